@@ -1,0 +1,48 @@
+"""Every route, and the jobs that are functions of their own."""
+
+from chalice.app import Response
+
+from chalicelib import __version__
+from chalicelib.jobs import publish, send_mail
+from chalicelib.web import answers, controllers
+from chalicelib.web.application import Application
+from chalicelib.web.request import Asked
+
+app = Application()
+app.register_blueprint(send_mail.jobs)
+app.register_blueprint(publish.jobs)
+
+
+@app.page("/health", methods=["GET"])
+def health(asked: Asked) -> Response:
+    return answers.as_json({"status": "ok", "version": __version__})
+
+
+@app.page("/letters/{slug}/signatures", methods=["POST"])
+def sign(asked: Asked, slug: str) -> Response:
+    return controllers.sign(asked, slug)
+
+
+@app.page("/letters/{slug}/signatures", methods=["GET"])
+def back_to_letter(asked: Asked, slug: str) -> Response:
+    return controllers.back_to_letter(asked, slug)
+
+
+@app.page("/confirm/{token}", methods=["GET"])
+def look(asked: Asked, token: str) -> Response:
+    return controllers.look(asked, token)
+
+
+@app.page("/confirm/{token}", methods=["POST"])
+def confirm(asked: Asked, token: str) -> Response:
+    return controllers.confirm(asked, token)
+
+
+@app.page("/disown/{token}", methods=["GET"])
+def look_disown(asked: Asked, token: str) -> Response:
+    return controllers.look_disown(asked, token)
+
+
+@app.page("/disown/{token}", methods=["POST"])
+def disown(asked: Asked, token: str) -> Response:
+    return controllers.disown(asked, token)

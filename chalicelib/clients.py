@@ -1,0 +1,50 @@
+"""One botocore session and its clients, made when first asked for.
+
+The session is the costly part of a cold start (it parses the endpoint tables), so there is one, and
+PynamoDB is given the same one. Time-outs are short and attempts are few because API Gateway gives up
+after 29 s and a signer long before that.
+"""
+
+import functools
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+
+# Two attempts of at most 1 + 2.5 s each keep a signer's wait under 10 s with one service hanging.
+FAST = Config(connect_timeout=1, read_timeout=2.5, retries={"mode": "standard", "total_max_attempts": 2})
+# The publisher moves whole lists and has a minute.
+PATIENT = Config(connect_timeout=3, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4})
+# SES has no idempotency token and botocore repeats a request that timed out after it worked: one
+# attempt only, and the state of the signature says what may be repeated.
+ONCE = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1})
+
+
+@functools.cache
+def session() -> botocore.session.Session:
+    return botocore.session.get_session()
+
+
+@functools.cache
+def sqs() -> Any:
+    return session().create_client("sqs", config=FAST)
+
+
+@functools.cache
+def kms() -> Any:
+    return session().create_client("kms", config=FAST)
+
+
+@functools.cache
+def sesv2() -> Any:
+    return session().create_client("sesv2", config=ONCE)
+
+
+@functools.cache
+def s3() -> Any:
+    return session().create_client("s3", config=PATIENT)
+
+
+@functools.cache
+def dynamodb(patient: bool = False) -> Any:
+    return session().create_client("dynamodb", config=PATIENT if patient else FAST)

@@ -1,0 +1,122 @@
+"""E-mail addresses: the one that mail is sent to, and the canonical form by which one person signs once.
+
+Mail goes to the address as it was typed. The canonical form is only ever hashed: it is never stored, shown or
+written to. Two addresses have one canonical form when their provider says in public that both reach the same
+mailbox. Where it does not say so they stay two: a person who signs twice is found by an organiser, a person
+who was taken for somebody else is lost.
+"""
+
+from dataclasses import dataclass, field
+
+MAX_LENGTH = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
+MAX_LOCAL_LENGTH = 64  # RFC 5321 §4.5.3.1.1
+
+# What comes along when an address is copied from a chat or a PDF: blanks, and what is not seen at all.
+_BLANKS = " \t\r\n\v\f\u00a0\u202f"
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069\ufeff"
+
+
+class AddressRefused(ValueError):
+    """An address that cannot be taken.
+
+    `code` is ``required``, ``invalid``, ``too-long``, or ``unsupported`` (not ASCII before the @: SES does
+    not deliver to it). The message is the code alone: it must be fit for a log.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Address:
+    """An address that mail can be sent to.
+
+    `as_typed` is sent to: the local part as typed, the host in its ASCII (IDNA) form. `canonical` is only
+    hashed.
+    """
+
+    as_typed: str
+    canonical: str
+
+    def __repr__(self) -> str:
+        return "Address(…)"
+
+
+@dataclass(frozen=True, slots=True)
+class DomainRule:
+    """What a provider says of its addresses: its other names, and what it does not read in a local part."""
+
+    domain: str
+    aliases: frozenset[str] = field(default_factory=frozenset)
+    ignored: str = ""
+    tag: str = "+"
+
+
+# Only what differs from the default, which is a tag after "+" and nothing ignored (subaddressing, RFC 5233).
+# The default is what Microsoft (Outlook.com, Hotmail, Live) and Fastmail document:
+#   https://learn.microsoft.com/exchange/recipients-in-exchange-online/plus-addressing-in-exchange-online
+#   https://www.fastmail.help/hc/en-us/articles/360060591053
+# Left out on purpose: Yahoo's "name-keyword" addresses, whose names are not those of the accounts; Fastmail's
+# tags before the host; Proton's other domains, where one name is not said to belong to one person throughout.
+DOMAIN_RULES = (
+    # https://support.google.com/mail/answer/7436150 (dots) and /22370 (tags). Not the domains Google hosts
+    # for organisations: there, it says, dots count.
+    DomainRule("gmail.com", aliases=frozenset({"googlemail.com"}), ignored="."),
+    # https://support.apple.com/118230: who has an older address has the same name at icloud.com.
+    DomainRule("icloud.com", aliases=frozenset({"me.com", "mac.com"})),
+    # https://proton.me/support/change-username: ".", "_" and "-" are transparent.
+    DomainRule("proton.me", ignored="._-"),
+    DomainRule("protonmail.com", ignored="._-"),
+    DomainRule("protonmail.ch", ignored="._-"),
+    DomainRule("pm.me", ignored="._-"),
+)
+
+_RULES = {domain: rule for rule in DOMAIN_RULES for domain in (rule.domain, *rule.aliases)}
+
+
+def parse_address(raw: str) -> Address:
+    """The address that was typed. Raises AddressRefused.
+
+    No look-up is made. Refused are quoted local parts, hosts given by number, and hosts that can receive no
+    mail (``localhost``, ``.invalid``, ``.test``, ``.local``, ``.onion``); ``example.org`` and its kin pass.
+    """
+    text = raw.strip(_BLANKS + _UNSEEN)
+    if not text:
+        raise AddressRefused("required")
+    if len(text) > MAX_LENGTH:
+        raise AddressRefused("too-long")
+    parts = _validated(text)
+    if parts is None:
+        raise AddressRefused("invalid")
+    local, host = parts
+    if not local.isascii():
+        raise AddressRefused("unsupported")
+    if len(local) > MAX_LOCAL_LENGTH or len(f"{local}@{host}") > MAX_LENGTH:
+        raise AddressRefused("too-long")
+    return Address(as_typed=f"{local}@{host}", canonical=_canonical(local, host))
+
+
+def _validated(text: str) -> tuple[str, str] | None:
+    """The local part as typed and the ASCII host in lower case; None when this is no address."""
+    # Imported here because it costs tens of milliseconds, and most requests that reach this module's
+    # importers (the confirm page, the health check) carry no address.
+    from email_validator import EmailNotValidError, validate_email
+
+    # None is returned and not raised, so that no refusal is chained to an exception that quotes the text.
+    try:
+        found = validate_email(text, check_deliverability=False)
+    except EmailNotValidError:
+        return None
+    return text.rpartition("@")[0], found.ascii_domain
+
+
+def _canonical(local: str, host: str) -> str:
+    rule = _RULES.get(host) or DomainRule(host)
+    name = local.lower()
+    # A separator at the beginning separates nothing. A dot left at the end would not be an address.
+    start_of_tag = name.find(rule.tag, 1)
+    if start_of_tag > 0:
+        name = name[:start_of_tag].rstrip(".")
+    name = name.translate(dict.fromkeys(map(ord, rule.ignored))) or name
+    return f"{name}@{rule.domain}"

@@ -1,0 +1,43 @@
+"""What the use cases can answer instead of success. Few and named; the web layer gives each a page."""
+
+from collections.abc import Mapping
+
+
+class Problem(Exception):
+    """Something the reader of the page is told. Never carries what a person typed into a log."""
+
+
+class UnknownLetter(Problem):
+    """No letter of this name can be signed."""
+
+
+class LetterClosed(Problem):
+    """Signing has ended."""
+
+
+class LetterNotOpen(Problem):
+    """Signing has not begun."""
+
+
+class FormRefused(Problem):
+    """Fields with problems, all of them at once: field → codes."""
+
+    def __init__(self, errors: Mapping[str, tuple[str, ...]]) -> None:
+        super().__init__(", ".join(sorted(errors)))
+        self.errors = errors
+
+
+class LinkInvalid(Problem):
+    """The token is not one that we sent, or what it was for is gone."""
+
+
+class LinkExpired(Problem):
+    """The token is ours but its time is over; a new mail may be asked for."""
+
+
+class DetailsChanged(Problem):
+    """The details were submitted anew since the signer looked at them."""
+
+
+class Unavailable(RuntimeError):
+    """A service behind did not answer as it should. What was asked may or may not have happened."""

@@ -1,0 +1,15 @@
+"""The function that publishes, once a minute."""
+
+from chalice.app import Blueprint, CloudWatchEvent
+
+jobs = Blueprint(__name__)
+
+
+@jobs.schedule("rate(1 minute)")
+def publish(event: CloudWatchEvent) -> dict[str, str]:
+    # The API's function loads this module too, to know its name; what publishing needs it does not.
+    from chalicelib import log, settings
+    from chalicelib.publishing.run import publish_all, publisher
+
+    log.configure(settings.current().log_level)
+    return publish_all(publisher())

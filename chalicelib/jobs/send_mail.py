@@ -1,0 +1,20 @@
+"""The function that sends mail, and the only one that may. SQS hands it a batch of ids."""
+
+from typing import Any
+
+from chalice.app import Blueprint, SQSEvent
+
+jobs = Blueprint(__name__)
+
+# infra/stack.yaml puts the queue's real address in its place; Chalice wants a name at import.
+QUEUE = "firmamos-mail"
+
+
+@jobs.on_sqs_message(queue=QUEUE, batch_size=10)
+def send_mail(event: SQSEvent) -> dict[str, Any]:
+    # The API's function loads this module too, to know its name; what sending needs it does not.
+    from chalicelib import log, settings
+    from chalicelib.mail.batch import handle, sender
+
+    log.configure(settings.current().log_level)
+    return handle(event.to_dict()["Records"], sender())

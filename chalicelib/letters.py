@@ -1,0 +1,117 @@
+"""Letter, Text and Version, and which of their states may follow which.
+
+::
+
+    draft ──open──▶ open ──close──▶ closed
+                      ▲               │
+                      └────reopen─────┘
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+Kind = Literal["person", "organisation", "coalition"]
+Order = Literal["collated", "signed", "given"]
+LetterState = Literal["draft", "open", "closed"]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+ORDERS: tuple[Order, ...] = get_args(Order)
+
+# state → the states that may follow it
+TRANSITIONS: dict[LetterState, tuple[LetterState, ...]] = {
+    "draft": ("open",),
+    "open": ("closed",),
+    "closed": ("open",),
+}
+
+
+class LetterRefused(ValueError):
+    """What was asked does not fit the letter's state; the message is for the operator."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The head of a letter: all that signing needs to know of it, small enough to be read and cached.
+
+    Times are seconds since the epoch, UTC; ``None`` is no limit. ``pepper`` is wrapped by KMS.
+    """
+
+    slug: str
+    state: LetterState
+    language: str  # of the authoritative text
+    titles: Mapping[str, str]  # language → title, one for each text, the authoritative one first
+    kinds: tuple[Kind, ...]
+    order: Order
+    organisers: str
+    contact: str
+    countries: tuple[str, ...]
+    opens: int | None
+    closes: int | None
+    version: int
+    version_sha256: str
+    pepper: bytes = field(repr=False)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(self.titles)
+
+    def spoken(self, wanted: str) -> str:
+        """The language among the letter's own that serves a reader who wants ``wanted``."""
+        return wanted if wanted in self.titles else self.language
+
+    def title(self, lang: str) -> str:
+        return self.titles[self.spoken(lang)]
+
+    def takes_signatures(self, now: int) -> bool:
+        """Whether signing is open at ``now`` (seconds since the epoch)."""
+        begun = self.opens is None or self.opens <= now
+        ended = self.closes is not None and self.closes <= now
+        return self.state == "open" and begun and not ended
+
+
+@dataclass(frozen=True)
+class Text:
+    """The letter's words in one language."""
+
+    title: str
+    subject_label: str
+    subject: str
+    closing: str
+    organisations_heading: str
+    persons_heading: str
+    date: str  # as printed, '' to print the letter's date in the language's own way
+    body: str  # CommonMark
+    privacy: str  # CommonMark
+
+
+@dataclass(frozen=True)
+class Version:
+    """All texts of a letter together, frozen. ``sha256`` is over `canonical` of what it says."""
+
+    number: int
+    sha256: str
+    date: str  # ISO 8601
+    place: Mapping[str, str]  # language → place
+    timezone: str  # IANA name
+    addressees: tuple[tuple[str, Mapping[str, str]], ...]  # name, language → title
+    texts: Mapping[str, Text]
+
+
+def canonical(content: object) -> bytes:
+    """The one byte string of a JSON value: sorted keys, no spaces, UTF-8."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def version_sha256(content: object) -> str:
+    """The hash that signers' consent is bound to, in hexadecimal."""
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def step(letter: Letter, to: LetterState) -> LetterState:
+    """The letter's next state, or `LetterRefused` when ``to`` may not follow the present one."""
+    if to not in TRANSITIONS[letter.state]:
+        raise LetterRefused(f"the letter {letter.slug} is {letter.state} and cannot become {to}")
+    return to

@@ -1,0 +1,49 @@
+"""Logs: one JSON object a line, with ids and outcomes and never a person."""
+
+import json
+import logging
+import sys
+import time
+
+FIELDS = ("letter", "outcome", "route", "status", "ms", "request_id", "edition", "count")
+
+
+class JsonFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z",
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        if record.exc_info:
+            # Types and places only: the message of an exception may quote what a person typed.
+            line["error"] = _trace(record)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def _trace(record: logging.LogRecord) -> str:
+    _, error, _ = record.exc_info or (None, None, None)
+    places: list[str] = []
+    while error is not None:
+        step = error.__traceback__
+        while step is not None:
+            code = step.tb_frame.f_code
+            places.append(f"{code.co_filename.rpartition('/')[2]}:{step.tb_lineno} {code.co_name}")
+            step = step.tb_next
+        places.append(type(error).__name__)
+        error = error.__cause__
+    return " < ".join(reversed(places))
+
+
+def configure(level: str) -> None:
+    """Send this process's logs to standard error as JSON, in place of Lambda's own handler."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    # These print requests, and so addresses, when they are allowed to debug.
+    for name in ("pynamodb", "botocore", "urllib3"):
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,1 @@
+"""Mails: which may be sent (`outbox`), their words (`compose`), the queue and SES."""

@@ -1,0 +1,43 @@
+"""A mail from its view: text and HTML together, as the bytes that SES sends."""
+
+import email.policy
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid, parseaddr
+
+from chalicelib.mail.outbox import MailKind
+from chalicelib.rendering import render
+from chalicelib.views import MailView
+
+# Longer lines than 78 would be folded, and a folded address line is what spam filters look at.
+POLICY = email.policy.SMTP.clone(max_line_length=200)
+
+
+def parts(kind: MailKind, lang: str, view: MailView) -> tuple[str, str, str]:
+    """Subject (one line), text and HTML of a mail."""
+    context = {"mail": view}
+    subject = " ".join(render(f"mail/{kind}.subject.txt", lang, context).split())
+    text = render(f"mail/{kind}.txt", lang, context)
+    html = render(f"mail/{kind}.html", lang, context)
+    return subject, text, html
+
+
+def compose(kind: MailKind, lang: str, view: MailView, *, sender: str, to: str, at: datetime) -> bytes:
+    """The whole mail. ``at`` is aware; ``sender`` is ``Name <address>``; ``to`` is an ASCII-host address."""
+    subject, text, html = parts(kind, lang, view)
+    name, address = parseaddr(sender)
+    message = EmailMessage(policy=POLICY)
+    message["From"] = Address(name, addr_spec=address)
+    message["To"] = to
+    message["Subject"] = subject
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = make_msgid(domain=address.rpartition("@")[2])
+    # RFC 3834: no out-of-office answer, please.
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    # Last: what begins with Content- would move into the first part.
+    message["Content-Language"] = lang
+    return message.as_bytes()

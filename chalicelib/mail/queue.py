@@ -1,0 +1,23 @@
+"""The queue of mails to send, in SQS."""
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib import clients, settings
+from chalicelib.errors import Unavailable
+from chalicelib.mail.message import Message
+
+LONGEST_DELAY = 900  # s; SQS takes no more
+
+
+class SqsMailQueue:
+    def put(self, signature_id: str, submission: str, *, since: int, delay: int) -> None:
+        """Queue the mail of a submission, to be looked at in ``delay`` seconds. Raises `Unavailable`."""
+        message = Message(signature_id, submission, since)
+        try:
+            clients.sqs().send_message(
+                QueueUrl=settings.current().mail_queue_url,
+                MessageBody=message.body(),
+                DelaySeconds=min(delay, LONGEST_DELAY),
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable("sqs send") from error

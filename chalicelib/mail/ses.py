@@ -1,0 +1,73 @@
+"""Sending through SES v2. The exceptions are the retry policy: the sender acts on their class alone."""
+
+from typing import Any, Protocol
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+)
+
+from chalicelib import clients, settings
+
+
+class NotSent(Exception):
+    """It was surely not sent, and may be tried again soon."""
+
+
+class Paused(NotSent):
+    """Nothing can be sent for a while: the account is paused, or the day's quota is spent."""
+
+
+class Refused(Exception):
+    """This mail will never be sent: the address or the content is refused."""
+
+
+class Ambiguous(Exception):
+    """It may or may not have been sent."""
+
+
+class Mailer(Protocol):
+    def send(self, *, to: str, raw: bytes) -> str:
+        """Send one mail in one attempt; its message id. Raises one of the four above."""
+
+
+# SES's error code → what it means. Whatever is not here may have been sent.
+# https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
+MEANING: dict[str, type[Exception]] = {
+    "TooManyRequestsException": NotSent,
+    "ThrottlingException": NotSent,
+    "Throttling": NotSent,
+    "LimitExceededException": Paused,
+    "AccountSuspendedException": Paused,
+    "SendingPausedException": Paused,
+    "MailFromDomainNotVerifiedException": Paused,
+    "NotFoundException": Paused,  # the configuration set or the identity is missing
+    "AccessDeniedException": Paused,
+    "AccessDenied": Paused,
+    "MessageRejected": Refused,
+    "BadRequestException": Refused,
+}
+
+
+class SesMailer:
+    def send(self, *, to: str, raw: bytes) -> str:
+        config = settings.current()
+        request: dict[str, Any] = {
+            "FromEmailAddress": config.mail_sender,
+            "Destination": {"ToAddresses": [to]},
+            "Content": {"Raw": {"Data": raw}},
+        }
+        if config.mail_configuration_set:
+            request["ConfigurationSetName"] = config.mail_configuration_set
+        try:
+            return str(clients.sesv2().send_email(**request)["MessageId"])
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code", "")
+            raise MEANING.get(code, Ambiguous)(code) from error
+        except (EndpointConnectionError, ConnectTimeoutError, NoCredentialsError) as error:
+            raise NotSent(type(error).__name__) from error
+        except BotoCoreError as error:
+            raise Ambiguous(type(error).__name__) from error

@@ -1,0 +1,1 @@
+"""What operators run on their own machine. Not shipped to Lambda."""

@@ -1,0 +1,170 @@
+"""Signatories gathered elsewhere (on paper, by mail) brought into a letter: JSON, CSV or XLSX.
+
+Vouched for by an organiser they are on the letter at once; otherwise each gets a mail and confirms.
+"""
+
+import csv
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chalicelib import tokens
+from chalicelib.countries import CountryRefused, clean_country
+from chalicelib.emails import AddressRefused, parse_address
+from chalicelib.letters import KINDS, Letter
+from chalicelib.names import NameRefused, clean_name
+from chalicelib.signatures import PENDING_SECONDS, Details, Signature
+from chalicelib.signing import MailQueue
+from chalicelib.storage.interface import Signatures
+from chalicelib.websites import WebsiteRefused, clean_website
+
+# The lists of a JSON file, and the kind of what stands in each.
+LISTS = {"organisations": "organisation", "coalitions": "coalition", "individuals": "person", "persons": "person"}
+COLUMNS = ("kind", "name", "email", "affiliation", "role", "representative", "country", "website", "members")
+
+
+class ImportRefused(Exception):
+    """The file cannot be imported: ``problems`` says why, row by row. Nothing was imported."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, repr=False)
+class Row:
+    """One signatory of the file, cleaned. ``position`` counts through the file from 0."""
+
+    position: int
+    details: Details
+    email: str  # as typed, or ''
+    canonical: str  # or ''
+
+
+def read_rows(path: Path) -> list[Row]:
+    """Read and check a whole file; raises `ImportRefused` with every problem."""
+    rows: list[Row] = []
+    problems: list[str] = []
+    for position, (where, raw) in enumerate(_raw_rows(path)):
+        try:
+            rows.append(_row(position, raw))
+        except (NameRefused, AddressRefused, CountryRefused, WebsiteRefused, ValueError) as error:
+            problems.append(f"{where}: {getattr(error, 'code', error)}")
+    if problems:
+        raise ImportRefused(problems)
+    return rows
+
+
+def _raw_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Where each row stands, and what it says."""
+    if path.suffix == ".json":
+        yield from _json_rows(json.loads(path.read_text(encoding="utf-8")))
+    elif path.suffix == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for number, row in enumerate(csv.DictReader(file), start=2):
+                yield f"line {number}", row
+    elif path.suffix == ".xlsx":
+        yield from _xlsx_rows(path)
+    else:
+        raise ImportRefused([f"{path.name}: a file is .json, .csv or .xlsx"])
+
+
+def _json_rows(content: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    lists = content if isinstance(content, dict) else {"": content}
+    for name, rows in lists.items():
+        if name in LISTS or name == "":
+            for number, row in enumerate(rows, start=1):
+                kind = "coalition" if row.get("members") and name != "individuals" else LISTS.get(name, "")
+                yield f"{name or 'entry'} {number}", {"kind": kind, **row}
+
+
+def _xlsx_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    import openpyxl  # heavy, and for this one format
+
+    sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).active
+    rows = iter(sheet.iter_rows(values_only=True))
+    header = [str(cell or "").strip() for cell in next(rows, ())]
+    for number, cells in enumerate(rows, start=2):
+        if any(cell is not None for cell in cells):
+            yield f"row {number}", {key: cell for key, cell in zip(header, cells, strict=False) if key}
+
+
+def _row(position: int, raw: Mapping[str, Any]) -> Row:
+    typed = {column: raw.get(column) or "" for column in COLUMNS}
+    kind = str(typed["kind"]).strip() or "person"
+    if kind not in KINDS:
+        raise ValueError(f"the kind “{kind}” is none of {', '.join(KINDS)}")
+    members = typed["members"]
+    lines = members if isinstance(members, list) else str(members).replace(";", "\n").splitlines()
+    details = Details(
+        kind=kind,
+        name=clean_name(str(typed["name"]), kind=kind),
+        affiliation=_optional(typed["affiliation"]),
+        role=_optional(typed["role"]),
+        representative=_optional(typed["representative"]),
+        country=clean_country(str(typed["country"])),
+        website=clean_website(str(typed["website"])) if typed["website"] else "",
+        members=tuple(clean_name(str(line), kind="member") for line in lines if str(line).strip()),
+    )
+    if not typed["email"]:
+        return Row(position, details, "", "")
+    address = parse_address(str(typed["email"]))
+    return Row(position, details, address.as_typed, address.canonical)
+
+
+def _optional(raw: object) -> str:
+    return clean_name(str(raw), kind="text") if raw else ""
+
+
+@dataclass(frozen=True)
+class Importer:
+    """Writes rows to a letter. Importing a file again adds nothing: a row's key is its address, or else
+    its kind and name."""
+
+    signatures: Signatures
+    queue: MailQueue
+    letter: Letter
+    pepper: bytes
+
+    def vouched(self, row: Row, vouched_by: str, now_ms: int) -> bool:
+        """Put a row on the letter at once; False if it was there."""
+        signature = self._signature(row, now_ms)
+        return self.signatures.put_new(
+            Signature(
+                **vars(signature)
+                | {
+                    "state": "confirmed",
+                    "expires_at": None,
+                    "confirmed_at": now_ms,
+                    "changed_at": now_ms,
+                    "position": row.position,
+                    "vouched_by": vouched_by,
+                }
+            )
+        )
+
+    def pending(self, row: Row, now_ms: int) -> bool:
+        """Have a row confirmed by mail; False if its address signed before."""
+        signature = self._signature(row, now_ms)
+        self.queue.put(signature.id, signature.submission, since=now_ms // 1000, delay=1)
+        return self.signatures.submit(signature)
+
+    def _signature(self, row: Row, now_ms: int) -> Signature:
+        name = hashlib.sha256(row.details.name.casefold().encode()).hexdigest()
+        return Signature(
+            id=tokens.signature_id(self.letter.slug, self.pepper, row.canonical or f"import/{row.details.kind}/{name}"),
+            state="pending",
+            email=row.email,
+            details=row.details,
+            lang=self.letter.language,
+            updates=False,
+            consent=None,
+            submission=secrets.token_hex(8),
+            created_at=now_ms,
+            expires_at=now_ms // 1000 + PENDING_SECONDS,
+            position=row.position,
+        )

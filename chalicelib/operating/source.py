@@ -1,0 +1,257 @@
+"""A letter's source folder: read it, and say everything that is wrong with it at once.
+
+``letter.toml``, ``{lang}.md`` with front matter, ``privacy.{lang}.md``: docs/writing-a-letter.md.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, cast
+from zoneinfo import ZoneInfo, available_timezones
+
+from chalicelib.countries import CODES
+from chalicelib.letters import KINDS, ORDERS, Kind, Order, Text, version_sha256
+from chalicelib.operating.texts import read_text
+
+SLUG = re.compile(r"[a-z0-9](?:-?[a-z0-9])*")
+LONGEST_SLUG = 60
+SETTINGS = "letter.toml"
+KEYS = frozenset(
+    {
+        "slug", "language", "date", "place", "timezone", "organisers", "contact", "kinds", "opens", "closes",
+        "order", "hold", "countries", "addressees", "retention",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong, in plain words. ``line`` is 0 when it is about the whole file."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
+
+
+class SourceRefused(Exception):
+    """The folder is not a letter yet: ``problems`` says all that is missing or wrong."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Source:
+    """A letter as its folder describes it."""
+
+    slug: str
+    language: str
+    date: str  # ISO 8601
+    place: Mapping[str, str]
+    timezone: str
+    organisers: str
+    contact: str
+    kinds: tuple[Kind, ...]
+    order: Order
+    opens: int | None  # s since the epoch
+    closes: int | None
+    countries: tuple[str, ...]
+    addressees: tuple[tuple[str, Mapping[str, str]], ...]
+    texts: Mapping[str, Text]  # the authoritative one first
+
+    def said(self) -> dict[str, Any]:
+        """What signers put their name to, and so what a version's hash is over."""
+        return {
+            "date": self.date,
+            "place": dict(self.place),
+            "timezone": self.timezone,
+            "addressees": [[name, dict(titles)] for name, titles in self.addressees],
+            "texts": {lang: asdict(text) for lang, text in self.texts.items()},
+        }
+
+    def sha256(self) -> str:
+        return version_sha256(self.said())
+
+
+def read_source(folder: Path, spoken: tuple[str, ...]) -> Source:
+    """Read a folder; ``spoken`` are the languages of the interface. Raises `SourceRefused`."""
+    reader = _Reader(folder, spoken)
+    source = reader.source()
+    if reader.problems or source is None:
+        raise SourceRefused(sorted(set(reader.problems)))
+    return source
+
+
+@dataclass
+class _Reader:
+    folder: Path
+    spoken: tuple[str, ...]
+    problems: list[Problem] = field(default_factory=list)
+    toml: str = ""
+    given: dict[str, Any] = field(default_factory=dict)
+
+    def wrong(self, file: str, line: int, message: str) -> None:
+        self.problems.append(Problem(file, line, message))
+
+    def wrong_key(self, key: str, message: str) -> None:
+        self.wrong(SETTINGS, self.line_of(key), message)
+
+    def line_of(self, key: str) -> int:
+        """The line of letter.toml where a key is set; 0 when it is nowhere."""
+        match = re.search(rf"^\s*(?:\[+)?{re.escape(key)}\b", self.toml, re.MULTILINE)
+        return self.toml[: match.start()].count("\n") + 1 if match else 0
+
+    def source(self) -> Source | None:
+        if not self.load():
+            return None
+        for key in sorted(set(self.given) - KEYS):
+            self.wrong_key(key, f"“{key}” is not a setting; is it misspelt?")
+        texts = self.texts()
+        langs = tuple(texts)
+        zone = self.timezone()
+        return Source(
+            slug=self.slug(),
+            language=self.language(langs),
+            date=self.day(),
+            place=self.by_language("place", self.given.get("place"), langs),
+            timezone=zone,
+            organisers=self.words("organisers", "who runs this letter"),
+            contact=self.contact(),
+            kinds=cast("tuple[Kind, ...]", self.choices("kinds", KINDS)),
+            order=cast(Order, self.choice("order", ORDERS)),
+            opens=self.moment("opens", zone, end=False),
+            closes=self.moment("closes", zone, end=True),
+            countries=self.choices("countries", tuple(sorted(CODES)), needed=False),
+            addressees=self.addressees(langs),
+            texts=texts,
+        )
+
+    def load(self) -> bool:
+        try:
+            self.toml = (self.folder / SETTINGS).read_text(encoding="utf-8")
+            self.given = tomllib.loads(self.toml)
+        except FileNotFoundError:
+            self.wrong(SETTINGS, 0, "this file is missing; it says who the letter is to and who may sign it")
+        except UnicodeDecodeError:
+            self.wrong(SETTINGS, 0, "this file is not in UTF-8; save it as UTF-8")
+        except tomllib.TOMLDecodeError as error:
+            line = re.search(r"line (\d+)", str(error))
+            self.wrong(SETTINGS, int(line[1]) if line else 0, f"this is not TOML: {error}")
+        return not self.problems
+
+    def words(self, key: str, what: str) -> str:
+        value = self.given.get(key)
+        if not isinstance(value, str) or not value.strip():
+            self.wrong_key(key, f"set “{key}”: {what}")
+            return ""
+        return value.strip()
+
+    def slug(self) -> str:
+        slug = self.words("slug", "the letter's name in its address, such as water-for-all")
+        if slug and (len(slug) > LONGEST_SLUG or not SLUG.fullmatch(slug)):
+            self.wrong_key("slug", f"“{slug}” must be small letters, digits and single hyphens, at most {LONGEST_SLUG}")
+        return slug
+
+    def language(self, langs: tuple[str, ...]) -> str:
+        lang = self.words("language", "the language of the authoritative text, such as es")
+        if lang and lang not in langs:
+            self.wrong_key("language", f"the authoritative text is in “{lang}”, but there is no sound {lang}.md")
+        return lang
+
+    def day(self) -> str:
+        value = self.given.get("date")
+        if not isinstance(value, date):
+            self.wrong_key("date", "set “date” to the date of the letter, such as 2026-02-04, without quotes")
+            return ""
+        return (value.date() if isinstance(value, datetime) else value).isoformat()
+
+    def timezone(self) -> str:
+        zone = self.given.get("timezone", "UTC")
+        if zone not in available_timezones():
+            self.wrong_key("timezone", f"“{zone}” is not a time zone; write one such as America/Mexico_City")
+            return "UTC"
+        return str(zone)
+
+    def contact(self) -> str:
+        contact = self.words("contact", "an e-mail address or web address where the organisers are reached")
+        if contact and "@" not in contact and not contact.startswith(("https://", "http://")):
+            self.wrong_key("contact", f"“{contact}” is neither an e-mail address nor a web address")
+        return contact
+
+    def choice(self, key: str, among: tuple[str, ...]) -> str:
+        value = self.given.get(key, among[0])
+        if value not in among:
+            self.wrong_key(key, f"“{key}” must be one of {', '.join(among)}")
+        return str(value)
+
+    def choices(self, key: str, among: tuple[str, ...], *, needed: bool = True) -> tuple[str, ...]:
+        values = self.given.get(key, list(among) if needed else [])
+        if not isinstance(values, list) or (needed and not values):
+            self.wrong_key(key, f"“{key}” must be a list")
+            return ()
+        for value in values:
+            if value not in among:
+                choices = f"write some of {', '.join(among)}" if len(among) < 10 else "it is not known"
+                self.wrong_key(key, f"“{value}” in “{key}”: {choices}")
+        return tuple(str(value) for value in values)
+
+    def moment(self, key: str, zone: str, *, end: bool) -> int | None:
+        """A day, begun or ended, or a moment; in the letter's time zone unless it names its own."""
+        value = self.given.get(key)
+        if value is None:
+            return None
+        if isinstance(value, datetime):
+            moment = value
+        elif isinstance(value, date):
+            moment = datetime.combine(value + timedelta(days=1) if end else value, time())
+        else:
+            self.wrong_key(key, f"“{key}” must be a day or a time, such as 2026-12-18, without quotes")
+            return None
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=ZoneInfo(zone))
+        return int(moment.timestamp())
+
+    def by_language(self, key: str, value: object, langs: tuple[str, ...]) -> dict[str, str]:
+        """One string for every language, or a table with one for each."""
+        if isinstance(value, str) and value.strip():
+            return {lang: value.strip() for lang in langs}
+        if not isinstance(value, dict):
+            self.wrong_key(key, f"set “{key}”, once or for each language")
+            return {}
+        for lang in langs:
+            if not isinstance(value.get(lang), str) or not value[lang].strip():
+                self.wrong_key(key, f"“{key}” is missing in {lang}")
+        return {str(lang): str(text).strip() for lang, text in value.items()}
+
+    def addressees(self, langs: tuple[str, ...]) -> tuple[tuple[str, Mapping[str, str]], ...]:
+        rows = self.given.get("addressees")
+        if not isinstance(rows, list) or not rows:
+            self.wrong_key("addressees", "add at least one [[addressees]] with a name and a title")
+            return ()
+        found: list[tuple[str, Mapping[str, str]]] = []
+        for number, row in enumerate(rows, start=1):
+            if not isinstance(row, dict) or not str(row.get("name", "")).strip():
+                self.wrong_key("addressees", f"addressee {number} has no name")
+                continue
+            titles = self.by_language("title", row.get("title"), langs)
+            found.append((str(row["name"]).strip(), titles))
+        return tuple(found)
+
+    def texts(self) -> dict[str, Text]:
+        found = sorted(path.stem for path in self.folder.glob("??.md"))
+        for lang in found:
+            if lang not in self.spoken:
+                self.wrong(f"{lang}.md", 0, f"pages are in {', '.join(self.spoken)}; there are none in {lang}")
+        first = self.given.get("language")
+        langs = sorted((lang for lang in found if lang in self.spoken), key=lambda lang: (lang != first, lang))
+        if not found:
+            self.wrong(f"{first or 'es'}.md", 0, "the letter has no text; write it in this file")
+        texts = {lang: read_text(self.folder, lang, self.wrong) for lang in langs}
+        return {lang: text for lang, text in texts.items() if text is not None}

@@ -1,0 +1,1 @@
+"""Publishing: from the roll to an edition in the bucket, one whole edition at a time."""

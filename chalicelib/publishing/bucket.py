@@ -1,0 +1,97 @@
+"""The bucket as publishing uses it: what is new is written once, what is replaced is replaced knowingly.
+
+S3 has no write of two keys at once, so order and conditions carry the guarantee: content-hashed files
+first, which nobody refers to yet, and the pointers last, each only over the version that was seen.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+"""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib import clients
+from chalicelib.errors import Unavailable
+
+FOR_EVER = "public, max-age=31536000, immutable"
+FOR_A_MOMENT = "public, max-age=30, stale-while-revalidate=300, stale-if-error=86400"
+PRIVATE = "no-store"
+
+# Lost, or lost while the other's write was under way.
+LOST = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")
+ABSENT = ("NoSuchKey", "404", "NotFound")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A pointer as it was found: its entity tag, and the edition that wrote it."""
+
+    etag: str
+    edition: int
+
+
+class Bucket(Protocol):
+    def get(self, key: str) -> bytes | None: ...
+
+    def see(self, key: str) -> Seen | None: ...
+
+    def create(self, key: str, body: bytes, *, content_type: str, cache: str) -> bool:
+        """Write a key that is not there; False when it is."""
+
+    def replace(self, key: str, body: bytes, *, content_type: str, seen: Seen | None, edition: int) -> bool:
+        """Write a pointer over the version that was seen (None: over nothing); False when it changed."""
+
+
+class S3Bucket:
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def get(self, key: str) -> bytes | None:
+        try:
+            answer = clients.s3().get_object(Bucket=self._name, Key=key)
+            return bytes(answer["Body"].read())
+        except ClientError as error:
+            _must_be_absent(error)
+            return None
+        except BotoCoreError as error:
+            raise Unavailable("s3 get") from error
+
+    def see(self, key: str) -> Seen | None:
+        try:
+            answer = clients.s3().head_object(Bucket=self._name, Key=key)
+        except ClientError as error:
+            _must_be_absent(error)
+            return None
+        except BotoCoreError as error:
+            raise Unavailable("s3 head") from error
+        return Seen(answer["ETag"], int(answer.get("Metadata", {}).get("edition", 0)))
+
+    def create(self, key: str, body: bytes, *, content_type: str, cache: str) -> bool:
+        return self._put(Key=key, Body=body, ContentType=content_type, CacheControl=cache, IfNoneMatch="*")
+
+    def replace(self, key: str, body: bytes, *, content_type: str, seen: Seen | None, edition: int) -> bool:
+        condition = {"IfNoneMatch": "*"} if seen is None else {"IfMatch": seen.etag}
+        return self._put(
+            Key=key,
+            Body=body,
+            ContentType=content_type,
+            CacheControl=FOR_A_MOMENT,
+            Metadata={"edition": str(edition)},
+            **condition,
+        )
+
+    def _put(self, **request: Any) -> bool:
+        try:
+            clients.s3().put_object(Bucket=self._name, **request)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in LOST:
+                return False
+            raise Unavailable("s3 put") from error
+        except BotoCoreError as error:
+            raise Unavailable("s3 put") from error
+        return True
+
+
+def _must_be_absent(error: ClientError) -> None:
+    if error.response["Error"]["Code"] not in ABSENT:
+        raise Unavailable("s3 read") from error

@@ -1,0 +1,28 @@
+"""CommonMark to HTML that is safe to publish: raw HTML off, links to http, https and mailto only."""
+
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+
+SCHEMES = ("http", "https", "mailto")
+
+
+def allowed_link(url: str) -> bool:
+    """Whether a link may stand in a letter: a web or mail address, or a place on the page itself."""
+    if url.startswith("#"):
+        return True
+    parts = urlsplit(url)
+    return parts.scheme in SCHEMES and bool(parts.netloc or parts.path)
+
+
+class _Reader(MarkdownIt):
+    def validateLink(self, url: str) -> bool:
+        return allowed_link(url)
+
+
+def to_html(text: str) -> str:
+    """The HTML of a CommonMark text. What may not be a link stays as it was written."""
+    reader = _Reader("commonmark", {"html": False})
+    # The letter is words: a picture would be a request to somebody else's server.
+    reader.disable(["image", "html_block", "html_inline"])
+    return str(reader.render(text))

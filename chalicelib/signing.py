@@ -1,0 +1,187 @@
+"""The use cases: sign, look at the link, confirm, ask for a new mail, disown.
+
+They take what they need through the constructor and know neither HTTP nor AWS. Who calls gets a value
+or one of `chalicelib.errors`.
+"""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib import tokens
+from chalicelib.errors import (
+    DetailsChanged,
+    LetterClosed,
+    LetterNotOpen,
+    LinkExpired,
+    LinkInvalid,
+    Unavailable,
+    UnknownLetter,
+)
+from chalicelib.forms import Form
+from chalicelib.letters import Letter
+from chalicelib.signatures import (
+    PENDING_SECONDS,
+    Consent,
+    Signature,
+    confirmation,
+    disowning,
+    resending,
+)
+from chalicelib.storage.interface import Letters, Signatures
+
+# How often a step that lost a race is decided anew on what the winner wrote.
+ATTEMPTS = 5
+
+
+class Peppers(Protocol):
+    def of(self, letter: Letter) -> bytes: ...
+
+
+class MailQueue(Protocol):
+    def put(self, signature_id: str, submission: str, *, since: int, delay: int) -> None: ...
+
+
+class LetterCache:
+    """Letter heads, read at most once in `SECONDS` by one process: the head is a shared item, and the
+    public path must not read one at every request. A head that cannot be read is served stale."""
+
+    SECONDS = 5
+    MOST = 500
+
+    def __init__(self, letters: Letters, clock: Callable[[], float] = time.monotonic) -> None:
+        self._letters = letters
+        self._clock = clock
+        self._known: dict[str, tuple[float, Letter | None]] = {}
+
+    def head(self, slug: str) -> Letter | None:
+        read_at, letter = self._known.get(slug, (float("-inf"), None))
+        if self._clock() - read_at < self.SECONDS:
+            return letter
+        try:
+            letter = self._letters.head(slug)
+        except Unavailable:
+            if letter is None:
+                raise
+        if len(self._known) >= self.MOST:
+            self._known.clear()
+        self._known[slug] = (self._clock(), letter)
+        return letter
+
+
+@dataclass(frozen=True)
+class Signing:
+    letters: LetterCache
+    signatures: Signatures
+    queue: MailQueue
+    peppers: Peppers
+    now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
+
+    def letter(self, slug: str) -> Letter:
+        """A letter that the public may know of; raises `UnknownLetter`."""
+        letter = self.letters.head(slug)
+        if letter is None or letter.state == "draft":
+            raise UnknownLetter(slug)
+        return letter
+
+    def open_letter(self, slug: str) -> Letter:
+        """A letter that takes signatures now; raises `UnknownLetter`, `LetterNotOpen` or `LetterClosed`."""
+        letter = self.letter(slug)
+        now = self.now_ms() // 1000
+        if letter.takes_signatures(now):
+            return letter
+        waits = letter.state == "open" and letter.opens is not None and letter.opens > now
+        raise (LetterNotOpen if waits else LetterClosed)(slug)
+
+    def sign(self, letter: Letter, form: Form) -> None:
+        """Take a signature and have its mail queued. Says nothing of what was known of the address.
+
+        The message goes first: were the record stored and the queue then down, a signature would wait
+        for a mail that never comes. A message whose record was not stored finds no record with its
+        submission and is dropped by the sender. Raises `Unavailable`, and then nothing will be mailed.
+        """
+        now = self.now_ms()
+        signature_id = tokens.signature_id(letter.slug, self.peppers.of(letter), form.address.canonical)
+        submission = secrets.token_hex(8)
+        self.queue.put(signature_id, submission, since=now // 1000, delay=1)
+        self.signatures.submit(
+            Signature(
+                id=signature_id,
+                state="pending",
+                email=form.address.as_typed,
+                details=form.details,
+                lang=form.lang,
+                updates=form.updates,
+                consent=Consent(letter.version, letter.version_sha256, form.lang, now, form.boxes),
+                submission=submission,
+                created_at=now,
+                expires_at=now // 1000 + PENDING_SECONDS,
+            )
+        )
+
+    def look(self, token: str) -> Signature:
+        """What a confirmation link is for. Changes nothing. Raises `LinkInvalid` or `LinkExpired`."""
+        mail_token, signature = self._find(token, "confirm")
+        if signature.state == "pending" and not self._fresh(mail_token, signature):
+            raise LinkExpired
+        return signature
+
+    def confirm(self, token: str, revision: str = "") -> Signature:
+        """Confirm, once or again: both are a success. ``revision`` is what the signer saw, if told."""
+        for _ in range(ATTEMPTS):
+            signature = self.look(token)
+            if signature.state == "confirmed":
+                return signature
+            if revision and revision != signature.revision:
+                raise DetailsChanged
+            if self.signatures.apply(signature, confirmation(self.now_ms())):
+                return signature
+        raise Unavailable("confirm lost every race")
+
+    def resend(self, token: str) -> None:
+        """Ask for another mail, within the budget of mails. For a link that is ours, expired or not."""
+        _, signature = self._find(token, "confirm")
+        if signature.state != "pending":
+            return
+        now = self.now_ms()
+        submission = secrets.token_hex(8)
+        self.queue.put(signature.id, submission, since=now // 1000, delay=1)
+        self.signatures.apply(signature, resending(submission, now))
+
+    def look_disown(self, token: str) -> Signature:
+        """What an "it wasn't me" link is for; it never expires. Changes nothing. Raises `LinkInvalid`."""
+        return self._find(token, "disown")[1]
+
+    def disown(self, token: str) -> Signature:
+        """It was not the address's owner who signed, or they take it back: forget them, now and later."""
+        for _ in range(ATTEMPTS):
+            signature = self.look_disown(token)
+            if signature.state == "disowned":
+                return signature
+            if self.signatures.apply(signature, disowning(signature, self.now_ms())):
+                return signature
+        raise Unavailable("disown lost every race")
+
+    def _find(self, token: str, purpose: tokens.Purpose) -> tuple[tokens.MailToken, Signature]:
+        try:
+            mail_token = tokens.decode(token)
+        except tokens.TokenMalformed:
+            raise LinkInvalid from None
+        signature = self.signatures.get(mail_token.signature_id)
+        if signature is None or self._match(mail_token, signature, purpose) is None:
+            raise LinkInvalid
+        if purpose == "confirm" and signature.state == "disowned":
+            raise LinkInvalid
+        return mail_token, signature
+
+    def _match(self, token: tokens.MailToken, signature: Signature, purpose: tokens.Purpose) -> int | None:
+        stored = [bytes.fromhex(digest) for digest, _ in signature.mail.tokens]
+        return tokens.verify(token, stored, purpose)
+
+    def _fresh(self, token: tokens.MailToken, signature: Signature) -> bool:
+        """Whether the record and this very link are within their time, by the clock."""
+        match = self._match(token, signature, "confirm")
+        now = self.now_ms()
+        return match is not None and signature.alive(now) and signature.mail.tokens[match][1] * 1000 > now

@@ -1,0 +1,1 @@
+"""DynamoDB behind small repositories that take and return frozen dataclasses."""

@@ -1,0 +1,84 @@
+"""What the use cases ask of storage, whoever answers: DynamoDB, or memory in tests."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib.letters import Letter, Version
+from chalicelib.signatures import Signature, State, Step
+
+
+@dataclass(frozen=True, repr=False)
+class Change:
+    """What the index `changes` tells of one signature: its public fields as stored and nothing more."""
+
+    id: str
+    state: State
+    public: str  # JSON; `chalicelib.signatories.Signatory.from_public` reads it
+    changed_at: int  # ms since the epoch
+
+
+@dataclass(frozen=True)
+class EditionRecord:
+    """The commit of one edition: when this row exists, the edition does."""
+
+    number: int
+    manifest: str  # edition.json, to the byte
+    manifest_sha256: str
+    state_key: str  # of the roll in the state bucket
+    watermark: int  # ms since the epoch; changes from here on are folded in next time
+    basis: str  # hash of what is published besides the signatures: version, state, program
+
+
+class Signatures(Protocol):
+    def get(self, signature_id: str) -> Signature | None:
+        """The record as it is now (a consistent read), expired or not."""
+
+    def submit(self, signature: Signature) -> bool:
+        """Store a pending signature in one conditional write: when there is none for this key, or a
+        pending one, whose mail state stays. False, and nothing written, when it was settled before."""
+
+    def apply(self, signature: Signature, step: Step) -> bool:
+        """Write a step that was decided on ``signature`` as read; False, and nothing written, when what
+        had to be unchanged has changed since."""
+
+    def put_new(self, signature: Signature) -> bool:
+        """Store a whole record unless the key is taken; False if it is."""
+
+
+class Changes(Protocol):
+    def since(self, slug: str, watermark: int) -> Iterator[Change]:
+        """The signatures of a letter that changed at or after ``watermark`` (ms), in no order."""
+
+
+class Letters(Protocol):
+    def head(self, slug: str) -> Letter | None: ...
+
+    def heads(self) -> list[Letter]: ...
+
+    def put_head(self, letter: Letter, *, expect_version: int | None, expect_state: str | None) -> bool:
+        """Write a head if it is as expected (``None``, ``None``: if there is none)."""
+
+    def version(self, slug: str, number: int) -> Version | None: ...
+
+    def put_version(self, slug: str, version: Version) -> None: ...
+
+    def latest_edition(self, slug: str) -> EditionRecord | None: ...
+
+    def add_edition(self, slug: str, edition: EditionRecord) -> bool:
+        """Commit an edition; False when its number was taken by another publisher."""
+
+    def log(self, slug: str, at_ms: int, what: str, detail: Sequence[tuple[str, str]]) -> None:
+        """Add a line to the letter's audit log. No signer is named in it."""
+
+
+class Limits(Protocol):
+    def acquire(self, name: str, owner: str, now: int, seconds: int) -> bool:
+        """Take a lease that nobody holds, or whose time has passed."""
+
+    def release(self, name: str, owner: str) -> None: ...
+
+    def paused_until(self, name: str) -> int:
+        """When a pause ends (s since the epoch); 0 when there is none."""
+
+    def pause(self, name: str, until: int) -> None: ...

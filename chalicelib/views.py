@@ -1,0 +1,173 @@
+"""What the templates are given: frozen values, already in the reader's language where they are text.
+
+Nothing here holds an address, a representative or a token but `ConfirmView.disown_url`, which is
+rendered for the holder of the confirmation link alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """Another text of the same page."""
+
+    lang: str  # es
+    label: str  # Español: the language's name in itself
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Addressee:
+    name: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One numbered line of the list of signatories."""
+
+    number: int  # printed position, from 1 in each of the two lists
+    anchor: str  # an id that is unique on the page
+    kind: str  # person, organisation or coalition
+    name: str
+    affiliation: str = ""
+    role: str = ""
+    country: str = ""  # ISO 3166-1 alpha-2
+    country_name: str = ""  # in the page's language
+    website: str = ""
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many signed. Members are the organisations inside coalitions; unnamed are counted only there."""
+
+    persons: int = 0
+    organisations: int = 0
+    coalitions: int = 0
+    members: int = 0
+    unnamed: int = 0
+
+
+@dataclass(frozen=True)
+class FormView:
+    """The form, empty on the letter, filled in again with its problems after a refusal."""
+
+    action: str  # absolute URL
+    lang: str
+    kinds: tuple[str, ...]  # which kinds may sign, in the order offered
+    countries: tuple[tuple[str, str], ...]  # (code, name in the page's language), sorted by name
+    privacy_url: str
+    values: Mapping[str, str] = field(default_factory=dict)  # what was typed, by field name
+    errors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # messages in the page's language
+
+
+@dataclass(frozen=True)
+class LetterHead:
+    """What every page of a letter shows of it."""
+
+    slug: str
+    title: str
+    url: str  # of the letter in this language
+    site_url: str  # of the letter in its authoritative language
+    lang: str
+    contact: str  # an address or a URL of the organisers, from the letter's source
+    organisers: str  # who runs the letter, in words
+
+
+@dataclass(frozen=True)
+class LetterPage:
+    """The published letter in one language."""
+
+    head: LetterHead
+    canonical_url: str
+    css_url: str
+    languages: tuple[LanguageLink, ...]
+    is_translation: bool
+    authoritative_label: str  # the name of the authoritative language, in this page's language
+    place: str
+    date: str  # as printed: 4 de febrero de 2026
+    date_iso: str  # 2026-02-04
+    subject_label: str  # Asunto
+    subject: str
+    addressees: tuple[Addressee, ...]
+    body_html: str  # safe HTML, rendered from CommonMark with raw HTML off
+    closing: str
+    organisations_heading: str
+    persons_heading: str
+    organisations: tuple[Entry, ...]  # organisations and coalitions, one list
+    persons: tuple[Entry, ...]
+    counts: Counts
+    edition_number: int
+    as_of: str  # 24 de noviembre de 2026, 10:32 (hora de Ciudad de México)
+    as_of_iso: str
+    state: str  # open or closed
+    closes: str  # as printed, or ''
+    form: FormView | None  # None when the letter is closed
+    json_url: str
+    csv_url: str
+
+
+@dataclass(frozen=True)
+class NoticePage:
+    """The small static pages of a letter: check your e-mail, thanks, privacy."""
+
+    head: LetterHead
+    css_url: str
+    languages: tuple[LanguageLink, ...]
+    body_html: str = ""  # the privacy notice, rendered from the letter's source
+    sender: str = ""  # check your e-mail: whom the message comes from, as its From shows it; '' leaves it out
+
+
+@dataclass(frozen=True)
+class SignatureSummary:
+    """What a signer is about to confirm, shown only to the holder of the link."""
+
+    kind: str
+    name: str
+    affiliation: str
+    role: str
+    representative: str
+    country_name: str
+    website: str
+    members: tuple[str, ...]
+    show: str  # name, initials or count
+    printed_name: str  # what the letter will show, '' when only counted
+
+
+@dataclass(frozen=True)
+class ConfirmView:
+    """The page behind the mailed link. Its forms post to relative addresses, so it works under any prefix."""
+
+    head: LetterHead
+    signature: SignatureSummary
+    state: str  # pending, or confirmed when the button was pressed before
+    revision: str  # what the button confirms; a hidden field
+    disown_url: str  # relative: ../disown/{token}
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """A page that says one thing: the link expired, it was not me, an error.
+
+    ``outcome`` is one of expired, invalid, disown (asks with a button), disowned, changed,
+    resent, not-found, closed, not-open, bad-request, too-large, unsupported, method, too-many, unavailable, error.
+    """
+
+    outcome: str
+    head: LetterHead | None  # None when no letter is known
+    action: str = ""  # where the page's one button posts, '' when it has none
+
+
+@dataclass(frozen=True)
+class MailView:
+    """What a mail may say. Nothing that a signer typed is here."""
+
+    letter_title: str
+    letter_url: str
+    link: str  # the one link of the mail
+    organisers: str
+    contact: str
+    expires: str  # the day the link ends, as printed; '' when it has none

@@ -1,0 +1,1 @@
+"""HTTP: from a request to the call of one use case, and from what came of it to an answer."""

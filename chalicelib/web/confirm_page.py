@@ -1,0 +1,35 @@
+"""What the page behind the mailed link shows its signer."""
+
+from chalicelib import tokens
+from chalicelib.dates import country_name
+from chalicelib.letters import Letter
+from chalicelib.presenting import letter_head
+from chalicelib.signatures import Signature
+from chalicelib.views import ConfirmView, SignatureSummary
+
+
+def confirm_view(site_url: str, letter: Letter, signature: Signature, token: str) -> ConfirmView:
+    """The signature as its signer typed it, and as the letter will print it."""
+    lang = letter.spoken(signature.lang)
+    details = signature.details
+    summary = SignatureSummary(
+        kind=details.kind,
+        name=details.name,
+        affiliation=details.affiliation,
+        role=details.role,
+        representative=details.representative,
+        country_name=country_name(details.country, lang) if details.country else "",
+        website=details.website,
+        members=details.members,
+        show=details.show,
+        printed_name=details.printed_name(),
+    )
+    mailed = tokens.decode(token)
+    disown = tokens.encode(mailed.slug, mailed.id_bytes, tokens.disown_secret(mailed.secret))
+    return ConfirmView(
+        head=letter_head(site_url, letter, lang),
+        signature=summary,
+        state=signature.state,
+        revision=signature.revision,
+        disown_url=f"../disown/{disown}",
+    )

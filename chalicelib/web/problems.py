@@ -1,0 +1,82 @@
+"""Each problem's answer: status, what a program is told, and which page a person sees."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chalice.app import Response
+
+from chalicelib import errors, settings
+from chalicelib.letters import Letter
+from chalicelib.web import answers, body
+from chalicelib.web.request import Asked
+
+logger = logging.getLogger(__name__)
+
+RETRY_SECONDS = "30"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    status: int
+    outcome: str  # of `MessageView`, and the JSON's "error"
+
+
+MEANINGS: dict[type[Exception], Meaning] = {
+    errors.UnknownLetter: Meaning(404, "not-found"),
+    errors.LetterClosed: Meaning(410, "closed"),
+    errors.LetterNotOpen: Meaning(409, "not-open"),
+    errors.LinkInvalid: Meaning(404, "invalid"),
+    errors.LinkExpired: Meaning(410, "expired"),
+    errors.DetailsChanged: Meaning(409, "changed"),
+    errors.Unavailable: Meaning(503, "unavailable"),
+    body.BadRequest: Meaning(400, "bad-request"),
+    body.TooLarge: Meaning(413, "too-large"),
+    body.UnsupportedType: Meaning(415, "unsupported"),
+}
+BROKEN = Meaning(500, "error")
+
+# What Chalice itself or the gateway in front of it refuses.
+BY_STATUS: Mapping[int, Meaning] = {
+    400: Meaning(400, "bad-request"),
+    404: Meaning(404, "not-found"),
+    405: Meaning(405, "method"),
+    413: Meaning(413, "too-large"),
+    415: Meaning(415, "unsupported"),
+}
+
+
+def meaning_of(error: Exception) -> Meaning:
+    return next((found for kind, found in MEANINGS.items() if isinstance(error, kind)), BROKEN)
+
+
+def answer(error: Exception, asked: Asked, letter: Letter | None, lang: str) -> Response:
+    """The answer to an error. What is not one of ours is logged and told as a failure of ours."""
+    meaning = meaning_of(error)
+    if meaning.status >= 500:
+        logger.error("failed", exc_info=error, extra={"outcome": meaning.outcome})
+    return tell(meaning, asked, lang, letter)
+
+
+def tell(
+    meaning: Meaning,
+    asked: Asked,
+    lang: str,
+    letter: Letter | None = None,
+    *,
+    action: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """One thing to say, as JSON or as a page with at most one button that posts to ``action``."""
+    extra = dict(headers or {})
+    if meaning.status == 503:
+        extra["Retry-After"] = RETRY_SECONDS
+    if asked.wants_json:
+        return answers.as_json({"error": meaning.outcome}, meaning.status, extra)
+    # Pages are rare on the path of a signature; what draws them is not loaded before it is needed.
+    from chalicelib.presenting import letter_head
+    from chalicelib.views import MessageView
+
+    head = letter_head(settings.current().site_url, letter, lang) if letter else None
+    view = MessageView(outcome=meaning.outcome, head=head, action=action)
+    return answers.page("sign/message.html", lang, {"view": view}, meaning.status, extra)

@@ -1,0 +1,83 @@
+"""The website of an organisation: what may be typed, and the address that is published as a link."""
+
+import re
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
+
+MAX_LENGTH = 200
+
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
+# Browsers read a backslash as a slash, and the rest ends an address in running text.
+_FORBIDDEN = frozenset(' \\<>"')
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})")
+# Names that lead nowhere from a reader's machine, or into it. Source: RFC 6761, RFC 6762, RFC 9476 and
+# https://www.iana.org/assignments/special-use-domain-names/
+_NOWHERE = frozenset({"alt", "internal", "invalid", "local", "localhost", "test"})
+_HOST_MAX = 253
+# What RFC 3986 allows in a path, a query or a fragment, with the sign of what is already encoded.
+_SAFE = "/%:@!$&'()*+,;=~-._?"
+
+
+class WebsiteRefused(ValueError):
+    """A website that cannot be taken; `code` is ``invalid`` or ``too-long``."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def clean_website(raw: str) -> str:
+    """The http(s) address, in ASCII, of what was typed: at most 200 characters, or '' for none.
+
+    ``https://`` is put before an address without a scheme. The host must be a name with a dot, and is given
+    in lower case and in its IDNA form. Refused are other schemes, user names, addresses by number, and
+    whatever a browser may read in another way than it looks. Raises WebsiteRefused.
+    """
+    text = raw.strip()
+    if not text:
+        return ""
+    if len(text) > MAX_LENGTH:
+        raise WebsiteRefused("too-long")
+    # Not printable: control characters, bidi controls, blanks of every width. urlsplit drops some unheard.
+    if not text.isprintable() or not _FORBIDDEN.isdisjoint(text):
+        raise WebsiteRefused("invalid")
+    url = _rebuilt(text if _SCHEME.match(text) else f"https://{text}")
+    if url is None:
+        raise WebsiteRefused("invalid")
+    if len(url) > MAX_LENGTH:
+        raise WebsiteRefused("too-long")
+    return url
+
+
+def _rebuilt(text: str) -> str | None:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return None
+    host = _ascii_host(parts.hostname or "")
+    # The authority must be the host and the port, and nothing else: no user name, no bare colon.
+    if host is None or "@" in parts.netloc or parts.netloc.endswith(":"):
+        return None
+    netloc = host if port is None else f"{host}:{port}"
+    path, query, fragment = (quote(part, safe=_SAFE) for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit(SplitResult(parts.scheme, netloc, path, query, fragment))
+
+
+def _ascii_host(name: str) -> str | None:
+    host: str | None = name if name.isascii() else _idna(name)
+    if host is None:
+        return None
+    host = host.removesuffix(".")
+    if len(host) > _HOST_MAX or not _HOST.fullmatch(host) or host.rpartition(".")[2] in _NOWHERE:
+        return None
+    return host
+
+
+def _idna(name: str) -> str | None:
+    # Here and not above: its tables cost milliseconds at the import, and nearly every host is ASCII.
+    import idna
+
+    try:
+        return idna.encode(name, uts46=True, std3_rules=True).decode()
+    except idna.IDNAError:
+        return None
