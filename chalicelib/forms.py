@@ -1,5 +1,6 @@
 """The sign form: from its fields to cleaned details, or every problem at once."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -22,6 +23,8 @@ FIELDS = frozenset(
     }
 )  # fmt: skip
 MAX_MEMBERS = 300
+# Lists are pasted with their bullets, and a name may not begin with a hyphen.
+BULLET = re.compile(r"^\s*[-–•*·]\s+")
 
 NameKind = Literal["person", "organisation", "coalition", "member", "text"]
 
@@ -127,7 +130,7 @@ class _Reader:
             return ""
 
     def members(self) -> tuple[str, ...]:
-        lines = [line for line in self.text("members").splitlines() if line.strip()]
+        lines = [BULLET.sub("", line) for line in self.text("members").splitlines() if line.strip()]
         if len(lines) > MAX_MEMBERS:
             self.refuse("members", "too-many")
             return ()

@@ -59,7 +59,7 @@ _STRAY_JOINER = f"(?<![{_VIRAMAS}])(?:(?<![{_JOINING}])[\u200c\u200d]|[\u200c\u2
 _FORMULA = frozenset("=+-@")  # Source: https://owasp.org/www-community/attacks/CSV_Injection
 _MARKUP = re.compile(r"[<>]|&(?:[a-z][a-z0-9]+|#[0-9]+|#x[0-9a-f]+);|\]\(|\[/?(?:url|link|img)\b")
 _LINK = re.compile(
-    r"[a-z][a-z0-9+.-]*://"
+    r"://"
     r"|\b(?:https?|ftp|mailto|javascript|vbscript|data|tel|sms|whatsapp|tg):\S"
     r"|\bwww[0-9]?\."
     r"|(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9.])"

@@ -12,10 +12,11 @@ from chalicelib.views import FormView, LetterHead
 
 @dataclass(frozen=True)
 class Site:
-    """Where things are, without trailing slashes."""
+    """Where things are, without trailing slashes, and in whose name mails are sent."""
 
     site_url: str
     api_url: str
+    sender: str  # Firmamos <firmas@example.org>
 
 
 def letter_url(site_url: str, letter: Letter, lang: str) -> str:

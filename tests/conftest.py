@@ -4,8 +4,14 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from chalicelib import settings
+
+# The same examples at every run; HYPOTHESIS_PROFILE=explore looks for new ones.
+hypothesis_settings.register_profile("fixed", derandomize=True, deadline=None)
+hypothesis_settings.register_profile("explore", max_examples=2000, deadline=None)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 SITE_URL = "https://cartas.example.org"
 API_URL = "https://firmas.example.org"

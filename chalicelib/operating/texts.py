@@ -80,7 +80,8 @@ def _front_matter(front: str, name: str, complain: Report) -> dict[str, Any]:
         return {}
     try:
         values = yaml.safe_load(front)
-        lines = {node.value: node.start_mark.line + 2 for node, _ in yaml.compose(front, yaml.SafeLoader).value}
+        root = yaml.compose(front, yaml.SafeLoader)
+        lines = {node.value: node.start_mark.line + 2 for node, _ in (root.value if root else ())}
     except (yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         complain(name, mark.line + 2 if mark else 1, "these lines cannot be read: write each as name: value")

@@ -17,8 +17,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 FOR_A_MOMENT = "public, max-age=30, stale-while-revalidate=300, stale-if-error=86400"
 PRIVATE = "no-store"
 
-# Lost, or lost while the other's write was under way.
-LOST = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")
+# Lost, lost while the other's write was under way, or to be replaced and not there.
+LOST = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "412", "409")
 ABSENT = ("NoSuchKey", "404", "NotFound")
 
 

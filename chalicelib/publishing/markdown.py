@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 
 SCHEMES = ("http", "https", "mailto")
 
@@ -25,4 +26,12 @@ def to_html(text: str) -> str:
     reader = _Reader("commonmark", {"html": False})
     # The letter is words: a picture would be a request to somebody else's server.
     reader.disable(["image", "html_block", "html_inline"])
+    reader.core.ruler.push("headings_below_the_title", _lower_headings)
     return str(reader.render(text))
+
+
+def _lower_headings(state: StateCore) -> None:
+    """The page has its one first heading; those of the text stand under it."""
+    for token in state.tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1:]) + 1, 6)}"

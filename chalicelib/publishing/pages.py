@@ -117,6 +117,7 @@ class Pages:
             css_url=css_url,
             languages=self._languages(lang, f"{name}/"),
             body_html=body,
+            sender=self.site.sender,
         )
 
     def _languages(self, current: str, below: str) -> tuple[LanguageLink, ...]:

@@ -25,7 +25,7 @@ def publisher() -> Publisher:
         limits=DynamoLimits(),
         bucket=S3Bucket(config.site_bucket),
         states=S3Bucket(config.state_bucket),
-        site=Site(config.site_url, config.api_url),
+        site=Site(config.site_url, config.api_url, config.mail_sender),
     )
 
 

@@ -72,7 +72,7 @@ class DynamoChanges:
     def _shard(self, shard: str, watermark: int) -> Iterator[Change]:
         # The raw items are read: a model for each of 100,000 rows costs four times the query.
         connection = SignatureItem._get_connection()
-        since: Any = SignatureItem.changes.changed_at >= watermark
+        since: Any = SignatureItem.changed_at >= watermark
         start: dict[str, Any] | None = None
         while True:
             page = connection.query(

@@ -46,7 +46,7 @@ def page(
     typed = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Language": lang,
-        "Content-Security-Policy": _policy(),
+        "Content-Security-Policy": page_policy(),
     }
     return _response(html, status, typed | dict(headers or {}))
 
@@ -57,7 +57,7 @@ def _response(body: str, status: int, headers: Mapping[str, str]) -> Response:
 
 
 @functools.cache
-def _policy() -> str:
+def page_policy() -> str:
     """The style sheet is allowed by its hash. Browsers hold the redirect after a form to `form-action`
     too, so the site is in it."""
     from chalicelib.rendering import STYLE_SHEET, asset

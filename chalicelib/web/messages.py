@@ -23,6 +23,12 @@ CODE_MESSAGES: dict[str, str] = {
 }
 
 FIELD_MESSAGES: dict[str, dict[str, str]] = {
+    # The form as a whole.
+    "form": {
+        "unavailable": N_(
+            "We cannot take your signature just now. Nothing was stored: wait a minute and send it again."
+        ),
+    },
     "kind": {
         "required": N_("Choose who is signing."),
         "unknown": N_("Choose who is signing from the options of this letter."),

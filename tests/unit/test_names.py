@@ -197,6 +197,7 @@ def test_markup_is_refused(raw: str, kind: Kind) -> None:
 
 
 LINKS = [
+    "://A",
     "http://evil.com",
     "Ana https://evil.example/x",
     "HTTPS://EVIL.EXAMPLE",

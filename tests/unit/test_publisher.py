@@ -50,7 +50,7 @@ class Press:
             "limits": self.limits,
             "bucket": self.bucket,
             "states": self.states,
-            "site": Site(SITE_URL, API_URL),
+            "site": Site(SITE_URL, API_URL, "Firmamos <firmas@example.org>"),
             "now_ms": lambda: self.now,
         }
         return Publisher(**parts | others)

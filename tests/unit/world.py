@@ -1,6 +1,6 @@
 """A letter that can be signed and all around it, in memory and at a time of the test's choosing."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chalicelib import tokens
 from chalicelib.mail.send import Sender
@@ -63,3 +63,11 @@ class World:
         found = self.signatures.get(tokens.signature_id(SLUG, PEPPER, email))
         assert found is not None
         return found
+
+
+def pending(**fields: str) -> Signature:
+    """A signature as `Signing.sign` stores it, from a valid form with some fields changed."""
+    world = World()
+    world.sign(**fields)
+    (signature,) = world.signatures.items.values()
+    return replace(signature, submission="first")

@@ -1,0 +1,79 @@
+"""The tables, queue and buckets in moto."""
+
+import functools
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from moto import mock_aws
+from moto.dynamodb.responses import DynamoHandler
+
+from chalicelib import clients, settings
+from tests.conftest import ENVIRONMENT
+
+
+@pytest.fixture
+def aws(environment: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Empty tables, queue, buckets and key. Clients are kept from test to test: moto answers them all."""
+    with mock_aws():
+        monkeypatch.setattr(DynamoHandler, "call_action", one_at_a_time(DynamoHandler.call_action))
+        make_tables(clients.dynamodb())
+        queue = clients.sqs().create_queue(QueueName="test-mail")
+        monkeypatch.setenv("FIRMAMOS_MAIL_QUEUE_URL", queue["QueueUrl"])
+        for bucket in ("FIRMAMOS_SITE_BUCKET", "FIRMAMOS_STATE_BUCKET"):
+            clients.s3().create_bucket(Bucket=ENVIRONMENT[bucket])
+        monkeypatch.setenv("FIRMAMOS_KEY_ID", clients.kms().create_key()["KeyMetadata"]["KeyId"])
+        clients.sesv2().create_email_identity(EmailIdentity="firmas@example.org")
+        settings.current.cache_clear()
+        yield
+
+
+def one_at_a_time(act: Callable[..., Any]) -> Callable[..., Any]:
+    """DynamoDB evaluates a condition and writes in one; moto in two, between which a thread may slip."""
+    lock = threading.Lock()
+
+    def locked(*arguments: Any, **named: Any) -> Any:
+        with lock:
+            return act(*arguments, **named)
+
+    return locked
+
+
+def make_tables(dynamodb: Any) -> None:
+    """The three tables as infra/stack.yaml makes them."""
+    table: Callable[..., Any] = functools.partial(dynamodb.create_table, BillingMode="PAY_PER_REQUEST")
+    table(
+        TableName=ENVIRONMENT["FIRMAMOS_LETTERS_TABLE"],
+        AttributeDefinitions=[_string("letter"), _string("record")],
+        KeySchema=[_key("letter", "HASH"), _key("record", "RANGE")],
+    )
+    table(
+        TableName=ENVIRONMENT["FIRMAMOS_SIGNATURES_TABLE"],
+        AttributeDefinitions=[
+            _string("id"),
+            _string("letter_shard"),
+            {"AttributeName": "changed_at", "AttributeType": "N"},
+        ],
+        KeySchema=[_key("id", "HASH")],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "changes",
+                "KeySchema": [_key("letter_shard", "HASH"), _key("changed_at", "RANGE")],
+                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["state", "public"]},
+            }
+        ],
+    )
+    table(
+        TableName=ENVIRONMENT["FIRMAMOS_LIMITS_TABLE"],
+        AttributeDefinitions=[_string("name")],
+        KeySchema=[_key("name", "HASH")],
+    )
+
+
+def _string(name: str) -> dict[str, str]:
+    return {"AttributeName": name, "AttributeType": "S"}
+
+
+def _key(name: str, kind: str) -> dict[str, str]:
+    return {"AttributeName": name, "KeyType": kind}

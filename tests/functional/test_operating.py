@@ -1,0 +1,206 @@
+"""What operators do: check, push, open, close and import."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from chalicelib.letters import LetterRefused
+from chalicelib.operating import campaign as campaigns
+from chalicelib.operating.campaign import Campaign
+from chalicelib.operating.importing import Importer, ImportRefused, read_rows
+from chalicelib.operating.source import SourceRefused, read_source
+from tests.fakes import PEPPER, MemoryLetters, MemoryQueue, MemorySignatures
+from tests.samples import LETTER, NOW
+
+EXAMPLE = Path(__file__).parents[2] / "letters" / "example"
+SPOKEN = ("es", "en", "pt", "fr")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(EXAMPLE, tmp_path / "carta"))
+
+
+@pytest.fixture
+def campaign(monkeypatch: pytest.MonkeyPatch) -> Campaign:
+    monkeypatch.setattr(campaigns, "new_pepper", lambda key_id, slug: f"pepper of {slug}".encode())
+    return Campaign(MemoryLetters(), "key", "luz")
+
+
+def change(path: Path, before: str, after: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+def problems(folder: Path) -> list[str]:
+    with pytest.raises(SourceRefused) as refusal:
+        read_source(folder, SPOKEN)
+    return [str(problem) for problem in refusal.value.problems]
+
+
+def test_the_example_is_a_sound_letter() -> None:
+    source = read_source(EXAMPLE, SPOKEN)
+    assert list(source.texts) == ["es", "en"]
+    assert source.language == "es"
+    assert set(source.kinds) == {"person", "organisation", "coalition"}
+
+
+def test_every_problem_is_told_at_once_with_its_file_and_line(folder: Path) -> None:
+    settings = folder / "letter.toml"
+    lines = settings.read_text(encoding="utf-8").splitlines()
+    slug_line = next(number for number, line in enumerate(lines, start=1) if line.startswith("slug"))
+    settings.write_text(
+        "\n".join('slug = "Mal Nombre"' if number == slug_line else line for number, line in enumerate(lines, start=1))
+        + "\n[odd]\nx = 1\n",
+        encoding="utf-8",
+    )
+    (folder / "privacy.en.md").unlink()
+    with (folder / "es.md").open("a", encoding="utf-8") as text:
+        text.write("\nUn [enlace](javascript:alert(1)) y <b>HTML</b>.\n\n![foto](https://example.org/x.png)\n")
+    told = problems(folder)
+    count = len((folder / "es.md").read_text(encoding="utf-8").splitlines())
+    assert any(line.startswith(f"letter.toml:{slug_line}: “Mal Nombre”") for line in told)
+    assert any("letter.toml" in line and "“odd” is not a setting" in line for line in told)
+    assert "privacy.en.md: this file is missing: the privacy notice in this language" in told
+    assert f"es.md:{count - 2}: HTML is not published: <b>" in told
+    assert any(line.startswith(f"es.md:{count - 2}: this link is neither") for line in told)
+    assert f"es.md:{count}: pictures are not published in a letter" in told
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "told"),
+    [
+        ("letter.toml", 'order = "collated"', 'order = "random"', "“order” must be one of collated, signed, given"),
+        ("letter.toml", 'language = "es"', 'language = "pt"', "the authoritative text is in “pt”"),
+        ("letter.toml", 'timezone = "', 'timezone = "Marte/', "is not a time zone"),
+        ("letter.toml", 'slug = "', "slug = ", "this is not TOML"),
+        ("es.md", "title:", "titulo:", "“titulo” is not known here"),
+        ("es.md", "---\n", "", "begin the file with the lines between"),
+        ("es.md", "title:", "title: [", "these lines cannot be read"),
+    ],
+)
+def test_each_mistake_in_plain_words(folder: Path, file: str, before: str, after: str, told: str) -> None:
+    change(folder / file, before, after)
+    assert any(line.startswith(file.partition(":")[0]) and told in line for line in problems(folder))
+
+
+def test_an_empty_folder_is_no_letter(tmp_path: Path) -> None:
+    assert problems(tmp_path) == ["letter.toml: this file is missing; it says who the letter is to and who may sign it"]
+
+
+def test_a_draft_is_replaced_until_signing_opens_and_then_other_words_are_version_two(
+    campaign: Campaign, folder: Path
+) -> None:
+    slug = read_source(folder, SPOKEN).slug
+    assert campaign.push(read_source(folder, SPOKEN))[0] == "created"
+    assert campaign.push(read_source(folder, SPOKEN))[0] == "unchanged"
+    change(folder / "es.md", "---\n\n", "---\n\nPrimero.\n\n")
+    assert campaign.push(read_source(folder, SPOKEN))[0] == "replaced"
+    campaign.move(slug, "open")
+    signed = campaign.find(slug)
+    change(folder / "es.md", "Primero.", "Segundo.")
+    did, head = campaign.push(read_source(folder, SPOKEN))
+    assert (did, head.version, head.state) == ("new version", 2, "open")
+    first, second = campaign.letters.version(slug, 1), campaign.letters.version(slug, 2)
+    assert first is not None
+    assert second is not None
+    assert first.sha256 == signed.version_sha256 != second.sha256 == head.version_sha256
+    assert "Primero." in first.texts["es"].body
+    assert head.pepper == signed.pepper
+
+
+def test_other_settings_are_no_new_version(campaign: Campaign, folder: Path) -> None:
+    campaign.push(read_source(folder, SPOKEN))
+    change(folder / "letter.toml", 'order = "collated"', 'order = "signed"')
+    did, head = campaign.push(read_source(folder, SPOKEN))
+    assert (did, head.order, head.version) == ("settings", "signed", 1)
+
+
+def test_letters_open_close_and_open_again(campaign: Campaign, folder: Path) -> None:
+    slug = campaign.push(read_source(folder, SPOKEN))[1].slug
+    with pytest.raises(LetterRefused):
+        campaign.move(slug, "closed")
+    for state in ("open", "closed", "open"):
+        assert campaign.move(slug, state).state == state
+    with pytest.raises(LetterRefused):
+        campaign.move(slug, "open")
+    with pytest.raises(LetterRefused):
+        campaign.move("ninguna", "open")
+    assert isinstance(campaign.letters, MemoryLetters)
+    assert [line[1] for line in campaign.letters.audit] == ["push: created", "open", "closed", "open"]
+    assert all(line[2]["by"] == "luz" for line in campaign.letters.audit)
+
+
+ROWS = [
+    {"kind": "organisation", "name": "Casa del Río, A.C.", "country": "MX", "website": "example.org"},
+    {"kind": "coalition", "name": "Red Verde", "members": "Uno; Dos"},
+    {"kind": "person", "name": "Ana Paz", "role": "Maestra", "email": "ana@example.org"},
+]
+
+
+def written(folder: Path, kind: str) -> Path:
+    path = folder / f"firmantes.{kind}"
+    columns = ("kind", "name", "country", "website", "members", "role", "email")
+    table = [[row.get(column, "") for column in columns] for row in ROWS]
+    if kind == "csv":
+        lines = [",".join(f'"{cell}"' for cell in row) for row in (columns, *table)]
+        path.write_text("\ufeff" + "\r\n".join(lines), encoding="utf-8")
+    elif kind == "xlsx":
+        book = openpyxl.Workbook()
+        for row in (columns, *table):
+            book.active.append(list(row))
+        book.save(path)
+    else:
+        path.write_text(json.dumps(ROWS), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("kind", ["json", "csv", "xlsx"])
+def test_each_format_is_read(tmp_path: Path, kind: str) -> None:
+    rows = read_rows(written(tmp_path, kind))
+    assert [row.details.kind for row in rows] == ["organisation", "coalition", "person"]
+    assert rows[0].details.website == "https://example.org"
+    assert rows[1].details.members == ("Uno", "Dos")
+    assert (rows[2].email, rows[2].details.role) == ("ana@example.org", "Maestra")
+
+
+def test_every_wrong_row_is_told_and_nothing_is_imported(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(
+        json.dumps({"individuals": [{"name": "Ana"}, {"name": "<b>"}], "organisations": [{"name": "=1"}]}),
+        encoding="utf-8",
+    )
+    with pytest.raises(ImportRefused) as refusal:
+        read_rows(path)
+    assert refusal.value.problems == ["individuals 2: markup", "organisations 1: formula"]
+
+
+def importer() -> tuple[Importer, MemorySignatures, MemoryQueue]:
+    signatures, queue = MemorySignatures(), MemoryQueue()
+    return Importer(signatures, queue, replace(LETTER, order="given"), PEPPER), signatures, queue
+
+
+def test_vouched_rows_are_on_the_letter_at_once_and_only_once(tmp_path: Path) -> None:
+    into, signatures, queue = importer()
+    rows = read_rows(written(tmp_path, "json"))
+    assert [into.vouched(row, "Luz Mar", NOW) for row in rows] == [True] * 3
+    assert [into.vouched(row, "Luz Mar", NOW) for row in rows] == [False] * 3
+    assert queue.messages == []
+    assert {one.state for one in signatures.items.values()} == {"confirmed"}
+    assert {one.vouched_by for one in signatures.items.values()} == {"Luz Mar"}
+    assert sorted(one.position or 0 for one in signatures.items.values()) == [0, 1, 2]
+    assert len(list(signatures.since(LETTER.slug, 0))) == 3
+
+
+def test_pending_rows_are_asked_by_mail(tmp_path: Path) -> None:
+    into, signatures, queue = importer()
+    row = read_rows(written(tmp_path, "json"))[2]
+    into.pending(row, NOW)
+    (signature,) = signatures.items.values()
+    assert signature.state == "pending"
+    assert [message.signature_id for message in queue.take()] == [signature.id]

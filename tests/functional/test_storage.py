@@ -1,0 +1,220 @@
+"""One contract for the repositories, kept by memory and by DynamoDB (moto; tests/e2e adds MiniStack)."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.mail.outbox import Send, decide
+from chalicelib.signatures import Signature, confirmation, disowning
+from chalicelib.storage.interface import EditionRecord, Letters, Limits
+from chalicelib.storage.letters import DynamoLetters
+from chalicelib.storage.limits import DynamoLimits
+from chalicelib.storage.signatures import DynamoChanges, DynamoSignatures
+from tests.fakes import MemoryLetters, MemoryLimits, MemorySignatures
+from tests.samples import LETTER, NOW, SLUG, VERSION
+from tests.unit.world import pending
+
+MANY = 50
+
+
+class Store:
+    """The repositories of one kind of storage."""
+
+    def __init__(self, signatures: Any, changes: Any, letters: Letters, limits: Limits) -> None:
+        self.signatures, self.changes, self.letters, self.limits = signatures, changes, letters, limits
+
+
+@pytest.fixture(params=["memory", "moto"])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    if request.param == "memory":
+        signatures = MemorySignatures()
+        yield Store(signatures, signatures, MemoryLetters(), MemoryLimits())
+    else:
+        request.getfixturevalue("aws")
+        yield Store(DynamoSignatures(), DynamoChanges(), DynamoLetters(), DynamoLimits())
+
+
+def at_once(times: int, act: Callable[[int], bool]) -> list[bool]:
+    with ThreadPoolExecutor(16) as pool:
+        return list(pool.map(act, range(times)))
+
+
+def test_what_is_stored_comes_back_the_same(store: Store) -> None:
+    signature = pending(
+        show="initials", affiliation="Universidad", role="Bióloga", country="MX", updates="yes", name="Ana Ñúñez"
+    )
+    assert store.signatures.submit(signature)
+    assert store.signatures.get(signature.id) == signature
+
+
+def test_a_coalition_with_its_members_comes_back_the_same(store: Store) -> None:
+    signature = pending(
+        kind="coalition", name="Red", representative="Luz", website="example.org", members="Uno\nDos; y medio\nTres"
+    )
+    store.signatures.submit(signature)
+    found = store.signatures.get(signature.id)
+    assert found == signature
+    assert found.details.members == ("Uno", "Dos; y medio", "Tres")
+
+
+def test_nothing_is_nothing(store: Store) -> None:
+    assert store.signatures.get(f"{SLUG}#{'a' * 26}") is None
+    assert store.letters.head("ninguna") is None
+    assert store.letters.version(SLUG, 1) is None
+    assert store.letters.latest_edition(SLUG) is None
+    assert list(store.changes.since(SLUG, 0)) == []
+
+
+def test_a_second_submission_replaces_what_was_typed_and_keeps_the_mail_state(store: Store) -> None:
+    first = pending(name="Maria", affiliation="Universidad")
+    store.signatures.submit(first)
+    decision = decide(first, first.submission, now=NOW // 1000, claim="c", digest="00" * 32)
+    assert isinstance(decision, Send)
+    assert store.signatures.apply(first, decision.step)
+    second = replace(pending(name="María", affiliation=""), submission="second")
+    assert store.signatures.submit(second)
+    assert store.signatures.get(first.id) == replace(second, mail=decision.claimed)
+
+
+def test_a_settled_signature_takes_no_submission(store: Store) -> None:
+    signature = pending()
+    store.signatures.submit(signature)
+    store.signatures.apply(signature, confirmation(NOW))
+    confirmed = store.signatures.get(signature.id)
+    assert not store.signatures.submit(replace(signature, submission="second"))
+    assert store.signatures.get(signature.id) == confirmed
+
+
+def test_a_step_decided_on_a_stale_reading_changes_nothing(store: Store) -> None:
+    signature = pending()
+    store.signatures.submit(signature)
+    newer = replace(signature, submission="newer")
+    store.signatures.submit(newer)
+    assert not store.signatures.apply(signature, confirmation(NOW))
+    assert store.signatures.get(signature.id) == newer
+
+
+def test_a_step_never_makes_a_record(store: Store) -> None:
+    assert not store.signatures.apply(pending(), confirmation(NOW))
+    assert store.signatures.get(pending().id) is None
+
+
+def test_fifty_submissions_at_once_are_one_signature(store: Store) -> None:
+    signature = pending()
+    taken = at_once(MANY, lambda n: store.signatures.submit(replace(signature, submission=f"s{n}")))
+    assert all(taken)
+    found = store.signatures.get(signature.id)
+    assert found is not None
+    assert found.state == "pending"
+
+
+def test_fifty_confirmations_at_once_are_one_transition(store: Store) -> None:
+    signature = pending()
+    store.signatures.submit(signature)
+    won = at_once(MANY, lambda n: store.signatures.apply(signature, confirmation(NOW + n)))
+    assert sum(won) == 1
+    assert len(list(store.changes.since(SLUG, 0))) == 1
+
+
+def test_fifty_claims_at_once_are_one_mail(store: Store) -> None:
+    signature = pending()
+    store.signatures.submit(signature)
+
+    def claim(number: int) -> bool:
+        decision = decide(signature, signature.submission, now=NOW // 1000, claim=f"c{number}", digest="00" * 32)
+        return isinstance(decision, Send) and store.signatures.apply(signature, decision.step)
+
+    assert sum(at_once(MANY, claim)) == 1
+
+
+def test_the_index_has_the_confirmed_with_public_fields_only(store: Store) -> None:
+    waiting, signature = pending(email="otra@example.org"), pending(show="initials", affiliation="Oculta")
+    for one in (waiting, signature):
+        store.signatures.submit(one)
+    store.signatures.apply(signature, confirmation(NOW))
+    (change,) = store.changes.since(SLUG, 0)
+    assert (change.id, change.state, change.changed_at) == (signature.id, "confirmed", NOW)
+    assert "Oculta" not in change.public
+    assert "José" not in change.public
+    assert "@" not in change.public
+    assert list(store.changes.since(SLUG, NOW + 1)) == []
+    assert list(store.changes.since("otra-carta", 0)) == []
+
+
+def test_the_index_tells_who_left_and_not_their_name(store: Store) -> None:
+    signature = pending()
+    store.signatures.submit(signature)
+    store.signatures.apply(signature, confirmation(NOW))
+    confirmed = store.signatures.get(signature.id)
+    assert confirmed is not None
+    store.signatures.apply(confirmed, disowning(confirmed, NOW + 5))
+    (change,) = store.changes.since(SLUG, NOW + 1)
+    assert (change.state, change.changed_at) == ("disowned", NOW + 5)
+    assert "José" not in change.public
+
+
+def test_who_disowns_before_confirming_leaves_no_trace_in_the_index(store: Store) -> None:
+    signature = pending()
+    store.signatures.submit(signature)
+    assert store.signatures.apply(signature, disowning(signature, NOW))
+    assert list(store.changes.since(SLUG, 0)) == []
+    found = store.signatures.get(signature.id)
+    assert found is not None
+    assert (found.email, found.details.name, found.expires_at) == ("", "", None)
+
+
+def test_a_whole_record_is_put_once(store: Store) -> None:
+    signature = replace(pending(), state="confirmed", confirmed_at=NOW, changed_at=NOW, position=3, expires_at=None)
+    assert store.signatures.put_new(signature)
+    assert not store.signatures.put_new(replace(signature, position=4))
+    found: Signature | None = store.signatures.get(signature.id)
+    assert found == signature
+
+
+def test_letters_and_versions_come_back_the_same(store: Store) -> None:
+    store.letters.put_version(SLUG, VERSION)
+    assert store.letters.version(SLUG, 1) == VERSION
+    assert store.letters.put_head(LETTER, expect_version=None, expect_state=None)
+    assert not store.letters.put_head(LETTER, expect_version=None, expect_state=None)
+    assert not store.letters.put_head(LETTER, expect_version=1, expect_state="closed")
+    closed = replace(LETTER, state="closed")
+    assert store.letters.put_head(closed, expect_version=1, expect_state="open")
+    assert store.letters.head(SLUG) == closed
+    assert list(closed.titles) == list(store.letters.head(SLUG).titles)
+    other = replace(LETTER, slug="otra")
+    store.letters.put_head(other, expect_version=None, expect_state=None)
+    assert [head.slug for head in store.letters.heads()] == [SLUG, "otra"]
+
+
+def test_the_latest_edition_is_the_highest_number_and_a_number_is_taken_once(store: Store) -> None:
+    records = [EditionRecord(number, "{}", "00", "key", NOW, "basis") for number in (1, 2, 10)]
+    assert all(store.letters.add_edition(SLUG, record) for record in records)
+    assert not store.letters.add_edition(SLUG, replace(records[1], manifest="other"))
+    assert store.letters.latest_edition(SLUG) == records[2]
+
+
+def test_a_lease_is_held_by_one_until_it_runs_out(store: Store) -> None:
+    assert store.limits.acquire("publish", "a", 100, 60)
+    assert not store.limits.acquire("publish", "b", 159, 60)
+    store.limits.release("publish", "b")
+    assert not store.limits.acquire("publish", "b", 159, 60)
+    assert store.limits.acquire("publish", "b", 160, 60)
+    store.limits.release("publish", "b")
+    assert store.limits.acquire("publish", "c", 161, 60)
+
+
+def test_a_pause_is_seen_until_it_ends(store: Store) -> None:
+    assert store.limits.paused_until("mail") == 0
+    store.limits.pause("mail", 500)
+    assert store.limits.paused_until("mail") == 500
+    store.limits.pause("mail", 900)
+    assert store.limits.paused_until("mail") == 900
+
+
+def test_the_audit_log_takes_lines(store: Store) -> None:
+    store.letters.log(SLUG, NOW, "open", [("by", "luz")])
+    store.letters.log(SLUG, NOW, "open", [("by", "luz")])
+    assert store.letters.latest_edition(SLUG) is None

@@ -1,0 +1,193 @@
+"""Invented pages and mails: each template with what it is given, for the tests to look at."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from chalicelib.rendering import render
+from chalicelib.views import (
+    Addressee,
+    ConfirmView,
+    Counts,
+    Entry,
+    FormView,
+    LanguageLink,
+    LetterHead,
+    LetterPage,
+    MailView,
+    MessageView,
+    NoticePage,
+    SignatureSummary,
+)
+
+LANGS = ("es", "en", "pt", "fr")
+CSS = "body { color: black }"
+KINDS = ("person", "organisation", "coalition")
+OUTCOMES = (
+    "expired", "invalid", "disown", "disowned", "changed", "resent", "not-found", "closed", "not-open",
+    "bad-request", "too-large", "unsupported", "method", "too-many", "unavailable", "error",
+)  # fmt: skip
+HOSTILE = "<img src=x onerror=alert(1)>\"'&amp;{{ 7 * 7 }}"
+LANGUAGES = (
+    LanguageLink("es", "Español", "https://cartas.example.org/agua/es/", current=True),
+    LanguageLink("en", "English", "https://cartas.example.org/agua/en/", current=False),
+)
+HEAD = LetterHead(
+    slug="agua",
+    title="Por el agua",
+    url="https://cartas.example.org/agua/es/",
+    site_url="https://cartas.example.org/agua/",
+    lang="es",
+    contact="mesa@example.org",
+    organisers="Mesa por el Agua",
+)
+FORM = FormView(
+    action="https://firmas.example.org/letters/agua/signatures",
+    lang="es",
+    kinds=KINDS,
+    countries=(("BR", "Brasil"), ("MX", "México")),
+    privacy_url="https://cartas.example.org/agua/es/privacy/",
+)
+ORGANISATIONS = (
+    Entry(1, "s-a", "organisation", "Ñandú, A.C.", country="MX", country_name="México", website="https://nandu.org"),
+    Entry(2, "s-b", "coalition", "Red de Redes", members=("Uno; y medio", "منظمة", "Tres")),
+)
+PERSONS = (
+    Entry(1, "s-c", "person", "Ma. José Ñúñez-Ávila", affiliation="Universidad", role="profesora"),
+    Entry(2, "s-d", "person", "דוד כהן"),
+)
+PAGE = LetterPage(
+    head=HEAD,
+    canonical_url="https://cartas.example.org/agua/",
+    css_url="/agua/files/0.css",
+    languages=LANGUAGES,
+    is_translation=False,
+    authoritative_label="español",
+    place="Puerto Amancay",
+    date="9 de noviembre de 2026",
+    date_iso="2026-11-09",
+    subject_label="Asunto",
+    subject="Suspensión de la concesión",
+    addressees=(Addressee("Ing. Ana Ruiz", "Ministra"), Addressee("Dr. Luis Sosa", "")),
+    body_html="<p>Quienes <em>firmamos</em>.</p>\n",
+    closing="Atentamente,",
+    organisations_heading="Organizaciones firmantes:",
+    persons_heading="Personas:",
+    organisations=ORGANISATIONS,
+    persons=PERSONS,
+    counts=Counts(persons=2, organisations=1, coalitions=1, members=3, unnamed=3),
+    edition_number=7,
+    as_of="24 de noviembre de 2026, 10:32",
+    as_of_iso="2026-11-24T10:32:00-06:00",
+    state="open",
+    closes="31 de marzo de 2027",
+    form=FORM,
+    json_url="/agua/signatories.json",
+    csv_url="/agua/signatories.csv",
+)
+CLOSED = dataclasses.replace(PAGE, state="closed", form=None)
+NOTICE = NoticePage(head=HEAD, css_url="/agua/files/0.css", languages=LANGUAGES, body_html="<h2>Datos</h2>\n")
+REFUSED = dataclasses.replace(
+    FORM,
+    values={
+        "kind": "coalition",
+        "name": HOSTILE,
+        "email": "x@",
+        "members": "Uno\nDos",
+        "country": "MX",
+        "updates": "yes",
+    },
+    errors={"email": ("Revise el correo.",), "consent": ("Marque la casilla.",), "surprise": ("No conocemos esto.",)},
+)
+PERSON = SignatureSummary(
+    kind="person",
+    name="Ma. José Ñúñez",
+    affiliation="Universidad",
+    role="profesora",
+    representative="",
+    country_name="México",
+    website="",
+    members=(),
+    show="name",
+    printed_name="Ma. José Ñúñez",
+)
+COALITION = dataclasses.replace(
+    PERSON,
+    kind="coalition",
+    name="Red",
+    printed_name="Red",
+    affiliation="",
+    role="Secretaria",
+    representative="Ana Ruiz",
+    members=("Uno", "Dos"),
+    website="https://red.example.org",
+)
+CONFIRM = ConfirmView(head=HEAD, signature=PERSON, state="pending", revision="r1", disown_url="../disown/agua_x")
+MAIL = MailView(
+    letter_title="Por el agua & la vida",
+    letter_url="https://cartas.example.org/agua/",
+    link="https://firmas.example.org/confirm/agua_" + "abcdefg2" * 10,
+    organisers="Mesa por el Agua",
+    contact="mesa@example.org",
+    expires="1 de diciembre de 2026",
+)
+MAILS = {"confirm": MAIL.link, "already_signed": MAIL.letter_url}
+SENT = dataclasses.replace(NOTICE, sender="Firmamos <firmas@example.org>")
+
+# Every page: its template and what it is given.
+PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "letter": ("letter/letter.html", {"page": PAGE}),
+    "letter closed": ("letter/letter.html", {"page": CLOSED}),
+    "letter unsigned": (
+        "letter/letter.html",
+        {"page": dataclasses.replace(PAGE, organisations=(), persons=(), counts=Counts())},
+    ),
+    "translation": ("letter/letter.html", {"page": dataclasses.replace(PAGE, is_translation=True)}),
+    "check your e-mail": ("letter/check_your_email.html", {"page": NOTICE}),
+    "check your e-mail, sender known": ("letter/check_your_email.html", {"page": SENT}),
+    "thanks": ("letter/thanks.html", {"page": NOTICE}),
+    "privacy": ("letter/privacy.html", {"page": NOTICE}),
+    "not found": ("letter/not_found.html", {"css_url": "/files/0.css"}),
+    "form": ("sign/form.html", {"form": FORM, "head": HEAD, "css": CSS}),
+    "form refused": ("sign/form.html", {"form": REFUSED, "head": HEAD, "css": CSS}),
+    "confirm": ("sign/confirm.html", {"view": CONFIRM, "css": CSS}),
+    "confirm coalition": (
+        "sign/confirm.html",
+        {"view": dataclasses.replace(CONFIRM, signature=COALITION), "css": CSS},
+    ),
+    "confirmed": ("sign/confirm.html", {"view": dataclasses.replace(CONFIRM, state="confirmed"), "css": CSS}),
+    **{
+        f"message {outcome}": (
+            "sign/message.html",
+            {"view": MessageView(outcome=outcome, head=HEAD, action="../x/y"), "css": CSS},
+        )
+        for outcome in OUTCOMES
+    },
+    "message without a letter": ("sign/message.html", {"view": MessageView("not-found", None), "css": CSS}),
+}
+every_page = pytest.mark.parametrize("page", PAGES)
+every_language = pytest.mark.parametrize("lang", LANGS)
+
+
+def soup(name: str, lang: str = "es", **context: object) -> BeautifulSoup:
+    return BeautifulSoup(render(name, lang, context), "html.parser")
+
+
+def shown(page: str, lang: str = "es") -> BeautifulSoup:
+    name, context = PAGES[page]
+    return soup(name, lang, **context)
+
+
+def text_of(node: Tag | None) -> str:
+    assert node is not None
+    return " ".join(node.get_text().split())
+
+
+def letter(lang: str = "es", **changes: Any) -> BeautifulSoup:
+    return soup("letter/letter.html", lang, page=dataclasses.replace(PAGE, **changes))
+
+
+def sign_form(**changes: Any) -> BeautifulSoup:
+    return soup("sign/form.html", form=dataclasses.replace(FORM, **changes), head=HEAD, css=CSS)
