@@ -1,12 +1,16 @@
 """Settings for every test: nothing of the machine's own environment is used."""
 
+import functools
 import os
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from chalicelib import settings
+from chalicelib import clients, settings
+from chalicelib.operating import stage
+from chalicelib.storage.models import LetterItem, LimitItem, SignatureItem
+from infra.local.stack import LocalStack, running
 
 # The same examples at every run; HYPOTHESIS_PROFILE=explore looks for new ones.
 hypothesis_settings.register_profile("fixed", derandomize=True, deadline=None)
@@ -32,6 +36,33 @@ ENVIRONMENT = {
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_DEFAULT_REGION": "us-east-1",
 }
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """The packaged zip and template on the emulated AWS, with IAM on: one for all tests that need it."""
+    with running(tmp_path_factory.mktemp("stack")) as up:
+        yield up
+
+
+@pytest.fixture
+def on_stack(stack: LocalStack, environment: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalStack]:
+    """This process, working on the stack as an operator does."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", stack.info["aws_endpoint"])
+    monkeypatch.setattr(stage, "LOCAL", stack.folder / "stack.json")
+    forget_clients()
+    stage.use("local")
+    yield stack
+    forget_clients()
+
+
+def forget_clients() -> None:
+    """Have the next call make its own client, for another endpoint."""
+    for made in vars(clients).values():
+        if isinstance(made, functools._lru_cache_wrapper):
+            made.cache_clear()
+    for model in (LetterItem, LimitItem, SignatureItem):
+        model._connection = None
 
 
 @pytest.fixture(autouse=True)

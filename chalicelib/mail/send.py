@@ -14,6 +14,7 @@ from typing import Protocol
 
 from chalicelib import tokens
 from chalicelib.dates import long_date
+from chalicelib.errors import Unavailable
 from chalicelib.letters import Letter
 from chalicelib.mail import outbox
 from chalicelib.mail.compose import compose
@@ -110,7 +111,11 @@ class Sender:
         except Ambiguous as doubt:
             logger.warning("a mail may have been sent: %s", doubt)
             return self._later(message, outbox.CLAIM_SECONDS, "ambiguous")
-        self.signatures.apply(claimed, outbox.sent(send.claimed, message_id))
+        try:
+            self.signatures.apply(claimed, outbox.sent(send.claimed, message_id))
+        except Unavailable:
+            # It was sent, so the message must not come again; the claim stands in the record unmarked.
+            logger.warning("sent and not marked")
         return "sent"
 
     def _compose(self, letter: Letter, signature: Signature, kind: outbox.MailKind, secret: bytes) -> bytes:

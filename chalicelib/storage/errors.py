@@ -21,10 +21,20 @@ def translated() -> Iterator[None]:
     try:
         yield
     except PynamoDBException as error:
-        if error.cause_response_code == CONDITION_FAILED:
+        if _code(error) == CONDITION_FAILED:
             raise ConditionLost from None
-        raise Unavailable(error.cause_response_code or type(error).__name__) from error
+        raise Unavailable(_code(error)) from error
     except ClientError as error:
         raise Unavailable(error.response["Error"]["Code"]) from error
     except BotoCoreError as error:
         raise Unavailable(type(error).__name__) from error
+
+
+def _code(error: PynamoDBException) -> str:
+    """DynamoDB's own code; the kind of failure when it did not answer at all.
+
+    ``cause_response_code`` is not used: it fails on a cause that has no response, such as a time-out.
+    """
+    if isinstance(error.cause, ClientError):
+        return str(error.cause.response.get("Error", {}).get("Code", ""))
+    return type(error.cause or error).__name__

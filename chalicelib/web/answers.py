@@ -27,7 +27,7 @@ SECURITY_HEADERS = {
 
 def see_other(url: str) -> Response:
     """303: what was posted is done, look there. ``url`` is built from settings and slugs alone."""
-    return _response("", 303, {"Location": url})
+    return _response("", 303, {"Location": url, "Content-Type": "text/plain; charset=utf-8"})
 
 
 def as_json(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

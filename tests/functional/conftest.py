@@ -2,7 +2,7 @@
 
 import functools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ def aws(environment: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Empty tables, queue, buckets and key. Clients are kept from test to test: moto answers them all."""
     with mock_aws():
         monkeypatch.setattr(DynamoHandler, "call_action", one_at_a_time(DynamoHandler.call_action))
-        make_tables(clients.dynamodb())
+        make_tables(clients.dynamodb(), ENVIRONMENT)
         queue = clients.sqs().create_queue(QueueName="test-mail")
         monkeypatch.setenv("FIRMAMOS_MAIL_QUEUE_URL", queue["QueueUrl"])
         for bucket in ("FIRMAMOS_SITE_BUCKET", "FIRMAMOS_STATE_BUCKET"):
@@ -40,16 +40,16 @@ def one_at_a_time(act: Callable[..., Any]) -> Callable[..., Any]:
     return locked
 
 
-def make_tables(dynamodb: Any) -> None:
-    """The three tables as infra/stack.yaml makes them."""
+def make_tables(dynamodb: Any, names: Mapping[str, str]) -> None:
+    """The three tables as infra/stack.yaml makes them, under the names of an environment."""
     table: Callable[..., Any] = functools.partial(dynamodb.create_table, BillingMode="PAY_PER_REQUEST")
     table(
-        TableName=ENVIRONMENT["FIRMAMOS_LETTERS_TABLE"],
+        TableName=names["FIRMAMOS_LETTERS_TABLE"],
         AttributeDefinitions=[_string("letter"), _string("record")],
         KeySchema=[_key("letter", "HASH"), _key("record", "RANGE")],
     )
     table(
-        TableName=ENVIRONMENT["FIRMAMOS_SIGNATURES_TABLE"],
+        TableName=names["FIRMAMOS_SIGNATURES_TABLE"],
         AttributeDefinitions=[
             _string("id"),
             _string("letter_shard"),
@@ -65,7 +65,7 @@ def make_tables(dynamodb: Any) -> None:
         ],
     )
     table(
-        TableName=ENVIRONMENT["FIRMAMOS_LIMITS_TABLE"],
+        TableName=names["FIRMAMOS_LIMITS_TABLE"],
         AttributeDefinitions=[_string("name")],
         KeySchema=[_key("name", "HASH")],
     )

@@ -1,23 +1,28 @@
-"""One contract for the repositories, kept by memory and by DynamoDB (moto; tests/e2e adds MiniStack)."""
+"""One contract for the repositories, kept by memory and by two readings of DynamoDB: moto and MiniStack."""
 
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from chalicelib import clients, settings
 from chalicelib.mail.outbox import Send, decide
 from chalicelib.signatures import Signature, confirmation, disowning
 from chalicelib.storage.interface import EditionRecord, Letters, Limits
 from chalicelib.storage.letters import DynamoLetters
 from chalicelib.storage.limits import DynamoLimits
 from chalicelib.storage.signatures import DynamoChanges, DynamoSignatures
+from tests.conftest import ENVIRONMENT
 from tests.fakes import MemoryLetters, MemoryLimits, MemorySignatures
+from tests.functional.conftest import make_tables
 from tests.samples import LETTER, NOW, SLUG, VERSION
 from tests.unit.world import pending
 
 MANY = 50
+NUMBERS = itertools.count(1)
 
 
 class Store:
@@ -27,14 +32,21 @@ class Store:
         self.signatures, self.changes, self.letters, self.limits = signatures, changes, letters, limits
 
 
-@pytest.fixture(params=["memory", "moto"])
-def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+@pytest.fixture(params=["memory", "moto", pytest.param("ministack", marks=pytest.mark.ministack)])
+def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Store:
     if request.param == "memory":
         signatures = MemorySignatures()
-        yield Store(signatures, signatures, MemoryLetters(), MemoryLimits())
-    else:
+        return Store(signatures, signatures, MemoryLetters(), MemoryLimits())
+    if request.param == "moto":
         request.getfixturevalue("aws")
-        yield Store(DynamoSignatures(), DynamoChanges(), DynamoLetters(), DynamoLimits())
+    else:
+        request.getfixturevalue("on_stack")
+        names = {name: f"{name.lower()}-{next(NUMBERS)}" for name in ENVIRONMENT if name.endswith("_TABLE")}
+        for name, value in names.items():
+            monkeypatch.setenv(name, value)
+        settings.current.cache_clear()
+        make_tables(clients.dynamodb(), names)
+    return Store(DynamoSignatures(), DynamoChanges(), DynamoLetters(), DynamoLimits())
 
 
 def at_once(times: int, act: Callable[[int], bool]) -> list[bool]:

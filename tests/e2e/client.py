@@ -1,0 +1,87 @@
+"""A person with a browser without script, and an organiser with a terminal, on the local stack."""
+
+import json
+import re
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from email.message import Message
+from typing import Any
+from urllib.parse import urlencode
+
+from chalicelib.cli import cli
+from infra.local.stack import LocalStack
+
+WAIT_SECONDS = 45
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Message
+    body: str
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """A redirect is an answer to look at."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_Stay, urllib.request.ProxyHandler({}))
+
+
+def ask(url: str, fields: dict[str, str] | None = None, *, accept: str = "text/html", method: str = "") -> Answer:
+    """GET, or POST a form; redirects are not followed."""
+    data = urlencode(fields).encode() if fields is not None else None
+    request = urllib.request.Request(url, data, {"Accept": accept}, method=method or None)
+    try:
+        with _OPENER.open(request, timeout=30) as answer:
+            return Answer(answer.status, answer.headers, answer.read().decode())
+    except urllib.error.HTTPError as error:
+        with error:
+            return Answer(error.code, error.headers, error.read().decode())
+
+
+def firmamos(*arguments: str) -> None:
+    """Run the operator's command in this process, on the stage that it is pointed at."""
+    cli.main(list(arguments), standalone_mode=False)
+
+
+def sign(stack: LocalStack, slug: str, **fields: str) -> Answer:
+    """Send the form, a person's unless told otherwise."""
+    form = {"kind": "person", "name": "Ana Paz", "consent": "yes", "lang": "es"} | fields
+    return ask(f"{stack.info['api_url']}/letters/{slug}/signatures", form)
+
+
+def mails_to(stack: LocalStack, address: str) -> list[dict[str, Any]]:
+    return [mail for mail in stack.mails() if address in mail["to"]]
+
+
+def wait_for_mail(stack: LocalStack, address: str, number: int = 1) -> dict[str, Any]:
+    """The mail, once it has come."""
+    until = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < until:
+        mails = mails_to(stack, address)
+        if len(mails) >= number:
+            return mails[number - 1]
+        time.sleep(0.2)
+    raise AssertionError(f"no mail number {number} came within {WAIT_SECONDS} s")
+
+
+def link_in(mail: dict[str, Any]) -> str:
+    """The one link of a mail."""
+    (link,) = set(re.findall(r"https?://\S+", mail["text"]))
+    return link
+
+
+def published(stack: LocalStack, slug: str, path: str = "") -> str:
+    answer = ask(f"{stack.info['site_url']}/{slug}/{path}")
+    assert answer.status == 200, answer
+    return answer.body
+
+
+def edition(stack: LocalStack, slug: str) -> dict[str, Any]:
+    return dict(json.loads(published(stack, slug, "edition.json")))

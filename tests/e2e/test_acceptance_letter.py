@@ -1,0 +1,141 @@
+"""A real open letter comes out as it was published: 43 organisations, two of them coalitions, 20 persons."""
+
+import contextlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from markdown_it import MarkdownIt
+
+from chalicelib.letters import LetterRefused
+from infra.local.stack import LocalStack
+from tests.e2e.client import edition, firmamos, published
+
+LETTER = Path(__file__).parents[2].parent / "shared" / "letter"
+
+pytestmark = [
+    pytest.mark.ministack,
+    pytest.mark.timeout(180),
+    pytest.mark.skipif(not LETTER.is_dir(), reason="the acceptance letter is not on this machine"),
+]
+
+
+def read(name: str) -> Any:
+    return json.loads((LETTER / name).read_text(encoding="utf-8"))
+
+
+def write_source(folder: Path) -> str:
+    """Turn the letter into a source folder; its slug."""
+    head = read("letter.json")
+    quoted = json.dumps
+    lines = [
+        f"slug = {quoted(head['slug'])}",
+        f"language = {quoted(head['language'])}",
+        f"date = {head['date']}",
+        'place = "Ciudad de México"',
+        'timezone = "America/Mexico_City"',
+        'organisers = "Quienes la firman"',
+        'contact = "contacto@example.org"',
+        'order = "given"',
+    ]
+    for addressee in head["addressees"]:
+        lines += [
+            "[[addressees]]",
+            f"name = {quoted(addressee['name'], ensure_ascii=False)}",
+            f"title = {quoted(addressee['title'], ensure_ascii=False)}",
+        ]
+    front = {
+        "title": head["subject"],
+        "subject_label": head["subject_label"],
+        "subject": head["subject"],
+        "closing": head["closing"],
+        "date": head["date_as_printed"],
+        "headings": {
+            "organisations": head["headings"]["organisations"],
+            "persons": head["headings"]["individuals"],
+        },
+    }
+    matter = "".join(f"{key}: {quoted(value, ensure_ascii=False)}\n" for key, value in front.items())
+    body = (LETTER / head["body"]).read_text(encoding="utf-8")
+    folder.mkdir()
+    (folder / "letter.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "es.md").write_text(f"---\n{matter}---\n\n{body}", encoding="utf-8")
+    (folder / "privacy.es.md").write_text("Los datos se usan para firmar esta carta.\n", encoding="utf-8")
+    return str(head["slug"])
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.fixture
+def page(on_stack: LocalStack, tmp_path: Path) -> tuple[BeautifulSoup, LocalStack, str]:
+    slug = write_source(tmp_path / "carta")
+    firmamos("letter", "push", str(tmp_path / "carta"))
+    with contextlib.suppress(LetterRefused):  # another test of this session opened it
+        firmamos("letter", "open", slug)
+    firmamos("import", str(LETTER / "signatories.json"), "--letter", slug, "--vouched-by", "Equipo de la carta")
+    on_stack.publish()
+    return BeautifulSoup(published(on_stack, slug), "html5lib"), on_stack, slug
+
+
+def names_of(entry: Tag) -> list[str]:
+    return [found.get_text() for found in entry("bdi")]
+
+
+def test_every_word_and_every_signatory_is_there(page: tuple[BeautifulSoup, LocalStack, str]) -> None:
+    soup, stack, slug = page
+    head, signatories = read("letter.json"), read("signatories.json")
+    letter = soup.article
+    assert letter is not None
+    text = words(letter.get_text(" "))
+    for said in (head["date_as_printed"], head["subject"], head["closing"], *head["headings"].values()):
+        assert words(said) in text
+    for addressee in head["addressees"]:
+        assert addressee["name"] in text
+        assert addressee["title"] in text
+
+    body = (LETTER / head["body"]).read_text(encoding="utf-8")
+    expected = BeautifulSoup(MarkdownIt("commonmark").render(body), "html5lib")
+    paragraphs = [words(paragraph.get_text()) for paragraph in letter("p")]
+    for paragraph in expected("p"):
+        assert words(paragraph.get_text()) in paragraphs
+    assert [found.get_text() for found in letter("em")] == [found.get_text() for found in expected("em")]
+    links = [(found.get_text(), found["href"]) for found in expected("a")]
+    assert len(links) == 5
+    shown = [(found.get_text(), found["href"]) for found in letter("a")]
+    assert [link for link in shown if link in links] == links
+
+    organisations, persons = (found for found in letter("ol") if found.find("bdi"))
+    wanted = [[one["name"], *one["members"]] for one in signatories["organisations"]]
+    assert [names_of(entry) for entry in organisations.find_all("li", recursive=False)] == wanted
+    assert [names_of(entry) for entry in persons.find_all("li", recursive=False)] == [
+        [one["name"]] for one in signatories["individuals"]
+    ]
+
+    listed = json.loads(published(stack, slug, "signatories.json"))
+    data = [(one["number"], one["name"], one["members"]) for one in listed]
+    assert data == [(one["number"], one["name"], one["members"]) for one in signatories["organisations"]] + [
+        (one["number"], one["name"], []) for one in signatories["individuals"]
+    ]
+    assert edition(stack, slug)["counts"] == {
+        "persons": 20, "organisations": 41, "coalitions": 2, "members": 84, "unnamed": 0,
+    }  # fmt: skip
+
+
+def test_the_import_is_logged_with_who_vouched(page: tuple[BeautifulSoup, LocalStack, str]) -> None:
+    _, stack, slug = page
+    found = stack.client("dynamodb").query(
+        TableName=stack.info["tables"]["letters"],
+        KeyConditionExpression="letter = :slug AND begins_with(#record, :audit)",
+        ExpressionAttributeNames={"#record": "record"},
+        ExpressionAttributeValues={":slug": {"S": slug}, ":audit": {"S": "audit#"}},
+    )
+    lines = [json.loads(item["content"]["S"]) for item in found["Items"]]
+    imported = next(line for line in lines if line["what"] == "import")
+    assert imported["detail"]["vouched_by"] == "Equipo de la carta"
+    assert imported["detail"]["rows"] == "63"
+    assert not re.search("Reyes|Ávila", json.dumps(lines))

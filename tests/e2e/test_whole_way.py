@@ -1,0 +1,150 @@
+"""The packaged zip, deployed by the template with IAM on: sign, confirm, publish, leave."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from bs4 import BeautifulSoup
+
+from infra.local.stack import LocalStack
+from tests.e2e.client import ask, edition, firmamos, link_in, mails_to, published, sign, wait_for_mail
+
+pytestmark = [pytest.mark.ministack, pytest.mark.timeout(180)]
+
+OpenLetter = Callable[[], str]
+MANY = 50
+
+
+def test_a_person_signs_confirms_and_is_on_the_letter(on_stack: LocalStack, open_letter: OpenLetter) -> None:
+    slug = open_letter()
+    on_stack.publish()
+    before = edition(on_stack, slug)
+    signed = sign(on_stack, slug, name="Ma. José Ñúñez-Ávila", email="Majo@example.org", role="Bióloga")
+    assert signed.status == 303
+    assert ask(signed.headers["Location"]).status == 200
+    link = link_in(wait_for_mail(on_stack, "Majo@example.org"))
+
+    on_stack.publish()
+    assert "Ñúñez" not in published(on_stack, slug), "nobody is shown who did not confirm"
+    page = ask(link)
+    assert page.status == 200
+    assert "Ma. José Ñúñez-Ávila" in page.body
+    done = ask(link, {})
+    assert done.status == 303
+    assert ask(done.headers["Location"]).status == 200
+
+    assert on_stack.publish()[slug] == "published"
+    assert "Ma. José Ñúñez-Ávila" in published(on_stack, slug)
+    after = edition(on_stack, slug)
+    assert after["number"] > before["number"]
+    assert after["counts"]["persons"] == 1
+    (entry,) = json.loads(published(on_stack, slug, "signatories.json"))
+    assert (entry["number"], entry["kind"], entry["role"]) == (1, "person", "Bióloga")
+    assert "Majo" not in json.dumps(entry)
+
+
+def test_a_coalition_signs_and_leaves_by_the_page_of_its_link(on_stack: LocalStack, open_letter: OpenLetter) -> None:
+    slug = open_letter()
+    sign(
+        on_stack,
+        slug,
+        kind="coalition",
+        name="Red Verde",
+        representative="Luz Secreta",
+        members="Casa Uno\nCasa Dos",
+        email="red@example.org",
+        website="red.example.org",
+    )
+    link = link_in(wait_for_mail(on_stack, "red@example.org"))
+    ask(link, {})
+    on_stack.publish()
+    assert edition(on_stack, slug)["counts"] | {} == {
+        "persons": 0, "organisations": 0, "coalitions": 1, "members": 2, "unnamed": 0,
+    }  # fmt: skip
+    page = BeautifulSoup(published(on_stack, slug), "html5lib")
+    for name in ("Red Verde", "Casa Uno", "Casa Dos"):
+        assert any(found.text == name for found in page("bdi"))
+    assert "Secreta" not in published(on_stack, slug)
+
+    forms = BeautifulSoup(ask(link).body, "html5lib")("form")
+    action = next(form["action"] for form in forms if "disown" in form.get("action", ""))
+    disown = f"{on_stack.info['api_url']}/disown/{str(action).rpartition('/')[2]}"
+    assert ask(disown).status == 200
+    assert ask(disown, {}).status == 200
+    on_stack.publish()
+    assert "Red Verde" not in published(on_stack, slug)
+
+
+def test_one_address_at_fifty_places_at_once_is_one_signature_and_one_mail(
+    on_stack: LocalStack, open_letter: OpenLetter
+) -> None:
+    slug = open_letter()
+    address = f"una@{slug}.example.org"
+    with ThreadPoolExecutor(16) as pool:
+        signed = list(pool.map(lambda n: sign(on_stack, slug, name=f"Ana Paz {'I' * n}", email=address), range(MANY)))
+    assert {answer.status for answer in signed} == {303}
+    assert len({answer.headers["Location"] for answer in signed}) == 1
+    link = link_in(wait_for_mail(on_stack, address))
+    with ThreadPoolExecutor(16) as pool:
+        confirmed = list(pool.map(lambda _: ask(link, {}), range(MANY)))
+    assert {answer.status for answer in confirmed} == {303}
+    on_stack.publish()
+    assert edition(on_stack, slug)["counts"]["persons"] == 1
+    assert len(json.loads(published(on_stack, slug, "signatories.json"))) == 1
+    assert len(mails_to(on_stack, address)) == 1
+
+
+def test_a_scanner_that_opens_the_link_confirms_nothing(on_stack: LocalStack, open_letter: OpenLetter) -> None:
+    slug = open_letter()
+    address = f"escaner@{slug}.example.org"
+    sign(on_stack, slug, email=address)
+    link = link_in(wait_for_mail(on_stack, address))
+    for method in ("GET", "HEAD", "OPTIONS") * 5:
+        ask(link, method=method)
+    on_stack.publish()
+    assert edition(on_stack, slug)["counts"]["persons"] == 0
+    assert ask(link, {}).status == 303
+
+
+def test_nothing_private_is_public(on_stack: LocalStack, open_letter: OpenLetter) -> None:
+    slug = open_letter()
+    address = f"canaria@{slug}.example.org"
+    sign(on_stack, slug, name="Canaria Oculta", affiliation="Canaria Dos", email=address, show="count")
+    token = link_in(wait_for_mail(on_stack, address)).rpartition("_")[2]
+    ask(link_in(wait_for_mail(on_stack, address)), {})
+    on_stack.publish()
+    s3 = on_stack.client("s3")
+    bucket = on_stack.info["site_bucket"]
+    keys = [item["Key"] for item in s3.list_objects_v2(Bucket=bucket)["Contents"]]
+    everything = b"".join(s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys).decode()
+    assert edition(on_stack, slug)["counts"]["unnamed"] == 1
+    for secret in ("Canaria", "canaria@", token, f"{slug}#"):
+        assert secret not in everything
+    logs = on_stack.client("logs")
+    logged = json.dumps(
+        [
+            logs.filter_log_events(logGroupName=group["logGroupName"])["events"]
+            for group in logs.describe_log_groups()["logGroups"]
+        ]
+    )
+    assert "chalicelib" in logged
+    for secret in ("Canaria", "canaria@", token):
+        assert secret not in logged
+
+
+def test_the_bucket_is_private(on_stack: LocalStack, open_letter: OpenLetter) -> None:
+    slug = open_letter()
+    on_stack.publish()
+    url = f"{on_stack.info['aws_endpoint']}/{on_stack.info['site_bucket']}/{slug}/index.html"
+    assert ask(url).status == 403
+
+
+def test_a_closed_letter_says_so_and_stays(on_stack: LocalStack, open_letter: OpenLetter) -> None:
+    slug = open_letter()
+    on_stack.publish()
+    firmamos("letter", "close", slug)
+    on_stack.publish()
+    page = BeautifulSoup(published(on_stack, slug), "html5lib")
+    assert page.form is None
+    assert page.h1 is not None

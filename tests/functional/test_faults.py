@@ -1,0 +1,200 @@
+"""Every AWS call of the way of a signature fails once, in every way there is; then people try again.
+
+Whatever call failed and however: nobody is on the letter who did not confirm, whoever was told "confirmed"
+is, one address is one signature, and it gets at most one mail too many.
+"""
+
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from chalicelib import clients, settings
+from chalicelib.keys import new_pepper
+from chalicelib.mail import batch
+from chalicelib.mail.outbox import CLAIM_SECONDS
+from chalicelib.mail.send import Sender
+from chalicelib.storage.letters import DynamoLetters
+from chalicelib.storage.models import LimitItem, SignatureItem
+from chalicelib.storage.signatures import DynamoChanges
+from chalicelib.web import controllers
+from tests.functional.api import call, event, mails, queued, sign, token
+from tests.samples import FIELDS, LETTER, SLUG, VERSION
+
+MOST_CALLS = 40
+
+
+class Dead(BaseException):
+    """The function died here."""
+
+
+def throttle(operation: str) -> Exception:
+    return ClientError({"Error": {"Code": "ThrottlingException", "Message": "slow down"}}, operation)
+
+
+def hang(_: str) -> Exception:
+    return ReadTimeoutError(endpoint_url="https://aws.example.org")
+
+
+def die(_: str) -> BaseException:
+    return Dead()
+
+
+# When the call fails: before it did anything, or after it worked and the answer was lost.
+FAULTS: dict[str, tuple[bool, Callable[[str], BaseException]]] = {
+    "throttled": (False, throttle),
+    "timed out": (False, hang),
+    "timed out after it worked": (True, hang),
+    "died before it": (False, die),
+    "died right after it": (True, die),
+}
+
+
+class Faulty:
+    """Counts the AWS calls of the functions, not those of the test, and fails the nth."""
+
+    def __init__(self, real: Callable[..., Any]) -> None:
+        self.real, self.at, self.calls, self.fault = real, 0, 0, FAULTS["throttled"]
+        self.hit = ""
+        self.running = False
+
+    def arm(self, at: int, fault: str) -> None:
+        self.at, self.calls, self.fault, self.hit = at, 0, FAULTS[fault], ""
+
+    def run(self, act: Callable[[], Any]) -> Any:
+        """Lambda's view of a function that may die: None then, and the next call is in a new environment."""
+        self.running = True
+        try:
+            return act()
+        except Dead:
+            forget()
+            return None
+        finally:
+            self.running = False
+
+    def __call__(self, client: Any, operation: str, arguments: dict[str, Any]) -> Any:
+        self.calls += self.running
+        if not self.running or self.calls != self.at:
+            return self.real(client, operation, arguments)
+        self.hit = operation
+        after, error = self.fault
+        if after:
+            self.real(client, operation, arguments)
+        raise error(operation)
+
+
+@pytest.fixture
+def faulty(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Faulty]:
+    DynamoLetters().put_version(SLUG, VERSION)
+    letter = replace(LETTER, pepper=new_pepper(settings.current().key_id, SLUG))
+    DynamoLetters().put_head(letter, expect_version=None, expect_state=None)
+    faulty = Faulty(BaseClient._make_api_call)
+    monkeypatch.setattr(BaseClient, "_make_api_call", lambda *arguments: faulty(*arguments))
+    yield faulty
+    forget()
+
+
+def forget() -> None:
+    """A new execution environment."""
+    controllers.signing.cache_clear()
+    batch.sender.cache_clear()
+
+
+class Clock:
+    """The sender's own clock, so that claims and delays end when the test says."""
+
+    def __init__(self) -> None:
+        self.late = 0
+
+    def sender(self) -> Sender:
+        real = batch.sender()
+        return replace(real, now=lambda: real.now() + self.late)
+
+
+def deliver(faulty: Faulty, clock: Clock, again: list[dict[str, Any]]) -> None:
+    """Hand over what is queued, and what failed before; what fails now comes again."""
+    records = [*again, *({**event("sqs")["Records"][0], **message} for message in queued())]
+    again.clear()
+    for record in records:
+        answer = faulty.run(lambda record=record: batch.handle([record], clock.sender()))
+        if answer is None or answer["batchItemFailures"]:
+            again.append(record)
+
+
+def on_the_letter() -> list[str]:
+    return [change.id for change in DynamoChanges().since(SLUG, 0) if change.state == "confirmed"]
+
+
+def walk(faulty: Faulty) -> None:
+    """A stubborn person: whatever does not answer with success is done again, as is every delivery."""
+    forget()
+    clock, again = Clock(), list[dict[str, Any]]()
+    for _ in range(3):
+        answer = faulty.run(lambda: sign(FIELDS))
+        if answer and answer["statusCode"] == 303:
+            break
+        if answer:
+            assert answer["statusCode"] == 503
+            assert answer["headers"]["Retry-After"]
+    for _ in range(4):
+        deliver(faulty, clock, again)
+        clock.late += 1000
+    assert on_the_letter() == []
+    confirmed = False
+    for _ in range(3):
+        answer = faulty.run(lambda: call("POST", "/confirm/{token}", token=token()))
+        if answer and answer["statusCode"] == 303:
+            confirmed = True
+            assert len(on_the_letter()) == 1
+            break
+        assert answer is None or answer["statusCode"] == 503
+    assert confirmed
+    for _ in range(2):
+        deliver(faulty, clock, again)
+        clock.late += CLAIM_SECONDS
+    assert again == []
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_any_call_may_fail_in_any_way(faulty: Faulty, fault: str) -> None:
+    for at in itertools.count(1):
+        for item in SignatureItem.scan():
+            item.delete()
+        for pause in LimitItem.scan():
+            pause.delete()
+        before = len(mails())
+        faulty.arm(at, fault)
+        walk(faulty)
+        hit = faulty.hit
+        assert len(list(SignatureItem.scan())) == 1, hit
+        assert len(on_the_letter()) == 1, hit
+        assert 1 <= len(mails()) - before <= 2, hit
+        if not hit:
+            break
+        assert at < MOST_CALLS
+    assert at > 10, "every call was tried"
+
+
+def test_nothing_is_stored_or_mailed_when_a_service_is_down(faulty: Faulty) -> None:
+    for at in range(1, 5):
+        forget()
+        faulty.arm(at, "throttled")
+        answer = faulty.run(lambda email=f"uno{at}@example.org": sign(FIELDS | {"email": email}))
+        assert answer["statusCode"] == 503
+        faulty.at = 0
+        deliver(faulty, Clock(), [])
+        assert list(SignatureItem.scan()) == []
+        assert mails() == []
+        if at > 2:  # the letter was read, so the form comes back with all that was typed
+            assert re.search(r'value="Ma\. José Ñúñez-Ávila"', answer["body"])
+
+
+def test_no_client_waits_long_or_tries_often() -> None:
+    assert clients.ONCE.retries["total_max_attempts"] == 1
+    slowest = (clients.FAST.connect_timeout + clients.FAST.read_timeout) * clients.FAST.retries["total_max_attempts"]
+    assert slowest < 10, "one hanging service leaves the API within its ten seconds"

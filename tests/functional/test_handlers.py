@@ -1,0 +1,71 @@
+"""Each function's module by itself, in a process of its own, as Lambda loads it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ENVIRONMENT
+
+ROOT = Path(__file__).parents[2]
+
+# What the path of a signature that is taken has no use for; each costs tens of milliseconds.
+HEAVY = {"jinja2", "babel", "markdown_it", "gettext", "boto3", "s3transfer", "click", "yaml", "asyncio"}
+SCRIPT = """
+import json, sys
+import {module}
+print(json.dumps(sorted({{name.partition(".")[0] for name in sys.modules}} | set(sys.modules))))
+"""
+
+
+def loaded(module: str) -> set[str]:
+    """The modules in a fresh process that imported one."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", SCRIPT.format(module=module)],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), **ENVIRONMENT},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(json.loads(done.stdout))
+
+
+def test_the_api_loads_nothing_that_a_signature_does_not_need() -> None:
+    modules = loaded("app")
+    assert not modules & HEAVY
+    assert not modules & {"chalicelib.mail.send", "chalicelib.publishing.publisher", "chalicelib.cli"}
+
+
+@pytest.mark.parametrize("name", ["send_mail", "publish"])
+def test_a_job_stands_without_the_app(name: str) -> None:
+    modules = loaded(f"chalicelib.jobs.{name}")
+    assert "app" not in modules
+    assert not modules & HEAVY
+
+
+def test_every_job_is_registered_under_its_own_module() -> None:
+    import app
+
+    handlers = {one.name: one.handler_string for one in app.app.event_sources}
+    assert handlers == {
+        "send_mail": "chalicelib.jobs.send_mail.send_mail",
+        "publish": "chalicelib.jobs.publish.publish",
+    }
+
+
+def test_every_route_is_one_of_the_contract() -> None:
+    import app
+
+    routes = {(path, method) for path, methods in app.app.routes.items() for method in methods}
+    assert routes == {
+        ("/health", "GET"),
+        ("/letters/{slug}/signatures", "POST"),
+        ("/letters/{slug}/signatures", "GET"),
+        ("/confirm/{token}", "GET"),
+        ("/confirm/{token}", "POST"),
+        ("/disown/{token}", "GET"),
+        ("/disown/{token}", "POST"),
+    }
