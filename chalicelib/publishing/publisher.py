@@ -7,6 +7,7 @@ edition. A function that dies anywhere in between leaves the old edition standin
 whose pointers the next run sets.
 """
 
+import contextlib
 import logging
 import secrets
 import time
@@ -59,7 +60,9 @@ class Publisher:
         try:
             return self._publish(letter, full)
         finally:
-            self.limits.release(lease, owner)
+            # A lease that cannot be given back runs out by itself; what was published stays published.
+            with contextlib.suppress(Unavailable):
+                self.limits.release(lease, owner)
 
     def _publish(self, letter: Letter, full: bool) -> Outcome:
         version = self.letters.version(letter.slug, letter.version)
