@@ -5,6 +5,8 @@ import logging
 import sys
 import time
 
+from chalicelib.errors import Unavailable
+
 FIELDS = ("letter", "outcome", "route", "status", "ms", "request_id", "edition", "count")
 
 
@@ -32,9 +34,19 @@ def _trace(record: logging.LogRecord) -> str:
             code = step.tb_frame.f_code
             places.append(f"{code.co_filename.rpartition('/')[2]}:{step.tb_lineno} {code.co_name}")
             step = step.tb_next
-        places.append(type(error).__name__)
+        places.append(_named(error))
         error = error.__cause__
     return " < ".join(reversed(places))
+
+
+def _named(error: BaseException) -> str:
+    """What an exception is, and what our own and AWS's say of themselves: a call and a code, never a value."""
+    response = getattr(error, "response", None)
+    if isinstance(error, Unavailable):
+        return f"{type(error).__name__}({error})"
+    if isinstance(response, dict):
+        return f"{getattr(error, 'operation_name', '')}({response.get('Error', {}).get('Code', '')})"
+    return type(error).__name__
 
 
 def configure(level: str) -> None:

@@ -8,9 +8,11 @@ jobs = Blueprint(__name__)
 
 # infra/stack.yaml puts the queue's real address in its place; Chalice wants a name at import.
 QUEUE = "firmamos-mail"
+# A mail may take 13 s when SES hangs, and the function has 60.
+BATCH = 4
 
 
-@jobs.on_sqs_message(queue=QUEUE, batch_size=10)
+@jobs.on_sqs_message(queue=QUEUE, batch_size=BATCH)
 def send_mail(event: SQSEvent) -> dict[str, Any]:
     # The API's function loads this module too, to know its name; what sending needs it does not.
     from chalicelib import log, settings

@@ -1,0 +1,151 @@
+"""One CloudFormation stack: created or updated through a change set, with what it waits for shown."""
+
+import time
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from infra import say
+
+CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
+
+
+class DeploymentError(RuntimeError):
+    """The stack is not what was asked for; the message says which resource failed and why."""
+
+
+class Stack:
+    """A stack by its name; ``poll`` is the pause between two looks, in seconds."""
+
+    def __init__(self, client: Any, name: str, poll: float = 5.0) -> None:
+        self._client = client
+        self._name = name
+        self._poll = poll
+
+    def deploy(self, template_url: str, parameters: Mapping[str, str], tags: Mapping[str, str]) -> bool:
+        """Brings the stack to a template and parameters; False when nothing had to change.
+
+        Raises `DeploymentError` with the reason of the first resource that failed.
+        """
+        kind = self._prepare()
+        name = f"deploy-{uuid.uuid4().hex[:12]}"
+        self._client.create_change_set(
+            StackName=self._name,
+            ChangeSetName=name,
+            ChangeSetType=kind,
+            TemplateURL=template_url,
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+            Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
+            Capabilities=CAPABILITIES,
+        )
+        if not self._change_set_ready(name):
+            return False
+        seen = self._events()
+        self._client.execute_change_set(StackName=self._name, ChangeSetName=name)
+        status = self._settle(set(seen))
+        if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+            raise DeploymentError(f"stack {self._name} is {status}\n{self._reasons(set(seen))}")
+        return True
+
+    def outputs(self) -> dict[str, str]:
+        """The stack's outputs by key."""
+        described = self._describe() or {}
+        return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
+
+    def _prepare(self) -> str:
+        """Waits for what is under way, clears a failed first attempt, and says CREATE or UPDATE."""
+        stack = self._describe()
+        if stack and stack["StackStatus"].endswith("_IN_PROGRESS") and stack["StackStatus"] != "REVIEW_IN_PROGRESS":
+            say(f"  stack {self._name} is {stack['StackStatus']}: waiting for that to end")
+            self._settle(set(self._events()))
+            stack = self._describe()
+        if stack is None or stack["StackStatus"] == "REVIEW_IN_PROGRESS":
+            return "CREATE"
+        if stack["StackStatus"] in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"):
+            say(f"  stack {self._name} is {stack['StackStatus']}: it never worked, so it is deleted first")
+            self._client.delete_stack(StackName=self._name)
+            self._client.get_waiter("stack_delete_complete").wait(
+                StackName=stack["StackId"],
+                WaiterConfig={"Delay": max(1, int(self._poll)), "MaxAttempts": 360},
+            )
+            return "CREATE"
+        if stack["StackStatus"] == "UPDATE_ROLLBACK_FAILED":
+            raise DeploymentError(
+                f"stack {self._name} is UPDATE_ROLLBACK_FAILED: continue its rollback in the console first"
+            )
+        return "UPDATE"
+
+    def _change_set_ready(self, name: str) -> bool:
+        say("  waiting for CloudFormation to compare the template with what is there")
+        while True:
+            change_set = self._client.describe_change_set(StackName=self._name, ChangeSetName=name)
+            status, reason = change_set["Status"], change_set.get("StatusReason", "")
+            if status == "CREATE_COMPLETE":
+                say(f"  {len(change_set.get('Changes', []))} resources to change")
+                return True
+            if status == "FAILED":
+                self._client.delete_change_set(StackName=self._name, ChangeSetName=name)
+                if any(words in reason for words in NOTHING_TO_DO):
+                    return False
+                raise DeploymentError(f"CloudFormation refuses the template: {reason}")
+            time.sleep(self._poll)
+
+    def _settle(self, seen: set[str]) -> str:
+        """Shows what happens after the events that are ``seen`` until the stack rests; its status then."""
+        shown = ""
+        while True:
+            stack = self._describe()
+            progress = _progress(event for event_id, event in self._events().items() if event_id not in seen)
+            if progress != shown:
+                say(progress)
+                shown = progress
+            if stack is None:
+                return "DELETE_COMPLETE"
+            status = str(stack["StackStatus"])
+            if not status.endswith("_IN_PROGRESS"):
+                return status
+            time.sleep(self._poll)
+
+    def _reasons(self, seen: set[str]) -> str:
+        """Why resources failed in the last attempt, the first first, without those that were only stopped."""
+        failed = [
+            f"{event['LogicalResourceId']} ({event['ResourceType']}): {event.get('ResourceStatusReason')}"
+            for event_id, event in self._events().items()
+            if event_id not in seen and event["ResourceStatus"].endswith("_FAILED")
+        ]
+        return "\n".join(reason for reason in failed if "cancelled" not in reason) or "\n".join(failed)
+
+    def _describe(self) -> dict[str, Any] | None:
+        try:
+            stacks: list[dict[str, Any]] = self._client.describe_stacks(StackName=self._name)["Stacks"]
+        except ClientError as error:
+            if "does not exist" in str(error):
+                return None
+            raise
+        return stacks[0]
+
+    def _events(self) -> dict[str, dict[str, Any]]:
+        """The stack's events by id, oldest first; none while it does not exist."""
+        try:
+            pages = list(self._client.get_paginator("describe_stack_events").paginate(StackName=self._name))
+        except ClientError:
+            return {}
+        newest_first = [event for page in pages for event in page["StackEvents"]]
+        return {event["EventId"]: event for event in reversed(newest_first)}
+
+
+def _progress(events: Iterable[dict[str, Any]]) -> str:
+    """One line: how many resources are done, which failed, which are waited for."""
+    last = {event["LogicalResourceId"]: event["ResourceStatus"] for event in events}
+    done = sum(status.endswith("_COMPLETE") for status in last.values())
+    failed = [name for name, status in last.items() if status.endswith("_FAILED")]
+    waiting = [name for name, status in last.items() if status.endswith("_IN_PROGRESS")]
+    line = f"  {done} done"
+    if failed:
+        line += f"; failed: {', '.join(failed)}"
+    if waiting:
+        line += f"; waiting for {', '.join(waiting[:4])}{' and others' if len(waiting) > 4 else ''}"
+    return line

@@ -1,0 +1,158 @@
+"""``make deploy``: brings a stage to AWS, or to wherever ``AWS_ENDPOINT_URL`` points. One way for both.
+
+Parameters come from ``infra/stages/{stage}.toml``, credentials and region from the usual AWS places. Nothing
+secret is written: the stage's key stays in KMS and the letters' peppers are made by it.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+import tomllib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from infra import ROOT, say
+from infra.cloudformation import DeploymentError, Stack
+from infra.package import Package, ensure
+
+STAGES = ROOT / "infra" / "stages"
+CODE = "./deployment.zip"
+
+
+def stack_name(stage: str) -> str:
+    """The CloudFormation stack of a stage."""
+    return f"firmamos-{stage}"
+
+
+def deploy(
+    stage: str, built: Package, session: Any, *, overrides: Mapping[str, str] | None = None, poll: float = 5.0
+) -> dict[str, str]:
+    """Deploys a package with the stage's parameters and ``overrides`` of them; the stack's outputs.
+
+    Raises `DeploymentError` when CloudFormation refuses or a resource fails.
+    """
+    parameters = {"Stage": stage, **read_parameters(stage), **(overrides or {})}
+    bucket = _artifact_bucket(session)
+    code = _upload(session, bucket, stage, built.archive.read_bytes(), "zip")
+    body = _with_code(json.loads(built.template.read_text()), bucket, code)
+    template = _upload(session, bucket, stage, json.dumps(body, sort_keys=True).encode(), "json")
+    url = f"{session.client('s3').meta.endpoint_url}/{bucket}/{template}"
+    stack = Stack(session.client("cloudformation"), stack_name(stage), poll)
+    tags = {"project": "firmamos", "stage": stage}
+    changed = stack.deploy(url, parameters, tags)
+    say("the stack is up to date" if changed else "nothing had changed")
+    return stack.outputs()
+
+
+def read_parameters(stage: str) -> dict[str, str]:
+    """The parameters of ``infra/stages/{stage}.toml``; raises `DeploymentError` without such a file."""
+    path = STAGES / f"{stage}.toml"
+    if not path.is_file():
+        raise DeploymentError(
+            f"{path.relative_to(ROOT)} is missing: copy infra/stages/prod.example.toml there and fill it in"
+        )
+    parameters = tomllib.loads(path.read_text())["parameters"]
+    return {key: str(value) for key, value in parameters.items()}
+
+
+def dns_records(
+    outputs: Mapping[str, str], parameters: Mapping[str, str], region: str, dkim: Iterable[tuple[str, str]]
+) -> list[tuple[str, str, str]]:
+    """The records to create at the domain's DNS provider: (name, type, value). ``dkim`` is (name, value)."""
+    records: list[tuple[str, str, str]] = []
+    if parameters.get("SiteDomain"):
+        records.append((parameters["SiteDomain"], "CNAME", outputs["SiteDistributionDomain"]))
+    if "ApiDomainTarget" in outputs:
+        records.append((parameters["ApiDomain"], "CNAME", outputs["ApiDomainTarget"]))
+    records += [(name, "CNAME", value) for name, value in dkim]
+    domain = parameters["MailDomain"]
+    records.append((f"bounce.{domain}", "MX", f"10 feedback-smtp.{region}.amazonses.com"))
+    records.append((f"bounce.{domain}", "TXT", '"v=spf1 include:amazonses.com -all"'))
+    records.append((f"_dmarc.{domain}", "TXT", f'"v=DMARC1; p=quarantine; rua=mailto:dmarc@{domain}"'))
+    return records
+
+
+def _dkim(session: Any, domain: str) -> list[tuple[str, str]]:
+    """The names and values of SES's three DKIM records of a domain; none while SES does not know the domain."""
+    ses = session.client("sesv2")
+    try:
+        dkim = ses.get_email_identity(EmailIdentity=domain)["DkimAttributes"]
+    except ses.exceptions.NotFoundException:
+        return []
+    zone = dkim.get("SigningHostedZone", "dkim.amazonses.com")
+    return [(f"{token}._domainkey.{domain}", f"{token}.{zone}") for token in dkim.get("Tokens", [])]
+
+
+def _artifact_bucket(session: Any) -> str:
+    """The private bucket that CloudFormation reads the code from; made when it is not there."""
+    account = session.client("sts").get_caller_identity()["Account"]
+    bucket = f"firmamos-artifacts-{account}-{session.region_name}"
+    s3 = session.client("s3")
+    try:
+        s3.head_bucket(Bucket=bucket)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ("404", "NoSuchBucket"):
+            raise
+        say(f"creating {bucket} for what is deployed")
+        # us-east-1 is what S3 assumes, and refuses to be told.
+        elsewhere = {} if session.region_name == "us-east-1" else {"LocationConstraint": session.region_name}
+        s3.create_bucket(Bucket=bucket, **({"CreateBucketConfiguration": elsewhere} if elsewhere else {}))
+        s3.put_public_access_block(
+            Bucket=bucket,
+            PublicAccessBlockConfiguration=dict.fromkeys(
+                ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True
+            ),
+        )
+    return bucket
+
+
+def _upload(session: Any, bucket: str, stage: str, content: bytes, kind: str) -> str:
+    """Stores content under its own digest, so that the same build is the same object; its key."""
+    key = f"{stage}/{hashlib.sha256(content).hexdigest()[:32]}.{kind}"
+    say(f"uploading {len(content) / 1e6:.1f} MB to s3://{bucket}/{key}")
+    session.client("s3").put_object(Bucket=bucket, Key=key, Body=content)
+    return key
+
+
+def _with_code(template: dict[str, Any], bucket: str, key: str) -> dict[str, Any]:
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            if resource["Properties"]["CodeUri"] != CODE:
+                raise DeploymentError(f"unexpected code in the template: {resource['Properties']['CodeUri']}")
+            resource["Properties"]["CodeUri"] = {"Bucket": bucket, "Key": key}
+    return template
+
+
+def _report(stage: str, outputs: Mapping[str, str], session: Any) -> None:
+    say("\nOutputs")
+    for key in sorted(outputs):
+        say(f"  {key:<24} {outputs[key]}")
+    parameters = read_parameters(stage)
+    say("\nDNS records to create, where they are not there yet")
+    for record in dns_records(outputs, parameters, session.region_name, _dkim(session, parameters["MailDomain"])):
+        say("  " + "  ".join(record))
+
+
+def main() -> None:
+    """The command line: ``python -m infra.deploy STAGE``. Exits with 1 and a reason when it fails."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("stage")
+    stage = parser.parse_args().stage
+    # boto3 itself reads AWS_DEFAULT_REGION alone.
+    session = boto3.Session(region_name=os.environ.get("AWS_REGION"))
+    if session.region_name is None:
+        sys.exit("no region: set AWS_REGION, or a region in the AWS profile")
+    try:
+        outputs = deploy(stage, ensure(stage), session)
+    except DeploymentError as error:
+        sys.exit(str(error))
+    _report(stage, outputs, session)
+
+
+if __name__ == "__main__":
+    main()

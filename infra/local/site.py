@@ -1,0 +1,146 @@
+"""CloudFront on a laptop: reads the private bucket, directory → index.html, the distribution's own headers.
+
+What CloudFront would add or take away is asked of the deployed distribution, so it is written once, in
+``infra/stack-site.yaml``. Only the viewer-request function there is JavaScript and is said again here.
+There is no cache: what the bucket holds is what is served.
+"""
+
+import gzip
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from botocore.exceptions import ClientError
+
+from infra.local.serving import Handler
+
+# What CloudFront compresses: these kinds, between these sizes.
+COMPRESSIBLE = (
+    "text/",
+    "application/json",
+    "application/javascript",
+    "image/svg+xml",
+    "application/xml",
+    "application/rss+xml",
+)
+COMPRESSED_SIZES = range(1_000, 10_000_000)
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """What a deployed distribution does to an answer."""
+
+    headers: dict[str, str]
+    removed: frozenset[str]  # lower case
+    error_pages: dict[int, tuple[int, str]]  # the bucket's status → status and key of the page to answer with
+
+
+def read_distribution(cloudfront: Any, distribution_id: str) -> Distribution:
+    """The settings of a distribution, by CloudFront's API."""
+    config = cloudfront.get_distribution_config(Id=distribution_id)["DistributionConfig"]
+    policy_id = config["DefaultCacheBehavior"]["ResponseHeadersPolicyId"]
+    policy = cloudfront.get_response_headers_policy(Id=policy_id)["ResponseHeadersPolicy"][
+        "ResponseHeadersPolicyConfig"
+    ]
+    headers = _security_headers(policy["SecurityHeadersConfig"])
+    headers |= {item["Header"]: item["Value"] for item in policy["CustomHeadersConfig"]["Items"]}
+    removed = {item["Header"].lower() for item in policy.get("RemoveHeadersConfig", {}).get("Items", [])}
+    errors = {
+        int(item["ErrorCode"]): (int(item["ResponseCode"]), item["ResponsePagePath"].lstrip("/"))
+        for item in config["CustomErrorResponses"]["Items"]
+    }
+    return Distribution(headers, frozenset(removed), errors)
+
+
+def _security_headers(config: dict[str, Any]) -> dict[str, str]:
+    transport = config["StrictTransportSecurity"]
+    subdomains = "; includeSubDomains" if transport.get("IncludeSubdomains") else ""
+    return {
+        "Content-Security-Policy": config["ContentSecurityPolicy"]["ContentSecurityPolicy"],
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": config["FrameOptions"]["FrameOption"],
+        "Referrer-Policy": config["ReferrerPolicy"]["ReferrerPolicy"],
+        "Strict-Transport-Security": f"max-age={transport['AccessControlMaxAgeSec']}{subdomains}",
+    }
+
+
+def site_handler(s3: Any, bucket: str, distribution: Distribution) -> type[Handler]:
+    """The handler of the site's server."""
+
+    class Bound(SiteHandler):
+        pass
+
+    Bound.s3, Bound.bucket, Bound.distribution = s3, bucket, distribution
+    return Bound
+
+
+class SiteHandler(Handler):
+    """Answers for a bucket as its distribution would."""
+
+    s3: Any
+    bucket: str
+    distribution: Distribution
+
+    def do_GET(self) -> None:
+        path = "/" + urlsplit("/" + self.path.lstrip("/")).path.lstrip("/")
+        if path.endswith("/"):
+            path += "index.html"
+        elif "." not in path.rpartition("/")[2]:
+            self.answer(301, {**self.distribution.headers, "Location": path + "/"})
+            return
+        self._send(unquote(path).lstrip("/"))
+
+    do_HEAD = do_GET
+
+    def do_POST(self) -> None:
+        self.body()
+        self.answer(403, self.distribution.headers)
+
+    do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_POST
+
+    def _send(self, key: str) -> None:
+        status = 200
+        try:
+            found = self.s3.get_object(Bucket=self.bucket, Key=key)
+        except ClientError as error:
+            refused = int(error.response["ResponseMetadata"]["HTTPStatusCode"])
+            status, page = self.distribution.error_pages.get(refused, (refused, ""))
+            found = self._error_page(page)
+        body = found["Body"].read() if found else b""
+        headers = _origin_headers(found) if found else {}
+        if found and "Content-Encoding" not in headers and _compresses(found["ContentType"], len(body)):
+            headers["Vary"] = "Accept-Encoding"
+            if "gzip" in self.headers.get("Accept-Encoding", ""):
+                body = gzip.compress(body, mtime=0)
+                headers |= {"Content-Encoding": "gzip", "ETag": f"W/{found['ETag']}"}
+        known = self.headers.get("If-None-Match", "").removeprefix("W/")
+        if status == 200 and known and known == found["ETag"]:
+            status = 304
+        kept = {name: value for name, value in headers.items() if name.lower() not in self.distribution.removed}
+        self.answer(status, kept | self.distribution.headers, body)
+
+    def _error_page(self, key: str) -> dict[str, Any]:
+        """The page that the distribution has for an error; empty when the bucket does not have it yet."""
+        try:
+            found: dict[str, Any] = self.s3.get_object(Bucket=self.bucket, Key=key)
+        except ClientError:
+            return {}
+        return found
+
+
+def _origin_headers(found: dict[str, Any]) -> dict[str, str]:
+    headers = {
+        "Content-Type": found["ContentType"],
+        "ETag": found["ETag"],
+        "Last-Modified": format_datetime(found["LastModified"].astimezone(UTC), usegmt=True),
+    }
+    for field, header in (("CacheControl", "Cache-Control"), ("ContentEncoding", "Content-Encoding")):
+        if found.get(field):
+            headers[header] = found[field]
+    return headers
+
+
+def _compresses(content_type: str, size: int) -> bool:
+    return content_type.startswith(COMPRESSIBLE) and size in COMPRESSED_SIZES

@@ -1,0 +1,317 @@
+"""``make up`` and ``make down``, and the same for tests: the packaged artifact in an emulated AWS.
+
+    with running(tmp_path) as stack:
+        stack.info["api_url"]; stack.client("dynamodb")
+
+``stack.info`` is what ``stack.json`` holds. Its ``credentials`` are made for this stack, mean nothing
+elsewhere and lie in a file that only this user can read.
+"""
+
+import argparse
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import sys
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from infra import ROOT, say
+from infra.deploy import deploy, stack_name
+from infra.local.edge import EdgeConfig
+from infra.local.processes import (
+    StackError,
+    end,
+    free_ports,
+    listening,
+    running_as,
+    start,
+    wait_for,
+)
+from infra.package import Package, ensure
+
+STAGE = "local"
+REGION = "us-east-1"
+FOLDER = ROOT / ".local"
+MINISTACK = ROOT / ".venv-ministack" / "bin" / "python"
+# Must be what .chalice/config.json names the API's stage.
+API_STAGE = "api"
+PORTS = ("aws", "site", "api", "inbox", "ses")
+
+
+@dataclass(frozen=True)
+class LocalStack:
+    """A stack that is up, in a folder of its own."""
+
+    folder: Path
+    info: dict[str, Any]
+
+    def session(self) -> Any:
+        """A boto3 session with the stack's credentials; its clients need ``endpoint_url`` (see `client`)."""
+        return _session(self.info["credentials"])
+
+    def client(self, service: str) -> Any:
+        """A client of the emulated AWS, with every right."""
+        return self.session().client(service, endpoint_url=self.info["aws_endpoint"])
+
+    def publish(self) -> dict[str, Any]:
+        """Runs the publisher now, as its schedule does each minute; what it answered.
+
+        Raises `StackError` with the function's own error.
+        """
+        event = {
+            "version": "0",
+            "id": str(uuid.uuid4()),
+            "detail-type": "Scheduled Event",
+            "source": "aws.events",
+            "account": "000000000000",
+            "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "region": self.info["region"],
+            "resources": [],
+            "detail": {},
+        }
+        answer = self.client("lambda").invoke(FunctionName=self.info["functions"]["Publish"], Payload=json.dumps(event))
+        said: dict[str, Any] = json.load(answer["Payload"])
+        if "FunctionError" in answer or "errorMessage" in said:
+            raise StackError(f"publishing failed: {said.get('errorMessage')}")
+        return said
+
+    def mails(self) -> list[dict[str, Any]]:
+        """What the inbox lists, oldest first."""
+        with urllib.request.urlopen(self.info["inbox_url"] + "messages.json", timeout=10) as answer:
+            listed: list[dict[str, Any]] = json.load(answer)
+        return listed
+
+
+@contextlib.contextmanager
+def running(folder: Path, *, built: Package | None = None) -> Iterator[LocalStack]:
+    """A private stack on free ports, for as long as the block lasts."""
+    try:
+        yield up(folder, built=built)
+    finally:
+        down(folder)
+
+
+def up(folder: Path = FOLDER, *, built: Package | None = None) -> LocalStack:
+    """Starts the stack of a folder, or brings the one that is up to the sources' state.
+
+    Raises `StackError`, or what packaging and deploying raise; a stack that was not up is then not left so.
+    """
+    current = read(folder)
+    built = built or ensure(STAGE)
+    mark = hashlib.sha256(built.archive.read_bytes() + built.template.read_bytes()).hexdigest()
+    if current and current.info["package"] == mark:
+        return current
+    if current:
+        return _deploy(
+            current.folder,
+            current.info["credentials"],
+            current.info["ports"],
+            current.info["pids"],
+            built,
+            mark,
+        )
+    down(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
+    credentials = {
+        "access_key_id": f"LOCAL{secrets.token_hex(8).upper()}",
+        "secret_access_key": secrets.token_hex(20),
+    }
+    pids = {"ministack": _start_ministack(folder, credentials, ports)}
+    try:
+        return _deploy(folder, credentials, ports, pids, built, mark)
+    except BaseException:
+        for pid in pids.values():
+            end(pid, str(folder))
+        raise
+
+
+def down(folder: Path = FOLDER) -> None:
+    """Ends what the folder's ``stack.json`` says was started, nothing else; forgets what the stack held."""
+    path = folder / "stack.json"
+    if path.is_file():
+        for pid in json.loads(path.read_text()).get("pids", {}).values():
+            end(pid, str(folder))
+        path.unlink()
+    for held in ("aws", "mails.jsonl", "edge.json"):
+        if (folder / held).is_dir():
+            shutil.rmtree(folder / held, ignore_errors=True)
+        else:
+            (folder / held).unlink(missing_ok=True)
+
+
+def read(folder: Path = FOLDER) -> LocalStack | None:
+    """The stack of a folder when all its processes live."""
+    path = folder / "stack.json"
+    if not path.is_file():
+        return None
+    info = json.loads(path.read_text())
+    pids = info.get("pids", {})
+    if {"ministack", "edge"} <= set(pids) and all(running_as(pid, str(folder)) for pid in pids.values()):
+        return LocalStack(folder, info)
+    return None
+
+
+def _start_ministack(folder: Path, credentials: dict[str, str], ports: dict[str, int]) -> int:
+    if not MINISTACK.is_file():
+        raise StackError(f"{MINISTACK.parent.parent.name} is missing: run make setup")
+    state = folder / "aws"
+    shutil.rmtree(state, ignore_errors=True)
+    (state / "tmp").mkdir(parents=True)
+    # The functions inherit this environment: it holds what Lambda would have and the emulator's settings.
+    env = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(state),
+        "LANG": "C.UTF-8",
+        "TMPDIR": str(state / "tmp"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "BIND_HOST": "127.0.0.1",
+        "MINISTACK_HOST": "127.0.0.1",
+        "MINISTACK_REGION": REGION,
+        "GATEWAY_PORT": str(ports["aws"]),
+        "AUTH": "true",
+        "STATE_DIR": str(state / "state"),
+        "S3_DATA_DIR": str(state / "s3"),
+        "AWS_ACCESS_KEY_ID": credentials["access_key_id"],
+        "AWS_SECRET_ACCESS_KEY": credentials["secret_access_key"],
+        "AWS_ENDPOINT_URL_SESV2": f"http://127.0.0.1:{ports['ses']}",
+    }
+    log = folder / "ministack.log"
+    log.unlink(missing_ok=True)
+    # The folder, as a last and unread argument, tells this emulator's command line from another's.
+    program = "import sys; sys.argv[1:] = []; from ministack.app import main; main()"
+    pid = start([str(MINISTACK), "-c", program, str(folder)], log, env, state)
+    _save(folder, {"pids": {"ministack": pid}})
+    say(f"waiting for the emulated AWS on port {ports['aws']}")
+    try:
+        wait_for("MiniStack", lambda: listening(ports["aws"]), lambda: running_as(pid, str(folder)), log)
+    except BaseException:
+        end(pid, str(folder))
+        raise
+    return pid
+
+
+def _deploy(
+    folder: Path,
+    credentials: dict[str, str],
+    ports: dict[str, int],
+    pids: dict[str, int],
+    built: Package,
+    mark: str,
+) -> LocalStack:
+    endpoint = f"http://127.0.0.1:{ports['aws']}"
+    urls = {name: f"http://127.0.0.1:{ports[name]}" for name in ("site", "api", "inbox")}
+    with _endpoint(endpoint):
+        overrides = {"SiteUrl": urls["site"], "ApiUrl": urls["api"]}
+        outputs = deploy(STAGE, built, _session(credentials), overrides=overrides, poll=0.3)
+    if "edge" in pids:
+        end(pids["edge"], str(folder))
+    pids = {"ministack": pids["ministack"], "edge": _start_edge(folder, credentials, ports, outputs, built)}
+    info = {
+        "api_url": urls["api"],
+        "site_url": urls["site"],
+        "inbox_url": urls["inbox"] + "/",
+        # The organisers' pages do not exist yet; until they do this answers 404.
+        "organise_url": urls["api"] + "/organise",
+        "aws_endpoint": endpoint,
+        "region": REGION,
+        "stack_name": stack_name(STAGE),
+        "tables": {name: outputs[f"{name.title()}Table"] for name in ("letters", "signatures", "limits")},
+        "site_bucket": outputs["SiteBucket"],
+        "queues": {"mail": outputs["MailQueueUrl"], "mail_dead": outputs["MailDeadQueueUrl"]},
+        "functions": {name: outputs[f"{name}Name"] for name in ("APIHandler", "SendMail", "Publish")},
+        "credentials": credentials,
+        "ports": ports,
+        "pids": pids,
+        "package": mark,
+    }
+    _save(folder, info)
+    return LocalStack(folder, info)
+
+
+def _start_edge(
+    folder: Path, credentials: dict[str, str], ports: dict[str, int], outputs: dict[str, str], built: Package
+) -> int:
+    config = EdgeConfig(
+        endpoint=f"http://127.0.0.1:{ports['aws']}",
+        region=REGION,
+        **credentials,
+        site_port=ports["site"],
+        api_port=ports["api"],
+        inbox_port=ports["inbox"],
+        ses_port=ports["ses"],
+        api_id=outputs["RestAPIId"],
+        api_stage=API_STAGE,
+        site_bucket=outputs["SiteBucket"],
+        distribution_id=outputs["SiteDistributionId"],
+        template=str(built.template.resolve()),
+        mails=str(folder / "mails.jsonl"),
+    )
+    path, log = folder / "edge.json", folder / "edge.log"
+    config.write(path)
+    pid = start([sys.executable, "-m", "infra.local.edge", str(path)], log, os.environ, ROOT)
+    say(f"waiting for site, API and inbox on ports {ports['site']}, {ports['api']}, {ports['inbox']}")
+    try:
+        wait_for("the edge", lambda: listening(ports["ses"]), lambda: running_as(pid, str(folder)), log)
+    except BaseException:
+        end(pid, str(folder))
+        raise
+    return pid
+
+
+@contextlib.contextmanager
+def _endpoint(url: str) -> Iterator[None]:
+    """Points every AWS client that is made in the block to one place, as it does for ``make deploy``."""
+    before = os.environ.get("AWS_ENDPOINT_URL")
+    os.environ["AWS_ENDPOINT_URL"] = url
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["AWS_ENDPOINT_URL"]
+        else:
+            os.environ["AWS_ENDPOINT_URL"] = before
+
+
+def _session(credentials: dict[str, str]) -> Any:
+    return boto3.Session(
+        aws_access_key_id=credentials["access_key_id"],
+        aws_secret_access_key=credentials["secret_access_key"],
+        region_name=REGION,
+    )
+
+
+def _save(folder: Path, info: dict[str, Any]) -> None:
+    path = folder / "stack.json"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(info, indent=1) + "\n")
+
+
+def main() -> None:
+    """The command line: ``python -m infra.local.stack up|down``."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("action", choices=["up", "down"])
+    if parser.parse_args().action == "down":
+        down()
+        say("the local stack is down")
+        return
+    try:
+        info = up().info
+    except StackError as error:
+        sys.exit(str(error))
+    for name in ("site_url", "api_url", "inbox_url", "aws_endpoint"):
+        say(f"{name:<14} {info[name]}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""``make package``: the zip and the CloudFormation template of one stage, in ``dist/{stage}/``.
+
+The program, its compiled templates and translations and its locked libraries are staged, Chalice packages the
+stage with ``infra/stack.yaml`` merged in, and the zip is rewritten so that two builds give the same bytes.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from infra import BUILD, DIST, ROOT, say
+from infra.staging import stage as fill_stage
+from infra.template import write_merge_template
+from infra.vendoring import vendor
+from infra.zipping import check, prove, rewrite
+
+# Chalice goes on without a library that has no wheel, and says so: see MISSING_DEPENDENCIES_TEMPLATE in it.
+MISSING_WHEEL = "Could not install dependencies"
+SOURCES = (
+    "app.py",
+    "chalicelib",
+    "templates",
+    "infra",
+    ".chalice/config.json",
+    "requirements.in",
+    "requirements.txt",
+)
+
+NOT_SOURCES = {".mo", ".pyc"}
+
+
+class PackagingError(RuntimeError):
+    """Chalice did not package what it should have."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """What is deployed."""
+
+    archive: Path
+    template: Path
+
+
+def package(stage: str, *, source: Path = ROOT, dist: Path = DIST) -> Package:
+    """Builds ``dist/{stage}/deployment.zip`` and ``stack.json``.
+
+    Raises `PackagingError`, `VendoringError` or `IncompleteZipError`; the last whole build is then left alone.
+    """
+    work = BUILD / f"{stage}-{hashlib.sha256(str(dist).encode()).hexdigest()[:8]}"
+    folder, chalice_out = work / "stage", work / "chalice"
+    say("libraries …")
+    libraries = vendor()
+    say("stage …")
+    fill_stage(source, folder, libraries)
+    say("chalice package …")
+    _chalice_package(stage, folder, chalice_out)
+    say("zip …")
+    rewrite(chalice_out / "deployment.zip", work / "deployment.zip")
+    template = json.loads((chalice_out / "sam.json").read_text())
+    say("check …")
+    check(work / "deployment.zip", folder)
+    prove(work / "deployment.zip", _handlers(template), work / "unpacked")
+    target = dist / stage
+    target.mkdir(parents=True, exist_ok=True)
+    built = Package(target / "deployment.zip", target / "stack.json")
+    built.template.write_text(json.dumps(template, indent=1, sort_keys=True) + "\n")
+    (work / "deployment.zip").replace(built.archive)
+    (target / "sources.sha256").write_text(_sources(source))
+    return built
+
+
+def ensure(stage: str, *, source: Path = ROOT, dist: Path = DIST) -> Package:
+    """The package of a stage, built again only when something that goes into it has changed."""
+    target = dist / stage
+    built = Package(target / "deployment.zip", target / "stack.json")
+    mark = target / "sources.sha256"
+    if built.archive.is_file() and mark.is_file() and mark.read_text() == _sources(source):
+        return built
+    return package(stage, source=source, dist=dist)
+
+
+def _chalice_package(stage: str, folder: Path, out: Path) -> None:
+    merge = folder.parent / "merge.json"
+    write_merge_template(merge)
+    program = "import sys; from chalice.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", program, "--project-dir", str(folder), "package", "--stage", stage]
+    command += ["--pkg-format", "cloudformation", "--merge-template", str(merge), str(out)]
+    # Chalice imports app.py; a region lets botocore load, nothing is asked of AWS.
+    env = {**os.environ, "AWS_DEFAULT_REGION": "us-east-1", "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    said = done.stdout + done.stderr
+    if done.returncode or MISSING_WHEEL in said:
+        raise PackagingError(f"chalice package failed:\n{said.strip()}")
+
+
+def _handlers(template: dict[str, Any]) -> list[str]:
+    functions = (r for r in template["Resources"].values() if r["Type"] == "AWS::Serverless::Function")
+    return [function["Properties"]["Handler"] for function in functions]
+
+
+def _sources(source: Path) -> str:
+    """A digest of every file that decides what is built."""
+    digest = hashlib.sha256()
+    for name in SOURCES:
+        top = source / name if (source / name).exists() else ROOT / name
+        for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
+            if path.is_file() and path.suffix not in NOT_SOURCES:
+                digest.update(f"{path.relative_to(top)}\0{path.stat().st_size}\0".encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def main() -> None:
+    """The command line: ``python -m infra.package STAGE``."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("stage")
+    built = package(parser.parse_args().stage)
+    say(f"{built.archive.relative_to(ROOT)}  {built.archive.stat().st_size / 1e6:.1f} MB")
+    say(str(built.template.relative_to(ROOT)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""The folder that Chalice packages: the program, its templates and translations compiled, its libraries."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from infra import ROOT
+
+# Operators run these from a checkout; they are no part of what answers the public.
+NOT_SHIPPED = {"chalicelib/cli.py", "chalicelib/operating"}
+
+
+def stage(source: Path, target: Path, libraries: Path) -> None:
+    """Fills ``target`` afresh from the checkout ``source`` and the installed ``libraries``."""
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    shutil.copy2(source / "app.py", target)
+    shutil.copytree(source / "chalicelib", target / "chalicelib", ignore=_unshipped(source))
+    shutil.copytree(ROOT / ".chalice", target / ".chalice", ignore=shutil.ignore_patterns("deployments", "deployed"))
+    shutil.copytree(ROOT / "infra" / "policies", target / ".chalice" / "policies")
+    # The libraries come ready in vendor/: Chalice itself resolves none.
+    (target / "requirements.txt").touch()
+    shutil.copytree(libraries, target / "vendor", copy_function=os.link)
+    _compile_translations(target / "chalicelib" / "locales")
+    _compile_templates(source, target / "vendor" / "templates_compiled")
+    assets = source / "templates" / "assets"
+    if assets.is_dir():
+        shutil.copytree(assets, target / "vendor" / "templates" / "assets")
+
+
+def _unshipped(source: Path) -> Callable[[str, list[str]], set[str]]:
+    """A filter of `shutil.copytree` for caches, catalogues' sources and what operators use."""
+
+    def ignore(folder: str, names: list[str]) -> set[str]:
+        unshipped = {name for name in names if name == "__pycache__" or name.endswith((".pyc", ".mo", ".pot"))}
+        relative = Path(folder).relative_to(source)
+        return unshipped | {name for name in names if (relative / name).as_posix() in NOT_SHIPPED}
+
+    return ignore
+
+
+def _compile_translations(locales: Path) -> None:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    for source in sorted(locales.glob("*/LC_MESSAGES/*.po")):
+        with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:
+            write_mo(mo, read_po(po))
+        source.unlink()
+
+
+def _compile_templates(source: Path, target: Path) -> None:
+    """Jinja's own compilation, under a fixed hash seed so that two builds give the same bytes."""
+    target.mkdir()
+    program = (
+        "import sys; from chalicelib.rendering import environment; "
+        "environment('en').compile_templates(sys.argv[1], zip=None, ignore_errors=False, "
+        "filter_func=lambda name: not name.startswith('assets/'))"
+    )
+    env = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run([sys.executable, "-c", program, str(target)], cwd=source, env=env, check=True)

@@ -1,0 +1,148 @@
+"""The libraries in the zip: locked, wheels only, for Lambda's machine, without what nothing reads."""
+
+import hashlib
+import importlib.metadata
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from packaging.markers import default_environment
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from infra import BUILD, ROOT
+
+PYTHON = "3.13"
+# Amazon Linux 2023, which Lambda's Python 3.13 runs on, has glibc 2.34.
+PLATFORMS = (
+    "manylinux_2_34_aarch64",
+    "manylinux_2_28_aarch64",
+    "manylinux_2_17_aarch64",
+    "manylinux2014_aarch64",
+)
+TARGET = {
+    "python_version": PYTHON,
+    "python_full_version": f"{PYTHON}.0",
+    "sys_platform": "linux",
+    "platform_system": "Linux",
+    "platform_machine": "aarch64",
+    "os_name": "posix",
+    "implementation_name": "cpython",
+    "platform_python_implementation": "CPython",
+}
+# Only chalice/app.py runs in Lambda; Chalice's packager adds it, and it needs the standard library alone.
+# boto3 is the operator's.
+NOT_VENDORED = {"chalice", "boto3"}
+
+SERVICES = {"dynamodb", "kms", "s3", "sesv2", "sqs"}
+LOCALES = re.compile(r"(root|es|en|pt|fr)[._]")
+
+
+class VendoringError(RuntimeError):
+    """A library could not be had for Lambda's machine."""
+
+
+def vendor() -> Path:
+    """The folder of installed and pruned libraries, made once for each lock.
+
+    Raises `VendoringError` when the lock lacks a library or a library has no wheel for Lambda.
+    """
+    requirements = "\n".join(locked(closure())) + "\n"
+    # What is pruned belongs to the key as well: this file says it.
+    key = hashlib.sha256(requirements.encode() + Path(__file__).read_bytes()).hexdigest()[:16]
+    target = BUILD / "vendor" / key
+    if not target.is_dir():
+        unfinished = target.with_suffix(".unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        _install(requirements, unfinished)
+        _prune(unfinished)
+        unfinished.rename(target)
+    return target
+
+
+def closure() -> set[str]:
+    """Canonical names of everything that ``requirements.in`` needs at run time, for Lambda's machine."""
+    environment = {name: str(value) for name, value in default_environment().items()} | TARGET
+    waiting = [Requirement(line) for line in _lines(ROOT / "requirements.in")]
+    found: set[str] = set()
+    while waiting:
+        requirement = waiting.pop()
+        name = canonicalize_name(requirement.name)
+        if name in NOT_VENDORED or name in found:
+            continue
+        found.add(name)
+        for needed in map(Requirement, importlib.metadata.requires(name) or ()):
+            extras = requirement.extras or {""}
+            if not needed.marker or any(needed.marker.evaluate({**environment, "extra": e}) for e in extras):
+                waiting.append(needed)
+    return found
+
+
+def import_names(distribution: str) -> Iterator[str]:
+    """Paths of what a distribution installs at the top, such as ``jinja2/__init__.py`` and ``six.py``."""
+    for file in importlib.metadata.files(distribution) or ():
+        top = len(file.parts) == 1 and file.suffix == ".py"
+        package = len(file.parts) == 2 and file.name == "__init__.py"
+        if top or package:
+            yield str(file)
+
+
+def _lines(path: Path) -> Iterator[str]:
+    for line in path.read_text().splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line.strip()
+
+
+def locked(names: Iterable[str]) -> list[str]:
+    """The blocks of ``requirements.txt`` (a pin and its hashes) of these distributions."""
+    blocks: dict[str, str] = {}
+    name = ""
+    for line in (ROOT / "requirements.txt").read_text().splitlines():
+        if line and not line[0].isspace() and not line.startswith("#"):
+            name = canonicalize_name(line.split("==")[0])
+            blocks[name] = line
+        elif line.lstrip().startswith("--hash"):
+            blocks[name] += "\n" + line
+    missing = sorted(set(names) - set(blocks))
+    if missing:
+        raise VendoringError(f"requirements.txt does not lock {', '.join(missing)}; run make lock")
+    return [blocks[name] for name in sorted(names)]
+
+
+def _install(requirements: str, target: Path) -> None:
+    lock = target.with_suffix(".txt")
+    lock.write_text(requirements)
+    command = [sys.executable, "-m", "pip", "install", "-qq", "--no-deps", "--require-hashes", "--no-compile"]
+    command += ["--only-binary=:all:", "--implementation", "cp", "--python-version", PYTHON]
+    for platform in PLATFORMS:
+        command += ["--platform", platform]
+    command += ["--target", str(target), "-r", str(lock)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise VendoringError(f"pip could not install the locked libraries for Lambda:\n{done.stderr.strip()}")
+
+
+def _prune(target: Path) -> None:
+    """Removes what nothing reads at run time, and what would make two builds differ."""
+    for unwanted in (
+        target / "bin",
+        target / "babel" / "messages",
+        *target.glob("*/tests"),
+        *target.rglob("__pycache__"),
+    ):
+        shutil.rmtree(unwanted, ignore_errors=True)
+    for info in target.glob("*.dist-info"):
+        # The licence has to travel with the code, the metadata say which version it is.
+        for file in info.iterdir():
+            if file.is_file() and not file.name.startswith(("METADATA", "LICENSE", "LICENCE", "NOTICE", "COPYING")):
+                file.unlink()
+    for service in (target / "botocore" / "data").iterdir():
+        if service.is_dir() and service.name not in SERVICES:
+            shutil.rmtree(service)
+    for locale in (target / "babel" / "locale-data").glob("*.dat"):
+        if not LOCALES.match(locale.name):
+            locale.unlink()

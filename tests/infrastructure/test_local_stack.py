@@ -1,0 +1,122 @@
+"""The local stack as a test uses it: up on free ports in a folder of its own, and gone without a trace."""
+
+import json
+import os
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.local import stack as local
+from infra.local.processes import free_ports, listening, running_as
+from infra.package import Package
+
+pytestmark = [pytest.mark.ministack, pytest.mark.timeout(120)]
+
+CONTRACT = {
+    "api_url",
+    "site_url",
+    "inbox_url",
+    "organise_url",
+    "aws_endpoint",
+    "region",
+    "stack_name",
+    "tables",
+    "site_bucket",
+    "queues",
+    "functions",
+}
+
+
+@pytest.fixture(scope="module")
+def stack(built: Package, tmp_path_factory: pytest.TempPathFactory) -> Iterator[local.LocalStack]:
+    with local.running(tmp_path_factory.mktemp("stack"), built=built) as running:
+        yield running
+
+
+def test_stack_json_holds_what_the_contract_names(stack: local.LocalStack) -> None:
+    written = json.loads((stack.folder / "stack.json").read_text())
+    assert set(written) >= CONTRACT
+    assert set(written["tables"]) == {"letters", "signatures", "limits"}
+    assert set(written["queues"]) == {"mail", "mail_dead"}
+    assert set(written["functions"]) == {"APIHandler", "SendMail", "Publish"}
+    assert oct((stack.folder / "stack.json").stat().st_mode)[-3:] == "600"
+
+
+def test_the_packaged_api_answers_at_its_public_address(stack: local.LocalStack) -> None:
+    with urllib.request.urlopen(stack.info["api_url"] + "/health", timeout=20) as answer:
+        assert json.load(answer)["status"] == "ok"
+
+
+def test_an_unknown_address_is_a_page_in_four_languages(stack: local.LocalStack) -> None:
+    request = urllib.request.Request(stack.info["api_url"] + "/nada", headers={"Accept": "text/html"})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=20)
+    with refused.value as answer:
+        assert answer.code == 404
+        assert "Esta página no existe" in answer.read().decode()
+
+
+def test_iam_is_enforced(stack: local.LocalStack) -> None:
+    role = stack.client("lambda").get_function_configuration(FunctionName=stack.info["functions"]["Publish"])["Role"]
+    lent = stack.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+    publisher = stack.session()._session
+    dynamodb = publisher.create_client(
+        "dynamodb",
+        region_name=stack.info["region"],
+        endpoint_url=stack.info["aws_endpoint"],
+        aws_access_key_id=lent["AccessKeyId"],
+        aws_secret_access_key=lent["SecretAccessKey"],
+        aws_session_token=lent["SessionToken"],
+    )
+    table = stack.info["tables"]["signatures"]
+    query = {
+        "TableName": table,
+        "IndexName": "changes",
+        "KeyConditionExpression": "letter_shard = :shard",
+        "ExpressionAttributeValues": {":shard": {"S": "carta#0"}},
+    }
+    assert dynamodb.query(**query)["Items"] == []
+    with pytest.raises(dynamodb.exceptions.ClientError, match="AccessDenied"):
+        dynamodb.get_item(TableName=table, Key={"id": {"S": "carta#x"}})
+
+
+def test_a_second_up_finds_it_up(stack: local.LocalStack, built: Package) -> None:
+    again = local.up(stack.folder, built=built)
+    assert again.info["pids"] == stack.info["pids"]
+
+
+def test_down_leaves_nothing_running_and_may_be_said_twice(built: Package, tmp_path: Path) -> None:
+    started = local.up(tmp_path, built=built)
+    ports, pids = started.info["ports"], started.info["pids"]
+    urllib.request.urlopen(started.info["api_url"] + "/health", timeout=20).close()
+    workers = [pid for pid in _processes() if _parent(pid) == pids["ministack"]]
+    local.down(tmp_path)
+    local.down(tmp_path)
+    assert local.read(tmp_path) is None
+    assert not [pid for pid in (*pids.values(), *workers) if running_as(pid, "")]
+    assert not [port for port in ports.values() if listening(port)]
+
+
+def test_down_ends_no_process_that_is_not_its_own(tmp_path: Path) -> None:
+    # A number that a dead process left behind can belong to anybody by now: here, to the test itself.
+    (tmp_path / "stack.json").write_text(json.dumps({"pids": {"ministack": os.getpid()}}))
+    local.down(tmp_path)
+    assert local.read(tmp_path) is None
+
+
+def test_free_ports_differ() -> None:
+    assert len(set(free_ports(20))) == 20
+
+
+def _processes() -> list[int]:
+    return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+
+
+def _parent(pid: int) -> int:
+    try:
+        return int((Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0

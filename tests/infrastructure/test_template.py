@@ -1,0 +1,188 @@
+"""What is deployed, read off the template."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib import settings
+from chalicelib.web.answers import SECURITY_HEADERS
+
+Json = dict[str, Any]
+Properties = Callable[[str], Json]
+
+FUNCTIONS = {"APIHandler": (512, 10), "SendMail": (512, 60), "Publish": (1024, 120)}
+
+
+@pytest.mark.parametrize(("name", "memory_and_timeout"), FUNCTIONS.items())
+def test_functions_run_on_python_313_and_arm(
+    properties: Properties, name: str, memory_and_timeout: tuple[int, int]
+) -> None:
+    function = properties(name)
+    assert function["Runtime"] == "python3.13"
+    assert function["Architectures"] == ["arm64"]
+    assert (function["MemorySize"], function["Timeout"]) == memory_and_timeout
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_logs_are_kept_for_a_time_that_was_chosen(properties: Properties, name: str) -> None:
+    assert properties(name)["LoggingConfig"] == {"LogGroup": {"Ref": f"{name}Log"}}
+    assert properties(f"{name}Log")["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+def test_jobs_are_deployed_as_modules_of_their_own(properties: Properties) -> None:
+    assert properties("SendMail")["Handler"] == "chalicelib.jobs.send_mail.send_mail"
+    assert properties("Publish")["Handler"] == "chalicelib.jobs.publish.publish"
+    assert properties("APIHandler")["Handler"] == "app.app"
+
+
+def test_settings_and_template_name_the_same_variables(template: Json, properties: Properties) -> None:
+    shared = set(template["Globals"]["Function"]["Environment"]["Variables"])
+    own = {name: set(properties(name).get("Environment", {}).get("Variables", {})) for name in FUNCTIONS}
+    read = {settings.PREFIX + name.upper() for name in settings.Settings.__dataclass_fields__}
+    assert shared | own["SendMail"] == read
+    # The API's own function links relatively: its address would have to exist before the API does.
+    assert own == {"APIHandler": set(), "SendMail": {"FIRMAMOS_API_URL"}, "Publish": {"FIRMAMOS_API_URL"}}
+
+
+def test_one_poison_message_holds_up_no_other(properties: Properties) -> None:
+    source = properties("SendMail")["Events"]["SendMailSqsEventSource"]["Properties"]
+    assert source["Queue"] == {"Fn::Sub": "${MailQueue.Arn}"}
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert "Maximum" in json.dumps(source["ScalingConfig"])
+    queue = properties("MailQueue")
+    assert queue["VisibilityTimeout"] >= 6 * properties("SendMail")["Timeout"]
+    assert queue["RedrivePolicy"] == {
+        "deadLetterTargetArn": {"Fn::GetAtt": ["MailDeadQueue", "Arn"]},
+        "maxReceiveCount": 5,
+    }
+    assert properties("MailDeadQueue")["MessageRetentionPeriod"] == 14 * 24 * 3600
+    assert queue["SqsManagedSseEnabled"] and properties("MailDeadQueue")["SqsManagedSseEnabled"]
+
+
+def test_the_publisher_runs_every_minute_and_is_not_retried(properties: Properties) -> None:
+    publish = properties("Publish")
+    assert publish["Events"]["PublishEvent"]["Properties"]["Schedule"] == "rate(1 minute)"
+    assert publish["EventInvokeConfig"] == {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60}
+
+
+def keys(table: Json) -> dict[str, str]:
+    return {key["KeyType"]: key["AttributeName"] for key in table["KeySchema"]}
+
+
+def test_tables(properties: Properties) -> None:
+    letters, signatures, limits = (properties(f"{name}Table") for name in ("Letters", "Signatures", "Limits"))
+    assert keys(letters) == {"HASH": "letter", "RANGE": "record"}
+    assert keys(signatures) == {"HASH": "id"}
+    assert keys(limits) == {"HASH": "name"}
+    for table in (letters, signatures, limits):
+        assert table["BillingMode"] == "PAY_PER_REQUEST"
+    for table in (letters, signatures):
+        assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    for table in (signatures, limits):
+        assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+
+
+def test_the_index_of_changes_holds_public_fields_only(properties: Properties) -> None:
+    (index,) = properties("SignaturesTable")["GlobalSecondaryIndexes"]
+    assert index["IndexName"] == "changes"
+    assert keys(index) == {"HASH": "letter_shard", "RANGE": "changed_at"}
+    assert index["Projection"] == {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["state", "public"]}
+
+
+@pytest.mark.parametrize("name", ["LettersTable", "SignaturesTable", "SiteBucket", "StateBucket", "FirmamosKey"])
+def test_what_cannot_be_made_again_outlives_the_stack(template: Json, name: str) -> None:
+    assert template["Resources"][name]["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert template["Resources"][name]["UpdateReplacePolicy"] == "Retain"
+
+
+@pytest.mark.parametrize("name", ["SiteBucket", "StateBucket"])
+def test_buckets_are_private_versioned_and_encrypted(properties: Properties, name: str) -> None:
+    bucket = properties(name)
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert "AES256" in json.dumps(bucket["BucketEncryption"])
+    policy = json.dumps(properties(f"{name}Policy")["PolicyDocument"])
+    assert '"aws:SecureTransport": "false"' in policy
+
+
+def test_only_cloudfront_and_only_this_one_reads_the_site(properties: Properties) -> None:
+    statements = properties("SiteBucketPolicy")["PolicyDocument"]["Statement"]
+    (allowed,) = [s for s in statements if s.get("Effect") == "Allow"]
+    assert allowed["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+    assert allowed["Action"] == "s3:GetObject"
+    assert "distribution/${Distribution}" in json.dumps(allowed["Condition"])
+    assert "Allow" not in json.dumps(properties("StateBucketPolicy"))
+
+
+def test_the_site_s_headers(properties: Properties) -> None:
+    policy = properties("SiteHeaders")["ResponseHeadersPolicyConfig"]
+    security = policy["SecurityHeadersConfig"]
+    csp = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"][0]
+    for directive in ("default-src 'none'", "style-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"):
+        assert directive in csp
+    assert "script-src" not in csp and "unsafe" not in csp
+    assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] == 365 * 24 * 3600
+    assert security["ContentTypeOptions"]["Override"]
+
+
+def test_directories_lead_to_their_index_and_to_no_other_host(properties: Properties) -> None:
+    code = properties("DirectoryIndex")["FunctionCode"]
+    assert "index.html" in code
+    # The guard against "//other.example".
+    assert r"replace(/^\/+/, '/')" in code
+    behaviour = properties("Distribution")["DistributionConfig"]["DefaultCacheBehavior"]
+    assert behaviour["ViewerProtocolPolicy"] == "redirect-to-https"
+    assert behaviour["Compress"] is True
+
+
+def test_the_api_is_regional_and_throttled(properties: Properties) -> None:
+    api = properties("RestAPI")
+    assert api["EndpointConfiguration"] == "REGIONAL"
+    (settings_of_all,) = api["MethodSettings"]
+    assert (settings_of_all["ResourcePath"], settings_of_all["HttpMethod"]) == ("/*", "*")
+    assert settings_of_all["ThrottlingRateLimit"] == {"Ref": "ThrottleRate"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("MISSING_AUTHENTICATION_TOKEN", "404"),
+        ("THROTTLED", "429"),
+        ("REQUEST_TOO_LARGE", "413"),
+        ("DEFAULT_4XX", None),
+        ("DEFAULT_5XX", None),
+    ],
+)
+def test_the_gateway_s_own_errors_are_pages_too(properties: Properties, kind: str, status: str | None) -> None:
+    response = properties("RestAPI")["GatewayResponses"][kind]
+    assert response.get("StatusCode") == status
+    headers = response["ResponseParameters"]["Headers"]
+    same = {name: value for name, value in SECURITY_HEADERS.items() if name != "Content-Security-Policy"}
+    assert {name: headers[name] for name in same} == {name: f"'{value}'" for name, value in same.items()}
+    assert json.loads(response["ResponseTemplates"]["application/json"])["error"]
+    page = response["ResponseTemplates"]["text/html"]
+    assert re.findall(r'<p lang="(..)">', page) == ["es", "en", "pt", "fr"]
+    # API Gateway would take it for a variable.
+    assert "$" not in page
+    if kind in ("THROTTLED", "DEFAULT_5XX"):
+        assert int(headers["Retry-After"].strip("'")) > 0
+
+
+def test_names_that_the_public_sees_are_parameters(template: Json) -> None:
+    assert {"SiteDomain", "ApiDomain", "MailDomain", "MailSender", "Languages"} <= set(template["Parameters"])
+    parts = (path.read_text() for path in (Path(__file__).parents[2] / "infra").glob("stack*.yaml"))
+    without_examples = re.sub(r"Description:.*", "", "".join(parts))
+    assert "example.org" not in without_examples
+
+
+def test_somebody_hears_when_mails_or_editions_stop(template: Json) -> None:
+    alarms = {name for name, r in template["Resources"].items() if r["Type"] == "AWS::CloudWatch::Alarm"}
+    assert {"DeadMailAlarm", "SlowMailAlarm", "PublishErrorsAlarm", "PublishSilentAlarm", "ApiErrorsAlarm"} <= alarms
+
+
+def test_the_key_rotates(properties: Properties) -> None:
+    assert properties("FirmamosKey")["EnableKeyRotation"] is True
