@@ -1,0 +1,23 @@
+"""Every mail can be looked at, and none is forgotten."""
+
+from pathlib import Path
+from typing import get_args
+
+from chalicelib.mail.outbox import MailKind
+from chalicelib.operating.mails import KINDS, LANGUAGES, VIEWS, write_mails
+from chalicelib.rendering import TEMPLATES
+
+
+def test_every_mail_is_written_in_every_language_as_text_and_html(tmp_path: Path) -> None:
+    written = {path.name for path in write_mails(tmp_path / "mails")}
+    assert written == {f"{kind}.{lang}.{end}" for kind in KINDS for lang in LANGUAGES for end in ("html", "txt")} | {
+        "index.html"
+    }
+    index = (tmp_path / "mails" / "index.html").read_text(encoding="utf-8")
+    assert all(name in index for name in written - {"index.html"})
+
+
+def test_no_kind_of_mail_is_left_out() -> None:
+    assert set(KINDS) == set(VIEWS) == set(get_args(MailKind))
+    templates = {path.name for path in (TEMPLATES / "mail").glob("[!_]*")}
+    assert templates == {f"{kind}.{end}" for kind in KINDS for end in ("txt", "html", "subject.txt")}
