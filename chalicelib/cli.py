@@ -10,14 +10,13 @@ from typing import Any, NoReturn
 
 import click
 
-from chalicelib import __version__
+from chalicelib import __version__, settings
 from chalicelib.errors import Unavailable
 from chalicelib.letters import LetterRefused
 from chalicelib.operating import stage
 from chalicelib.operating.importing import Importer, ImportRefused, read_rows
 from chalicelib.operating.source import Source, SourceRefused, read_source
 
-SPOKEN = ("es", "en", "pt", "fr")
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -65,7 +64,7 @@ def letter() -> None:
 @click.pass_context
 def check(context: click.Context, folder: Path) -> None:
     """Say everything that is wrong with a letter's folder."""
-    source = read_source(folder, SPOKEN)
+    source = read_source(folder, settings.default_languages())
     _print(context, {"slug": source.slug, "sha256": source.sha256()}, f"{folder} is a sound letter: {source.slug}")
 
 
@@ -74,8 +73,8 @@ def check(context: click.Context, folder: Path) -> None:
 @click.pass_context
 def push(context: click.Context, folder: Path) -> None:
     """Store a letter's folder as a version of the letter."""
-    source: Source = read_source(folder, SPOKEN)
     stage.use(context.obj["stage"])
+    source: Source = read_source(folder, settings.current().languages)
     did, head = _campaign().push(source)
     words = {
         "created": "stored as a draft, version 1",
@@ -162,7 +161,6 @@ def publish(context: click.Context, slug: str, full: bool) -> None:
 
 
 def _campaign() -> Any:
-    from chalicelib import settings
     from chalicelib.operating.campaign import Campaign
     from chalicelib.storage.letters import DynamoLetters
 
@@ -171,3 +169,7 @@ def _campaign() -> Any:
 
 def _print(context: click.Context, result: dict[str, Any], words: str) -> None:
     click.echo(json.dumps(result) if context.obj["json"] else words)
+
+
+if __name__ == "__main__":
+    main()

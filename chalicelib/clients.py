@@ -46,5 +46,5 @@ def s3() -> Any:
 
 
 @functools.cache
-def dynamodb(patient: bool = False) -> Any:
-    return session().create_client("dynamodb", config=PATIENT if patient else FAST)
+def dynamodb() -> Any:
+    return session().create_client("dynamodb", config=FAST)

@@ -41,8 +41,11 @@ def _unwrap(letter: Letter) -> bytes:
 
 
 def new_pepper(key_id: str, slug: str) -> bytes:
-    """A new wrapped pepper for a letter, in KMS's own format."""
-    answer: dict[str, Any] = clients.kms().generate_data_key(
-        KeyId=key_id, KeySpec="AES_256", EncryptionContext=_context(slug)
-    )
+    """A new wrapped pepper for a letter, in KMS's own format; raises `Unavailable`."""
+    try:
+        answer: dict[str, Any] = clients.kms().generate_data_key(
+            KeyId=key_id, KeySpec="AES_256", EncryptionContext=_context(slug)
+        )
+    except (BotoCoreError, ClientError) as error:
+        raise Unavailable("kms generate data key") from error
     return bytes(answer["CiphertextBlob"])

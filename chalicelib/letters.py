@@ -65,11 +65,11 @@ class Letter:
     def title(self, lang: str) -> str:
         return self.titles[self.spoken(lang)]
 
-    def takes_signatures(self, now: int) -> bool:
-        """Whether signing is open at ``now`` (seconds since the epoch)."""
-        begun = self.opens is None or self.opens <= now
-        ended = self.closes is not None and self.closes <= now
-        return self.state == "open" and begun and not ended
+    def signing(self, now: int) -> Literal["soon", "open", "closed"]:
+        """Whether signing is still to open, open or closed at ``now`` (seconds since the epoch)."""
+        if self.state != "open" or (self.closes is not None and self.closes <= now):
+            return "closed"
+        return "soon" if self.opens is not None and self.opens > now else "open"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ class SettingsError(RuntimeError):
 class Settings:
     """One deployed stage. URLs have no trailing slash."""
 
-    stage: str
     letters_table: str
     signatures_table: str
     limits_table: str
@@ -47,10 +46,19 @@ def read(environ: Mapping[str, str]) -> Settings:
             values[name] = value
     if missing:
         raise SettingsError(f"not set: {', '.join(missing)}")
-    languages = tuple(code.strip() for code in values.pop("languages").split(",") if code.strip())
+    languages = _listed(values.pop("languages"))
     for url in ("site_url", "api_url"):
         values[url] = values[url].rstrip("/")
     return Settings(**values, languages=languages)
+
+
+def default_languages() -> tuple[str, ...]:
+    """The languages of the interface where no stage says otherwise."""
+    return _listed(OPTIONAL["languages"])
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(code.strip() for code in text.split(",") if code.strip())
 
 
 @functools.cache

@@ -146,11 +146,18 @@ class Step:
 NOBODY = Details(kind="person", name="")
 
 
-def confirmation(now_ms: int) -> Step:
-    """Confirm a pending signature that is `alive`."""
+def confirmation(now_ms: int, consent: Consent | None) -> Step:
+    """Confirm a pending signature that is `alive`. ``consent`` is what the form recorded, or, for one that an
+    organiser entered, what the confirmation itself agrees to."""
     return Step(
         unchanged=("state", "submission"),
-        changes={"state": "confirmed", "confirmed_at": now_ms, "changed_at": now_ms, "expires_at": None},
+        changes={
+            "state": "confirmed",
+            "confirmed_at": now_ms,
+            "changed_at": now_ms,
+            "expires_at": None,
+            "consent": consent,
+        },
     )
 
 

@@ -89,11 +89,13 @@ class Signing:
     def open_letter(self, slug: str) -> Letter:
         """A letter that takes signatures now; raises `UnknownLetter`, `LetterNotOpen` or `LetterClosed`."""
         letter = self.letter(slug)
-        now = self.now_ms() // 1000
-        if letter.takes_signatures(now):
-            return letter
-        waits = letter.state == "open" and letter.opens is not None and letter.opens > now
-        raise (LetterNotOpen if waits else LetterClosed)(slug)
+        match letter.signing(self.now_ms() // 1000):
+            case "open":
+                return letter
+            case "soon":
+                raise LetterNotOpen(slug)
+            case "closed":
+                raise LetterClosed(slug)
 
     def sign(self, letter: Letter, form: Form) -> None:
         """Take a signature and have its mail queued. Says nothing of what was known of the address.
@@ -136,7 +138,7 @@ class Signing:
                 return signature
             if revision and revision != signature.revision:
                 raise DetailsChanged
-            if self.signatures.apply(signature, confirmation(self.now_ms())):
+            if self.signatures.apply(signature, confirmation(self.now_ms(), self._consent(signature))):
                 return signature
         raise Unavailable("confirm lost every race")
 
@@ -163,6 +165,14 @@ class Signing:
             if self.signatures.apply(signature, disowning(signature, self.now_ms())):
                 return signature
         raise Unavailable("disown lost every race")
+
+    def _consent(self, signature: Signature) -> Consent:
+        """What was agreed to on the form; an imported signer agrees, with the button, to the letter as it is."""
+        if signature.consent is not None:
+            return signature.consent
+        letter = self.letter(signature.slug)
+        boxes = ("sign", "publish")
+        return Consent(letter.version, letter.version_sha256, letter.spoken(signature.lang), self.now_ms(), boxes)
 
     def _find(self, token: str, purpose: tokens.Purpose) -> tuple[tokens.MailToken, Signature]:
         try:

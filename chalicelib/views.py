@@ -103,7 +103,8 @@ class LetterPage:
     edition_number: int
     as_of: str  # 24 de noviembre de 2026, 10:32 (hora de Ciudad de México)
     as_of_iso: str
-    state: str  # open or closed
+    state: str  # soon, open or closed
+    opens: str  # as printed, or ''
     closes: str  # as printed, or ''
     form: FormView | None  # None when the letter is closed
     json_url: str

@@ -21,7 +21,6 @@ SITE_URL = "https://cartas.example.org"
 API_URL = "https://firmas.example.org"
 
 ENVIRONMENT = {
-    "FIRMAMOS_STAGE": "test",
     "FIRMAMOS_LETTERS_TABLE": "test-letters",
     "FIRMAMOS_SIGNATURES_TABLE": "test-signatures",
     "FIRMAMOS_LIMITS_TABLE": "test-limits",

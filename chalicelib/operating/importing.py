@@ -5,6 +5,7 @@ Vouched for by an organiser they are on the letter at once; otherwise each gets 
 
 import csv
 import hashlib
+import io
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
@@ -61,16 +62,39 @@ def read_rows(path: Path) -> list[Row]:
 
 def _raw_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Where each row stands, and what it says."""
-    if path.suffix == ".json":
-        yield from _json_rows(json.loads(path.read_text(encoding="utf-8")))
-    elif path.suffix == ".csv":
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for number, row in enumerate(csv.DictReader(file), start=2):
-                yield f"line {number}", row
-    elif path.suffix == ".xlsx":
-        yield from _xlsx_rows(path)
-    else:
-        raise ImportRefused([f"{path.name}: a file is .json, .csv or .xlsx"])
+    try:
+        if path.suffix == ".json":
+            yield from _json_rows(json.loads(path.read_text(encoding="utf-8-sig")))
+        elif path.suffix == ".csv":
+            yield from _csv_rows(path.read_text(encoding="utf-8-sig"))
+        elif path.suffix == ".xlsx":
+            yield from _xlsx_rows(path)
+        else:
+            raise ImportRefused([f"{path.name}: a file is .json, .csv or .xlsx"])
+    except UnicodeDecodeError:
+        raise ImportRefused([f"{path.name}: this file is not in UTF-8; save it as UTF-8"]) from None
+    except json.JSONDecodeError as error:
+        raise ImportRefused([f"{path.name}: line {error.lineno}: this is not JSON"]) from None
+
+
+def _csv_rows(text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Commas, or the semicolons of a spreadsheet in Spanish; the first line names the columns."""
+    head = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ",")
+    header = _header(next(reader, []))
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield f"line {reader.line_num}", dict(zip(header, cells, strict=False))
+
+
+def _header(cells: Sequence[object]) -> list[str]:
+    """The columns' names as we know them; one that is not known would be lost without a word."""
+    names = [str(cell or "").strip().lower() for cell in cells]
+    unknown = [name for name in names if name and name not in COLUMNS]
+    if unknown or "name" not in names:
+        what = f"the column “{unknown[0]}” is not known" if unknown else "there is no column “name”"
+        raise ImportRefused([f"the first line: {what}; the columns are {', '.join(COLUMNS)}"])
+    return names
 
 
 def _json_rows(content: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -78,6 +102,8 @@ def _json_rows(content: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for name, rows in lists.items():
         if name in LISTS or name == "":
             for number, row in enumerate(rows, start=1):
+                if not isinstance(row, dict):
+                    raise ImportRefused([f"{name or 'entry'} {number}: each is an object with a name"])
                 kind = "coalition" if row.get("members") and name != "individuals" else LISTS.get(name, "")
                 yield f"{name or 'entry'} {number}", {"kind": kind, **row}
 
@@ -87,7 +113,7 @@ def _xlsx_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
     sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).active
     rows = iter(sheet.iter_rows(values_only=True))
-    header = [str(cell or "").strip() for cell in next(rows, ())]
+    header = _header(next(rows, ()))
     for number, cells in enumerate(rows, start=2):
         if any(cell is not None for cell in cells):
             yield f"row {number}", {key: cell for key, cell in zip(header, cells, strict=False) if key}
@@ -148,10 +174,11 @@ class Importer:
         )
 
     def pending(self, row: Row, now_ms: int) -> bool:
-        """Have a row confirmed by mail; False if its address signed before."""
+        """Have a row confirmed by mail; False if its address signed before, confirmed or not."""
         signature = self._signature(row, now_ms)
+        # As in `Signing.sign`: a message whose record was not stored is dropped.
         self.queue.put(signature.id, signature.submission, since=now_ms // 1000, delay=1)
-        return self.signatures.submit(signature)
+        return self.signatures.put_new(signature)
 
     def _signature(self, row: Row, now_ms: int) -> Signature:
         name = hashlib.sha256(row.details.name.casefold().encode()).hexdigest()

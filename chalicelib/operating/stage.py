@@ -39,12 +39,14 @@ def _deployed(stage: str, stack_name: str = "") -> dict[str, str]:
 
     name = stack_name or f"firmamos-{stage}"
     try:
-        found = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
+        # The functions' variable is AWS_REGION, boto3's own is AWS_DEFAULT_REGION: either will do.
+        session = boto3.Session(region_name=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"))
+        found = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
+        os.environ["AWS_DEFAULT_REGION"] = str(session.region_name)
     except Exception as error:
         raise StageUnknown(f"no stack {name} was found: {error}") from error
     outputs = {item["OutputKey"]: item["OutputValue"] for item in found.get("Outputs", [])}
     return {
-        "stage": stage,
         "letters_table": outputs["LettersTable"],
         "signatures_table": outputs["SignaturesTable"],
         "limits_table": outputs["LimitsTable"],

@@ -29,13 +29,23 @@ def content_type(path: str) -> str:
 
 
 def file_path(digest: str, extension: str) -> str:
-    """Where a file's content stands for ever, under the letter's folder."""
+    """The content-hashed path of a file, under the letter's folder."""
     return f"{FILES}{digest[:32]}.{extension}"
 
 
+def is_shared(path: str) -> bool:
+    """Whether a path is content-hashed itself, and so the same in every edition that has it."""
+    return path.startswith(FILES)
+
+
 def kept_at(path: str, digest: str) -> str:
-    """Where the content of a published path stands for ever."""
-    return path if path.startswith(FILES) else file_path(digest, path.rpartition(".")[2])
+    """Where the content of a published path is kept until its edition stands."""
+    return path if is_shared(path) else file_path(digest, path.rpartition(".")[2])
+
+
+def roll_key(slug: str, packed: bytes) -> str:
+    """Where a roll, as bytes, is kept; the same roll has the same key."""
+    return f"{slug}/rolls/{sha256(packed)[:32]}.json.gz"
 
 
 @dataclass(frozen=True)

@@ -55,8 +55,9 @@ class Pages:
         """Path under the letter's folder → content; the style sheet under its content-hashed path."""
         css = asset(STYLE_SHEET).encode()
         lists = {"json": data.to_json(self.listed), "csv": data.to_csv(self.listed)}
-        urls = {kind: self._url(file_path(sha256(body), kind)) for kind, body in (lists | {"css": css}).items()}
-        files = {file_path(sha256(css), "css"): css}
+        css_path = file_path(sha256(css), "css")
+        urls = {kind: self._url(f"signatories.{kind}") for kind in lists} | {"css": self._url(css_path)}
+        files = {css_path: css}
         files |= {f"signatories.{kind}": body for kind, body in lists.items()}
         for lang in self.letter.languages:
             page = self._letter_page(lang, urls)
@@ -72,7 +73,7 @@ class Pages:
         text = self.version.texts[lang]
         day = date.fromisoformat(self.version.date)
         moment = datetime.fromtimestamp(self.at_ms // 1000, UTC)
-        is_open = self.letter.takes_signatures(self.at_ms // 1000)
+        signing = self.letter.signing(self.at_ms // 1000)
         return LetterPage(
             head=letter_head(self.site.site_url, self.letter, lang),
             canonical_url=self._absolute(lang),
@@ -99,9 +100,11 @@ class Pages:
             edition_number=self.number,
             as_of=as_of(moment, self.version.timezone, lang),
             as_of_iso=moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            state="open" if is_open else "closed",
-            closes=self._closes(lang),
-            form=self._form(lang) if is_open else None,
+            state=signing,
+            opens=self._day(self.letter.opens, lang),
+            # The last moment of the last day is still that day.
+            closes=self._day(self.letter.closes, lang, before=1),
+            form=self._form(lang) if signing == "open" else None,
             json_url=urls["json"],
             csv_url=urls["csv"],
         )
@@ -126,12 +129,12 @@ class Pages:
             for lang in self.letter.languages
         )
 
-    def _closes(self, lang: str) -> str:
-        if self.letter.closes is None:
+    def _day(self, moment: int | None, lang: str, *, before: int = 0) -> str:
+        """The day of a moment (s since the epoch) where the letter is, as printed; '' for none."""
+        if moment is None:
             return ""
-        # The last moment of the last day is still that day.
-        last = datetime.fromtimestamp(self.letter.closes - 1, ZoneInfo(self.version.timezone))
-        return long_date(last.date(), lang)
+        local = datetime.fromtimestamp(moment - before, ZoneInfo(self.version.timezone))
+        return long_date(local.date(), lang)
 
     def _url(self, path: str) -> str:
         return f"/{self.letter.slug}/{path}"
@@ -164,7 +167,7 @@ def basis(site: Site, letter: Letter, version: Version, at_s: int) -> str:
     """A hash of what an edition shows besides its signatories."""
     shown = {
         "letter": asdict(letter) | {"pepper": "", "titles": list(letter.titles.items())},
-        "open": letter.takes_signatures(at_s),
+        "signing": letter.signing(at_s),
         "version": version.sha256,
         "site": asdict(site),
         "program": program(),

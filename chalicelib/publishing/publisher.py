@@ -1,17 +1,20 @@
 """Publish a letter: fold in what changed, and when that changes anything, bring out a whole edition.
 
-The order of the writes is what keeps readers safe. Files under content-hashed names come first: nobody
-refers to them. The edition's record in `Letters`, one conditional put, is the commit. The pointers
-(the pages at their public addresses) come last, `edition.json` the very last, each only over an older
-edition. A function that dies anywhere in between leaves the old edition standing, or a committed one
-whose pointers the next run sets.
+The order of the writes is what keeps readers safe. The edition's files come first, under content-hashed
+names in the bucket that nobody reads. The edition's record in `Letters`, one conditional put, is the
+commit. The pointers (the pages at their public addresses) come last, `edition.json` the very last, each
+only over an older edition. A function that dies anywhere in between leaves the old edition standing, or
+a committed one whose pointers the next run sets.
+
+Of what was published the site keeps the present edition only, and of older ones the manifests, which
+name nobody: who leaves a letter is gone from it at the next edition.
 """
 
 import contextlib
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,7 +25,7 @@ from chalicelib.publishing import edition
 from chalicelib.publishing.bucket import FOR_EVER, PRIVATE, Bucket
 from chalicelib.publishing.edition import Manifest
 from chalicelib.publishing.pages import Pages, basis
-from chalicelib.signatories import Signatory, fold
+from chalicelib.signatories import Roll, Signatory, fold
 from chalicelib.storage.interface import Changes, EditionRecord, Letters, Limits
 
 logger = logging.getLogger(__name__)
@@ -44,7 +47,7 @@ class Publisher:
     changes: Changes
     limits: Limits
     bucket: Bucket  # the site
-    states: Bucket  # never served
+    states: Bucket  # never served; forgets what is older than some days
     site: Site
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
 
@@ -69,43 +72,62 @@ class Publisher:
         if version is None:
             raise Unavailable("the letter's version is missing")
         last = self.letters.latest_edition(letter.slug)
-        if last is not None:
-            self._settle(letter.slug, last, {})
+        stands = last is not None and self._settle(letter.slug, last, {})
         at = self.now_ms()
-        before = self._roll(last, needed=not full)
-        watermark = 0 if full or last is None else last.watermark
-        found = self.changes.since(letter.slug, watermark)
-        after = fold({} if full else before, ((one.id, one.state, one.public) for one in found))
+        before = None if full else self._roll(last)
+        found = self.changes.since(letter.slug, last.watermark if last and before is not None else 0)
+        after = fold(before or {}, ((one.id, one.state, one.public) for one in found))
         shown = basis(self.site, letter, version, at // 1000)
-        if last is not None and after == before and shown == last.basis:
+        if last is not None and stands and shown == last.basis and self._same(letter.slug, last, before, after):
             return "unchanged"
         pages = Pages(self.site, letter, version, after, last.number + 1 if last else 1, at)
         return self._bring_out(letter.slug, pages, last, shown)
 
-    def _roll(self, last: EditionRecord | None, *, needed: bool) -> dict[str, Signatory]:
+    def _roll(self, last: EditionRecord | None) -> dict[str, Signatory] | None:
+        """The roll of the last edition; None when there is none, or when it was kept too long ago: it is
+        folded again then, which gives the same."""
         body = self.states.get(last.state_key) if last else None
-        if body is not None:
-            return edition.unpack(body)
-        if last is not None and needed:
-            raise Unavailable("the roll of the last edition is missing: publish it in full")
-        return {}
+        return None if body is None else edition.unpack(body)
+
+    def _same(self, slug: str, last: EditionRecord, before: Roll | None, after: Roll) -> bool:
+        """Whether the roll is that of the last edition; one that was folded again is kept again."""
+        if before is not None:
+            return after == before
+        packed = edition.pack(after)
+        if edition.roll_key(slug, packed) != last.state_key:
+            return False
+        self._keep_roll(last.state_key, packed)
+        return True
+
+    def _keep_roll(self, key: str, packed: bytes) -> None:
+        self.states.create(key, packed, content_type="application/gzip", cache=PRIVATE)
 
     def _bring_out(self, slug: str, pages: Pages, last: EditionRecord | None, shown: str) -> Outcome:
         files = pages.files()
         digests = {path: edition.sha256(body) for path, body in files.items()}
         for path, body in files.items():
-            kept = edition.kept_at(path, digests[path])
-            self.bucket.create(f"{slug}/{kept}", body, content_type=edition.content_type(path), cache=FOR_EVER)
-        record = self._record(slug, pages, last, shown, digests)
-        self.states.create(record.state_key, edition.pack(pages.roll), content_type="application/gzip", cache=PRIVATE)
-        if not self.letters.add_edition(slug, record):
+            kept, kind = edition.kept_at(path, digests[path]), edition.content_type(path)
+            self.states.create(f"{slug}/{kept}", body, content_type=kind, cache=PRIVATE)
+            if edition.is_shared(path):
+                self.bucket.create(f"{slug}/{path}", body, content_type=kind, cache=FOR_EVER)
+        packed = edition.pack(pages.roll)
+        record = self._record(slug, pages, last, shown, digests, edition.roll_key(slug, packed))
+        self._keep_roll(record.state_key, packed)
+        # A put that worked and whose answer was lost fails on its own row when it is tried again.
+        if not self.letters.add_edition(slug, record) and self.letters.latest_edition(slug) != record:
             return "lost"
         self._settle(slug, record, files)
         logger.info("published", extra={"letter": slug, "edition": record.number, "count": len(pages.roll)})
         return "published"
 
     def _record(
-        self, slug: str, pages: Pages, last: EditionRecord | None, shown: str, digests: dict[str, str]
+        self,
+        slug: str,
+        pages: Pages,
+        last: EditionRecord | None,
+        shown: str,
+        digests: dict[str, str],
+        state_key: str,
     ) -> EditionRecord:
         manifest = Manifest(
             letter=slug,
@@ -120,33 +142,30 @@ class Publisher:
             number=pages.number,
             manifest=manifest,
             manifest_sha256=edition.sha256(manifest.encode()),
-            state_key=f"{slug}/rolls/{edition.sha256(edition.pack(pages.roll))[:32]}.json.gz",
+            state_key=state_key,
             watermark=pages.at_ms - LAG_MS,
             basis=shown,
         )
 
-    def _settle(self, slug: str, record: EditionRecord, files: dict[str, bytes]) -> None:
-        """See that the pointers show this committed edition, or a newer one. Costs one read when they do."""
+    def _settle(self, slug: str, record: EditionRecord, files: Mapping[str, bytes]) -> bool:
+        """See that the pointers show this committed edition, or a newer one; one read when they do.
+
+        False when a file of it is no longer kept: a new edition must take its place.
+        """
         manifest = record.manifest.encode()
         if not files and self.bucket.get(f"{slug}/{POINTER}") == manifest:
-            return
-        self.bucket.create(
-            f"{slug}/editions/{record.number}/{POINTER}",
-            manifest,
-            content_type=edition.content_type(POINTER),
-            cache=FOR_EVER,
-        )
+            return True
+        kind = edition.content_type(POINTER)
+        kept = f"{slug}/editions/{record.number}/{POINTER}"
+        self.bucket.create(kept, manifest, content_type=kind, cache=FOR_EVER)
         for path, digest in edition.files_of(record.manifest).items():
-            if not path.startswith(edition.FILES):
-                body = files.get(path) or self._kept(slug, path, digest)
+            body = files.get(path) or self.states.get(f"{slug}/{edition.kept_at(path, digest)}")
+            if body is None:
+                return False
+            if not edition.is_shared(path):
                 self._point(f"{slug}/{path}", body, record.number)
         self._point(f"{slug}/{POINTER}", manifest, record.number)
-
-    def _kept(self, slug: str, path: str, digest: str) -> bytes:
-        body = self.bucket.get(f"{slug}/{edition.kept_at(path, digest)}")
-        if body is None:
-            raise Unavailable("a file of the last edition is missing")
-        return body
+        return True
 
     def _point(self, key: str, body: bytes, number: int) -> None:
         """Write a pointer unless it shows this edition or a newer one."""

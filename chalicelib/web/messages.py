@@ -26,7 +26,8 @@ FIELD_MESSAGES: dict[str, dict[str, str]] = {
     # The form as a whole.
     "form": {
         "unavailable": N_(
-            "We cannot take your signature just now. Nothing was stored: wait a minute and send it again."
+            "We cannot take your signature just now. Wait a minute and send it again: "
+            "it counts once, however often you send it."
         ),
     },
     "kind": {

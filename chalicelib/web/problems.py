@@ -72,7 +72,8 @@ def tell(
     if meaning.status == 503:
         extra["Retry-After"] = RETRY_SECONDS
     if asked.wants_json:
-        return answers.as_json({"error": meaning.outcome}, meaning.status, extra)
+        key = "error" if meaning.status >= 400 else "status"
+        return answers.as_json({key: meaning.outcome}, meaning.status, extra)
     # Pages are rare on the path of a signature; what draws them is not loaded before it is needed.
     from chalicelib.presenting import letter_head
     from chalicelib.views import MessageView

@@ -21,6 +21,8 @@ def main() -> None:
     try:
         _firmamos("letter", "push", str(folder))
         _firmamos("letter", "open", slug)
+        if (signatories := folder / "signatories.json").is_file():
+            _firmamos("import", str(signatories), "--letter", slug, "--vouched-by", "make demo")
         letter = f"{stack.info['site_url']}/{slug}/"
         say("publishing the first edition; after this the publisher runs once a minute")
         stack.publish()

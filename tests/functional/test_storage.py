@@ -94,7 +94,7 @@ def test_a_second_submission_replaces_what_was_typed_and_keeps_the_mail_state(st
 def test_a_settled_signature_takes_no_submission(store: Store) -> None:
     signature = pending()
     store.signatures.submit(signature)
-    store.signatures.apply(signature, confirmation(NOW))
+    store.signatures.apply(signature, confirmation(NOW, None))
     confirmed = store.signatures.get(signature.id)
     assert not store.signatures.submit(replace(signature, submission="second"))
     assert store.signatures.get(signature.id) == confirmed
@@ -105,12 +105,12 @@ def test_a_step_decided_on_a_stale_reading_changes_nothing(store: Store) -> None
     store.signatures.submit(signature)
     newer = replace(signature, submission="newer")
     store.signatures.submit(newer)
-    assert not store.signatures.apply(signature, confirmation(NOW))
+    assert not store.signatures.apply(signature, confirmation(NOW, None))
     assert store.signatures.get(signature.id) == newer
 
 
 def test_a_step_never_makes_a_record(store: Store) -> None:
-    assert not store.signatures.apply(pending(), confirmation(NOW))
+    assert not store.signatures.apply(pending(), confirmation(NOW, None))
     assert store.signatures.get(pending().id) is None
 
 
@@ -126,7 +126,7 @@ def test_fifty_submissions_at_once_are_one_signature(store: Store) -> None:
 def test_fifty_confirmations_at_once_are_one_transition(store: Store) -> None:
     signature = pending()
     store.signatures.submit(signature)
-    won = at_once(MANY, lambda n: store.signatures.apply(signature, confirmation(NOW + n)))
+    won = at_once(MANY, lambda n: store.signatures.apply(signature, confirmation(NOW + n, None)))
     assert sum(won) == 1
     assert len(list(store.changes.since(SLUG, 0))) == 1
 
@@ -146,7 +146,7 @@ def test_the_index_has_the_confirmed_with_public_fields_only(store: Store) -> No
     waiting, signature = pending(email="otra@example.org"), pending(show="initials", affiliation="Oculta")
     for one in (waiting, signature):
         store.signatures.submit(one)
-    store.signatures.apply(signature, confirmation(NOW))
+    store.signatures.apply(signature, confirmation(NOW, None))
     (change,) = store.changes.since(SLUG, 0)
     assert (change.id, change.state, change.changed_at) == (signature.id, "confirmed", NOW)
     assert "Oculta" not in change.public
@@ -159,7 +159,7 @@ def test_the_index_has_the_confirmed_with_public_fields_only(store: Store) -> No
 def test_the_index_tells_who_left_and_not_their_name(store: Store) -> None:
     signature = pending()
     store.signatures.submit(signature)
-    store.signatures.apply(signature, confirmation(NOW))
+    store.signatures.apply(signature, confirmation(NOW, None))
     confirmed = store.signatures.get(signature.id)
     assert confirmed is not None
     store.signatures.apply(confirmed, disowning(confirmed, NOW + 5))

@@ -82,6 +82,7 @@ PAGE = LetterPage(
     as_of="24 de noviembre de 2026, 10:32",
     as_of_iso="2026-11-24T10:32:00-06:00",
     state="open",
+    opens="",
     closes="31 de marzo de 2027",
     form=FORM,
     json_url="/agua/signatories.json",
