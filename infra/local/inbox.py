@@ -50,7 +50,7 @@ class Mail:
     """One mail as it was handed to SES."""
 
     id: str
-    to: list[str]
+    to: str
     subject: str
     text: str
     html: str
@@ -93,7 +93,7 @@ def parse(message_id: str, to: list[str], raw: bytes) -> Mail:
     links = list(dict.fromkeys(anchors.found + URL.findall(text)))
     return Mail(
         id=message_id,
-        to=to or [str(message["To"])],
+        to=", ".join(to) or str(message["To"]),
         subject=str(message["Subject"]),
         text=text,
         html=rich,
@@ -165,7 +165,7 @@ def _article(mail: Mail) -> str:
         if link.startswith(("http://", "https://"))
     )
     return (
-        f'<article><h2>{title}</h2><p class="soft">{html.escape(", ".join(mail.to))} · '
+        f'<article><h2>{title}</h2><p class="soft">{html.escape(mail.to)} · '
         f'<time datetime="{mail.sent_at}">{mail.sent_at}</time></p>{links}'
         f'<iframe src="{html.escape(mail.id)}.html" title="{title}" sandbox="{SANDBOX}"></iframe>'
         f"<details><summary>As plain text</summary><pre>{html.escape(mail.text)}</pre></details>"

@@ -57,7 +57,7 @@ def sign(stack: LocalStack, slug: str, **fields: str) -> Answer:
 
 
 def mails_to(stack: LocalStack, address: str) -> list[dict[str, Any]]:
-    return [mail for mail in stack.mails() if address in mail["to"]]
+    return [mail for mail in stack.mails() if mail["to"] == address]
 
 
 def wait_for_mail(stack: LocalStack, address: str, number: int = 1) -> dict[str, Any]:

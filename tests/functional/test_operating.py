@@ -197,6 +197,54 @@ def test_vouched_rows_are_on_the_letter_at_once_and_only_once(tmp_path: Path) ->
     assert len(list(signatures.since(LETTER.slug, 0))) == 3
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("x.json", "{", "x.json: line 1: this is not JSON"),
+        ("x.json", '["Ana"]', "entry 1: each is an object with a name"),
+        ("x.csv", "Nombre\nAna\n", "the first line: the column “nombre” is not known"),
+        ("x.csv", "kind\nperson\n", "the first line: there is no column “name”"),
+        ("x.txt", "Ana", "x.txt: a file is .json, .csv or .xlsx"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_in_one_line(tmp_path: Path, name: str, content: str, told: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(ImportRefused) as refusal:
+        read_rows(tmp_path / name)
+    assert refusal.value.problems[0].startswith(told)
+
+
+def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_bytes("name\nÑandú\n".encode("latin-1"))
+    with pytest.raises(ImportRefused, match="not in UTF-8"):
+        read_rows(tmp_path / "x.csv")
+
+
+def test_a_spreadsheet_in_spanish_writes_semicolons(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("Name;Email\nAna Paz;ana@example.org\n\n", encoding="utf-8")
+    (row,) = read_rows(tmp_path / "x.csv")
+    assert (row.details.name, row.email) == ("Ana Paz", "ana@example.org")
+
+
+def test_importing_never_replaces_what_a_person_typed(tmp_path: Path) -> None:
+    into, signatures, _ = importer()
+    row = read_rows(written(tmp_path, "json"))[2]
+    typed = replace(into._signature(row, NOW), submission="typed")
+    signatures.submit(typed)
+    assert not into.pending(row, NOW)
+    assert signatures.get(typed.id) == typed
+
+
+def test_a_head_whose_answer_was_lost_is_ones_own(
+    campaign: Campaign, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = campaign.letters.put_head
+    monkeypatch.setattr(
+        campaign.letters, "put_head", lambda *letter, **expected: put(*letter, **expected) and put(*letter, **expected)
+    )
+    assert campaign.push(read_source(folder, SPOKEN))[0] == "created"
+
+
 def test_pending_rows_are_asked_by_mail(tmp_path: Path) -> None:
     into, signatures, queue = importer()
     row = read_rows(written(tmp_path, "json"))[2]

@@ -138,7 +138,7 @@ def message() -> bytes:
 
 def test_a_mail_is_read_from_its_mime() -> None:
     mail = parse("id-1", [], message())
-    assert (mail.to, mail.subject) == (["ana@example.net"], "Confirme su firma ñ")
+    assert (mail.to, mail.subject) == ("ana@example.net", "Confirme su firma ñ")
     assert mail.links == ["https://firmas.example.org/confirm/abc"]
     assert mail.headers["Auto-Submitted"] == "auto-generated"
     assert mail.text.startswith("Confirme") and "<a href" in mail.html

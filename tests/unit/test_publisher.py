@@ -321,6 +321,30 @@ def test_closing_by_the_clock_is_published_too(press: Press) -> None:
     assert "<form" not in press.read("index.html")
 
 
+def test_before_its_day_a_letter_says_when_it_opens(press: Press) -> None:
+    opening = replace(LETTER, opens=press.now // 1000 + 86_400)
+    press.letters.put_head(opening, expect_version=1, expect_state="open")
+    press.publish()
+    page = press.read("index.html")
+    assert "<form" not in page
+    assert "22 de septiembre de 2026" in page
+    press.now += 86_400_000
+    assert press.publish() == "published"
+    assert "<form" in press.read("index.html")
+
+
+def test_an_edition_whose_commit_was_answered_late_is_ones_own(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    add = press.letters.add_edition
+
+    def retried(slug: str, record: Any) -> bool:
+        """The first put worked, its answer was lost, and the retry meets the row."""
+        return add(slug, record) and add(slug, record)
+
+    monkeypatch.setattr(press.letters, "add_edition", retried)
+    assert press.publish() == "published"
+    assert press.check_whole() == 1
+
+
 def test_only_public_fields_come_out(press: Press) -> None:
     press.confirmed("Nombre Entero", show="initials", affiliation="Oculta", role="Oculto")
     press.confirmed("Cuenta Sola", show="count")

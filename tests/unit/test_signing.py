@@ -251,6 +251,18 @@ def lost(times: int, act: Callable[..., bool]) -> Callable[..., bool]:
     return apply
 
 
+def test_who_was_entered_by_an_organiser_consents_by_confirming(world: World) -> None:
+    world.sign()
+    world.deliver()
+    stored = world.stored()
+    world.signatures.items[stored.id] = replace(stored, consent=None)
+    world.now += MINUTE
+    world.signing.confirm(world.token())
+    consent = world.stored().consent
+    assert consent is not None
+    assert (consent.sha256, consent.at, consent.boxes) == (LETTER.version_sha256, world.now, ("sign", "publish"))
+
+
 def test_a_lost_race_is_decided_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.sign()
     world.deliver()
