@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import secrets
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,6 +101,8 @@ def _header(cells: Sequence[object]) -> list[str]:
 def _json_rows(content: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
     lists = content if isinstance(content, dict) else {"": content}
     for name, rows in lists.items():
+        if (name in LISTS or name == "") and not isinstance(rows, list):
+            raise ImportRefused([f"{name or 'the file'}: this is not a list of signatories"])
         if name in LISTS or name == "":
             for number, row in enumerate(rows, start=1):
                 if not isinstance(row, dict):
@@ -111,7 +114,10 @@ def _json_rows(content: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
 def _xlsx_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     import openpyxl  # heavy, and for this one format
 
-    sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).active
+    try:
+        sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).active
+    except (zipfile.BadZipFile, KeyError):
+        raise ImportRefused([f"{path.name}: this is not an .xlsx workbook"]) from None
     rows = iter(sheet.iter_rows(values_only=True))
     header = _header(next(rows, ()))
     for number, cells in enumerate(rows, start=2):
@@ -176,9 +182,12 @@ class Importer:
     def pending(self, row: Row, now_ms: int) -> bool:
         """Have a row confirmed by mail; False if its address signed before, confirmed or not."""
         signature = self._signature(row, now_ms)
+        known = self.signatures.get(signature.id)
+        if known is not None and known.alive(now_ms):
+            return False
         # As in `Signing.sign`: a message whose record was not stored is dropped.
         self.queue.put(signature.id, signature.submission, since=now_ms // 1000, delay=1)
-        return self.signatures.put_new(signature)
+        return self.signatures.submit(signature)
 
     def _signature(self, row: Row, now_ms: int) -> Signature:
         name = hashlib.sha256(row.details.name.casefold().encode()).hexdigest()

@@ -26,7 +26,7 @@ def _local() -> dict[str, str]:
     except FileNotFoundError:
         raise StageUnknown("the local stack is not up: make up") from None
     os.environ["AWS_ENDPOINT_URL"] = stack["aws_endpoint"]
-    os.environ["AWS_DEFAULT_REGION"] = stack["region"]
+    os.environ["AWS_REGION"] = os.environ["AWS_DEFAULT_REGION"] = stack["region"]
     credentials = stack.get("credentials", {})
     os.environ["AWS_ACCESS_KEY_ID"] = credentials.get("access_key_id", "")
     os.environ["AWS_SECRET_ACCESS_KEY"] = credentials.get("secret_access_key", "")

@@ -72,7 +72,7 @@ class Publisher:
         if version is None:
             raise Unavailable("the letter's version is missing")
         last = self.letters.latest_edition(letter.slug)
-        stands = last is not None and self._settle(letter.slug, last, {})
+        stands = last is not None and self._settle(letter.slug, last, {}, every=full)
         at = self.now_ms()
         before = None if full else self._roll(last)
         found = self.changes.since(letter.slug, last.watermark if last and before is not None else 0)
@@ -103,7 +103,7 @@ class Publisher:
         self.states.create(key, packed, content_type="application/gzip", cache=PRIVATE)
 
     def _bring_out(self, slug: str, pages: Pages, last: EditionRecord | None, shown: str) -> Outcome:
-        files = pages.files()
+        files = self._with_dropped_languages(pages, last)
         digests = {path: edition.sha256(body) for path, body in files.items()}
         for path, body in files.items():
             kept, kind = edition.kept_at(path, digests[path]), edition.content_type(path)
@@ -119,6 +119,17 @@ class Publisher:
         self._settle(slug, record, files)
         logger.info("published", extra={"letter": slug, "edition": record.number, "count": len(pages.roll)})
         return "published"
+
+    def _with_dropped_languages(self, pages: Pages, last: EditionRecord | None) -> dict[str, bytes]:
+        """The edition's files; pages of a language that the letter has no more show the authoritative one.
+
+        Left alone they would name people who have left since.
+        """
+        files = pages.files()
+        for path in edition.files_of(last.manifest) if last else ():
+            if path not in files and path.endswith(".html"):
+                files[path] = files[f"{pages.letter.language}/{path.partition('/')[2]}"]
+        return files
 
     def _record(
         self,
@@ -147,13 +158,14 @@ class Publisher:
             basis=shown,
         )
 
-    def _settle(self, slug: str, record: EditionRecord, files: Mapping[str, bytes]) -> bool:
+    def _settle(self, slug: str, record: EditionRecord, files: Mapping[str, bytes], *, every: bool = False) -> bool:
         """See that the pointers show this committed edition, or a newer one; one read when they do.
 
-        False when a file of it is no longer kept: a new edition must take its place.
+        ``every`` looks at each of them, whatever the last one says. False when a file of the edition is no
+        longer kept: a new edition must take its place.
         """
         manifest = record.manifest.encode()
-        if not files and self.bucket.get(f"{slug}/{POINTER}") == manifest:
+        if not files and not every and self.bucket.get(f"{slug}/{POINTER}") == manifest:
             return True
         kind = edition.content_type(POINTER)
         kept = f"{slug}/editions/{record.number}/{POINTER}"

@@ -204,6 +204,9 @@ def test_vouched_rows_are_on_the_letter_at_once_and_only_once(tmp_path: Path) ->
         ("x.json", '["Ana"]', "entry 1: each is an object with a name"),
         ("x.csv", "Nombre\nAna\n", "the first line: the column “nombre” is not known"),
         ("x.csv", "kind\nperson\n", "the first line: there is no column “name”"),
+        ("x.json", "3", "the file: this is not a list of signatories"),
+        ("x.json", '{"persons": 3}', "persons: this is not a list of signatories"),
+        ("x.xlsx", "PK", "x.xlsx: this is not an .xlsx workbook"),
         ("x.txt", "Ana", "x.txt: a file is .json, .csv or .xlsx"),
     ],
 )
@@ -227,12 +230,14 @@ def test_a_spreadsheet_in_spanish_writes_semicolons(tmp_path: Path) -> None:
 
 
 def test_importing_never_replaces_what_a_person_typed(tmp_path: Path) -> None:
-    into, signatures, _ = importer()
+    into, signatures, queue = importer()
     row = read_rows(written(tmp_path, "json"))[2]
     typed = replace(into._signature(row, NOW), submission="typed")
     signatures.submit(typed)
     assert not into.pending(row, NOW)
     assert signatures.get(typed.id) == typed
+    assert queue.messages == [], "nobody is written to who signed already"
+    assert into.pending(row, NOW + 8 * 24 * 3600 * 1000), "one that ran out may be asked again"
 
 
 def test_a_head_whose_answer_was_lost_is_ones_own(

@@ -321,6 +321,32 @@ def test_closing_by_the_clock_is_published_too(press: Press) -> None:
     assert "<form" not in press.read("index.html")
 
 
+def test_pages_of_a_language_that_was_dropped_name_nobody_who_left(press: Press) -> None:
+    signature = press.confirmed("Ana Paz")
+    press.publish()
+    assert "Ana Paz" in press.read("en/index.html")
+    spanish = replace(LETTER, titles={"es": LETTER.titles["es"]}, version=2)
+    press.letters.put_version(SLUG, replace(VERSION, number=2, texts={"es": VERSION.texts["es"]}))
+    press.letters.put_head(spanish, expect_version=1, expect_state="open")
+    press.signatures.apply(signature, disowning(signature, press.now))
+    for _ in range(2):
+        press.now += MINUTE
+        press.publish()
+        press.confirmed("Luz Mar")
+    assert "Ana Paz" not in press.read("en/index.html")
+    assert press.read("en/index.html") == press.read("es/index.html")
+    assert press.read("en/privacy/index.html") == press.read("es/privacy/index.html")
+
+
+def test_a_full_publication_brings_back_a_page_that_was_lost(press: Press) -> None:
+    press.confirmed("Ana Paz")
+    press.publish()
+    del press.bucket.objects[f"{SLUG}/es/index.html"]
+    assert press.publish() == "unchanged"
+    press.publish(full=True)
+    assert "Ana Paz" in press.read("es/index.html")
+
+
 def test_before_its_day_a_letter_says_when_it_opens(press: Press) -> None:
     opening = replace(LETTER, opens=press.now // 1000 + 86_400)
     press.letters.put_head(opening, expect_version=1, expect_state="open")

@@ -1,0 +1,231 @@
+"""The documents say what the program is: each name that people rely on is in them, and none that is not there."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import click
+import pytest
+from click.testing import CliRunner
+
+import app
+from chalicelib import forms, settings
+from chalicelib.cli import cli
+from chalicelib.letters import KINDS, ORDERS, TRANSITIONS
+from chalicelib.operating import importing, source, texts
+from chalicelib.publishing import data
+from chalicelib.publishing.edition import Manifest
+from chalicelib.publishing.pages import NOTICES
+from chalicelib.publishing.publisher import Outcome
+from chalicelib.signatures import SHOWS, MailState, State
+from chalicelib.views import Counts
+from chalicelib.web.messages import CODE_MESSAGES, FIELD_MESSAGES
+from chalicelib.web.problems import BROKEN, BY_STATUS, MEANINGS
+from infra.gateway import PAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+FENCE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"")
+
+every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+
+
+def section(name: str, heading: str = "") -> str:
+    """A document, or what stands under one of its headings down to the next of any level."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    if not heading:
+        return text
+    found = re.search(
+        rf"^#+ {re.escape(heading)}\n(.*?)(?=^#+ |\Z)", FENCE.sub(_quoted, text), re.DOTALL | re.MULTILINE
+    )
+    assert found, f"{name} has no heading “{heading}”"
+    return found[1]
+
+
+def _quoted(fence: re.Match[str]) -> str:
+    """A block of code whose comments are no headings."""
+    return fence[0].replace("\n#", "\n #")
+
+
+def rows(text: str) -> dict[str, str]:
+    """What the first cell of each row of tables names in backquotes → the rest of the row."""
+    found: dict[str, str] = {}
+    for line in text.splitlines():
+        if line.startswith("|"):
+            first, _, rest = line[1:].partition("|")
+            found |= dict.fromkeys(re.findall(r"`([^`]+)`", first), rest)
+    return found
+
+
+def named(text: str) -> set[str]:
+    """Everything in backquotes."""
+    return set(re.findall(r"`([^`\n]+)`", text))
+
+
+def assert_told(where: str, what: str, real: Iterable[str], told: Iterable[str], *, others: bool = False) -> None:
+    """Each real name is told, and, unless ``others`` may stand beside them, nothing else."""
+    wanted, found = set(real), set(told)
+    lacking, invented = wanted - found, found - wanted
+    assert not lacking, f"{where} does not describe the {what} {', '.join(sorted(lacking))}"
+    assert others or not invented, f"{where} describes the {what} {', '.join(sorted(invented))}, which is not there"
+
+
+def test_every_setting_is_described() -> None:
+    real = {settings.PREFIX + name.upper() for name in settings.Settings.__dataclass_fields__}
+    told = {name: rest for name, rest in rows(section("docs/settings.md")).items() if name.startswith(settings.PREFIX)}
+    assert_told("docs/settings.md", "setting", real, told)
+    for name, rest in told.items():
+        optional = name.removeprefix(settings.PREFIX).lower() in settings.OPTIONAL
+        assert ("Optional" in rest) == optional, f"docs/settings.md is wrong on whether {name} may be missing"
+
+
+def commands(command: click.Command, path: tuple[str, ...] = ("firmamos",)) -> Iterator[tuple[str, ...]]:
+    yield path
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            yield from commands(below, (*path, name))
+
+
+@pytest.mark.parametrize("path", list(commands(cli)), ids=" ".join)
+def test_every_command_is_described_by_its_own_help(path: tuple[str, ...]) -> None:
+    shown = CliRunner().invoke(cli, [*path[1:], "--help"], prog_name="firmamos", env={"COLUMNS": "80"})
+    told = section("docs/commands.md", " ".join(path))
+    assert f"```\n{shown.output}```" in told, f"docs/commands.md does not show this help:\n\n{shown.output}"
+
+
+def test_no_command_is_described_that_is_not_there() -> None:
+    told = re.findall(r"^#+ (firmamos.*)$", section("docs/commands.md"), re.MULTILINE)
+    assert_told("docs/commands.md", "command", map(" ".join, commands(cli)), told)
+
+
+def test_every_outcome_of_publishing_is_described() -> None:
+    told = rows(section("docs/commands.md", "firmamos publish"))
+    assert_told("docs/commands.md", "outcome", get_args(Outcome), told)
+
+
+def test_every_make_target_is_described() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    real = re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE)
+    told = rows(section("docs/commands.md", "make"))
+    assert_told("docs/commands.md", "command", [f"make {target}" for target in real], told)
+
+
+def test_every_route_is_described() -> None:
+    real = [f"{method} {path}" for path, methods in app.app.routes.items() for method in methods]
+    assert_told("docs/api.md", "route", real, rows(section("docs/api.md", "Routes")))
+
+
+def test_every_field_is_described_with_its_refusals() -> None:
+    told = rows(section("docs/api.md", "Signing"))
+    codes = CODE_MESSAGES.keys() | {code for known in FIELD_MESSAGES.values() for code in known} - {"unavailable"}
+    assert_told("docs/api.md", "field or code", forms.FIELDS | codes, told)
+    for field in forms.FIELDS & FIELD_MESSAGES.keys():
+        refusals = named(told[field].rstrip("| ").rpartition("|")[2])
+        assert_told("docs/api.md", f"refusal of {field}", FIELD_MESSAGES[field], refusals, others=True)
+        assert refusals <= codes, f"docs/api.md refuses {field} with {', '.join(refusals - codes)}, which is no code"
+    assert_told("docs/api.md", "choice", [*KINDS, *SHOWS], named(section("docs/api.md", "Signing")), others=True)
+
+
+def test_every_answer_is_described_with_its_status() -> None:
+    ours = {(found.status, found.outcome) for found in (*MEANINGS.values(), *BY_STATUS.values(), BROKEN)}
+    gateways = {(page.status, page.error) for page in PAGES.values() if page.status is not None}
+    text = section("docs/api.md", "Answers that are not what was asked for")
+    told = re.findall(r"^\| (\d{3}) \| `([a-z-]+)` \|", text, re.MULTILINE)
+    refused = [f"{status} {word}" for status, word in told if status != "200"]
+    assert_told("docs/api.md", "answer", {f"{status} {word}" for status, word in ours | gateways}, refused)
+
+
+def test_every_setting_of_a_letter_is_described() -> None:
+    text = section("docs/writing-a-letter.md", "letter.toml")
+    assert_told("docs/writing-a-letter.md", "setting", source.KEYS, rows(text))
+    assert_told("docs/writing-a-letter.md", "choice", [*KINDS, *ORDERS], named(text), others=True)
+
+
+def test_every_line_of_front_matter_is_described() -> None:
+    text = section("docs/writing-a-letter.md", "The text: es.md, en.md, …")
+    assert_told("docs/writing-a-letter.md", "line", texts.ALLOWED, rows(text))
+    assert_told("docs/writing-a-letter.md", "heading", texts.HEADINGS, named(text), others=True)
+
+
+def test_every_column_of_an_import_is_described() -> None:
+    text = section("docs/writing-a-letter.md", "Signatories gathered elsewhere")
+    assert_told("docs/writing-a-letter.md", "column", importing.COLUMNS, rows(text))
+    for name in importing.LISTS:
+        assert name in text, f"docs/writing-a-letter.md does not say that a file may have the list {name}"
+
+
+def test_the_letter_in_the_document_is_sound(tmp_path: Path) -> None:
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", section("docs/writing-a-letter.md"), re.DOTALL | re.MULTILINE)
+    toml = next(block for kind, block in blocks if kind == "toml")
+    letter = next(block for _, block in blocks if block.startswith("---"))
+    (tmp_path / "letter.toml").write_text(toml, encoding="utf-8")
+    for lang in ("es", "en"):
+        (tmp_path / f"{lang}.md").write_text(letter, encoding="utf-8")
+        (tmp_path / f"privacy.{lang}.md").write_text("Una nota.\n", encoding="utf-8")
+    assert source.read_source(tmp_path, settings.default_languages()).slug == tomllib.loads(toml)["slug"]
+
+
+def test_every_field_of_an_edition_is_described() -> None:
+    name = "docs/editions.md"
+    manifest = section(name, "edition.json")
+    real = [*Manifest.__dataclass_fields__, *Counts.__dataclass_fields__]
+    assert_told(name, "field", real, rows(manifest))
+    assert_told(name, "field", data.COLUMNS, rows(section(name, "signatories.json")))
+    assert_told(name, "column", data.COLUMNS, named(section(name, "signatories.csv")), others=True)
+    for notice in NOTICES:
+        assert f"LANG/{notice}/index.html" in section(name), f"{name} does not say where {notice} is"
+
+
+def test_every_state_is_described() -> None:
+    text = section("docs/architecture.md", "States")
+    mails = get_args(get_type_hints(MailState)["state"])
+    assert_told("docs/architecture.md", "state", [*get_args(State), *TRANSITIONS, *mails], named(text), others=True)
+
+
+def test_the_tests_that_are_named_are_there() -> None:
+    files = (ROOT / "tests").rglob("test_*.py")
+    real = {found for path in files for found in re.findall(r"def (test_\w+)", path.read_text(encoding="utf-8"))}
+    told = {
+        name
+        for path in DOCUMENTS
+        for name in named(path.read_text(encoding="utf-8"))
+        if re.fullmatch(r"test_\w+", name)
+    }
+    assert told <= real, f"docs name tests that do not exist: {', '.join(sorted(told - real))}"
+
+
+@every_document
+def test_links_lead_somewhere(document: Path) -> None:
+    for target in ("".join(found) for found in LINK.findall(FENCE.sub("", document.read_text(encoding="utf-8")))):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        leads_to = (document.parent / path).resolve() if path else document
+        assert leads_to.exists(), f"{document.name} links to {target}, which is not there"
+        assert not anchor or anchor in anchors(leads_to), f"{document.name} links to {target}: no such heading"
+
+
+def anchors(document: Path) -> set[str]:
+    """The anchors that a document's headings have on the Web."""
+    text = FENCE.sub("", document.read_text(encoding="utf-8"))
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_document_is_in_the_index() -> None:
+    index = section("docs/README.md")
+    for path in (ROOT / "docs").glob("*.md"):
+        assert path.name == "README.md" or f"({path.name})" in index, f"docs/README.md does not list {path.name}"
+
+
+@every_document
+def test_files_that_are_named_are_there(document: Path) -> None:
+    """Paths in backquotes that begin with a folder of the repository."""
+    for name in named(FENCE.sub("", document.read_text(encoding="utf-8"))):
+        if re.fullmatch(r"(chalicelib|infra|templates|tests|letters)/[\w./-]+", name) and not re.search(
+            r"[A-Z]{4}", name
+        ):
+            assert (ROOT / name).exists(), f"{document.name} names {name}, which is not there"
