@@ -1,5 +1,6 @@
 """Dates and times as each language prints them, from CLDR through Babel. Not for the signing path."""
 
+import functools
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ def as_of(moment: datetime, timezone: str, lang: str) -> str:
     return f"{long_date(local.date(), lang)}, {clock} ({place})"
 
 
+@functools.cache
 def country_name(code: str, lang: str) -> str:
     """The country's name in a language; its code where CLDR has none."""
     return str(Locale.parse(lang).territories.get(code, code))

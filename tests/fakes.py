@@ -9,9 +9,8 @@ from email import message_from_bytes, policy
 
 from chalicelib.letters import Letter, Version
 from chalicelib.mail.message import Message
-from chalicelib.mail.outbox import MailState
 from chalicelib.publishing.bucket import Seen
-from chalicelib.signatures import Signature, Step, replaced
+from chalicelib.signatures import MailState, Signature, Step, replaced
 from chalicelib.storage import codec
 from chalicelib.storage.interface import Change, EditionRecord
 

@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 
 from chalicelib.letters import canonical
@@ -18,6 +18,7 @@ CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
 }
 FILES = "files/"
+_FIELDS = [field.name for field in fields(Signatory)]
 
 
 def sha256(body: bytes) -> str:
@@ -76,7 +77,7 @@ def timestamp(ms: int) -> str:
 
 def pack(roll: Roll) -> bytes:
     """The roll as bytes; the same roll gives the same bytes."""
-    rows = [astuple(roll[key]) for key in sorted(roll)]
+    rows = [[getattr(roll[key], name) for name in _FIELDS] for key in sorted(roll)]
     return gzip.compress(canonical(rows), compresslevel=6, mtime=0)
 
 

@@ -1,0 +1,26 @@
+"""``python -m benchmarks [NAME…]``: run every benchmark, or those named. Exits 0 whatever the figures say."""
+
+import argparse
+import importlib
+
+from benchmarks.report import RESULTS, say, show, write
+
+NAMES = ("cold_start", "warm", "write_budget", "publish", "page_bytes")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Run benchmarks.")
+    parser.add_argument("name", nargs="*", help=f"one of {', '.join(NAMES)}; without any, all of them")
+    names = parser.parse_args().name or NAMES
+    unknown = [name for name in names if name not in NAMES]
+    if unknown:
+        parser.error(f"no such benchmark: {', '.join(unknown)}")
+    for name in names:
+        result = importlib.import_module(f"benchmarks.{name}").run()
+        show(result)
+        write(result)
+    say(f"\nwritten to {RESULTS.relative_to(RESULTS.parent.parent)}/")
+
+
+if __name__ == "__main__":
+    main()

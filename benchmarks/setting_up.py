@@ -1,0 +1,34 @@
+"""What a stub must know before anything is measured, put there by the project's own storage."""
+
+import os
+
+from benchmarks import world
+from chalicelib import clients, settings
+from chalicelib.signatures import Signature
+from chalicelib.storage.letters import DynamoLetters
+from chalicelib.storage.models import LetterItem, LimitItem, SignatureItem
+from chalicelib.storage.signatures import DynamoSignatures
+
+
+def use(endpoint: str) -> None:
+    """Point this process's clients at a stub, new ones."""
+    os.environ.update(world.environment(endpoint))
+    forget()
+
+
+def forget() -> None:
+    """Drop every setting and client, so that the next call makes its own."""
+    settings.current.cache_clear()
+    for made in (clients.session, clients.sqs, clients.kms, clients.sesv2, clients.s3, clients.dynamodb):
+        made.cache_clear()
+    for model in (LetterItem, LimitItem, SignatureItem):
+        model._connection = None
+
+
+def put_letter(endpoint: str) -> None:
+    use(endpoint)
+    DynamoLetters().put_head(world.OPEN_LETTER, expect_version=None, expect_state=None)
+
+
+def put_signature(signature: Signature) -> None:
+    DynamoSignatures().put_new(signature)

@@ -1,0 +1,186 @@
+"""Write units of one confirmed signature, step by step, for signatures of different sizes.
+
+The real use cases and the real storage write into moto's DynamoDB; each item is looked at before and after
+every write, and `benchmarks.write_units` says what the write costs in the table and in the index.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from moto import mock_aws
+
+from benchmarks import setting_up, world
+from benchmarks.report import Aim, Figure, Result
+from benchmarks.write_units import CHANGES, Item, index_units, item_bytes, table_units
+from chalicelib import clients
+from chalicelib.forms import read_form
+from chalicelib.mail.send import Sender
+from chalicelib.signing import LetterCache, Signing
+from chalicelib.storage.letters import DynamoLetters
+from chalicelib.storage.models import LetterItem, LimitItem, SignatureItem
+from chalicelib.storage.signatures import DynamoSignatures
+from tests.fakes import FakeMailer, MemoryLimits, MemoryQueue, Peppers
+
+NAME = "write_budget"
+STEPS = ("sign", "claim", "sent", "confirm")
+MAXIMUM = "ñ" * 200  # characters of two bytes, as many as a field takes
+
+PERSON = {"kind": "person", "name": "Ana Gil", "email": "ana@example.org", "consent": "yes", "lang": "es"}
+TYPICAL = PERSON | {
+    "name": "María Fernanda Hernández Ñáñez",
+    "email": "maria.fernanda.hernandez@correo.example.org",
+    "affiliation": "Universidad Nacional Autónoma del Valle",
+    "role": "Profesora de derecho ambiental",
+    "country": "MX",
+    "updates": "yes",
+}
+ORGANISATION = {
+    "kind": "organisation",
+    "name": "Centro de Derechos Humanos “Jacinta Olmedo”, A.C.",
+    "email": "contacto@cdh-olmedo.example.org",
+    "representative": "Lic. Guadalupe Ibáñez Peña",
+    "role": "Directora general",
+    "country": "MX",
+    "website": "https://www.cdh-olmedo.example.org/",
+    "consent": "yes",
+    "lang": "es",
+}
+
+
+def _coalition(members: int) -> dict[str, str]:
+    lines = (f"Comité Ciudadano por el Agua de San Jerónimo, Sección {number}" for number in range(members))
+    return ORGANISATION | {"kind": "coalition", "name": "Red de Comités del Agua", "members": "\n".join(lines)}
+
+
+CASES: Mapping[str, Mapping[str, str]] = {
+    "person, the least": PERSON,
+    "person, typical": TYPICAL,
+    "person, longest fields": TYPICAL | {"name": MAXIMUM, "affiliation": MAXIMUM, "role": MAXIMUM, "show": "initials"},
+    "organisation": ORGANISATION,
+    **{f"coalition, {members} members": _coalition(members) for members in (9, 22, 62, 300)},
+}
+
+AIMS = {case: Aim(7) for case in ("person, the least", "person, typical")}
+
+
+class _Mailer(FakeMailer):
+    """Gives message ids as long as those of SES."""
+
+    def send(self, *, to: str, raw: bytes) -> str:
+        return super().send(to=to, raw=raw).ljust(60, "0")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """The units of one step, and the size of the item (bytes) after it."""
+
+    table: int
+    index: int
+    size: int
+
+    @property
+    def units(self) -> int:
+        return self.table + self.index
+
+
+@dataclass
+class Meter:
+    """Looks at a signature before and after each write to it, with a client of its own."""
+
+    writes: list[Cost] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._client = clients.session().create_client("dynamodb")
+        self._before: Item | None = None
+
+    @contextmanager
+    def on(self, client: Any) -> Iterator[None]:
+        """Look at every write of a client meanwhile."""
+        listeners = {
+            f"{event}.dynamodb.{operation}": listen
+            for event, listen in (("provide-client-params", self._begin), ("after-call", self._end))
+            for operation in ("PutItem", "UpdateItem")
+        }
+        for event, listen in listeners.items():
+            client.meta.events.register(event, listen)
+        try:
+            yield
+        finally:
+            for event, listen in listeners.items():
+                client.meta.events.unregister(event, listen)
+
+    def _begin(self, params: Any, **_: Any) -> None:
+        key = params.get("Key") or {"id": params["Item"]["id"]}
+        self._asked = {"TableName": params["TableName"], "Key": key, "ConsistentRead": True}
+        self._before = self._client.get_item(**self._asked).get("Item")
+
+    def _end(self, **_: Any) -> None:
+        after: Item = self._client.get_item(**self._asked)["Item"]
+        table = table_units(self._before, after)
+        self.writes.append(Cost(table, index_units(CHANGES, self._before, after), item_bytes(after)))
+
+
+def run() -> Result:
+    os.environ.update(world.ENVIRONMENT)
+    os.environ.pop("AWS_ENDPOINT_URL", None)
+    found: dict[str, dict[str, Cost]] = {}
+    for case, fields in CASES.items():
+        with tables():
+            found[case] = measure(fields)
+    figures = [
+        Figure(f"{case}, in all", "WRU", [sum(cost.units for cost in costs.values())], aim=AIMS.get(case))
+        for case, costs in found.items()
+    ]
+    notes = [
+        f"{case}: " + ", ".join(_told(step, cost) for step, cost in costs.items()) for case, costs in found.items()
+    ]
+    details = {
+        case: {step: asdict(cost) | {"units": cost.units} for step, cost in costs.items()}
+        for case, costs in found.items()
+    }
+    return Result(NAME, figures, notes=notes, details=details)
+
+
+def _told(step: str, cost: Cost) -> str:
+    index = f" + {cost.index} index" if cost.index else ""
+    return f"{step} {cost.table}{index} ({cost.size:,} B)"
+
+
+@contextmanager
+def tables() -> Iterator[None]:
+    """The three tables, empty, in moto. The environment has to be set."""
+    with mock_aws():
+        setting_up.forget()
+        for model in (LetterItem, LimitItem, SignatureItem):
+            model.create_table(wait=True, billing_mode="PAY_PER_REQUEST")
+        yield
+    setting_up.forget()
+
+
+def measure(fields: Mapping[str, str]) -> dict[str, Cost]:
+    """The cost of each of `STEPS` for one signature, from the form to its confirmation. Needs `tables`."""
+    letters, queue, mailer = LetterCache(DynamoLetters()), MemoryQueue(), _Mailer()
+    signing = Signing(letters, DynamoSignatures(), queue, Peppers())
+    config = world.ENVIRONMENT
+    sender = Sender(
+        signatures=DynamoSignatures(),
+        letters=letters,
+        limits=MemoryLimits(),
+        queue=queue,
+        mailer=mailer,
+        sender=config["FIRMAMOS_MAIL_SENDER"],
+        api_url=config["FIRMAMOS_API_URL"],
+        site_url=config["FIRMAMOS_SITE_URL"],
+    )
+    DynamoLetters().put_head(world.OPEN_LETTER, expect_version=None, expect_state=None)
+    meter = Meter()
+    with meter.on(clients.dynamodb()):
+        signing.sign(world.OPEN_LETTER, read_form(fields, world.OPEN_LETTER))
+        (message,) = queue.take()
+        if sender.handle(message) != "sent":
+            raise RuntimeError("the mail was not sent")
+        signing.confirm(mailer.links()[0].rpartition("/")[2])
+    return dict(zip(STEPS, meter.writes, strict=True))
