@@ -155,7 +155,9 @@ def publish(context: click.Context, slug: str, full: bool) -> None:
     stage.use(context.obj["stage"])
     head = _campaign().find(slug)
     from chalicelib.publishing.run import publisher
+    from chalicelib.publishing.sitewide import publish_sitewide
 
+    publish_sitewide(publisher().bucket)
     outcome = publisher().publish(head, full=full)
     _print(context, {"slug": slug, "result": outcome}, f"{slug}: {outcome}")
 

@@ -32,11 +32,19 @@ class LinkInvalid(Problem):
 
 
 class LinkExpired(Problem):
-    """The token is ours but its time is over; a new mail may be asked for."""
+    """The token is ours but its time is over; a new mail may be asked for. ``lang`` is the signer's."""
+
+    def __init__(self, lang: str) -> None:
+        super().__init__()
+        self.lang = lang
 
 
 class DetailsChanged(Problem):
-    """The details were submitted anew since the signer looked at them."""
+    """The details were submitted anew since the signer looked at them. ``lang`` is the signer's."""
+
+    def __init__(self, lang: str) -> None:
+        super().__init__()
+        self.lang = lang
 
 
 class Unavailable(RuntimeError):

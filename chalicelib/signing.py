@@ -127,7 +127,7 @@ class Signing:
         """What a confirmation link is for. Changes nothing. Raises `LinkInvalid` or `LinkExpired`."""
         mail_token, signature = self._find(token, "confirm")
         if signature.state == "pending" and not self._fresh(mail_token, signature):
-            raise LinkExpired
+            raise LinkExpired(signature.lang)
         return signature
 
     def confirm(self, token: str, revision: str = "") -> Signature:
@@ -137,20 +137,21 @@ class Signing:
             if signature.state == "confirmed":
                 return signature
             if revision and revision != signature.revision:
-                raise DetailsChanged
+                raise DetailsChanged(signature.lang)
             if self.signatures.apply(signature, confirmation(self.now_ms(), self._consent(signature))):
                 return signature
         raise Unavailable("confirm lost every race")
 
-    def resend(self, token: str) -> None:
+    def resend(self, token: str) -> Signature:
         """Ask for another mail, within the budget of mails. For a link that is ours, expired or not."""
         _, signature = self._find(token, "confirm")
         if signature.state != "pending":
-            return
+            return signature
         now = self.now_ms()
         submission = secrets.token_hex(8)
         self.queue.put(signature.id, submission, since=now // 1000, delay=1)
         self.signatures.apply(signature, resending(submission, now))
+        return signature
 
     def look_disown(self, token: str) -> Signature:
         """What an "it wasn't me" link is for; it never expires. Changes nothing. Raises `LinkInvalid`."""

@@ -5,11 +5,14 @@ stage with ``infra/stack.yaml`` merged in, and the zip is rewritten so that two 
 """
 
 import argparse
+import contextlib
+import fcntl
 import hashlib
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,11 +50,36 @@ class Package:
     template: Path
 
 
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """One build at a time in this checkout: two would share folders."""
+    BUILD.mkdir(exist_ok=True)
+    with (BUILD / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def package(stage: str, *, source: Path = ROOT, dist: Path = DIST) -> Package:
     """Builds ``dist/{stage}/deployment.zip`` and ``stack.json``.
 
     Raises `PackagingError`, `VendoringError` or `IncompleteZipError`; the last whole build is then left alone.
     """
+    with _alone():
+        return _build(stage, source, dist)
+
+
+def ensure(stage: str, *, source: Path = ROOT, dist: Path = DIST) -> Package:
+    """The package of a stage, built again only when something that goes into it has changed."""
+    target = dist / stage
+    built = Package(target / "deployment.zip", target / "stack.json")
+    mark = target / "sources.sha256"
+    with _alone():
+        if built.archive.is_file() and mark.is_file() and mark.read_text() == _sources(source):
+            return built
+        return _build(stage, source, dist)
+
+
+def _build(stage: str, source: Path, dist: Path) -> Package:
     work = BUILD / f"{stage}-{hashlib.sha256(str(dist).encode()).hexdigest()[:8]}"
     folder, chalice_out = work / "stage", work / "chalice"
     say("libraries …")
@@ -73,16 +101,6 @@ def package(stage: str, *, source: Path = ROOT, dist: Path = DIST) -> Package:
     (work / "deployment.zip").replace(built.archive)
     (target / "sources.sha256").write_text(_sources(source))
     return built
-
-
-def ensure(stage: str, *, source: Path = ROOT, dist: Path = DIST) -> Package:
-    """The package of a stage, built again only when something that goes into it has changed."""
-    target = dist / stage
-    built = Package(target / "deployment.zip", target / "stack.json")
-    mark = target / "sources.sha256"
-    if built.archive.is_file() and mark.is_file() and mark.read_text() == _sources(source):
-        return built
-    return package(stage, source=source, dist=dist)
 
 
 def _chalice_package(stage: str, folder: Path, out: Path) -> None:

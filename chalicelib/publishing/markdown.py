@@ -31,7 +31,8 @@ def to_html(text: str) -> str:
 
 
 def _lower_headings(state: StateCore) -> None:
-    """The page has its one first heading; those of the text stand under it."""
-    for token in state.tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1:]) + 1, 6)}"
+    """The page has its one first heading; the highest of the text is a second, whichever it was written as."""
+    headings = [token for token in state.tokens if token.type in ("heading_open", "heading_close")]
+    lower = 2 - min((int(token.tag[1:]) for token in headings), default=2)
+    for token in headings:
+        token.tag = f"h{min(int(token.tag[1:]) + lower, 6)}"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from chalice.app import Response
 
 from chalicelib import settings, tokens
-from chalicelib.errors import FormRefused, LinkExpired, Problem, Unavailable
+from chalicelib.errors import DetailsChanged, FormRefused, LinkExpired, Problem, Unavailable
 from chalicelib.forms import read_form
 from chalicelib.keys import Peppers
 from chalicelib.letters import Letter
@@ -70,8 +70,7 @@ def confirm(asked: Asked, token: str) -> Response:
     def act() -> Response:
         fields = _posted(asked)
         if _text(fields, "resend") == "yes":
-            signing().resend(token)
-            return _say(asked, token, Meaning(200, "resent"))
+            return _say(asked, token, Meaning(200, "resent"), signing().resend(token).lang)
         return _thanks(asked, signing().confirm(token, _text(fields, "revision")))
 
     return _by_link(asked, token, act)
@@ -83,16 +82,15 @@ def look_disown(asked: Asked, token: str) -> Response:
     def act() -> Response:
         signature = signing().look_disown(token)
         if signature.state == "disowned":
-            return _say(asked, token, Meaning(200, "disowned"))
-        return _say(asked, token, Meaning(200, "disown"), action=token)
+            return _say(asked, token, Meaning(200, "disowned"), signature.lang)
+        return _say(asked, token, Meaning(200, "disown"), signature.lang, action=token)
 
     return _by_link(asked, token, act)
 
 
 def disown(asked: Asked, token: str) -> Response:
     def act() -> Response:
-        signing().disown(token)
-        return _say(asked, token, Meaning(200, "disowned"))
+        return _say(asked, token, Meaning(200, "disowned"), signing().disown(token).lang)
 
     return _by_link(asked, token, act)
 
@@ -101,16 +99,19 @@ def _by_link(asked: Asked, token: str, act: Callable[[], Response]) -> Response:
     """Whatever a mailed link leads to. A link that ran out offers to send a new one."""
     try:
         return act()
-    except LinkExpired:
-        return _say(asked, token, Meaning(410, "expired"), action=token)
+    except LinkExpired as expired:
+        return _say(asked, token, problems.meaning_of(expired), expired.lang, action=token)
+    except DetailsChanged as changed:
+        return _say(asked, token, problems.meaning_of(changed), changed.lang)
     except (Problem, Unavailable) as error:
         letter = _letter_of(token)
         return problems.answer(error, asked, letter, _language(asked, letter, {}))
 
 
-def _say(asked: Asked, token: str, meaning: Meaning, *, action: str = "") -> Response:
+def _say(asked: Asked, token: str, meaning: Meaning, lang: str, *, action: str = "") -> Response:
+    """One thing to say to the signer, in the language that they signed in."""
     letter = _letter_of(token)
-    return problems.tell(meaning, asked, _language(asked, letter, {}), letter, action=action)
+    return problems.tell(meaning, asked, _language(asked, letter, {"lang": lang}), letter, action=action)
 
 
 def _thanks(asked: Asked, signature: Signature) -> Response:

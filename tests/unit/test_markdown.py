@@ -34,3 +34,4 @@ def test_what_is_not_words_or_a_link_stays_text(text: str) -> None:
 
 def test_a_heading_of_the_text_stands_under_the_pages_own() -> None:
     assert to_html("# Uno\n\n###### Seis") == "<h2>Uno</h2>\n<h6>Seis</h6>\n"
+    assert to_html("### Tres\n\n#### Cuatro") == "<h2>Tres</h2>\n<h3>Cuatro</h3>\n"

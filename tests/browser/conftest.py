@@ -1,0 +1,120 @@
+"""One browser for all tests here; every page that it shows is listened to."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+
+from infra.local.stack import LocalStack
+from tests.browser.places import Place
+from tests.browser.places import places as all_places
+from tests.browser.site import Site, prepare
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",  # tests may run as root, in a container
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# A page that answers 404 or 422 is such a message too, and no mistake of the page.
+STATUS = "Failed to load resource: the server responded with a status of"
+# How long a page may take: functions start cold, and the machine may be busy with other things.
+SECONDS = 20
+
+ANAS = ("botón", "firmó", "mira", "no fue", "repitió", "retira", "roto", "tarde")
+
+Links = Mapping[str, str]
+Scheme = Literal["light", "dark"]
+
+
+@pytest.fixture(scope="session")
+def site(stack: LocalStack, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return prepare(stack, tmp_path_factory.mktemp("letters"))
+
+
+@pytest.fixture(scope="session")
+def places(site: Site) -> dict[str, Place]:
+    """Every page there is."""
+    return all_places(site)
+
+
+@pytest.fixture(scope="session")
+def links(site: Site) -> Links:
+    """The mailed link of Ana, by what she is in a test: one for each test, sent at once since mails take seconds."""
+    for name in ANAS:
+        site.send(site.email(name), name=f"Ana {name.title()}")
+    return {name: site.link(site.email(name)) for name in ANAS}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=SECONDS * 1000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """What the pages of a context did that no page should do."""
+
+    origins: tuple[str, ...]
+    complaints: list[str] = field(default_factory=list)
+    shown: set[str] = field(default_factory=set)  # the addresses of whole pages
+
+    def listen(self, context: BrowserContext) -> None:
+        context.on("request", self._request)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.complaints.append(f"script: {error.error}"))
+
+    def _request(self, request: Request) -> None:
+        if request.is_navigation_request():
+            self.shown.add(request.url)
+        if not request.url.startswith((*(origin + "/" for origin in self.origins), "data:")):
+            self.complaints.append(f"request: {request.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.text.startswith(STATUS) and message.location["url"] in self.shown:
+            return
+        if message.type in {"error", "warning"}:
+            self.complaints.append(f"console: {message.text} ({message.location['url']})")
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Visit]:
+    """Opens a window of a width, at an address if one is given. No page in it may ask anything of
+    anybody but the stack, nor have the browser complain (of its policy, of an error)."""
+    contexts: list[BrowserContext] = []
+    watch = Watch(site.origins)
+
+    def open_window(
+        url: str = "", width: int = 1280, *, javascript: bool = True, scheme: Scheme = "light", lang: str = "es"
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800},
+            java_script_enabled=javascript,
+            color_scheme=scheme,
+            locale=lang,
+        )
+        context.set_default_timeout(SECONDS * 1000)
+        contexts.append(context)
+        watch.listen(context)
+        page = context.new_page()
+        if url:
+            page.goto(url)
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert watch.complaints == []

@@ -1,0 +1,130 @@
+"""The running stack as its visitors meet it, and what a test does behind the browser's back."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from chalicelib import tokens
+from infra import ROOT
+from infra.local.stack import LocalStack
+from tests.e2e import client
+
+SAMPLE = ROOT / "letters" / "example"
+# The sample letter under names of its own, since other tests have other letters on the same stack.
+SLUG = "agua-vista"
+CLOSED = "agua-cerrada"
+EARLY = "agua-futura"
+
+
+@dataclass(frozen=True)
+class Site:
+    """The addresses of a running stack, whose sample letter is open and has its signatories."""
+
+    stack: LocalStack
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """All that a page may ask anything of: the site, the API, the inbox."""
+        return tuple(self.stack.info[name].rstrip("/") for name in ("site_url", "api_url", "inbox_url"))
+
+    @property
+    def inbox(self) -> str:
+        return str(self.stack.info["inbox_url"])
+
+    def page(self, path: str = "", slug: str = SLUG) -> str:
+        """The address of a published page, such as ``es/thanks/``."""
+        return f"{self.stack.info['site_url']}/{slug}/{path}"
+
+    def api(self, path: str) -> str:
+        return f"{self.stack.info['api_url']}/{path}"
+
+    def form(self, slug: str = SLUG) -> str:
+        """The address that a letter's form is sent to."""
+        return self.api(f"letters/{slug}/signatures")
+
+    def email(self, name: str) -> str:
+        """An address for somebody of these tests."""
+        ascii_name = unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode()
+        return f"{ascii_name.replace(' ', '.')}@ana.example.org"
+
+    def send(self, email: str, **fields: str) -> None:
+        """Fills in and sends the form without a browser."""
+        client.sign(self.stack, SLUG, email=email, **fields)
+
+    def link(self, email: str) -> str:
+        """The link in the first mail to an address; waits for the mail."""
+        return client.link_in(client.wait_for_mail(self.stack, email))
+
+    def confirm(self, link: str) -> None:
+        client.ask(link, {})
+
+    def disown(self, link: str) -> None:
+        client.ask(self.disowning(link), {})
+
+    def disowning(self, link: str) -> str:
+        """The "it was not me" link that goes with a link to confirm."""
+        mailed = tokens.decode(link.rpartition("/")[2])
+        return self.api("disown/" + tokens.encode(mailed.slug, mailed.id_bytes, tokens.disown_secret(mailed.secret)))
+
+    def expire(self, link: str) -> None:
+        """Lets the seven days of a link pass."""
+        table, dynamodb = self.stack.info["tables"]["signatures"], self.stack.client("dynamodb")
+        key = {"id": {"S": tokens.decode(link.rpartition("/")[2]).signature_id}}
+        mail = json.loads(dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True)["Item"]["mail"]["S"])
+        mail["tokens"] = [[digest, int(time.time()) - 60] for digest, _ in mail["tokens"]]
+        dynamodb.update_item(
+            TableName=table,
+            Key=key,
+            UpdateExpression="SET mail = :mail",
+            ExpressionAttributeValues={":mail": {"S": json.dumps(mail)}},
+        )
+
+    def publish(self) -> None:
+        """Publishes now. The stack's own schedule may be at it just then, with what it read before."""
+        for _ in range(100):
+            if self.stack.publish()[SLUG] in {"published", "unchanged"}:
+                return
+            time.sleep(0.1)
+        raise AssertionError("the publisher was busy for ten seconds")
+
+
+def prepare(stack: LocalStack, folder: Path) -> Site:
+    """Pushes the letters: one open with the sample's signatories, one closed, one not open before next year's end."""
+    (folder / ".local").symlink_to(stack.folder, target_is_directory=True)
+    for slug in (SLUG, CLOSED, EARLY):
+        source = _source(folder, slug, opens="2999-01-01" if slug == EARLY else "2026-01-01")
+        _firmamos(folder, "letter", "push", str(source))
+        _firmamos(folder, "letter", "open", slug)
+    _firmamos(folder, "letter", "close", CLOSED)
+    _firmamos(folder, "import", str(SAMPLE / "signatories.json"), "--letter", SLUG, "--vouched-by", "Mesa por el Agua")
+    site = Site(stack)
+    site.publish()
+    return site
+
+
+def _source(folder: Path, slug: str, opens: str) -> Path:
+    """The sample letter with another name, and dates on which it can be signed whenever the tests run."""
+    source = Path(shutil.copytree(SAMPLE, folder / slug))
+    settings = source / "letter.toml"
+    lines = settings.read_text(encoding="utf-8").splitlines()
+    changed = {"slug": f'"{slug}"', "opens": opens, "closes": "2999-12-31"}
+    lines = [f"{line.split()[0]} = {changed[line.split()[0]]}" if line.split()[:1] in _KEYS else line for line in lines]
+    settings.write_text("\n".join(lines), encoding="utf-8")
+    return source
+
+
+_KEYS = [["slug"], ["opens"], ["closes"]]
+
+
+def _firmamos(folder: Path, *arguments: str) -> None:
+    """The operator's command, in a folder whose local stack is this one."""
+    command = [sys.executable, "-m", "chalicelib.cli", "--stage", "local", *arguments]
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "FIRMAMOS_"))}
+    env["PYTHONPATH"] = str(ROOT)
+    subprocess.run(command, cwd=folder, env=env, check=True, capture_output=True)

@@ -1,0 +1,129 @@
+"""The letter on paper, by keyboard, and as a screen reader has it."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.site import CLOSED, Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.ministack, pytest.mark.timeout(120)]
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="reading the PDF needs pdftotext of poppler-utils")
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_prints_the_letter_as_one_would_send_it(site: Site, visit: Visit, tmp_path: Path, paper: str) -> None:
+    page = visit(site.page())
+    article = page.get_by_role("article")
+    file = tmp_path / "letter.pdf"
+    page.pdf(path=file, format=paper)
+    said = subprocess.run(["pdftotext", "-enc", "UTF-8", str(file), "-"], capture_output=True, text=True, check=True)
+    # What stands at the foot of each page would be read into the paragraph that goes on overleaf.
+    feet = re.findall(rf"^(?:{re.escape(site.page('es/'))}|\d ?/ ?\d)$", said.stdout, re.MULTILINE)
+    assert len(set(feet)) > 2, "every page has the address and its number"
+    on_paper = squeezed(re.sub("^(?:" + "|".join(set(feet)) + ")$", "", said.stdout, flags=re.MULTILINE))
+    on_screen = [
+        part
+        for kind in (".org", ".date", "h1", ".to li", ".text p", ".text li", ".closing", "#signatories bdi", ".asof p")
+        for part in article.locator(kind).all_text_contents()
+    ]
+    assert len(on_screen) > 40
+    assert [part for part in on_screen if squeezed(part) not in on_paper] == []
+    for of_the_screen in ("Firme esta carta", "Correo electrónico", "Ir a la carta", "JSON", "English"):
+        assert squeezed(of_the_screen) not in on_paper
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone: paper breaks lines and hyphenates where it will."""
+    return re.sub(r"[\W_]", "", text)
+
+
+def test_signs_by_keyboard_alone(site: Site, visit: Visit) -> None:
+    page = visit(site.page())
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Ir a la carta")).to_be_focused()
+    expect(page.get_by_role("link", name="Ir a la carta")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(site.page() + "#main")
+    tab_to(page, page.get_by_role("link", name="Firmar"))
+    page.keyboard.press("Enter")
+    for label, typed in (("Nombre completo", "Ana Teclas"), ("Correo electrónico", "teclas@example.org")):
+        tab_to(page, page.get_by_role("textbox", name=label, exact=True))
+        page.keyboard.type(typed)
+    tab_to(page, page.get_by_role("checkbox", name="Consiento"))
+    page.keyboard.press("Space")
+    tab_to(page, page.get_by_role("button", name="Firmar"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(site.page("es/check-your-email/"))
+
+
+def tab_to(page: Page, target: Locator, most: int = 25) -> None:
+    """Presses Tab until the focus is there; never on something that cannot be seen."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        expect(page.locator(":focus")).to_be_in_viewport()
+        if target.evaluate("(target) => target === document.activeElement"):
+            return
+    raise AssertionError(f"{target} was not reached by {most} presses of Tab")
+
+
+def test_the_order_of_the_form_is_the_order_of_the_tab_key(site: Site, visit: Visit) -> None:
+    page = visit(site.page())
+    page.get_by_role("radio", name="Una coalición").check()
+    order: list[str] = []
+    while not order or order[-1] != "Firmar":
+        order.append(page.evaluate("() => document.activeElement.name || document.activeElement.textContent"))
+        page.keyboard.press("Tab")
+    assert order == [
+        "kind", "name", "members", "representative", "role", "email", "country", "website", "consent", "updates",
+        "Aviso de privacidad", "Firmar",
+    ]  # fmt: skip
+
+
+def test_enter_in_a_field_sends_the_form(site: Site, visit: Visit) -> None:
+    page = visit(site.page())
+    page.get_by_role("textbox", name="Nombre completo").press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def test_is_read_out_as_a_letter_with_lists_of_its_signatories(site: Site, visit: Visit) -> None:
+    page = visit(site.page(slug=CLOSED))
+    expect(page.get_by_role("banner")).to_match_aria_snapshot(
+        """
+        - banner:
+          - paragraph: Carta abierta
+          - navigation "Idioma":
+            - list:
+              - listitem: español
+              - listitem:
+                - link "English"
+        """
+    )
+    expect(page.get_by_role("contentinfo")).to_have_count(1)
+    page.goto(site.page())
+    expect(page.get_by_role("article").get_by_role("heading", level=2)).to_have_text(
+        ["Organizaciones firmantes:", "Personas que firman a título individual:"]
+    )
+    expect(page.get_by_role("article")).to_match_aria_snapshot(
+        """
+        - article:
+          - heading "Organizaciones firmantes:" [level=2]
+          - list:
+            - /children: contain
+            - listitem: Asamblea de Usuarias y Usuarios del Agua de Puerto Amancay
+            - listitem:
+              - text: "/Coordinadora de Comités de Agua Potable del Valle: ?/"
+              - list:
+                - listitem: /Comité de Agua de Barranca Seca/
+                - listitem: /Comité de Agua de El Encino Viejo/
+          - heading "Personas que firman a título individual:" [level=2]
+          - list
+        """
+    )
+    expect(
+        page.get_by_role("region", name="Firme esta carta").get_by_role("group", name="¿Quién firma?")
+    ).to_be_visible()
