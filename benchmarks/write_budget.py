@@ -18,7 +18,8 @@ from benchmarks.write_units import CHANGES, Item, index_units, item_bytes, table
 from chalicelib import clients
 from chalicelib.forms import read_form
 from chalicelib.mail.send import Sender
-from chalicelib.signing import LetterCache, Signing
+from chalicelib.signing import Signing
+from chalicelib.storage.cache import LetterCache
 from chalicelib.storage.letters import DynamoLetters
 from chalicelib.storage.models import LetterItem, LimitItem, SignatureItem
 from chalicelib.storage.signatures import DynamoSignatures

@@ -1,4 +1,4 @@
-"""Firmamos: the back end of an open-letter campaign on AWS Lambda."""
+"""Firmamos, for open letters that people and organisations sign: what runs on AWS Lambda."""
 
 import gc
 

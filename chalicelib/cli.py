@@ -1,4 +1,4 @@
-"""``firmamos``, the operator's command. Exit codes: 0 done, 1 refused, 2 misused."""
+"""``firmamos``, what operators type. It exits with 0 when it did it, 1 when it would not, 2 when misused."""
 
 import getpass
 import json

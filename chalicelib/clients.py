@@ -13,7 +13,7 @@ from botocore.config import Config
 
 # Two attempts of at most 1 + 2.5 s each keep a signer's wait under 10 s with one service hanging.
 FAST = Config(connect_timeout=1, read_timeout=2.5, retries={"mode": "standard", "total_max_attempts": 2})
-# The publisher moves whole lists and has a minute.
+# The publisher moves whole lists and has two minutes.
 PATIENT = Config(connect_timeout=3, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4})
 # SES has no idempotency token and botocore repeats a request that timed out after it worked: one
 # attempt only, and the state of the signature says what may be repeated.

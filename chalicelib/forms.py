@@ -60,9 +60,21 @@ def read_form(fields: Mapping[str, str | Sequence[str]], letter: Letter) -> Form
     return Form(details, address, letter.spoken(reader.text("lang")), updates, boxes)
 
 
+def read_details(
+    fields: Mapping[str, str | Sequence[str]], offered: tuple[Kind, ...], *, represented: bool
+) -> tuple[Details, dict[str, list[str]]]:
+    """The details alone, by the same rules, and their problems; for who signs in another way than the form.
+
+    ``represented`` says whether an organisation has to name its representative.
+    """
+    reader = _Reader(fields, represented=represented)
+    return reader.details(reader.kind(offered)), reader.errors
+
+
 class _Reader:
-    def __init__(self, fields: Mapping[str, str | Sequence[str]]) -> None:
+    def __init__(self, fields: Mapping[str, str | Sequence[str]], *, represented: bool = True) -> None:
         self.fields = fields
+        self.represented = represented
         self.errors: dict[str, list[str]] = {}
 
     def refuse(self, field: str, code: str) -> None:
@@ -103,7 +115,7 @@ class _Reader:
             kind=kind,
             name=name,
             role=self.named("role", "text"),
-            representative=self.named("representative", "person", required=True),
+            representative=self.named("representative", "person", required=self.represented),
             country=country,
             website=self.cleaned("website", clean_website),
             members=self.members() if kind == "coalition" else (),

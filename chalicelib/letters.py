@@ -9,6 +9,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
@@ -26,6 +27,15 @@ TRANSITIONS: dict[LetterState, tuple[LetterState, ...]] = {
     "open": ("closed",),
     "closed": ("open",),
 }
+
+
+# A letter's name in addresses, keys and tokens.
+SLUG = re.compile(r"[a-z0-9](?:-?[a-z0-9])*")
+LONGEST_SLUG = 60
+
+
+def is_slug(text: str) -> bool:
+    return len(text) <= LONGEST_SLUG and SLUG.fullmatch(text) is not None
 
 
 class LetterRefused(ValueError):
@@ -61,6 +71,10 @@ class Letter:
     def spoken(self, wanted: str) -> str:
         """The language among the letter's own that serves a reader who wants ``wanted``."""
         return wanted if wanted in self.titles else self.language
+
+    def url(self, site_url: str, lang: str) -> str:
+        """Where the letter is read in the language that serves ``lang``; ends in a slash."""
+        return f"{site_url}/{self.slug}/{self.spoken(lang)}/"
 
     def title(self, lang: str) -> str:
         return self.titles[self.spoken(lang)]

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from chalicelib.cldr import country_name
 from chalicelib.collation import collation_key
 from chalicelib.countries import OFFERED
-from chalicelib.dates import country_name
 from chalicelib.letters import Letter
 from chalicelib.views import FormView, LetterHead
 
@@ -19,16 +19,10 @@ class Site:
     sender: str  # Firmamos <firmas@example.org>
 
 
-def letter_url(site_url: str, letter: Letter, lang: str) -> str:
-    """The published letter in a language that it has."""
-    return f"{site_url}/{letter.slug}/{letter.spoken(lang)}/"
-
-
 def letter_head(site_url: str, letter: Letter, lang: str) -> LetterHead:
     return LetterHead(
-        slug=letter.slug,
         title=letter.title(lang),
-        url=letter_url(site_url, letter, lang),
+        url=letter.url(site_url, lang),
         site_url=f"{site_url}/{letter.slug}/",
         lang=letter.spoken(lang),
         contact=letter.contact,
@@ -52,7 +46,7 @@ def form_view(
         lang=lang,
         kinds=letter.kinds,
         countries=tuple(sorted(names, key=lambda pair: collation_key(pair[1], lang))),
-        privacy_url=f"{letter_url(site_url, letter, lang)}privacy/",
+        privacy_url=f"{letter.url(site_url, lang)}privacy/",
         values=values or {},
         errors=errors or {},
     )

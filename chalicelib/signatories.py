@@ -13,7 +13,6 @@ from typing import Any, Self
 from chalicelib.collation import collation_key
 from chalicelib.letters import Order
 from chalicelib.signatures import State
-from chalicelib.views import Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,17 @@ class PrintedList:
     organisations: tuple[Signatory, ...]  # and coalitions, in one list
     persons: tuple[Signatory, ...]
     unnamed: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many signed. Members are the organisations inside coalitions; unnamed are counted only there."""
+
+    persons: int = 0
+    organisations: int = 0
+    coalitions: int = 0
+    members: int = 0
+    unnamed: int = 0
 
 
 def fold(roll: Roll, changes: Iterable[tuple[str, State, str]]) -> dict[str, Signatory]:

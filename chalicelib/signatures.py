@@ -2,13 +2,13 @@
 
 ::
 
-                       ┌──────────── submitted again ──┐
-                       ▼                               │
-    (nothing) ──▶ pending ──confirm──▶ confirmed       │
-                   │  │ └──── seven days ──▶ expired ──┘
-                   │  │                     (by the clock; then the row vanishes by TTL)
-                   │  └──── disown ──▶ disowned ◀── disown ── confirmed
-                   └ held, withdrawn: an organiser's and the signer's own steps
+                        ┌── submitted again, or a new link ──┐
+                        ▼                                    │
+    (nothing) ──▶ pending ──confirm──▶ confirmed             │
+                    │  │                   │                 │
+                    │  └─ seven days: counts as nothing ─────┘
+                    │     by the clock, and vanishes by TTL
+                    └── disown ──▶ disowned ◀── disown ──────┘ (of a confirmed one)
 
 Each step is a `Step`: what must still be so in storage, and what to write if it is. Storage applies
 it in one conditional write, so a step decided on a stale reading changes nothing.
@@ -142,7 +142,7 @@ class Step:
     changes: Mapping[str, Any]
 
 
-# Who signs, and the blank record that is left when a person says it was somebody else.
+# What is left of the details when a person says that it was somebody else.
 NOBODY = Details(kind="person", name="")
 
 

@@ -22,6 +22,7 @@ from chalicelib.errors import (
 )
 from chalicelib.forms import Form
 from chalicelib.letters import Letter
+from chalicelib.mail.interface import MailQueue
 from chalicelib.signatures import (
     PENDING_SECONDS,
     Consent,
@@ -30,7 +31,7 @@ from chalicelib.signatures import (
     disowning,
     resending,
 )
-from chalicelib.storage.interface import Letters, Signatures
+from chalicelib.storage.interface import Signatures
 
 # How often a step that lost a race is decided anew on what the winner wrote.
 ATTEMPTS = 5
@@ -40,40 +41,13 @@ class Peppers(Protocol):
     def of(self, letter: Letter) -> bytes: ...
 
 
-class MailQueue(Protocol):
-    def put(self, signature_id: str, submission: str, *, since: int, delay: int) -> None: ...
-
-
-class LetterCache:
-    """Letter heads, read at most once in `SECONDS` by one process: the head is a shared item, and the
-    public path must not read one at every request. A head that cannot be read is served stale."""
-
-    SECONDS = 5
-    MOST = 500
-
-    def __init__(self, letters: Letters, clock: Callable[[], float] = time.monotonic) -> None:
-        self._letters = letters
-        self._clock = clock
-        self._known: dict[str, tuple[float, Letter | None]] = {}
-
-    def head(self, slug: str) -> Letter | None:
-        read_at, letter = self._known.get(slug, (float("-inf"), None))
-        if self._clock() - read_at < self.SECONDS:
-            return letter
-        try:
-            letter = self._letters.head(slug)
-        except Unavailable:
-            if letter is None:
-                raise
-        if len(self._known) >= self.MOST:
-            self._known.clear()
-        self._known[slug] = (self._clock(), letter)
-        return letter
+class LetterHeads(Protocol):
+    def head(self, slug: str) -> Letter | None: ...
 
 
 @dataclass(frozen=True)
 class Signing:
-    letters: LetterCache
+    letters: LetterHeads
     signatures: Signatures
     queue: MailQueue
     peppers: Peppers

@@ -17,19 +17,18 @@ import base64
 import binascii
 import hashlib
 import hmac
-import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from chalicelib.letters import is_slug
 
 Purpose = Literal["confirm", "disown"]
 
 ID_BYTES = 16
 SECRET_BYTES = 32
 
-_SLUG = re.compile(r"[a-z0-9](?:-?[a-z0-9])*")
-_SLUG_MAX = 60
 _ID_CHARACTERS = 26
 _PAYLOAD_CHARACTERS = 77
 _DISOWN_LABEL = b"firmamos/disown/1"
@@ -92,7 +91,7 @@ def verify(token: MailToken, stored: Sequence[bytes], purpose: Purpose) -> int |
 
 def encode(slug: str, id_bytes: bytes, secret: bytes) -> str:
     """The text of a token, for a link's path. Raises ValueError when a part has the wrong length or form."""
-    if not _is_slug(slug) or len(id_bytes) != ID_BYTES or len(secret) != SECRET_BYTES:
+    if not is_slug(slug) or len(id_bytes) != ID_BYTES or len(secret) != SECRET_BYTES:
         raise ValueError("a token is made of a slug, 16 bytes and 32 bytes")
     return f"{slug}_{_to_base32(id_bytes + secret)}"
 
@@ -107,7 +106,7 @@ def decode(token: str) -> MailToken:
     if not token.isascii():
         raise TokenMalformed
     slug, separator, payload = token.lower().partition("_")
-    if not separator or not _is_slug(slug):
+    if not separator or not is_slug(slug):
         raise TokenMalformed
     raw = _from_base32(payload, _PAYLOAD_CHARACTERS)
     if raw is None:
@@ -128,7 +127,7 @@ def id_bytes(signature_id: str) -> bytes:
     """The 16 bytes in a signature's id. Raises ValueError when the text is not such an id."""
     slug, _, name = signature_id.partition("#")
     raw = _from_base32(name, _ID_CHARACTERS)
-    if raw is None or not _is_slug(slug):
+    if raw is None or not is_slug(slug):
         raise ValueError("not a signature id")
     return raw
 
@@ -140,10 +139,6 @@ def _join_id(slug: str, raw: bytes) -> str:
 def _digest_of_disown_secret(secret: bytes, signature_id: str) -> bytes:
     # Unambiguous: neither the label nor an id holds a NUL, and the secret is the rest.
     return hashlib.sha256(b"\0".join((_DIGEST_LABEL, signature_id.encode(), secret))).digest()
-
-
-def _is_slug(text: str) -> bool:
-    return len(text) <= _SLUG_MAX and _SLUG.fullmatch(text) is not None
 
 
 def _to_base32(raw: bytes) -> str:

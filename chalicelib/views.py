@@ -7,6 +7,8 @@ rendered for the holder of the confirmation link alone.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from chalicelib.signatories import Counts
+
 
 @dataclass(frozen=True)
 class LanguageLink:
@@ -34,21 +36,9 @@ class Entry:
     name: str
     affiliation: str = ""
     role: str = ""
-    country: str = ""  # ISO 3166-1 alpha-2
     country_name: str = ""  # in the page's language
     website: str = ""
     members: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many signed. Members are the organisations inside coalitions; unnamed are counted only there."""
-
-    persons: int = 0
-    organisations: int = 0
-    coalitions: int = 0
-    members: int = 0
-    unnamed: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,7 +58,6 @@ class FormView:
 class LetterHead:
     """What every page of a letter shows of it."""
 
-    slug: str
     title: str
     url: str  # of the letter in this language
     site_url: str  # of the letter in its authoritative language
@@ -154,7 +143,7 @@ class MessageView:
     """A page that says one thing: the link expired, it was not me, an error.
 
     ``outcome`` is one of expired, invalid, disown (asks with a button), disowned, changed,
-    resent, not-found, closed, not-open, bad-request, too-large, unsupported, method, too-many, unavailable, error.
+    resent, not-found, closed, not-open, bad-request, too-large, unsupported, method, unavailable, error.
     """
 
     outcome: str

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from chalicelib.publishing.program import WRITTEN, digest
 from infra import ROOT
 
 # Operators run these from a checkout; they are no part of what answers the public.
@@ -26,6 +27,7 @@ def stage(source: Path, target: Path, libraries: Path) -> None:
     shutil.copytree(libraries, target / "vendor", copy_function=os.link)
     _compile_translations(target / "chalicelib" / "locales")
     _compile_templates(source, target / "vendor" / "templates_compiled")
+    (target / "vendor" / WRITTEN.name).write_text(digest(source), encoding="ascii")
     assets = source / "templates" / "assets"
     if assets.is_dir():
         shutil.copytree(assets, target / "vendor" / "templates" / "assets")

@@ -9,7 +9,7 @@ from email import message_from_bytes, policy
 
 from chalicelib.letters import Letter, Version
 from chalicelib.mail.message import Message
-from chalicelib.publishing.bucket import Seen
+from chalicelib.publishing.interface import Seen
 from chalicelib.signatures import MailState, Signature, Step, replaced
 from chalicelib.storage import codec
 from chalicelib.storage.interface import Change, EditionRecord

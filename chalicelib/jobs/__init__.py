@@ -1,1 +1,1 @@
-"""One module a function. Each is deployed as that module alone, without app.py, so it stands by itself."""
+"""A module for each job. Lambda loads it by itself and never sees app.py, so nothing in it may need that."""

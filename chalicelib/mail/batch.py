@@ -9,7 +9,7 @@ from chalicelib.mail.message import parse
 from chalicelib.mail.queue import SqsMailQueue
 from chalicelib.mail.send import Sender
 from chalicelib.mail.ses import SesMailer
-from chalicelib.signing import LetterCache
+from chalicelib.storage.cache import LetterCache
 from chalicelib.storage.letters import DynamoLetters
 from chalicelib.storage.limits import DynamoLimits
 from chalicelib.storage.signatures import DynamoSignatures

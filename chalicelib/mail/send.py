@@ -10,17 +10,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
 
 from chalicelib import tokens
-from chalicelib.dates import long_date
+from chalicelib.cldr import long_date
 from chalicelib.errors import Unavailable
 from chalicelib.letters import Letter
 from chalicelib.mail import outbox
 from chalicelib.mail.compose import compose
+from chalicelib.mail.interface import Ambiguous, Mailer, MailQueue, NotSent, Paused, Refused
 from chalicelib.mail.message import Message
-from chalicelib.mail.ses import Ambiguous, Mailer, NotSent, Paused, Refused
 from chalicelib.signatures import PENDING_SECONDS, Signature, replaced
+from chalicelib.signing import LetterHeads
 from chalicelib.storage.interface import Limits, Signatures
 from chalicelib.views import MailView
 
@@ -31,14 +31,6 @@ PAUSE_SECONDS = 900
 THROTTLED_SECONDS = 15  # and up to twice that, at random, so that a burst spreads
 # A message may come before its record, which is written just after it.
 RECORD_SECONDS = 60
-
-
-class MailQueue(Protocol):
-    def put(self, signature_id: str, submission: str, *, since: int, delay: int) -> None: ...
-
-
-class LetterHeads(Protocol):
-    def head(self, slug: str) -> Letter | None: ...
 
 
 @dataclass(frozen=True)
@@ -120,7 +112,7 @@ class Sender:
 
     def _compose(self, letter: Letter, signature: Signature, kind: outbox.MailKind, secret: bytes) -> bytes:
         lang = signature.lang
-        letter_url = f"{self.site_url}/{letter.slug}/{letter.spoken(lang)}/"
+        letter_url = letter.url(self.site_url, lang)
         link = letter_url
         if kind == "confirm":
             token = tokens.encode(letter.slug, tokens.id_bytes(signature.id), secret)

@@ -1,6 +1,6 @@
-"""Sending through SES v2. The exceptions are the retry policy: the sender acts on their class alone."""
+"""Sending through SES v2."""
 
-from typing import Any, Protocol
+from typing import Any
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -11,28 +11,7 @@ from botocore.exceptions import (
 )
 
 from chalicelib import clients, settings
-
-
-class NotSent(Exception):
-    """It was surely not sent, and may be tried again soon."""
-
-
-class Paused(NotSent):
-    """Nothing can be sent for a while: the account is paused, or the day's quota is spent."""
-
-
-class Refused(Exception):
-    """This mail will never be sent: the address or the content is refused."""
-
-
-class Ambiguous(Exception):
-    """It may or may not have been sent."""
-
-
-class Mailer(Protocol):
-    def send(self, *, to: str, raw: bytes) -> str:
-        """Send one mail in one attempt; its message id. Raises one of the four above."""
-
+from chalicelib.mail.interface import Ambiguous, NotSent, Paused, Refused
 
 # SES's error code → what it means. Whatever is not here may have been sent.
 # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html

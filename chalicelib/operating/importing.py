@@ -10,19 +10,17 @@ import json
 import secrets
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from chalicelib import tokens
-from chalicelib.countries import CountryRefused, clean_country
 from chalicelib.emails import AddressRefused, parse_address
+from chalicelib.forms import read_details
 from chalicelib.letters import KINDS, Letter
-from chalicelib.names import NameRefused, clean_name
+from chalicelib.mail.interface import MailQueue
 from chalicelib.signatures import PENDING_SECONDS, Details, Signature
-from chalicelib.signing import MailQueue
 from chalicelib.storage.interface import Signatures
-from chalicelib.websites import WebsiteRefused, clean_website
 
 # The lists of a JSON file, and the kind of what stands in each.
 LISTS = {"organisations": "organisation", "coalitions": "coalition", "individuals": "person", "persons": "person"}
@@ -48,14 +46,13 @@ class Row:
 
 
 def read_rows(path: Path) -> list[Row]:
-    """Read and check a whole file; raises `ImportRefused` with every problem."""
+    """Read and check a whole file; raises `ImportRefused` with every problem of every row."""
     rows: list[Row] = []
     problems: list[str] = []
     for position, (where, raw) in enumerate(_raw_rows(path)):
-        try:
-            rows.append(_row(position, raw))
-        except (NameRefused, AddressRefused, CountryRefused, WebsiteRefused, ValueError) as error:
-            problems.append(f"{where}: {getattr(error, 'code', error)}")
+        row, wrong = _row(position, raw)
+        rows.append(row)
+        problems += [f"{where}, {field}: {code}" for field, codes in wrong.items() for code in codes]
     if problems:
         raise ImportRefused(problems)
     return rows
@@ -107,7 +104,7 @@ def _json_rows(content: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
             for number, row in enumerate(rows, start=1):
                 if not isinstance(row, dict):
                     raise ImportRefused([f"{name or 'entry'} {number}: each is an object with a name"])
-                kind = "coalition" if row.get("members") and name != "individuals" else LISTS.get(name, "")
+                kind = "coalition" if row.get("members") and LISTS.get(name) != "person" else LISTS.get(name, "")
                 yield f"{name or 'entry'} {number}", {"kind": kind, **row}
 
 
@@ -125,31 +122,20 @@ def _xlsx_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield f"row {number}", {key: cell for key, cell in zip(header, cells, strict=False) if key}
 
 
-def _row(position: int, raw: Mapping[str, Any]) -> Row:
-    typed = {column: raw.get(column) or "" for column in COLUMNS}
-    kind = str(typed["kind"]).strip() or "person"
-    if kind not in KINDS:
-        raise ValueError(f"the kind “{kind}” is none of {', '.join(KINDS)}")
-    members = typed["members"]
-    lines = members if isinstance(members, list) else str(members).replace(";", "\n").splitlines()
-    details = Details(
-        kind=kind,
-        name=clean_name(str(typed["name"]), kind=kind),
-        affiliation=_optional(typed["affiliation"]),
-        role=_optional(typed["role"]),
-        representative=_optional(typed["representative"]),
-        country=clean_country(str(typed["country"])),
-        website=clean_website(str(typed["website"])) if typed["website"] else "",
-        members=tuple(clean_name(str(line), kind="member") for line in lines if str(line).strip()),
-    )
-    if not typed["email"]:
-        return Row(position, details, "", "")
-    address = parse_address(str(typed["email"]))
-    return Row(position, details, address.as_typed, address.canonical)
-
-
-def _optional(raw: object) -> str:
-    return clean_name(str(raw), kind="text") if raw else ""
+def _row(position: int, raw: Mapping[str, Any]) -> tuple[Row, dict[str, list[str]]]:
+    """A row by the rules of the form, and what is wrong with it, by field."""
+    fields: dict[str, str | list[str]] = {"kind": "person"}
+    fields |= {column: str(raw[column]).strip() for column in COLUMNS if raw.get(column)}
+    members = raw.get("members")
+    fields["members"] = members if isinstance(members, list) else str(members or "").replace(";", "\n")
+    details, problems = read_details(fields, KINDS, represented=False)
+    if "email" not in fields:
+        return Row(position, details, "", ""), problems
+    try:
+        address = parse_address(str(fields["email"]))
+    except AddressRefused as refusal:
+        return Row(position, details, "", ""), problems | {"email": [refusal.code]}
+    return Row(position, details, address.as_typed, address.canonical), problems
 
 
 @dataclass(frozen=True)
@@ -166,16 +152,14 @@ class Importer:
         """Put a row on the letter at once; False if it was there."""
         signature = self._signature(row, now_ms)
         return self.signatures.put_new(
-            Signature(
-                **vars(signature)
-                | {
-                    "state": "confirmed",
-                    "expires_at": None,
-                    "confirmed_at": now_ms,
-                    "changed_at": now_ms,
-                    "position": row.position,
-                    "vouched_by": vouched_by,
-                }
+            replace(
+                signature,
+                state="confirmed",
+                expires_at=None,
+                confirmed_at=now_ms,
+                changed_at=now_ms,
+                position=row.position,
+                vouched_by=vouched_by,
             )
         )
 

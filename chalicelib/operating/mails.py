@@ -4,12 +4,13 @@ import sys
 from html import escape
 from pathlib import Path
 
+from chalicelib import settings
 from chalicelib.mail.compose import parts
 from chalicelib.mail.outbox import MailKind
 from chalicelib.views import MailView
 
 KINDS: tuple[MailKind, ...] = ("confirm", "already_signed")
-LANGUAGES = ("es", "en", "pt", "fr")
+LANGUAGES = settings.default_languages()
 LINK = "https://firmas.example.org/confirm/agua-limpia_" + "mzxw6ytboi" * 7 + "mzxw6yq"
 LETTER = "https://cartas.example.org/agua-limpia/es/"
 

@@ -13,11 +13,9 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 from chalicelib.countries import CODES
-from chalicelib.letters import KINDS, ORDERS, Kind, Order, Text, version_sha256
+from chalicelib.letters import KINDS, LONGEST_SLUG, ORDERS, Kind, Order, Text, is_slug, version_sha256
 from chalicelib.operating.texts import read_text
 
-SLUG = re.compile(r"[a-z0-9](?:-?[a-z0-9])*")
-LONGEST_SLUG = 60
 SETTINGS = "letter.toml"
 KEYS = frozenset(
     {
@@ -126,8 +124,8 @@ class _Reader:
             contact=self.contact(),
             kinds=cast("tuple[Kind, ...]", self.choices("kinds", KINDS)),
             order=cast(Order, self.choice("order", ORDERS)),
-            opens=self.moment("opens", zone, end=False),
-            closes=self.moment("closes", zone, end=True),
+            opens=(opens := self.moment("opens", zone, end=False)),
+            closes=self.last_day(zone, opens),
             countries=self.choices("countries", tuple(sorted(CODES)), needed=False),
             addressees=self.addressees(langs),
             texts=texts,
@@ -155,7 +153,7 @@ class _Reader:
 
     def slug(self) -> str:
         slug = self.words("slug", "the letter's name in its address, such as water-for-all")
-        if slug and (len(slug) > LONGEST_SLUG or not SLUG.fullmatch(slug)):
+        if slug and not is_slug(slug):
             self.wrong_key("slug", f"“{slug}” must be small letters, digits and single hyphens, at most {LONGEST_SLUG}")
         return slug
 
@@ -174,14 +172,14 @@ class _Reader:
 
     def timezone(self) -> str:
         zone = self.given.get("timezone", "UTC")
-        if zone not in available_timezones():
+        if not isinstance(zone, str) or zone not in available_timezones():
             self.wrong_key("timezone", f"“{zone}” is not a time zone; write one such as America/Mexico_City")
             return "UTC"
         return str(zone)
 
     def contact(self) -> str:
         contact = self.words("contact", "an e-mail address or web address where the organisers are reached")
-        if contact and "@" not in contact and not contact.startswith(("https://", "http://")):
+        if contact and "@" not in contact and not contact.startswith("https://"):
             self.wrong_key("contact", f"“{contact}” is neither an e-mail address nor a web address")
         return contact
 
@@ -200,7 +198,7 @@ class _Reader:
             if value not in among:
                 choices = f"write some of {', '.join(among)}" if len(among) < 10 else "it is not known"
                 self.wrong_key(key, f"“{value}” in “{key}”: {choices}")
-        return tuple(str(value) for value in values)
+        return tuple(dict.fromkeys(str(value) for value in values))
 
     def moment(self, key: str, zone: str, *, end: bool) -> int | None:
         """A day, begun or ended, or a moment; in the letter's time zone unless it names its own."""
@@ -210,13 +208,23 @@ class _Reader:
         if isinstance(value, datetime):
             moment = value
         elif isinstance(value, date):
-            moment = datetime.combine(value + timedelta(days=1) if end else value, time())
+            try:
+                moment = datetime.combine(value + timedelta(days=1) if end else value, time())
+            except OverflowError:
+                self.wrong_key(key, f"“{key}” is too far away; leave it out for a letter that never closes")
+                return None
         else:
             self.wrong_key(key, f"“{key}” must be a day or a time, such as 2026-12-18, without quotes")
             return None
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=ZoneInfo(zone))
         return int(moment.timestamp())
+
+    def last_day(self, zone: str, opens: int | None) -> int | None:
+        closes = self.moment("closes", zone, end=True)
+        if opens is not None and closes is not None and closes <= opens:
+            self.wrong_key("closes", "the letter would close before it opens")
+        return closes
 
     def by_language(self, key: str, value: object, langs: tuple[str, ...]) -> dict[str, str]:
         """One string for every language, or a table with one for each."""

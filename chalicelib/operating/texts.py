@@ -76,13 +76,12 @@ def _split(words: str, name: str, complain: Report) -> tuple[str, str, int]:
 
 
 def _front_matter(front: str, name: str, complain: Report) -> dict[str, Any]:
-    if not front:
-        return {}
     try:
-        values = yaml.safe_load(front)
+        values = yaml.safe_load(front) or {}
         root = yaml.compose(front, yaml.SafeLoader)
         lines = {node.value: node.start_mark.line + 2 for node, _ in (root.value if root else ())}
-    except (yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
+        values = dict(values)
+    except (yaml.YAMLError, TypeError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         complain(name, mark.line + 2 if mark else 1, "these lines cannot be read: write each as name: value")
         return {}
@@ -97,7 +96,7 @@ def _front_matter(front: str, name: str, complain: Report) -> dict[str, Any]:
             complain(name, lines.get("headings", 1), f"give the heading of the {key} under “headings”")
     if "date" in values and not isinstance(values["date"], str):
         complain(name, lines["date"], "give “date” in words, as it is to be printed, between quotes")
-    return dict(values)
+    return values
 
 
 def _check(text: str, name: str, first_line: int, complain: Report) -> None:

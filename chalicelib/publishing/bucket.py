@@ -1,45 +1,20 @@
-"""The bucket as publishing uses it: what is new is written once, what is replaced is replaced knowingly.
+"""The buckets in S3.
 
-S3 has no write of two keys at once, so order and conditions carry the guarantee: content-hashed files
-first, which nobody refers to yet, and the pointers last, each only over the version that was seen.
+S3 has no write of two keys at once, so order and conditions carry the guarantee.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 """
 
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import clients
 from chalicelib.errors import Unavailable
-
-FOR_EVER = "public, max-age=31536000, immutable"
-FOR_A_MOMENT = "public, max-age=30, stale-while-revalidate=300, stale-if-error=86400"
-PRIVATE = "no-store"
+from chalicelib.publishing.interface import FOR_A_MOMENT, Seen
 
 # Lost, lost while the other's write was under way, or to be replaced and not there.
 LOST = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "412", "409")
 ABSENT = ("NoSuchKey", "404", "NotFound")
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A pointer as it was found: its entity tag, and the edition that wrote it."""
-
-    etag: str
-    edition: int
-
-
-class Bucket(Protocol):
-    def get(self, key: str) -> bytes | None: ...
-
-    def see(self, key: str) -> Seen | None: ...
-
-    def create(self, key: str, body: bytes, *, content_type: str, cache: str) -> bool:
-        """Write a key that is not there; False when it is."""
-
-    def replace(self, key: str, body: bytes, *, content_type: str, seen: Seen | None, edition: int) -> bool:
-        """Write a pointer over the version that was seen (None: over nothing); False when it changed."""
 
 
 class S3Bucket:

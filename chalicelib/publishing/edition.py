@@ -8,8 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 
 from chalicelib.letters import canonical
-from chalicelib.signatories import Roll, Signatory
-from chalicelib.views import Counts
+from chalicelib.signatories import Counts, Roll, Signatory
 
 CONTENT_TYPES = {
     "html": "text/html; charset=utf-8",

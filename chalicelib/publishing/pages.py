@@ -1,34 +1,22 @@
 """The pages and data files of one edition, from the letter, its version and its signatories."""
 
-import hashlib
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from functools import cache, cached_property
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from chalicelib import __version__
-from chalicelib.dates import as_of, country_name, language_name, long_date
+from chalicelib.cldr import as_of, country_name, language_name, long_date
 from chalicelib.letters import Letter, Version, canonical
 from chalicelib.presenting import Site, form_view, letter_head
 from chalicelib.publishing import data
 from chalicelib.publishing.edition import file_path, sha256
 from chalicelib.publishing.markdown import to_html
-from chalicelib.rendering import COMPILED_TEMPLATES, LOCALES, STYLE_SHEET, TEMPLATES, asset, render
-from chalicelib.signatories import PrintedList, Roll, Signatory, counted, printed
-from chalicelib.views import Addressee, Counts, Entry, FormView, LanguageLink, LetterPage, NoticePage
+from chalicelib.publishing.program import program
+from chalicelib.rendering import STYLE_SHEET, asset, render
+from chalicelib.signatories import Counts, PrintedList, Roll, Signatory, counted, printed
+from chalicelib.views import Addressee, Entry, FormView, LanguageLink, LetterPage, NoticePage
 
 NOTICES = ("check-your-email", "thanks", "privacy")
-
-
-@cache
-def program() -> str:
-    """A hash of all that makes pages: when it changes, so may they."""
-    digest = hashlib.sha256(__version__.encode())
-    for folder in (TEMPLATES, COMPILED_TEMPLATES, LOCALES):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
-                digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -140,7 +128,7 @@ class Pages:
         return f"/{self.letter.slug}/{path}"
 
     def _absolute(self, lang: str) -> str:
-        return f"{self.site.site_url}/{self.letter.slug}/{lang}/"
+        return self.letter.url(self.site.site_url, lang)
 
 
 def entries(group: tuple[Signatory, ...], lang: str) -> tuple[Entry, ...]:
@@ -154,7 +142,6 @@ def entries(group: tuple[Signatory, ...], lang: str) -> tuple[Entry, ...]:
             name=one.name,
             affiliation=one.affiliation,
             role=one.role,
-            country=one.country,
             country_name=country_name(one.country, lang) if one.country else "",
             website=one.website,
             members=one.members,

@@ -22,8 +22,8 @@ from chalicelib.errors import Unavailable
 from chalicelib.letters import Letter
 from chalicelib.presenting import Site
 from chalicelib.publishing import edition
-from chalicelib.publishing.bucket import FOR_EVER, PRIVATE, Bucket
 from chalicelib.publishing.edition import Manifest
+from chalicelib.publishing.interface import FOR_EVER, PRIVATE, Bucket
 from chalicelib.publishing.pages import Pages, basis
 from chalicelib.signatories import Roll, Signatory, fold
 from chalicelib.storage.interface import Changes, EditionRecord, Letters, Limits

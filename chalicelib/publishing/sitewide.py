@@ -1,7 +1,7 @@
 """What the site has beside its letters: the page for an address that leads nowhere."""
 
-from chalicelib.publishing.bucket import FOR_EVER, Bucket
 from chalicelib.publishing.edition import content_type, file_path, sha256
+from chalicelib.publishing.interface import FOR_EVER, Bucket
 from chalicelib.rendering import STYLE_SHEET, asset, render
 
 NOT_FOUND = "404.html"

@@ -9,6 +9,7 @@ import dataclasses
 import json
 from typing import Any, cast
 
+from chalicelib.letters import canonical
 from chalicelib.signatures import Consent, Details, MailState, Signature
 
 _DETAIL_FIELDS = tuple(item.name for item in dataclasses.fields(Details))
@@ -33,7 +34,7 @@ def shards(slug: str) -> list[str]:
 
 def dumps(value: object) -> str:
     """JSON with sorted keys: equal values give equal text, which conditions compare."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return canonical(value).decode()
 
 
 def public_text(details: Details, confirmed_at: int | None, position: int | None) -> str:

@@ -1,7 +1,7 @@
 """What the page behind the mailed link shows its signer."""
 
 from chalicelib import tokens
-from chalicelib.dates import country_name
+from chalicelib.cldr import country_name
 from chalicelib.letters import Letter
 from chalicelib.presenting import letter_head
 from chalicelib.signatures import Signature

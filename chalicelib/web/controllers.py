@@ -12,7 +12,8 @@ from chalicelib.keys import Peppers
 from chalicelib.letters import Letter
 from chalicelib.mail.queue import SqsMailQueue
 from chalicelib.signatures import Signature
-from chalicelib.signing import LetterCache, Signing
+from chalicelib.signing import Signing
+from chalicelib.storage.cache import LetterCache
 from chalicelib.storage.letters import DynamoLetters
 from chalicelib.storage.signatures import DynamoSignatures
 from chalicelib.web import answers, problems
@@ -45,18 +46,13 @@ def sign(asked: Asked, slug: str) -> Response:
         return problems.answer(error, asked, letter, _language(asked, letter, fields))
     if asked.wants_json:
         return answers.as_json({"status": "check-your-email"}, 202)
-    lang = letter.spoken(_text(fields, "lang"))
-    return answers.see_other(f"{settings.current().site_url}/{slug}/{lang}/check-your-email/")
+    return answers.see_other(f"{letter.url(settings.current().site_url, _text(fields, 'lang'))}check-your-email/")
 
 
 def back_to_letter(asked: Asked, slug: str) -> Response:
     """The form's address, opened like a page: the letter is what was meant."""
-    try:
-        letter = signing().letter(slug)
-    except (Problem, Unavailable) as error:
-        return problems.answer(error, asked, None, _language(asked, None, {}))
-    lang = letter.spoken(_language(asked, letter, {}))
-    return answers.see_other(f"{settings.current().site_url}/{slug}/{lang}/")
+    letter = signing().letter(slug)
+    return answers.see_other(letter.url(settings.current().site_url, _language(asked, letter, {})))
 
 
 def look(asked: Asked, token: str) -> Response:
@@ -118,8 +114,7 @@ def _thanks(asked: Asked, signature: Signature) -> Response:
     if asked.wants_json:
         return answers.as_json({"status": "confirmed"})
     letter = signing().letter(signature.slug)
-    lang = letter.spoken(signature.lang)
-    return answers.see_other(f"{settings.current().site_url}/{letter.slug}/{lang}/thanks/")
+    return answers.see_other(f"{letter.url(settings.current().site_url, signature.lang)}thanks/")
 
 
 def _confirm_page(asked: Asked, token: str, signature: Signature) -> Response:

@@ -3,7 +3,8 @@
 import pytest
 
 from chalicelib import clients
-from chalicelib.publishing.bucket import FOR_A_MOMENT, FOR_EVER, Bucket, S3Bucket, Seen
+from chalicelib.publishing.bucket import S3Bucket
+from chalicelib.publishing.interface import FOR_A_MOMENT, FOR_EVER, Bucket, Seen
 from tests.conftest import ENVIRONMENT
 from tests.fakes import MemoryBucket
 

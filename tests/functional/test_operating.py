@@ -82,11 +82,49 @@ def test_every_problem_is_told_at_once_with_its_file_and_line(folder: Path) -> N
         ("es.md", "title:", "titulo:", "“titulo” is not known here"),
         ("es.md", "---\n", "", "begin the file with the lines between"),
         ("es.md", "title:", "title: [", "these lines cannot be read"),
+        ("letter.toml", 'timezone = "', 'timezone = ["UTC"] # "', "is not a time zone"),
+        ("letter.toml", 'order = "', 'closes = 9999-12-31\norder = "', "is too far away"),
+        ("letter.toml", 'order = "', 'opens = 2026-02-01\ncloses = 2026-01-31\norder = "', "close before it opens"),
     ],
 )
 def test_each_mistake_in_plain_words(folder: Path, file: str, before: str, after: str, told: str) -> None:
     change(folder / file, before, after)
     assert any(line.startswith(file.partition(":")[0]) and told in line for line in problems(folder))
+
+
+@pytest.mark.parametrize("front", ["", "# nothing\n", "- a\n- list\n", "just words\n"])
+def test_front_matter_that_says_nothing_is_told(folder: Path, front: str) -> None:
+    (folder / "es.md").write_text(f"---\n{front}---\n\nUna carta.\n", encoding="utf-8")
+    assert [line for line in problems(folder) if line.startswith("es.md:")]
+
+
+def test_a_draft_whose_push_died_halfway_does_not_open(campaign: Campaign, folder: Path) -> None:
+    slug = campaign.push(read_source(folder, SPOKEN))[1].slug
+    version = campaign.letters.version(slug, 1)
+    assert version is not None
+    campaign.letters.put_version(slug, replace(version, sha256="other words"))
+    with pytest.raises(LetterRefused, match="push it again"):
+        campaign.move(slug, "open")
+    change(folder / "es.md", "---\n\n", "---\n\nOtra.\n\n")
+    campaign.push(read_source(folder, SPOKEN))
+    assert campaign.move(slug, "open").state == "open"
+
+
+def test_an_import_follows_the_rules_of_the_form(tmp_path: Path) -> None:
+    rows = [
+        {"kind": "person", "name": "Ana", "website": "example.org", "members": ["Uno"]},
+        {"kind": "coalition", "name": "Red", "members": ["- Uno", "Uno", "Dos"]},
+        {"kind": "coalition", "name": "Grande", "members": [f"Casa {'x' * n}" for n in range(301)]},
+        {"kind": "rey", "name": "Juan"},
+    ]
+    (tmp_path / "x.json").write_text(json.dumps(rows[:2]), encoding="utf-8")
+    person, coalition = (row.details for row in read_rows(tmp_path / "x.json"))
+    assert (person.website, person.members) == ("", ())
+    assert coalition.members == ("Uno", "Dos")
+    (tmp_path / "y.json").write_text(json.dumps(rows[2:]), encoding="utf-8")
+    with pytest.raises(ImportRefused) as refusal:
+        read_rows(tmp_path / "y.json")
+    assert refusal.value.problems == ["entry 1, members: too-many", "entry 2, kind: unknown"]
 
 
 def test_an_empty_folder_is_no_letter(tmp_path: Path) -> None:
@@ -172,12 +210,22 @@ def test_each_format_is_read(tmp_path: Path, kind: str) -> None:
 def test_every_wrong_row_is_told_and_nothing_is_imported(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     path.write_text(
-        json.dumps({"individuals": [{"name": "Ana"}, {"name": "<b>"}], "organisations": [{"name": "=1"}]}),
+        json.dumps(
+            {
+                "individuals": [{"name": "Ana"}, {"name": "<b>"}],
+                "organisations": [{"name": "=1", "website": "no", "members": ["Uno", "@x"]}],
+            }
+        ),
         encoding="utf-8",
     )
     with pytest.raises(ImportRefused) as refusal:
         read_rows(path)
-    assert refusal.value.problems == ["individuals 2: markup", "organisations 1: formula"]
+    assert refusal.value.problems == [
+        "individuals 2, name: markup",
+        "organisations 1, name: formula",
+        "organisations 1, website: invalid",
+        "organisations 1, members: formula",
+    ]
 
 
 def importer() -> tuple[Importer, MemorySignatures, MemoryQueue]:

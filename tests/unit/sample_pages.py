@@ -27,7 +27,7 @@ CSS = "body { color: black }"
 KINDS = ("person", "organisation", "coalition")
 OUTCOMES = (
     "expired", "invalid", "disown", "disowned", "changed", "resent", "not-found", "closed", "not-open",
-    "bad-request", "too-large", "unsupported", "method", "too-many", "unavailable", "error",
+    "bad-request", "too-large", "unsupported", "method", "unavailable", "error",
 )  # fmt: skip
 HOSTILE = "<img src=x onerror=alert(1)>\"'&amp;{{ 7 * 7 }}"
 LANGUAGES = (
@@ -35,7 +35,6 @@ LANGUAGES = (
     LanguageLink("en", "English", "https://cartas.example.org/agua/en/", current=False),
 )
 HEAD = LetterHead(
-    slug="agua",
     title="Por el agua",
     url="https://cartas.example.org/agua/es/",
     site_url="https://cartas.example.org/agua/",
@@ -51,7 +50,7 @@ FORM = FormView(
     privacy_url="https://cartas.example.org/agua/es/privacy/",
 )
 ORGANISATIONS = (
-    Entry(1, "s-a", "organisation", "Ñandú, A.C.", country="MX", country_name="México", website="https://nandu.org"),
+    Entry(1, "s-a", "organisation", "Ñandú, A.C.", country_name="México", website="https://nandu.org"),
     Entry(2, "s-b", "coalition", "Red de Redes", members=("Uno; y medio", "منظمة", "Tres")),
 )
 PERSONS = (

@@ -18,11 +18,9 @@ def source() -> Source:
     return read_source(FOLDER, ("es", "en", "pt", "fr"))
 
 
-def test_is_sound_and_opens_before_it_closes(source: Source) -> None:
-    assert tuple(source.texts) == LANGS
-    assert source.opens is not None
-    assert source.closes is not None
-    assert source.opens < source.closes
+def test_is_sound_and_can_be_signed_on_any_day(source: Source) -> None:
+    assert source.language == "es"
+    assert (source.opens, source.closes) == (None, None)
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -12,8 +12,8 @@ import pytest
 from chalicelib.errors import Unavailable
 from chalicelib.presenting import Site
 from chalicelib.publishing import publisher as publishing
-from chalicelib.publishing.bucket import Seen
 from chalicelib.publishing.edition import sha256
+from chalicelib.publishing.interface import Seen
 from chalicelib.publishing.publisher import Publisher
 from chalicelib.signatures import Details, Signature, confirmation, disowning
 from tests.conftest import API_URL, SITE_URL

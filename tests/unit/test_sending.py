@@ -8,10 +8,10 @@ import pytest
 
 from chalicelib.errors import Unavailable
 from chalicelib.mail import batch
+from chalicelib.mail.interface import Ambiguous, NotSent, Paused, Refused
 from chalicelib.mail.message import Message, MessageMalformed, parse
 from chalicelib.mail.outbox import CLAIM_SECONDS
 from chalicelib.mail.send import PAUSE, PAUSE_SECONDS
-from chalicelib.mail.ses import Ambiguous, NotSent, Paused, Refused
 from tests.unit.world import MINUTE, World
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from chalicelib import tokens
 from chalicelib.mail.send import Sender
 from chalicelib.signatures import Signature
-from chalicelib.signing import LetterCache, Signing
+from chalicelib.signing import Signing
+from chalicelib.storage.cache import LetterCache
 from tests.conftest import API_URL, SITE_URL
 from tests.fakes import (
     PEPPER,

@@ -1,4 +1,7 @@
-"""Dates and times as each language prints them, from CLDR through Babel. Not for the signing path."""
+"""Dates, times and the names of countries and languages as each language prints them: CLDR, through Babel.
+
+Not for the path of a signature, which has no use for it.
+"""
 
 import functools
 from datetime import date, datetime

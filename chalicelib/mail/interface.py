@@ -1,0 +1,31 @@
+"""What sending asks of the queue and of the mailer, whoever answers: SQS and SES, or memory in tests."""
+
+from typing import Protocol
+
+
+class NotSent(Exception):
+    """It was surely not sent, and may be tried again soon."""
+
+
+class Paused(NotSent):
+    """Nothing can be sent for a while: the account is paused, or the day's quota is spent."""
+
+
+class Refused(Exception):
+    """This mail will never be sent: the address or the content is refused."""
+
+
+class Ambiguous(Exception):
+    """It may or may not have been sent."""
+
+
+class Mailer(Protocol):
+    def send(self, *, to: str, raw: bytes) -> str:
+        """Send one mail in one attempt; its message id. Raises one of the four above: they are the retry
+        policy, and the sender acts on their class alone."""
+
+
+class MailQueue(Protocol):
+    def put(self, signature_id: str, submission: str, *, since: int, delay: int) -> None:
+        """Queue the mail of a submission made at ``since`` (s since the epoch), to be looked at in ``delay``
+        seconds. Raises `Unavailable`."""
