@@ -61,7 +61,7 @@ class MemorySignatures:
 class MemoryLetters:
     def __init__(self) -> None:
         self._heads: dict[str, Letter] = {}
-        self._versions: dict[tuple[str, int], Version] = {}
+        self._versions: dict[tuple[str, int, str], Version] = {}
         self.editions: dict[str, list[EditionRecord]] = {}
         self.audit: list[tuple[str, str, dict[str, str]]] = []
 
@@ -79,11 +79,11 @@ class MemoryLetters:
         self._heads[letter.slug] = letter
         return True
 
-    def version(self, slug: str, number: int) -> Version | None:
-        return self._versions.get((slug, number))
+    def version(self, slug: str, number: int, sha256: str) -> Version | None:
+        return self._versions.get((slug, number, sha256))
 
     def put_version(self, slug: str, version: Version) -> None:
-        self._versions[slug, version.number] = version
+        self._versions[slug, version.number, version.sha256] = version
 
     def latest_edition(self, slug: str) -> EditionRecord | None:
         return max(self.editions.get(slug, ()), key=lambda one: one.number, default=None)

@@ -68,7 +68,7 @@ class Publisher:
                 self.limits.release(lease, owner)
 
     def _publish(self, letter: Letter, full: bool) -> Outcome:
-        version = self.letters.version(letter.slug, letter.version)
+        version = self.letters.version(letter.slug, letter.version, letter.version_sha256)
         if version is None:
             raise Unavailable("the letter's version is missing")
         last = self.letters.latest_edition(letter.slug)

@@ -59,9 +59,11 @@ class Letters(Protocol):
     def put_head(self, letter: Letter, *, expect_version: int | None, expect_state: str | None) -> bool:
         """Write a head if it is as expected (``None``, ``None``: if there is none)."""
 
-    def version(self, slug: str, number: int) -> Version | None: ...
+    def version(self, slug: str, number: int, sha256: str) -> Version | None:
+        """A version as a head names it, by number and hash: two pushes at once never mix their words."""
 
-    def put_version(self, slug: str, version: Version) -> None: ...
+    def put_version(self, slug: str, version: Version) -> None:
+        """Store a version; nobody sees it before a head names it."""
 
     def latest_edition(self, slug: str) -> EditionRecord | None: ...
 

@@ -41,12 +41,13 @@ class DynamoLetters:
             return _save(item, LetterItem.letter.does_not_exist())
         return _save(item, (LetterItem.version == expect_version) & (LetterItem.state == expect_state))
 
-    def version(self, slug: str, number: int) -> Version | None:
-        item = _get(slug, _version_key(number))
+    def version(self, slug: str, number: int, sha256: str) -> Version | None:
+        item = _get(slug, _version_key(number, sha256))
         return None if item is None else _version(json.loads(item.content))
 
     def put_version(self, slug: str, version: Version) -> None:
-        _save(LetterItem(slug, _version_key(version.number), content=dumps(dataclasses.asdict(version))), None)
+        record = _version_key(version.number, version.sha256)
+        _save(LetterItem(slug, record, content=dumps(dataclasses.asdict(version))), None)
 
     def latest_edition(self, slug: str) -> EditionRecord | None:
         with translated():
@@ -87,8 +88,8 @@ def _save(item: LetterItem, condition: Condition | None) -> bool:
     return True
 
 
-def _version_key(number: int) -> str:
-    return f"version#{number:04d}"
+def _version_key(number: int, sha256: str) -> str:
+    return f"version#{number:04d}#{sha256}"
 
 
 def _letter(item: LetterItem) -> Letter:

@@ -75,7 +75,7 @@ def test_a_coalition_with_its_members_comes_back_the_same(store: Store) -> None:
 def test_nothing_is_nothing(store: Store) -> None:
     assert store.signatures.get(f"{SLUG}#{'a' * 26}") is None
     assert store.letters.head("ninguna") is None
-    assert store.letters.version(SLUG, 1) is None
+    assert store.letters.version(SLUG, 1, "00") is None
     assert store.letters.latest_edition(SLUG) is None
     assert list(store.changes.since(SLUG, 0)) == []
 
@@ -188,7 +188,8 @@ def test_a_whole_record_is_put_once(store: Store) -> None:
 
 def test_letters_and_versions_come_back_the_same(store: Store) -> None:
     store.letters.put_version(SLUG, VERSION)
-    assert store.letters.version(SLUG, 1) == VERSION
+    assert store.letters.version(SLUG, 1, VERSION.sha256) == VERSION
+    assert store.letters.version(SLUG, 1, "other words") is None
     assert store.letters.put_head(LETTER, expect_version=None, expect_state=None)
     assert not store.letters.put_head(LETTER, expect_version=None, expect_state=None)
     assert not store.letters.put_head(LETTER, expect_version=1, expect_state="closed")

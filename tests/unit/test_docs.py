@@ -1,7 +1,6 @@
 """The documents say what the program is: each name that people rely on is in them, and none that is not there."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import get_args, get_type_hints
@@ -158,14 +157,16 @@ def test_every_column_of_an_import_is_described() -> None:
 
 
 def test_the_letter_in_the_document_is_sound(tmp_path: Path) -> None:
-    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", section("docs/writing-a-letter.md"), re.DOTALL | re.MULTILINE)
-    toml = next(block for kind, block in blocks if kind == "toml")
-    letter = next(block for _, block in blocks if block.startswith("---"))
+    toml = section("docs/writing-a-letter.md", "letter.toml").partition("```toml\n")[2].partition("```")[0]
+    letter = section("docs/writing-a-letter.md", "The text: es.md, en.md, …").partition("```\n")[2].partition("```")[0]
     (tmp_path / "letter.toml").write_text(toml, encoding="utf-8")
     for lang in ("es", "en"):
         (tmp_path / f"{lang}.md").write_text(letter, encoding="utf-8")
         (tmp_path / f"privacy.{lang}.md").write_text("Una nota.\n", encoding="utf-8")
-    assert source.read_source(tmp_path, settings.default_languages()).slug == tomllib.loads(toml)["slug"]
+    try:
+        source.read_source(tmp_path, settings.default_languages())
+    except source.SourceRefused as refused:
+        pytest.fail(f"docs/writing-a-letter.md shows a letter that is refused:\n{refused}", pytrace=False)
 
 
 def test_every_field_of_an_edition_is_described() -> None:
@@ -177,6 +178,13 @@ def test_every_field_of_an_edition_is_described() -> None:
     assert_told(name, "column", data.COLUMNS, named(section(name, "signatories.csv")), others=True)
     for notice in NOTICES:
         assert f"LANG/{notice}/index.html" in section(name), f"{name} does not say where {notice} is"
+
+
+def test_every_module_is_in_a_layer() -> None:
+    inside = {path.stem for path in (ROOT / "chalicelib").glob("*.py")} - {"__init__"}
+    folders = {f"{path.name}/" for path in (ROOT / "chalicelib").iterdir() if any(path.rglob("*.p[yo]"))}
+    told = rows(section("CONTRIBUTING.md", "The layers"))
+    assert_told("CONTRIBUTING.md", "module", inside | folders, told.keys() - {"app.py", "infra/", "templates/"})
 
 
 def test_every_state_is_described() -> None:
