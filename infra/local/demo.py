@@ -25,7 +25,7 @@ def main() -> None:
             _firmamos("import", str(signatories), "--letter", slug, "--vouched-by", "make demo")
         letter = f"{stack.info['site_url']}/{slug}/"
         say("publishing the first edition; after this the publisher runs once a minute")
-        stack.publish()
+        stack.publish_until_settled(slug)
         say("")
         say(f"  The letter       {letter}")
         say(f"  The inbox        {stack.info['inbox_url']}")

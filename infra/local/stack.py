@@ -15,6 +15,7 @@ import os
 import secrets
 import shutil
 import sys
+import time
 import urllib.request
 import uuid
 from collections.abc import Iterator
@@ -84,6 +85,17 @@ class LocalStack:
         if "FunctionError" in answer or "errorMessage" in said:
             raise StackError(f"publishing failed: {said.get('errorMessage')}")
         return said
+
+    def publish_until_settled(self, slug: str, patience: float = 20.0) -> None:
+        """Publishes a letter now. The stack's own schedule may be at it just then, with what it read before.
+
+        Raises `StackError` when it is still at it after ``patience`` seconds.
+        """
+        until = time.monotonic() + patience
+        while self.publish().get(slug) not in {"published", "unchanged"}:
+            if time.monotonic() > until:
+                raise StackError(f"the publisher was busy with {slug} for {patience:.0f} s")
+            time.sleep(0.2)
 
     def mails(self) -> list[dict[str, Any]]:
         """What the inbox lists, oldest first."""

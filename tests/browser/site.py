@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -14,8 +13,8 @@ from chalicelib import tokens
 from infra import ROOT
 from infra.local.stack import LocalStack
 from tests.e2e import client
+from tests.letters import SAMPLE, sample_letter
 
-SAMPLE = ROOT / "letters" / "example"
 # The sample letter under names of its own, since other tests have other letters on the same stack.
 SLUG = "agua-vista"
 CLOSED = "agua-cerrada"
@@ -86,19 +85,16 @@ class Site:
         )
 
     def publish(self) -> None:
-        """Publishes now. The stack's own schedule may be at it just then, with what it read before."""
-        for _ in range(100):
-            if self.stack.publish()[SLUG] in {"published", "unchanged"}:
-                return
-            time.sleep(0.1)
-        raise AssertionError("the publisher was busy for ten seconds")
+        """Publishes now."""
+        self.stack.publish_until_settled(SLUG)
 
 
 def prepare(stack: LocalStack, folder: Path) -> Site:
     """Pushes the letters: one open with the sample's signatories, one closed, one not open before next year's end."""
     (folder / ".local").symlink_to(stack.folder, target_is_directory=True)
     for slug in (SLUG, CLOSED, EARLY):
-        source = _source(folder, slug, opens="2999-01-01" if slug == EARLY else "2026-01-01")
+        opens = "2999-01-01" if slug == EARLY else "2026-01-01"
+        source = sample_letter(folder, slug, opens=opens, closes="2999-12-31")
         _firmamos(folder, "letter", "push", str(source))
         _firmamos(folder, "letter", "open", slug)
     _firmamos(folder, "letter", "close", CLOSED)
@@ -106,20 +102,6 @@ def prepare(stack: LocalStack, folder: Path) -> Site:
     site = Site(stack)
     site.publish()
     return site
-
-
-def _source(folder: Path, slug: str, opens: str) -> Path:
-    """The sample letter with another name, and dates on which it can be signed whenever the tests run."""
-    source = Path(shutil.copytree(SAMPLE, folder / slug))
-    settings = source / "letter.toml"
-    lines = settings.read_text(encoding="utf-8").splitlines()
-    changed = {"slug": f'"{slug}"', "opens": opens, "closes": "2999-12-31"}
-    lines = [f"{line.split()[0]} = {changed[line.split()[0]]}" if line.split()[:1] in _KEYS else line for line in lines]
-    settings.write_text("\n".join(lines), encoding="utf-8")
-    return source
-
-
-_KEYS = [["slug"], ["opens"], ["closes"]]
 
 
 def _firmamos(folder: Path, *arguments: str) -> None:

@@ -1,7 +1,6 @@
 """Letters to sign on the local stack, one for each test that asks."""
 
 import itertools
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,8 +8,8 @@ import pytest
 
 from infra.local.stack import LocalStack
 from tests.e2e.client import firmamos
+from tests.letters import sample_letter
 
-EXAMPLE = Path(__file__).parents[2] / "letters" / "example"
 _NUMBERS = itertools.count(1)
 
 
@@ -20,11 +19,7 @@ def open_letter(on_stack: LocalStack, tmp_path: Path) -> Callable[[], str]:
 
     def make() -> str:
         slug = f"carta-{next(_NUMBERS)}"
-        folder = Path(shutil.copytree(EXAMPLE, tmp_path / slug))
-        settings = folder / "letter.toml"
-        lines = settings.read_text(encoding="utf-8").splitlines()
-        kept = [f'slug = "{slug}"' if line.startswith("slug") else line for line in lines]
-        settings.write_text("\n".join(kept), encoding="utf-8")
+        folder = sample_letter(tmp_path, slug)
         firmamos("letter", "push", str(folder))
         firmamos("letter", "open", slug)
         return slug

@@ -78,7 +78,7 @@ def page(on_stack: LocalStack, tmp_path: Path) -> tuple[BeautifulSoup, LocalStac
     with contextlib.suppress(LetterRefused):  # another test of this session opened it
         firmamos("letter", "open", slug)
     firmamos("import", str(LETTER / "signatories.json"), "--letter", slug, "--vouched-by", "Equipo de la carta")
-    on_stack.publish()
+    on_stack.publish_until_settled(slug)
     return BeautifulSoup(published(on_stack, slug), "html5lib"), on_stack, slug
 
 

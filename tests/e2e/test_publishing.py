@@ -15,11 +15,11 @@ def test_neither_undoes_what_the_other_did(
     on_stack: LocalStack, open_letter: Callable[[], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     slug = open_letter()
-    on_stack.publish()
+    on_stack.publish_until_settled(slug)
     number = edition(on_stack, slug)["number"]
     capsys.readouterr()
     firmamos("--json", "publish", slug)
     assert json.loads(capsys.readouterr().out)["result"] in ("unchanged", "busy")
     firmamos("--json", "publish", slug, "--full")
-    on_stack.publish()
+    on_stack.publish_until_settled(slug)
     assert edition(on_stack, slug)["number"] == number

@@ -18,14 +18,14 @@ MANY = 50
 
 def test_a_person_signs_confirms_and_is_on_the_letter(on_stack: LocalStack, open_letter: OpenLetter) -> None:
     slug = open_letter()
-    on_stack.publish()
+    on_stack.publish_until_settled(slug)
     before = edition(on_stack, slug)
     signed = sign(on_stack, slug, name="Ma. José Ñúñez-Ávila", email="Majo@example.org", role="Bióloga")
     assert signed.status == 303
     assert ask(signed.headers["Location"]).status == 200
     link = link_in(wait_for_mail(on_stack, "Majo@example.org"))
 
-    on_stack.publish()
+    on_stack.publish_until_settled(slug)
     assert "Ñúñez" not in published(on_stack, slug), "nobody is shown who did not confirm"
     page = ask(link)
     assert page.status == 200
@@ -34,7 +34,7 @@ def test_a_person_signs_confirms_and_is_on_the_letter(on_stack: LocalStack, open
     assert done.status == 303
     assert ask(done.headers["Location"]).status == 200
 
-    assert on_stack.publish()[slug] == "published"
+    on_stack.publish_until_settled(slug)
     assert "Ma. José Ñúñez-Ávila" in published(on_stack, slug)
     after = edition(on_stack, slug)
     assert after["number"] > before["number"]
@@ -58,7 +58,7 @@ def test_a_coalition_signs_and_leaves_by_the_page_of_its_link(on_stack: LocalSta
     )
     link = link_in(wait_for_mail(on_stack, "red@example.org"))
     ask(link, {})
-    on_stack.publish()
+    on_stack.publish_until_settled(slug)
     assert edition(on_stack, slug)["counts"] | {} == {
         "persons": 0, "organisations": 0, "coalitions": 1, "members": 2, "unnamed": 0,
     }  # fmt: skip
@@ -72,7 +72,7 @@ def test_a_coalition_signs_and_leaves_by_the_page_of_its_link(on_stack: LocalSta
     disown = f"{on_stack.info['api_url']}/disown/{str(action).rpartition('/')[2]}"
     assert ask(disown).status == 200
     assert ask(disown, {}).status == 200
-    on_stack.publish()
+    on_stack.publish_until_settled(slug)
     assert "Red Verde" not in published(on_stack, slug)
 
 
@@ -89,7 +89,7 @@ def test_one_address_at_fifty_places_at_once_is_one_signature_and_one_mail(
     with ThreadPoolExecutor(16) as pool:
         confirmed = list(pool.map(lambda _: ask(link, {}), range(MANY)))
     assert {answer.status for answer in confirmed} == {303}
-    on_stack.publish()
+    on_stack.publish_until_settled(slug)
     assert edition(on_stack, slug)["counts"]["persons"] == 1
     assert len(json.loads(published(on_stack, slug, "signatories.json"))) == 1
     assert len(mails_to(on_stack, address)) == 1
@@ -102,7 +102,7 @@ def test_a_scanner_that_opens_the_link_confirms_nothing(on_stack: LocalStack, op
     link = link_in(wait_for_mail(on_stack, address))
     for method in ("GET", "HEAD", "OPTIONS") * 5:
         ask(link, method=method)
-    on_stack.publish()
+    on_stack.publish_until_settled(slug)
     assert edition(on_stack, slug)["counts"]["persons"] == 0
     assert ask(link, {}).status == 303
 
@@ -113,7 +113,7 @@ def test_nothing_private_is_public(on_stack: LocalStack, open_letter: OpenLetter
     sign(on_stack, slug, name="Canaria Oculta", affiliation="Canaria Dos", email=address, show="count")
     token = link_in(wait_for_mail(on_stack, address)).rpartition("_")[2]
     ask(link_in(wait_for_mail(on_stack, address)), {})
-    on_stack.publish()
+    on_stack.publish_until_settled(slug)
     s3 = on_stack.client("s3")
     bucket = on_stack.info["site_bucket"]
     keys = [item["Key"] for item in s3.list_objects_v2(Bucket=bucket)["Contents"]]
@@ -135,16 +135,16 @@ def test_nothing_private_is_public(on_stack: LocalStack, open_letter: OpenLetter
 
 def test_the_bucket_is_private(on_stack: LocalStack, open_letter: OpenLetter) -> None:
     slug = open_letter()
-    on_stack.publish()
+    on_stack.publish_until_settled(slug)
     url = f"{on_stack.info['aws_endpoint']}/{on_stack.info['site_bucket']}/{slug}/index.html"
     assert ask(url).status == 403
 
 
 def test_a_closed_letter_says_so_and_stays(on_stack: LocalStack, open_letter: OpenLetter) -> None:
     slug = open_letter()
-    on_stack.publish()
+    on_stack.publish_until_settled(slug)
     firmamos("letter", "close", slug)
-    on_stack.publish()
+    on_stack.publish_until_settled(slug)
     page = BeautifulSoup(published(on_stack, slug), "html5lib")
     assert page.form is None
     assert page.h1 is not None

@@ -29,8 +29,11 @@ def test_a_build_is_made_again_only_when_a_source_changed(built: Package, monkey
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("nothing had changed")
 
-    monkeypatch.setattr(packaging, "package", refuse)
+    monkeypatch.setattr(packaging, "_build", refuse)
     assert packaging.ensure("local") == built
+    monkeypatch.setattr(packaging, "_sources", lambda _: "changed")
+    with pytest.raises(AssertionError, match="nothing had changed"):
+        packaging.ensure("local")
 
 
 def test_every_module_of_the_program_is_in_it(names: set[str]) -> None:
