@@ -39,6 +39,14 @@ class LinkExpired(Problem):
         self.lang = lang
 
 
+class TooManyMails(Problem):
+    """The budget of mails to this address is spent for now. ``lang`` is the signer's."""
+
+    def __init__(self, lang: str) -> None:
+        super().__init__()
+        self.lang = lang
+
+
 class DetailsChanged(Problem):
     """The details were submitted anew since the signer looked at them. ``lang`` is the signer's."""
 

@@ -23,6 +23,8 @@ FIELDS = frozenset(
     }
 )  # fmt: skip
 MAX_MEMBERS = 300
+# Three hundred ordinary names. Each kilobyte costs a write unit at every step of a signature.
+MOST_MEMBER_BYTES = 20_000
 # Lists are pasted with their bullets, and a name may not begin with a hyphen.
 BULLET = re.compile(r"^\s*[-–•*·]\s+")
 
@@ -152,6 +154,8 @@ class _Reader:
                 members.append(clean_name(line, kind="member"))
             except NameRefused as refusal:
                 self.refuse("members", refusal.code)
+        if sum(len(member.encode()) for member in members) > MOST_MEMBER_BYTES:
+            self.refuse("members", "too-many")
         return tuple(dict.fromkeys(members))
 
     def show(self) -> Show:

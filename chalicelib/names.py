@@ -68,6 +68,8 @@ _LINK = re.compile(
 _INCLUSIVE_AT = re.compile(r"(?<=[^\W\d_])@s?(?![\w@])")
 _HOST = re.compile(r"(?<![\w-])((?:[\w-]+\.)+[\w-]+)([/\\]|[?#]\w|:[0-9])?")
 
+# Hosts too short to be told from initials by rule.
+_SHORTENERS = frozenset(["bit.ly", "t.me", "t.co", "wa.me", "is.gd", "goo.gl", "fb.me", "ow.ly", "buff.ly", "cutt.ly"])
 _COUNTRY_TLDS = frozenset(code.lower() for code in CODES) | {"ac", "eu", "su", "uk"}
 # The generic ones that names are really given in, or that are sold for a song and filled with bait.
 _LISTED_TLDS = """
@@ -190,7 +192,9 @@ def _has_linked_at(folded: str, kind: Kind) -> bool:
 def _has_linked_host(plain: str, kind: Kind) -> bool:
     for match in _HOST.finditer(plain):
         host, goes_on = match[1], match[2] is not None
-        if goes_on and re.search(r"\.[a-z]{2,}$", host):
+        if goes_on and (re.search(r"\.[a-z]{2,}$", host) or (host.isupper() and match[2] in "/\\")):
+            return True
+        if kind == "person" and host.casefold() in _SHORTENERS:
             return True
         if (goes_on or kind == "person") and any(
             _is_domain(label, tld, short=goes_on) for label, tld in pairwise(host.casefold().split("."))

@@ -17,7 +17,7 @@ it in one conditional write, so a step decided on a stale reading changes nothin
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from chalicelib.letters import Kind
@@ -123,7 +123,7 @@ class Signature:
     @property
     def revision(self) -> str:
         """Changes when the details do: a confirmation is for what the signer saw."""
-        shown = [self.details.public(), self.details.representative, self.details.show, self.updates]
+        shown = [asdict(self.details), self.updates]
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
 
     def alive(self, now_ms: int) -> bool:

@@ -17,12 +17,14 @@ from chalicelib.errors import (
     LetterNotOpen,
     LinkExpired,
     LinkInvalid,
+    TooManyMails,
     Unavailable,
     UnknownLetter,
 )
 from chalicelib.forms import Form
-from chalicelib.letters import Letter
+from chalicelib.letters import Letter, is_slug
 from chalicelib.mail.interface import MailQueue
+from chalicelib.mail.outbox import within_budget
 from chalicelib.signatures import (
     PENDING_SECONDS,
     Consent,
@@ -55,7 +57,7 @@ class Signing:
 
     def letter(self, slug: str) -> Letter:
         """A letter that the public may know of; raises `UnknownLetter`."""
-        letter = self.letters.head(slug)
+        letter = self.letters.head(slug) if is_slug(slug) else None
         if letter is None or letter.state == "draft":
             raise UnknownLetter(slug)
         return letter
@@ -117,11 +119,18 @@ class Signing:
         raise Unavailable("confirm lost every race")
 
     def resend(self, token: str) -> Signature:
-        """Ask for another mail, within the budget of mails. For a link that is ours, expired or not."""
+        """Ask for another mail, for a link that is ours, expired or not. One that was confirmed needs none.
+
+        Raises `LetterClosed`: a letter that closed takes no new time; `TooManyMails`.
+        """
         _, signature = self._find(token, "confirm")
         if signature.state != "pending":
             return signature
         now = self.now_ms()
+        if self.letter(signature.slug).signing(now // 1000) == "closed":
+            raise LetterClosed
+        if not within_budget(signature.mail, now // 1000):
+            raise TooManyMails(signature.lang)
         submission = secrets.token_hex(8)
         self.queue.put(signature.id, submission, since=now // 1000, delay=1)
         self.signatures.apply(signature, resending(submission, now))

@@ -125,6 +125,7 @@ class SignatureSummary:
     members: tuple[str, ...]
     show: str  # name, initials or count
     printed_name: str  # what the letter will show, '' when only counted
+    updates: bool  # whether news were asked for
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ class MessageView:
     """A page that says one thing: the link expired, it was not me, an error.
 
     ``outcome`` is one of expired, invalid, disown (asks with a button), disowned, changed,
-    resent, not-found, closed, not-open, bad-request, too-large, unsupported, method, unavailable, error.
+    resent, not-found, closed, not-open, bad-request, too-large, unsupported, method, too-many, unavailable, error.
     """
 
     outcome: str

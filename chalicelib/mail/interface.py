@@ -11,6 +11,10 @@ class Paused(NotSent):
     """Nothing can be sent for a while: the account is paused, or the day's quota is spent."""
 
 
+class Denied(NotSent):
+    """This one was not allowed, as the sandbox of SES denies an address that was not verified. Others may be."""
+
+
 class Refused(Exception):
     """This mail will never be sent: the address or the content is refused."""
 
@@ -21,7 +25,7 @@ class Ambiguous(Exception):
 
 class Mailer(Protocol):
     def send(self, *, to: str, raw: bytes) -> str:
-        """Send one mail in one attempt; its message id. Raises one of the four above: they are the retry
+        """Send one mail in one attempt; its message id. Raises one of the five above: they are the retry
         policy, and the sender acts on their class alone."""
 
 

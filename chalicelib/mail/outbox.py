@@ -9,11 +9,14 @@ from typing import Literal
 
 from chalicelib.signatures import PENDING_SECONDS, MailState, Signature, Step
 
-MOST_MAILS = 5  # to one address for one letter, ever
+MOST_MAILS = 5  # to one address for one letter, while any of their links lives
 INTERVAL_SECONDS = 600  # between two of them
 CLAIM_SECONDS = 180  # longer than the sender's function can live
 MOST_TRIES = 2  # an ambiguous send is repeated once
 KEPT_TOKENS = 6
+# A message may come before its record, which is written just after it.
+RECORD_SECONDS = 60
+RECHECK_SECONDS = 20
 
 MailKind = Literal["confirm", "already_signed"]
 
@@ -27,9 +30,10 @@ class Drop:
 
 @dataclass(frozen=True)
 class Wait:
-    """Somebody may be sending it just now."""
+    """Not now."""
 
     seconds: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -52,36 +56,49 @@ class Send:
 Decision = Drop | Wait | GiveUp | Send
 
 
-def decide(signature: Signature, submission: str, *, now: int, claim: str, digest: str) -> Decision:
-    """What to do with the message of a submission (``now`` in s; ``digest`` of a fresh token, hex)."""
-    kind: MailKind = "confirm" if signature.state == "pending" else "already_signed"
+def decide(signature: Signature, submission: str, *, since: int, now: int, claim: str, digest: str) -> Decision:
+    """What to do with the message of a submission that was made at ``since``.
+
+    Times in s since the epoch; ``digest`` is of a fresh token, in hex. It is the record that says which
+    submission has its mail to come: whichever message arrives while one is due sends it, so that neither
+    somebody who keeps submitting nor a record that was written late leaves a person without a mail.
+    """
     if signature.state == "disowned" or not signature.alive(now * 1000):
         return Drop("gone")
-    if kind == "confirm" and submission != signature.submission:
-        return Drop("superseded")
-    if kind == "already_signed" and submission == signature.submission:
-        return Drop("confirmed meanwhile")
     mail = signature.mail
+    kind: MailKind = "confirm" if signature.state == "pending" else "already_signed"
+    if kind == "confirm":
+        if submission != signature.submission and _done(mail, signature.submission):
+            # Its own record may be about to be written; once it could have been, it is superseded.
+            return Wait(RECHECK_SECONDS, "no record yet") if now - since < RECORD_SECONDS else Drop("superseded")
+        submission = signature.submission
+    elif submission == signature.submission:
+        return Drop("confirmed meanwhile")
     if mail.state == "claimed" and mail.until > now:
-        return Wait(mail.until - now)
-    if mail.submission == submission:
-        return _again(mail, kind, submission, now, claim, digest)
-    return _first(mail, kind, submission, now, claim, digest)
+        return Wait(mail.until - now, "claimed")
+    return _due(mail, kind, submission, now, claim, digest)
 
 
-def _again(mail: MailState, kind: MailKind, submission: str, now: int, claim: str, digest: str) -> Decision:
-    """The message came before. Claimed and never marked is ambiguous: it may have been sent."""
-    if mail.state in ("sent", "failed", "skipped"):
+def within_budget(mail: MailState, now: int) -> bool:
+    """Whether one more mail may go to this address. What was sent longer ago than a link lives is forgiven:
+    without it, somebody who keeps submitting would lock the owner of the address out for ever."""
+    spent = mail.count if now - mail.at < PENDING_SECONDS else 0
+    return spent < MOST_MAILS and (not mail.count or now - mail.at >= INTERVAL_SECONDS)
+
+
+def _done(mail: MailState, submission: str) -> bool:
+    return mail.submission == submission and mail.state in ("sent", "failed", "skipped")
+
+
+def _due(mail: MailState, kind: MailKind, submission: str, now: int, claim: str, digest: str) -> Decision:
+    if _done(mail, submission):
         return Drop(f"{mail.state} before")
-    if mail.state == "due":
-        return _first(mail, kind, submission, now, claim, digest)
-    if mail.tries >= MOST_TRIES or mail.count >= MOST_MAILS:
-        return GiveUp("ambiguous", _write(replace(mail, state="failed")))
-    return _claim(mail, kind, submission, mail.tries + 1, now, claim, digest)
-
-
-def _first(mail: MailState, kind: MailKind, submission: str, now: int, claim: str, digest: str) -> Decision:
-    if mail.count >= MOST_MAILS or (mail.count and now - mail.at < INTERVAL_SECONDS):
+    if mail.submission == submission and mail.state == "claimed":
+        # Claimed and never marked is ambiguous: it may have been sent.
+        if mail.tries >= MOST_TRIES or mail.count >= MOST_MAILS:
+            return GiveUp("ambiguous", _write(replace(mail, state="failed")))
+        return _claim(mail, kind, submission, mail.tries + 1, now, claim, digest)
+    if not within_budget(mail, now):
         return GiveUp("over budget", _write(replace(mail, state="skipped", submission=submission)))
     return _claim(mail, kind, submission, 1, now, claim, digest)
 
@@ -93,7 +110,7 @@ def _claim(mail: MailState, kind: MailKind, submission: str, tries: int, now: in
         mail,
         submission=submission,
         state="claimed",
-        count=mail.count + 1,
+        count=(mail.count if now - mail.at < PENDING_SECONDS else 0) + 1,
         at=now,
         tries=tries,
         claim=claim,

@@ -17,7 +17,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.letters import Letter
 from chalicelib.mail import outbox
 from chalicelib.mail.compose import compose
-from chalicelib.mail.interface import Ambiguous, Mailer, MailQueue, NotSent, Paused, Refused
+from chalicelib.mail.interface import Ambiguous, Denied, Mailer, MailQueue, NotSent, Paused, Refused
 from chalicelib.mail.message import Message
 from chalicelib.signatures import PENDING_SECONDS, Signature, replaced
 from chalicelib.signing import LetterHeads
@@ -28,9 +28,8 @@ logger = logging.getLogger(__name__)
 
 PAUSE = "mail"  # the name of the pause in `Limits`
 PAUSE_SECONDS = 900
+LATE_SECONDS = 900  # who waits longer for a mail than this sets off the alarm
 THROTTLED_SECONDS = 15  # and up to twice that, at random, so that a burst spreads
-# A message may come before its record, which is written just after it.
-RECORD_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class Sender:
             return self._later(message, paused, "paused")
         signature = self.signatures.get(message.signature_id)
         if signature is None:
-            if self.now() - message.since < RECORD_SECONDS:
+            if self.now() - message.since < outbox.RECORD_SECONDS:
                 return self._later(message, 5, "no record yet")
             return "no record"
         letter = self.letters.head(signature.slug)
@@ -69,6 +68,7 @@ class Sender:
         decision = outbox.decide(
             signature,
             message.submission,
+            since=message.since,
             now=self.now(),
             claim=secrets.token_hex(8),
             digest=tokens.digest(secret, signature_id=signature.id).hex(),
@@ -76,7 +76,7 @@ class Sender:
         if isinstance(decision, outbox.Drop):
             return decision.reason
         if isinstance(decision, outbox.Wait):
-            return self._later(message, decision.seconds, "claimed")
+            return self._later(message, decision.seconds, decision.reason)
         # Composed before the claim: a mail that cannot be composed must not look like one half sent.
         raw = self._compose(letter, signature, decision.kind, secret) if isinstance(decision, outbox.Send) else b""
         if not self.signatures.apply(signature, decision.step):
@@ -97,6 +97,10 @@ class Sender:
             logger.error("mail is paused: %s", pause)
             self.signatures.apply(claimed, outbox.released(before.mail, send.claimed))
             return self._later(message, PAUSE_SECONDS, "paused")
+        except Denied as denial:
+            logger.error("a mail was denied: %s", denial)
+            self.signatures.apply(claimed, outbox.released(before.mail, send.claimed))
+            return self._later(message, PAUSE_SECONDS, "denied")
         except NotSent:
             self.signatures.apply(claimed, outbox.released(before.mail, send.claimed))
             return self._later(message, THROTTLED_SECONDS + secrets.randbelow(THROTTLED_SECONDS), "throttled")
@@ -131,5 +135,7 @@ class Sender:
         )
 
     def _later(self, message: Message, delay: int, reason: str) -> str:
+        if self.now() - message.since > LATE_SECONDS:
+            logger.error("somebody waits for a mail: %s", reason)
         self.queue.put(message.signature_id, message.submission, since=message.since, delay=delay)
         return f"later: {reason}"

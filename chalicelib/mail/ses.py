@@ -11,7 +11,7 @@ from botocore.exceptions import (
 )
 
 from chalicelib import clients, settings
-from chalicelib.mail.interface import Ambiguous, NotSent, Paused, Refused
+from chalicelib.mail.interface import Ambiguous, Denied, NotSent, Paused, Refused
 
 # SES's error code → what it means. Whatever is not here may have been sent.
 # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
@@ -24,8 +24,8 @@ MEANING: dict[str, type[Exception]] = {
     "SendingPausedException": Paused,
     "MailFromDomainNotVerifiedException": Paused,
     "NotFoundException": Paused,  # the configuration set or the identity is missing
-    "AccessDeniedException": Paused,
-    "AccessDenied": Paused,
+    "AccessDeniedException": Denied,
+    "AccessDenied": Denied,
     "MessageRejected": Refused,
     "BadRequestException": Refused,
 }

@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+import re
 from typing import Any
 
 from chalicelib.signatories import PrintedList, Signatory
 
 COLUMNS = ("number", "kind", "name", "affiliation", "role", "country", "website", "members")
 # A spreadsheet runs a cell that begins with one of these. OWASP, "CSV Injection".
+CELL_START = re.compile(r"""((?:^|[;,|\t])[\s"]*)(?=[=+@-])""")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
@@ -50,7 +52,11 @@ def to_csv(listed: PrintedList) -> bytes:
 
 
 def _inert(cell: object) -> object:
-    """Text that no spreadsheet takes for a formula."""
-    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
-        return "'" + cell
-    return cell
+    """Text that no spreadsheet takes for a formula, wherever it divides the line into cells.
+
+    One in Spanish divides at semicolons, so what follows one begins a cell there.
+    """
+    if not isinstance(cell, str):
+        return cell
+    inert = CELL_START.sub(r"\1'", cell)
+    return "'" + inert if inert.startswith(FORMULA_STARTS) else inert

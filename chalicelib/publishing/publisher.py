@@ -34,6 +34,7 @@ LEASE_SECONDS = 180  # longer than the function may run
 # A change reaches the index a little after it was made, and clocks differ: what changed this long
 # before an edition is read again by the next.
 LAG_MS = 120_000
+WATCH_MS = 2 * LEASE_SECONDS * 1000
 RACES = 5
 
 POINTER = "edition.json"
@@ -72,8 +73,11 @@ class Publisher:
         if version is None:
             raise Unavailable("the letter's version is missing")
         last = self.letters.latest_edition(letter.slug)
-        stands = last is not None and self._settle(letter.slug, last, {}, every=full)
         at = self.now_ms()
+        # A publisher that slept past its lease may wake and put an old file back, where the newer one had the
+        # same bytes as the one it saw: for a while after an edition every pointer is looked at.
+        young = last is not None and at - (last.watermark + LAG_MS) < WATCH_MS
+        stands = last is not None and self._settle(letter.slug, last, {}, every=full or young)
         before = None if full else self._roll(last)
         found = self.changes.since(letter.slug, last.watermark if last and before is not None else 0)
         after = fold(before or {}, ((one.id, one.state, one.public) for one in found))

@@ -51,6 +51,8 @@ def _form(body: bytes) -> Fields:
 def _json(body: bytes) -> Fields:
     try:
         fields = json.loads(body.decode("utf-8"), object_pairs_hook=_unique)
+        # A lone surrogate can be written in JSON and in nothing that we answer.
+        json.dumps(fields, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise BadRequest(type(error).__name__) from None
     if not isinstance(fields, dict) or not all(_is_field(key, value) for key, value in fields.items()):

@@ -23,6 +23,7 @@ def confirm_view(site_url: str, letter: Letter, signature: Signature, token: str
         members=details.members,
         show=details.show,
         printed_name=details.printed_name(),
+        updates=signature.updates,
     )
     mailed = tokens.decode(token)
     disown = tokens.encode(mailed.slug, mailed.id_bytes, tokens.disown_secret(mailed.secret))

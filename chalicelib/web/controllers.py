@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from chalice.app import Response
 
 from chalicelib import settings, tokens
-from chalicelib.errors import DetailsChanged, FormRefused, LinkExpired, Problem, Unavailable
+from chalicelib.errors import DetailsChanged, FormRefused, LinkExpired, Problem, TooManyMails, Unavailable
 from chalicelib.forms import read_form
 from chalicelib.keys import Peppers
 from chalicelib.letters import Letter
@@ -66,7 +66,10 @@ def confirm(asked: Asked, token: str) -> Response:
     def act() -> Response:
         fields = _posted(asked)
         if _text(fields, "resend") == "yes":
-            return _say(asked, token, Meaning(200, "resent"), signing().resend(token).lang)
+            signature = signing().resend(token)
+            if signature.state == "confirmed":
+                return _thanks(asked, signature)
+            return _say(asked, token, Meaning(200, "resent"), signature.lang)
         return _thanks(asked, signing().confirm(token, _text(fields, "revision")))
 
     return _by_link(asked, token, act)
@@ -97,8 +100,8 @@ def _by_link(asked: Asked, token: str, act: Callable[[], Response]) -> Response:
         return act()
     except LinkExpired as expired:
         return _say(asked, token, problems.meaning_of(expired), expired.lang, action=token)
-    except DetailsChanged as changed:
-        return _say(asked, token, problems.meaning_of(changed), changed.lang)
+    except (DetailsChanged, TooManyMails) as problem:
+        return _say(asked, token, problems.meaning_of(problem), problem.lang)
     except (Problem, Unavailable) as error:
         letter = _letter_of(token)
         return problems.answer(error, asked, letter, _language(asked, letter, {}))
@@ -143,7 +146,7 @@ def _form_again(
     # Relative, so that it is right under whatever address the API has.
     form = form_view(site_url, letter, lang, "signatures", values=values, errors=messages)
     context = {"form": form, "head": letter_head(site_url, letter, lang)}
-    headers = {"Retry-After": problems.RETRY_SECONDS} if status == 503 else {}
+    headers = {"Retry-After": problems.RETRY_AFTER[status]} if status in problems.RETRY_AFTER else {}
     return answers.page("sign/form.html", lang, context, status, headers)
 
 

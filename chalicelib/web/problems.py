@@ -13,7 +13,8 @@ from chalicelib.web.request import Asked
 
 logger = logging.getLogger(__name__)
 
-RETRY_SECONDS = "30"
+# Seconds after which it is worth to try again, by status.
+RETRY_AFTER = {503: "30", 429: "600"}
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ MEANINGS: dict[type[Exception], Meaning] = {
     errors.LinkInvalid: Meaning(404, "invalid"),
     errors.LinkExpired: Meaning(410, "expired"),
     errors.DetailsChanged: Meaning(409, "changed"),
+    errors.TooManyMails: Meaning(429, "too-many"),
     errors.Unavailable: Meaning(503, "unavailable"),
     body.BadRequest: Meaning(400, "bad-request"),
     body.TooLarge: Meaning(413, "too-large"),
@@ -69,8 +71,8 @@ def tell(
 ) -> Response:
     """One thing to say, as JSON or as a page with at most one button that posts to ``action``."""
     extra = dict(headers or {})
-    if meaning.status == 503:
-        extra["Retry-After"] = RETRY_SECONDS
+    if meaning.status in RETRY_AFTER:
+        extra["Retry-After"] = RETRY_AFTER[meaning.status]
     if asked.wants_json:
         key = "error" if meaning.status >= 400 else "status"
         return answers.as_json({key: meaning.outcome}, meaning.status, extra)

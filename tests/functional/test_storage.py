@@ -83,7 +83,7 @@ def test_nothing_is_nothing(store: Store) -> None:
 def test_a_second_submission_replaces_what_was_typed_and_keeps_the_mail_state(store: Store) -> None:
     first = pending(name="Maria", affiliation="Universidad")
     store.signatures.submit(first)
-    decision = decide(first, first.submission, now=NOW // 1000, claim="c", digest="00" * 32)
+    decision = decide(first, first.submission, since=NOW // 1000, now=NOW // 1000, claim="c", digest="00" * 32)
     assert isinstance(decision, Send)
     assert store.signatures.apply(first, decision.step)
     second = replace(pending(name="María", affiliation=""), submission="second")
@@ -136,7 +136,9 @@ def test_fifty_claims_at_once_are_one_mail(store: Store) -> None:
     store.signatures.submit(signature)
 
     def claim(number: int) -> bool:
-        decision = decide(signature, signature.submission, now=NOW // 1000, claim=f"c{number}", digest="00" * 32)
+        decision = decide(
+            signature, signature.submission, since=NOW // 1000, now=NOW // 1000, claim=f"c{number}", digest="00" * 32
+        )
         return isinstance(decision, Send) and store.signatures.apply(signature, decision.step)
 
     assert sum(at_once(MANY, claim)) == 1

@@ -199,7 +199,7 @@ RAW = {
     "too many fields": (b"&".join(b"f%d=x" % n for n in range(10_000)), FORM, 400),
     "2 MB": (b"name=" + b"x" * 2_000_000, FORM, 413),
     "nul": (b"name=a%00b", FORM, 422),
-    "a lone surrogate": (b'{"name": "\\ud800"}', {"Content-Type": "application/json"}, 422),
+    "a lone surrogate": (b'{"name": "\\ud800"}', {"Content-Type": "application/json"} | {"Accept": "text/html"}, 400),
     "nothing": (b"", FORM, 422),
 }
 
@@ -257,9 +257,25 @@ def test_an_expired_link_offers_a_new_one() -> None:
     assert form["action"] == token()
     assert form.find("input")["name"] == "resend"
     assert call("POST", "/confirm/{token}", token=token())["statusCode"] == 410
+    soon = call("POST", "/confirm/{token}", b"resend=yes", token=token())
+    assert (soon["statusCode"], soon["headers"]["Retry-After"]) == (429, "600")
+    assert queued() == []
+    told = json.loads(item.mail)
+    item.update(actions=[SignatureItem.mail.set(json.dumps(told | {"at": 1}))])
     resent = call("POST", "/confirm/{token}", b"resend=yes", token=token())
     assert resent["statusCode"] == 200
     assert len(queued()) == 1
+
+
+def test_an_address_that_is_no_slug_is_not_looked_up() -> None:
+    assert sign(FIELDS, slug="x" * 2000)["statusCode"] == 404
+    assert sign(FIELDS, slug="A%20b")["statusCode"] == 404
+
+
+def test_members_as_long_as_a_book_are_refused() -> None:
+    members = "\n".join(f"Casa {number} {'ñ' * 100}" for number in range(150))
+    coalition = FIELDS | {"kind": "coalition", "representative": "Luz", "members": members}
+    assert json.loads(sign(coalition, JSON)["body"]) == {"errors": {"members": ["too-many"]}}
 
 
 def test_health_touches_nothing() -> None:

@@ -181,8 +181,31 @@ def test_names_that_the_public_sees_are_parameters(template: Json) -> None:
 
 def test_somebody_hears_when_mails_or_editions_stop(template: Json) -> None:
     alarms = {name for name, r in template["Resources"].items() if r["Type"] == "AWS::CloudWatch::Alarm"}
-    assert {"DeadMailAlarm", "SlowMailAlarm", "PublishErrorsAlarm", "PublishSilentAlarm", "ApiErrorsAlarm"} <= alarms
+    assert {
+        "DeadMailAlarm",
+        "MailTroubleAlarm",
+        "SendMailErrorsAlarm",
+        "PublishErrorsAlarm",
+        "PublishSilentAlarm",
+        "ApiErrorsAlarm",
+    } <= alarms
 
 
 def test_the_key_rotates(properties: Properties) -> None:
     assert properties("FirmamosKey")["EnableKeyRotation"] is True
+
+
+def test_sam_adds_no_second_stage_that_nothing_throttles(properties: Properties) -> None:
+    # It adds one, named "Stage", to an API whose version of OpenAPI is not given.
+    assert properties("RestAPI")["OpenApiVersion"] == "2.0"
+
+
+def test_what_the_functions_answer_and_report_sets_off_alarms(properties: Properties) -> None:
+    """They answer failures and report failed messages, so Lambda itself counts neither as an error."""
+    assert (properties("ApiErrorsAlarm")["Namespace"], properties("ApiErrorsAlarm")["MetricName"]) == (
+        "AWS/ApiGateway",
+        "5XXError",
+    )
+    assert properties("MailTrouble")["LogGroupName"] == {"Ref": "SendMailLog"}
+    (metric,) = properties("MailTrouble")["MetricTransformations"]
+    assert metric["MetricName"] == properties("MailTroubleAlarm")["MetricName"]

@@ -112,12 +112,14 @@ PERSON = SignatureSummary(
     members=(),
     show="name",
     printed_name="Ma. José Ñúñez",
+    updates=True,
 )
 COALITION = dataclasses.replace(
     PERSON,
     kind="coalition",
     name="Red",
     printed_name="Red",
+    updates=True,
     affiliation="",
     role="Secretaria",
     representative="Ana Ruiz",

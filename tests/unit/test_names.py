@@ -198,6 +198,7 @@ def test_markup_is_refused(raw: str, kind: Kind) -> None:
 
 LINKS = [
     "://A",
+    "EVIL.GURU/WIN",
     "http://evil.com",
     "Ana https://evil.example/x",
     "HTTPS://EVIL.EXAMPLE",
@@ -416,3 +417,8 @@ def test_initials(name: str, short: str) -> None:
 @given(st.text(alphabet=st.characters(categories=["Lu", "Ll"], max_codepoint=0x17F), min_size=2, max_size=12))
 def test_initials_give_away_one_letter_of_a_word(word: str) -> None:
     assert len(initials(unicodedata.normalize("NFC", word))) == 2
+
+
+@pytest.mark.parametrize("raw", ["Gana en bit.ly", "t.me", "Wa.Me"])
+def test_a_shortener_is_no_persons_name(raw: str) -> None:
+    assert refused(raw, "person") == "link"

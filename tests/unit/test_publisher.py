@@ -284,6 +284,21 @@ def test_a_publisher_that_wakes_late_never_replaces_a_newer_edition(press: Press
     assert "Ana Paz" in press.read("index.html")
 
 
+def test_an_old_file_that_a_sleeper_put_back_is_replaced_within_minutes(press: Press) -> None:
+    press.publish()
+    signature = press.confirmed("Ana Paz")
+    press.publish()
+    old = press.bucket.objects[f"{SLUG}/signatories.json"]
+    press.signatures.apply(signature, disowning(signature, press.now))
+    press.now += MINUTE
+    press.publish()
+    press.bucket.objects[f"{SLUG}/signatories.json"] = old
+    press.bucket.editions[f"{SLUG}/signatories.json"] = 2
+    press.now += MINUTE
+    assert press.publish() == "unchanged"
+    assert "Ana Paz" not in press.read("signatories.json")
+
+
 def test_the_lease_keeps_a_second_publisher_out(press: Press) -> None:
     press.limits.acquire(f"publish#{SLUG}", "other", press.now // 1000, publishing.LEASE_SECONDS)
     assert press.publish() == "busy"
@@ -341,8 +356,10 @@ def test_pages_of_a_language_that_was_dropped_name_nobody_who_left(press: Press)
 def test_a_full_publication_brings_back_a_page_that_was_lost(press: Press) -> None:
     press.confirmed("Ana Paz")
     press.publish()
+    press.now += publishing.WATCH_MS
     del press.bucket.objects[f"{SLUG}/es/index.html"]
     assert press.publish() == "unchanged"
+    assert f"{SLUG}/es/index.html" not in press.bucket.objects
     press.publish(full=True)
     assert "Ana Paz" in press.read("es/index.html")
 

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.errors import Unavailable
 from chalicelib.mail import batch
-from chalicelib.mail.interface import Ambiguous, NotSent, Paused, Refused
+from chalicelib.mail.interface import Ambiguous, Denied, NotSent, Paused, Refused
 from chalicelib.mail.message import Message, MessageMalformed, parse
 from chalicelib.mail.outbox import CLAIM_SECONDS
 from chalicelib.mail.send import PAUSE, PAUSE_SECONDS
@@ -44,6 +44,26 @@ def test_a_paused_account_stops_every_mail_until_the_pause_ends(world: World) ->
     assert world.limits.paused_until(PAUSE) == world.now // 1000 + PAUSE_SECONDS
     world.now += (PAUSE_SECONDS + 1) * 1000
     assert world.deliver() == ["sent", "sent"]
+
+
+def test_one_that_is_denied_waits_and_holds_up_nobody(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    world.mailer.failures = [Denied("AccessDeniedException")]
+    world.sign(email="otra@example.org")
+    assert world.deliver() == ["later: denied", "sent"]
+    assert world.queue.messages[0][1] == PAUSE_SECONDS
+    assert world.limits.paused_until(PAUSE) == 0
+    world.now += (PAUSE_SECONDS + 1) * 1000
+    assert world.deliver() == ["sent"]
+    assert "denied" in caplog.text
+
+
+def test_who_waits_a_quarter_of_an_hour_sets_off_the_alarm(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    world.mailer.failures = [NotSent("TooManyRequestsException")] * 2
+    world.deliver()
+    assert "somebody waits" not in caplog.text
+    world.now += 16 * MINUTE
+    world.deliver()
+    assert [record.levelname for record in caplog.records if "somebody waits" in record.message] == ["ERROR"]
 
 
 def test_a_refused_address_is_marked_and_not_tried_again(world: World) -> None:

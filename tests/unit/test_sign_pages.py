@@ -110,7 +110,10 @@ class TestConfirming:
         found = soup("sign/confirm.html", view=dataclasses.replace(CONFIRM, signature=signature), css=CSS)
         words = text_of(found.main)
         assert printed in words
-        assert not [hidden for hidden in (PERSON.name, "profesora", "Universidad", "México") if hidden in words]
+        shown, _, kept = words.partition("Lo que nunca se publica")
+        hidden = (PERSON.name, "profesora", "Universidad", "México")
+        assert not [word for word in hidden if word in shown]
+        assert all(word in kept for word in hidden), "what is confirmed and kept is shown to who confirms it"
 
     def test_sets_the_representative_apart(self) -> None:
         found = shown("confirm coalition")

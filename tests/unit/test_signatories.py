@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import re
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -109,6 +111,16 @@ def test_each_kind_is_counted_apart_and_numbered_in_its_own_list() -> None:
     assert [(row["number"], row["name"]) for row in rows] == [(1, "Casa"), (2, "Red"), (1, "Ana"), (2, "I. M.")]
     assert rows[1]["members"] == ["Uno", "Dos"]
     assert set(rows[0]) == {"number", "kind", "name", "affiliation", "role", "country", "website", "members"}
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@given(name=st.text(alphabet="aA1;,|\t =+-@'\"", max_size=16))
+def test_no_cell_is_a_formula_however_a_spreadsheet_divides_the_line(delimiter: str, name: str) -> None:
+    one = Signatory("x", "person", name or "A", "", "", "", "", (), 0, None)
+    text = to_csv(printed({"x": one}, "signed", "es")).decode("utf-8-sig")
+    for line in text.splitlines()[1:]:
+        for cell in line.split(delimiter):
+            assert not re.match(r"[\"\s]*[=+@]", cell)
 
 
 @given(st.text(max_size=20), st.text(max_size=20))

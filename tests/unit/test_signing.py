@@ -12,6 +12,7 @@ from chalicelib.errors import (
     LetterNotOpen,
     LinkExpired,
     LinkInvalid,
+    TooManyMails,
     Unavailable,
     UnknownLetter,
 )
@@ -131,9 +132,66 @@ def test_a_new_link_is_within_the_budget_too(world: World) -> None:
     world.sign()
     world.deliver()
     for _ in range(20):
-        world.signing.resend(world.token(0))
+        with pytest.raises(TooManyMails):
+            world.signing.resend(world.token(0))
         world.deliver()
     assert len(world.mailer.sent) == 1
+
+
+def test_a_letter_that_closed_sends_no_new_link(world: World) -> None:
+    world.sign()
+    world.deliver()
+    world.letters.put_head(replace(LETTER, state="closed"), expect_version=1, expect_state="open")
+    world.signing = replace(world.signing, letters=world.letters)
+    world.now += 8 * DAY
+    with pytest.raises(LetterClosed):
+        world.signing.resend(world.token())
+
+
+def test_one_who_keeps_submitting_neither_starves_nor_locks_out_the_owner(world: World) -> None:
+    for _ in range(40):  # two a second; each message comes a second late, when it is superseded already
+        world.sign()
+        world.now += 500
+        if len(world.queue.messages) > 2:
+            world.sender.handle(world.queue.messages.pop(0)[0])
+    assert len(world.mailer.sent) == 1
+    for _ in range(10):
+        world.now += 7 * DAY - MINUTE
+        world.sign()
+        world.deliver()
+    world.signing.confirm(world.token())
+    assert world.stored().state == "confirmed"
+
+
+def test_two_submissions_whose_writes_came_late_and_crosswise_still_bring_a_mail(world: World) -> None:
+    world.sign(name="Ana Uno")
+    first = world.stored()
+    world.sign(name="Ana Dos")
+    second = world.stored()
+    early, late = world.queue.take()
+    world.signatures.items[second.id] = second
+    assert world.sender.handle(early) == "sent"
+    world.signatures.items[first.id] = replace(first, mail=world.stored().mail)
+    world.now += MINUTE // 2
+    outcomes = [world.sender.handle(late), *world.deliver()]
+    assert "failed" not in outcomes
+    world.signing.confirm(world.token())
+    assert world.stored().state == "confirmed"
+
+
+def test_what_is_confirmed_is_all_that_was_typed(world: World) -> None:
+    seen = set()
+    for fields in (
+        {"show": "count"},
+        {"show": "count", "name": "Ana Otra"},
+        {"show": "count", "affiliation": "Otra"},
+        {"show": "count", "updates": "yes"},
+        {"kind": "organisation", "name": "Casa", "representative": "Luz", "role": "Vocal"},
+        {"kind": "organisation", "name": "Casa", "representative": "Luz", "role": "Presidenta"},
+    ):
+        world.sign(**fields)
+        seen.add(world.stored().revision)
+    assert len(seen) == 6
 
 
 def disown_token(confirm_token: str) -> str:
