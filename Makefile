@@ -6,7 +6,7 @@ PYTHON ?= python3
 STAGE ?= local
 LETTER ?= letters/example
 BIN := .venv/bin
-# -qq: pip names the package index in its warnings, and says what went wrong all the same.
+# Quiet unless it fails.
 PIP_INSTALL := -m pip install -qq --disable-pip-version-check --require-hashes
 
 .PHONY: help
@@ -16,8 +16,11 @@ help: ## Lists the commands
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard chalicelib/locales/*/LC_MESSAGES/*.po))
 
 .PHONY: setup
-setup: .venv/.ready .venv-ministack/.ready $(CATALOGUES) ## Makes the Python environments
-	@true
+setup: environments ## Makes the Python environments
+	@echo ready
+
+.PHONY: environments
+environments: .venv/.ready .venv-ministack/.ready $(CATALOGUES)
 
 .venv/.ready: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, $(PYTHON) is older")'
@@ -38,11 +41,11 @@ setup: .venv/.ready .venv-ministack/.ready $(CATALOGUES) ## Makes the Python env
 	@$(BIN)/pybabel -q compile -i $< -o $@
 
 .PHONY: demo
-demo: setup ## Starts everything, pushes a letter to sign (LETTER=dir) and waits for Ctrl-C
+demo: environments ## Starts everything, pushes a letter to sign (LETTER=dir) and waits for Ctrl-C
 	@$(BIN)/python -m infra.local.demo $(LETTER)
 
 .PHONY: up
-up: setup ## Starts the local stack in the background; writes .local/stack.json
+up: environments ## Starts the local stack in the background; writes .local/stack.json
 	@$(BIN)/python -m infra.local.stack up
 
 .PHONY: down
@@ -50,7 +53,7 @@ down: ## Ends the local stack
 	@if [ -x $(BIN)/python ]; then $(BIN)/python -m infra.local.stack down; else echo "the local stack is down"; fi
 
 .PHONY: test
-test: setup system ## Runs every test
+test: environments system ## Runs every test
 	@$(BIN)/python -m pytest $(ARGS)
 
 .PHONY: system
@@ -58,31 +61,31 @@ system:
 	@infra/local/system-packages
 
 .PHONY: lint
-lint: setup ## Checks style, types, layers, templates, translations and the CloudFormation template
-	@$(BIN)/ruff check .
+lint: environments ## Checks style, types, layers, templates, translations and the CloudFormation template
+	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/mypy --no-error-summary
+	@said=$$($(BIN)/lint-imports --no-logo) || { echo "$$said"; exit 1; }
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/codespell $(wildcard README.md CHANGELOG.md CONTRIBUTING.md docs)
 	@$(BIN)/python -m infra.check_translations
-	@$(BIN)/python -m infra.package lint
-	@$(BIN)/cfn-lint dist/lint/stack.json
+	@$(BIN)/python -m infra.package --if-changed local
+	@$(BIN)/cfn-lint dist/local/stack.json
 
 .PHONY: bench
-bench: setup ## Runs every benchmark into benchmarks/results/
+bench: environments ## Runs every benchmark into benchmarks/results/
 	@$(BIN)/python -m benchmarks
 
 .PHONY: package
-package: setup ## Builds dist/STAGE: the zip and the CloudFormation template
+package: environments ## Builds dist/STAGE: the zip and the CloudFormation template (STAGE=local)
 	@$(BIN)/python -m infra.package $(STAGE)
 
 .PHONY: deploy
-deploy: setup ## Deploys STAGE to AWS, or wherever AWS_ENDPOINT_URL points
+deploy: environments ## Deploys to AWS, or wherever AWS_ENDPOINT_URL points (STAGE=prod)
 	@$(BIN)/python -m infra.deploy $(STAGE)
 
 .PHONY: mails
-mails: setup ## Writes every mail in every language to build/mails, for the eye
+mails: environments ## Writes every mail in every language to build/mails, for the eye
 	@$(BIN)/python -m chalicelib.operating.mails build/mails
 
 .PHONY: lock
@@ -91,5 +94,6 @@ lock: .venv/.ready ## Pins the newest releases, with hashes, into requirements*.
 
 .PHONY: clean
 clean: down ## Removes what was built; keeps the environments
-	@rm -rf build dist .local .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf build dist .local *.egg-info benchmarks/results .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -f chalicelib/locales/*/LC_MESSAGES/*.mo
 	@find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +

@@ -71,7 +71,6 @@ def main() -> None:
         say(problem)
     if found:
         sys.exit(1)
-    say(f"translations: complete in {', '.join(LANGUAGES)}")
 
 
 if __name__ == "__main__":

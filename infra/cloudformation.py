@@ -7,13 +7,13 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra import say
+from infra import InfraError, say
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
 
 
-class DeploymentError(RuntimeError):
+class DeploymentError(InfraError):
     """The stack is not what was asked for; the message says which resource failed and why."""
 
 

@@ -5,18 +5,18 @@ secret is written: the stage's key stays in KMS and the letters' peppers are mad
 """
 
 import argparse
+import contextlib
 import hashlib
 import json
 import os
-import sys
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import ROOT, say
+from infra import ROOT, say, size, told
 from infra.cloudformation import DeploymentError, Stack
 from infra.package import Package, ensure
 
@@ -34,29 +34,57 @@ def deploy(
 ) -> dict[str, str]:
     """Deploys a package with the stage's parameters and ``overrides`` of them; the stack's outputs.
 
-    Raises `DeploymentError` when CloudFormation refuses or a resource fails.
+    Raises `DeploymentError` when AWS refuses or a resource fails.
     """
     parameters = {"Stage": stage, **read_parameters(stage), **(overrides or {})}
-    bucket = _artifact_bucket(session)
-    code = _upload(session, bucket, stage, built.archive.read_bytes(), "zip")
-    body = _with_code(json.loads(built.template.read_text()), bucket, code)
-    template = _upload(session, bucket, stage, json.dumps(body, sort_keys=True).encode(), "json")
-    url = f"{session.client('s3').meta.endpoint_url}/{bucket}/{template}"
-    stack = Stack(session.client("cloudformation"), stack_name(stage), poll)
     tags = {"project": "firmamos", "stage": stage}
-    changed = stack.deploy(url, parameters, tags)
+    with _aws():
+        bucket = _artifact_bucket(session)
+        code = _upload(session, bucket, stage, built.archive.read_bytes(), "zip")
+        body = _with_code(json.loads(built.template.read_text()), bucket, code)
+        template = _upload(session, bucket, stage, json.dumps(body, sort_keys=True).encode(), "json")
+        url = f"{session.client('s3').meta.endpoint_url}/{bucket}/{template}"
+        stack = Stack(session.client("cloudformation"), stack_name(stage), poll)
+        changed = stack.deploy(url, parameters, tags)
+        outputs = stack.outputs()
     say("the stack is up to date" if changed else "nothing had changed")
-    return stack.outputs()
+    return outputs
+
+
+@contextlib.contextmanager
+def _aws() -> Iterator[None]:
+    """Has what AWS refuses, and an AWS that is not reached, end as a `DeploymentError`."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise DeploymentError(f"AWS: {error}") from error
+
+
+def operator_session() -> Any:
+    """A session with the operator's own credentials and region; raises `DeploymentError` when one is missing."""
+    with _aws():
+        # boto3 itself reads AWS_DEFAULT_REGION alone.
+        session = boto3.Session(region_name=os.environ.get("AWS_REGION"))
+        if session.region_name is None:
+            raise DeploymentError("no region: set AWS_REGION, or a region in the AWS profile")
+        if session.get_credentials() is None:
+            raise DeploymentError("no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+    return session
 
 
 def read_parameters(stage: str) -> dict[str, str]:
-    """The parameters of ``infra/stages/{stage}.toml``; raises `DeploymentError` without such a file."""
+    """The parameters of ``infra/stages/{stage}.toml``; raises `DeploymentError` when it does not hold them."""
     path = STAGES / f"{stage}.toml"
     if not path.is_file():
         raise DeploymentError(
             f"{path.relative_to(ROOT)} is missing: copy infra/stages/prod.example.toml there and fill it in"
         )
-    parameters = tomllib.loads(path.read_text())["parameters"]
+    try:
+        parameters = tomllib.loads(path.read_text(encoding="utf-8"))["parameters"]
+    except tomllib.TOMLDecodeError as error:
+        raise DeploymentError(f"{path.relative_to(ROOT)} is not TOML: {error}") from error
+    except KeyError:
+        raise DeploymentError(f"{path.relative_to(ROOT)} has no [parameters]") from None
     return {key: str(value) for key, value in parameters.items()}
 
 
@@ -114,7 +142,7 @@ def _artifact_bucket(session: Any) -> str:
 def _upload(session: Any, bucket: str, stage: str, content: bytes, kind: str) -> str:
     """Stores content under its own digest, so that the same build is the same object; its key."""
     key = f"{stage}/{hashlib.sha256(content).hexdigest()[:32]}.{kind}"
-    say(f"uploading {len(content) / 1e6:.1f} MB to s3://{bucket}/{key}")
+    say(f"uploading {size(len(content))} to s3://{bucket}/{key}")
     session.client("s3").put_object(Bucket=bucket, Key=key, Body=content)
     return key
 
@@ -133,8 +161,10 @@ def _report(stage: str, outputs: Mapping[str, str], session: Any) -> None:
     for key in sorted(outputs):
         say(f"  {key:<24} {outputs[key]}")
     parameters = read_parameters(stage)
+    with _aws():
+        dkim = _dkim(session, parameters["MailDomain"])
     say("\nDNS records to create, where they are not there yet")
-    for record in dns_records(outputs, parameters, session.region_name, _dkim(session, parameters["MailDomain"])):
+    for record in dns_records(outputs, parameters, session.region_name, dkim):
         say("  " + "  ".join(record))
 
 
@@ -143,15 +173,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("stage")
     stage = parser.parse_args().stage
-    # boto3 itself reads AWS_DEFAULT_REGION alone.
-    session = boto3.Session(region_name=os.environ.get("AWS_REGION"))
-    if session.region_name is None:
-        sys.exit("no region: set AWS_REGION, or a region in the AWS profile")
-    try:
-        outputs = deploy(stage, ensure(stage), session)
-    except DeploymentError as error:
-        sys.exit(str(error))
-    _report(stage, outputs, session)
+    with told():
+        # What can be missing is looked for before the minute that packaging takes.
+        read_parameters(stage)
+        session = operator_session()
+        _report(stage, deploy(stage, ensure(stage), session), session)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra import BUILD, DIST, ROOT, say
+from infra import BUILD, DIST, ROOT, InfraError, say, size, told
 from infra.staging import stage as fill_stage
 from infra.template import write_merge_template
 from infra.vendoring import vendor
@@ -38,7 +39,7 @@ SOURCES = (
 NOT_SOURCES = {".mo", ".pyc"}
 
 
-class PackagingError(RuntimeError):
+class PackagingError(InfraError):
     """Chalice did not package what it should have."""
 
 
@@ -82,16 +83,16 @@ def ensure(stage: str, *, source: Path = ROOT, dist: Path = DIST) -> Package:
 def _build(stage: str, source: Path, dist: Path) -> Package:
     work = BUILD / f"{stage}-{hashlib.sha256(str(dist).encode()).hexdigest()[:8]}"
     folder, chalice_out = work / "stage", work / "chalice"
-    say("libraries …")
+    say("packaging: libraries …")
     libraries = vendor()
-    say("stage …")
+    say("packaging: program …")
     fill_stage(source, folder, libraries)
-    say("chalice package …")
+    say("packaging: template …")
     _chalice_package(stage, folder, chalice_out)
-    say("zip …")
+    say("packaging: zip …")
     rewrite(chalice_out / "deployment.zip", work / "deployment.zip")
     template = json.loads((chalice_out / "sam.json").read_text())
-    say("check …")
+    say("packaging: check …")
     check(work / "deployment.zip", folder)
     prove(work / "deployment.zip", _handlers(template), work / "unpacked")
     target = dist / stage
@@ -100,6 +101,7 @@ def _build(stage: str, source: Path, dist: Path) -> Package:
     built.template.write_text(json.dumps(template, indent=1, sort_keys=True) + "\n")
     (work / "deployment.zip").replace(built.archive)
     (target / "sources.sha256").write_text(_sources(source))
+    shutil.rmtree(work)
     return built
 
 
@@ -135,12 +137,18 @@ def _sources(source: Path) -> str:
 
 
 def main() -> None:
-    """The command line: ``python -m infra.package STAGE``."""
+    """The command line: ``python -m infra.package [--if-changed] STAGE``."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--if-changed", action="store_true", help="say and do nothing when no source has changed")
     parser.add_argument("stage")
-    built = package(parser.parse_args().stage)
-    say(f"{built.archive.relative_to(ROOT)}  {built.archive.stat().st_size / 1e6:.1f} MB")
-    say(str(built.template.relative_to(ROOT)))
+    asked = parser.parse_args()
+    with told():
+        if asked.if_changed:
+            ensure(asked.stage)
+            return
+        built = package(asked.stage)
+    say(f"{built.archive.relative_to(ROOT)}  {size(built.archive.stat().st_size)}")
+    say(f"{built.template.relative_to(ROOT)}  {size(built.template.stat().st_size)}")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from infra import BUILD, ROOT
+from infra import BUILD, ROOT, InfraError
 
 PYTHON = "3.13"
 # Amazon Linux 2023, which Lambda's Python 3.13 runs on, has glibc 2.34.
@@ -44,7 +44,7 @@ ENDPOINTS = {"dynamodb", "kms", "s3", "email", "sqs"}
 LOCALES = re.compile(r"(root|es|en|pt|fr)[._]")
 
 
-class VendoringError(RuntimeError):
+class VendoringError(InfraError):
     """A library could not be had for Lambda's machine."""
 
 

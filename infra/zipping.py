@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from infra import vendoring
+from infra import InfraError, vendoring
 
 # The earliest that a zip can say.
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -17,7 +17,7 @@ MODE = 0o100644 << 16
 UNIX = 3
 
 
-class IncompleteZipError(RuntimeError):
+class IncompleteZipError(InfraError):
     """Something the program needs is not in the zip, or something is in it that must not be."""
 
 

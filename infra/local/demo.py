@@ -4,10 +4,11 @@ import argparse
 import subprocess
 import sys
 import threading
-import tomllib
 from pathlib import Path
 
-from infra import ROOT, say
+from chalicelib import settings
+from chalicelib.operating.source import SourceRefused, read_source
+from infra import ROOT, InfraError, say, told
 from infra.local.stack import down, up
 
 
@@ -16,18 +17,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("letter", type=Path, help="the folder of a letter's source")
     folder = parser.parse_args().letter
-    slug = str(tomllib.loads((folder / "letter.toml").read_text())["slug"])
+    with told():
+        demo(folder, sound_letter(folder))
+
+
+def sound_letter(folder: Path) -> str:
+    """The slug of the letter in a folder; raises `InfraError` with everything that is wrong with it."""
+    if not folder.is_dir():
+        raise InfraError(f"there is no folder {folder}: LETTER is the folder of a letter, such as letters/example")
+    try:
+        return read_source(folder, settings.default_languages()).slug
+    except SourceRefused as refused:
+        raise InfraError("\n".join(f"{folder}/{problem}" for problem in refused.problems)) from refused
+
+
+def demo(folder: Path, slug: str) -> None:
+    """Runs until Ctrl-C; then, and when something fails on the stack, ends it."""
     stack = up()
     try:
         _firmamos("letter", "push", str(folder))
         _firmamos("letter", "open", slug)
         if (signatories := folder / "signatories.json").is_file():
             _firmamos("import", str(signatories), "--letter", slug, "--vouched-by", "make demo")
-        letter = f"{stack.info['site_url']}/{slug}/"
         say("publishing the first edition; after this the publisher runs once a minute")
         stack.publish_until_settled(slug)
         say("")
-        say(f"  The letter       {letter}")
+        say(f"  The letter       {stack.info['site_url']}/{slug}/")
         say(f"  The inbox        {stack.info['inbox_url']}")
         say(f"  The organisers   {stack.info['organise_url']} (no pages yet)")
         say("\nSign the letter, open the mail in the inbox, press its button: your name is on the letter")
@@ -42,7 +57,8 @@ def main() -> None:
 
 def _firmamos(*arguments: str) -> None:
     command = [sys.executable, "-m", "chalicelib.cli", "--stage", "local", *arguments]
-    subprocess.run(command, cwd=ROOT, check=True)
+    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+        raise InfraError(f"the demo ends, since this failed: firmamos {' '.join(arguments)}")
 
 
 if __name__ == "__main__":

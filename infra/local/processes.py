@@ -9,10 +9,12 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from infra import InfraError
+
 PROC = Path("/proc")
 
 
-class StackError(RuntimeError):
+class StackError(InfraError):
     """The local stack could not be started; the message says what to look at."""
 
 

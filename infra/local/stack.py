@@ -26,7 +26,7 @@ from typing import Any
 
 import boto3
 
-from infra import ROOT, say
+from infra import ROOT, say, told
 from infra.deploy import deploy, stack_name
 from infra.local.edge import EdgeConfig
 from infra.local.processes import (
@@ -89,12 +89,12 @@ class LocalStack:
     def publish_until_settled(self, slug: str, patience: float = 20.0) -> None:
         """Publishes a letter now. The stack's own schedule may be at it just then, with what it read before.
 
-        Raises `StackError` when it is still at it after ``patience`` seconds.
+        Raises `StackError` with what came of it last when ``patience`` seconds are not enough.
         """
         until = time.monotonic() + patience
-        while self.publish().get(slug) not in {"published", "unchanged"}:
+        while (outcome := self.publish().get(slug, "not there")) not in {"published", "unchanged"}:
             if time.monotonic() > until:
-                raise StackError(f"the publisher was busy with {slug} for {patience:.0f} s")
+                raise StackError(f"{slug} is not published after {patience:.0f} s: {outcome}")
             time.sleep(0.2)
 
     def mails(self) -> list[dict[str, Any]]:
@@ -317,10 +317,11 @@ def main() -> None:
         down()
         say("the local stack is down")
         return
-    try:
+    with told():
+        before = read()
         info = up().info
-    except StackError as error:
-        sys.exit(str(error))
+    if before and before.info == info:
+        say("it is up already")
     for name in ("site_url", "api_url", "inbox_url", "aws_endpoint"):
         say(f"{name:<14} {info[name]}")
 

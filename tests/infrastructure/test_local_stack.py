@@ -2,15 +2,16 @@
 
 import json
 import os
+import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from infra.local import stack as local
-from infra.local.processes import free_ports, listening, running_as
+from infra.local.processes import StackError, free_ports, listening, running_as
 from infra.package import Package
 
 pytestmark = [pytest.mark.ministack, pytest.mark.timeout(120)]
@@ -28,12 +29,6 @@ CONTRACT = {
     "queues",
     "functions",
 }
-
-
-@pytest.fixture(scope="module")
-def stack(built: Package, tmp_path_factory: pytest.TempPathFactory) -> Iterator[local.LocalStack]:
-    with local.running(tmp_path_factory.mktemp("stack"), built=built) as running:
-        yield running
 
 
 def test_stack_json_holds_what_the_contract_names(stack: local.LocalStack) -> None:
@@ -83,9 +78,18 @@ def test_iam_is_enforced(stack: local.LocalStack) -> None:
         dynamodb.get_item(TableName=table, Key={"id": {"S": "carta#x"}})
 
 
-def test_a_second_up_finds_it_up(stack: local.LocalStack, built: Package) -> None:
+def test_a_second_up_finds_it_up(
+    stack: local.LocalStack, built: Package, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["command", "up"])
     again = local.up(stack.folder, built=built)
     assert again.info["pids"] == stack.info["pids"]
+    for name in ("read", "up"):
+        monkeypatch.setattr(local, name, lambda: again)
+    local.main()
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "it is up already"
+    assert f"site_url       {stack.info['site_url']}" in said
 
 
 def test_down_leaves_nothing_running_and_may_be_said_twice(built: Package, tmp_path: Path) -> None:
@@ -105,6 +109,26 @@ def test_down_ends_no_process_that_is_not_its_own(tmp_path: Path) -> None:
     (tmp_path / "stack.json").write_text(json.dumps({"pids": {"ministack": os.getpid()}}))
     local.down(tmp_path)
     assert local.read(tmp_path) is None
+
+
+class Publishing(local.LocalStack):
+    """A stack whose publisher answers what ``info`` says, and the last of it again and again."""
+
+    def publish(self) -> dict[str, Any]:
+        outcomes = self.info["outcomes"]
+        return {"agua": outcomes.pop(0) if len(outcomes) > 1 else outcomes[0]}
+
+
+@pytest.mark.parametrize("end", ["published", "unchanged"])
+def test_publishing_waits_for_whoever_is_at_it(end: str) -> None:
+    stack = Publishing(Path(), {"outcomes": ["busy", "lost", end]})
+    stack.publish_until_settled("agua")
+    assert stack.info["outcomes"] == [end]
+
+
+def test_publishing_says_why_it_gave_up() -> None:
+    with pytest.raises(StackError, match="agua is not published after 0 s: draft"):
+        Publishing(Path(), {"outcomes": ["draft"]}).publish_until_settled("agua", patience=0)
 
 
 def test_free_ports_differ() -> None:

@@ -1,0 +1,167 @@
+"""What can be expected to go wrong when a command of make runs ends in a sentence and exit code 1."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+
+from infra import InfraError, deploy, lock, size, told
+from infra import package as packaging
+from infra.cloudformation import DeploymentError
+from infra.local import demo
+from infra.local import stack as local
+from infra.local.processes import StackError
+from infra.vendoring import VendoringError
+from infra.zipping import IncompleteZipError
+from tests.letters import SAMPLE, sample_letter
+
+
+@pytest.fixture
+def outside_aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
+    """No region, no credentials, and no machine that would lend them."""
+    for name in ("AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    yield monkeypatch
+
+
+def run(monkeypatch: pytest.MonkeyPatch, module: Any, *arguments: str) -> str:
+    """A command whose failure is expected; what it says."""
+    monkeypatch.setattr(sys, "argv", ["command", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        module.main()
+    # Python prints a string on stderr, and exits with 1.
+    assert isinstance(ended.value.code, str)
+    return ended.value.code
+
+
+@pytest.mark.parametrize(
+    "kind", [packaging.PackagingError, VendoringError, IncompleteZipError, DeploymentError, StackError]
+)
+def test_every_expected_failure_is_told(kind: type[Exception]) -> None:
+    with pytest.raises(SystemExit) as ended, told():
+        raise kind("the disk is full")
+    assert ended.value.code == "the disk is full"
+
+
+def test_what_nobody_expected_keeps_its_traceback() -> None:
+    with pytest.raises(ZeroDivisionError), told():
+        raise ZeroDivisionError
+
+
+def test_ctrl_c_is_no_failure_to_explain() -> None:
+    with pytest.raises(SystemExit) as ended, told():
+        raise KeyboardInterrupt
+    assert ended.value.code == 130
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(0, "0 kB"), (41_900, "42 kB"), (999_000, "999 kB"), (3_940_000, "3.9 MB")]
+)
+def test_sizes_are_in_a_unit_that_says_something(count: int, said: str) -> None:
+    assert size(count) == said
+
+
+def test_a_stage_without_parameters_is_told_before_anything_is_packaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deploy, "ensure", _refuse)
+    assert "nowhere.toml is missing" in run(monkeypatch, deploy, "nowhere")
+
+
+def test_a_missing_region_is_told_before_anything_is_packaged(outside_aws: pytest.MonkeyPatch) -> None:
+    outside_aws.setattr(deploy, "ensure", _refuse)
+    assert run(outside_aws, deploy, "local").startswith("no region")
+
+
+def test_missing_credentials_are_told_before_anything_is_packaged(outside_aws: pytest.MonkeyPatch) -> None:
+    outside_aws.setattr(deploy, "ensure", _refuse)
+    outside_aws.setenv("AWS_REGION", "us-east-1")
+    assert run(outside_aws, deploy, "local").startswith("no AWS credentials")
+
+
+def test_a_profile_that_is_not_there_is_told(outside_aws: pytest.MonkeyPatch) -> None:
+    outside_aws.setenv("AWS_PROFILE", "nobody")
+    assert run(outside_aws, deploy, "local") == "AWS: The config profile (nobody) could not be found"
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        ClientError({"Error": {"Code": "ExpiredToken", "Message": "the token is out of date"}}, "GetCallerIdentity"),
+        EndpointConnectionError(endpoint_url="https://sts.us-east-1.amazonaws.com/"),
+    ],
+)
+def test_what_aws_refuses_is_told(refusal: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refusing:
+        region_name = "us-east-1"
+
+        def client(self, _: str) -> Any:
+            raise refusal
+
+    with pytest.raises(DeploymentError, match=r"^AWS: "):
+        deploy.deploy("local", packaging.Package(Path(), Path()), Refusing())
+
+
+@pytest.mark.parametrize(("toml", "said"), [("SiteDomain = x", "is not TOML"), ("SiteDomain = 'x'", "no .parameters")])
+def test_a_damaged_file_of_parameters_is_told(
+    toml: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deploy, "ROOT", tmp_path)
+    monkeypatch.setattr(deploy, "STAGES", tmp_path)
+    (tmp_path / "odd.toml").write_text(toml, encoding="utf-8")
+    with pytest.raises(DeploymentError, match=rf"^odd\.toml .*{said}"):
+        deploy.read_parameters("odd")
+
+
+def test_a_package_that_cannot_be_built_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def build(*_: object) -> None:
+        raise packaging.PackagingError("chalice package failed")
+
+    monkeypatch.setattr(packaging, "_build", build)
+    assert run(monkeypatch, packaging, "test") == "chalice package failed"
+
+
+def test_a_lock_that_cannot_be_made_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infra.lock.shutil.which", lambda *_, **__: "false")
+    assert run(monkeypatch, lock) == "requirements.in is not locked"
+
+
+def test_a_stack_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise StackError("MiniStack did not start")
+
+    monkeypatch.setattr(local, "up", fail)
+    assert run(monkeypatch, local, "up") == "MiniStack did not start"
+
+
+def test_the_demo_of_no_letter_starts_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(demo, "up", _refuse)
+    assert run(monkeypatch, demo, "nowhere").startswith("there is no folder nowhere")
+    assert run(monkeypatch, demo, str(tmp_path)).startswith(f"{tmp_path}/letter.toml: this file is missing")
+
+
+def test_the_demo_names_everything_that_is_wrong_with_a_letter(tmp_path: Path) -> None:
+    assert demo.sound_letter(SAMPLE) == "agua-de-amancay"
+    folder = sample_letter(tmp_path, "Agua", order='"by heart"')
+    with pytest.raises(InfraError) as refused:
+        demo.sound_letter(folder)
+    slug, order = str(refused.value).splitlines()
+    assert slug.startswith(f"{folder}/letter.toml:1: “Agua” must be small letters")
+    assert order.startswith(f"{folder}/letter.toml:2: “order” must be one of")
+
+
+def test_the_demo_ends_the_stack_when_the_operator_s_command_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[bool] = []
+    monkeypatch.setattr(demo, "up", lambda: local.LocalStack(Path(), {}))
+    monkeypatch.setattr(demo, "down", lambda: ended.append(True))
+    monkeypatch.setattr(sys, "executable", "false")
+    assert "firmamos letter push letters/example" in run(monkeypatch, demo, "letters/example")
+    assert ended
+
+
+def _refuse(*_: object, **__: object) -> None:
+    raise AssertionError("it was too early for that")
