@@ -116,6 +116,12 @@ def _dkim(session: Any, domain: str) -> list[tuple[str, str]]:
     return [(f"{token}._domainkey.{domain}", f"{token}.{zone}") for token in dkim.get("Tokens", [])]
 
 
+def refuse_emulator_on_aws(parameters: Mapping[str, str]) -> None:
+    """Raises `DeploymentError` when a stage that gives way to an emulator would go to AWS itself."""
+    if parameters.get("Emulator") == "yes" and not os.environ.get("AWS_ENDPOINT_URL"):
+        raise DeploymentError("this stage is for an emulator: set AWS_ENDPOINT_URL, or name another with STAGE=")
+
+
 def _artifact_bucket(session: Any) -> str:
     """The private bucket that CloudFormation reads the code from; made when it is not there."""
     account = session.client("sts").get_caller_identity()["Account"]
@@ -175,7 +181,7 @@ def main() -> None:
     stage = parser.parse_args().stage
     with told():
         # What can be missing is looked for before the minute that packaging takes.
-        read_parameters(stage)
+        refuse_emulator_on_aws(read_parameters(stage))
         session = operator_session()
         _report(stage, deploy(stage, ensure(stage), session), session)
 

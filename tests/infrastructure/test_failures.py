@@ -74,18 +74,18 @@ def test_a_stage_without_parameters_is_told_before_anything_is_packaged(monkeypa
 
 def test_a_missing_region_is_told_before_anything_is_packaged(outside_aws: pytest.MonkeyPatch) -> None:
     outside_aws.setattr(deploy, "ensure", _refuse)
-    assert run(outside_aws, deploy, "local").startswith("no region")
+    assert run(outside_aws, deploy, "prod.example").startswith("no region")
 
 
 def test_missing_credentials_are_told_before_anything_is_packaged(outside_aws: pytest.MonkeyPatch) -> None:
     outside_aws.setattr(deploy, "ensure", _refuse)
     outside_aws.setenv("AWS_REGION", "us-east-1")
-    assert run(outside_aws, deploy, "local").startswith("no AWS credentials")
+    assert run(outside_aws, deploy, "prod.example").startswith("no AWS credentials")
 
 
 def test_a_profile_that_is_not_there_is_told(outside_aws: pytest.MonkeyPatch) -> None:
     outside_aws.setenv("AWS_PROFILE", "nobody")
-    assert run(outside_aws, deploy, "local") == "AWS: The config profile (nobody) could not be found"
+    assert run(outside_aws, deploy, "prod.example") == "AWS: The config profile (nobody) could not be found"
 
 
 @pytest.mark.parametrize(
@@ -165,3 +165,11 @@ def test_the_demo_ends_the_stack_when_the_operator_s_command_fails(monkeypatch: 
 
 def _refuse(*_: object, **__: object) -> None:
     raise AssertionError("it was too early for that")
+
+
+def test_a_stage_for_an_emulator_does_not_go_to_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "this stage is for an emulator" in run(monkeypatch, deploy, "local")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    deploy.refuse_emulator_on_aws(deploy.read_parameters("local"))
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    deploy.refuse_emulator_on_aws(deploy.read_parameters("prod.example"))
