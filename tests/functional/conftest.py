@@ -3,14 +3,20 @@
 import functools
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from botocore.client import BaseClient
 from moto import mock_aws
 from moto.dynamodb.responses import DynamoHandler
 
 from chalicelib import clients, settings
+from chalicelib.keys import new_pepper
+from chalicelib.storage.letters import DynamoLetters
 from tests.conftest import ENVIRONMENT
+from tests.functional.faulty import Faulty, forget
+from tests.samples import LETTER, SLUG, VERSION
 
 
 @pytest.fixture
@@ -77,3 +83,14 @@ def _string(name: str) -> dict[str, str]:
 
 def _key(name: str, kind: str) -> dict[str, str]:
     return {"AttributeName": name, "KeyType": kind}
+
+
+@pytest.fixture
+def faulty(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Faulty]:
+    DynamoLetters().put_version(SLUG, VERSION)
+    letter = replace(LETTER, pepper=new_pepper(settings.current().key_id, SLUG))
+    DynamoLetters().put_head(letter, expect_version=None, expect_state=None)
+    faulty = Faulty(BaseClient._make_api_call)
+    monkeypatch.setattr(BaseClient, "_make_api_call", lambda *arguments: faulty(*arguments))
+    yield faulty
+    forget()

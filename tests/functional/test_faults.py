@@ -6,103 +6,22 @@ is, one address is one signature, and it gets at most one mail too many.
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from botocore.client import BaseClient
-from botocore.exceptions import ClientError, ReadTimeoutError
 
-from chalicelib import clients, settings
-from chalicelib.keys import new_pepper
+from chalicelib import clients
 from chalicelib.mail import batch
 from chalicelib.mail.outbox import CLAIM_SECONDS
 from chalicelib.mail.send import Sender
-from chalicelib.storage.letters import DynamoLetters
 from chalicelib.storage.models import LimitItem, SignatureItem
 from chalicelib.storage.signatures import DynamoChanges
-from chalicelib.web import controllers
 from tests.functional.api import call, event, mails, queued, sign, token
-from tests.samples import FIELDS, LETTER, SLUG, VERSION
+from tests.functional.faulty import FAULTS, Faulty, forget
+from tests.samples import FIELDS, SLUG
 
 MOST_CALLS = 40
-
-
-class Dead(BaseException):
-    """The function died here."""
-
-
-def throttle(operation: str) -> Exception:
-    return ClientError({"Error": {"Code": "ThrottlingException", "Message": "slow down"}}, operation)
-
-
-def hang(_: str) -> Exception:
-    return ReadTimeoutError(endpoint_url="https://aws.example.org")
-
-
-def die(_: str) -> BaseException:
-    return Dead()
-
-
-# When the call fails: before it did anything, or after it worked and the answer was lost.
-FAULTS: dict[str, tuple[bool, Callable[[str], BaseException]]] = {
-    "throttled": (False, throttle),
-    "timed out": (False, hang),
-    "timed out after it worked": (True, hang),
-    "died before it": (False, die),
-    "died right after it": (True, die),
-}
-
-
-class Faulty:
-    """Counts the AWS calls of the functions, not those of the test, and fails the nth."""
-
-    def __init__(self, real: Callable[..., Any]) -> None:
-        self.real, self.at, self.calls, self.fault = real, 0, 0, FAULTS["throttled"]
-        self.hit = ""
-        self.running = False
-
-    def arm(self, at: int, fault: str) -> None:
-        self.at, self.calls, self.fault, self.hit = at, 0, FAULTS[fault], ""
-
-    def run(self, act: Callable[[], Any]) -> Any:
-        """Lambda's view of a function that may die: None then, and the next call is in a new environment."""
-        self.running = True
-        try:
-            return act()
-        except Dead:
-            forget()
-            return None
-        finally:
-            self.running = False
-
-    def __call__(self, client: Any, operation: str, arguments: dict[str, Any]) -> Any:
-        self.calls += self.running
-        if not self.running or self.calls != self.at:
-            return self.real(client, operation, arguments)
-        self.hit = operation
-        after, error = self.fault
-        if after:
-            self.real(client, operation, arguments)
-        raise error(operation)
-
-
-@pytest.fixture
-def faulty(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Faulty]:
-    DynamoLetters().put_version(SLUG, VERSION)
-    letter = replace(LETTER, pepper=new_pepper(settings.current().key_id, SLUG))
-    DynamoLetters().put_head(letter, expect_version=None, expect_state=None)
-    faulty = Faulty(BaseClient._make_api_call)
-    monkeypatch.setattr(BaseClient, "_make_api_call", lambda *arguments: faulty(*arguments))
-    yield faulty
-    forget()
-
-
-def forget() -> None:
-    """A new execution environment."""
-    controllers.signing.cache_clear()
-    batch.sender.cache_clear()
 
 
 class Clock:
