@@ -13,6 +13,7 @@ PIP_INSTALL := -m pip install -qq --disable-pip-version-check --require-hashes
 help: ## Lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+LIGHTHOUSE := tests/browser/lighthouse/node_modules
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard chalicelib/locales/*/LC_MESSAGES/*.po))
 
 .PHONY: setup
@@ -53,12 +54,18 @@ down: ## Ends the local stack
 	@if [ -x $(BIN)/python ]; then $(BIN)/python -m infra.local.stack down; else echo "the local stack is down"; fi
 
 .PHONY: test
-test: environments system ## Runs every test
+test: environments system $(LIGHTHOUSE)/.ready ## Runs every test
 	@$(BIN)/python -m pytest $(ARGS)
 
 .PHONY: system
 system:
 	@infra/local/system-packages
+
+# After the system's packages, which bring npm.
+$(LIGHTHOUSE)/.ready: tests/browser/lighthouse/package-lock.json | system
+	@echo "installing what audits the pages into $(LIGHTHOUSE) (ten seconds) …"
+	@cd tests/browser/lighthouse && npm ci --loglevel=error --ignore-scripts --no-audit --no-fund --no-update-notifier >/dev/null
+	@touch $@
 
 .PHONY: lint
 lint: environments ## Checks style, types, layers, templates, translations and the CloudFormation template

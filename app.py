@@ -3,7 +3,7 @@
 from chalice.app import Response
 
 from chalicelib import __version__
-from chalicelib.jobs import publish, send_mail
+from chalicelib.jobs import publish, send_mail, typeset
 from chalicelib.web import answers, controllers
 from chalicelib.web.application import Application
 from chalicelib.web.request import Asked
@@ -11,6 +11,7 @@ from chalicelib.web.request import Asked
 app = Application()
 app.register_blueprint(send_mail.jobs)
 app.register_blueprint(publish.jobs)
+app.register_blueprint(typeset.jobs)
 
 
 @app.page("/health", methods=["GET"])

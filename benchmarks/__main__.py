@@ -5,7 +5,7 @@ import importlib
 
 from benchmarks.report import RESULTS, say, show, write
 
-NAMES = ("cold_start", "warm", "write_budget", "publish", "page_bytes")
+NAMES = ("cold_start", "warm", "write_budget", "publish", "page_bytes", "typesetting")
 
 
 def main() -> None:

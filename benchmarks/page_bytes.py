@@ -20,7 +20,8 @@ from benchmarks.report import Aim, Figure, Result
 from chalicelib import settings
 from chalicelib.letters import Letter, Text, Version
 from chalicelib.operating.source import read_source
-from chalicelib.publishing.pages import Pages
+from chalicelib.publishing import letter_page
+from chalicelib.publishing.content import Content
 from chalicelib.publishing.run import publisher
 from chalicelib.rendering import STYLE_SHEET, asset
 from chalicelib.signatories import Signatory
@@ -70,12 +71,12 @@ def _compressed(text: str) -> int:
 def _page(letter: Letter, version: Version, signatures: Iterable[Signature]) -> str:
     """The letter's page in its own language, as it is published on the day that it opens."""
     roll = {
-        one.id: Signatory.from_public(one.id, codec.public_text(one.details, one.confirmed_at, one.position))
-        for one in signatures
+        one.id: Signatory.from_public(one.id, codec.public_text(one.details, one.confirmed_at, one.position), number)
+        for number, one in enumerate(signatures, start=1)
     }
     at_ms = NOW if letter.opens is None else letter.opens * 1000
-    pages = Pages(publisher().site, letter, version, roll, 1, at_ms)
-    return pages.files()[f"{letter.language}/index.html"].decode()
+    content = Content(publisher().site, letter, version, roll, 1, at_ms)
+    return letter_page.files(content)[f"{letter.language}/index.html"].decode()
 
 
 def _placed(details: Iterable[Details]) -> Iterator[Signature]:

@@ -1,34 +1,58 @@
-"""Dates, times and the names of countries and languages as each language prints them: CLDR, through Babel.
+"""Dates, times, numbers, lists and the names of countries and languages as each language has them: CLDR, through Babel.
 
 Not for the path of a signature, which has no use for it.
 """
 
 import functools
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
 from babel.dates import format_date, format_datetime, get_timezone_location
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+# The Spanish is that of Latin America, the English that of the world outside the United States, the Portuguese
+# that of Brazil: as the pages are written.
+LOCALES = {"es": "es_419", "en": "en_001", "pt": "pt_BR"}
+# CLDR's minimumGroupingDigits, which Babel does not have: Spanish leaves four digits together.
+UNGROUPED = {"es": 10_000}
+
+
+def locale(lang: str) -> str:
+    """The locale of CLDR that a page's language is written in."""
+    return LOCALES.get(lang, lang)
 
 
 def long_date(day: date, lang: str) -> str:
-    """4 de febrero de 2026 · February 4, 2026 · 4 février 2026."""
-    return format_date(day, "long", locale=lang)
+    """4 de febrero de 2026 · 4 February 2026 · 4 février 2026."""
+    return format_date(day, "long", locale=locale(lang))
 
 
 def as_of(moment: datetime, timezone: str, lang: str) -> str:
     """Day, time and the place whose time it is: «24 de noviembre de 2026, 10:32 (Ciudad de México)»."""
     local = moment.astimezone(ZoneInfo(timezone))
     # The time is set on the 24-hour clock in every language, so that a count can be cited without doubt.
-    clock = format_datetime(local, "HH:mm", locale=lang)
-    place = "UTC" if timezone == "UTC" else str(get_timezone_location(timezone, locale=lang, return_city=True))
+    clock = format_datetime(local, "HH:mm", locale=locale(lang))
+    place = "UTC" if timezone == "UTC" else str(get_timezone_location(timezone, locale=locale(lang), return_city=True))
     return f"{long_date(local.date(), lang)}, {clock} ({place})"
+
+
+def number(n: int, lang: str) -> str:
+    """12345 as it is printed: «12,345», «12.345», «12 345»."""
+    return str(n) if n < UNGROUPED.get(lang, 0) else format_decimal(n, locale=locale(lang))
+
+
+def listed(parts: Sequence[str], lang: str) -> str:
+    """«41 organizaciones y 20 personas», «2 coalitions, 41 organisations and 20 people»."""
+    return format_list(parts, locale=locale(lang))
 
 
 @functools.cache
 def country_name(code: str, lang: str) -> str:
     """The country's name in a language; its code where CLDR has none."""
-    return str(Locale.parse(lang).territories.get(code, code))
+    return str(Locale.parse(locale(lang)).territories.get(code, code))
 
 
 def language_name(lang: str, in_lang: str) -> str:

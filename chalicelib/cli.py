@@ -4,7 +4,9 @@ import getpass
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -12,13 +14,16 @@ import click
 
 from chalicelib import __version__, settings
 from chalicelib.errors import Unavailable
-from chalicelib.letters import LetterRefused
+from chalicelib.letters import Answer, Delivery, Document, Letter, LetterRefused
 from chalicelib.operating import stage
+from chalicelib.operating.copies import Misfit, copy_at
 from chalicelib.operating.importing import Importer, ImportRefused, read_rows
 from chalicelib.operating.source import Source, SourceRefused, read_source
+from chalicelib.websites import WebsiteRefused, clean_website
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def main() -> None:
@@ -32,7 +37,7 @@ def main() -> None:
         _refuse(["stopped"])
     except (SourceRefused, ImportRefused) as refusal:
         _refuse([str(problem) for problem in refusal.problems])
-    except (LetterRefused, stage.StageUnknown) as refusal:
+    except (LetterRefused, stage.StageUnknown, Misfit) as refusal:
         _refuse([str(refusal)])
     except Unavailable as failure:
         _refuse([f"a service did not answer: {failure}"])
@@ -50,13 +55,13 @@ def _refuse(lines: Sequence[str]) -> NoReturn:
 @click.version_option(__version__, prog_name="firmamos")
 @click.pass_context
 def cli(context: click.Context, stage_name: str, as_json: bool) -> None:
-    """Run open letters: check, push, open and close them, import signatories, publish."""
+    """Run open letters: from check and push to deliver and answer; import signatories, publish."""
     context.obj = {"stage": stage_name, "json": as_json}
 
 
 @cli.group()
 def letter() -> None:
-    """Check, push, open and close a letter."""
+    """Check, push, open, close, deliver and answer a letter."""
 
 
 @letter.command()
@@ -75,17 +80,20 @@ def push(context: click.Context, folder: Path) -> None:
     """Store a letter's folder as a version of the letter."""
     stage.use(context.obj["stage"])
     source: Source = read_source(folder, settings.current().languages)
-    did, head = _campaign().push(source)
+    pushed = _campaign().push(source)
+    head = pushed.letter
     words = {
         "created": "stored as a draft, version 1",
         "replaced": "the draft was replaced, version 1",
-        "unchanged": "nothing changed",
+        "unchanged": "the letter is as it was" if pushed.kit else "nothing changed",
         "settings": f"the words are the same (version {head.version}); the settings were updated",
         "new version": f"the words changed after signing opened: this is version {head.version}; "
         "those who signed an earlier one stay bound to that one",
-    }[did]
-    result = {"slug": head.slug, "result": did, "version": head.version, "sha256": head.version_sha256}
-    _print(context, result, f"{head.slug}: {words}\nsha256 {head.version_sha256}")
+    }[pushed.did]
+    kit = "\nthe press kit was updated" if pushed.kit else ""
+    result = {"slug": head.slug, "result": pushed.did, "version": head.version, "sha256": head.version_sha256}
+    result |= {"press_kit": "updated" if pushed.kit else "unchanged"} | _where(head)
+    _print(context, result, f"{head.slug}: {words}{kit}\nsha256 {head.version_sha256}{_invitation(head)}")
 
 
 @letter.command("open")
@@ -107,7 +115,109 @@ def close(context: click.Context, slug: str) -> None:
 def _move(context: click.Context, slug: str, to: Any) -> None:
     stage.use(context.obj["stage"])
     head = _campaign().move(slug, to)
-    _print(context, {"slug": slug, "state": head.state}, f"{slug} is {head.state}")
+    _print(context, {"slug": slug, "state": head.state} | _where(head), f"{slug} is {head.state}{_invitation(head)}")
+
+
+def _where(head: Letter) -> dict[str, Any]:
+    return {"url": f"{settings.current().site_url}/{head.folder}/", "public": _moment(head)}
+
+
+def _moment(head: Letter) -> str | None:
+    """When the letter becomes public, in UTC; None when it is, or will be as soon as it is opened."""
+    return None if head.embargo is None else datetime.fromtimestamp(head.embargo, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _invitation(head: Letter) -> str:
+    if head.embargo is None:
+        return ""
+    if head.embargo <= time.time():
+        return f"\nwithin a minute or two it is public: {settings.current().site_url}/{head.slug}/"
+    return f"\nuntil {_moment(head)} it is for those who know this address: {_where(head)['url']}"
+
+
+def _documented(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of what may come with a scan or a photograph."""
+    for option in (
+        click.option(
+            "--described-in", nargs=2, multiple=True, metavar="LANG TEXT", help="The same in another language."
+        ),
+        click.option("--described", metavar="TEXT", help="What the document shows, for who cannot see it."),
+        click.option("--document", "path", type=FILE, help="A scan or photograph to publish: PDF, JPEG or PNG."),
+    ):
+        command = option(command)
+    return command
+
+
+@letter.command()
+@click.argument("slug")
+@click.option("--on", "day", type=DAY, required=True, metavar="DATE", help="The day, such as 2026-12-01.")
+@click.option("--to", required=True, metavar="TEXT", help="To whom it was handed over, in words.")
+@click.option("--to-in", nargs=2, multiple=True, metavar="LANG TEXT", help="The same in another language.")
+@_documented
+@click.pass_context
+def deliver(context: click.Context, /, slug: str, day: datetime, to: str, to_in: Any, **document: Any) -> None:
+    """Say that a closed letter was handed over; again, to correct it."""
+    stage.use(context.obj["stage"])
+    before = _campaign().may(slug, "delivered")
+    from chalicelib.operating.telling import in_languages, past_day
+
+    on, words = past_day(day.date(), datetime.now(UTC)), in_languages(before, to, to_in)
+    after = _campaign().deliver(slug, Delivery(on, words, _document(before, **document)))
+    _print_told(context, after, before.delivery, after.delivery)
+
+
+@letter.command("answer")
+@click.argument("slug")
+@click.option("--on", "day", type=DAY, required=True, metavar="DATE", help="The day, such as 2026-12-20.")
+@click.option("--by", required=True, metavar="TEXT", help="Who answered, in words.")
+@click.option("--by-in", nargs=2, multiple=True, metavar="LANG TEXT", help="The same in another language.")
+@click.option("--url", default="", metavar="URL", help="Where the answer is read.")
+@_documented
+@click.pass_context
+def answer_(
+    context: click.Context, /, slug: str, day: datetime, by: str, by_in: Any, url: str, **document: Any
+) -> None:
+    """Say what a delivered letter was answered; again, to correct it."""
+    if not url and document["path"] is None:
+        raise click.UsageError("say where the answer is read: --url, --document, or both")
+    try:
+        url = clean_website(url)
+    except WebsiteRefused:
+        raise click.UsageError(f"“{url}” is not a web address, or is too long") from None
+    stage.use(context.obj["stage"])
+    before = _campaign().may(slug, "answered")
+    from chalicelib.operating.telling import in_languages, past_day
+
+    on, words = past_day(day.date(), datetime.now(UTC)), in_languages(before, by, by_in)
+    after = _campaign().answer(slug, Answer(on, words, url, _document(before, **document)))
+    _print_told(context, after, before.answer, after.answer)
+
+
+def _document(head: Letter, path: Path | None, described: str | None, described_in: Any) -> Document | None:
+    """Publish the document of the options; None when there is none."""
+    if path is None and described is None and not described_in:
+        return None
+    if path is None or described is None:
+        raise click.UsageError("--document and --described go together")
+    from chalicelib.operating.telling import in_languages, publish_document
+    from chalicelib.publishing.bucket import S3Bucket
+
+    bucket = S3Bucket(settings.current().site_bucket)
+    return publish_document(bucket, head, path, in_languages(head, described, described_in))
+
+
+def _print_told(
+    context: click.Context, head: Letter, before: Delivery | Answer | None, after: Delivery | Answer | None
+) -> None:
+    urls = [
+        f"{_where(head)['url']}{told.document.path}" if told and told.document else None for told in (before, after)
+    ]
+    lines = [f"{head.slug} is {head.state}"]
+    if urls[1]:
+        lines.append(f"the document: {urls[1]}")
+    if urls[0] and urls[0] != urls[1]:
+        lines.append(f"no longer linked, but still there for who knows the address: {urls[0]}")
+    _print(context, {"slug": head.slug, "state": head.state, "document": urls[1]} | _where(head), "\n".join(lines))
 
 
 @cli.command("import")
@@ -160,6 +270,50 @@ def publish(context: click.Context, slug: str, full: bool) -> None:
     publish_sitewide(publisher().bucket)
     outcome = publisher().publish(head, full=full)
     _print(context, {"slug": slug, "result": outcome}, f"{slug}: {outcome}")
+
+
+@cli.command()
+@click.argument("place", metavar="URL-OR-FOLDER")
+@click.pass_context
+def verify(context: click.Context, place: str) -> None:
+    """Check a published letter and all its editions, from its files alone."""
+    copy = copy_at(place)
+    if copy is None:
+        raise click.UsageError(f"“{place}” is neither a web address nor a folder")
+    from chalicelib.operating.verifying import WAIT_SECONDS, Verifier
+
+    def wait() -> None:
+        click.echo("it may be between two editions: reading it again in a minute", err=True)
+        time.sleep(WAIT_SECONDS)
+
+    verifier = Verifier(copy, wait)
+    with click.progressbar(verifier.steps(), length=verifier.length, label="verifying", file=sys.stderr) as bar:
+        for _ in bar:
+            pass
+    found = verifier.verified()
+    words = f"{found.letter}, edition {found.number} of {found.published_at}: all of it fits"
+    _print(
+        context,
+        asdict(found),
+        f"{words} ({found.editions} editions, {found.files} files)\nSHA-256 of edition.json: {found.sha256}",
+    )
+
+
+@cli.command()
+@click.argument("slug")
+@click.pass_context
+def matches(context: click.Context, slug: str) -> None:
+    """Show which published organisations are, or may be, the same."""
+    stage.use(context.obj["stage"])
+    head = _campaign().find(slug)
+    from chalicelib.operating.matches import in_words, matched
+    from chalicelib.publishing.bucket import S3Bucket
+
+    body = S3Bucket(settings.current().site_bucket).get(f"{head.folder}/signatories.json")
+    if body is None:
+        raise LetterRefused(f"{slug} has not been published yet")
+    found = matched(body)
+    _print(context, {"slug": slug, "matches": [asdict(match) for match in found]}, in_words(found))
 
 
 def _campaign() -> Any:

@@ -18,6 +18,9 @@ PATIENT = Config(connect_timeout=3, read_timeout=20, retries={"mode": "standard"
 # SES has no idempotency token and botocore repeats a request that timed out after it worked: one
 # attempt only, and the state of the signature says what may be repeated.
 ONCE = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1})
+# Typesetting a long list takes its time. Who gave up waiting finds at the next try what it made meanwhile; a second
+# one beside it would only cost.
+LONG = Config(connect_timeout=3, read_timeout=55, retries={"mode": "standard", "total_max_attempts": 1})
 
 
 @functools.cache
@@ -43,6 +46,11 @@ def sesv2() -> Any:
 @functools.cache
 def s3() -> Any:
     return session().create_client("s3", config=PATIENT)
+
+
+@functools.cache
+def lambda_() -> Any:
+    return session().create_client("lambda", config=LONG)
 
 
 @functools.cache

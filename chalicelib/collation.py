@@ -73,6 +73,9 @@ _TERTIARY_OF_TAG = {"<noBreak>": "\x03", "<super>": "\x04", "<fraction>": "\x05"
 # A letter with its accents; in Catalan "l·l" the dot is a mark on the l and no sign of punctuation.
 _CLUSTERS = re.compile("(?:[lL]\u00b7|.)[\u0300-\u036f]*", re.DOTALL)
 
+# The initial of what begins with a sign or a digit, and of what begins with a letter after z.
+SIGNS, OTHERS = "#", "\u2026"
+
 # Strings of weights, one level each: primary, secondary, tertiary.
 _Weights = tuple[str, str, str]
 
@@ -87,6 +90,41 @@ def collation_key(text: str, lang: str) -> tuple[str, str, str, str]:
     primary, secondary, tertiary = _joined([_of_cluster(cluster, spanish) for cluster in clusters])
     # Common weights at the end say nothing: with equal letters there are equally many, and none is lighter.
     return primary, secondary.rstrip(_COMMON), tertiary.rstrip(_COMMON), text
+
+
+def initials(text: str, lang: str) -> tuple[str, str]:
+    """Under what a list in this order is looked up: the initial of ``text`` and its first two letters, plain
+    and in lower case. «Ñandú» is at ``("ñ", "ña")`` in Spanish and at ``("n", "na")`` elsewhere.
+
+    The initial is `SIGNS` for all that stands before a, and `OTHERS` for the letters after z, each of which
+    is a beginning by itself. A sign in second place is left out: «A. M.» is at ``("a", "a")``. In a list in
+    order, those of one initial stand together, and so do those of one beginning.
+    """
+    # A few characters tell it nearly always, and many names begin alike.
+    found = _first_letters(text[:6], lang)
+    if len(found) < 3 and len(text) > 6:
+        found = _first_letters(text, lang)
+    first, second = (*found, "#", "#")[:2]
+    if first == "#":
+        return SIGNS, SIGNS
+    if first not in _LETTERS:
+        return OTHERS, first
+    return first, first + second.strip("#")
+
+
+@lru_cache(maxsize=32768)
+def _first_letters(text: str, lang: str) -> tuple[str, ...]:
+    """At most three letters by primary weight; ``#`` for a sign or digit."""
+    weights = iter(collation_key(text, lang)[0])
+    found: list[str] = []
+    for weight in weights:
+        character = _ORDER[ord(weight) - 1]
+        # The character itself follows the weight of what has no place of its own.
+        itself = next(weights) if character in (_OTHER_SYMBOL, _OTHER_LETTER) else character
+        found.append(itself if character in _LETTERS or character == _OTHER_LETTER else "#")
+        if len(found) == 3:
+            break
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)

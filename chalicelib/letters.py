@@ -2,12 +2,13 @@
 
 ::
 
-    draft ──open──▶ open ──close──▶ closed
+    draft ──open──▶ open ──close──▶ closed ──deliver──▶ delivered ──answer──▶ answered
                       ▲               │
                       └────reopen─────┘
 """
 
 import hashlib
+import hmac
 import json
 import re
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from typing import Literal, get_args
 
 Kind = Literal["person", "organisation", "coalition"]
 Order = Literal["collated", "signed", "given"]
-LetterState = Literal["draft", "open", "closed"]
+LetterState = Literal["draft", "open", "closed", "delivered", "answered"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -25,13 +26,19 @@ ORDERS: tuple[Order, ...] = get_args(Order)
 TRANSITIONS: dict[LetterState, tuple[LetterState, ...]] = {
     "draft": ("open",),
     "open": ("closed",),
-    "closed": ("open",),
+    "closed": ("open", "delivered"),
+    "delivered": ("answered",),
+    "answered": (),
 }
 
 
 # A letter's name in addresses, keys and tokens.
 SLUG = re.compile(r"[a-z0-9](?:-?[a-z0-9])*")
 LONGEST_SLUG = 60
+# The folder of the site where letters stand that are not public yet.
+INVITED = "invited"
+# What the site has beside its letters: no letter has one of these for its slug.
+RESERVED = (INVITED, "files")
 
 
 def is_slug(text: str) -> bool:
@@ -40,6 +47,34 @@ def is_slug(text: str) -> bool:
 
 class LetterRefused(ValueError):
     """What was asked does not fit the letter's state; the message is for the operator."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A scan or photograph that stands beside the letter, under a name made from its content."""
+
+    path: str  # under the letter's folder: documents/HASH.pdf
+    sha256: str
+    described: Mapping[str, str]  # language → what it shows
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """When and to whom the letter was handed over."""
+
+    on: str  # ISO 8601 date
+    to: Mapping[str, str]  # language → in words
+    document: Document | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the addressee replied: a page elsewhere, a document here, or both."""
+
+    on: str  # ISO 8601 date
+    by: Mapping[str, str]  # language → in words
+    url: str = ""
+    document: Document | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +98,26 @@ class Letter:
     version: int
     version_sha256: str
     pepper: bytes = field(repr=False)
+    delivery: Delivery | None = None
+    answer: Answer | None = None
+    embargo: int | None = None  # until then it is read and signed by invitation only
+    invitation: str = ""  # the unguessable part of its address until then
+
+    @property
+    def folder(self) -> str:
+        """Where the letter stands on the site, without slashes at its ends."""
+        return self.slug if self.embargo is None else f"{INVITED}/{self.invitation}"
+
+    @property
+    def called(self) -> str:
+        """The letter's name in the form's address: before it is public the slug alone must open nothing."""
+        return self.slug if self.embargo is None else f"{self.slug}.{self.invitation}"
+
+    def is_called(self, name: str) -> bool:
+        """Whether a form's address may name the letter so; forms of the time before it was public stay good."""
+        invited = f"{self.slug}.{self.invitation}".encode()
+        by_invitation = bool(self.invitation) and hmac.compare_digest(name.encode(), invited)
+        return by_invitation or (self.embargo is None and name == self.slug)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -74,7 +129,7 @@ class Letter:
 
     def url(self, site_url: str, lang: str) -> str:
         """Where the letter is read in the language that serves ``lang``; ends in a slash."""
-        return f"{site_url}/{self.slug}/{self.spoken(lang)}/"
+        return f"{site_url}/{self.folder}/{self.spoken(lang)}/"
 
     def title(self, lang: str) -> str:
         return self.titles[self.spoken(lang)]

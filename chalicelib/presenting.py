@@ -23,7 +23,7 @@ def letter_head(site_url: str, letter: Letter, lang: str) -> LetterHead:
     return LetterHead(
         title=letter.title(lang),
         url=letter.url(site_url, lang),
-        site_url=f"{site_url}/{letter.slug}/",
+        site_url=f"{site_url}/{letter.folder}/",
         lang=letter.spoken(lang),
         contact=letter.contact,
         organisers=letter.organisers,

@@ -7,11 +7,14 @@ This module imports Jinja, so the path of a signature (``POST …/signatures``) 
 
 import functools
 import gettext
-from collections.abc import Mapping
+import importlib
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
 from jinja2 import Environment, FileSystemLoader, ModuleLoader, StrictUndefined
+from markupsafe import Markup
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
@@ -19,7 +22,11 @@ COMPILED_TEMPLATES = ROOT / "templates_compiled"
 ASSETS = TEMPLATES / "assets"
 LOCALES = Path(__file__).resolve().parent / "locales"
 STYLE_SHEET = "firmamos.css"
+NEWSROOM_SHEET = "newsroom.css"  # what some pages have besides
+CSS_NOISE = re.compile(r"/\*.*?\*/\n*|^\s+", re.DOTALL | re.MULTILINE)
 DOMAIN = "firmamos"
+# Functions of `chalicelib.cldr` that templates use: ``{{ 12345|number }}``, ``{{ parts|listed }}``.
+CLDR_FILTERS = ("number", "listed")
 
 
 @functools.cache
@@ -46,6 +53,8 @@ def environment(lang: str) -> Environment:
     # The i18n extension adds this method to the instance, where no type checker sees it.
     cast(Any, env).install_gettext_translations(catalogue, newstyle=True)
     env.globals["lang"] = lang
+    for name in CLDR_FILTERS:
+        env.filters[name] = _by_cldr(name, lang)
     return env
 
 
@@ -57,10 +66,27 @@ def render(name: str, lang: str, context: Mapping[str, object]) -> str:
     return environment(lang).get_template(name).render(context)
 
 
+def phrase(name: str, macro: str, lang: str, *values: object) -> str:
+    """What a template's macro says in a language, as plain text: for files that are not HTML."""
+    said = getattr(environment(lang).get_template(name).module, macro)(*values)
+    # Blanks and line ends alone: the no-break spaces of a language stay.
+    return re.sub(r"[ \n]+", " ", Markup(said).unescape()).strip(" ")
+
+
 @functools.cache
 def asset(name: str) -> str:
-    """The text of a file in ``templates/assets``, such as the style sheet."""
-    return (ASSETS / name).read_text(encoding="utf-8")
+    """The text of a file in ``templates/assets``; the style sheet without what only its writers read."""
+    text = (ASSETS / name).read_text(encoding="utf-8")
+    return CSS_NOISE.sub("", text) if name.endswith(".css") else text
+
+
+def _by_cldr(name: str, lang: str) -> Callable[[Any], str]:
+    """A filter that imports Babel when it is first used: most of what the API answers has no use for it."""
+
+    def apply(value: Any) -> str:
+        return str(getattr(importlib.import_module("chalicelib.cldr"), name)(value, lang))
+
+    return apply
 
 
 def _escapes(name: str | None) -> bool:

@@ -29,9 +29,16 @@ class Settings:
     key_id: str  # the KMS key that wraps each letter's pepper
     languages: tuple[str, ...]  # that the interface speaks
     log_level: str
+    typeset_function: str  # that typesets PDFs and cards for the publisher; '' typesets none
 
 
-OPTIONAL = {"api_url": "", "mail_configuration_set": "", "languages": "es,en,pt,fr", "log_level": "INFO"}
+OPTIONAL = {
+    "api_url": "",
+    "mail_configuration_set": "",
+    "languages": "es,en,pt,fr",
+    "log_level": "INFO",
+    "typeset_function": "",
+}
 
 
 def read(environ: Mapping[str, str]) -> Settings:

@@ -56,22 +56,32 @@ class Signing:
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
 
     def letter(self, slug: str) -> Letter:
-        """A letter that the public may know of; raises `UnknownLetter`."""
+        """A letter that was opened; raises `UnknownLetter`. Who has a mail of ours may know of it by its slug."""
         letter = self.letters.head(slug) if is_slug(slug) else None
         if letter is None or letter.state == "draft":
             raise UnknownLetter(slug)
         return letter
 
-    def open_letter(self, slug: str) -> Letter:
-        """A letter that takes signatures now; raises `UnknownLetter`, `LetterNotOpen` or `LetterClosed`."""
-        letter = self.letter(slug)
+    def called(self, name: str) -> Letter:
+        """The letter that a form's address names: before it is public, the slug alone names none of them.
+
+        Raises `UnknownLetter`.
+        """
+        letter = self.letter(name.partition(".")[0])
+        if not letter.is_called(name):
+            raise UnknownLetter(name)
+        return letter
+
+    def open_letter(self, name: str) -> Letter:
+        """The same, if it takes signatures now; raises `UnknownLetter`, `LetterNotOpen` or `LetterClosed`."""
+        letter = self.called(name)
         match letter.signing(self.now_ms() // 1000):
             case "open":
                 return letter
             case "soon":
-                raise LetterNotOpen(slug)
+                raise LetterNotOpen(letter.slug)
             case "closed":
-                raise LetterClosed(slug)
+                raise LetterClosed(letter.slug)
 
     def sign(self, letter: Letter, form: Form) -> None:
         """Take a signature and have its mail queued. Says nothing of what was known of the address.

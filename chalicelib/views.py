@@ -7,8 +7,6 @@ rendered for the holder of the confirmation link alone.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from chalicelib.signatories import Counts
-
 
 @dataclass(frozen=True)
 class LanguageLink:
@@ -24,6 +22,7 @@ class LanguageLink:
 class Addressee:
     name: str
     title: str
+    lang: str = ""  # of the title, where it is not in the page's language
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,8 @@ class Entry:
     country_name: str = ""  # in the page's language
     website: str = ""
     members: tuple[str, ...] = ()
+    permanent: int = 0  # the number that never changes; 0 for none
+    permalink: str = ""  # where that number is looked up
 
 
 @dataclass(frozen=True)
@@ -64,40 +65,6 @@ class LetterHead:
     lang: str
     contact: str  # an address or a URL of the organisers, from the letter's source
     organisers: str  # who runs the letter, in words
-
-
-@dataclass(frozen=True)
-class LetterPage:
-    """The published letter in one language."""
-
-    head: LetterHead
-    canonical_url: str
-    css_url: str
-    languages: tuple[LanguageLink, ...]
-    is_translation: bool
-    authoritative_label: str  # the name of the authoritative language, in this page's language
-    place: str
-    date: str  # as printed: 4 de febrero de 2026
-    date_iso: str  # 2026-02-04
-    subject_label: str  # Asunto
-    subject: str
-    addressees: tuple[Addressee, ...]
-    body_html: str  # safe HTML, rendered from CommonMark with raw HTML off
-    closing: str
-    organisations_heading: str
-    persons_heading: str
-    organisations: tuple[Entry, ...]  # organisations and coalitions, one list
-    persons: tuple[Entry, ...]
-    counts: Counts
-    edition_number: int
-    as_of: str  # 24 de noviembre de 2026, 10:32 (hora de Ciudad de México)
-    as_of_iso: str
-    state: str  # soon, open or closed
-    opens: str  # as printed, or ''
-    closes: str  # as printed, or ''
-    form: FormView | None  # None when the letter is closed
-    json_url: str
-    csv_url: str
 
 
 @dataclass(frozen=True)

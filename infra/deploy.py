@@ -9,19 +9,16 @@ import contextlib
 import hashlib
 import json
 import os
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import ROOT, say, size, told
+from infra import say, size, told
 from infra.cloudformation import DeploymentError, Stack
 from infra.package import Package, ensure
-
-STAGES = ROOT / "infra" / "stages"
-CODE = "./deployment.zip"
+from infra.parameters import read_parameters
 
 
 def stack_name(stage: str) -> str:
@@ -40,7 +37,7 @@ def deploy(
     tags = {"project": "firmamos", "stage": stage}
     with _aws():
         bucket = _artifact_bucket(session)
-        code = _upload(session, bucket, stage, built.archive.read_bytes(), "zip")
+        code = {uri: _upload(session, bucket, stage, zipped.read_bytes(), "zip") for uri, zipped in built.code.items()}
         body = _with_code(json.loads(built.template.read_text()), bucket, code)
         template = _upload(session, bucket, stage, json.dumps(body, sort_keys=True).encode(), "json")
         url = f"{session.client('s3').meta.endpoint_url}/{bucket}/{template}"
@@ -70,22 +67,6 @@ def operator_session() -> Any:
         if session.get_credentials() is None:
             raise DeploymentError("no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
     return session
-
-
-def read_parameters(stage: str) -> dict[str, str]:
-    """The parameters of ``infra/stages/{stage}.toml``; raises `DeploymentError` when it does not hold them."""
-    path = STAGES / f"{stage}.toml"
-    if not path.is_file():
-        raise DeploymentError(
-            f"{path.relative_to(ROOT)} is missing: copy infra/stages/prod.example.toml there and fill it in"
-        )
-    try:
-        parameters = tomllib.loads(path.read_text(encoding="utf-8"))["parameters"]
-    except tomllib.TOMLDecodeError as error:
-        raise DeploymentError(f"{path.relative_to(ROOT)} is not TOML: {error}") from error
-    except KeyError:
-        raise DeploymentError(f"{path.relative_to(ROOT)} has no [parameters]") from None
-    return {key: str(value) for key, value in parameters.items()}
 
 
 def dns_records(
@@ -153,12 +134,14 @@ def _upload(session: Any, bucket: str, stage: str, content: bytes, kind: str) ->
     return key
 
 
-def _with_code(template: dict[str, Any], bucket: str, key: str) -> dict[str, Any]:
+def _with_code(template: dict[str, Any], bucket: str, code: Mapping[str, str]) -> dict[str, Any]:
+    """The template with each function's zip at its key in the bucket; ``code`` is what it is called → its key."""
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
-            if resource["Properties"]["CodeUri"] != CODE:
-                raise DeploymentError(f"unexpected code in the template: {resource['Properties']['CodeUri']}")
-            resource["Properties"]["CodeUri"] = {"Bucket": bucket, "Key": key}
+            uri = resource["Properties"]["CodeUri"]
+            if uri not in code:
+                raise DeploymentError(f"unexpected code in the template: {uri}")
+            resource["Properties"]["CodeUri"] = {"Bucket": bucket, "Key": code[uri]}
     return template
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from infra import ROOT, InfraError, told
 
-FILES = ("requirements", "requirements-dev", "requirements-ministack")
+FILES = ("requirements", "requirements-typeset", "requirements-dev", "requirements-ministack")
 
 
 def main() -> None:

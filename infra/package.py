@@ -1,7 +1,8 @@
-"""``make package``: the zip and the CloudFormation template of one stage, in ``dist/{stage}/``.
+"""``make package``: the zips and the CloudFormation template of one stage, in ``dist/{stage}/``.
 
 The program, its compiled templates and translations and its locked libraries are staged, Chalice packages the
 stage with ``infra/stack.yaml`` merged in, and the zip is rewritten so that two builds give the same bytes.
+The function that typesets has a zip of its own, see infra/typeset_zip.py.
 """
 
 import argparse
@@ -18,7 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra import BUILD, DIST, ROOT, InfraError, say, size, told
+from infra import BUILD, DIST, ROOT, InfraError, say, size, told, typeset_zip
+from infra.parameters import emulated
+from infra.staging import expected
 from infra.staging import stage as fill_stage
 from infra.template import write_merge_template
 from infra.vendoring import vendor
@@ -34,6 +37,8 @@ SOURCES = (
     ".chalice/config.json",
     "requirements.in",
     "requirements.txt",
+    "requirements-typeset.in",
+    "requirements-typeset.txt",
 )
 
 NOT_SOURCES = {".mo", ".pyc"}
@@ -45,10 +50,32 @@ class PackagingError(InfraError):
 
 @dataclass(frozen=True)
 class Package:
-    """What is deployed."""
+    """What is deployed: the files of one folder."""
 
-    archive: Path
-    template: Path
+    folder: Path
+
+    @property
+    def archive(self) -> Path:
+        """The zip of every function but one."""
+        return self.folder / "deployment.zip"
+
+    @property
+    def typesetting(self) -> Path:
+        """The zip of the function that typesets."""
+        return self.folder / "typeset.zip"
+
+    @property
+    def template(self) -> Path:
+        return self.folder / "stack.json"
+
+    @property
+    def code(self) -> dict[str, Path]:
+        """The zips, as the template calls them."""
+        return {f"./{path.name}": path for path in (self.archive, self.typesetting)}
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return (self.archive, self.typesetting, self.template)
 
 
 @contextlib.contextmanager
@@ -61,7 +88,7 @@ def _alone() -> Iterator[None]:
 
 
 def package(stage: str, *, source: Path = ROOT, dist: Path = DIST) -> Package:
-    """Builds ``dist/{stage}/deployment.zip`` and ``stack.json``.
+    """Builds the files of ``dist/{stage}/``.
 
     Raises `PackagingError`, `VendoringError` or `IncompleteZipError`; the last whole build is then left alone.
     """
@@ -71,18 +98,17 @@ def package(stage: str, *, source: Path = ROOT, dist: Path = DIST) -> Package:
 
 def ensure(stage: str, *, source: Path = ROOT, dist: Path = DIST) -> Package:
     """The package of a stage, built again only when something that goes into it has changed."""
-    target = dist / stage
-    built = Package(target / "deployment.zip", target / "stack.json")
-    mark = target / "sources.sha256"
+    built = Package(dist / stage)
+    mark = built.folder / "sources.sha256"
     with _alone():
-        if built.archive.is_file() and mark.is_file() and mark.read_text() == _sources(source):
+        if all(path.is_file() for path in built.files) and mark.is_file() and mark.read_text() == _sources(source):
             return built
         return _build(stage, source, dist)
 
 
 def _build(stage: str, source: Path, dist: Path) -> Package:
     work = BUILD / f"{stage}-{hashlib.sha256(str(dist).encode()).hexdigest()[:8]}"
-    folder, chalice_out = work / "stage", work / "chalice"
+    folder, chalice_out, made = work / "stage", work / "chalice", Package(work)
     say("packaging: libraries …")
     libraries = vendor()
     say("packaging: program …")
@@ -90,17 +116,19 @@ def _build(stage: str, source: Path, dist: Path) -> Package:
     say("packaging: template …")
     _chalice_package(stage, folder, chalice_out)
     say("packaging: zip …")
-    rewrite(chalice_out / "deployment.zip", work / "deployment.zip")
+    rewrite(chalice_out / made.archive.name, made.archive)
     template = json.loads((chalice_out / "sam.json").read_text())
+    made.template.write_text(json.dumps(template, indent=1, sort_keys=True) + "\n")
     say("packaging: check …")
-    check(work / "deployment.zip", folder)
-    prove(work / "deployment.zip", _handlers(template), work / "unpacked")
-    target = dist / stage
-    target.mkdir(parents=True, exist_ok=True)
-    built = Package(target / "deployment.zip", target / "stack.json")
-    built.template.write_text(json.dumps(template, indent=1, sort_keys=True) + "\n")
-    (work / "deployment.zip").replace(built.archive)
-    (target / "sources.sha256").write_text(_sources(source))
+    check(made.archive, expected(folder), elsewhere={typeset_zip.LIBRARY})
+    prove(made.archive, _modules(template, f"./{made.archive.name}"), work / "unpacked")
+    say("packaging: typesetting …")
+    typeset_zip.build(source, work / "typeset", made.typesetting, here=emulated(stage))
+    built = Package(dist / stage)
+    built.folder.mkdir(parents=True, exist_ok=True)
+    for new, old in zip(made.files, built.files, strict=True):
+        new.replace(old)
+    (built.folder / "sources.sha256").write_text(_sources(source))
     shutil.rmtree(work)
     return built
 
@@ -119,9 +147,10 @@ def _chalice_package(stage: str, folder: Path, out: Path) -> None:
         raise PackagingError(f"chalice package failed:\n{said.strip()}")
 
 
-def _handlers(template: dict[str, Any]) -> list[str]:
-    functions = (r for r in template["Resources"].values() if r["Type"] == "AWS::Serverless::Function")
-    return [function["Properties"]["Handler"] for function in functions]
+def _modules(template: dict[str, Any], code: str) -> list[str]:
+    """The handlers' modules of the functions that have this zip."""
+    functions = (r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::Serverless::Function")
+    return [function["Handler"].rpartition(".")[0] for function in functions if function["CodeUri"] == code]
 
 
 def _sources(source: Path) -> str:
@@ -147,8 +176,8 @@ def main() -> None:
             ensure(asked.stage)
             return
         built = package(asked.stage)
-    say(f"{built.archive.relative_to(ROOT)}  {size(built.archive.stat().st_size)}")
-    say(f"{built.template.relative_to(ROOT)}  {size(built.template.stat().st_size)}")
+    for path in built.files:
+        say(f"{path.relative_to(ROOT)}  {size(path.stat().st_size)}")
 
 
 if __name__ == "__main__":

@@ -9,9 +9,12 @@ from pathlib import Path
 
 from chalicelib.publishing.program import WRITTEN, digest
 from infra import ROOT
+from infra.vendoring import closure, import_names
 
 # Operators run these from a checkout; they are no part of what answers the public.
 NOT_SHIPPED = {"chalicelib/cli.py", "chalicelib/operating"}
+# Templates' folders that Jinja does not read: files to be sent as they are, and those of the zip that typesets.
+NOT_COMPILED = ("assets/", "pdf/")
 
 
 def stage(source: Path, target: Path, libraries: Path) -> None:
@@ -31,6 +34,15 @@ def stage(source: Path, target: Path, libraries: Path) -> None:
     assets = source / "templates" / "assets"
     if assets.is_dir():
         shutil.copytree(assets, target / "vendor" / "templates" / "assets")
+
+
+def expected(staged: Path) -> set[str]:
+    """What the zip of a stage has to hold: every staged file, Chalice's runtime, every library's packages."""
+    vendor = staged / "vendor"
+    own = {path.relative_to(staged).as_posix() for path in (staged / "chalicelib").rglob("*") if path.is_file()}
+    vendored = {path.relative_to(vendor).as_posix() for path in vendor.rglob("*") if path.is_file()}
+    libraries = {name for library in closure() for name in import_names(library)}
+    return own | vendored | libraries | {"app.py", "chalice/app.py", "chalice/__init__.py"}
 
 
 def _unshipped(source: Path) -> Callable[[str, list[str]], set[str]]:
@@ -60,7 +72,7 @@ def _compile_templates(source: Path, target: Path) -> None:
     program = (
         "import sys; from chalicelib.rendering import environment; "
         "environment('en').compile_templates(sys.argv[1], zip=None, ignore_errors=False, "
-        "filter_func=lambda name: not name.startswith('assets/'))"
+        "filter_func=lambda name: not name.startswith(tuple(sys.argv[2:])))"
     )
     env = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
-    subprocess.run([sys.executable, "-c", program, str(target)], cwd=source, env=env, check=True)
+    subprocess.run([sys.executable, "-c", program, str(target), *NOT_COMPILED], cwd=source, env=env, check=True)

@@ -1,8 +1,9 @@
-"""The libraries in the zip: locked, wheels only, for Lambda's machine, without what nothing reads."""
+"""The libraries in a zip: locked, wheels only, for Lambda's machine, without what nothing reads."""
 
 import hashlib
 import importlib.metadata
 import json
+import platform
 import re
 import shutil
 import subprocess
@@ -38,9 +39,13 @@ TARGET = {
 # boto3 is the operator's.
 NOT_VENDORED = {"chalice", "boto3"}
 
-SERVICES = {"dynamodb", "kms", "s3", "sesv2", "sqs"}
+# What a zip's libraries are listed in: NAME.in, locked in NAME.txt.
+PROGRAM = "requirements"
+TYPESETTING = "requirements-typeset"
+
+SERVICES = {"dynamodb", "kms", "lambda", "s3", "sesv2", "sqs"}
 # The names under which endpoints.json has them.
-ENDPOINTS = {"dynamodb", "kms", "s3", "email", "sqs"}
+ENDPOINTS = {"dynamodb", "kms", "lambda", "s3", "email", "sqs"}
 LOCALES = re.compile(r"(root|es|en|pt|fr)[._]")
 
 
@@ -48,29 +53,32 @@ class VendoringError(InfraError):
     """A library could not be had for Lambda's machine."""
 
 
-def vendor() -> Path:
-    """The folder of installed and pruned libraries, made once for each lock.
+def vendor(listed: str = PROGRAM, *, here: bool = False) -> Path:
+    """The folder of the libraries that are listed (`PROGRAM` or `TYPESETTING`), installed and pruned, made once for
+    each lock; for Lambda's machine, or for the one that this runs on.
 
-    Raises `VendoringError` when the lock lacks a library or a library has no wheel for Lambda.
+    Raises `VendoringError` when the lock lacks a library or a library has no wheel for that machine.
     """
-    requirements = "\n".join(locked(closure())) + "\n"
+    requirements = "\n".join(locked(closure(listed), listed)) + "\n"
+    machine = [sys.implementation.cache_tag, platform.system(), platform.machine()] if here else [PYTHON, *PLATFORMS]
     # What is pruned belongs to the key as well: this file says it.
-    key = hashlib.sha256(requirements.encode() + Path(__file__).read_bytes()).hexdigest()[:16]
+    parts = (requirements.encode(), " ".join(map(str, machine)).encode(), Path(__file__).read_bytes())
+    key = hashlib.sha256(b"".join(parts)).hexdigest()[:16]
     target = BUILD / "vendor" / key
     if not target.is_dir():
         unfinished = target.with_suffix(".unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True)
-        _install(requirements, unfinished)
+        _install(requirements, unfinished, here)
         _prune(unfinished)
         unfinished.rename(target)
     return target
 
 
-def closure() -> set[str]:
-    """Canonical names of everything that ``requirements.in`` needs at run time, for Lambda's machine."""
+def closure(listed: str = PROGRAM) -> set[str]:
+    """Canonical names of everything that the listed libraries need at run time, for Lambda's machine."""
     environment = {name: str(value) for name, value in default_environment().items()} | TARGET
-    waiting = [Requirement(line) for line in _lines(ROOT / "requirements.in")]
+    waiting = [Requirement(line) for line in _lines(ROOT / f"{listed}.in")]
     found: set[str] = set()
     while waiting:
         requirement = waiting.pop()
@@ -96,15 +104,16 @@ def import_names(distribution: str) -> Iterator[str]:
 
 def _lines(path: Path) -> Iterator[str]:
     for line in path.read_text().splitlines():
-        if line.strip() and not line.startswith("#"):
+        # A dash begins an option, such as the lock that this one has to agree with.
+        if line.strip() and not line.startswith(("#", "-")):
             yield line.strip()
 
 
-def locked(names: Iterable[str]) -> list[str]:
-    """The blocks of ``requirements.txt`` (a pin and its hashes) of these distributions."""
+def locked(names: Iterable[str], listed: str = PROGRAM) -> list[str]:
+    """The blocks of a lock (a pin and its hashes) of these distributions."""
     blocks: dict[str, str] = {}
     name = ""
-    for line in (ROOT / "requirements.txt").read_text().splitlines():
+    for line in (ROOT / f"{listed}.txt").read_text().splitlines():
         if line and not line[0].isspace() and not line.startswith("#"):
             name = canonicalize_name(line.split("==")[0])
             blocks[name] = line
@@ -112,21 +121,23 @@ def locked(names: Iterable[str]) -> list[str]:
             blocks[name] += "\n" + line
     missing = sorted(set(names) - set(blocks))
     if missing:
-        raise VendoringError(f"requirements.txt does not lock {', '.join(missing)}; run make lock")
+        raise VendoringError(f"{listed}.txt does not lock {', '.join(missing)}; run make lock")
     return [blocks[name] for name in sorted(names)]
 
 
-def _install(requirements: str, target: Path) -> None:
+def _install(requirements: str, target: Path, here: bool) -> None:
     lock = target.with_suffix(".txt")
     lock.write_text(requirements)
     command = [sys.executable, "-m", "pip", "install", "-qq", "--no-deps", "--require-hashes", "--no-compile"]
-    command += ["--only-binary=:all:", "--implementation", "cp", "--python-version", PYTHON]
-    for platform in PLATFORMS:
-        command += ["--platform", platform]
+    command += ["--only-binary=:all:"]
+    if not here:
+        command += ["--implementation", "cp", "--python-version", PYTHON]
+        command += [f"--platform={name}" for name in PLATFORMS]
     command += ["--target", str(target), "-r", str(lock)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise VendoringError(f"pip could not install the locked libraries for Lambda:\n{done.stderr.strip()}")
+        machine = "this machine" if here else "Lambda"
+        raise VendoringError(f"pip could not install the locked libraries for {machine}:\n{done.stderr.strip()}")
 
 
 def _prune(target: Path) -> None:
@@ -139,6 +150,7 @@ def _prune(target: Path) -> None:
     ):
         shutil.rmtree(unwanted, ignore_errors=True)
     for info in target.glob("*.dist-info"):
+        shutil.rmtree(info / "sboms", ignore_errors=True)
         # The licence has to travel with the code, the metadata say which version it is.
         for file in info.iterdir():
             if file.is_file() and not file.name.startswith(("METADATA", "LICENSE", "LICENCE", "NOTICE", "COPYING")):

@@ -11,6 +11,7 @@ from chalicelib import clients, settings
 from chalicelib.operating import stage
 from chalicelib.storage.models import LetterItem, LimitItem, SignatureItem
 from infra.local.stack import LocalStack, running
+from tests.published import PublishedSite, publish_every_state, serving
 
 # The same examples at every run; HYPOTHESIS_PROFILE=explore looks for new ones.
 hypothesis_settings.register_profile("fixed", derandomize=True, deadline=None)
@@ -42,6 +43,14 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     """The packaged zip and template on the emulated AWS, with IAM on: one for all tests that need it."""
     with running(tmp_path_factory.mktemp("stack")) as up:
         yield up
+
+
+@pytest.fixture(scope="session")
+def published() -> Iterator[PublishedSite]:
+    """Letters in every state on a site of its own, without the emulated AWS: one for all tests that read them."""
+    with serving() as site:
+        publish_every_state(site)
+        yield site
 
 
 @pytest.fixture

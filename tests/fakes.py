@@ -9,10 +9,12 @@ from email import message_from_bytes, policy
 
 from chalicelib.letters import Letter, Version
 from chalicelib.mail.message import Message
+from chalicelib.presskit import NO_KIT, PressKit
 from chalicelib.publishing.interface import Seen
 from chalicelib.signatures import MailState, Signature, Step, replaced
 from chalicelib.storage import codec
 from chalicelib.storage.interface import Change, EditionRecord
+from chalicelib.typesetting.sheet import Sheet
 
 PEPPER = b"p" * 32
 
@@ -62,6 +64,7 @@ class MemoryLetters:
     def __init__(self) -> None:
         self._heads: dict[str, Letter] = {}
         self._versions: dict[tuple[str, int, str], Version] = {}
+        self._kits: dict[str, PressKit] = {}
         self.editions: dict[str, list[EditionRecord]] = {}
         self.audit: list[tuple[str, str, dict[str, str]]] = []
 
@@ -79,11 +82,23 @@ class MemoryLetters:
         self._heads[letter.slug] = letter
         return True
 
+    def replace_head(self, before: Letter, after: Letter) -> bool:
+        if self._heads.get(before.slug) != before:
+            return False
+        self._heads[after.slug] = after
+        return True
+
     def version(self, slug: str, number: int, sha256: str) -> Version | None:
         return self._versions.get((slug, number, sha256))
 
     def put_version(self, slug: str, version: Version) -> None:
         self._versions[slug, version.number, version.sha256] = version
+
+    def kit(self, slug: str) -> PressKit:
+        return self._kits.get(slug, NO_KIT)
+
+    def put_kit(self, slug: str, kit: PressKit) -> None:
+        self._kits[slug] = kit
 
     def latest_edition(self, slug: str) -> EditionRecord | None:
         return max(self.editions.get(slug, ()), key=lambda one: one.number, default=None)
@@ -182,7 +197,7 @@ class MemoryBucket:
     def see(self, key: str) -> Seen | None:
         if key not in self.objects:
             return None
-        return Seen(self._etag(key), self.editions.get(key, 0))
+        return Seen(self._etag(key), self.editions.get(key, 0), hashlib.sha256(self.objects[key]).hexdigest())
 
     def create(self, key: str, body: bytes, *, content_type: str, cache: str) -> bool:
         if key in self.objects:
@@ -205,3 +220,15 @@ class MemoryBucket:
         self.objects[key] = body
         self.types[key] = (content_type, cache)
         self.writes.append(key)
+
+
+@dataclass
+class FakeTypesetter:
+    """Its PDF is what was to be set. ``down`` has it give nothing, as the real one does when it fails."""
+
+    down: bool = False
+    sheets: list[Sheet] = field(default_factory=list)
+
+    def typeset(self, folder: str, sheet: Sheet) -> bytes | None:
+        self.sheets.append(sheet)
+        return None if self.down else b"%" + sheet.to_json()

@@ -1,11 +1,13 @@
 """A letter's source folder: read it, and say everything that is wrong with it at once.
 
-``letter.toml``, ``{lang}.md`` with front matter, ``privacy.{lang}.md``: docs/writing-a-letter.md.
+``letter.toml``, ``{lang}.md`` with front matter, ``privacy.{lang}.md`` and, if there is a press kit,
+``press.{lang}.md``: docs/writing-a-letter.md.
 """
 
+import itertools
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -13,16 +15,20 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 from chalicelib.countries import CODES
-from chalicelib.letters import KINDS, LONGEST_SLUG, ORDERS, Kind, Order, Text, is_slug, version_sha256
+from chalicelib.letters import KINDS, LONGEST_SLUG, ORDERS, RESERVED, Kind, Order, Text, is_slug, version_sha256
+from chalicelib.operating.press import read_press
 from chalicelib.operating.texts import read_text
+from chalicelib.presskit import PressKit, PressText, Update
+from chalicelib.websites import MAX_LENGTH, WebsiteRefused, clean_website
 
 SETTINGS = "letter.toml"
 KEYS = frozenset(
     {
         "slug", "language", "date", "place", "timezone", "organisers", "contact", "kinds", "opens", "closes",
-        "order", "hold", "countries", "addressees", "retention",
+        "order", "hold", "countries", "addressees", "retention", "public", "first_signatories", "updates",
     }
 )  # fmt: skip
+OF_AN_UPDATE = frozenset({"date", "title", "text", "url"})
 
 
 @dataclass(frozen=True, order=True)
@@ -63,6 +69,8 @@ class Source:
     countries: tuple[str, ...]
     addressees: tuple[tuple[str, Mapping[str, str]], ...]
     texts: Mapping[str, Text]  # the authoritative one first
+    public: int | None  # s since the epoch; until then it is read and signed by invitation
+    kit: PressKit
 
     def said(self) -> dict[str, Any]:
         """What signers put their name to, and so what a version's hash is over."""
@@ -103,8 +111,22 @@ class _Reader:
 
     def line_of(self, key: str) -> int:
         """The line of letter.toml where a key is set; 0 when it is nowhere."""
-        match = re.search(rf"^\s*(?:\[+)?{re.escape(key)}\b", self.toml, re.MULTILINE)
-        return self.toml[: match.start()].count("\n") + 1 if match else 0
+        return next(self.lines(rf"\[*{key}\b"), 0)
+
+    def line_in(self, table: str, nth: int, key: str) -> int:
+        """The line of a key in the ``nth`` table of a list (from 1), or where that begins when it lacks the key."""
+        begins = next(itertools.islice(self.lines(rf"\[\[\s*{table}\s*\]\]"), nth - 1, None), 0)
+        ends = next(self.lines(r"\[", begins), begins)
+        line = next(self.lines(rf"{key}\b", begins), 0)
+        return line if begins < line and (line < ends or ends == begins) else begins
+
+    def lines(self, pattern: str, after: int = 0) -> Iterator[int]:
+        """The lines of letter.toml, after one of them, that begin with a pattern."""
+        return (
+            number
+            for number, line in enumerate(self.toml.splitlines(), start=1)
+            if number > after and re.match(rf"\s*{pattern}", line)
+        )
 
     def source(self) -> Source | None:
         if not self.load():
@@ -129,6 +151,8 @@ class _Reader:
             countries=self.choices("countries", tuple(sorted(CODES)), needed=False),
             addressees=self.addressees(langs),
             texts=texts,
+            public=self.moment("public", zone, end=False),
+            kit=PressKit(self.press(langs), self.updates(langs), self.first_signatories()),
         )
 
     def load(self) -> bool:
@@ -155,6 +179,8 @@ class _Reader:
         slug = self.words("slug", "the letter's name in its address, such as water-for-all")
         if slug and not is_slug(slug):
             self.wrong_key("slug", f"“{slug}” must be small letters, digits and single hyphens, at most {LONGEST_SLUG}")
+        if slug in RESERVED:
+            self.wrong_key("slug", f"“{slug}” is a folder that the site has for itself; choose another")
         return slug
 
     def language(self, langs: tuple[str, ...]) -> str:
@@ -168,7 +194,7 @@ class _Reader:
         if not isinstance(value, date):
             self.wrong_key("date", "set “date” to the date of the letter, such as 2026-02-04, without quotes")
             return ""
-        return (value.date() if isinstance(value, datetime) else value).isoformat()
+        return _day(value)
 
     def timezone(self) -> str:
         zone = self.given.get("timezone", "UTC")
@@ -226,16 +252,17 @@ class _Reader:
             self.wrong_key("closes", "the letter would close before it opens")
         return closes
 
-    def by_language(self, key: str, value: object, langs: tuple[str, ...]) -> dict[str, str]:
-        """One string for every language, or a table with one for each."""
+    def by_language(self, key: str, value: object, langs: tuple[str, ...], line: int | None = None) -> dict[str, str]:
+        """One string for every language, or a table with one for each. ``line`` is where, if not of the key."""
+        line = self.line_of(key) if line is None else line
         if isinstance(value, str) and value.strip():
             return {lang: value.strip() for lang in langs}
         if not isinstance(value, dict):
-            self.wrong_key(key, f"set “{key}”, once or for each language")
+            self.wrong(SETTINGS, line, f"set “{key}”, once or for each language")
             return {}
         for lang in langs:
             if not isinstance(value.get(lang), str) or not value[lang].strip():
-                self.wrong_key(key, f"“{key}” is missing in {lang}")
+                self.wrong(SETTINGS, line, f"“{key}” is missing in {lang}")
         return {str(lang): str(text).strip() for lang, text in value.items()}
 
     def addressees(self, langs: tuple[str, ...]) -> tuple[tuple[str, Mapping[str, str]], ...]:
@@ -246,9 +273,9 @@ class _Reader:
         found: list[tuple[str, Mapping[str, str]]] = []
         for number, row in enumerate(rows, start=1):
             if not isinstance(row, dict) or not str(row.get("name", "")).strip():
-                self.wrong_key("addressees", f"addressee {number} has no name")
+                self.wrong(SETTINGS, self.line_in("addressees", number, "name"), f"addressee {number} has no name")
                 continue
-            titles = self.by_language("title", row.get("title"), langs)
+            titles = self.by_language("title", row.get("title"), langs, self.line_in("addressees", number, "title"))
             found.append((str(row["name"]).strip(), titles))
         return tuple(found)
 
@@ -263,3 +290,57 @@ class _Reader:
             self.wrong(f"{first or 'es'}.md", 0, "the letter has no text; write it in this file")
         texts = {lang: read_text(self.folder, lang, self.wrong) for lang in langs}
         return {lang: text for lang, text in texts.items() if text is not None}
+
+    def press(self, langs: tuple[str, ...]) -> dict[str, PressText]:
+        """The press kit in each language that has one; the letter needs none."""
+        found = sorted(path.stem.partition(".")[2] for path in self.folder.glob("press.??.md"))
+        for lang in found:
+            if not (self.folder / f"{lang}.md").is_file():
+                self.wrong(f"press.{lang}.md", 0, f"the letter has no text in this language: there is no {lang}.md")
+        texts = {lang: read_press(self.folder, lang, self.wrong) for lang in found}
+        return {lang: text for lang, text in texts.items() if text is not None and lang in langs}
+
+    def updates(self, langs: tuple[str, ...]) -> tuple[Update, ...]:
+        """News of the letter, in the order in which they are written."""
+        rows = self.given.get("updates", [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            self.wrong_key("updates", "write each update under a line [[updates]]")
+            return ()
+        return tuple(self.update(number, row, langs) for number, row in enumerate(rows, start=1))
+
+    def update(self, number: int, row: Mapping[str, Any], langs: tuple[str, ...]) -> Update:
+        def line(key: str) -> int:
+            return self.line_in("updates", number, key)
+
+        for key in sorted(row.keys() - OF_AN_UPDATE):
+            self.wrong(SETTINGS, line(key), f"“{key}” is not known in an update; is it misspelt?")
+        day = row.get("date")
+        if not isinstance(day, date):
+            self.wrong(SETTINGS, line("date"), f"set the “date” of update {number}, such as 2026-12-01, without quotes")
+        return Update(
+            date=_day(day) if isinstance(day, date) else "",
+            title=self.by_language("title", row.get("title"), langs, line("title")),
+            text=self.by_language("text", row["text"], langs, line("text")) if "text" in row else {},
+            url=self.web_address(row.get("url", ""), line("url")),
+        )
+
+    def web_address(self, value: object, line: int) -> str:
+        try:
+            return clean_website(value if isinstance(value, str) else "?")
+        except WebsiteRefused:
+            self.wrong(SETTINGS, line, f"“{value}” is not a web address, or is longer than {MAX_LENGTH} characters")
+            return ""
+
+    def first_signatories(self) -> tuple[int, ...]:
+        """Permanent numbers. Whose they are, only the published letter knows."""
+        numbers = self.given.get("first_signatories", [])
+        if not isinstance(numbers, list) or not all(type(number) is int and number > 0 for number in numbers):
+            self.wrong_key("first_signatories", "“first_signatories” is a list of permanent numbers, such as [3, 17]")
+            return ()
+        for number in sorted({number for number in numbers if numbers.count(number) > 1}):
+            self.wrong_key("first_signatories", f"{number} is in “first_signatories” twice")
+        return tuple(numbers)
+
+
+def _day(value: date) -> str:
+    return (value.date() if isinstance(value, datetime) else value).isoformat()

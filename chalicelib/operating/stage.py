@@ -59,4 +59,6 @@ def _deployed(stage: str, stack_name: str = "") -> dict[str, str]:
         "mail_configuration_set": outputs["MailConfigurationSet"],
         "key_id": outputs["KeyId"],
         "languages": outputs["Languages"],
+        # A stack that was deployed before there was one has none.
+        "typeset_function": outputs.get("TypesetName", ""),
     }

@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import clients
 from chalicelib.errors import Unavailable
+from chalicelib.publishing.edition import sha256
 from chalicelib.publishing.interface import FOR_A_MOMENT, Seen
 
 # Lost, lost while the other's write was under way, or to be replaced and not there.
@@ -39,7 +40,8 @@ class S3Bucket:
             return None
         except BotoCoreError as error:
             raise Unavailable("s3 head") from error
-        return Seen(answer["ETag"], int(answer.get("Metadata", {}).get("edition", 0)))
+        told = answer.get("Metadata", {})
+        return Seen(answer["ETag"], int(told.get("edition", 0)), told.get("sha256", ""))
 
     def create(self, key: str, body: bytes, *, content_type: str, cache: str) -> bool:
         return self._put(Key=key, Body=body, ContentType=content_type, CacheControl=cache, IfNoneMatch="*")
@@ -51,7 +53,7 @@ class S3Bucket:
             Body=body,
             ContentType=content_type,
             CacheControl=FOR_A_MOMENT,
-            Metadata={"edition": str(edition)},
+            Metadata={"edition": str(edition), "sha256": sha256(body)},
             **condition,
         )
 

@@ -1,4 +1,4 @@
-"""The list of signatories as data: JSON and CSV, in printed order, public fields only."""
+"""The list of signatories as data: JSON and CSV, in printed order, public fields only, and what they mean."""
 
 import csv
 import io
@@ -6,26 +6,52 @@ import json
 import re
 from typing import Any
 
-from chalicelib.signatories import PrintedList, Signatory
+from chalicelib.publishing import schemas
+from chalicelib.publishing.content import Content
+from chalicelib.publishing.marks import mark
+from chalicelib.signatories import Signatory
 
-COLUMNS = ("number", "kind", "name", "affiliation", "role", "country", "website", "members")
+COLUMNS = (
+    "number",
+    "permanent",
+    "kind",
+    "name",
+    "affiliation",
+    "role",
+    "country",
+    "website",
+    "members",
+    "mark",
+)
 # A spreadsheet runs a cell that begins with one of these. OWASP, "CSV Injection".
 CELL_START = re.compile(r"""((?:^|[;,|\t])[\s"]*)(?=[=+@-])""")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
+Rows = list[dict[str, Any]]
 
-def rows(listed: PrintedList) -> list[dict[str, Any]]:
+
+def files(content: Content) -> dict[str, bytes]:
+    """``signatories.json``, ``signatories.csv``, and the schemas under ``schemas/``."""
+    listed = rows(content)
+    return {"signatories.json": to_json(listed), "signatories.csv": to_csv(listed)} | {
+        path: (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode()
+        for path, schema in schemas.SCHEMAS.items()
+    }
+
+
+def rows(content: Content) -> Rows:
     """One mapping a signatory, with `COLUMNS` as keys, organisations first."""
     return [
-        _row(number, one)
-        for group in (listed.organisations, listed.persons)
+        _row(number, one, mark(content.secret, one.id.encode()))
+        for group in (content.listed.organisations, content.listed.persons)
         for number, one in enumerate(group, start=1)
     ]
 
 
-def _row(number: int, one: Signatory) -> dict[str, Any]:
+def _row(number: int, one: Signatory, its_mark: str) -> dict[str, Any]:
     return {
         "number": number,
+        "permanent": one.number,
         "kind": one.kind,
         "name": one.name,
         "affiliation": one.affiliation,
@@ -33,19 +59,22 @@ def _row(number: int, one: Signatory) -> dict[str, Any]:
         "country": one.country,
         "website": one.website,
         "members": list(one.members),
+        "mark": its_mark,
     }
 
 
-def to_json(listed: PrintedList) -> bytes:
-    return (json.dumps(rows(listed), ensure_ascii=False, indent=1) + "\n").encode()
+def to_json(listed: Rows) -> bytes:
+    """A list with one entry a line, so that two editions can be compared line by line."""
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    return ("[\n" + ",\n".join(map(encode, listed)) + "\n]\n").encode()
 
 
-def to_csv(listed: PrintedList) -> bytes:
+def to_csv(listed: Rows) -> bytes:
     """UTF-8 with a byte order mark, which Excel needs to read accents; members joined by «; »."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for row in rows(listed):
+    for row in listed:
         cells = row | {"members": "; ".join(row["members"])}
         writer.writerow([_inert(cells[column]) for column in COLUMNS])
     return b"\xef\xbb\xbf" + out.getvalue().encode()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 
+from chalicelib.history import Changed
 from chalicelib.letters import canonical
 from chalicelib.signatories import Counts, Roll, Signatory
 
@@ -15,8 +16,17 @@ CONTENT_TYPES = {
     "css": "text/css; charset=utf-8",
     "json": "application/json; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "xml": "application/atom+xml; charset=utf-8",
+    "svg": "image/svg+xml; charset=utf-8",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 FILES = "files/"
+EDITIONS = "editions/"
+DOCUMENTS = "documents/"
 _FIELDS = [field.name for field in fields(Signatory)]
 
 
@@ -33,19 +43,23 @@ def file_path(digest: str, extension: str) -> str:
     return f"{FILES}{digest[:32]}.{extension}"
 
 
-def is_shared(path: str) -> bool:
-    """Whether a path is content-hashed itself, and so the same in every edition that has it."""
-    return path.startswith(FILES)
+def is_for_ever(path: str) -> bool:
+    """Whether what stands at a path never changes: its name is made from its content, or it is an edition's."""
+    return path.startswith((FILES, EDITIONS, DOCUMENTS))
 
 
-def kept_at(path: str, digest: str) -> str:
+def kept_at(digest: str, path: str) -> str:
     """Where the content of a published path is kept until its edition stands."""
-    return path if is_shared(path) else file_path(digest, path.rpartition(".")[2])
+    return file_path(digest, path.rpartition(".")[2])
 
 
-def roll_key(slug: str, packed: bytes) -> str:
+def manifest_path(number: int) -> str:
+    return f"{EDITIONS}{number}/edition.json"
+
+
+def roll_key(folder: str, packed: bytes) -> str:
     """Where a roll, as bytes, is kept; the same roll has the same key."""
-    return f"{slug}/rolls/{sha256(packed)[:32]}.json.gz"
+    return f"{folder}/rolls/{sha256(packed)[:32]}.json.gz"
 
 
 @dataclass(frozen=True)
@@ -57,6 +71,7 @@ class Manifest:
     published_at: str  # ISO 8601, UTC
     version: str  # sha256 of the version
     counts: Counts
+    changes: Changed  # against the edition before
     files: Mapping[str, str]  # path under the letter's folder → sha256
     previous: str | None  # sha256 of the manifest before
 
@@ -67,6 +82,11 @@ class Manifest:
 def files_of(manifest: str) -> dict[str, str]:
     """Path → sha256 of a manifest's text."""
     return dict(json.loads(manifest)["files"])
+
+
+def counts_of(manifest: str) -> Counts:
+    """The counts of a manifest's text."""
+    return Counts(**json.loads(manifest)["counts"])
 
 
 def timestamp(ms: int) -> str:
@@ -80,10 +100,12 @@ def pack(roll: Roll) -> bytes:
     return gzip.compress(canonical(rows), compresslevel=6, mtime=0)
 
 
-def unpack(body: bytes) -> dict[str, Signatory]:
-    """The roll from its bytes."""
+def unpack(body: bytes) -> dict[str, Signatory] | None:
+    """The roll from its bytes; None for one that another program wrote, with other fields."""
     roll: dict[str, Signatory] = {}
     for row in json.loads(gzip.decompress(body)):
-        key, kind, name, affiliation, role, country, website, members, at, position = row
-        roll[key] = Signatory(key, kind, name, affiliation, role, country, website, tuple(members), at, position)
+        if len(row) != len(_FIELDS):
+            return None
+        named = dict(zip(_FIELDS, row, strict=True))
+        roll[named["id"]] = Signatory(**named | {"members": tuple(named["members"])})
     return roll

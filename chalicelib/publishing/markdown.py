@@ -1,9 +1,11 @@
 """CommonMark to HTML that is safe to publish: raw HTML off, links to http, https and mailto only."""
 
+from functools import partial
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+from markdown_it.tree import SyntaxTreeNode
 
 SCHEMES = ("http", "https", "mailto")
 
@@ -21,18 +23,31 @@ class _Reader(MarkdownIt):
         return allowed_link(url)
 
 
-def to_html(text: str) -> str:
-    """The HTML of a CommonMark text. What may not be a link stays as it was written."""
-    reader = _Reader("commonmark", {"html": False})
-    # The letter is words: a picture would be a request to somebody else's server.
-    reader.disable(["image", "html_block", "html_inline"])
-    reader.core.ruler.push("headings_below_the_title", _lower_headings)
+def to_html(text: str, highest: int = 2) -> str:
+    """The HTML of a CommonMark text. What may not be a link stays as it was written.
+
+    The page has headings above: the highest of the text becomes one of level ``highest``.
+    """
+    reader = _reader()
+    reader.core.ruler.push("headings_below_the_page's", partial(_lower_headings, highest))
     return str(reader.render(text))
 
 
-def _lower_headings(state: StateCore) -> None:
-    """The page has its one first heading; the highest of the text is a second, whichever it was written as."""
+def to_tree(text: str) -> SyntaxTreeNode:
+    """The same text as a tree, for what is not HTML."""
+    return SyntaxTreeNode(_reader().parse(text))
+
+
+def _reader() -> _Reader:
+    reader = _Reader("commonmark", {"html": False})
+    # The letter is words: a picture would be a request to somebody else's server.
+    reader.disable(["image", "html_block", "html_inline"])
+    return reader
+
+
+def _lower_headings(highest: int, state: StateCore) -> None:
+    """Whichever level the highest of the text was written as, it is ``highest`` now."""
     headings = [token for token in state.tokens if token.type in ("heading_open", "heading_close")]
-    lower = 2 - min((int(token.tag[1:]) for token in headings), default=2)
+    lower = highest - min((int(token.tag[1:]) for token in headings), default=highest)
     for token in headings:
         token.tag = f"h{min(int(token.tag[1:]) + lower, 6)}"

@@ -4,10 +4,11 @@ The order of the writes is what keeps readers safe. The edition's files come fir
 names in the bucket that nobody reads. The edition's record in `Letters`, one conditional put, is the
 commit. The pointers (the pages at their public addresses) come last, `edition.json` the very last, each
 only over an older edition. A function that dies anywhere in between leaves the old edition standing, or
-a committed one whose pointers the next run sets.
+a committed one whose pointers the next run sets. What an edition has in common with the one before is
+not written again.
 
-Of what was published the site keeps the present edition only, and of older ones the manifests, which
-name nobody: who leaves a letter is gone from it at the next edition.
+Of what was published the site keeps the present edition, and of each older one its manifest and its own
+page, which name nobody: who leaves a letter is gone from it at the next edition.
 """
 
 import contextlib
@@ -15,18 +16,25 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from chalicelib.errors import Unavailable
+from chalicelib.history import Changed, History
 from chalicelib.letters import Letter
 from chalicelib.presenting import Site
-from chalicelib.publishing import edition
+from chalicelib.publishing import corrections, edition, seldom
+from chalicelib.publishing.content import Content
+from chalicelib.publishing.dropped import replacements
 from chalicelib.publishing.edition import Manifest
-from chalicelib.publishing.interface import FOR_EVER, PRIVATE, Bucket
-from chalicelib.publishing.pages import Pages, basis
-from chalicelib.signatories import Roll, Signatory, fold
-from chalicelib.storage.interface import Changes, EditionRecord, Letters, Limits
+from chalicelib.publishing.interface import PRIVATE, Bucket, Each, Typesetter, one_by_one
+from chalicelib.publishing.invited import make_public, retire
+from chalicelib.publishing.pages import basis, files
+from chalicelib.publishing.recovery import recovered
+from chalicelib.publishing.seldom import Seldom
+from chalicelib.publishing.shelf import Shelf
+from chalicelib.signatories import Roll, Signatory, compared, fold, numbered, told_unnamed
+from chalicelib.storage.interface import Change, Changes, EditionRecord, Letters, Limits
 
 logger = logging.getLogger(__name__)
 
@@ -35,11 +43,23 @@ LEASE_SECONDS = 180  # longer than the function may run
 # before an edition is read again by the next.
 LAG_MS = 120_000
 WATCH_MS = 2 * LEASE_SECONDS * 1000
-RACES = 5
-
-POINTER = "edition.json"
+# After this long no signature that was given in time is still to be confirmed.
+LATE_SECONDS = 8 * 24 * 3600
+# A typesetter that failed is left alone for so long.
+REST_SECONDS = 300
 
 Outcome = Literal["published", "unchanged", "busy", "lost", "draft"]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What one run found: the last edition, the roll then and now, and what has changed in between."""
+
+    last: EditionRecord | None
+    stands: bool  # whether the site shows the last edition whole
+    before: dict[str, Signatory] | None  # None when the roll was folded from the beginning
+    after: dict[str, Signatory]
+    changes: list[Change]
 
 
 @dataclass(frozen=True)
@@ -49,7 +69,9 @@ class Publisher:
     limits: Limits
     bucket: Bucket  # the site
     states: Bucket  # never served; forgets what is older than some days
+    typesetter: Typesetter
     site: Site
+    each: Each = one_by_one
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
 
     def publish(self, letter: Letter, *, full: bool = False) -> Outcome:
@@ -62,30 +84,86 @@ class Publisher:
         if not self.limits.acquire(lease, owner, self.now_ms() // 1000, LEASE_SECONDS):
             return "busy"
         try:
-            return self._publish(letter, full)
+            outcome = make_public(
+                letter, self.now_ms() // 1000, self.letters, lambda placed: self._publish(placed, full)
+            )
+            retire(letter, self.site.site_url, self.letters, self.bucket)
+            return outcome
         finally:
             # A lease that cannot be given back runs out by itself; what was published stays published.
             with contextlib.suppress(Unavailable):
                 self.limits.release(lease, owner)
 
+    def shelf(self, folder: str) -> Shelf:
+        return Shelf(self.bucket, self.states, self.each, folder)
+
     def _publish(self, letter: Letter, full: bool) -> Outcome:
-        version = self.letters.version(letter.slug, letter.version, letter.version_sha256)
-        if version is None:
-            raise Unavailable("the letter's version is missing")
-        last = self.letters.latest_edition(letter.slug)
         at = self.now_ms()
+        found = self._find(letter, at, full)
+        content, changed = self._content(letter, found, at)
+        shown = basis(self.site, letter, content.version, content.kit, at // 1000)
+        new = self._anything_new(content, found, shown)
+        resting = self._rests(letter.folder)
+        if not new and (resting or not self._owes(content, found.last)):
+            return "unchanged"
+        # Where the last edition does not stand, what it carried may be lost too.
+        standing = found.last if found.stands else None
+        made = seldom.make(content, changed, standing, self.typesetter, self.each, resting=resting)
+        if made.failed:
+            self._rest(letter.folder)
+        if not new and made.owed:
+            return "unchanged"
+        return self._bring_out(content, changed, found, shown, made)
+
+    def _find(self, letter: Letter, at: int, full: bool) -> _Found:
+        last = self.letters.latest_edition(letter.folder)
         # A publisher that slept past its lease may wake and put an old file back, where the newer one had the
         # same bytes as the one it saw: for a while after an edition every pointer is looked at.
         young = last is not None and at - (last.watermark + LAG_MS) < WATCH_MS
-        stands = last is not None and self._settle(letter.slug, last, {}, every=full or young)
+        shelf = self.shelf(letter.folder)
+        stands = last is not None and ((not full and not young and shelf.shows(last)) or shelf.show_again(last))
         before = None if full else self._roll(last)
-        found = self.changes.since(letter.slug, last.watermark if last and before is not None else 0)
-        after = fold(before or {}, ((one.id, one.state, one.public) for one in found))
-        shown = basis(self.site, letter, version, at // 1000)
-        if last is not None and stands and shown == last.basis and self._same(letter.slug, last, before, after):
-            return "unchanged"
-        pages = Pages(self.site, letter, version, after, last.number + 1 if last else 1, at)
-        return self._bring_out(letter.slug, pages, last, shown)
+        changes = list(self.changes.since(letter.slug, last.watermark if last and before is not None else 0))
+        after = fold(before or {}, ((one.id, one.state, one.public) for one in changes))
+        return _Found(last, stands, before, after, changes)
+
+    def _content(self, letter: Letter, found: _Found, at: int) -> tuple[Content, Changed]:
+        version = self.letters.version(letter.slug, letter.version, letter.version_sha256)
+        if version is None:
+            raise Unavailable("the letter's version is missing")
+        last = found.last
+        before, after = self._with_numbers(letter.folder, found)
+        told = edition.counts_of(last.manifest).unnamed if last else 0
+        unnamed = told_unnamed(after, told, final=_final(letter, at))
+        content = Content(
+            site=self.site,
+            letter=letter,
+            version=version,
+            roll=after,
+            number=last.number + 1 if last else 1,
+            at_ms=at,
+            secret=bytes.fromhex(last.secret) if last and last.secret else secrets.token_bytes(32),
+            unnamed=unnamed,
+            kit=self.letters.kit(letter.slug),
+        )
+        changed = compared(before, after, {one.id: one.state for one in found.changes}, (told, unnamed))
+        return content, changed
+
+    def _with_numbers(self, folder: str, found: _Found) -> tuple[Roll, dict[str, Signatory]]:
+        """The roll of the last edition and the present one with a permanent number for all who are named."""
+        last, before, after = found.last, found.before, found.after
+        if before is None and last is not None and last.secret:
+            listed = self._published(folder, last, "signatories.json")
+            before, after = recovered(listed, after, bytes.fromhex(last.secret))
+        return before or {}, numbered(after, last.numbered if last else 0)[0]
+
+    def _published(self, folder: str, last: EditionRecord, path: str) -> bytes | None:
+        """A file of the last edition, from wherever it is still as it was."""
+        digest = edition.files_of(last.manifest).get(path, "")
+        for body in (self.bucket.get(f"{folder}/{path}"), self.shelf(folder).kept(path, digest)):
+            if body is not None and edition.sha256(body) == digest:
+                return body
+        return None
 
     def _roll(self, last: EditionRecord | None) -> dict[str, Signatory] | None:
         """The roll of the last edition; None when there is none, or when it was kept too long ago: it is
@@ -93,103 +171,122 @@ class Publisher:
         body = self.states.get(last.state_key) if last else None
         return None if body is None else edition.unpack(body)
 
-    def _same(self, slug: str, last: EditionRecord, before: Roll | None, after: Roll) -> bool:
-        """Whether the roll is that of the last edition; one that was folded again is kept again."""
-        if before is not None:
-            return after == before
-        packed = edition.pack(after)
-        if edition.roll_key(slug, packed) != last.state_key:
-            return False
+    def _anything_new(self, content: Content, found: _Found, shown: str) -> bool:
+        """Whether readers would see anything else than in the last edition, or do not see that one whole."""
+        last, folder = found.last, content.letter.folder
+        if last is None or not found.stands or shown != last.basis:
+            return True
+        if content.unnamed != edition.counts_of(last.manifest).unnamed:
+            return True
+        if found.before is not None:
+            return content.roll != found.before
+        packed = edition.pack(content.roll)
+        if edition.roll_key(folder, packed) != last.state_key:
+            return True
+        # One that was folded again is kept again.
         self._keep_roll(last.state_key, packed)
-        return True
+        return False
+
+    def _owes(self, content: Content, last: EditionRecord | None) -> bool:
+        return last is not None and last.owed and seldom.due(content, Changed(), last)
+
+    def _rest(self, folder: str) -> None:
+        self.limits.pause(f"typeset#{folder}", self.now_ms() // 1000 + REST_SECONDS)
+
+    def _rests(self, folder: str) -> bool:
+        return self.limits.paused_until(f"typeset#{folder}") > self.now_ms() // 1000
 
     def _keep_roll(self, key: str, packed: bytes) -> None:
         self.states.create(key, packed, content_type="application/gzip", cache=PRIVATE)
 
-    def _bring_out(self, slug: str, pages: Pages, last: EditionRecord | None, shown: str) -> Outcome:
-        files = self._with_dropped_languages(pages, last)
-        digests = {path: edition.sha256(body) for path, body in files.items()}
-        for path, body in files.items():
-            kept, kind = edition.kept_at(path, digests[path]), edition.content_type(path)
-            self.states.create(f"{slug}/{kept}", body, content_type=kind, cache=PRIVATE)
-            if edition.is_shared(path):
-                self.bucket.create(f"{slug}/{path}", body, content_type=kind, cache=FOR_EVER)
-        packed = edition.pack(pages.roll)
-        record = self._record(slug, pages, last, shown, digests, edition.roll_key(slug, packed))
+    def _bring_out(self, content: Content, changed: Changed, found: _Found, shown: str, made: Seldom) -> Outcome:
+        folder, last = content.letter.folder, found.last
+        content = replace(
+            content,
+            changed=changed,
+            missing=made.missing,
+            previous=last.manifest_sha256 if last else None,
+            history=self._history(content, changed, last),
+        )
+        bodies = files(content) | made.files
+        before = edition.files_of(last.manifest) if last else {}
+        bodies |= replacements(before, {*bodies, *made.carried}, bodies, content.letter.language)
+        digests = {path: edition.sha256(body) for path, body in bodies.items()} | made.carried | _documents(content)
+        # What the last edition has in common with this one stands already.
+        fresh = {
+            path: body for path, body in bodies.items() if not (found.stands and before.get(path) == digests[path])
+        }
+        shelf = self.shelf(folder)
+        shelf.keep(fresh, digests)
+        packed = edition.pack(content.roll)
+        record = _record(content, changed, last, digests, shown, edition.roll_key(folder, packed), made)
         self._keep_roll(record.state_key, packed)
         # A put that worked and whose answer was lost fails on its own row when it is tried again.
-        if not self.letters.add_edition(slug, record) and self.letters.latest_edition(slug) != record:
+        if not self.letters.add_edition(folder, record) and self.letters.latest_edition(folder) != record:
             return "lost"
-        self._settle(slug, record, files)
-        logger.info("published", extra={"letter": slug, "edition": record.number, "count": len(pages.roll)})
+        shelf.show(record, fresh)
+        logger.info(
+            "published",
+            extra={"letter": content.letter.slug, "edition": record.number, "count": len(content.roll)},
+        )
         return "published"
 
-    def _with_dropped_languages(self, pages: Pages, last: EditionRecord | None) -> dict[str, bytes]:
-        """The edition's files; pages of a language that the letter has no more show the authoritative one.
+    def _history(self, content: Content, changed: Changed, last: EditionRecord | None) -> History:
+        history: History = ()
+        if last is not None:
+            listed = self._published(content.letter.folder, last, corrections.PATH)
+            history = corrections.from_json(listed) if listed is not None else self._history_again(content, last)
+        return corrections.extend(history, content.number, content.at_iso, changed, content.counts.signatures)
 
-        Left alone they would name people who have left since.
-        """
-        files = pages.files()
-        for path in edition.files_of(last.manifest) if last else ():
-            if path not in files and path.endswith(".html"):
-                files[path] = files[f"{pages.letter.language}/{path.partition('/')[2]}"]
-        return files
+    def _history_again(self, content: Content, last: EditionRecord) -> History:
+        """The history from the manifests, where the last edition's own is lost."""
+        folder = content.letter.folder
+        manifests = (self.bucket.get(f"{folder}/{edition.manifest_path(n)}") for n in range(1, last.number + 1))
+        return corrections.folded(manifest.decode() for manifest in manifests if manifest is not None)
 
-    def _record(
-        self,
-        slug: str,
-        pages: Pages,
-        last: EditionRecord | None,
-        shown: str,
-        digests: dict[str, str],
-        state_key: str,
-    ) -> EditionRecord:
-        manifest = Manifest(
-            letter=slug,
-            number=pages.number,
-            published_at=edition.timestamp(pages.at_ms),
-            version=pages.version.sha256,
-            counts=pages.counts,
-            files=dict(sorted(digests.items())),
-            previous=last.manifest_sha256 if last else None,
-        ).text()
-        return EditionRecord(
-            number=pages.number,
-            manifest=manifest,
-            manifest_sha256=edition.sha256(manifest.encode()),
-            state_key=state_key,
-            watermark=pages.at_ms - LAG_MS,
-            basis=shown,
-        )
 
-    def _settle(self, slug: str, record: EditionRecord, files: Mapping[str, bytes], *, every: bool = False) -> bool:
-        """See that the pointers show this committed edition, or a newer one; one read when they do.
-
-        ``every`` looks at each of them, whatever the last one says. False when a file of the edition is no
-        longer kept: a new edition must take its place.
-        """
-        manifest = record.manifest.encode()
-        if not files and not every and self.bucket.get(f"{slug}/{POINTER}") == manifest:
-            return True
-        kind = edition.content_type(POINTER)
-        kept = f"{slug}/editions/{record.number}/{POINTER}"
-        self.bucket.create(kept, manifest, content_type=kind, cache=FOR_EVER)
-        for path, digest in edition.files_of(record.manifest).items():
-            body = files.get(path) or self.states.get(f"{slug}/{edition.kept_at(path, digest)}")
-            if body is None:
-                return False
-            if not edition.is_shared(path):
-                self._point(f"{slug}/{path}", body, record.number)
-        self._point(f"{slug}/{POINTER}", manifest, record.number)
+def _final(letter: Letter, at: int) -> bool:
+    """Whether no signature can come any more, and the unnamed are told to the last."""
+    if letter.state in ("delivered", "answered"):
         return True
+    return letter.closes is not None and letter.closes + LATE_SECONDS <= at // 1000
 
-    def _point(self, key: str, body: bytes, number: int) -> None:
-        """Write a pointer unless it shows this edition or a newer one."""
-        for _ in range(RACES):
-            seen = self.bucket.see(key)
-            if seen is not None and seen.edition >= number:
-                return
-            written = self.bucket.replace(key, body, content_type=edition.content_type(key), seen=seen, edition=number)
-            if written:
-                return
-        raise Unavailable("a pointer changed at every try")
+
+def _documents(content: Content) -> dict[str, str]:
+    """What the organisers put beside the letter themselves: path → sha256."""
+    told = (content.letter.delivery, content.letter.answer)
+    return {one.document.path: one.document.sha256 for one in told if one is not None and one.document is not None}
+
+
+def _record(
+    content: Content,
+    changed: Changed,
+    last: EditionRecord | None,
+    digests: Mapping[str, str],
+    shown: str,
+    state_key: str,
+    made: Seldom,
+) -> EditionRecord:
+    manifest = Manifest(
+        letter=content.letter.slug,
+        number=content.number,
+        published_at=content.at_iso,
+        version=content.version.sha256,
+        counts=content.counts,
+        changes=changed,
+        files=dict(sorted(digests.items())),
+        previous=last.manifest_sha256 if last else None,
+    ).text()
+    given = [one.number for one in content.roll.values() if one.number is not None]
+    return EditionRecord(
+        number=content.number,
+        manifest=manifest,
+        manifest_sha256=edition.sha256(manifest.encode()),
+        state_key=state_key,
+        watermark=content.at_ms - LAG_MS,
+        basis=shown,
+        secret=content.secret.hex(),
+        numbered=max([last.numbered if last else 0, *given]),
+        typeset_at=made.at,
+        owed=made.owed,
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chalicelib.letters import Letter, Version
+from chalicelib.presskit import PressKit
 from chalicelib.signatures import Signature, State, Step
 
 
@@ -28,6 +29,10 @@ class EditionRecord:
     state_key: str  # of the roll in the state bucket
     watermark: int  # ms since the epoch; changes from here on are folded in next time
     basis: str  # hash of what is published besides the signatures: version, state, program
+    secret: str = ""  # hexadecimal; of the letter, what marks are made with
+    numbered: int = 0  # the last permanent number that was given
+    typeset_at: int = 0  # ms; when the files that are made seldom were last made, 0 for never
+    owed: bool = False  # whether one of them is of an older edition
 
 
 class Signatures(Protocol):
@@ -59,11 +64,20 @@ class Letters(Protocol):
     def put_head(self, letter: Letter, *, expect_version: int | None, expect_state: str | None) -> bool:
         """Write a head if it is as expected (``None``, ``None``: if there is none)."""
 
+    def replace_head(self, before: Letter, after: Letter) -> bool:
+        """Write a head over the very one that was read; False when anything of it has changed since."""
+
     def version(self, slug: str, number: int, sha256: str) -> Version | None:
         """A version as a head names it, by number and hash: two pushes at once never mix their words."""
 
     def put_version(self, slug: str, version: Version) -> None:
         """Store a version; nobody sees it before a head names it."""
+
+    def kit(self, slug: str) -> PressKit:
+        """The letter's press kit as it is now; `NO_KIT` when it has none."""
+
+    def put_kit(self, slug: str, kit: PressKit) -> None:
+        """Store the press kit in place of the one before."""
 
     def latest_edition(self, slug: str) -> EditionRecord | None: ...
 

@@ -1,7 +1,7 @@
-"""Letters, versions, editions and the audit log in DynamoDB.
+"""Letters, versions, press kits, editions and the audit log in DynamoDB.
 
 Heads stand together under one key so that the publisher lists them with one query; the public path
-reads a head by its key and keeps it for a while (`chalicelib.signing.LetterCache`).
+reads a head by its key and keeps it for a while (`chalicelib.storage.cache.LetterCache`).
 """
 
 import dataclasses
@@ -13,13 +13,15 @@ from typing import Any
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 
-from chalicelib.letters import Letter, Text, Version
+from chalicelib.letters import Answer, Delivery, Document, Letter, Text, Version
+from chalicelib.presskit import NO_KIT, PressKit, PressText, Quote, Update
 from chalicelib.storage.codec import dumps
 from chalicelib.storage.errors import ConditionLost, translated
 from chalicelib.storage.interface import EditionRecord
 from chalicelib.storage.models import LetterItem
 
 HEADS = "#letters"
+KIT = "press"
 
 
 class DynamoLetters:
@@ -32,14 +34,19 @@ class DynamoLetters:
             return [_letter(item) for item in LetterItem.query(HEADS, consistent_read=True)]
 
     def put_head(self, letter: Letter, *, expect_version: int | None, expect_state: str | None) -> bool:
-        content = dataclasses.asdict(letter)
-        item = LetterItem(
-            HEADS, letter.slug, state=content.pop("state"), version=content.pop("version"), pepper=content.pop("pepper")
-        )
-        item.content = dumps(content | {"titles": list(letter.titles.items())})
+        item = _head_item(letter)
         if expect_version is None:
             return _save(item, LetterItem.letter.does_not_exist())
         return _save(item, (LetterItem.version == expect_version) & (LetterItem.state == expect_state))
+
+    def replace_head(self, before: Letter, after: Letter) -> bool:
+        # The condition compares what is stored, which an older program may have written in other words.
+        stored = _get(HEADS, before.slug)
+        if stored is None or _letter(stored) != before:
+            return False
+        same = (LetterItem.content == stored.content) & (LetterItem.pepper == stored.pepper)
+        same &= (LetterItem.version == stored.version) & (LetterItem.state == stored.state)
+        return _save(_head_item(after), same)
 
     def version(self, slug: str, number: int, sha256: str) -> Version | None:
         item = _get(slug, _version_key(number, sha256))
@@ -48,6 +55,13 @@ class DynamoLetters:
     def put_version(self, slug: str, version: Version) -> None:
         record = _version_key(version.number, version.sha256)
         _save(LetterItem(slug, record, content=dumps(dataclasses.asdict(version))), None)
+
+    def kit(self, slug: str) -> PressKit:
+        item = _get(slug, KIT)
+        return NO_KIT if item is None else _kit(json.loads(item.content))
+
+    def put_kit(self, slug: str, kit: PressKit) -> None:
+        _save(LetterItem(slug, KIT, content=dumps(dataclasses.asdict(kit))), None)
 
     def latest_edition(self, slug: str) -> EditionRecord | None:
         with translated():
@@ -92,7 +106,17 @@ def _version_key(number: int, sha256: str) -> str:
     return f"version#{number:04d}#{sha256}"
 
 
+def _head_item(letter: Letter) -> LetterItem:
+    content = dataclasses.asdict(letter)
+    item = LetterItem(
+        HEADS, letter.slug, state=content.pop("state"), version=content.pop("version"), pepper=content.pop("pepper")
+    )
+    item.content = dumps(content | {"titles": list(letter.titles.items())})
+    return item
+
+
 def _letter(item: LetterItem) -> Letter:
+    """A head again. What an older program did not know of, it did not write: those fields have defaults."""
     content: dict[str, Any] = json.loads(item.content)
     return Letter(
         **content
@@ -103,7 +127,24 @@ def _letter(item: LetterItem) -> Letter:
             "titles": dict(content["titles"]),
             "kinds": tuple(content["kinds"]),
             "countries": tuple(content["countries"]),
+            "delivery": Delivery(**_with_document(told)) if (told := content.get("delivery")) else None,
+            "answer": Answer(**_with_document(told)) if (told := content.get("answer")) else None,
         }
+    )
+
+
+def _with_document(told: dict[str, Any]) -> dict[str, Any]:
+    return told | {"document": Document(**told["document"]) if told["document"] else None}
+
+
+def _kit(content: dict[str, Any]) -> PressKit:
+    return PressKit(
+        texts={
+            lang: PressText(**text | {"quotes": tuple(Quote(**quote) for quote in text["quotes"])})
+            for lang, text in content["texts"].items()
+        },
+        updates=tuple(Update(**update) for update in content["updates"]),
+        first=tuple(content["first"]),
     )
 
 

@@ -28,14 +28,14 @@ def signing() -> Signing:
     return Signing(LetterCache(DynamoLetters()), DynamoSignatures(), SqsMailQueue(), Peppers())
 
 
-def sign(asked: Asked, slug: str) -> Response:
+def sign(asked: Asked, name: str) -> Response:
     """Take a signature. Every valid address gets the very same answer."""
     letter: Letter | None = None
     fields: Fields = {}
     try:
-        letter = signing().letter(slug)
+        letter = signing().called(name)
         fields = read_fields(asked)
-        signing().sign(signing().open_letter(slug), read_form(fields, letter))
+        signing().sign(signing().open_letter(name), read_form(fields, letter))
     except FormRefused as refusal:
         return _form_again(asked, letter, fields, refusal.errors, 422)
     except Unavailable as error:
@@ -49,9 +49,9 @@ def sign(asked: Asked, slug: str) -> Response:
     return answers.see_other(f"{letter.url(settings.current().site_url, _text(fields, 'lang'))}check-your-email/")
 
 
-def back_to_letter(asked: Asked, slug: str) -> Response:
+def back_to_letter(asked: Asked, name: str) -> Response:
     """The form's address, opened like a page: the letter is what was meant."""
-    letter = signing().letter(slug)
+    letter = signing().called(name)
     return answers.see_other(letter.url(settings.current().site_url, _language(asked, letter, {})))
 
 
@@ -103,8 +103,10 @@ def _by_link(asked: Asked, token: str, act: Callable[[], Response]) -> Response:
     except (DetailsChanged, TooManyMails) as problem:
         return _say(asked, token, problems.meaning_of(problem), problem.lang)
     except (Problem, Unavailable) as error:
+        # The link may be anybody's invention, and a page about a letter links to it.
         letter = _letter_of(token)
-        return problems.answer(error, asked, letter, _language(asked, letter, {}))
+        shown = letter if letter is not None and letter.embargo is None else None
+        return problems.answer(error, asked, shown, _language(asked, shown, {}))
 
 
 def _say(asked: Asked, token: str, meaning: Meaning, lang: str, *, action: str = "") -> Response:

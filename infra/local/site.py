@@ -6,7 +6,8 @@ There is no cache: what the bucket holds is what is served.
 """
 
 import gzip
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from email.utils import format_datetime
 from typing import Any
@@ -29,41 +30,77 @@ COMPRESSED_SIZES = range(1_000, 10_000_000)
 
 
 @dataclass(frozen=True)
-class Distribution:
-    """What a deployed distribution does to an answer."""
+class Policy:
+    """What a response headers policy does to an answer."""
 
     headers: dict[str, str]
-    removed: frozenset[str]  # lower case
+    removed: frozenset[str] = frozenset()  # lower case
+    shared: dict[str, str] = field(default_factory=dict)  # for the answer to a page of another site alone
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """What a deployed distribution does to answers."""
+
+    default: Policy
+    behaviours: tuple[tuple[str, Policy], ...]  # path pattern → its policy, in order of precedence
     error_pages: dict[int, tuple[int, str]]  # the bucket's status → status and key of the page to answer with
+
+    def policy(self, path: str) -> Policy:
+        """Of a path, as it was asked for."""
+        return next((policy for pattern, policy in self.behaviours if _fits(pattern, path)), self.default)
+
+
+def _fits(pattern: str, path: str) -> bool:
+    """Whether a path pattern takes a path: `*` is any characters, `?` is one, and a slash at the beginning is implied.
+
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
+    """
+    wild = {"*": ".*", "?": "."}
+    expression = "".join(wild.get(one) or re.escape(one) for one in pattern.removeprefix("/"))
+    return re.fullmatch(expression, path.removeprefix("/")) is not None
 
 
 def read_distribution(cloudfront: Any, distribution_id: str) -> Distribution:
     """The settings of a distribution, by CloudFront's API."""
     config = cloudfront.get_distribution_config(Id=distribution_id)["DistributionConfig"]
-    policy_id = config["DefaultCacheBehavior"]["ResponseHeadersPolicyId"]
-    policy = cloudfront.get_response_headers_policy(Id=policy_id)["ResponseHeadersPolicy"][
-        "ResponseHeadersPolicyConfig"
-    ]
-    headers = _security_headers(policy["SecurityHeadersConfig"])
-    headers |= {item["Header"]: item["Value"] for item in policy["CustomHeadersConfig"]["Items"]}
-    removed = {item["Header"].lower() for item in policy.get("RemoveHeadersConfig", {}).get("Items", [])}
+    behaviours = config.get("CacheBehaviors", {}).get("Items", [])
+    policies = {
+        policy_id: _policy(cloudfront.get_response_headers_policy(Id=policy_id)["ResponseHeadersPolicy"])
+        for policy_id in {one["ResponseHeadersPolicyId"] for one in (config["DefaultCacheBehavior"], *behaviours)}
+    }
     errors = {
         int(item["ErrorCode"]): (int(item["ResponseCode"]), item["ResponsePagePath"].lstrip("/"))
         for item in config["CustomErrorResponses"]["Items"]
     }
-    return Distribution(headers, frozenset(removed), errors)
+    return Distribution(
+        policies[config["DefaultCacheBehavior"]["ResponseHeadersPolicyId"]],
+        tuple((one["PathPattern"], policies[one["ResponseHeadersPolicyId"]]) for one in behaviours),
+        errors,
+    )
+
+
+def _policy(described: dict[str, Any]) -> Policy:
+    config = described["ResponseHeadersPolicyConfig"]
+    headers = _security_headers(config["SecurityHeadersConfig"])
+    headers |= {item["Header"]: item["Value"] for item in config["CustomHeadersConfig"]["Items"]}
+    removed = frozenset(item["Header"].lower() for item in config.get("RemoveHeadersConfig", {}).get("Items", []))
+    origins = config.get("CorsConfig", {}).get("AccessControlAllowOrigins", {}).get("Items", [])
+    return Policy(headers, removed, {"Access-Control-Allow-Origin": "*"} if "*" in origins else {})
 
 
 def _security_headers(config: dict[str, Any]) -> dict[str, str]:
     transport = config["StrictTransportSecurity"]
     subdomains = "; includeSubDomains" if transport.get("IncludeSubdomains") else ""
-    return {
+    headers = {
         "Content-Security-Policy": config["ContentSecurityPolicy"]["ContentSecurityPolicy"],
         "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": config["FrameOptions"]["FrameOption"],
         "Referrer-Policy": config["ReferrerPolicy"]["ReferrerPolicy"],
         "Strict-Transport-Security": f"max-age={transport['AccessControlMaxAgeSec']}{subdomains}",
     }
+    if "FrameOptions" in config:
+        headers["X-Frame-Options"] = config["FrameOptions"]["FrameOption"]
+    return headers
 
 
 def site_handler(s3: Any, bucket: str, distribution: Distribution) -> type[Handler]:
@@ -84,23 +121,29 @@ class SiteHandler(Handler):
     distribution: Distribution
 
     def do_GET(self) -> None:
+        policy = self._policy()
         path = "/" + urlsplit("/" + self.path.lstrip("/")).path.lstrip("/")
         if path.endswith("/"):
             path += "index.html"
         elif "." not in path.rpartition("/")[2]:
-            self.answer(301, {**self.distribution.headers, "Location": path + "/"})
+            self.answer(301, {**policy.headers, "Location": path + "/"})
             return
-        self._send(unquote(path).lstrip("/"))
+        self._send(unquote(path).lstrip("/"), policy)
 
     do_HEAD = do_GET
 
     def do_POST(self) -> None:
         self.body()
-        self.answer(403, self.distribution.headers)
+        self.answer(403, self._policy().headers)
 
     do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_POST
 
-    def _send(self, key: str) -> None:
+    def _policy(self) -> Policy:
+        """That of the path as it was asked for: the viewer-request function comes after the choice."""
+        policy = self.distribution.policy(self.path.partition("?")[0])
+        return replace(policy, headers=policy.headers | policy.shared) if self.headers.get("Origin") else policy
+
+    def _send(self, key: str, policy: Policy) -> None:
         status = 200
         try:
             found = self.s3.get_object(Bucket=self.bucket, Key=key)
@@ -118,8 +161,8 @@ class SiteHandler(Handler):
         known = self.headers.get("If-None-Match", "").removeprefix("W/")
         if status == 200 and known and known == found["ETag"]:
             status = 304
-        kept = {name: value for name, value in headers.items() if name.lower() not in self.distribution.removed}
-        self.answer(status, kept | self.distribution.headers, body)
+        kept = {name: value for name, value in headers.items() if name.lower() not in policy.removed}
+        self.answer(status, kept | policy.headers, body)
 
     def _error_page(self, key: str) -> dict[str, Any]:
         """The page that the distribution has for an error; empty when the bucket does not have it yet."""
@@ -136,9 +179,9 @@ def _origin_headers(found: dict[str, Any]) -> dict[str, str]:
         "ETag": found["ETag"],
         "Last-Modified": format_datetime(found["LastModified"].astimezone(UTC), usegmt=True),
     }
-    for field, header in (("CacheControl", "Cache-Control"), ("ContentEncoding", "Content-Encoding")):
-        if found.get(field):
-            headers[header] = found[field]
+    for name, header in (("CacheControl", "Cache-Control"), ("ContentEncoding", "Content-Encoding")):
+        if found.get(name):
+            headers[header] = found[name]
     return headers
 
 

@@ -47,6 +47,7 @@ MINISTACK = ROOT / ".venv-ministack" / "bin" / "python"
 # Must be what .chalice/config.json names the API's stage.
 API_STAGE = "api"
 PORTS = ("aws", "site", "api", "inbox", "ses")
+FUNCTIONS = ("APIHandler", "SendMail", "Publish", "Typeset")
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class LocalStack:
             raise StackError(f"publishing failed: {said.get('errorMessage')}")
         return said
 
-    def publish_until_settled(self, slug: str, patience: float = 20.0) -> None:
+    def publish_until_settled(self, slug: str, patience: float = 60.0) -> None:
         """Publishes a letter now. The stack's own schedule may be at it just then, with what it read before.
 
         Raises `StackError` with what came of it last when ``patience`` seconds are not enough.
@@ -120,7 +121,7 @@ def up(folder: Path = FOLDER, *, built: Package | None = None) -> LocalStack:
     """
     current = read(folder)
     built = built or ensure(STAGE)
-    mark = hashlib.sha256(built.archive.read_bytes() + built.template.read_bytes()).hexdigest()
+    mark = hashlib.sha256(b"".join(path.read_bytes() for path in built.files)).hexdigest()
     if current and current.info["package"] == mark:
         return current
     if current:
@@ -241,7 +242,7 @@ def _deploy(
         "tables": {name: outputs[f"{name.title()}Table"] for name in ("letters", "signatures", "limits")},
         "site_bucket": outputs["SiteBucket"],
         "queues": {"mail": outputs["MailQueueUrl"], "mail_dead": outputs["MailDeadQueueUrl"]},
-        "functions": {name: outputs[f"{name}Name"] for name in ("APIHandler", "SendMail", "Publish")},
+        "functions": {name: outputs[f"{name}Name"] for name in FUNCTIONS},
         "credentials": credentials,
         "ports": ports,
         "pids": pids,

@@ -1,5 +1,6 @@
 """One browser for all tests here; every page that it shows is listened to."""
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -11,6 +12,7 @@ from infra.local.stack import LocalStack
 from tests.browser.places import Place
 from tests.browser.places import places as all_places
 from tests.browser.site import Site, prepare
+from tests.published import PublishedSite
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -90,12 +92,12 @@ class Watch:
 Visit = Callable[..., Page]
 
 
-@pytest.fixture
-def visit(browser: Browser, site: Site) -> Iterator[Visit]:
-    """Opens a window of a width, at an address if one is given. No page in it may ask anything of
-    anybody but the stack, nor have the browser complain (of its policy, of an error)."""
+@contextlib.contextmanager
+def windows(browser: Browser, origins: tuple[str, ...]) -> Iterator[Visit]:
+    """Opens a window of a width, at an address if one is given. No page in it may ask anything of anybody but the
+    origins, nor have the browser complain (of its policy, of an error)."""
     contexts: list[BrowserContext] = []
-    watch = Watch(site.origins)
+    watch = Watch(origins)
 
     def open_window(
         url: str = "", width: int = 1280, *, javascript: bool = True, scheme: Scheme = "light", lang: str = "es"
@@ -118,3 +120,17 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
     for context in contexts:
         context.close()
     assert watch.complaints == []
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Visit]:
+    """Windows on the stack."""
+    with windows(browser, site.origins) as open_window:
+        yield open_window
+
+
+@pytest.fixture
+def read(browser: Browser, published: PublishedSite) -> Iterator[Visit]:
+    """Windows on the letters that are published without the stack."""
+    with windows(browser, (published.url,)) as open_window:
+        yield open_window

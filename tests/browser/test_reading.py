@@ -22,10 +22,11 @@ def test_prints_the_letter_as_one_would_send_it(site: Site, visit: Visit, tmp_pa
     file = tmp_path / "letter.pdf"
     page.pdf(path=file, format=paper)
     said = subprocess.run(["pdftotext", "-enc", "UTF-8", str(file), "-"], capture_output=True, text=True, check=True)
-    # What stands at the foot of each page would be read into the paragraph that goes on overleaf.
-    feet = re.findall(rf"^(?:{re.escape(site.page('es/'))}|\d ?/ ?\d)$", said.stdout, re.MULTILINE)
-    assert len(set(feet)) > 2, "every page has the address and its number"
-    on_paper = squeezed(re.sub("^(?:" + "|".join(set(feet)) + ")$", "", said.stdout, flags=re.MULTILINE))
+    # What stands at the head and foot of each page would be read into the paragraph that goes on overleaf.
+    edges = "|".join(map(re.escape, (site.page("es/"), page.title(), article.locator(".date time").inner_text())))
+    edges = rf"^\f?(?:{edges}|\d ?/ ?\d)$"
+    assert len(set(re.findall(edges, said.stdout, re.MULTILINE))) > 4, "address, title, date and each page's number"
+    on_paper = squeezed(re.sub(edges, "", said.stdout, flags=re.MULTILINE))
     on_screen = [
         part
         for kind in (".org", ".date", "h1", ".to li", ".text p", ".text li", ".closing", "#signatories bdi", ".asof p")
@@ -109,12 +110,14 @@ def test_is_read_out_as_a_letter_with_lists_of_its_signatories(site: Site, visit
         ["Organizaciones firmantes:", "Personas que firman a título individual:"]
     )
     expect(page.get_by_role("article")).to_match_aria_snapshot(
-        """
+        r"""
         - article:
           - heading "Organizaciones firmantes:" [level=2]
           - list:
             - /children: contain
-            - listitem: Asamblea de Usuarias y Usuarios del Agua de Puerto Amancay
+            - listitem:
+              - text: Asamblea de Usuarias y Usuarios del Agua de Puerto Amancay
+              - link /n.º \d+/
             - listitem:
               - text: "/Coordinadora de Comités de Agua Potable del Valle: ?/"
               - list:

@@ -12,7 +12,7 @@ from tests.conftest import ENVIRONMENT
 ROOT = Path(__file__).parents[2]
 
 # What the path of a signature that is taken has no use for; each costs tens of milliseconds.
-HEAVY = {"jinja2", "babel", "markdown_it", "gettext", "boto3", "s3transfer", "click", "yaml", "asyncio"}
+HEAVY = {"jinja2", "babel", "markdown_it", "gettext", "boto3", "s3transfer", "click", "yaml", "asyncio", "typst"}
 SCRIPT = """
 import json, sys
 import {module}
@@ -39,7 +39,7 @@ def test_the_api_loads_nothing_that_a_signature_does_not_need() -> None:
     assert not modules & {"chalicelib.mail.send", "chalicelib.publishing.publisher", "chalicelib.cli"}
 
 
-@pytest.mark.parametrize("name", ["send_mail", "publish"])
+@pytest.mark.parametrize("name", ["send_mail", "publish", "typeset"])
 def test_a_job_stands_without_the_app(name: str) -> None:
     modules = loaded(f"chalicelib.jobs.{name}")
     assert "app" not in modules
@@ -49,10 +49,12 @@ def test_a_job_stands_without_the_app(name: str) -> None:
 def test_every_job_is_registered_under_its_own_module() -> None:
     import app
 
-    handlers = {one.name: one.handler_string for one in app.app.event_sources}
+    jobs = (*app.app.event_sources, *app.app.pure_lambda_functions)
+    handlers = {one.name: one.handler_string for one in jobs}
     assert handlers == {
         "send_mail": "chalicelib.jobs.send_mail.send_mail",
         "publish": "chalicelib.jobs.publish.publish",
+        "typeset": "chalicelib.jobs.typeset.typeset",
     }
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from chalicelib import clients, tokens
+from chalicelib.publishing import corrections, data, letter_page, pages, run
+from chalicelib.publishing.interface import one_by_one
 from chalicelib.publishing.publisher import Publisher
 from chalicelib.publishing.run import publish_all, publisher
 from chalicelib.storage.models import LetterItem, LimitItem, SignatureItem
@@ -98,8 +100,13 @@ def published_once(by: Publisher) -> Any:
 
 
 @every_fault
-def test_a_publisher_that_failed_anywhere_in_dynamodb_is_made_good_by_the_next(faulty: Faulty, fault: str) -> None:
-    faulty.services = {"dynamodb"}  # S3's calls are failed one by one in tests/unit/test_publisher.py
+def test_a_publisher_that_failed_anywhere_in_dynamodb_is_made_good_by_the_next(
+    faulty: Faulty, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faulty.services = {"dynamodb"}  # S3's calls are failed one by one in tests/unit/test_publisher_faults.py
+    # One call after another, so that the k-th is the same each time; and few pages, which are not the matter here.
+    monkeypatch.setattr(run, "at_once", one_by_one)
+    monkeypatch.setattr(pages, "MAKERS", (letter_page.files, data.files, corrections.files))
 
     def walk() -> None:
         for item in LetterItem.query(SLUG, LetterItem.record.startswith("edition#")):

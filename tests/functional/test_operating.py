@@ -1,4 +1,4 @@
-"""What operators do: check, push, open, close and import."""
+"""What operators do: push, open, close and import."""
 
 import json
 import shutil
@@ -12,12 +12,10 @@ from chalicelib.letters import LetterRefused
 from chalicelib.operating import campaign as campaigns
 from chalicelib.operating.campaign import Campaign
 from chalicelib.operating.importing import Importer, ImportRefused, read_rows
-from chalicelib.operating.source import SourceRefused, read_source
+from chalicelib.operating.source import read_source
+from tests.editing import EXAMPLE, SPOKEN, change
 from tests.fakes import PEPPER, MemoryLetters, MemoryQueue, MemorySignatures
 from tests.samples import LETTER, NOW
-
-EXAMPLE = Path(__file__).parents[2] / "letters" / "example"
-SPOKEN = ("es", "en", "pt", "fr")
 
 
 @pytest.fixture
@@ -31,79 +29,12 @@ def campaign(monkeypatch: pytest.MonkeyPatch) -> Campaign:
     return Campaign(MemoryLetters(), "key", "luz")
 
 
-def change(path: Path, before: str, after: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert before in text
-    path.write_text(text.replace(before, after, 1), encoding="utf-8")
-
-
-def problems(folder: Path) -> list[str]:
-    with pytest.raises(SourceRefused) as refusal:
-        read_source(folder, SPOKEN)
-    return [str(problem) for problem in refusal.value.problems]
-
-
-def test_the_example_is_a_sound_letter() -> None:
-    source = read_source(EXAMPLE, SPOKEN)
-    assert list(source.texts) == ["es", "en"]
-    assert source.language == "es"
-    assert set(source.kinds) == {"person", "organisation", "coalition"}
-
-
-def test_every_problem_is_told_at_once_with_its_file_and_line(folder: Path) -> None:
-    settings = folder / "letter.toml"
-    lines = settings.read_text(encoding="utf-8").splitlines()
-    slug_line = next(number for number, line in enumerate(lines, start=1) if line.startswith("slug"))
-    settings.write_text(
-        "\n".join('slug = "Mal Nombre"' if number == slug_line else line for number, line in enumerate(lines, start=1))
-        + "\n[odd]\nx = 1\n",
-        encoding="utf-8",
-    )
-    (folder / "privacy.en.md").unlink()
-    with (folder / "es.md").open("a", encoding="utf-8") as text:
-        text.write("\nUn [enlace](javascript:alert(1)) y <b>HTML</b>.\n\n![foto](https://example.org/x.png)\n")
-    told = problems(folder)
-    count = len((folder / "es.md").read_text(encoding="utf-8").splitlines())
-    assert any(line.startswith(f"letter.toml:{slug_line}: “Mal Nombre”") for line in told)
-    assert any("letter.toml" in line and "“odd” is not a setting" in line for line in told)
-    assert "privacy.en.md: this file is missing: the privacy notice in this language" in told
-    assert f"es.md:{count - 2}: HTML is not published: <b>" in told
-    assert any(line.startswith(f"es.md:{count - 2}: this link is neither") for line in told)
-    assert f"es.md:{count}: pictures are not published in a letter" in told
-
-
-@pytest.mark.parametrize(
-    ("file", "before", "after", "told"),
-    [
-        ("letter.toml", 'order = "collated"', 'order = "random"', "“order” must be one of collated, signed, given"),
-        ("letter.toml", 'language = "es"', 'language = "pt"', "the authoritative text is in “pt”"),
-        ("letter.toml", 'timezone = "', 'timezone = "Marte/', "is not a time zone"),
-        ("letter.toml", 'slug = "', "slug = ", "this is not TOML"),
-        ("es.md", "title:", "titulo:", "“titulo” is not known here"),
-        ("es.md", "---\n", "", "begin the file with the lines between"),
-        ("es.md", "title:", "title: [", "these lines cannot be read"),
-        ("letter.toml", 'timezone = "', 'timezone = ["UTC"] # "', "is not a time zone"),
-        ("letter.toml", 'order = "', 'closes = 9999-12-31\norder = "', "is too far away"),
-        ("letter.toml", 'order = "', 'opens = 2026-02-01\ncloses = 2026-01-31\norder = "', "close before it opens"),
-    ],
-)
-def test_each_mistake_in_plain_words(folder: Path, file: str, before: str, after: str, told: str) -> None:
-    change(folder / file, before, after)
-    assert any(line.startswith(file.partition(":")[0]) and told in line for line in problems(folder))
-
-
-@pytest.mark.parametrize("front", ["", "# nothing\n", "- a\n- list\n", "just words\n"])
-def test_front_matter_that_says_nothing_is_told(folder: Path, front: str) -> None:
-    (folder / "es.md").write_text(f"---\n{front}---\n\nUna carta.\n", encoding="utf-8")
-    assert [line for line in problems(folder) if line.startswith("es.md:")]
-
-
 def test_a_push_that_died_halfway_or_lost_a_race_leaves_the_other_whole(campaign: Campaign, folder: Path) -> None:
-    head = campaign.push(read_source(folder, SPOKEN))[1]
+    head = campaign.push(read_source(folder, SPOKEN)).letter
     kept = campaign.letters.version(head.slug, 1, head.version_sha256)
     assert kept is not None
     campaign.letters.put_version(head.slug, replace(kept, sha256="other words", date="2020-01-01"))
-    assert campaign.push(read_source(folder, SPOKEN))[0] == "unchanged"
+    assert campaign.push(read_source(folder, SPOKEN)).did == "unchanged"
     opened = campaign.move(head.slug, "open")
     assert campaign.letters.version(head.slug, opened.version, opened.version_sha256) == kept
 
@@ -125,23 +56,20 @@ def test_an_import_follows_the_rules_of_the_form(tmp_path: Path) -> None:
     assert refusal.value.problems == ["entry 1, members: too-many", "entry 2, kind: unknown"]
 
 
-def test_an_empty_folder_is_no_letter(tmp_path: Path) -> None:
-    assert problems(tmp_path) == ["letter.toml: this file is missing; it says who the letter is to and who may sign it"]
-
-
 def test_a_draft_is_replaced_until_signing_opens_and_then_other_words_are_version_two(
     campaign: Campaign, folder: Path
 ) -> None:
     slug = read_source(folder, SPOKEN).slug
-    assert campaign.push(read_source(folder, SPOKEN))[0] == "created"
-    assert campaign.push(read_source(folder, SPOKEN))[0] == "unchanged"
+    assert campaign.push(read_source(folder, SPOKEN)).did == "created"
+    assert campaign.push(read_source(folder, SPOKEN)).did == "unchanged"
     change(folder / "es.md", "---\n\n", "---\n\nPrimero.\n\n")
-    assert campaign.push(read_source(folder, SPOKEN))[0] == "replaced"
+    assert campaign.push(read_source(folder, SPOKEN)).did == "replaced"
     campaign.move(slug, "open")
     signed = campaign.find(slug)
     change(folder / "es.md", "Primero.", "Segundo.")
-    did, head = campaign.push(read_source(folder, SPOKEN))
-    assert (did, head.version, head.state) == ("new version", 2, "open")
+    pushed = campaign.push(read_source(folder, SPOKEN))
+    head = pushed.letter
+    assert (pushed.did, head.version, head.state) == ("new version", 2, "open")
     first = campaign.letters.version(slug, 1, signed.version_sha256)
     second = campaign.letters.version(slug, 2, head.version_sha256)
     assert first is not None
@@ -154,12 +82,12 @@ def test_a_draft_is_replaced_until_signing_opens_and_then_other_words_are_versio
 def test_other_settings_are_no_new_version(campaign: Campaign, folder: Path) -> None:
     campaign.push(read_source(folder, SPOKEN))
     change(folder / "letter.toml", 'order = "collated"', 'order = "signed"')
-    did, head = campaign.push(read_source(folder, SPOKEN))
-    assert (did, head.order, head.version) == ("settings", "signed", 1)
+    pushed = campaign.push(read_source(folder, SPOKEN))
+    assert (pushed.did, pushed.letter.order, pushed.letter.version) == ("settings", "signed", 1)
 
 
 def test_letters_open_close_and_open_again(campaign: Campaign, folder: Path) -> None:
-    slug = campaign.push(read_source(folder, SPOKEN))[1].slug
+    slug = campaign.push(read_source(folder, SPOKEN)).letter.slug
     with pytest.raises(LetterRefused):
         campaign.move(slug, "closed")
     for state in ("open", "closed", "open"):
@@ -169,7 +97,9 @@ def test_letters_open_close_and_open_again(campaign: Campaign, folder: Path) -> 
     with pytest.raises(LetterRefused):
         campaign.move("ninguna", "open")
     assert isinstance(campaign.letters, MemoryLetters)
-    assert [line[1] for line in campaign.letters.audit] == ["push: created", "open", "closed", "open"]
+    assert [line[1] for line in campaign.letters.audit] == [
+        "push: created", "push: press kit", "open", "closed", "open",
+    ]  # fmt: skip
     assert all(line[2]["by"] == "luz" for line in campaign.letters.audit)
 
 
@@ -294,7 +224,7 @@ def test_a_head_whose_answer_was_lost_is_ones_own(
     monkeypatch.setattr(
         campaign.letters, "put_head", lambda *letter, **expected: put(*letter, **expected) and put(*letter, **expected)
     )
-    assert campaign.push(read_source(folder, SPOKEN))[0] == "created"
+    assert campaign.push(read_source(folder, SPOKEN)).did == "created"
 
 
 def test_pending_rows_are_asked_by_mail(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """One contract for the repositories, kept by memory and by two readings of DynamoDB: moto and MiniStack."""
 
 import itertools
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -9,11 +10,14 @@ from typing import Any
 import pytest
 
 from chalicelib import clients, settings
+from chalicelib.letters import Answer, Delivery, Document
 from chalicelib.mail.outbox import Send, decide
+from chalicelib.presskit import NO_KIT, PressKit, PressText, Quote, Update
 from chalicelib.signatures import Signature, confirmation, disowning
 from chalicelib.storage.interface import EditionRecord, Letters, Limits
-from chalicelib.storage.letters import DynamoLetters
+from chalicelib.storage.letters import HEADS, DynamoLetters
 from chalicelib.storage.limits import DynamoLimits
+from chalicelib.storage.models import LetterItem
 from chalicelib.storage.signatures import DynamoChanges, DynamoSignatures
 from tests.conftest import ENVIRONMENT
 from tests.fakes import MemoryLetters, MemoryLimits, MemorySignatures
@@ -202,6 +206,53 @@ def test_letters_and_versions_come_back_the_same(store: Store) -> None:
     other = replace(LETTER, slug="otra")
     store.letters.put_head(other, expect_version=None, expect_state=None)
     assert [head.slug for head in store.letters.heads()] == [SLUG, "otra"]
+
+
+def test_a_head_written_over_the_one_that_was_read_is_written_over_no_other(store: Store) -> None:
+    assert not store.letters.replace_head(LETTER, LETTER), "there is none"
+    store.letters.put_head(LETTER, expect_version=None, expect_state=None)
+    embargoed = replace(LETTER, embargo=NOW // 1000, invitation="abc")
+    assert store.letters.replace_head(LETTER, embargoed)
+    assert store.letters.head(SLUG) == embargoed
+    assert not store.letters.replace_head(LETTER, replace(LETTER, contact="otra@example.org")), "it is another one now"
+    assert store.letters.head(SLUG) == embargoed
+
+
+def test_what_came_of_a_letter_comes_back_the_same(store: Store) -> None:
+    scan = Document("documents/ab.pdf", "ab" * 32, {"es": "El acuse", "en": "The receipt"})
+    letter = replace(
+        LETTER,
+        state="answered",
+        delivery=Delivery("2026-12-01", {"es": "A la Ministra", "en": "To the Minister"}, scan),
+        answer=Answer("2026-12-20", {"es": "La Ministra", "en": "The Minister"}, "https://example.org/respuesta"),
+        invitation="abc",
+    )
+    store.letters.put_head(letter, expect_version=None, expect_state=None)
+    assert store.letters.head(SLUG) == letter
+
+
+def test_a_press_kit_is_replaced_whole_and_one_that_is_not_there_says_nothing(store: Store) -> None:
+    assert store.letters.kit(SLUG) == NO_KIT
+    text = PressText("En corto.", "*A lo largo*.\n", (Quote("El agua es de todos", "Ana Ñúñez", ""),), "555 01 23")
+    kit = PressKit({"es": text}, (Update("2026-12-01", {"es": "Entregada"}, {}, "https://example.org"),), (17, 3))
+    store.letters.put_kit(SLUG, kit)
+    assert store.letters.kit(SLUG) == kit
+    store.letters.put_kit(SLUG, NO_KIT)
+    assert store.letters.kit(SLUG) == NO_KIT
+    assert store.letters.kit("otra") == NO_KIT
+
+
+def test_a_head_that_an_older_program_wrote_is_read_and_replaced(aws: None) -> None:
+    letters = DynamoLetters()
+    letters.put_head(LETTER, expect_version=None, expect_state=None)
+    item = LetterItem.get(HEADS, SLUG)
+    newer = ("delivery", "answer", "embargo", "invitation")
+    item.content = json.dumps({key: value for key, value in json.loads(item.content).items() if key not in newer})
+    item.save()
+    assert letters.head(SLUG) == LETTER
+    embargoed = replace(LETTER, embargo=NOW // 1000, invitation="abc")
+    assert letters.replace_head(LETTER, embargoed)
+    assert letters.head(SLUG) == embargoed
 
 
 def test_the_latest_edition_is_the_highest_number_and_a_number_is_taken_once(store: Store) -> None:

@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 
 from infra import deploy
 from infra.cloudformation import DeploymentError, Stack
+from infra.parameters import read_parameters
 
 Json = dict[str, Any]
 
@@ -95,7 +96,7 @@ def test_a_failed_resource_is_named_with_its_reason() -> None:
 
 @pytest.mark.parametrize("stage", ["local", "prod.example"])
 def test_stage_files_name_parameters_that_exist(template: Json, stage: str) -> None:
-    given = deploy.read_parameters(stage)
+    given = read_parameters(stage)
     assert set(given) <= set(template["Parameters"])
     required = {name for name, parameter in template["Parameters"].items() if "Default" not in parameter}
     assert required - {"Stage"} <= set(given)
@@ -103,7 +104,7 @@ def test_stage_files_name_parameters_that_exist(template: Json, stage: str) -> N
 
 def test_a_stage_without_a_file_says_what_to_copy() -> None:
     with pytest.raises(DeploymentError, match=r"copy infra/stages/prod\.example\.toml"):
-        deploy.read_parameters("nowhere")
+        read_parameters("nowhere")
 
 
 def test_dns_records_to_create() -> None:

@@ -17,13 +17,14 @@ from infra.gateway import gateway_responses
 from infra.local.inbox import Mailbox, parse
 from infra.local.proxy import gateway_error
 from infra.local.serving import serve
-from infra.local.site import Distribution, site_handler
+from infra.local.site import Distribution, Policy, site_handler
 
 PAGE = b"<!doctype html><title>Carta</title>" + b"<p>agua</p>" * 200
 OBJECTS = {"carta/index.html": PAGE, "404.html": b"<!doctype html><title>404</title>", "carta/edition.json": b"{}"}
-DISTRIBUTION = Distribution(
-    {"X-Content-Type-Options": "nosniff"}, frozenset({"last-modified"}), {403: (404, "404.html")}
-)
+PAGES = Policy({"X-Content-Type-Options": "nosniff"}, frozenset({"last-modified"}))
+DATA = Policy({"X-Data": "yes"}, shared={"Access-Control-Allow-Origin": "*"})
+FRAMED = Policy({"X-Framed": "yes"})
+DISTRIBUTION = Distribution(PAGES, (("*.json", DATA), ("/*/embed/*", FRAMED)), {403: (404, "404.html")})
 
 
 class FakeBucket:
@@ -109,6 +110,33 @@ def test_head_has_the_headers_alone(site: Site) -> None:
 
 def test_the_site_takes_no_form(site: Site) -> None:
     assert site.get("/carta/", "POST")[0].status == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "policy"),
+    [
+        ("/carta/edition.json", DATA),
+        ("/carta/EDITION.JSON", PAGES),
+        ("/carta/embed/edition.json", DATA),  # the first that fits
+        ("/carta/es/embed/", FRAMED),
+        ("/carta/embed", PAGES),
+        ("/embed/es/", PAGES),  # a letter of that name
+        ("/carta/", PAGES),
+        ("/carta/editionxjson", PAGES),  # a dot is a dot
+    ],
+)
+def test_the_first_path_pattern_that_fits_says_the_headers(path: str, policy: Policy) -> None:
+    assert DISTRIBUTION.policy(path) is policy
+    same = Distribution(PAGES, (("/*.json", DATA), ("*/embed/*", FRAMED)), {})
+    assert same.policy(path) is policy, "a slash at the beginning makes no difference"
+    assert Distribution(PAGES, (("/c?rta/*", DATA),), {}).policy("/carta/x") is DATA
+
+
+def test_another_site_s_page_may_read_what_is_shared(site: Site) -> None:
+    answer, _ = site.get("/carta/edition.json", Origin="https://diario.example")
+    assert (answer.headers["Access-Control-Allow-Origin"], answer.headers["X-Data"]) == ("*", "yes")
+    assert "Access-Control-Allow-Origin" not in site.get("/carta/edition.json")[0].headers
+    assert "Access-Control-Allow-Origin" not in site.get("/carta/", Origin="https://diario.example")[0].headers
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from infra import InfraError, deploy, lock, size, told
+from infra import InfraError, deploy, lock, parameters, size, told
 from infra import package as packaging
 from infra.cloudformation import DeploymentError
 from infra.local import demo
@@ -103,18 +103,18 @@ def test_what_aws_refuses_is_told(refusal: Exception, monkeypatch: pytest.Monkey
             raise refusal
 
     with pytest.raises(DeploymentError, match=r"^AWS: "):
-        deploy.deploy("local", packaging.Package(Path(), Path()), Refusing())
+        deploy.deploy("local", packaging.Package(Path()), Refusing())
 
 
 @pytest.mark.parametrize(("toml", "said"), [("SiteDomain = x", "is not TOML"), ("SiteDomain = 'x'", "no .parameters")])
 def test_a_damaged_file_of_parameters_is_told(
     toml: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deploy, "ROOT", tmp_path)
-    monkeypatch.setattr(deploy, "STAGES", tmp_path)
+    monkeypatch.setattr(parameters, "ROOT", tmp_path)
+    monkeypatch.setattr(parameters, "STAGES", tmp_path)
     (tmp_path / "odd.toml").write_text(toml, encoding="utf-8")
     with pytest.raises(DeploymentError, match=rf"^odd\.toml .*{said}"):
-        deploy.read_parameters("odd")
+        parameters.read_parameters("odd")
 
 
 def test_a_package_that_cannot_be_built_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,6 +170,6 @@ def _refuse(*_: object, **__: object) -> None:
 def test_a_stage_for_an_emulator_does_not_go_to_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "this stage is for an emulator" in run(monkeypatch, deploy, "local")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
-    deploy.refuse_emulator_on_aws(deploy.read_parameters("local"))
+    deploy.refuse_emulator_on_aws(parameters.read_parameters("local"))
     monkeypatch.delenv("AWS_ENDPOINT_URL")
-    deploy.refuse_emulator_on_aws(deploy.read_parameters("prod.example"))
+    deploy.refuse_emulator_on_aws(parameters.read_parameters("prod.example"))

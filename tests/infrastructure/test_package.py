@@ -1,4 +1,4 @@
-"""The zip that is deployed: the same bytes every time, whole, and nothing that does not belong in it."""
+"""The zips that are deployed: the same bytes every time, whole, and nothing that does not belong in them."""
 
 import shutil
 import zipfile
@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.typesetting.press import FONT_PACKAGES
 from infra import package as packaging
-from infra import vendoring, zipping
+from infra import typeset_zip, vendoring, zipping
+from infra.imports import reached
 from infra.package import Package, package
+from infra.parameters import emulated
 
 ROOT = Path(__file__).parents[2]
+X86_64 = b"\x7fELF" + bytes(14) + b"\x3e\x00"
 
 
 @pytest.fixture(scope="module")
@@ -19,11 +23,24 @@ def names(built: Package) -> set[str]:
         return set(archive.namelist())
 
 
-@pytest.mark.timeout(120)
-def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
-    first, second = (package("test", dist=tmp_path / name) for name in ("first", "second"))
-    assert first.archive.read_bytes() == second.archive.read_bytes()
-    assert first.template.read_bytes() == second.template.read_bytes()
+@pytest.fixture(scope="module")
+def for_aws(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    """A stage that does not run on this machine."""
+    return package("test", dist=tmp_path_factory.mktemp("aws"))
+
+
+@pytest.fixture(scope="module")
+def typesetting(for_aws: Package) -> set[str]:
+    with zipfile.ZipFile(for_aws.typesetting) as archive:
+        return set(archive.namelist())
+
+
+@pytest.mark.timeout(180)
+def test_two_builds_give_the_same_bytes(for_aws: Package, tmp_path: Path) -> None:
+    again = package("test", dist=tmp_path)
+    assert [path.name for path in again.files] == ["deployment.zip", "typeset.zip", "stack.json"]
+    for first, second in zip(for_aws.files, again.files, strict=True):
+        assert first.read_bytes() == second.read_bytes(), first.name
 
 
 def test_a_build_is_made_again_only_when_a_source_changed(
@@ -49,7 +66,7 @@ def test_every_module_of_the_program_is_in_it(names: set[str]) -> None:
 
 
 def test_templates_and_translations_travel_compiled(names: set[str]) -> None:
-    sources = [p for p in (ROOT / "templates").rglob("*") if p.is_file() and "assets" not in p.parts]
+    sources = [p for p in (ROOT / "templates").rglob("*") if p.is_file() and not {"assets", "pdf"} & {*p.parts}]
     assert len([name for name in names if name.startswith("templates_compiled/")]) == len(sources)
     assert "templates/assets/firmamos.css" in names
     catalogues = {path.parent.parent.name for path in (ROOT / "chalicelib" / "locales").glob("*/*/*.po")}
@@ -64,6 +81,81 @@ def test_what_no_function_needs_stays_out(names: set[str]) -> None:
     assert {n.split("/")[1] for n in names if n.startswith("chalice/")} == {"__init__.py", "app.py"}
 
 
+def test_the_functions_that_do_not_typeset_carry_neither_the_library_nor_fonts(names: set[str]) -> None:
+    assert not {name.split("/")[0] for name in names} & {"typst", *FONT_PACKAGES}
+    assert not [name for name in names if name.endswith((".typ", ".ttf", ".ttc", ".otf"))]
+
+
+def test_the_function_that_typesets_carries_what_it_imports_and_no_more(typesetting: set[str]) -> None:
+    own = {path.relative_to(ROOT).as_posix() for path in reached(ROOT, typeset_zip.MODULE)}
+    assert {name for name in typesetting if name.startswith("chalicelib/")} == own
+    assert {"chalicelib/jobs/typeset.py", "chalicelib/typesetting/press.py", "chalicelib/clients.py"} <= own
+    assert not own & {"chalicelib/publishing/publisher.py", "chalicelib/storage/models.py", "chalicelib/signing.py"}
+    tops = {name.split("/")[0] for name in typesetting}
+    assert {"typst", "botocore", "chalice", "templates", *FONT_PACKAGES} <= tops
+    assert not tops & {"jinja2", "babel", "pynamodb", "app.py", "templates_compiled", "locales"}
+
+
+def test_the_templates_of_the_pdf_travel_as_they_are(typesetting: set[str], for_aws: Package) -> None:
+    sources = {p.relative_to(ROOT).as_posix(): p for p in (ROOT / "templates" / "pdf").rglob("*") if p.is_file()}
+    assert {name for name in typesetting if name.startswith("templates/")} == set(sources)
+    with zipfile.ZipFile(for_aws.typesetting) as archive:
+        assert all(archive.read(name) == path.read_bytes() for name, path in sources.items())
+
+
+def test_every_zip_is_within_what_lambda_takes(for_aws: Package) -> None:
+    for path in (for_aws.archive, for_aws.typesetting):
+        with zipfile.ZipFile(path) as archive:
+            assert sum(entry.file_size for entry in archive.infolist()) < 250 * 1024 * 1024
+
+
+def test_the_typesetting_library_is_for_the_machine_that_runs_it(for_aws: Package, built: Package) -> None:
+    zipping.check(for_aws.typesetting, {"typst/_typst.abi3.so"})
+    zipping.check(built.typesetting, {"typst/__init__.py"}, here=True)
+    with zipfile.ZipFile(for_aws.typesetting) as ours, zipfile.ZipFile(built.typesetting) as local:
+        assert ours.read("templates/pdf/letter.typ") == local.read("templates/pdf/letter.typ")
+
+
+def test_a_stage_of_the_emulator_is_for_this_machine_and_every_other_for_lambda_s() -> None:
+    assert emulated("local")
+    assert not emulated("prod.example")
+    assert not emulated("not-yet-written")
+
+
+def test_a_native_library_for_another_machine_is_refused(tmp_path: Path) -> None:
+    foreign = tmp_path / "foreign.zip"
+    with zipfile.ZipFile(foreign, "w") as archive:
+        archive.writestr("typst/_typst.abi3.so", X86_64)
+    with pytest.raises(zipping.IncompleteZipError, match=r"for another machine: typst/_typst\.abi3\.so"):
+        zipping.check(foreign, ())
+    zipping.check(foreign, (), here=True)
+
+
+def test_a_program_that_imports_what_its_zip_lacks_is_refused(tmp_path: Path) -> None:
+    lacking = tmp_path / "lacking.zip"
+    with zipfile.ZipFile(lacking, "w") as archive:
+        archive.writestr("chalicelib/late.py", "def later():\n    import typst\n    import json\n")
+    with pytest.raises(zipping.IncompleteZipError, match=r"not resolved: typst \(imported by chalicelib/late\.py\)"):
+        zipping.check(lacking, ())
+    zipping.check(lacking, (), elsewhere={"typst"})
+
+
+def test_what_a_module_needs_is_found_however_deep_and_however_late(tmp_path: Path) -> None:
+    sources = {
+        "a/__init__.py": "",
+        "a/start.py": "import json\nfrom a import near\n",
+        "a/near.py": "def later():\n    from a.deep.far import thing\n",
+        "a/deep/__init__.py": "",
+        "a/deep/far.py": "from a import start\nthing = 1\n",
+        "a/other.py": "",
+    }
+    for name, text in sources.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    found = {path.relative_to(tmp_path).as_posix() for path in reached(tmp_path, "a.start")}
+    assert found == sources.keys() - {"a/other.py"}
+
+
 def test_botocore_knows_the_services_used_and_no_other(names: set[str]) -> None:
     services = {n.split("/")[2] for n in names if n.startswith("botocore/data/") and n.count("/") > 3}
     assert services == vendoring.SERVICES
@@ -74,10 +166,11 @@ def test_native_code_is_for_lambda_s_machine(names: set[str]) -> None:
 
 
 def test_entries_have_one_date_and_one_mode_and_are_sorted(built: Package) -> None:
-    with zipfile.ZipFile(built.archive) as archive:
-        entries = archive.infolist()
-    assert [entry.filename for entry in entries] == sorted(entry.filename for entry in entries)
-    assert {(entry.date_time, entry.external_attr) for entry in entries} == {(zipping.EPOCH, zipping.MODE)}
+    for path in (built.archive, built.typesetting):
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+        assert [entry.filename for entry in entries] == sorted(entry.filename for entry in entries)
+        assert {(entry.date_time, entry.external_attr) for entry in entries} == {(zipping.EPOCH, zipping.MODE)}
 
 
 def test_a_zip_that_lacks_a_library_is_refused(built: Package, tmp_path: Path) -> None:
@@ -87,7 +180,7 @@ def test_a_zip_that_lacks_a_library_is_refused(built: Package, tmp_path: Path) -
             if not name.startswith("jmespath/"):
                 lacking.writestr(name, whole.read(name))
     with pytest.raises(zipping.IncompleteZipError, match="jmespath"):
-        zipping.prove(broken, ["chalicelib.jobs.publish.publish"], tmp_path / "unpacked")
+        zipping.prove(broken, ["chalicelib.jobs.publish"], tmp_path / "unpacked")
 
 
 def test_a_library_without_a_lock_is_refused() -> None:

@@ -10,7 +10,7 @@ import pytest
 Json = dict[str, Any]
 Statements = Callable[[str], list[Json]]
 
-FUNCTIONS = ["APIHandler", "Publish", "SendMail"]
+FUNCTIONS = ["APIHandler", "Publish", "SendMail", "Typeset"]
 POLICIES = sorted((Path(__file__).parents[2] / "infra" / "policies").glob("*.json"))
 
 
@@ -101,6 +101,22 @@ def test_send_mail_marks_signatures_and_writes_no_letter(statements: Statements)
     assert actions_on(mail, "SignaturesTable") == {"dynamodb:GetItem", "dynamodb:UpdateItem"}
     assert actions_on(mail, "LettersTable") == {"dynamodb:GetItem"}
     assert not actions_on(mail, "SiteBucket") | actions_on(mail, "StateBucket")
+
+
+def test_typeset_reaches_sheets_and_what_they_become_and_nothing_else(statements: Statements) -> None:
+    on_data = [s for s in statements("Typeset") if not any(action.startswith("logs:") for action in s["Action"])]
+    assert [(s["Action"], s["Resource"]) for s in on_data] == [
+        (["s3:GetObject", "s3:PutObject"], {"Fn::Sub": "${StateBucket.Arn}/*/typeset/*"})
+    ]
+
+
+def test_the_publisher_alone_invokes_a_function_and_only_the_one_that_typesets(statements: Statements) -> None:
+    invoking = {
+        name: [s["Resource"] for s in statements(name) if "lambda:InvokeFunction" in s["Action"]] for name in FUNCTIONS
+    }
+    assert {name: found for name, found in invoking.items() if found} == {
+        "Publish": [{"Fn::GetAtt": ["Typeset", "Arn"]}]
+    }
 
 
 @pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.stem)

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from chalicelib import settings
+from chalicelib.clients import LONG
+from chalicelib.publishing import typesetter
 from chalicelib.web.answers import SECURITY_HEADERS
 
 Json = dict[str, Any]
 Properties = Callable[[str], Json]
 
-FUNCTIONS = {"APIHandler": (512, 10), "SendMail": (512, 60), "Publish": (1024, 120)}
+FUNCTIONS = {"APIHandler": (512, 10), "SendMail": (512, 60), "Publish": (1024, 120), "Typeset": (3008, 60)}
 
 
 @pytest.mark.parametrize(("name", "memory_and_timeout"), FUNCTIONS.items())
@@ -36,16 +38,43 @@ def test_logs_are_kept_for_a_time_that_was_chosen(properties: Properties, name: 
 def test_jobs_are_deployed_as_modules_of_their_own(properties: Properties) -> None:
     assert properties("SendMail")["Handler"] == "chalicelib.jobs.send_mail.send_mail"
     assert properties("Publish")["Handler"] == "chalicelib.jobs.publish.publish"
+    assert properties("Typeset")["Handler"] == "chalicelib.jobs.typeset.typeset"
     assert properties("APIHandler")["Handler"] == "app.app"
+
+
+def test_one_function_has_a_zip_of_its_own(properties: Properties) -> None:
+    assert {name: properties(name)["CodeUri"] for name in FUNCTIONS} == {
+        **dict.fromkeys(FUNCTIONS, "./deployment.zip"),
+        "Typeset": "./typeset.zip",
+    }
+
+
+def test_nobody_outside_reaches_the_function_that_typesets(template: Json, properties: Properties) -> None:
+    assert "Events" not in properties("Typeset") and "FunctionUrlConfig" not in properties("Typeset")
+    permissions = [r for r in template["Resources"].values() if r["Type"] == "AWS::Lambda::Permission"]
+    assert "Typeset" not in json.dumps([one["Properties"]["FunctionName"] for one in permissions])
+
+
+def test_a_typesetting_that_hangs_ends_before_the_publisher_does(properties: Properties) -> None:
+    waits = LONG.connect_timeout + LONG.read_timeout
+    assert LONG.retries["total_max_attempts"] == 1
+    assert waits <= properties("Typeset")["Timeout"]
+    # Files wait for their turns side by side; the rest of the run has to fit in as well.
+    assert typesetter.TURN_SECONDS + waits + 30 <= properties("Publish")["Timeout"]
 
 
 def test_settings_and_template_name_the_same_variables(template: Json, properties: Properties) -> None:
     shared = set(template["Globals"]["Function"]["Environment"]["Variables"])
     own = {name: set(properties(name).get("Environment", {}).get("Variables", {})) for name in FUNCTIONS}
     read = {settings.PREFIX + name.upper() for name in settings.Settings.__dataclass_fields__}
-    assert shared | own["SendMail"] == read
+    assert shared | own["Publish"] == read
     # The API's own function links relatively: its address would have to exist before the API does.
-    assert own == {"APIHandler": set(), "SendMail": {"FIRMAMOS_API_URL"}, "Publish": {"FIRMAMOS_API_URL"}}
+    assert own == {
+        "APIHandler": set(),
+        "SendMail": {"FIRMAMOS_API_URL"},
+        "Publish": {"FIRMAMOS_API_URL", "FIRMAMOS_TYPESET_FUNCTION"},
+        "Typeset": set(),
+    }
 
 
 def test_one_poison_message_holds_up_no_other(properties: Properties) -> None:
@@ -187,6 +216,7 @@ def test_somebody_hears_when_mails_or_editions_stop(template: Json) -> None:
         "SendMailErrorsAlarm",
         "PublishErrorsAlarm",
         "PublishSilentAlarm",
+        "TypesetTroubleAlarm",
         "ApiErrorsAlarm",
     } <= alarms
 
@@ -209,3 +239,11 @@ def test_what_the_functions_answer_and_report_sets_off_alarms(properties: Proper
     assert properties("MailTrouble")["LogGroupName"] == {"Ref": "SendMailLog"}
     (metric,) = properties("MailTrouble")["MetricTransformations"]
     assert metric["MetricName"] == properties("MailTroubleAlarm")["MetricName"]
+
+
+def test_what_the_publisher_says_of_a_file_that_was_not_typeset_sets_off_an_alarm(properties: Properties) -> None:
+    trouble = properties("TypesetTrouble")
+    assert trouble["LogGroupName"] == {"Ref": "PublishLog"}
+    assert f'"{typesetter.logger.name}"' in trouble["FilterPattern"]
+    (metric,) = trouble["MetricTransformations"]
+    assert metric["MetricName"] == properties("TypesetTroubleAlarm")["MetricName"]

@@ -7,20 +7,25 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from chalicelib.rendering import render
+from chalicelib.signatories import Counts
 from chalicelib.views import (
     Addressee,
     ConfirmView,
-    Counts,
     Entry,
     FormView,
     LanguageLink,
     LetterHead,
-    LetterPage,
     MailView,
     MessageView,
     NoticePage,
     SignatureSummary,
 )
+from chalicelib.views_letter import DocumentView, Event, LetterLinks, LetterPage, Link, SigningView
+from chalicelib.views_lists import Directory, LongGroup
+from chalicelib.views_press import Meta
+from tests.unit.sample_editions import edition_pages
+from tests.unit.sample_lists import list_pages
+from tests.unit.sample_press import press_pages
 
 LANGS = ("es", "en", "pt", "fr")
 CSS = "body { color: black }"
@@ -49,22 +54,41 @@ FORM = FormView(
     countries=(("BR", "Brasil"), ("MX", "México")),
     privacy_url="https://cartas.example.org/agua/es/privacy/",
 )
+NUMBERS = "/agua/es/signatories/numbers/1.html"
+MEMBERS = ("Uno; y medio", "منظمة", "Tres")
 ORGANISATIONS = (
-    Entry(1, "s-a", "organisation", "Ñandú, A.C.", country_name="México", website="https://nandu.org"),
-    Entry(2, "s-b", "coalition", "Red de Redes", members=("Uno; y medio", "منظمة", "Tres")),
+    Entry(1, "n7", "organisation", "Ñandú, A.C.", "", "", "México", "https://nandu.org", (), 7, f"{NUMBERS}#n7"),
+    Entry(2, "n2", "coalition", "Red de Redes", members=MEMBERS, permanent=2, permalink=f"{NUMBERS}#n2"),
 )
 PERSONS = (
-    Entry(1, "s-c", "person", "Ma. José Ñúñez-Ávila", affiliation="Universidad", role="profesora"),
-    Entry(2, "s-d", "person", "דוד כהן"),
+    Entry(
+        1, "n1", "person", "Ma. José Ñúñez-Ávila", "Universidad", "profesora", permanent=1, permalink=f"{NUMBERS}#n1"
+    ),
+    Entry(2, "n5", "person", "דוד כהן", permanent=5, permalink=f"{NUMBERS}#n5"),
+)
+LINKS = LetterLinks(
+    edition="/agua/editions/7/",
+    corrections="/agua/es/corrections.html",
+    pdf="/agua/letter.es.pdf",
+    text="/agua/letter.es.txt",
+    data=tuple(Link(kind.upper(), f"/agua/signatories.{kind}") for kind in ("xlsx", "csv", "json")),
+    press="/agua/es/press/",
+    feed="/agua/feed.xml",
+    embed="/agua/es/embed/",
+    mail="mailto:?subject=Por%20el%20agua&body=https%3A%2F%2Fcartas.example.org%2Fagua%2Fes%2F",
+    share=(Link("WhatsApp", "https://wa.me/?text=Por%20el%20agua%20https%3A%2F%2Fcartas.example.org%2Fagua%2Fes%2F"),),
 )
 PAGE = LetterPage(
     head=HEAD,
     canonical_url="https://cartas.example.org/agua/",
     css_url="/agua/files/0.css",
+    paper_url="/agua/files/1.css",
     languages=LANGUAGES,
     is_translation=False,
+    authoritative_lang="es",
     authoritative_label="español",
     place="Puerto Amancay",
+    place_lang="",
     date="9 de noviembre de 2026",
     date_iso="2026-11-09",
     subject_label="Asunto",
@@ -74,20 +98,62 @@ PAGE = LetterPage(
     closing="Atentamente,",
     organisations_heading="Organizaciones firmantes:",
     persons_heading="Personas:",
+    first=(PERSONS[0],),
     organisations=ORGANISATIONS,
     persons=PERSONS,
+    directory=Directory(None, None),
     counts=Counts(persons=2, organisations=1, coalitions=1, members=3, unnamed=3),
     edition_number=7,
     as_of="24 de noviembre de 2026, 10:32",
     as_of_iso="2026-11-24T10:32:00-06:00",
-    state="open",
-    opens="",
-    closes="31 de marzo de 2027",
-    form=FORM,
-    json_url="/agua/signatories.json",
-    csv_url="/agua/signatories.csv",
+    signing=SigningView("open", opens="", closes="31 de marzo de 2027", ended=False, form=FORM),
+    links=LINKS,
+    meta=Meta(
+        locale="es_MX",
+        other_locales=("en_GB",),
+        image_url="https://cartas.example.org/agua/card.es.png",
+        image_alt="Por el agua",
+        feed_url="/agua/feed.xml",
+        modified="2026-11-24T16:32:00Z",
+        schema="{}",
+    ),
 )
-CLOSED = dataclasses.replace(PAGE, state="closed", form=None)
+CLOSED = dataclasses.replace(PAGE, signing=SigningView("closed", "", "31 de marzo de 2027", True, None))
+DELIVERED = dataclasses.replace(
+    CLOSED,
+    delivery=Event(
+        "3 de marzo de 2027",
+        "2027-03-03",
+        "Oficialía de Partes",
+        "",
+        document=DocumentView("/agua/documents/0.png", "El sello de recibido", "", is_image=True),
+    ),
+)
+ANSWERED = dataclasses.replace(
+    DELIVERED,
+    answer=Event(
+        "20 de abril de 2027",
+        "2027-04-20",
+        "Ministry of Water",
+        "en",
+        "https://agua.example.org/respuesta",
+        DocumentView("/agua/documents/1.pdf", "The reply", "en", is_image=False),
+    ),
+)
+LONG = LongGroup(
+    name="persons",
+    total=45_678,
+    pages=46,
+    first_url="/agua/es/signatories/1.html",
+    directory_url="/agua/es/signatories/",
+    letters=(("", "/agua/es/signatories/#persons-signs"), ("Ñ", "/agua/es/signatories/#persons-ñ")),
+)
+LONG_LIST = dataclasses.replace(
+    PAGE,
+    persons=(),
+    directory=Directory(None, LONG),
+    counts=Counts(persons=45_678, organisations=1, coalitions=1, members=3),
+)
 NOTICE = NoticePage(head=HEAD, css_url="/agua/files/0.css", languages=LANGUAGES, body_html="<h2>Datos</h2>\n")
 REFUSED = dataclasses.replace(
     FORM,
@@ -142,9 +208,24 @@ SENT = dataclasses.replace(NOTICE, sender="Firmamos <firmas@example.org>")
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "letter": ("letter/letter.html", {"page": PAGE}),
     "letter closed": ("letter/letter.html", {"page": CLOSED}),
+    "letter delivered": ("letter/letter.html", {"page": DELIVERED}),
+    "letter answered": ("letter/letter.html", {"page": ANSWERED}),
+    "letter not open yet": (
+        "letter/letter.html",
+        {"page": dataclasses.replace(PAGE, signing=SigningView("soon", "1 de enero de 2027", "", False, None))},
+    ),
+    "letter with a long list": ("letter/letter.html", {"page": LONG_LIST}),
+    "letter under embargo": (
+        "letter/letter.html",
+        {
+            "page": dataclasses.replace(
+                PAGE, embargo="1 de diciembre de 2026, 06:00", links=dataclasses.replace(LINKS, share=())
+            )
+        },
+    ),
     "letter unsigned": (
         "letter/letter.html",
-        {"page": dataclasses.replace(PAGE, organisations=(), persons=(), counts=Counts())},
+        {"page": dataclasses.replace(PAGE, first=(), organisations=(), persons=(), counts=Counts())},
     ),
     "translation": ("letter/letter.html", {"page": dataclasses.replace(PAGE, is_translation=True)}),
     "check your e-mail": ("letter/check_your_email.html", {"page": NOTICE}),
@@ -152,6 +233,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "thanks": ("letter/thanks.html", {"page": NOTICE}),
     "privacy": ("letter/privacy.html", {"page": NOTICE}),
     "not found": ("letter/not_found.html", {"css_url": "/files/0.css"}),
+    "moved": ("letter/moved.html", {"title": "Por el agua", "url": "https://cartas.example.org/agua/es/"}),
     "form": ("sign/form.html", {"form": FORM, "head": HEAD, "css": CSS}),
     "form refused": ("sign/form.html", {"form": REFUSED, "head": HEAD, "css": CSS}),
     "confirm": ("sign/confirm.html", {"view": CONFIRM, "css": CSS}),
@@ -169,6 +251,9 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     },
     "message without a letter": ("sign/message.html", {"view": MessageView("not-found", None), "css": CSS}),
 }
+PAGES |= list_pages(HEAD, LANGUAGES)
+PAGES |= press_pages(HEAD, LANGUAGES)
+PAGES |= edition_pages(HEAD, LANGUAGES)
 every_page = pytest.mark.parametrize("page", PAGES)
 every_language = pytest.mark.parametrize("lang", LANGS)
 

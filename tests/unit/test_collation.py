@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chalicelib.collation import collation_key
+from chalicelib.collation import OTHERS, SIGNS, collation_key, initials
 
 LANGUAGES = ("es", "en", "pt", "fr")
 
@@ -162,3 +162,32 @@ def test_a_hundred_thousand_keys_take_a_few_seconds_at_most() -> None:
     for name in names:
         collation_key(name, "es")
     assert process_time() - start < 1.5  # a tenth of the number, in ten times what it takes here
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "found"),
+    [
+        ("Ñandú", "es", ("ñ", "ña")),
+        ("N\u0303andú", "es-MX", ("ñ", "ña")),
+        ("Ñandú", "fr", ("n", "na")),
+        ("Élan", "fr", ("e", "el")),
+        ("Ærø", "en", ("a", "ae")),
+        ("Łódź", "pt", ("l", "lo")),
+        ("A. M.", "es", ("a", "a")),
+        ("A", "es", ("a", "a")),
+        ("«Red»", "es", (SIGNS, SIGNS)),
+        ("3 Ríos", "es", (SIGNS, SIGNS)),
+        ("דוד", "es", (OTHERS, "ד")),
+        ("\u200b" * 6 + "Ab", "es", ("a", "ab")),
+    ],
+)
+def test_a_name_is_looked_up_under_its_plain_letters(text: str, lang: str, found: tuple[str, str]) -> None:
+    assert initials(text, lang) == found
+
+
+@given(st.lists(st.text(alphabet="aAbnñNÑzZéæþłŋ .'1“דם中\u0303", max_size=5)), st.sampled_from(LANGUAGES))
+def test_those_of_one_initial_and_of_one_beginning_stand_together(names: list[str], lang: str) -> None:
+    ordered = [initials(name, lang) for name in sorted(names, key=lambda name: collation_key(name, lang))]
+    for level in (0, 1):
+        seen = [found[level] for at, found in enumerate(ordered) if not at or found[level] != ordered[at - 1][level]]
+        assert len(seen) == len(set(seen))

@@ -13,13 +13,13 @@ import app
 from chalicelib import forms, settings
 from chalicelib.cli import cli
 from chalicelib.letters import KINDS, ORDERS, TRANSITIONS
-from chalicelib.operating import importing, source, texts
+from chalicelib.operating import importing, press, source, texts
 from chalicelib.publishing import data
 from chalicelib.publishing.edition import Manifest
-from chalicelib.publishing.pages import NOTICES
+from chalicelib.publishing.notices import NOTICES
 from chalicelib.publishing.publisher import Outcome
+from chalicelib.signatories import Counts
 from chalicelib.signatures import SHOWS, MailState, State
-from chalicelib.views import Counts
 from chalicelib.web.messages import CODE_MESSAGES, FIELD_MESSAGES
 from chalicelib.web.problems import BROKEN, BY_STATUS, MEANINGS
 from infra.gateway import PAGES
@@ -147,6 +147,14 @@ def test_every_line_of_front_matter_is_described() -> None:
     text = section("docs/writing-a-letter.md", "The text: es.md, en.md, …")
     assert_told("docs/writing-a-letter.md", "line", texts.ALLOWED, rows(text))
     assert_told("docs/writing-a-letter.md", "heading", texts.HEADINGS, named(text), others=True)
+
+
+def test_every_line_of_a_press_kit_is_described() -> None:
+    text = section("docs/writing-a-letter.md", "The press kit: press.es.md, …")
+    assert_told("docs/writing-a-letter.md", "line", press.ALLOWED, rows(text))
+    assert_told("docs/writing-a-letter.md", "part of a quote", press.OF_A_QUOTE, named(text), others=True)
+    news = section("docs/writing-a-letter.md", "News of the letter")
+    assert_told("docs/writing-a-letter.md", "setting", source.OF_AN_UPDATE, re.findall(r"^(\w+) =", news, re.MULTILINE))
 
 
 def test_every_column_of_an_import_is_described() -> None:

@@ -1,4 +1,4 @@
-"""The sample letter is one that a person would sign: whole in both languages, and invented."""
+"""The sample letter is one that a person would sign: whole in its languages, and invented."""
 
 import json
 import re
@@ -6,12 +6,14 @@ import re
 import pytest
 
 from chalicelib import settings
+from chalicelib.letters import Text
 from chalicelib.operating.importing import read_rows
 from chalicelib.operating.source import Source, read_source
 from chalicelib.rendering import ROOT
 
 FOLDER = ROOT / "letters" / "example"
-LANGS = ("es", "en")
+LANGS = ("es", "en", "fr", "pt")
+TRANSLATIONS = LANGS[1:]
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +23,7 @@ def source() -> Source:
 
 def test_is_sound_and_can_be_signed_on_any_day(source: Source) -> None:
     assert tuple(source.texts) == LANGS
-    assert (source.opens, source.closes) == (None, None)
+    assert (source.opens, source.closes, source.public) == (None, None, None)
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -29,19 +31,48 @@ def test_is_as_long_as_a_letter(source: Source, lang: str) -> None:
     assert 600 <= len(source.texts[lang].body.split()) <= 900
 
 
-def test_says_in_english_what_it_says_in_spanish(source: Source) -> None:
-    spanish, english = (source.texts[lang] for lang in LANGS)
+@pytest.mark.parametrize("lang", TRANSLATIONS)
+def test_says_in_other_languages_what_it_says_in_spanish(source: Source, lang: str) -> None:
     for part in ("body", "privacy"):
-        one, other = (getattr(text, part) for text in (spanish, english))
-        assert one.count("\n\n") == other.count("\n\n")
-        assert re.findall(r"\]\((\S+)\)", one) == re.findall(r"\]\((\S+)\)", other)
-        assert sorted(re.findall(r"\d[\d.]*\d", one)) == sorted(re.findall(r"\d[\d.]*\d", other))
+        one, other = (getattr(text, part) for text in (source.texts["es"], source.texts[lang]))
+        assert_same_facts(one, other)
+
+
+@pytest.mark.parametrize("lang", TRANSLATIONS)
+def test_says_to_newsrooms_what_it_says_in_spanish(source: Source, lang: str) -> None:
+    one, other = source.kit.texts["es"], source.kit.texts[lang]
+    assert_same_facts(one.long, other.long)
+    assert_same_facts(one.short, other.short)
+    assert [quote.name for quote in one.quotes] == [quote.name for quote in other.quotes]
+    assert re.findall(r"\S+@\S+\b", one.contact) == re.findall(r"\S+@\S+\b", other.contact)
+    for update in source.kit.updates:
+        assert_same_facts(update.text["es"], update.text[lang])
+        assert update.title[lang]
+
+
+def assert_same_facts(one: str, other: str) -> None:
+    """As many paragraphs, the same links, the same figures, whichever way their decimals are written."""
+    assert one.count("\n\n") == other.count("\n\n")
+    assert re.findall(r"\]\((\S+)\)", one) == re.findall(r"\]\((\S+)\)", other)
+    assert figures(one) == figures(other)
+
+
+def figures(text: str) -> list[str]:
+    return sorted(found.replace(",", ".") for found in re.findall(r"\d[\d.,]*\d", text))
+
+
+def test_french_keeps_its_spaces_before_signs(source: Source) -> None:
+    text: Text = source.texts["fr"]
+    for words in (text.body, text.privacy, source.kit.texts["fr"].long, source.kit.texts["fr"].contact):
+        assert not re.findall(r"[^\u202f][:;?!](?=\s)", words)
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_leads_to_invented_places_only(source: Source, lang: str) -> None:
-    text = source.texts[lang]
-    links = re.findall(r"\]\((?:https://|mailto:\w+@)([\w.-]+)", text.body + text.privacy)
+    text, press = source.texts[lang], source.kit.texts[lang]
+    links = re.findall(r"\]\((?:https://|mailto:\w+@)([\w.-]+)", text.body + text.privacy + press.long)
+    links += re.findall(r"@([\w.-]+\w)", press.contact)
+    links += re.findall(r"https://([\w.-]+)", "".join(update.url for update in source.kit.updates))
     assert links
     assert [host for host in links if not host.endswith("example.org")] == []
 

@@ -1,0 +1,90 @@
+"""Where published files are read from, to be verified: the site itself, or a copy of a letter's folder."""
+
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import quote, urlsplit
+
+from chalicelib import __version__
+from chalicelib.errors import Unavailable
+
+TIMEOUT_SECONDS = 30
+TRIES = 3
+# What a site answers where it has nothing; S3 without the right to list says 403.
+ABSENT = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+
+
+class Misfit(Exception):
+    """The first thing that does not fit: a sentence that begins with the path."""
+
+    def __init__(self, path: str, what: str) -> None:
+        super().__init__(f"{path}: {what}")
+        self.path = path
+
+
+class Copy(Protocol):
+    """A letter's published files by their path under its folder."""
+
+    @property
+    def changes(self) -> bool:
+        """Whether a newer edition may be coming out while it is read."""
+
+    def get(self, path: str) -> bytes | None:
+        """The content of a file; None when there is none."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    root: Path
+    changes: bool = False
+
+    def get(self, path: str) -> bytes | None:
+        file = self.root / path
+        return file.read_bytes() if file.is_file() else None
+
+
+@dataclass(frozen=True)
+class Site:
+    """Reads one file after another, so that verifying a letter is no burden to who reads it."""
+
+    url: str  # of the letter's folder, with a slash at its end
+    changes: bool = True
+    pause: Callable[[float], None] = time.sleep
+
+    def get(self, path: str) -> bytes | None:
+        """Raises `Unavailable` when the site does not answer, or answers that it cannot."""
+        for remaining in reversed(range(TRIES)):
+            try:
+                return self._get(path)
+            except (OSError, ValueError) as error:
+                if not remaining:
+                    raise Unavailable(f"{self.url}{path}: {error}") from error
+                self.pause(1)
+        raise AssertionError("unreachable")
+
+    def _get(self, path: str) -> bytes | None:
+        request = urllib.request.Request(
+            self.url + quote(path), headers={"User-Agent": f"firmamos-verify/{__version__}"}
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
+                body: bytes = answer.read()
+                return body
+        except urllib.error.HTTPError as error:
+            if error.code in ABSENT:
+                return None
+            raise
+
+
+def copy_at(where: str) -> Copy | None:
+    """The copy that an address or a folder's name leads to; None when it is neither."""
+    parts = urlsplit(where)
+    if parts.scheme in ("http", "https") and parts.netloc:
+        path = parts.path.removesuffix("edition.json").removesuffix("index.html")
+        return Site(f"{parts.scheme}://{parts.netloc}{path.rstrip('/')}/")
+    return Folder(Path(where)) if Path(where).is_dir() else None

@@ -1,0 +1,181 @@
+"""The letter itself, in each of its languages."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from urllib.parse import quote
+
+from chalicelib.cldr import as_of, language_name, long_date
+from chalicelib.letters import Document
+from chalicelib.organisations import twice
+from chalicelib.presenting import form_view
+from chalicelib.publishing import paper
+from chalicelib.publishing.content import Content
+from chalicelib.publishing.edition import file_path, sha256
+from chalicelib.publishing.entries import entries, first_signatories
+from chalicelib.publishing.lists import directory, is_long
+from chalicelib.publishing.markdown import to_html
+from chalicelib.publishing.marks import marked
+from chalicelib.publishing.metadata import meta
+from chalicelib.rendering import render
+from chalicelib.signatories import Signatory
+from chalicelib.views import Addressee, Entry, FormView
+from chalicelib.views_letter import DocumentView, Event, LetterLinks, LetterPage, Link, SigningView
+
+# Where a letter is passed on: plain links that ask nothing of anybody until they are followed.
+NETWORKS = (
+    ("WhatsApp", "https://wa.me/?text={title}%20{url}"),
+    ("Telegram", "https://t.me/share/url?url={url}&text={title}"),
+    ("X", "https://x.com/intent/post?text={title}&url={url}"),
+    ("Facebook", "https://www.facebook.com/sharer/sharer.php?u={url}"),
+)
+DATA = ("xlsx", "csv", "json")
+IMAGES = ("png", "jpg", "jpeg")
+
+
+def files(content: Content) -> dict[str, bytes]:
+    """``{lang}/index.html`` for each language with what it is printed with, and ``index.html`` for the
+    authoritative one."""
+    made = {content.letter_css_path: content.letter_css}
+    for lang in content.languages:
+        made[_paper_path(content, lang)] = _paper(content, lang)
+        page = render("letter/letter.html", lang, {"page": _page(content, lang)})
+        made[f"{lang}/index.html"] = marked(content.secret, page)
+    return made | {"index.html": made[f"{content.letter.language}/index.html"]}
+
+
+def _page(content: Content, lang: str) -> LetterPage:
+    letter, version, text = content.letter, content.version, content.version.texts[lang]
+    place, place_lang = _said(content, version.place, lang)
+    return LetterPage(
+        head=content.head(lang),
+        canonical_url=content.absolute(f"{lang}/"),
+        css_url=content.url(content.letter_css_path),
+        paper_url=content.url(_paper_path(content, lang)),
+        languages=content.language_links(lang, ""),
+        is_translation=lang != letter.language,
+        authoritative_lang=letter.language,
+        authoritative_label=language_name(letter.language, lang),
+        place=place,
+        place_lang=place_lang,
+        date=_date(content, lang),
+        date_iso=version.date,
+        subject_label=text.subject_label,
+        subject=text.subject,
+        addressees=tuple(Addressee(name, *_said(content, titles, lang)) for name, titles in version.addressees),
+        body_html=to_html(text.body),
+        closing=text.closing,
+        organisations_heading=text.organisations_heading,
+        persons_heading=text.persons_heading,
+        first=first_signatories(content, lang),
+        organisations=_whole(content, content.listed.organisations, lang),
+        persons=_whole(content, content.listed.persons, lang),
+        directory=directory(content, lang),
+        counts=content.counts,
+        edition_number=content.number,
+        as_of=content.as_of(lang),
+        as_of_iso=content.at_iso,
+        signing=_signing(content, lang),
+        links=_links(content, lang),
+        meta=meta(content, lang),
+        delivery=_delivery(content, lang),
+        answer=_answer(content, lang),
+        embargo=_moment(content, letter.embargo, lang),
+        shown_twice=twice(content.listed),
+    )
+
+
+def _whole(content: Content, group: tuple[Signatory, ...], lang: str) -> tuple[Entry, ...]:
+    """A list that the letter shows; nobody of one that has pages of its own."""
+    return () if is_long(group) else entries(content, group, lang)
+
+
+def _said(content: Content, words: Mapping[str, str], lang: str) -> tuple[str, str]:
+    """Words in a language, or in the authoritative one, and then which that is; else ''."""
+    if words.get(lang):
+        return words[lang], ""
+    fallback = words.get(content.letter.language, "")
+    return fallback, content.letter.language if fallback else ""
+
+
+def _date(content: Content, lang: str) -> str:
+    return content.version.texts[lang].date or long_date(date.fromisoformat(content.version.date), lang)
+
+
+def _moment(content: Content, moment: int | None, lang: str) -> str:
+    """Day, time and place of a moment (s since the epoch), as printed; '' for none."""
+    return "" if moment is None else as_of(datetime.fromtimestamp(moment, UTC), content.version.timezone, lang)
+
+
+def _paper(content: Content, lang: str) -> bytes:
+    return paper.sheet(content.letter.title(lang), _date(content, lang), content.absolute(f"{lang}/"))
+
+
+def _paper_path(content: Content, lang: str) -> str:
+    return file_path(sha256(_paper(content, lang)), "css")
+
+
+def _signing(content: Content, lang: str) -> SigningView:
+    letter = content.letter
+    return SigningView(
+        state=content.signing,
+        opens=content.day(letter.opens, lang),
+        # The last moment of the last day is still that day.
+        closes=content.day(letter.closes, lang, before=1),
+        ended=letter.closes is not None and letter.closes <= content.at_ms // 1000,
+        form=_form(content, lang) if content.signing == "open" else None,
+    )
+
+
+def _form(content: Content, lang: str) -> FormView:
+    action = f"{content.site.api_url}/letters/{content.letter.called}/signatures"
+    return form_view(content.site.site_url, content.letter, lang, action)
+
+
+def _links(content: Content, lang: str) -> LetterLinks:
+    title, url = (quote(text, safe="") for text in (content.letter.title(lang), content.absolute(f"{lang}/")))
+    # Nothing invites anybody to spread what is not to be known yet.
+    networks = NETWORKS if content.letter.embargo is None else ()
+    return LetterLinks(
+        edition=content.url(f"editions/{content.number}/"),
+        corrections=content.url(f"{lang}/corrections.html"),
+        pdf=content.url_of_costly(f"letter.{lang}.pdf"),
+        text=content.url(f"letter.{lang}.txt"),
+        data=tuple(Link(kind.upper(), content.url(f"signatories.{kind}")) for kind in DATA),
+        press=content.url(f"{lang}/press/"),
+        feed=content.url(f"{lang}/feed.xml"),
+        embed=content.url(f"{lang}/embed/"),
+        mail=f"mailto:?subject={title}&body={url}",
+        share=tuple(Link(label, href.format(title=title, url=url)) for label, href in networks),
+    )
+
+
+def _delivery(content: Content, lang: str) -> Event | None:
+    event = content.letter.delivery
+    if event is None:
+        return None
+    to, spoken = _said(content, event.to, lang)
+    return Event(_day(event.on, lang), event.on, to, spoken, "", _document(content, event.document, lang))
+
+
+def _answer(content: Content, lang: str) -> Event | None:
+    event = content.letter.answer
+    if event is None:
+        return None
+    by, spoken = _said(content, event.by, lang)
+    return Event(_day(event.on, lang), event.on, by, spoken, event.url, _document(content, event.document, lang))
+
+
+def _day(iso: str, lang: str) -> str:
+    return long_date(date.fromisoformat(iso), lang)
+
+
+def _document(content: Content, document: Document | None, lang: str) -> DocumentView | None:
+    if document is None:
+        return None
+    described, spoken = _said(content, document.described, lang)
+    return DocumentView(
+        url=content.url(document.path),
+        described=described,
+        lang=spoken,
+        is_image=document.path.endswith(IMAGES),
+    )

@@ -1,0 +1,114 @@
+"""JSON Schemas of what programs read, published beside it: `SCHEMAS`, path → schema.
+
+The number in a path is the version. Fields may be added under the same version; one that goes, or comes to
+mean something else, makes the next one, and the old schema stays where it is for as long as its files do.
+https://json-schema.org/draft/2020-12
+"""
+
+from typing import Any
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+Schema = dict[str, Any]
+
+
+def _text(description: str, **more: Any) -> Schema:
+    return {"type": "string", "description": description} | more
+
+
+def _count(description: str, least: int = 0) -> Schema:
+    return {"type": "integer", "minimum": least, "description": description}
+
+
+def _whole(properties: dict[str, Schema], description: str) -> Schema:
+    """An object that has all of these properties."""
+    return {
+        "type": "object",
+        "description": description,
+        "properties": properties,
+        "required": list(properties),
+    }
+
+
+_SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+
+SIGNATORY = _whole(
+    {
+        "number": _count(
+            "The place in the printed list, from 1: organisations with coalitions, and persons, are counted apart. "
+            "It changes when others join or leave.",
+            1,
+        ),
+        "permanent": _count(
+            "The permanent number, in the order of confirmation. It never changes and is never given again.", 1
+        ),
+        "kind": {"enum": ["person", "organisation", "coalition"], "description": "Who signs."},
+        "name": _text("As printed: the name, or the initials if the signer chose them.", minLength=1),
+        "affiliation": _text("A person's institution or community, or empty."),
+        "role": _text("A person's occupation or position, or empty."),
+        "country": _text("ISO 3166-1, two letters, or empty.", pattern="^([A-Z]{2})?$"),
+        "website": _text("Of an organisation or coalition, or empty.", pattern="^(https?://.*)?$"),
+        "members": {"type": "array", "items": {"type": "string"}, "description": "The member organisations."},
+        "mark": _text(
+            "Ties the entry to the signature without telling anything of it; the same in every edition.",
+            pattern="^[a-z2-7]{16}$",
+        ),
+    },
+    "A signatory.",
+)
+
+SIGNATORIES: Schema = {
+    "$schema": DRAFT,
+    "title": "Signatories of an open letter, version 1",
+    "description": "signatories.json: organisations and coalitions first, then persons, in printed order. "
+    "Who asked not to be named is not in it.",
+    "type": "array",
+    "items": SIGNATORY,
+}
+
+EDITION: Schema = {
+    "$schema": DRAFT,
+    "title": "An edition of an open letter, version 1",
+    **_whole(
+        {
+            "letter": _text("The name of the letter in its address."),
+            "number": _count("Of the edition.", 1),
+            "published_at": _text("In UTC.", pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"),
+            "version": _SHA256 | {"description": "The SHA-256 of the version of the letter's words."},
+            "counts": _whole(
+                {
+                    "persons": _count("Persons who are named."),
+                    "organisations": _count("Organisations that signed by themselves."),
+                    "coalitions": _count("Coalitions."),
+                    "members": _count("Member organisations of coalitions that are counted nowhere else."),
+                    "unnamed": _count("Those who asked to be counted and not named."),
+                },
+                "How many have signed.",
+            ),
+            "changes": _whole(
+                {
+                    "added": _count("Signatures that are new."),
+                    "withdrawn": _count("Signatures that their signers took back."),
+                    "corrected": _count("Entries that are still there and read otherwise."),
+                    "taken_down": _count("Signatures that the organisers took down."),
+                },
+                "What is different from the edition before.",
+            ),
+            "files": {
+                "type": "object",
+                "description": "The path of each file under the letter's address, and the SHA-256 of its content.",
+                "additionalProperties": _SHA256,
+            },
+            "previous": {
+                "description": "The SHA-256 of the edition.json of the edition before; null for the first.",
+                "anyOf": [_SHA256, {"type": "null"}],
+            },
+        },
+        "edition.json: what was published at one moment. It names nobody.",
+    ),
+}
+
+SCHEMAS: dict[str, Schema] = {
+    "schemas/signatories-1.json": SIGNATORIES,
+    "schemas/edition-1.json": EDITION,
+}

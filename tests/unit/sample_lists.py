@@ -1,0 +1,57 @@
+"""Invented pages of the list of signatories, for the tests that look at every page."""
+
+from typing import Any
+
+from chalicelib.views import LanguageLink, LetterHead
+from chalicelib.views_lists import (
+    DirectoryGroup,
+    DirectoryPage,
+    DirectorySection,
+    ListFrame,
+    ListPage,
+    ListSection,
+    NumbersPage,
+    Span,
+)
+
+LINE = '<li id="n{0}"><bdi>Ana Paz</bdi> <a class="n" href="numbers/1.html#n{0}">no. {0}</a></li>\n'
+
+
+def list_pages(head: LetterHead, languages: tuple[LanguageLink, ...]) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Name → template and what it is given."""
+    frame = ListFrame(head, "/agua/files/0.css", "https://cartas.example.org/agua/es/signatories/", languages, True)
+    hidden = ListFrame(head, "/agua/files/0.css", "https://cartas.example.org/invited/x/es/", languages, False)
+    listed = ListPage(
+        frame=frame,
+        group="persons",
+        first="Ana Paz",
+        last="דוד",
+        directory_url="./",
+        before_url="1.html",
+        after_url="3.html",
+        sections=(
+            ListSection("#", "", "signs", 1, LINE.format(4)),
+            ListSection("a", "A", "a", 2, LINE.format(1)),
+            ListSection("…", "", "others", 3, LINE.format(3)),
+        ),
+    )
+    sections = (
+        DirectorySection("#", "", "persons-signs", (("#", "1.html#signs"),), (Span("1.html#signs", "3 Ríos", ""),)),
+        DirectorySection(
+            "ñ", "Ñ", "persons-ñ", (("Ña", "1.html#ña"), ("Ñu", "2.html#ñu")), (Span("1.html#ñ", "Ñandú", "Ñu"),)
+        ),
+    )
+    directory = DirectoryPage(
+        frame=frame,
+        groups=(DirectoryGroup("persons", sections),),
+        folder_url="/agua/es/signatories/",
+        short="organisations",
+        blocks=((1, 1000, "/agua/es/signatories/numbers/1.html"),),
+    )
+    numbers = NumbersPage(hidden, 1001, 2000, "1.html", "3.html", LINE.format(1007))
+    return {
+        "list": ("letter/signatories.html", {"page": listed}),
+        "directory": ("letter/signatories_index.html", {"page": directory}),
+        "numbers": ("letter/numbers.html", {"page": numbers}),
+        "numbers that nobody has": ("letter/numbers.html", {"page": NumbersPage(hidden, 1, 1000, "", "", "")}),
+    }
