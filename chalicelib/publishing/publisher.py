@@ -102,7 +102,7 @@ class Publisher:
         found = self._find(letter, at, full)
         content, changed = self._content(letter, found, at)
         shown = basis(self.site, letter, content.version, content.kit, at // 1000)
-        new = self._anything_new(content, found, shown)
+        new = self._anything_new(content, changed, found, shown)
         resting = self._rests(letter.folder)
         if not new and (resting or not self._owes(content, found.last)):
             return "unchanged"
@@ -171,20 +171,18 @@ class Publisher:
         body = self.states.get(last.state_key) if last else None
         return None if body is None else edition.unpack(body)
 
-    def _anything_new(self, content: Content, found: _Found, shown: str) -> bool:
-        """Whether readers would see anything else than in the last edition, or do not see that one whole."""
+    def _anything_new(self, content: Content, changed: Changed, found: _Found, shown: str) -> bool:
+        """Whether readers would see anything else than in the last edition, or do not see that one whole.
+
+        Who is not named and not told yet brings out no edition: its time would tell when they signed.
+        """
         last, folder = found.last, content.letter.folder
-        if last is None or not found.stands or shown != last.basis:
+        if last is None or not found.stands or shown != last.basis or changed != Changed():
             return True
-        if content.unnamed != edition.counts_of(last.manifest).unnamed:
-            return True
-        if found.before is not None:
-            return content.roll != found.before
-        packed = edition.pack(content.roll)
-        if edition.roll_key(folder, packed) != last.state_key:
-            return True
-        # One that was folded again is kept again.
-        self._keep_roll(last.state_key, packed)
+        packed = edition.pack(content.roll) if found.before is None else b""
+        if packed and edition.roll_key(folder, packed) == last.state_key:
+            # One that was folded again is kept again.
+            self._keep_roll(last.state_key, packed)
         return False
 
     def _owes(self, content: Content, last: EditionRecord | None) -> bool:

@@ -237,3 +237,18 @@ def test_without_a_typesetter_no_edition_comes_for_its_sake(press: Press) -> Non
         press.now += MINUTE
         assert press.publish() == "unchanged"
     assert press.edition()["number"] == 1
+
+
+def test_who_is_not_told_yet_brings_out_no_edition(press: Press) -> None:
+    press.confirmed("Ana Paz")
+    press.publish()
+    everything = dict(press.bucket.objects)
+    for _ in range(2):
+        press.confirmed("Cuenta Sola", show="count")
+        press.now += MINUTE
+        assert press.publish() == "unchanged"
+    assert press.bucket.objects == everything
+    press.confirmed("Cuenta Sola", show="count")
+    press.now += MINUTE
+    assert press.publish() == "published"
+    assert press.edition()["counts"]["unnamed"] == 3
