@@ -80,6 +80,7 @@ class PressPage:
     state: str  # soon, open or closed
     opens: str  # as printed, or ''
     closes: str  # as printed, or ''
+    delivered: bool
     told: Told | None  # None where the organisers wrote nothing in this language
     news: tuple[News, ...]  # the newest first
     pdfs: tuple[FileLink, ...]
@@ -135,6 +136,7 @@ class EmbedPage:
     canonical_url: str
     languages: tuple[LanguageLink, ...]
     hidden: bool  # from search engines
+    embargo: str  # until when, as printed; '' for a letter that is public
     snippets: tuple[Snippet, ...]
     press_url: str
     feed_url: str

@@ -79,6 +79,10 @@ class Content:
         """24 de noviembre de 2026, 10:32 (hora de Ciudad de México)"""
         return as_of(self.at, self.version.timezone, lang)
 
+    def moment(self, moment: int | None, lang: str) -> str:
+        """Day, time and place of a moment (s since the epoch), as printed; '' for none."""
+        return "" if moment is None else as_of(datetime.fromtimestamp(moment, UTC), self.version.timezone, lang)
+
     @property
     def signing(self) -> str:
         """soon, open or closed"""

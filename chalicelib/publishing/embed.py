@@ -64,6 +64,7 @@ def _page(content: Content, lang: str, picture: CounterPicture) -> EmbedPage:
         canonical_url=content.absolute(f"{lang}/embed/"),
         languages=content.language_links(lang, "embed/"),
         hidden=content.letter.embargo is not None,
+        embargo=content.moment(content.letter.embargo, lang),
         snippets=(
             _frame(content, lang, "counter", COUNTER_HEIGHT),
             _frame(content, lang, "list", LIST_HEIGHT),

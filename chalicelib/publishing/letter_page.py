@@ -1,10 +1,10 @@
 """The letter itself, in each of its languages."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from urllib.parse import quote
 
-from chalicelib.cldr import as_of, language_name, long_date
+from chalicelib.cldr import language_name, long_date
 from chalicelib.letters import Document
 from chalicelib.organisations import twice
 from chalicelib.presenting import form_view
@@ -79,7 +79,7 @@ def _page(content: Content, lang: str) -> LetterPage:
         meta=meta(content, lang),
         delivery=_delivery(content, lang),
         answer=_answer(content, lang),
-        embargo=_moment(content, letter.embargo, lang),
+        embargo=content.moment(letter.embargo, lang),
         shown_twice=twice(content.listed),
     )
 
@@ -99,11 +99,6 @@ def _said(content: Content, words: Mapping[str, str], lang: str) -> tuple[str, s
 
 def _date(content: Content, lang: str) -> str:
     return content.version.texts[lang].date or long_date(date.fromisoformat(content.version.date), lang)
-
-
-def _moment(content: Content, moment: int | None, lang: str) -> str:
-    """Day, time and place of a moment (s since the epoch), as printed; '' for none."""
-    return "" if moment is None else as_of(datetime.fromtimestamp(moment, UTC), content.version.timezone, lang)
 
 
 def _paper(content: Content, lang: str) -> bytes:

@@ -12,11 +12,11 @@ from chalicelib.signatories import Signatory
 
 def files(content: Content) -> dict[str, bytes]:
     """``letter.{lang}.txt``: UTF-8, lines of 72 columns that end in LF, the mark on the last one."""
-    return {f"letter.{lang}.txt": _marked(content, _letter(content, lang)) for lang in content.languages}
+    return {f"letter.{lang}.txt": _marked(content, _letter(content, lang), lang) for lang in content.languages}
 
 
-def _marked(content: Content, text: str) -> bytes:
-    return f"{text}\n\n[{mark(content.secret, text.encode())}]\n".encode()
+def _marked(content: Content, text: str, lang: str) -> bytes:
+    return f"{text}\n\n{words.mark_line(mark(content.secret, text.encode()), lang)}\n".encode()
 
 
 def _letter(content: Content, lang: str) -> str:
@@ -38,6 +38,7 @@ def _head(content: Content, lang: str) -> list[str]:
     day = text.date or long_date(date.fromisoformat(version.date), lang)
     label = f"{text.subject_label}{words.colon(lang)}" if text.subject_label else ""
     return [
+        wrapped(words.feed_title(letter.title(lang), lang)),
         letter.organisers.center(WIDTH).rstrip(),
         wrapped(f"{words.translation(content, lang)} <{content.absolute()}>") if lang != letter.language else "",
         (f"{place}, {day}" if place else day).rjust(WIDTH),

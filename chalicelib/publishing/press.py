@@ -1,11 +1,11 @@
 """The page for newsrooms: figures to quote, words to use, files to take."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 
 from markupsafe import Markup, escape
 
-from chalicelib.cldr import as_of, language_name, long_date
+from chalicelib.cldr import language_name, long_date
 from chalicelib.presskit import PressText, Update
 from chalicelib.publishing import words
 from chalicelib.publishing.content import Content
@@ -46,13 +46,14 @@ def _page(content: Content, lang: str) -> PressPage:
         edition_url=edition_url,
         as_of=content.as_of(lang),
         as_of_iso=content.at_iso,
-        embargo=_moment(content, letter.embargo, lang),
+        embargo=content.moment(letter.embargo, lang),
         embargo_iso="" if letter.embargo is None else timestamp(letter.embargo * 1000),
         public_url=content.public(f"{lang}/"),
         state=content.signing,
         opens=content.day(letter.opens, lang),
         # The last moment of the last day is still that day.
         closes=content.day(letter.closes, lang, before=1),
+        delivered=letter.delivery is not None,
         told=_told(content.kit.texts.get(lang)),
         news=tuple(_news(content, update, lang) for update in _newest_first(content.kit.updates)),
         pdfs=_in_each_language(content, "letter.{}.pdf"),
@@ -63,11 +64,6 @@ def _page(content: Content, lang: str) -> PressPage:
         embed_url=content.url(f"{lang}/embed/"),
         corrections_url=content.url(f"{lang}/corrections.html"),
     )
-
-
-def _moment(content: Content, moment: int | None, lang: str) -> str:
-    """A moment (s since the epoch) where the letter is, as printed; '' for none."""
-    return "" if moment is None else as_of(datetime.fromtimestamp(moment, UTC), content.version.timezone, lang)
 
 
 def _in_each_language(content: Content, path: str) -> tuple[FileLink, ...]:

@@ -16,6 +16,11 @@ def counts(counted: Counts, lang: str) -> str:
     return phrase("_macros.html", "counts", lang, counted)
 
 
+def mark_line(mark: str, lang: str) -> str:
+    """The last line of a plain text."""
+    return phrase(WORDS, "mark", lang, mark)
+
+
 def label(number: int, lang: str) -> str:
     """What stands beside the number of signatures."""
     return phrase(WORDS, "label", lang, number)

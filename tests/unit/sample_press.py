@@ -17,7 +17,7 @@ HOSTILE = "</textarea><script>alert(1)</script>\"'"
 def press_pages(head: LetterHead, languages: tuple[LanguageLink, ...]) -> dict[str, tuple[str, dict[str, Any]]]:
     """Name → template and what it is given."""
     full = _press(head, languages)
-    bare = dataclasses.replace(full, told=None, news=(), counts=Counts(), closes="", state="closed")
+    bare = dataclasses.replace(full, told=None, news=(), counts=Counts(), closes="", state="closed", delivered=True)
     hidden = dataclasses.replace(
         full, hidden=True, embargo="1 de diciembre de 2026, 06:00", embargo_iso="2026-12-01T12:00:00Z", state="soon"
     )
@@ -55,6 +55,7 @@ def _press(head: LetterHead, languages: tuple[LanguageLink, ...]) -> PressPage:
         state="open",
         opens="1 de diciembre de 2026",
         closes="31 de marzo de 2027",
+        delivered=False,
         told=Told(
             short="Somos la Mesa.",
             long_html="<h3>La Mesa</h3>\n<p>Once pueblos.</p>\n",
@@ -79,6 +80,7 @@ def _embed(head: LetterHead, languages: tuple[LanguageLink, ...]) -> EmbedPage:
         canonical_url="https://cartas.example.org/agua/es/embed/",
         languages=languages,
         hidden=True,
+        embargo="1 de diciembre de 2026, 06:00",
         snippets=(
             Snippet("counter", "/agua/es/embed/counter.html", 0, 340, "", HOSTILE),
             Snippet("list", "/agua/es/embed/list.html", 0, 420, "", HOSTILE),

@@ -133,7 +133,7 @@ class TestPages:
         chain = published()
         page = BeautifulSoup(chain.objects["en/corrections.html"], "html.parser")
         told = [text_of(term) for term in page.select("dl dt")]
-        assert told == ["Added: 10", "Withdrawn: 1", "Taken down: 0", "Signatures now: 9", "Corrected: 2"]
+        assert told == ["Added: 10", "Withdrawn: 1", "Taken down: 0", "Corrected: 2", "Signatures now: 9"]
 
     def test_who_left_is_named_nowhere(self) -> None:
         assert not [path for path, body in published().objects.items() if b"Ana Paz" in body]

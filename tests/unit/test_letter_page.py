@@ -153,7 +153,7 @@ class TestTheLetter:
             assert link is not None
             assert link["href"] == entry.permalink
             assert text_of(link) == f"n.º {entry.permanent}"
-        assert "El número que va antes de un nombre" in text_of(found.select_one(".asof"))
+        assert "El número que va antes de un nombre" in text_of(found.select_one("#signatories .numbers"))
 
     def test_who_has_no_permanent_number_is_printed_without(self) -> None:
         found = letter(persons=(Entry(1, "n0", "person", "A. B."),)).select_one("ol.people > li")
@@ -163,7 +163,7 @@ class TestTheLetter:
 
     def test_first_signatories_stand_above_the_lists_and_in_them(self) -> None:
         found = letter()
-        assert text_of(found.select_one("#signatories > h2")) == "Primeras firmas"
+        assert text_of(found.select_one("#signatories > h2")) == "Encabezan la carta"
         assert text_of(found.select_one("ul.first > li")) == "Ma. José Ñúñez-Ávilaprofesora, Universidad"
         assert found.select_one("ol.people > li#n1") is not None
         assert not letter(first=()).select(".first")
@@ -191,7 +191,7 @@ class TestTheLetter:
 
 class TestWhatBecameOfTheLetter:
     def test_open_until_a_day(self) -> None:
-        assert "Se puede firmar hasta el 31 de marzo de 2027." in text_of(letter().select_one("#sign"))
+        assert "La carta se puede firmar hasta el 31 de marzo de 2027." in text_of(letter().select_one("#sign"))
 
     def test_not_open_yet(self) -> None:
         found = shown("letter not open yet")
@@ -200,7 +200,8 @@ class TestWhatBecameOfTheLetter:
 
     def test_a_closed_letter_has_no_form_and_says_why(self) -> None:
         found = shown("letter closed")
-        assert not found.select("form, a[href='#sign']")
+        assert not found.select("form, .button")
+        assert "La recepción de firmas ha cerrado" in text_of(found.select_one(".status"))
         assert "Se pudo firmar hasta el 31 de marzo de 2027." in text_of(found.select_one("#sign"))
 
     def test_closed_before_its_last_day(self) -> None:
@@ -220,7 +221,9 @@ class TestWhatBecameOfTheLetter:
 
     def test_answered(self) -> None:
         found = shown("letter answered")
-        assert "Respondida el 20 de abril de 2027. Responde: Ministry of Water." in text_of(found.select_one(".status"))
+        assert "Respondida el 20 de abril de 2027. Respondió: Ministry of Water." in text_of(
+            found.select_one(".status")
+        )
         below = found.select_one("#sign")
         assert below is not None
         links = {str(link["href"]): link for link in below.select("a")}

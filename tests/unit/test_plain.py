@@ -22,6 +22,7 @@ class TestTheLetter:
     def test_reads_as_it_is_set_on_paper(self) -> None:
         blocks = letter().split("\n\n")
         assert [" ".join(block.split()) for block in blocks[:-4]] == [
+            "Carta abierta: Por el agua limpia",
             "Red del Agua",
             "San Jacinto, 4 de febrero de 2026",
             "Asunto: El agua del río Claro",
@@ -47,7 +48,7 @@ class TestTheLetter:
     def test_the_last_line_is_a_mark_of_all_that_stands_before(self) -> None:
         text = letter()
         said, _, last = text.removesuffix("\n").rpartition("\n\n")
-        assert last == f"[{mark(SECRET, said.encode())}]"
+        assert last == f"Marca de esta copia: {mark(SECRET, said.encode())}"
 
     def test_a_translation_says_so(self) -> None:
         assert "The authoritative text is in Spanish." in " ".join(letter("en").split())
@@ -59,7 +60,7 @@ class TestTheLetter:
         text = plain.files(replace(edition(), roll={"x": long}))["letter.es.txt"].decode()
         assert [line for line in text.split("\n") if len(line) > WIDTH and "://" not in line] == []
         assert "\r" not in text
-        assert text.endswith("]\n")
+        assert text.endswith("\n") and not text.endswith("\n\n")
         assert not [line for line in text.split("\n") if line != line.rstrip()]
 
     def test_numbers_stand_in_a_column(self) -> None:

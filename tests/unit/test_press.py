@@ -63,7 +63,7 @@ class TestFigures:
     @pytest.mark.parametrize(
         ("letter", "words"),
         [
-            ({"closes": NOW // 1000 + 86_400}, "It can be signed until 22 September 2026."),
+            ({"closes": NOW // 1000 + 86_400}, "The letter can be signed until 22 September 2026."),
             ({"opens": NOW // 1000 + 86_400}, "This letter can be signed from 22 September 2026."),
             ({"state": "closed"}, "Signing has closed."),
         ],

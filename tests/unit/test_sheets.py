@@ -53,7 +53,7 @@ class TestTheLetter:
 
     def test_shows_the_first_signatories_whom_it_has(self) -> None:
         data = letter_sheet(content(kit=PressKit(first=(3, 99, 1))), "es").data
-        assert data["first_heading"] == "Primeras firmas"
+        assert data["first_heading"] == "Encabezan la carta"
         assert data["first"] == [["Ñandú, A.C.", ""], ["Ma. José Ñúñez", "Bióloga, Universidad, México"]]
         assert letter_sheet(content(), "es").data["first_heading"] == ""
 
@@ -168,7 +168,7 @@ class TestTheCard:
             content_of([*many, signatory(12, "Red", "coalition"), signatory(13, "Casa", "organisation")]), "es"
         )
         assert plain(sheet.data["signatures"]) == "Más de 10 firmas"
-        assert plain(sheet.data["organisations"]) == "entre ellas, las de 2 organizaciones"
+        assert plain(sheet.data["organisations"]) == "entre ellas, las de 2 organizaciones y coaliciones"
         assert "Persona" not in json.dumps(sheet.data)
         assert "Casa" not in json.dumps(sheet.data)
 
@@ -180,5 +180,5 @@ class TestTheCard:
         data = card_sheet(content_of([signatory(1, "Casa", "organisation")]), "en").data
         assert (plain(data["signatures"]), plain(data["organisations"])) == (
             "1 signature",
-            "among them that of 1 organisation",
+            "among them that of 1 organisation or coalition",
         )
