@@ -108,9 +108,13 @@ class Publisher:
             return "unchanged"
         # Where the last edition does not stand, what it carried may be lost too.
         standing = found.last if found.stands else None
+        if not resting:
+            # Said beforehand: a typesetter that hangs until this run is killed is let alone by the next.
+            self._rest(letter.folder, REST_SECONDS)
         made = seldom.make(content, changed, standing, self.typesetter, self.each, resting=resting)
-        if made.failed:
-            self._rest(letter.folder)
+        if not resting and not made.failed:
+            with contextlib.suppress(Unavailable):
+                self._rest(letter.folder, 0)
         if not new and made.owed:
             return "unchanged"
         return self._bring_out(content, changed, found, shown, made)
@@ -188,8 +192,8 @@ class Publisher:
     def _owes(self, content: Content, last: EditionRecord | None) -> bool:
         return last is not None and last.owed and seldom.due(content, Changed(), last)
 
-    def _rest(self, folder: str) -> None:
-        self.limits.pause(f"typeset#{folder}", self.now_ms() // 1000 + REST_SECONDS)
+    def _rest(self, folder: str, seconds: int) -> None:
+        self.limits.pause(f"typeset#{folder}", self.now_ms() // 1000 + seconds)
 
     def _rests(self, folder: str) -> bool:
         return self.limits.paused_until(f"typeset#{folder}") > self.now_ms() // 1000

@@ -252,3 +252,19 @@ def test_who_is_not_told_yet_brings_out_no_edition(press: Press) -> None:
     press.now += MINUTE
     assert press.publish() == "published"
     assert press.edition()["counts"]["unnamed"] == 3
+
+
+def test_a_typesetter_that_hangs_until_the_run_is_killed_holds_up_one_run(press: Press) -> None:
+    class Killed(BaseException):
+        pass
+
+    class Hanging:
+        def typeset(self, folder: str, sheet: object) -> bytes:
+            raise Killed
+
+    press.confirmed("Ana Paz")
+    with pytest.raises(Killed):
+        press.publisher(typesetter=Hanging()).publish(LETTER)
+    press.now += MINUTE
+    assert press.publisher(typesetter=Hanging()).publish(LETTER) == "published"
+    assert "Ana Paz" in press.read("index.html")

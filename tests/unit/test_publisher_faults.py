@@ -8,6 +8,7 @@ import pytest
 from chalicelib.errors import Unavailable
 from chalicelib.publishing.edition import sha256
 from chalicelib.publishing.interface import Seen
+from chalicelib.publishing.run import at_once
 from chalicelib.signatures import disowning
 from tests.fakes import MemoryBucket, MemoryLimits
 from tests.samples import LETTER, SLUG
@@ -124,3 +125,16 @@ def test_an_edition_whose_commit_was_answered_late_is_ones_own(press: Press, mon
     monkeypatch.setattr(press.letters, "add_edition", retried)
     assert press.publish() == "published"
     assert press.check_whole() == 1
+
+
+def test_several_at_once_are_all_done_and_a_failure_is_raised() -> None:
+    done: list[str] = []
+    at_once(done.append, map(str, range(50)))
+    assert sorted(done, key=int) == [str(number) for number in range(50)]
+
+    def fail(item: str) -> None:
+        if item == "7":
+            raise Unavailable("seven")
+
+    with pytest.raises(Unavailable, match="seven"):
+        at_once(fail, map(str, range(50)))
