@@ -19,7 +19,7 @@ from chalicelib.letters import Order
 from chalicelib.organisations import counted_once
 from chalicelib.signatures import State
 
-# The number of the unnamed moves by this many or more, so that no move of it tells of one person.
+# The number of the unnamed moves by so many, so that no move of it tells of one person.
 UNNAMED_STEP = 3
 
 
@@ -129,18 +129,14 @@ def compared(before: Roll, after: Roll, left: Mapping[str, State], unnamed: tupl
     )
 
 
-def told_unnamed(roll: Roll, told: int, *, final: bool) -> int:
-    """How many of the unnamed an edition tells, when the one before told ``told``.
+def told_unnamed(roll: Roll, *, final: bool) -> int:
+    """How many of the unnamed an edition tells: while signatures come, the next lower multiple of `UNNAMED_STEP`.
 
-    It is never more than there are. While signatures come it moves by `UNNAMED_STEP` or more: one that moved
-    by one, beside a name that goes or a person who was seen signing, would say who it was. ``final`` adds
-    what is left over.
+    A number that moved by one, beside a name that goes or a person who was seen signing, would say who it was.
+    It is never more than there are. ``final`` tells all.
     """
     actual = sum(not one.name for one in roll.values())
-    if actual < told:
-        less = min(actual, told - UNNAMED_STEP)
-        return less if less >= UNNAMED_STEP else 0
-    return actual if final or actual >= told + UNNAMED_STEP else told
+    return actual if final else actual - actual % UNNAMED_STEP
 
 
 def printed(roll: Roll, order: Order, lang: str) -> PrintedList:

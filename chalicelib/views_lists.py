@@ -18,7 +18,6 @@ class LongGroup:
 
     name: str  # organisations (coalitions among them) or persons
     total: int
-    pages: int
     first_url: str  # the first page of the list
     directory_url: str  # where to find a name
     letters: tuple[tuple[str, str], ...]  # (initial as printed, where the directory has it), in the list's order

@@ -27,6 +27,7 @@ class Content:
     number: int
     at_ms: int
     secret: bytes = b""  # of the letter: what marks are made with, see `chalicelib.publishing.marks`
+    numbered: int = 0  # the last permanent number that was given
     unnamed: int = 0  # as this edition tells it, see `chalicelib.signatories.told_unnamed`
     kit: PressKit = NO_KIT
     history: History = ()  # what changed in each edition, this one too; the oldest first

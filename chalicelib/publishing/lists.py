@@ -81,7 +81,6 @@ def directory(content: Content, lang: str) -> Directory:
         found[name] = LongGroup(
             name=name,
             total=len(group),
-            pages=pages,
             first_url=f"{url}{before + 1}.html",
             directory_url=url,
             letters=tuple(

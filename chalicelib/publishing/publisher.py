@@ -136,9 +136,12 @@ class Publisher:
         if version is None:
             raise Unavailable("the letter's version is missing")
         last = found.last
-        before, after = self._with_numbers(letter.folder, found)
+        # A letter that was read by invitation keeps its numbers when it is public.
+        known = letter if last is not None else replace(letter, embargo=0)
+        origin = last or (self.letters.latest_edition(known.folder) if letter.invitation else None)
+        before, after, given = self._with_numbers(known.folder, origin, found)
         told = edition.counts_of(last.manifest).unnamed if last else 0
-        unnamed = told_unnamed(after, told, final=_final(letter, at))
+        unnamed = told_unnamed(after, final=_final(letter, at))
         content = Content(
             site=self.site,
             letter=letter,
@@ -146,20 +149,24 @@ class Publisher:
             roll=after,
             number=last.number + 1 if last else 1,
             at_ms=at,
-            secret=bytes.fromhex(last.secret) if last and last.secret else secrets.token_bytes(32),
+            secret=bytes.fromhex(origin.secret) if origin and origin.secret else secrets.token_bytes(32),
+            numbered=given,
             unnamed=unnamed,
             kit=self.letters.kit(letter.slug),
         )
-        changed = compared(before, after, {one.id: one.state for one in found.changes}, (told, unnamed))
+        changed = compared(before if last else {}, after, {one.id: one.state for one in found.changes}, (told, unnamed))
         return content, changed
 
-    def _with_numbers(self, folder: str, found: _Found) -> tuple[Roll, dict[str, Signatory]]:
-        """The roll of the last edition and the present one with a permanent number for all who are named."""
-        last, before, after = found.last, found.before, found.after
-        if before is None and last is not None and last.secret:
-            listed = self._published(folder, last, "signatories.json")
-            before, after = recovered(listed, after, bytes.fromhex(last.secret))
-        return before or {}, numbered(after, last.numbered if last else 0)[0]
+    def _with_numbers(
+        self, folder: str, origin: EditionRecord | None, found: _Found
+    ) -> tuple[Roll, dict[str, Signatory], int]:
+        """The roll of the edition that numbers come from, the present one with a number for all who are named,
+        and the last number that was given."""
+        before, after = found.before, found.after
+        if before is None and origin is not None and origin.secret:
+            listed = self._published(folder, origin, "signatories.json")
+            before, after = recovered(listed, after, bytes.fromhex(origin.secret))
+        return before or {}, *numbered(after, origin.numbered if origin else 0)
 
     def _published(self, folder: str, last: EditionRecord, path: str) -> bytes | None:
         """A file of the last edition, from wherever it is still as it was."""
@@ -180,13 +187,13 @@ class Publisher:
 
         Who is not named and not told yet brings out no edition: its time would tell when they signed.
         """
-        last, folder = found.last, content.letter.folder
+        last = found.last
         if last is None or not found.stands or shown != last.basis or changed != Changed():
             return True
-        packed = edition.pack(content.roll) if found.before is None else b""
-        if packed and edition.roll_key(folder, packed) == last.state_key:
-            # One that was folded again is kept again.
-            self._keep_roll(last.state_key, packed)
+        if found.before is None:
+            # One that was folded again is kept again. Who is not told yet may be on it besides; folding them
+            # in once more does no harm.
+            self._keep_roll(last.state_key, edition.pack(content.roll))
         return False
 
     def _owes(self, content: Content, last: EditionRecord | None) -> bool:
@@ -279,7 +286,6 @@ def _record(
         files=dict(sorted(digests.items())),
         previous=last.manifest_sha256 if last else None,
     ).text()
-    given = [one.number for one in content.roll.values() if one.number is not None]
     return EditionRecord(
         number=content.number,
         manifest=manifest,
@@ -288,7 +294,7 @@ def _record(
         watermark=content.at_ms - LAG_MS,
         basis=shown,
         secret=content.secret.hex(),
-        numbered=max([last.numbered if last else 0, *given]),
+        numbered=content.numbered,
         typeset_at=made.at,
         owed=made.owed,
     )

@@ -1,6 +1,7 @@
 """The model letter as Lighthouse finds it, Chromium's own auditor, on the profile of a phone with a slow connection."""
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.published import OPEN, PublishedSite
 
+NODE = shutil.which("node")
 TOOL = Path(__file__).parent / "lighthouse" / "node_modules" / "lighthouse" / "cli" / "index.js"
 PERFECT = ("accessibility", "best-practices", "seo")
 PERFORMANCE, FAST = "performance", 0.99
@@ -26,7 +28,7 @@ Report = dict[str, Any]
 
 def audit(url: str, home: Path, *categories: str) -> Report:
     """What Lighthouse reports of a page, fetched with an empty cache."""
-    command = ["node", str(TOOL), url, "--output=json", "--quiet", "--no-enable-error-reporting"]
+    command = [str(NODE), str(TOOL), url, "--output=json", "--quiet", "--no-enable-error-reporting"]
     command += [
         f"--only-categories={','.join(categories)}",
         f"--chrome-flags={' '.join(['--headless=new', *ARGUMENTS])}",

@@ -26,7 +26,11 @@ def test_prints_the_letter_as_one_would_send_it(site: Site, visit: Visit, tmp_pa
     edges = "|".join(map(re.escape, (site.page("es/"), page.title(), article.locator(".date time").inner_text())))
     edges = rf"^\f?(?:{edges}|\d ?/ ?\d)$"
     assert len(set(re.findall(edges, said.stdout, re.MULTILINE))) > 4, "address, title, date and each page's number"
-    on_paper = squeezed(re.sub(edges, "", said.stdout, flags=re.MULTILINE))
+    text = re.sub(edges, "", said.stdout, flags=re.MULTILINE)
+    # Where a link of the letter leads stands behind it on paper alone.
+    addresses = re.findall(r"\(https?://[^)]+\)", text)
+    assert len(addresses) == article.locator(".text a").count()
+    on_paper = squeezed(re.sub(r"\(https?://[^)]+\)", "", text))
     on_screen = [
         part
         for kind in (".org", ".date", "h1", ".to li", ".text p", ".text li", ".closing", "#signatories bdi", ".asof p")

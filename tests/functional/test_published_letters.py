@@ -1,5 +1,6 @@
 """What a published letter refers to: all of it is there, and none of it is fetched from anybody else."""
 
+import gzip
 import hashlib
 import json
 import re
@@ -14,7 +15,7 @@ import pytest
 
 from chalicelib.publishing.edition import CONTENT_TYPES
 from chalicelib.publishing.interface import FOR_EVER
-from tests.published import INVITED, OPEN, PublishedSite
+from tests.published import ANSWERED, CLOSED, INVITED, OPEN, PublishedSite
 
 # Elements and attributes that hold an address. What a browser fetches by itself, and what waits to be followed.
 FETCHED = {
@@ -200,3 +201,20 @@ def test_what_is_served_says_what_it_is_and_how_long_it_may_be_kept(published: P
 @pytest.mark.parametrize("kind", sorted(CONTENT_TYPES.keys() - {"jpg"}))
 def test_every_kind_of_file_is_among_what_is_looked_at_here(published: PublishedSite, kind: str) -> None:
     assert any(key.endswith(f".{kind}") for key in published.bucket.objects)
+
+
+@pytest.mark.parametrize("lang", ["es", "en", "pt", "fr"])
+def test_the_letter_and_its_sheet_come_in_one_flight(
+    published: PublishedSite, pages: dict[str, Page], lang: str
+) -> None:
+    key = f"{OPEN}/{lang}/index.html"
+    sheets = [one["href"] for one in pages[key].named("link") if one.get("rel") == "stylesheet" and "media" not in one]
+    bodies = [published.bucket.objects[path] for path in (key, *(sheet.lstrip("/") for sheet in sheets))]
+    assert len(bodies) == 2
+    assert sum(len(gzip.compress(body, 6)) for body in bodies) <= 14 * 1024
+
+
+def test_a_closed_letter_needs_no_function_to_run(published: PublishedSite, pages: dict[str, Page]) -> None:
+    closed = [key for key in pages if key.startswith((CLOSED, ANSWERED))]
+    assert len(closed) > 20
+    assert not [key for key in closed if b"/api/" in published.bucket.objects[key] or list(pages[key].named("form"))]

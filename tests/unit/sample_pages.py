@@ -143,7 +143,6 @@ ANSWERED = dataclasses.replace(
 LONG = LongGroup(
     name="persons",
     total=45_678,
-    pages=46,
     first_url="/agua/es/signatories/1.html",
     directory_url="/agua/es/signatories/",
     letters=(("", "/agua/es/signatories/#persons-signs"), ("Ñ", "/agua/es/signatories/#persons-ñ")),

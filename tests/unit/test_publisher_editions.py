@@ -268,3 +268,38 @@ def test_a_typesetter_that_hangs_until_the_run_is_killed_holds_up_one_run(press:
     press.now += MINUTE
     assert press.publisher(typesetter=Hanging()).publish(LETTER) == "published"
     assert "Ana Paz" in press.read("index.html")
+
+
+def test_numbers_from_before_the_embargo_ended_stay(press: Press) -> None:
+    secret = replace(LETTER, embargo=press.now // 1000 + 3600, invitation="abc234")
+    press.letters.put_head(secret, expect_version=1, expect_state="open")
+    gone, _, last = (press.confirmed(name) for name in ("Ana Paz", "Luz Mar", "Zoe Sol"))
+    press.publish()
+    for one in (gone, last):
+        press.signatures.apply(one, disowning(one, press.now))
+    press.publish()
+    press.states.objects.clear()
+    press.now += 60 * MINUTE
+    press.publish()
+    assert permanent(press) == {"Luz Mar": 2}
+    assert press.edition()["changes"]["added"] == 1
+    press.confirmed("Mar Río")
+    press.now += MINUTE
+    press.publish()
+    assert permanent(press) == {"Luz Mar": 2, "Mar Río": 4}
+
+
+def test_a_roll_is_kept_again_while_somebody_is_not_told_yet(press: Press) -> None:
+    press.confirmed("Ana Paz")
+    press.publish()
+    press.confirmed("Cuenta Sola", show="count")
+    press.states.objects.clear()
+    press.now += WEEK
+    assert press.publish() == "unchanged"
+    assert [key for key in press.states.objects if "/rolls/" in key]
+    for _ in range(2):
+        press.confirmed("Cuenta Sola", show="count")
+    press.now += MINUTE
+    assert press.publish() == "published"
+    assert press.edition()["counts"]["unnamed"] == 3
+    assert permanent(press) == {"Ana Paz": 1}
