@@ -100,7 +100,7 @@ def test_is_read_out_as_a_letter_with_lists_of_its_signatories(site: Site, visit
     expect(page.get_by_role("banner")).to_match_aria_snapshot(
         """
         - banner:
-          - paragraph: Carta abierta
+          - paragraph: "Carta abierta: Por el agua del valle de Amancay"
           - navigation "Idioma":
             - list:
               - listitem: español
