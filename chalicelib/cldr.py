@@ -16,6 +16,9 @@ from babel.numbers import format_decimal
 # The Spanish is that of Latin America, the English that of the world outside the United States, the Portuguese
 # that of Brazil: as the pages are written.
 LOCALES = {"es": "es_419", "en": "en_001", "pt": "pt_BR"}
+# CLDR's regionFormat, "time of a place", of which Babel keeps only the one for summer. The Portuguese is what is said
+# in Brazil: «horário de Brasília».
+TIMES_OF = {"es": "hora de {}", "en": "{} time", "pt": "horário de {}", "fr": "heure\N{NO-BREAK SPACE}: {}"}
 # CLDR's minimumGroupingDigits, which Babel does not have: Spanish leaves four digits together.
 UNGROUPED = {"es": 10_000}
 
@@ -31,12 +34,18 @@ def long_date(day: date, lang: str) -> str:
 
 
 def as_of(moment: datetime, timezone: str, lang: str) -> str:
-    """Day, time and the place whose time it is: «24 de noviembre de 2026, 10:32 (Ciudad de México)»."""
+    """Day, time and the place whose time it is: «24 de noviembre de 2026, 10:32 (hora de Ciudad de México)»."""
     local = moment.astimezone(ZoneInfo(timezone))
     # The time is set on the 24-hour clock in every language, so that a count can be cited without doubt.
     clock = format_datetime(local, "HH:mm", locale=locale(lang))
-    place = "UTC" if timezone == "UTC" else str(get_timezone_location(timezone, locale=locale(lang), return_city=True))
-    return f"{long_date(local.date(), lang)}, {clock} ({place})"
+    return f"{long_date(local.date(), lang)}, {clock} ({_time_of(timezone, lang)})"
+
+
+def _time_of(timezone: str, lang: str) -> str:
+    if timezone == "UTC":
+        return timezone
+    place = get_timezone_location(timezone, locale=locale(lang), return_city=True)
+    return TIMES_OF.get(lang, "{}").format(place)
 
 
 def number(n: int, lang: str) -> str:

@@ -43,6 +43,28 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class DocumentView:
+    """A scan or photograph that stands beside the letter."""
+
+    url: str
+    described: str  # what it shows
+    lang: str  # of the description, where it is not in the page's language; else ''
+    is_image: bool  # shown on the page, not only linked
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that became of the letter: it was delivered, it was answered."""
+
+    on: str  # the day as printed
+    on_iso: str
+    who: str  # to whom it was delivered, by whom it was answered: in words
+    lang: str  # of ``who``, where it is not in the page's language; else ''
+    url: str = ""  # the answer, elsewhere
+    document: DocumentView | None = None
+
+
+@dataclass(frozen=True)
 class FormView:
     """The form, empty on the letter, filled in again with its problems after a refusal."""
 

@@ -43,6 +43,7 @@ class EditionPage:
     head: LetterHead
     css_url: str
     latest_url: str
+    languages: tuple[LanguageLink, ...]  # of the present letter: this page has one
     classes: str  # of the body: what `latest.css` tells editions apart by
     number: int
     as_of: str

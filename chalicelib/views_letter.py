@@ -3,31 +3,9 @@
 from dataclasses import dataclass
 
 from chalicelib.signatories import Counts
-from chalicelib.views import Addressee, Entry, FormView, LanguageLink, LetterHead
+from chalicelib.views import Addressee, Entry, Event, FormView, LanguageLink, LetterHead
 from chalicelib.views_lists import Directory
 from chalicelib.views_press import Meta
-
-
-@dataclass(frozen=True)
-class DocumentView:
-    """A scan or photograph that stands beside the letter."""
-
-    url: str
-    described: str  # what it shows
-    lang: str  # of the description, where it is not in the page's language; else ''
-    is_image: bool  # shown on the page, not only linked
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that became of the letter: it was delivered, it was answered."""
-
-    on: str  # the day as printed
-    on_iso: str
-    who: str  # to whom it was delivered, by whom it was answered: in words
-    lang: str  # of ``who``, where it is not in the page's language; else ''
-    url: str = ""  # the answer, elsewhere
-    document: DocumentView | None = None
 
 
 @dataclass(frozen=True)

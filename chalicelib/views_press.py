@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chalicelib.signatories import Counts
-from chalicelib.views import LanguageLink, LetterHead
+from chalicelib.views import Event, LanguageLink, LetterHead
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,9 @@ class PressPage:
     state: str  # soon, open or closed
     opens: str  # as printed, or ''
     closes: str  # as printed, or ''
-    delivered: bool
+    ended: bool  # whether the last day is over
+    delivery: Event | None
+    answer: Event | None
     told: Told | None  # None where the organisers wrote nothing in this language
     news: tuple[News, ...]  # the newest first
     pdfs: tuple[FileLink, ...]

@@ -99,7 +99,7 @@ def _picture(content: Content, lang: str) -> CounterPicture:
     heading = textwrap.wrap(title, TITLE_CHARACTERS, max_lines=TITLE_LINES, placeholder="…", break_on_hyphens=False)
     title_lines = _set(heading, 34, TITLE_LEADING)
     number_y = title_lines[-1].y + 44
-    said = [words.counts(content.counts, lang), content.as_of(lang)]
+    said = [words.counts(content.counts, lang), words.as_of(content, lang)]
     broken = [line for part in said for line in textwrap.wrap(part, LINE_CHARACTERS, break_on_hyphens=False)]
     lines = _set(broken, number_y + 28, LEADING)
     total = content.counts.signatures

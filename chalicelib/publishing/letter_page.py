@@ -1,17 +1,16 @@
 """The letter itself, in each of its languages."""
 
-from collections.abc import Mapping
 from datetime import date
 from urllib.parse import quote
 
 from chalicelib.cldr import language_name, long_date
-from chalicelib.letters import Document
 from chalicelib.organisations import twice
 from chalicelib.presenting import form_view
-from chalicelib.publishing import paper
+from chalicelib.publishing import events, paper
 from chalicelib.publishing.content import Content
 from chalicelib.publishing.edition import file_path, sha256
 from chalicelib.publishing.entries import entries, first_signatories
+from chalicelib.publishing.events import said
 from chalicelib.publishing.lists import directory, is_long
 from chalicelib.publishing.markdown import to_html
 from chalicelib.publishing.marks import marked
@@ -19,7 +18,7 @@ from chalicelib.publishing.metadata import meta
 from chalicelib.rendering import render
 from chalicelib.signatories import Signatory
 from chalicelib.views import Addressee, Entry, FormView
-from chalicelib.views_letter import DocumentView, Event, LetterLinks, LetterPage, Link, SigningView
+from chalicelib.views_letter import LetterLinks, LetterPage, Link, SigningView
 
 # Where a letter is passed on: plain links that ask nothing of anybody until they are followed.
 NETWORKS = (
@@ -29,7 +28,6 @@ NETWORKS = (
     ("Facebook", "https://www.facebook.com/sharer/sharer.php?u={url}"),
 )
 DATA = ("xlsx", "csv", "json")
-IMAGES = ("png", "jpg", "jpeg")
 
 
 def files(content: Content) -> dict[str, bytes]:
@@ -45,7 +43,7 @@ def files(content: Content) -> dict[str, bytes]:
 
 def _page(content: Content, lang: str) -> LetterPage:
     letter, version, text = content.letter, content.version, content.version.texts[lang]
-    place, place_lang = _said(content, version.place, lang)
+    place, place_lang = said(content, version.place, lang)
     return LetterPage(
         head=content.head(lang),
         canonical_url=content.absolute(f"{lang}/"),
@@ -61,7 +59,7 @@ def _page(content: Content, lang: str) -> LetterPage:
         date_iso=version.date,
         subject_label=text.subject_label,
         subject=text.subject,
-        addressees=tuple(Addressee(name, *_said(content, titles, lang)) for name, titles in version.addressees),
+        addressees=tuple(Addressee(name, *said(content, titles, lang)) for name, titles in version.addressees),
         body_html=to_html(text.body),
         closing=text.closing,
         organisations_heading=text.organisations_heading,
@@ -77,8 +75,8 @@ def _page(content: Content, lang: str) -> LetterPage:
         signing=_signing(content, lang),
         links=_links(content, lang),
         meta=meta(content, lang),
-        delivery=_delivery(content, lang),
-        answer=_answer(content, lang),
+        delivery=events.delivery(content, lang),
+        answer=events.answer(content, lang),
         embargo=content.moment(letter.embargo, lang),
         shown_twice=twice(content.listed),
     )
@@ -87,14 +85,6 @@ def _page(content: Content, lang: str) -> LetterPage:
 def _whole(content: Content, group: tuple[Signatory, ...], lang: str) -> tuple[Entry, ...]:
     """A list that the letter shows; nobody of one that has pages of its own."""
     return () if is_long(group) else entries(content, group, lang)
-
-
-def _said(content: Content, words: Mapping[str, str], lang: str) -> tuple[str, str]:
-    """Words in a language, or in the authoritative one, and then which that is; else ''."""
-    if words.get(lang):
-        return words[lang], ""
-    fallback = words.get(content.letter.language, "")
-    return fallback, content.letter.language if fallback else ""
 
 
 def _date(content: Content, lang: str) -> str:
@@ -116,7 +106,7 @@ def _signing(content: Content, lang: str) -> SigningView:
         opens=content.day(letter.opens, lang),
         # The last moment of the last day is still that day.
         closes=content.day(letter.closes, lang, before=1),
-        ended=letter.closes is not None and letter.closes <= content.at_ms // 1000,
+        ended=events.ended(content),
         form=_form(content, lang) if content.signing == "open" else None,
     )
 
@@ -141,36 +131,4 @@ def _links(content: Content, lang: str) -> LetterLinks:
         embed=content.url(f"{lang}/embed/"),
         mail=f"mailto:?subject={title}&body={url}",
         share=tuple(Link(label, href.format(title=title, url=url)) for label, href in networks),
-    )
-
-
-def _delivery(content: Content, lang: str) -> Event | None:
-    event = content.letter.delivery
-    if event is None:
-        return None
-    to, spoken = _said(content, event.to, lang)
-    return Event(_day(event.on, lang), event.on, to, spoken, "", _document(content, event.document, lang))
-
-
-def _answer(content: Content, lang: str) -> Event | None:
-    event = content.letter.answer
-    if event is None:
-        return None
-    by, spoken = _said(content, event.by, lang)
-    return Event(_day(event.on, lang), event.on, by, spoken, event.url, _document(content, event.document, lang))
-
-
-def _day(iso: str, lang: str) -> str:
-    return long_date(date.fromisoformat(iso), lang)
-
-
-def _document(content: Content, document: Document | None, lang: str) -> DocumentView | None:
-    if document is None:
-        return None
-    described, spoken = _said(content, document.described, lang)
-    return DocumentView(
-        url=content.url(document.path),
-        described=described,
-        lang=spoken,
-        is_image=document.path.endswith(IMAGES),
     )

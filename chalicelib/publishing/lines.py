@@ -22,6 +22,7 @@ class Words:
     colon: str
     between_members: str
     permanent: str  # a format of one number
+    permalink: str  # what its link is
     organisation: str
     coalition: str
 
@@ -29,7 +30,7 @@ class Words:
 @cache
 def words(lang: str) -> Words:
     told = environment(lang).get_template("letter/_lines.html").module
-    names = ("colon", "between_members", "permanent", "organisation", "coalition")
+    names = ("colon", "between_members", "permanent", "permalink", "organisation", "coalition")
     return Words(lang, *(str(getattr(told, name)) for name in names))
 
 
@@ -42,12 +43,14 @@ def list_line(one: Signatory, position: int | None, begins: str, said: Words) ->
     value = "" if position is None else f' value="{position}"'
     if begins:
         name = f'<i id="{escape(begins)}"></i>{name}'
+    if one.kind == "coalition":
+        name += f" <small>({said.coalition})</small>"
     if one.number is None:
         return f"<li{value}>{name}{_what(one, said, '')}</li>\n"
     number, own = one.number, anchor(one.number)
     return (
         f'<li id="{own}"{value}>{name}{_what(one, said, "")} <a class="n" href="numbers/{block_of(number)}.html#{own}"'
-        f">{said.permanent.format(number)}</a></li>\n"
+        f' title="{said.permalink}">{said.permanent.format(number)}</a></li>\n'
     )
 
 

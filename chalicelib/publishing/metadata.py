@@ -5,6 +5,7 @@ import json
 from chalicelib.publishing import words
 from chalicelib.publishing.content import Content
 from chalicelib.publishing.edition import CONTENT_TYPES
+from chalicelib.publishing.sheets import card_sheet
 from chalicelib.views_press import Meta
 
 # Open Graph knows a language only with a territory; that of Spanish is Facebook's name for Latin America.
@@ -18,7 +19,7 @@ def meta(content: Content, lang: str) -> Meta:
         locale=LOCALES.get(lang, lang),
         other_locales=tuple(LOCALES.get(other, other) for other in content.languages if other != lang),
         image_url=_image(content, lang),
-        image_alt=words.sentence(content, lang),
+        image_alt=_card(content, lang),
         modified=content.at_iso,
         feed_url=content.url(f"{lang}/feed.xml"),
         schema=_inside_html(_article(content, lang)),
@@ -67,6 +68,13 @@ def _text(content: Content, lang: str) -> str:
 
 def _image(content: Content, lang: str) -> str:
     return content.absolute(f"card.{lang}.png")
+
+
+def _card(content: Content, lang: str) -> str:
+    """What is written on the picture, whose numbers are told in steps."""
+    data = card_sheet(content, lang).data
+    counted = ", ".join(filter(None, (data["signatures"], data["organisations"])))
+    return ". ".join(filter(None, (words.feed_title(data["title"], lang), counted, data["organisers"])))
 
 
 def _inside_html(value: object) -> str:

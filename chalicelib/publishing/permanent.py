@@ -10,13 +10,13 @@ The page names no signatory, for whoever leaves the letter would stand on it for
 
 from datetime import date
 
-from chalicelib.cldr import long_date
+from chalicelib.cldr import language_name, long_date
 from chalicelib.history import Row
 from chalicelib.publishing import words
 from chalicelib.publishing.content import Content
 from chalicelib.publishing.markdown import to_html
 from chalicelib.rendering import render
-from chalicelib.views import Addressee
+from chalicelib.views import Addressee, LanguageLink
 from chalicelib.views_editions import EditionPage
 
 LATEST = "latest.css"
@@ -66,6 +66,9 @@ def _page(content: Content) -> EditionPage:
         head=content.head(lang),
         css_url=f"{UP}{content.css_path}",
         latest_url=f"{UP}{LATEST}",
+        languages=tuple(
+            LanguageLink(one, language_name(one, one), f"{UP}{one}/", current=False) for one in content.languages
+        ),
         classes=classes(number),
         number=number,
         as_of=content.as_of(lang),

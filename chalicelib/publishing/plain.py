@@ -64,7 +64,8 @@ def _list(heading: str, group: tuple[Signatory, ...], lang: str) -> list[str]:
 
 def _signatory(one: Signatory, lang: str) -> str:
     country = country_name(one.country, lang) if one.country else ""
-    said = ", ".join(filter(None, (one.name, one.role, one.affiliation, country)))
+    name = f"{one.name} ({words.coalition(lang)})" if one.kind == "coalition" else one.name
+    said = ", ".join(filter(None, (name, one.role, one.affiliation, country)))
     if not one.members:
         return said
     return f"{said}{words.colon(lang)}{words.between_members(lang).join(one.members)}"
@@ -76,5 +77,5 @@ def _end(content: Content, lang: str) -> list[str]:
         "* * *".center(WIDTH).rstrip(),
         wrapped(words.confirmed(content, lang)),
         f"{words.edition(content.number, lang)}{words.colon(lang)}{content.absolute(f'editions/{content.number}/')}",
-        content.absolute(f"{lang}/"),
+        f"{words.on_the_web(lang)}\n{content.absolute(f'{lang}/')}",
     ]

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from chalicelib.cldr import language_name, long_date
 from chalicelib.presskit import PressText, Update
-from chalicelib.publishing import words
+from chalicelib.publishing import events, words
 from chalicelib.publishing.content import Content
 from chalicelib.publishing.edition import timestamp
 from chalicelib.publishing.markdown import to_html
@@ -53,7 +53,9 @@ def _page(content: Content, lang: str) -> PressPage:
         opens=content.day(letter.opens, lang),
         # The last moment of the last day is still that day.
         closes=content.day(letter.closes, lang, before=1),
-        delivered=letter.delivery is not None,
+        ended=events.ended(content),
+        delivery=events.delivery(content, lang),
+        answer=events.answer(content, lang),
         told=_told(content.kit.texts.get(lang)),
         news=tuple(_news(content, update, lang) for update in _newest_first(content.kit.updates)),
         pdfs=_in_each_language(content, "letter.{}.pdf"),

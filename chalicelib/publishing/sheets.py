@@ -50,7 +50,7 @@ def letter_sheet(content: Content, lang: str) -> Sheet:
     """The letter with all its signatories, for ``letter.{lang}.pdf``."""
     data = _head(content, lang) | _text(content, lang) | _signatories(content, lang) | _end(content, lang)
     # As on the pages: a hash of the file alone must not confirm a guess at its names.
-    return Sheet("letter", data | {"mark": mark(content.secret, canonical(data))})
+    return Sheet("letter", data | {"mark": words.mark_line(mark(content.secret, canonical(data)), lang)})
 
 
 def card_sheet(content: Content, lang: str) -> Sheet:
@@ -113,6 +113,7 @@ def _signatories(content: Content, lang: str) -> dict[str, Any]:
     first = _first(content, lang)
     return {
         "first_heading": phrase(WORDS, "first_heading", lang) if first else "",
+        "first_note": phrase(WORDS, "first_note", lang) if first else "",
         "first": first,
         "organisations_heading": text.organisations_heading if listed.organisations else "",
         "organisations": _lines(listed.organisations, lang),
@@ -146,8 +147,12 @@ def _first(content: Content, lang: str) -> list[list[str]]:
 
 
 def _lines(group: Iterable[Signatory], lang: str) -> list[list[Any]]:
-    """Each signatory: the name, what else is printed, and the members of a coalition."""
-    return [[one.name, _details(one, lang), list(one.members)] for one in group]
+    """Each signatory: the name, what else is printed, the members of a coalition, and that it is one."""
+    coalition = words.coalition(lang)
+    return [
+        [one.name, _details(one, lang), list(one.members), coalition if one.kind == "coalition" else ""]
+        for one in group
+    ]
 
 
 def _details(one: Signatory, lang: str) -> str:

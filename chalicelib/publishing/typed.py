@@ -5,7 +5,7 @@ A block or an inline is a list whose first element names it:
 - blocks: ``["p", inlines]``, ``["h", level, inlines]``, ``["ul", tight, items]``, ``["ol", start, tight, items]``
   with each item a list of blocks, ``["quote", blocks]``, ``["code", text]``, ``["hr"]``;
 - inlines: ``["t", text]``, ``["em", inlines]``, ``["strong", inlines]``, ``["link", url, inlines]``,
-  ``["code", text]``, ``["br"]``.
+  ``["code", text]``, ``["br"]``, and after a link whose words are not its address ``["note", address]``.
 """
 
 from collections.abc import Iterable
@@ -88,7 +88,8 @@ def _inline(node: SyntaxTreeNode) -> list[list[Any]]:
     if node.type == "link":
         href = str(node.attrs["href"])
         # A place on the letter's page is nowhere on paper.
-        return _inlines(node.children) if href.startswith("#") else [["link", href, _inlines(node.children)]]
+        said = _inlines(node.children)
+        return said if href.startswith("#") else [["link", href, said], *_note(href, said)]
     if node.type == "code_inline":
         return [["code", node.content]]
     if node.type == "hardbreak":
@@ -96,3 +97,9 @@ def _inline(node: SyntaxTreeNode) -> list[list[Any]]:
     if node.type == "softbreak":
         return [["t", " "]]
     return _inlines(node.children) if node.children else [["t", node.content]]
+
+
+def _note(href: str, said: list[list[Any]]) -> list[list[Any]]:
+    """The address of a link, for paper; nothing where the words are it."""
+    address = href.removeprefix("mailto:")
+    return [] if said in ([["t", address]], [["t", href]]) else [["note", address]]

@@ -21,6 +21,11 @@ def mark_line(mark: str, lang: str) -> str:
     return phrase(WORDS, "mark", lang, mark)
 
 
+def on_the_web(lang: str) -> str:
+    """What stands before the letter's address."""
+    return phrase(WORDS, "on_the_web", lang)
+
+
 def label(number: int, lang: str) -> str:
     """What stands beside the number of signatures."""
     return phrase(WORDS, "label", lang, number)
@@ -34,6 +39,11 @@ def sentence(content: Content, lang: str) -> str:
 def signed(content: Content, lang: str) -> str:
     """Who had signed and when that was, to stand beside the letter's title."""
     return phrase(WORDS, "signed", lang, content.counts, content.as_of(lang))
+
+
+def as_of(content: Content, lang: str) -> str:
+    """Of when figures are that stand for themselves."""
+    return phrase(WORDS, "as_of", lang, content.as_of(lang))
 
 
 def edition(number: int, lang: str) -> str:
@@ -85,6 +95,11 @@ def translation(content: Content, lang: str) -> str:
 def colon(lang: str) -> str:
     """With the blanks that the language sets round it."""
     return translations(lang).pgettext("between a heading and what follows", ": ")
+
+
+def coalition(lang: str) -> str:
+    """What stands after the name of one."""
+    return translations(lang).pgettext("kind of signatory", "coalition")
 
 
 def between_members(lang: str) -> str:

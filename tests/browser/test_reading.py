@@ -53,7 +53,9 @@ def test_signs_by_keyboard_alone(site: Site, visit: Visit) -> None:
     expect(page.get_by_role("link", name="Ir a la carta")).to_be_focused()
     expect(page.get_by_role("link", name="Ir a la carta")).to_be_in_viewport()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(site.page() + "#main")
+    expect(page).to_have_url(site.page() + "#letter")
+    expect(page.get_by_role("article")).to_be_focused()
+    page.goto(site.page())
     tab_to(page, page.get_by_role("link", name="Firmar"))
     page.keyboard.press("Enter")
     for label, typed in (("Nombre completo", "Ana Teclas"), ("Correo electrónico", "teclas@example.org")):
@@ -123,7 +125,7 @@ def test_is_read_out_as_a_letter_with_lists_of_its_signatories(site: Site, visit
               - text: Asamblea de Usuarias y Usuarios del Agua de Puerto Amancay
               - link /n.º \d+/
             - listitem:
-              - text: "/Coordinadora de Comités de Agua Potable del Valle: ?/"
+              - text: "/Coordinadora de Comités de Agua Potable del Valle \\(coalición\\): ?/"
               - list:
                 - listitem: /Comité de Agua de Barranca Seca/
                 - listitem: /Comité de Agua de El Encino Viejo/

@@ -1,5 +1,6 @@
 """The letter on paper: whole, in order, valid, the same each time, and safe from whatever a name holds."""
 
+import itertools
 import json
 import re
 import subprocess
@@ -48,6 +49,7 @@ SCRIPTS = (
 )
 
 NUMBER = re.compile(r"(?:[0-9]+\.|•)?")
+MARKED = "\N{SYMBOL FOR SUBSTITUTE}"  # where a footnote is marked, which the sheet does not number
 
 Printed = Callable[[Content, str], Path]
 
@@ -249,22 +251,28 @@ def expected(sheet: Sheet) -> list[str]:
     said = [
         data["organisers"],
         data["label"],
+        data["title"] if data["title"] != data["subject"] else "",
         data["translation"],
         data["date"],
         data["subject_label"] + data["subject"],
     ]
     said += [f"{who} {what}" for who, what in data["addressees"]]
     said += [text for block in data["body"] for text in _block(block)]
-    said += [data["closing"], data["first_heading"], *(f"{who} {what}" for who, what in data["first"])]
+    said += [
+        data["closing"],
+        data["first_heading"],
+        data["first_note"],
+        *(f"{who} {what}" for who, what in data["first"]),
+    ]
     for group in ("organisations", "persons"):
         said.append(data[f"{group}_heading"])
         said += [_entry(data, *entry) for entry in data[group]]
     said += [data["unnamed"], data["confirmed"]]
-    return [" ".join(text.split()) for text in said if text]
+    return numbered_notes([" ".join(text.split()) for text in said if text])
 
 
-def _entry(data: Any, who: str, what: str, members: list[str]) -> str:
-    told = who + (f", {what}" if what else "")
+def _entry(data: Any, who: str, what: str, members: list[str], kind: str) -> str:
+    told = who + (f" ({kind})" if kind else "") + (f", {what}" if what else "")
     return told + (data["colon"] + data["between_members"].join(members) if members else "")
 
 
@@ -275,17 +283,40 @@ def _block(block: list[Any]) -> list[str]:
 
 
 def _inline(node: list[Any]) -> str:
+    if node[0] == "note":
+        return MARKED
     return node[1] if node[0] in ("t", "code") else "".join(map(_inline, node[-1]))
 
 
+def numbered_notes(texts: list[str]) -> list[str]:
+    """The texts with the number of each footnote where it is marked."""
+    number = itertools.count(1)
+    return [re.sub(MARKED, lambda _: str(next(number)), text) for text in texts]
+
+
+def notes(nodes: Any) -> list[str]:
+    """The footnotes of the text, in order."""
+    if not isinstance(nodes, list):
+        return []
+    if nodes[:1] == ["note"]:
+        return [nodes[1]]
+    return [note for node in nodes for note in notes(node)]
+
+
 def words_of(pdf: Path, sheet: Sheet) -> str:
-    """All words of the file in one, without the head and the foot of each page."""
+    """All words of the file in one, without the head, the footnotes and the foot of each page, which must be there."""
     data, pages = sheet.data, copied(pdf)
     total, said = len(pages) - 1, ""
+    to_come = [joined(f"{number}{note}") for number, note in enumerate(notes(data["body"]), start=1)]
     for number, page in enumerate(pages[:total], start=1):
         foot = joined(f"{data['edition']} · {data['as_of']}{number} / {total}")
         assert page.endswith(foot)
-        said += page.removesuffix(foot).removeprefix(joined(data["title"] + data["organisers"]) if number > 1 else "")
+        page = page.removesuffix(foot).removeprefix(joined(data["title"] + data["organisers"]) if number > 1 else "")
+        here = [note for note in to_come if note in page]
+        assert page.endswith("".join(here))
+        said += page.removesuffix("".join(here))
+        to_come = to_come[len(here) :]
+    assert to_come == []
     return said
 
 

@@ -33,6 +33,7 @@ def edition_pages(head: LetterHead, languages: tuple[LanguageLink, ...]) -> dict
         head=head,
         css_url="../../files/0.css",
         latest_url="../../latest.css",
+        languages=languages,
         classes="n2 n2-5 n2-57",
         number=57,
         as_of="24 de noviembre de 2026, 10:32 (Ciudad de México)",

@@ -11,7 +11,9 @@ from chalicelib.signatories import Counts
 from chalicelib.views import (
     Addressee,
     ConfirmView,
+    DocumentView,
     Entry,
+    Event,
     FormView,
     LanguageLink,
     LetterHead,
@@ -20,7 +22,7 @@ from chalicelib.views import (
     NoticePage,
     SignatureSummary,
 )
-from chalicelib.views_letter import DocumentView, Event, LetterLinks, LetterPage, Link, SigningView
+from chalicelib.views_letter import LetterLinks, LetterPage, Link, SigningView
 from chalicelib.views_lists import Directory, LongGroup
 from chalicelib.views_press import Meta
 from tests.unit.sample_editions import edition_pages

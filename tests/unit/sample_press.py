@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from chalicelib.signatories import Counts
-from chalicelib.views import LanguageLink, LetterHead
+from chalicelib.views import Event, LanguageLink, LetterHead
 from chalicelib.views_press import EmbeddedPage, EmbedPage, FileLink, Listed, News, PressPage, QuoteView, Snippet, Told
 
 # They stand inside pages of other sites, which have their own ways to skip.
@@ -17,7 +17,8 @@ HOSTILE = "</textarea><script>alert(1)</script>\"'"
 def press_pages(head: LetterHead, languages: tuple[LanguageLink, ...]) -> dict[str, tuple[str, dict[str, Any]]]:
     """Name → template and what it is given."""
     full = _press(head, languages)
-    bare = dataclasses.replace(full, told=None, news=(), counts=Counts(), closes="", state="closed", delivered=True)
+    event = Event("3 de marzo de 2027", "2027-03-03", "Oficialía de Partes", "")
+    bare = dataclasses.replace(full, told=None, news=(), counts=Counts(), state="closed", ended=True, delivery=event)
     hidden = dataclasses.replace(
         full, hidden=True, embargo="1 de diciembre de 2026, 06:00", embargo_iso="2026-12-01T12:00:00Z", state="soon"
     )
@@ -55,7 +56,9 @@ def _press(head: LetterHead, languages: tuple[LanguageLink, ...]) -> PressPage:
         state="open",
         opens="1 de diciembre de 2026",
         closes="31 de marzo de 2027",
-        delivered=False,
+        ended=False,
+        delivery=None,
+        answer=None,
         told=Told(
             short="Somos la Mesa.",
             long_html="<h3>La Mesa</h3>\n<p>Once pueblos.</p>\n",

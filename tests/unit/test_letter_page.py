@@ -52,7 +52,7 @@ class TestTheLetter:
     def test_prints_a_coalition_as_one_entry_with_its_members(self) -> None:
         first, second = letter().select("#signatories > ol")[0].find_all("li", recursive=False)
         assert text_of(first) == "Ñandú, A.C., México n.º 7"
-        assert text_of(second) == "Red de Redes: Uno; y medio; منظمة; Tres n.º 2"
+        assert text_of(second) == "Red de Redes (coalición): Uno; y medio; منظمة; Tres n.º 2"
         assert [text_of(name) for name in second.select("ul > li > bdi")] == ["Uno; y medio", "منظمة", "Tres"]
 
     def test_prints_persons_with_what_they_are(self) -> None:
@@ -101,7 +101,7 @@ class TestTheLetter:
             (Counts(persons=12345), "en", "by 12,345 people,"),
             (Counts(persons=12345), "pt", "de 12.345 pessoas,"),
             (Counts(persons=1, organisations=1), "en", "by 1 organisation and 1 person,"),
-            (Counts(organisations=2, persons=2), "fr", "par 2 organisations et 2 personnes,"),
+            (Counts(organisations=2, persons=2), "fr", "4 signatures : 2 organisations et 2 personnes,"),
             (Counts(coalitions=1, organisations=2, persons=2), "en", "by 1 coalition, 2 organisations and 2 people,"),
             (Counts(coalitions=1, organisations=2, persons=2), "pt", "de 1 coalizão, 2 organizações e 2 pessoas,"),
         ],
@@ -153,7 +153,7 @@ class TestTheLetter:
             assert link is not None
             assert link["href"] == entry.permalink
             assert text_of(link) == f"n.º {entry.permanent}"
-        assert "El número que va antes de un nombre" in text_of(found.select_one("#signatories .numbers"))
+        assert "Antes de cada nombre va su lugar en la carta" in text_of(found.select_one("#signatories .numbers"))
 
     def test_who_has_no_permanent_number_is_printed_without(self) -> None:
         found = letter(persons=(Entry(1, "n0", "person", "A. B."),)).select_one("ol.people > li")
@@ -196,12 +196,15 @@ class TestWhatBecameOfTheLetter:
     def test_not_open_yet(self) -> None:
         found = shown("letter not open yet")
         assert not found.select("form, a[href='#sign']")
-        assert "1 de enero de 2027" in text_of(found.select_one("#sign"))
+        for place in (".status", "#sign"):
+            assert "se puede firmar a partir del 1 de enero de 2027" in text_of(found.select_one(place))
 
     def test_a_closed_letter_has_no_form_and_says_why(self) -> None:
         found = shown("letter closed")
         assert not found.select("form, .button")
-        assert "La recepción de firmas ha cerrado" in text_of(found.select_one(".status"))
+        assert "La recepción de firmas ha cerrado. Se pudo firmar hasta el 31 de marzo de 2027. Por qué" in text_of(
+            found.select_one(".status")
+        )
         assert "Se pudo firmar hasta el 31 de marzo de 2027." in text_of(found.select_one("#sign"))
 
     def test_closed_before_its_last_day(self) -> None:
@@ -212,6 +215,7 @@ class TestWhatBecameOfTheLetter:
         found = shown("letter delivered")
         assert not found.select("form")
         top, below = found.select_one(".status"), found.select_one("#sign")
+        assert "La recepción de firmas ha cerrado" in text_of(top)
         for place in (top, below):
             assert "Entregada el 3 de marzo de 2027. La recibió: Oficialía de Partes." in text_of(place)
         assert "La carta ya fue entregada" in text_of(below)
@@ -342,7 +346,9 @@ class TestFromAnEdition:
     def test_under_embargo_nothing_invites_to_pass_it_on(self) -> None:
         made = content(embargo=NOW // 1000 + 3600, invitation="secreto")
         assert not [link for link in published(made, "es/index.html").select("a") if "wa.me" in str(link["href"])]
-        assert "21 de septiembre de 2026, 09:13" in text_of(published(made, "es/index.html").select_one(".note"))
+        assert "21 de septiembre de 2026, 09:13 (hora de Ciudad de México)" in text_of(
+            published(made, "es/index.html").select_one(".note")
+        )
 
     def test_what_is_said_in_one_language_only_is_marked_in_the_others(self) -> None:
         scan = Document("documents/0.jpg", "0", {"es": "El sello"})

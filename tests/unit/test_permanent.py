@@ -65,7 +65,7 @@ class TestPage:
     def test_it_says_what_it_was(self) -> None:
         told = text_of(page(3))
         assert "Edición 3" in told
-        assert "21 de septiembre de 2026, 11:13 (Ciudad de México)" in told
+        assert "21 de septiembre de 2026, 11:13 (hora de Ciudad de México)" in told
         assert "1 coalición con 2 organizaciones integrantes, 1 organización, 2 personas y otras 3" in told
         assert VERSION.sha256 in told
         assert f"https://cartas.example.org/{SLUG}/editions/3/" in told
@@ -81,6 +81,10 @@ class TestPage:
 
     def test_it_cites_itself_in_every_language_of_the_letter(self) -> None:
         assert [str(one["lang"]) for one in page(2).select("p[lang]")] == ["es", "en"]
+
+    def test_it_leads_to_the_present_letter_in_every_language(self) -> None:
+        links = page(2).select("nav a[hreflang]")
+        assert [(str(one["hreflang"]), str(one["href"])) for one in links] == [("es", "../../es/"), ("en", "../../en/")]
 
     def test_its_addresses_are_relative_so_that_a_copy_can_be_read(self) -> None:
         objects, found = sample_chain().objects, page(2)

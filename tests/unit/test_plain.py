@@ -30,7 +30,7 @@ class TestTheLetter:
             "Nos dirigimos a usted con respeto y con datos <https://example.org/datos>.",
             "Atentamente,",
             "Organizaciones firmantes:",
-            "1. Ñandú, A.C., México 2. Red de Redes: Uno; Dos; Tres",
+            "1. Ñandú, A.C., México 2. Red de Redes (coalición): Uno; Dos; Tres",
             "Personas firmantes:",
             "1. Ma. José Ñúñez, Bióloga, Universidad del Valle 2. דוד כהן",
             "y 3 personas que pidieron no ser nombradas",
@@ -40,10 +40,10 @@ class TestTheLetter:
     def test_ends_with_the_counts_the_edition_and_the_address(self) -> None:
         counts, lasting, address, _ = (" ".join(block.split()) for block in letter("en").split("\n\n")[-4:])
         assert counts.startswith(
-            "Signatures confirmed as of 21 September 2026, 08:13 (Mexico City): 1 coalition with 3"
+            "Signatures confirmed as of 21 September 2026, 08:13 (Mexico City time): 1 coalition with 3"
         )
         assert lasting == f"Edition 11: {SITE}/editions/11/"
-        assert address == f"{SITE}/en/"
+        assert address == f"This letter on the web: {SITE}/en/"
 
     def test_the_last_line_is_a_mark_of_all_that_stands_before(self) -> None:
         text = letter()

@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 
+from chalicelib.letters import Delivery
 from chalicelib.presskit import NO_KIT, PressKit, PressText
 from chalicelib.publishing import metadata, press
 from chalicelib.publishing.press import linked
 from tests.samples import LETTER, NOW
+from tests.unit.contents import signatory
 from tests.unit.newsroom import KIT, edition, page
 from tests.unit.sample_pages import text_of
 
@@ -45,9 +47,9 @@ class TestFigures:
 
     def test_the_sentence_can_be_quoted_alone(self) -> None:
         assert text_of(pressed().select_one("#sentence")) == (
-            "Al 21 de septiembre de 2026, 08:13 (Ciudad de México), la carta abierta «Por el agua limpia» lleva la "
-            "firma de 1 coalición con 3 organizaciones integrantes, 1 organización, 2 personas y otras 3 que pidieron "
-            "no ser nombradas."
+            "Al 21 de septiembre de 2026, 08:13 (hora de Ciudad de México), la carta abierta «Por el agua limpia» "
+            "lleva la firma de 1 coalición con 3 organizaciones integrantes, 1 organización, 2 personas y otras 3 que "
+            "pidieron no ser nombradas."
         )
 
     def test_a_citation_names_the_edition_and_its_lasting_address(self) -> None:
@@ -66,10 +68,32 @@ class TestFigures:
             ({"closes": NOW // 1000 + 86_400}, "The letter can be signed until 22 September 2026."),
             ({"opens": NOW // 1000 + 86_400}, "This letter can be signed from 22 September 2026."),
             ({"state": "closed"}, "Signing has closed."),
+            ({"closes": NOW // 1000}, "Signing has closed. It could be signed until 21 September 2026."),
+            (
+                {"state": "delivered", "delivery": Delivery("2026-10-01", {"en": "Minister of Water"})},
+                "Signing has closed. Delivered on 1 October 2026. Received by: Minister of Water.",
+            ),
         ],
     )
     def test_says_whether_it_can_still_be_signed(self, letter: dict[str, object], words: str) -> None:
         assert words in text_of(pressed("en", **letter).select_one("section[aria-labelledby=figures]"))
+
+    def test_says_how_the_figures_make_the_total(self) -> None:
+        words = (
+            "The 7 signatures are the coalitions, organisations and people together. The 3 member organisations are not"
+        )
+        assert words in text_of(pressed("en").select_one("section[aria-labelledby=figures]"))
+
+    @pytest.mark.parametrize(
+        ("letter", "begins"),
+        [
+            ({}, "The letter keeps growing; an edition does not change. Cite"),
+            ({"opens": NOW // 1000 + 86_400}, "Cite the edition"),
+            ({"state": "closed"}, "The letter takes no more signatures. Cite"),
+        ],
+    )
+    def test_a_letter_grows_only_while_it_is_open(self, letter: dict[str, object], begins: str) -> None:
+        assert text_of(pressed("en", **letter).select_one("section[aria-labelledby=cite] p")).startswith(begins)
 
 
 class TestDownloads:
@@ -129,10 +153,11 @@ class TestEmbargo:
         assert note is not None
         before = note.find_previous_sibling("p")
         assert before is not None
-        assert "22 de septiembre de 2026, 08:13 (Ciudad de México)" in before.get_text()
+        assert "22 de septiembre de 2026, 08:13 (hora de Ciudad de México)" in before.get_text()
         assert found.select_one("meta[name=robots][content=noindex]") is not None
         cited = text_of(found.select_one("section[aria-labelledby=cite] .copy"))
         assert cited == "https://cartas.example.org/agua-limpia/es/"
+        assert not found.select("a[href$='/embed/']")
 
     def test_a_public_letter_has_none(self) -> None:
         assert not pressed().select(".note, meta[name=robots]")
@@ -185,6 +210,11 @@ class TestMetadata:
         assert meta.image_url == "https://cartas.example.org/agua-limpia/card.es.png"
         assert (meta.locale, meta.other_locales) == ("es_LA", ("en_GB",))
         assert LETTER.title("es") in meta.image_alt
+
+    def test_the_picture_is_described_by_its_own_words(self) -> None:
+        many = {f"x{n}": signatory(n, f"Persona {n}") for n in range(1, 18)}
+        alt = metadata.meta(replace(edition(), roll=many, unnamed=0), "en").image_alt
+        assert alt == "Open letter: For clean water. More than 15 signatures. Red del Agua"
 
 
 def test_the_same_edition_gives_the_same_bytes() -> None:

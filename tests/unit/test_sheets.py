@@ -47,8 +47,11 @@ class TestTheLetter:
 
     def test_lists_each_signatory_with_what_else_is_printed(self) -> None:
         data = letter_sheet(content(), "en").data
-        assert data["organisations"] == [["Ñandú, A.C.", "", []], ["Red de Redes", "", ["Uno; y medio", "Dos"]]]
-        assert data["persons"] == [["Ma. José Ñúñez", "Bióloga, Universidad, Mexico", []]]
+        assert data["organisations"] == [
+            ["Ñandú, A.C.", "", [], ""],
+            ["Red de Redes", "", ["Uno; y medio", "Dos"], "coalition"],
+        ]
+        assert data["persons"] == [["Ma. José Ñúñez", "Bióloga, Universidad, Mexico", [], ""]]
         assert data["translation"] == "This is a translation. The authoritative text is in Spanish."
 
     def test_shows_the_first_signatories_whom_it_has(self) -> None:
@@ -104,6 +107,7 @@ class TestTheText:
                     ["em", [["t", "mucho "], ["strong", [["t", "respeto"]]]]],
                     ["t", " y "],
                     ["link", "https://example.org/d", [["t", "datos"]]],
+                    ["note", "https://example.org/d"],
                     ["br"],
                     ["t", "aquí y "],
                     ["code", "x"],
@@ -134,8 +138,19 @@ class TestTheText:
 
     def test_a_picture_is_what_it_shows(self) -> None:
         assert blocks("![x](https://example.org/x.png)") == [
-            ["p", [["t", "!"], ["link", "https://example.org/x.png", [["t", "x"]]]]]
+            [
+                "p",
+                [
+                    ["t", "!"],
+                    ["link", "https://example.org/x.png", [["t", "x"]]],
+                    ["note", "https://example.org/x.png"],
+                ],
+            ]
         ]
+
+    @pytest.mark.parametrize("text", ["<https://e.org/>", "<a@e.org>", "[a@e.org](mailto:a@e.org)"])
+    def test_words_that_are_the_address_have_no_note(self, text: str) -> None:
+        assert [node[0] for node in blocks(text)[0][1]] == ["link"]
 
 
 class TestTheCard:

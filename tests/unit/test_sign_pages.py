@@ -118,7 +118,7 @@ class TestConfirming:
     def test_sets_the_representative_apart(self) -> None:
         found = shown("confirm coalition")
         slip = text_of(found.select_one(".slip"))
-        assert slip.startswith("Red, México: Uno Dos")
+        assert slip.startswith("Red (coalición), México: Uno Dos")
         assert "Ana Ruiz" not in slip
         assert "Secretaria" not in slip
         assert "Ana Ruiz, Secretaria" in text_of(found.main)
