@@ -95,6 +95,10 @@ deploy: environments ## Deploys to AWS, or wherever AWS_ENDPOINT_URL points (STA
 mails: environments ## Writes every mail in every language to build/mails, for the eye
 	@$(BIN)/python -m chalicelib.operating.mails build/mails
 
+.PHONY: openapi
+openapi: environments ## Writes the API's description to docs/openapi.json
+	@$(BIN)/python -m infra.openapi
+
 .PHONY: lock
 lock: .venv/.ready ## Pins the newest releases, with hashes, into requirements*.txt
 	@$(BIN)/python -m infra.lock

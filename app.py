@@ -3,8 +3,9 @@
 from chalice.app import Response
 
 from chalicelib import __version__
-from chalicelib.jobs import publish, send_mail, typeset
-from chalicelib.web import answers, controllers
+from chalicelib.jobs import feedback, publish, remind, send_mail, typeset
+from chalicelib.web import answers, controllers, member_page, signer_page, unsubscribe_page
+from chalicelib.web import challenge as proof_of_work
 from chalicelib.web.application import Application
 from chalicelib.web.request import Asked
 
@@ -12,6 +13,8 @@ app = Application()
 app.register_blueprint(send_mail.jobs)
 app.register_blueprint(publish.jobs)
 app.register_blueprint(typeset.jobs)
+app.register_blueprint(feedback.jobs)
+app.register_blueprint(remind.jobs)
 
 
 @app.page("/health", methods=["GET"])
@@ -27,6 +30,11 @@ def sign(asked: Asked, slug: str) -> Response:
 @app.page("/letters/{slug}/signatures", methods=["GET"])
 def back_to_letter(asked: Asked, slug: str) -> Response:
     return controllers.back_to_letter(asked, slug)
+
+
+@app.page("/letters/{slug}/challenge", methods=["GET"])
+def challenge(asked: Asked, slug: str) -> Response:
+    return proof_of_work.challenge(asked, slug)
 
 
 @app.page("/confirm/{token}", methods=["GET"])
@@ -47,3 +55,33 @@ def look_disown(asked: Asked, token: str) -> Response:
 @app.page("/disown/{token}", methods=["POST"])
 def disown(asked: Asked, token: str) -> Response:
     return controllers.disown(asked, token)
+
+
+@app.page("/signature/{token}", methods=["GET"])
+def look_signature(asked: Asked, token: str) -> Response:
+    return signer_page.look(asked, token)
+
+
+@app.page("/signature/{token}", methods=["POST"])
+def act_signature(asked: Asked, token: str) -> Response:
+    return signer_page.act(asked, token)
+
+
+@app.page("/member/{token}", methods=["GET"])
+def look_member(asked: Asked, token: str) -> Response:
+    return member_page.look(asked, token)
+
+
+@app.page("/member/{token}", methods=["POST"])
+def say_member(asked: Asked, token: str) -> Response:
+    return member_page.say(asked, token)
+
+
+@app.page("/unsubscribe/{token}", methods=["GET"])
+def look_unsubscribe(asked: Asked, token: str) -> Response:
+    return unsubscribe_page.look(asked, token)
+
+
+@app.page("/unsubscribe/{token}", methods=["POST"])
+def unsubscribe(asked: Asked, token: str) -> Response:
+    return unsubscribe_page.stop(asked, token)

@@ -1,6 +1,6 @@
 """What a reader's browser loads to see the letter: the page and its style sheet, compressed.
 
-There is no script, no picture and no web font. The letter measured is the sample letter with as many invented
+There is no picture, no web font, and no script before somebody fills in the form. The letter measured is the sample letter with as many invented
 signatories as a real one had: 43 organisations, two of them coalitions of 62 and 22 members, and 20 persons.
 A real one is measured too when ``FIRMAMOS_MODEL_LETTER`` names its folder, as `_model` reads it. CloudFront
 compresses about as gzip does at level 6.
@@ -100,6 +100,8 @@ def _sample() -> tuple[Letter, Version, list[Details]]:
         countries=source.countries,
         opens=source.opens,
         closes=source.closes,
+        handling=source.handling,
+        controller=source.controller,
     )
     chance = random.Random(63)
     organisations = [

@@ -4,10 +4,12 @@ import os
 
 from benchmarks import world
 from chalicelib import clients, settings
+from chalicelib.keys import DataKeys
 from chalicelib.signatures import Signature
 from chalicelib.storage.letters import DynamoLetters
 from chalicelib.storage.models import LetterItem, LimitItem, SignatureItem
 from chalicelib.storage.signatures import DynamoSignatures
+from chalicelib.vault import LetterVault
 
 
 def use(endpoint: str) -> None:
@@ -31,4 +33,4 @@ def put_letter(endpoint: str) -> None:
 
 
 def put_signature(signature: Signature) -> None:
-    DynamoSignatures().put_new(signature)
+    DynamoSignatures(LetterVault(DynamoLetters(), DataKeys())).put_new(signature)

@@ -35,7 +35,7 @@ ENVIRONMENT = {
 }
 
 # As long as a wrapped data key of KMS.
-OPEN_LETTER: Letter = replace(LETTER, pepper=bytes(184))
+OPEN_LETTER: Letter = replace(LETTER, pepper=bytes(184), data_keys=(("00" * 8, bytes(184)),))
 HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "es-MX,es;q=0.8,en-US;q=0.5,en;q=0.3",

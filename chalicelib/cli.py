@@ -1,7 +1,5 @@
 """``firmamos``, what operators type. It exits with 0 when it did it, 1 when it would not, 2 when misused."""
 
-import getpass
-import json
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -16,9 +14,16 @@ from chalicelib import __version__, settings
 from chalicelib.errors import Unavailable
 from chalicelib.letters import Answer, Delivery, Document, Letter, LetterRefused
 from chalicelib.operating import stage
+from chalicelib.operating.console import campaign, shown, signatures
 from chalicelib.operating.copies import Misfit, copy_at
+from chalicelib.operating.erasure_commands import erasures
+from chalicelib.operating.held_commands import held
 from chalicelib.operating.importing import Importer, ImportRefused, read_rows
+from chalicelib.operating.member_commands import members
+from chalicelib.operating.purge_commands import purge
 from chalicelib.operating.source import Source, SourceRefused, read_source
+from chalicelib.operating.suppression_commands import suppression
+from chalicelib.operating.switch_commands import switch
 from chalicelib.websites import WebsiteRefused, clean_website
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -61,7 +66,7 @@ def cli(context: click.Context, stage_name: str, as_json: bool) -> None:
 
 @cli.group()
 def letter() -> None:
-    """Check, push, open, close, deliver and answer a letter."""
+    """Check, push, open, close, deliver, answer and rekey a letter."""
 
 
 @letter.command()
@@ -70,7 +75,7 @@ def letter() -> None:
 def check(context: click.Context, folder: Path) -> None:
     """Say everything that is wrong with a letter's folder."""
     source = read_source(folder, settings.default_languages())
-    _print(context, {"slug": source.slug, "sha256": source.sha256()}, f"{folder} is a sound letter: {source.slug}")
+    shown(context, {"slug": source.slug, "sha256": source.sha256()}, f"{folder} is a sound letter: {source.slug}")
 
 
 @letter.command()
@@ -80,7 +85,7 @@ def push(context: click.Context, folder: Path) -> None:
     """Store a letter's folder as a version of the letter."""
     stage.use(context.obj["stage"])
     source: Source = read_source(folder, settings.current().languages)
-    pushed = _campaign().push(source)
+    pushed = campaign().push(source)
     head = pushed.letter
     words = {
         "created": "stored as a draft, version 1",
@@ -93,7 +98,7 @@ def push(context: click.Context, folder: Path) -> None:
     kit = "\nthe press kit was updated" if pushed.kit else ""
     result = {"slug": head.slug, "result": pushed.did, "version": head.version, "sha256": head.version_sha256}
     result |= {"press_kit": "updated" if pushed.kit else "unchanged"} | _where(head)
-    _print(context, result, f"{head.slug}: {words}{kit}\nsha256 {head.version_sha256}{_invitation(head)}")
+    shown(context, result, f"{head.slug}: {words}{kit}\nsha256 {head.version_sha256}{_invitation(head)}")
 
 
 @letter.command("open")
@@ -114,8 +119,8 @@ def close(context: click.Context, slug: str) -> None:
 
 def _move(context: click.Context, slug: str, to: Any) -> None:
     stage.use(context.obj["stage"])
-    head = _campaign().move(slug, to)
-    _print(context, {"slug": slug, "state": head.state} | _where(head), f"{slug} is {head.state}{_invitation(head)}")
+    head = campaign().move(slug, to)
+    shown(context, {"slug": slug, "state": head.state} | _where(head), f"{slug} is {head.state}{_invitation(head)}")
 
 
 def _where(head: Letter) -> dict[str, Any]:
@@ -158,11 +163,11 @@ def _documented(command: Callable[..., None]) -> Callable[..., None]:
 def deliver(context: click.Context, /, slug: str, day: datetime, to: str, to_in: Any, **document: Any) -> None:
     """Say that a closed letter was handed over; again, to correct it."""
     stage.use(context.obj["stage"])
-    before = _campaign().may(slug, "delivered")
+    before = campaign().may(slug, "delivered")
     from chalicelib.operating.telling import in_languages, past_day
 
     on, words = past_day(day.date(), datetime.now(UTC)), in_languages(before, to, to_in)
-    after = _campaign().deliver(slug, Delivery(on, words, _document(before, **document)))
+    after = campaign().deliver(slug, Delivery(on, words, _document(before, **document)))
     _print_told(context, after, before.delivery, after.delivery)
 
 
@@ -185,12 +190,24 @@ def answer_(
     except WebsiteRefused:
         raise click.UsageError(f"“{url}” is not a web address, or is too long") from None
     stage.use(context.obj["stage"])
-    before = _campaign().may(slug, "answered")
+    before = campaign().may(slug, "answered")
     from chalicelib.operating.telling import in_languages, past_day
 
     on, words = past_day(day.date(), datetime.now(UTC)), in_languages(before, by, by_in)
-    after = _campaign().answer(slug, Answer(on, words, url, _document(before, **document)))
+    after = campaign().answer(slug, Answer(on, words, url, _document(before, **document)))
     _print_told(context, after, before.answer, after.answer)
+
+
+@letter.command()
+@click.argument("slug")
+@click.pass_context
+def rekey(context: click.Context, slug: str) -> None:
+    """Seal what comes from now on with a new key; the old ones open what they sealed."""
+    stage.use(context.obj["stage"])
+    keys = [name for name, _ in campaign().rekey(slug).data_keys]
+    older = {1: "it had none before", 2: "one older key opens what it sealed"}
+    rest = older.get(len(keys), f"{len(keys) - 1} older keys open what they sealed")
+    shown(context, {"slug": slug, "key": keys[-1], "keys": len(keys)}, f"{slug}: the new key is {keys[-1]}; {rest}")
 
 
 def _document(head: Letter, path: Path | None, described: str | None, described_in: Any) -> Document | None:
@@ -217,7 +234,7 @@ def _print_told(
         lines.append(f"the document: {urls[1]}")
     if urls[0] and urls[0] != urls[1]:
         lines.append(f"no longer linked, but still there for who knows the address: {urls[0]}")
-    _print(context, {"slug": head.slug, "state": head.state, "document": urls[1]} | _where(head), "\n".join(lines))
+    shown(context, {"slug": head.slug, "state": head.state, "document": urls[1]} | _where(head), "\n".join(lines))
 
 
 @cli.command("import")
@@ -234,26 +251,25 @@ def import_(context: click.Context, file: Path, slug: str, vouched_by: str | Non
     if pending and not all(row.email for row in rows):
         raise ImportRefused(["every row needs an e-mail address to be confirmed by mail"])
     stage.use(context.obj["stage"])
-    campaign = _campaign()
-    head = campaign.find(slug)
+    letters = campaign()
+    head = letters.find(slug)
     from chalicelib.keys import Peppers
     from chalicelib.mail.queue import SqsMailQueue
-    from chalicelib.storage.signatures import DynamoSignatures
 
-    importer = Importer(DynamoSignatures(), SqsMailQueue(), head, Peppers().of(head))
+    importer = Importer(signatures(), SqsMailQueue(), head, Peppers().of(head))
     added = 0
     with click.progressbar(rows, label="importing", file=sys.stderr) as bar:
         for row in bar:
             now = time.time_ns() // 1_000_000
             added += importer.vouched(row, vouched_by, now) if vouched_by else importer.pending(row, now)
-    campaign.letters.log(
+    letters.letters.log(
         slug,
         time.time_ns() // 1_000_000,
         "import",
-        [("by", campaign.by), ("vouched_by", vouched_by or ""), ("rows", str(len(rows))), ("added", str(added))],
+        [("by", letters.by), ("vouched_by", vouched_by or ""), ("rows", str(len(rows))), ("added", str(added))],
     )
     result = {"slug": slug, "rows": len(rows), "added": added}
-    _print(context, result, f"{slug}: {added} of {len(rows)} added; the others were there before")
+    shown(context, result, f"{slug}: {added} of {len(rows)} added; the others were there before")
 
 
 @cli.command()
@@ -263,13 +279,12 @@ def import_(context: click.Context, file: Path, slug: str, vouched_by: str | Non
 def publish(context: click.Context, slug: str, full: bool) -> None:
     """Publish a letter now, without waiting for the next minute."""
     stage.use(context.obj["stage"])
-    head = _campaign().find(slug)
-    from chalicelib.publishing.run import publisher
-    from chalicelib.publishing.sitewide import publish_sitewide
+    head = campaign().find(slug)
+    from chalicelib.publishing.run import publish_shared, publisher
 
-    publish_sitewide(publisher().bucket)
+    publish_shared(publisher())
     outcome = publisher().publish(head, full=full)
-    _print(context, {"slug": slug, "result": outcome}, f"{slug}: {outcome}")
+    shown(context, {"slug": slug, "result": outcome}, f"{slug}: {outcome}")
 
 
 @cli.command()
@@ -292,7 +307,7 @@ def verify(context: click.Context, place: str) -> None:
             pass
     found = verifier.verified()
     words = f"{found.letter}, edition {found.number} of {found.published_at}: all of it fits"
-    _print(
+    shown(
         context,
         asdict(found),
         f"{words} ({found.editions} editions, {found.files} files)\nSHA-256 of edition.json: {found.sha256}",
@@ -305,7 +320,7 @@ def verify(context: click.Context, place: str) -> None:
 def matches(context: click.Context, slug: str) -> None:
     """Show which published organisations are, or may be, the same."""
     stage.use(context.obj["stage"])
-    head = _campaign().find(slug)
+    head = campaign().find(slug)
     from chalicelib.operating.matches import in_words, matched
     from chalicelib.publishing.bucket import S3Bucket
 
@@ -313,19 +328,15 @@ def matches(context: click.Context, slug: str) -> None:
     if body is None:
         raise LetterRefused(f"{slug} has not been published yet")
     found = matched(body)
-    _print(context, {"slug": slug, "matches": [asdict(match) for match in found]}, in_words(found))
+    shown(context, {"slug": slug, "matches": [asdict(match) for match in found]}, in_words(found))
 
 
-def _campaign() -> Any:
-    from chalicelib.operating.campaign import Campaign
-    from chalicelib.storage.letters import DynamoLetters
-
-    return Campaign(DynamoLetters(), settings.current().key_id, getpass.getuser())
-
-
-def _print(context: click.Context, result: dict[str, Any], words: str) -> None:
-    click.echo(json.dumps(result) if context.obj["json"] else words)
-
+cli.add_command(erasures)
+cli.add_command(held)
+cli.add_command(purge)
+cli.add_command(members)
+cli.add_command(suppression)
+cli.add_command(switch)
 
 if __name__ == "__main__":
     main()

@@ -19,6 +19,10 @@ class LetterNotOpen(Problem):
     """Signing has not begun."""
 
 
+class SigningPaused(Problem):
+    """An operator takes no signatures for a while. Nothing was stored."""
+
+
 class FormRefused(Problem):
     """Fields with problems, all of them at once: field → codes."""
 

@@ -37,12 +37,37 @@ SLUG = re.compile(r"[a-z0-9](?:-?[a-z0-9])*")
 LONGEST_SLUG = 60
 # The folder of the site where letters stand that are not public yet.
 INVITED = "invited"
-# What the site has beside its letters: no letter has one of these for its slug.
-RESERVED = (INVITED, "files")
+# The folder of the state bucket with the list of who was erased.
+ERASED = "erased"
+# What the buckets have beside letters: no letter has one of these for its slug.
+RESERVED = (INVITED, ERASED, "files")
 
 
 def is_slug(text: str) -> bool:
     return len(text) <= LONGEST_SLUG and SLUG.fullmatch(text) is not None
+
+
+Held = Literal["unproved", "all", "none"]  # which organisations wait for an organiser
+Kept = Literal["confirmation", "closing"]  # until when an address is
+
+
+@dataclass(frozen=True)
+class Handling:
+    """How the letter's source wants signatures and what is held of people to be handled."""
+
+    hold_organisations: Held = "unproved"
+    well_known: tuple[str, ...] = ()  # names that an organiser looks at first; printed nowhere
+    purge_days: int | None = None  # after the delivery; then everything personal is destroyed
+    keep_address: Kept = "confirmation"
+
+
+@dataclass(frozen=True)
+class Controller:
+    """Who answers for what is held of people, as privacy law has them named; '' where it is as for the letter."""
+
+    name: str = ""
+    contact: str = ""
+    address: str = ""  # postal, on one line
 
 
 class LetterRefused(ValueError):
@@ -81,7 +106,7 @@ class Answer:
 class Letter:
     """The head of a letter: all that signing needs to know of it, small enough to be read and cached.
 
-    Times are seconds since the epoch, UTC; ``None`` is no limit. ``pepper`` is wrapped by KMS.
+    Times are seconds since the epoch, UTC; ``None`` is no limit. ``pepper`` and ``data_keys`` are wrapped by KMS.
     """
 
     slug: str
@@ -102,6 +127,10 @@ class Letter:
     answer: Answer | None = None
     embargo: int | None = None  # until then it is read and signed by invitation only
     invitation: str = ""  # the unguessable part of its address until then
+    data_keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)  # id in hexadecimal, key; newest last
+    purged_at: int | None = None  # when everything personal was destroyed
+    handling: Handling = Handling()
+    controller: Controller = Controller()
 
     @property
     def folder(self) -> str:
@@ -116,7 +145,8 @@ class Letter:
     def is_called(self, name: str) -> bool:
         """Whether a form's address may name the letter so; forms of the time before it was public stay good."""
         invited = f"{self.slug}.{self.invitation}".encode()
-        by_invitation = bool(self.invitation) and hmac.compare_digest(name.encode(), invited)
+        asked = name.encode("utf-8", "surrogatepass")  # half a character is no reason to fail
+        by_invitation = bool(self.invitation) and hmac.compare_digest(asked, invited)
         return by_invitation or (self.embargo is None and name == self.slug)
 
     @property

@@ -7,7 +7,7 @@ from chalicelib.cldr import country_name
 from chalicelib.collation import collation_key
 from chalicelib.countries import OFFERED
 from chalicelib.letters import Letter
-from chalicelib.views import FormView, LetterHead
+from chalicelib.views import Custody, FormView, LetterHead
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,24 @@ def letter_head(site_url: str, letter: Letter, lang: str) -> LetterHead:
     )
 
 
+def custody(letter: Letter) -> Custody:
+    """Who holds what signers fill in; who runs the letter, where its source names nobody else."""
+    return Custody(
+        controller=letter.controller.name or letter.organisers,
+        contact=letter.controller.contact or letter.contact,
+        address=letter.controller.address,
+        purge_days=letter.handling.purge_days,
+        address_until=letter.handling.keep_address,
+    )
+
+
 def form_view(
     site_url: str,
     letter: Letter,
     lang: str,
     action: str,
     *,
+    script_url: str = "",
     values: Mapping[str, str] | None = None,
     errors: Mapping[str, tuple[str, ...]] | None = None,
 ) -> FormView:
@@ -47,6 +59,8 @@ def form_view(
         kinds=letter.kinds,
         countries=tuple(sorted(names, key=lambda pair: collation_key(pair[1], lang))),
         privacy_url=f"{letter.url(site_url, lang)}privacy/",
+        custody=custody(letter),
+        script_url=script_url,
         values=values or {},
         errors=errors or {},
     )

@@ -5,6 +5,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from chalicelib.limits import Network, networks
+
 PREFIX = "FIRMAMOS_"
 
 
@@ -23,13 +25,18 @@ class Settings:
     site_bucket: str
     state_bucket: str
     site_url: str
-    api_url: str  # '' in the API's own function, whose pages link relatively
+    api_url: str  # '' in the API's own function where API Gateway chose it
     mail_sender: str  # Firmamos <firmas@example.org>
     mail_configuration_set: str  # '' sends without one
-    key_id: str  # the KMS key that wraps each letter's pepper
+    key_id: str  # the KMS key that wraps the keys of each letter and the stage's own
     languages: tuple[str, ...]  # that the interface speaks
     log_level: str
     typeset_function: str  # that typesets PDFs and cards for the publisher; '' typesets none
+    feedback_queue_url: str  # where receipts wait; '' in every function but the one that hears of bounces
+    feedback_topic: str  # the ARN of the topic that SES tells of them; '' likewise
+    proof_difficulty: int  # how many keys a browser makes at most for its proof of work
+    allowed_networks: tuple[Network, ...]  # of offices and carriers that no limit holds for
+    mail_per_day: int  # mails that the stage sends at most in a day
 
 
 OPTIONAL = {
@@ -38,6 +45,11 @@ OPTIONAL = {
     "languages": "es,en,pt,fr",
     "log_level": "INFO",
     "typeset_function": "",
+    "feedback_queue_url": "",
+    "feedback_topic": "",
+    "proof_difficulty": "200",
+    "allowed_networks": "",
+    "mail_per_day": "45000",
 }
 
 
@@ -54,14 +66,32 @@ def read(environ: Mapping[str, str]) -> Settings:
     if missing:
         raise SettingsError(f"not set: {', '.join(missing)}")
     languages = _listed(values.pop("languages"))
+    difficulty = _whole(PREFIX + "PROOF_DIFFICULTY", values.pop("proof_difficulty"))
+    allowed = _networks(PREFIX + "ALLOWED_NETWORKS", values.pop("allowed_networks"))
+    mails = _whole(PREFIX + "MAIL_PER_DAY", values.pop("mail_per_day"))
     for url in ("site_url", "api_url"):
         values[url] = values[url].rstrip("/")
-    return Settings(**values, languages=languages)
+    return Settings(
+        **values, languages=languages, proof_difficulty=difficulty, allowed_networks=allowed, mail_per_day=mails
+    )
 
 
 def default_languages() -> tuple[str, ...]:
     """The languages of the interface where no stage says otherwise."""
     return _listed(OPTIONAL["languages"])
+
+
+def _whole(name: str, text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise SettingsError(f"not a whole number from 1: {name}")
+    return int(text)
+
+
+def _networks(name: str, text: str) -> tuple[Network, ...]:
+    try:
+        return networks(_listed(text))
+    except ValueError as bad:
+        raise SettingsError(f"not a network such as 192.0.2.0/24: {bad} in {name}") from None
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -5,10 +5,13 @@ roll in whatever order and however often they come, as long as each is the lates
 the publisher may read some changes twice, and a full rebuild is the same fold from an empty roll.
 
 Who is named has a permanent number besides: given once, in the order of confirmation, never to two. Who is
-only counted has none, for a number that is missing from the list would tell when they signed.
+only counted has none, for a number that is missing from the list would tell when they signed. Who changes between
+the name and its initials is another entry from then on, with another number and another mark: what stayed the same
+would say whose initials they are.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -38,11 +41,15 @@ class Signatory:
     at: int  # ms since the epoch, of the confirmation
     position: int | None  # in the organisers' given order
     number: int | None = None  # the permanent one
+    initials: bool = False  # whether ``name`` is the initials of one
+    version: int = 0  # of the letter, that was signed; 0 where nobody knows
+    confirmed_members: tuple[str, ...] = ()  # of ``members``: those that said so themselves
 
     @classmethod
     def from_public(cls, signature_id: str, public: str, number: int | None = None) -> Self:
         """Read the attribute ``public`` of a signature."""
         shown: dict[str, Any] = json.loads(public)
+        members = tuple(shown.get("members", ()))
         return cls(
             id=signature_id,
             kind=shown["kind"],
@@ -51,16 +58,25 @@ class Signatory:
             role=shown.get("role", ""),
             country=shown.get("country", ""),
             website=shown.get("website", ""),
-            members=tuple(shown.get("members", ())),
+            members=members,
             at=shown.get("at", 0),
             position=shown.get("pos"),
             number=number if shown.get("name") else None,
+            initials=shown.get("i", False),
+            version=shown.get("v", 0),
+            confirmed_members=tuple(members[at] for at in shown.get("mc", ())),
         )
 
     @property
     def shown(self) -> tuple[object, ...]:
         """What a reader sees of the entry."""
-        return self.kind, self.name, self.affiliation, self.role, self.country, self.website, self.members
+        said = (self.members, self.confirmed_members)
+        return self.kind, self.name, self.affiliation, self.role, self.country, self.website, *said
+
+    @property
+    def entry(self) -> str:
+        """Which entry of the list it is: of one signature the name is one entry and the initials are another."""
+        return f"{self.id}#initials" if self.initials else self.id
 
 
 Roll = Mapping[str, Signatory]
@@ -96,8 +112,10 @@ def fold(roll: Roll, changes: Iterable[tuple[str, State, str]]) -> dict[str, Sig
     after = dict(roll)
     for signature_id, state, public in changes:
         if state == "confirmed":
-            known = after.get(signature_id)
-            after[signature_id] = Signatory.from_public(signature_id, public, known.number if known else None)
+            known, now = after.get(signature_id), Signatory.from_public(signature_id, public)
+            if known is not None and known.entry == now.entry and now.name:
+                now = replace(now, number=known.number)
+            after[signature_id] = now
         else:
             after.pop(signature_id, None)
     return after
@@ -115,11 +133,12 @@ def numbered(roll: Roll, last: int) -> tuple[dict[str, Signatory], int]:
 
 def compared(before: Roll, after: Roll, left: Mapping[str, State], unnamed: tuple[int, int]) -> Changed:
     """What an edition says has changed: the rolls, the states of who left, and the unnamed as told (then, now)."""
-    were = {key: one for key, one in before.items() if one.name}
-    are = {key: one for key, one in after.items() if one.name}
+    were = {one.entry: one for one in before.values() if one.name}
+    are = {one.entry: one for one in after.values() if one.name}
     gone = [key for key in were if key not in are]
-    # Who is still confirmed took the name away and is counted without it; that is the signer's doing as well.
-    taken_down = sum(left.get(key, "confirmed") not in ("confirmed", "disowned") for key in gone)
+    # Who is still confirmed took the name away, for its initials or to be counted alone; that is the signer's doing
+    # as well. What is held was taken off the letter until an organiser has looked at it.
+    taken_down = sum(left.get(were[key].id) == "held" for key in gone)
     then, now = unnamed
     return Changed(
         added=sum(key not in were for key in are) + max(0, now - then),
@@ -137,6 +156,13 @@ def told_unnamed(roll: Roll, *, final: bool) -> int:
     """
     actual = sum(not one.name for one in roll.values())
     return actual if final else actual - actual % UNNAMED_STEP
+
+
+def signed_versions(roll: Roll, present: int) -> tuple[tuple[int, int], ...]:
+    """Each version of the letter, the newest first, with how many of the named signed it; nothing while all signed
+    the ``present`` one. The unnamed are left out: a number that moved by one would say who it was."""
+    signed = Counter(one.version for one in roll.values() if one.name and one.version)
+    return () if set(signed) <= {present} else tuple(sorted(signed.items(), reverse=True))
 
 
 def printed(roll: Roll, order: Order, lang: str) -> PrintedList:

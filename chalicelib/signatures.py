@@ -1,29 +1,14 @@
-"""Signature and its state machine: pure rules that look at a record and say what to write.
-
-::
-
-                        ┌── submitted again, or a new link ──┐
-                        ▼                                    │
-    (nothing) ──▶ pending ──confirm──▶ confirmed             │
-                    │  │                   │                 │
-                    │  └─ seven days: counts as nothing ─────┘
-                    │     by the clock, and vanishes by TTL
-                    └── disown ──▶ disowned ◀── disown ──────┘ (of a confirmed one)
-
-Each step is a `Step`: what must still be so in storage, and what to write if it is. Storage applies
-it in one conditional write, so a step decided on a stale reading changes nothing.
-"""
+"""Signature: the record, and what of it counts when. Which step may follow which is in `chalicelib.steps`."""
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from chalicelib.letters import Kind
 from chalicelib.names import initials
 
-State = Literal["pending", "confirmed", "disowned"]
+State = Literal["pending", "held", "confirmed", "withdrawn", "disowned"]
 Show = Literal["name", "initials", "count"]
 SHOWS: tuple[Show, ...] = ("name", "initials", "count")
 
@@ -94,6 +79,7 @@ class MailState:
     until: int = 0
     message_id: str = ""
     tokens: tuple[tuple[str, int], ...] = ()  # (hex digest, expiry in s), the newest last
+    told: tuple[str, ...] = ()  # what is told at most once and was, see `chalicelib.mail.notices`
 
 
 @dataclass(frozen=True, repr=False)
@@ -115,6 +101,13 @@ class Signature:
     position: int | None = None  # in the organisers' given order
     vouched_by: str = ""
     mail: MailState = field(default_factory=MailState)
+    who: str = ""  # keyed hash of the name: tells two people who share an address apart without reading either
+    signals: tuple[str, ...] = ()  # what raised suspicion, see `chalicelib.suspicion`; for organisers' eyes
+    holds: tuple[str, ...] = ()  # why an organiser has to look, see `chalicelib.holding`
+    evidence: str = ""  # that the signer may sign for the organisation: domain:example.org, approved:NAME
+    quiet: bool = False  # gets no mail but one that is asked for
+    confirmed_members: tuple[str, ...] = ()  # of ``details.members``, in their order: those that said so themselves
+    objected_members: tuple[str, ...] = ()  # names that their bearers had taken off, as they were listed
 
     @property
     def slug(self) -> str:
@@ -126,67 +119,26 @@ class Signature:
         shown = [asdict(self.details), self.updates]
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
 
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether nobody has shown yet that the address is theirs: pending, or held without a mail."""
+        return unconfirmed(self.state, self.expires_at)
+
+    @property
+    def awaiting(self) -> bool:
+        """Whether its signer confirmed it and an organiser has yet to look."""
+        return self.state == "held" and self.expires_at is None
+
     def alive(self, now_ms: int) -> bool:
-        """False for a pending signature past its time: it counts as absent, deleted or not."""
-        return self.state != "pending" or self.expires_at is None or self.expires_at * 1000 > now_ms
+        """False for an unconfirmed signature past its time: it counts as absent, deleted or not."""
+        return alive(self.state, self.expires_at, now_ms)
 
 
-@dataclass(frozen=True)
-class Step:
-    """One conditional write: if the fields ``unchanged`` are still as they were read, ``changes`` are made.
-
-    A record's ``submission`` changes with all that a signer typed, so it stands for every other field.
-    """
-
-    unchanged: tuple[Literal["state", "submission", "mail"], ...]
-    changes: Mapping[str, Any]
+def unconfirmed(state: State, expires_at: int | None) -> bool:
+    """`Signature.unconfirmed` of a record of which only this is known."""
+    return state == "pending" or (state == "held" and expires_at is not None)
 
 
-# What is left of the details when a person says that it was somebody else.
-NOBODY = Details(kind="person", name="")
-
-
-def confirmation(now_ms: int, consent: Consent | None) -> Step:
-    """Confirm a pending signature that is `alive`. ``consent`` is what the form recorded, or, for one that an
-    organiser entered, what the confirmation itself agrees to."""
-    return Step(
-        unchanged=("state", "submission"),
-        changes={
-            "state": "confirmed",
-            "confirmed_at": now_ms,
-            "changed_at": now_ms,
-            "expires_at": None,
-            "consent": consent,
-        },
-    )
-
-
-def disowning(signature: Signature, now_ms: int) -> Step:
-    """Forget who signed, keep the key so that nobody signs for this address again.
-
-    A signature that was never confirmed was never in the index and stays out of it.
-    """
-    changes: dict[str, Any] = {
-        "state": "disowned",
-        "details": NOBODY,
-        "email": "",
-        "expires_at": None,
-        "consent": None,
-        "updates": False,
-    }
-    if signature.changed_at is not None:
-        changes["changed_at"] = max(now_ms, signature.changed_at + 1)
-    return Step(unchanged=("state", "submission"), changes=changes)
-
-
-def resending(submission: str, now_ms: int) -> Step:
-    """Another seven days and another mail, for the holder of a link that ran out."""
-    return Step(
-        unchanged=("state", "submission"),
-        changes={"submission": submission, "expires_at": now_ms // 1000 + PENDING_SECONDS},
-    )
-
-
-def replaced(signature: Signature, step: Step) -> Signature:
-    """The record as it is once the step was written."""
-    return replace(signature, **step.changes)
+def alive(state: State, expires_at: int | None, now_ms: int) -> bool:
+    """`Signature.alive` of a record of which only this is known; ``expires_at`` in s."""
+    return not unconfirmed(state, expires_at) or expires_at is None or expires_at * 1000 > now_ms

@@ -1,9 +1,10 @@
 """The use cases: sign, look at the link, confirm, ask for a new mail, disown.
 
 They take what they need through the constructor and know neither HTTP nor AWS. Who calls gets a value
-or one of `chalicelib.errors`.
+or one of `chalicelib.errors`. What a signer does afterwards is in `chalicelib.signer`.
 """
 
+import logging
 import secrets
 import time
 from collections.abc import Callable
@@ -11,32 +12,33 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chalicelib import tokens
+from chalicelib.admission import Came, Door, submission_about
 from chalicelib.errors import (
     DetailsChanged,
     LetterClosed,
     LetterNotOpen,
     LinkExpired,
     LinkInvalid,
+    SigningPaused,
     TooManyMails,
     Unavailable,
     UnknownLetter,
 )
 from chalicelib.forms import Form
+from chalicelib.judging import Judge
 from chalicelib.letters import Letter, is_slug
 from chalicelib.mail.interface import MailQueue
 from chalicelib.mail.outbox import within_budget
-from chalicelib.signatures import (
-    PENDING_SECONDS,
-    Consent,
-    Signature,
-    confirmation,
-    disowning,
-    resending,
-)
-from chalicelib.storage.interface import Signatures
+from chalicelib.signatures import PENDING_SECONDS, Consent, Signature
+from chalicelib.slots import choose, who
+from chalicelib.steps import confirmation, disowning, replaced, resending
+from chalicelib.storage.interface import Signatures, Vault
+
+logger = logging.getLogger(__name__)
 
 # How often a step that lost a race is decided anew on what the winner wrote.
 ATTEMPTS = 5
+UNKNOWN = Came()
 
 
 class Peppers(Protocol):
@@ -47,12 +49,27 @@ class LetterHeads(Protocol):
     def head(self, slug: str) -> Letter | None: ...
 
 
+class Switches(Protocol):
+    def on(self, name: str, slug: str) -> bool:
+        """Whether an operator has thrown a switch, for every letter or for this one."""
+
+
+class Erasures(Protocol):
+    def add(self, signature_id: str, at_ms: int) -> None:
+        """Remember that a signature was erased, where no restored table reaches; raises `Unavailable`."""
+
+
 @dataclass(frozen=True)
 class Signing:
     letters: LetterHeads
     signatures: Signatures
     queue: MailQueue
     peppers: Peppers
+    vault: Vault
+    door: Door
+    judge: Judge
+    switches: Switches
+    erasures: Erasures
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
 
     def letter(self, slug: str) -> Letter:
@@ -83,49 +100,66 @@ class Signing:
             case "closed":
                 raise LetterClosed(letter.slug)
 
-    def sign(self, letter: Letter, form: Form) -> None:
+    def sign(self, letter: Letter, form: Form, came: Came = UNKNOWN) -> None:
         """Take a signature and have its mail queued. Says nothing of what was known of the address.
 
-        The message goes first: were the record stored and the queue then down, a signature would wait
-        for a mail that never comes. A message whose record was not stored finds no record with its
-        submission and is dropped by the sender. Raises `Unavailable`, and then nothing will be mailed.
+        The message goes before the record: were the record stored and the queue then down, a signature would wait
+        for a mail that never comes. A message whose record was not stored finds no record with its submission and
+        is dropped by the sender. Every address takes the same calls, whatever is known of it.
+
+        Raises `SigningPaused`, and `Unavailable`; nothing will be mailed then.
         """
-        now = self.now_ms()
-        signature_id = tokens.signature_id(letter.slug, self.peppers.of(letter), form.address.canonical)
-        submission = secrets.token_hex(8)
-        self.queue.put(signature_id, submission, since=now // 1000, delay=1)
+        if self.switches.on("pause-signing", letter.slug):
+            raise SigningPaused
+        now, pepper = self.now_ms(), self.peppers.of(letter)
+        admitted = self.door.admit(
+            pepper, came, lambda nonce: self._sealed(letter, nonce, form.address.as_typed), now // 1000
+        )
+        ids = tokens.signature_ids(letter.slug, pepper, form.address.canonical)
+        names = (who(pepper, ids[0], form.details.name), who(pepper, ids[1], form.details.name))
+        first, second = self.signatures.taken(ids)
+        slot = choose(first, second, names, now)
+        signature_id = ids[slot]
+        self.queue.put(signature_id, admitted.submission, since=now // 1000, delay=1)
         self.signatures.submit(
             Signature(
                 id=signature_id,
-                state="pending",
+                state="held" if admitted.held else "pending",
                 email=form.address.as_typed,
                 details=form.details,
                 lang=form.lang,
                 updates=form.updates,
                 consent=Consent(letter.version, letter.version_sha256, form.lang, now, form.boxes),
-                submission=submission,
+                submission=admitted.submission,
                 created_at=now,
                 expires_at=now // 1000 + PENDING_SECONDS,
-            )
+                who=names[slot],
+                signals=admitted.signals,
+            ),
+            now // 1000,
         )
 
     def look(self, token: str) -> Signature:
         """What a confirmation link is for. Changes nothing. Raises `LinkInvalid` or `LinkExpired`."""
         mail_token, signature = self._find(token, "confirm")
-        if signature.state == "pending" and not self._fresh(mail_token, signature):
+        if signature.unconfirmed and not self._fresh(mail_token, signature):
             raise LinkExpired(signature.lang)
         return signature
 
-    def confirm(self, token: str, revision: str = "") -> Signature:
-        """Confirm, once or again: both are a success. ``revision`` is what the signer saw, if told."""
+    def confirm(self, token: str, revision: str = "", source: str = "") -> Signature:
+        """Confirm, once or again: both are a success. ``revision`` is what the signer saw, if told; ``source`` the
+        client address."""
         for _ in range(ATTEMPTS):
             signature = self.look(token)
-            if signature.state == "confirmed":
+            if not signature.unconfirmed:
                 return signature
             if revision and revision != signature.revision:
                 raise DetailsChanged(signature.lang)
-            if self.signatures.apply(signature, confirmation(self.now_ms(), self._consent(signature))):
-                return signature
+            letter, now = self.letter(signature.slug), self.now_ms()
+            verdict = self.judge.verdict(letter, signature, self.peppers.of(letter), source, now)
+            step = confirmation(signature, now, self._consent(signature), verdict)
+            if self.signatures.apply(signature, step):
+                return replaced(signature, step)
         raise Unavailable("confirm lost every race")
 
     def resend(self, token: str) -> Signature:
@@ -134,7 +168,7 @@ class Signing:
         Raises `LetterClosed`: a letter that closed takes no new time; `TooManyMails`.
         """
         _, signature = self._find(token, "confirm")
-        if signature.state != "pending":
+        if not signature.unconfirmed:
             return signature
         now = self.now_ms()
         if self.letter(signature.slug).signing(now // 1000) == "closed":
@@ -154,11 +188,13 @@ class Signing:
         """It was not the address's owner who signed, or they take it back: forget them, now and later."""
         for _ in range(ATTEMPTS):
             signature = self.look_disown(token)
-            if signature.state == "disowned":
-                return signature
-            if self.signatures.apply(signature, disowning(signature, self.now_ms())):
+            if signature.state == "disowned" or self.signatures.apply(signature, disowning(signature, self.now_ms())):
+                note_erasure(self.erasures, signature, self.now_ms())
                 return signature
         raise Unavailable("disown lost every race")
+
+    def _sealed(self, letter: Letter, nonce: str, address: str) -> bytes:
+        return self.vault.seal(letter.slug, submission_about(nonce), address)
 
     def _consent(self, signature: Signature) -> Consent:
         """What was agreed to on the form; an imported signer agrees, with the button, to the letter as it is."""
@@ -176,7 +212,7 @@ class Signing:
         signature = self.signatures.get(mail_token.signature_id)
         if signature is None or self._match(mail_token, signature, purpose) is None:
             raise LinkInvalid
-        if purpose == "confirm" and signature.state == "disowned":
+        if purpose == "confirm" and signature.state in ("disowned", "withdrawn"):
             raise LinkInvalid
         return mail_token, signature
 
@@ -189,3 +225,12 @@ class Signing:
         match = self._match(token, signature, "confirm")
         now = self.now_ms()
         return match is not None and signature.alive(now) and signature.mail.tokens[match][1] * 1000 > now
+
+
+def note_erasure(erasures: Erasures, signature: Signature, now_ms: int) -> None:
+    """Put an erasure on the list that outlives the table. It has happened already: a list that cannot be written
+    must not tell the signer otherwise, and the hourly round (`chalicelib.jobs.remind`) writes what is missing."""
+    try:
+        erasures.add(signature.id, now_ms)
+    except Unavailable:
+        logger.exception("an erasure is not on the list yet", extra={"letter": signature.slug})

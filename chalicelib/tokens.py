@@ -123,6 +123,12 @@ def signature_id(slug: str, pepper: bytes, canonical: str) -> str:
     return _join_id(slug, hmac.digest(pepper, canonical.encode(), "sha256")[:ID_BYTES])
 
 
+def signature_ids(slug: str, pepper: bytes, canonical: str) -> tuple[str, str]:
+    """The ids of the two signatures that an address may have under a letter: people share mailboxes."""
+    # No address holds a NUL.
+    return signature_id(slug, pepper, canonical), signature_id(slug, pepper, f"{canonical}\0002")
+
+
 def id_bytes(signature_id: str) -> bytes:
     """The 16 bytes in a signature's id. Raises ValueError when the text is not such an id."""
     slug, _, name = signature_id.partition("#")

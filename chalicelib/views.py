@@ -1,7 +1,7 @@
 """What the templates are given: frozen values, already in the reader's language where they are text.
 
-Nothing here holds an address, a representative or a token but `ConfirmView.disown_url`, which is
-rendered for the holder of the confirmation link alone.
+Nothing here holds an address or a token but `ConfirmView`, which is rendered for the holder of the confirmation link
+alone, and the links of `MailView`.
 """
 
 from collections.abc import Mapping
@@ -40,6 +40,7 @@ class Entry:
     members: tuple[str, ...] = ()
     permanent: int = 0  # the number that never changes; 0 for none
     permalink: str = ""  # where that number is looked up
+    confirmed: tuple[str, ...] = ()  # of ``members``: those that said so themselves
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,17 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Custody:
+    """Who holds what signers fill in and for how long, as signers are told."""
+
+    controller: str  # who answers for the data, in words
+    contact: str  # an address or a URL of theirs
+    address: str  # postal; '' when they give none
+    purge_days: int | None  # after the delivery, until everything is destroyed that is not published
+    address_until: str  # confirmation or closing
+
+
+@dataclass(frozen=True)
 class FormView:
     """The form, empty on the letter, filled in again with its problems after a refusal."""
 
@@ -73,8 +85,10 @@ class FormView:
     kinds: tuple[str, ...]  # which kinds may sign, in the order offered
     countries: tuple[tuple[str, str], ...]  # (code, name in the page's language), sorted by name
     privacy_url: str
+    custody: Custody
     values: Mapping[str, str] = field(default_factory=dict)  # what was typed, by field name
     errors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # messages in the page's language
+    script_url: str = ""  # of what does the proof of work; '' where the page runs no script
 
 
 @dataclass(frozen=True)
@@ -97,6 +111,7 @@ class NoticePage:
     css_url: str
     languages: tuple[LanguageLink, ...]
     body_html: str = ""  # the privacy notice, rendered from the letter's source
+    custody: Custody | None = None  # the privacy notice: what the letter's settings say
     sender: str = ""  # check your e-mail: whom the message comes from, as its From shows it; '' leaves it out
 
 
@@ -123,17 +138,20 @@ class ConfirmView:
 
     head: LetterHead
     signature: SignatureSummary
-    state: str  # pending, or confirmed when the button was pressed before
+    state: str  # pending; confirmed or held when the button was pressed before
+    confirmed: bool  # whether it was pressed
     revision: str  # what the button confirms; a hidden field
     disown_url: str  # relative: ../disown/{token}
+    own_url: str  # the signer's own page, relative: ../signature/{token}
 
 
 @dataclass(frozen=True)
 class MessageView:
     """A page that says one thing: the link expired, it was not me, an error.
 
-    ``outcome`` is one of expired, invalid, disown (asks with a button), disowned, changed,
-    resent, not-found, closed, not-open, bad-request, too-large, unsupported, method, too-many, unavailable, error.
+    ``outcome`` is one of expired, invalid, disown (asks with a button), disowned, unsubscribe (likewise),
+    unsubscribed, changed, resent, not-found, closed, not-open, paused, bad-request, too-large, unsupported, method,
+    too-many, unavailable, error.
     """
 
     outcome: str
@@ -151,3 +169,6 @@ class MailView:
     organisers: str
     contact: str
     expires: str  # the day the link ends, as printed; '' when it has none
+    page_url: str  # of the signer's own page
+    unsubscribe_url: str = ""  # '' in the one mail that was asked for
+    awaiting: bool = False  # whether an organiser has yet to look at the signature

@@ -36,7 +36,7 @@ class LetterLinks:
 class SigningView:
     """Whether the letter can be signed, and when."""
 
-    state: str  # soon, open or closed
+    state: str  # soon, open, paused or closed
     opens: str  # the day as printed, or ''
     closes: str  # the last day as printed, or ''
     ended: bool  # whether that day is over
@@ -81,3 +81,8 @@ class LetterPage:
     answer: Event | None = None
     embargo: str = ""  # until when the letter is shown by invitation only, as printed; '' when it is public
     shown_twice: int = 0  # member organisations that stand in the list by themselves as well
+    confirmed_members: bool = False  # whether one of those shown here confirmed for itself
+    version: int = 1  # of the text
+    versions: tuple[
+        tuple[int, int], ...
+    ] = ()  # (version, how many of those named signed it); none while all signed this

@@ -65,6 +65,7 @@ class ListPage:
     before_url: str  # '' on the first page
     after_url: str  # '' on the last
     sections: tuple[ListSection, ...]
+    confirmed_members: bool = False  # whether a coalition on it has one that confirmed for itself
 
 
 @dataclass(frozen=True)
@@ -114,3 +115,4 @@ class NumbersPage:
     before_url: str
     after_url: str
     lines_html: str  # '' when nobody is listed
+    confirmed_members: bool = False

@@ -77,7 +77,7 @@ class PressPage:
     embargo: str  # until when, as printed; '' for a letter that is public
     embargo_iso: str
     public_url: str  # of the letter once it is public
-    state: str  # soon, open or closed
+    state: str  # soon, open, paused or closed
     opens: str  # as printed, or ''
     closes: str  # as printed, or ''
     ended: bool  # whether the last day is over

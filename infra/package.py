@@ -2,7 +2,8 @@
 
 The program, its compiled templates and translations and its locked libraries are staged, Chalice packages the
 stage with ``infra/stack.yaml`` merged in, and the zip is rewritten so that two builds give the same bytes.
-The function that typesets has a zip of its own, see infra/typeset_zip.py.
+The function that typesets has a zip of its own, see infra/typeset_zip.py. Both carry compiled libraries, for Lambda's
+machine or, where the stage is one of the emulator, for this one.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from infra.parameters import emulated
 from infra.staging import expected
 from infra.staging import stage as fill_stage
 from infra.template import write_merge_template
-from infra.vendoring import vendor
+from infra.vendoring import machine, vendor
 from infra.zipping import check, prove, rewrite
 
 # Chalice goes on without a library that has no wheel, and says so: see MISSING_DEPENDENCIES_TEMPLATE in it.
@@ -42,6 +43,8 @@ SOURCES = (
 )
 
 NOT_SOURCES = {".mo", ".pyc"}
+# The compiled part of the library that seals. No module of the program loads it when it is imported.
+SEALING = "cryptography.hazmat.primitives.ciphers.aead"
 
 
 class PackagingError(InfraError):
@@ -101,7 +104,8 @@ def ensure(stage: str, *, source: Path = ROOT, dist: Path = DIST) -> Package:
     built = Package(dist / stage)
     mark = built.folder / "sources.sha256"
     with _alone():
-        if all(path.is_file() for path in built.files) and mark.is_file() and mark.read_text() == _sources(source):
+        whole = all(path.is_file() for path in (*built.files, mark))
+        if whole and mark.read_text() == _made_from(stage, source):
             return built
         return _build(stage, source, dist)
 
@@ -109,8 +113,9 @@ def ensure(stage: str, *, source: Path = ROOT, dist: Path = DIST) -> Package:
 def _build(stage: str, source: Path, dist: Path) -> Package:
     work = BUILD / f"{stage}-{hashlib.sha256(str(dist).encode()).hexdigest()[:8]}"
     folder, chalice_out, made = work / "stage", work / "chalice", Package(work)
+    here = emulated(stage)
     say("packaging: libraries …")
-    libraries = vendor()
+    libraries = vendor(here=here)
     say("packaging: program …")
     fill_stage(source, folder, libraries)
     say("packaging: template …")
@@ -120,15 +125,17 @@ def _build(stage: str, source: Path, dist: Path) -> Package:
     template = json.loads((chalice_out / "sam.json").read_text())
     made.template.write_text(json.dumps(template, indent=1, sort_keys=True) + "\n")
     say("packaging: check …")
-    check(made.archive, expected(folder), elsewhere={typeset_zip.LIBRARY})
-    prove(made.archive, _modules(template, f"./{made.archive.name}"), work / "unpacked")
+    check(made.archive, expected(folder), elsewhere={typeset_zip.LIBRARY}, here=here)
+    modules = _modules(template, f"./{made.archive.name}")
+    # Only this machine's library can be loaded on this machine.
+    prove(made.archive, [*modules, SEALING] if here else modules, work / "unpacked")
     say("packaging: typesetting …")
-    typeset_zip.build(source, work / "typeset", made.typesetting, here=emulated(stage))
+    typeset_zip.build(source, work / "typeset", made.typesetting, here=here)
     built = Package(dist / stage)
     built.folder.mkdir(parents=True, exist_ok=True)
     for new, old in zip(made.files, built.files, strict=True):
         new.replace(old)
-    (built.folder / "sources.sha256").write_text(_sources(source))
+    (built.folder / "sources.sha256").write_text(_made_from(stage, source))
     shutil.rmtree(work)
     return built
 
@@ -153,9 +160,9 @@ def _modules(template: dict[str, Any], code: str) -> list[str]:
     return [function["Handler"].rpartition(".")[0] for function in functions if function["CodeUri"] == code]
 
 
-def _sources(source: Path) -> str:
-    """A digest of every file that decides what is built."""
-    digest = hashlib.sha256()
+def _made_from(stage: str, source: Path) -> str:
+    """A digest of all that decides what is built: every file, and the machine that the libraries have to fit."""
+    digest = hashlib.sha256(machine(here=emulated(stage)).encode())
     for name in SOURCES:
         top = source / name if (source / name).exists() else ROOT / name
         for path in sorted(top.rglob("*")) if top.is_dir() else [top]:

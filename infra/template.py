@@ -10,7 +10,7 @@ from infra import ROOT
 from infra.gateway import gateway_responses
 
 # Sections of the first are added to by the others.
-PARTS = [ROOT / "infra" / name for name in ("stack.yaml", "stack-site.yaml", "stack-alarms.yaml")]
+PARTS = [ROOT / "infra" / name for name in ("stack.yaml", "stack-site.yaml", "stack-mail.yaml", "stack-alarms.yaml")]
 
 
 def write_merge_template(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The libraries in a zip: locked, wheels only, for Lambda's machine, without what nothing reads."""
+"""The libraries in a zip: locked, wheels only, for the machine that runs it, without what nothing reads."""
 
 import hashlib
 import importlib.metadata
@@ -36,8 +36,11 @@ TARGET = {
     "platform_python_implementation": "CPython",
 }
 # Only chalice/app.py runs in Lambda; Chalice's packager adds it, and it needs the standard library alone.
-# boto3 is the operator's.
-NOT_VENDORED = {"chalice", "boto3"}
+# boto3 is the operator's, and pycparser is for building with cffi, of which the compiled module alone is loaded.
+NOT_VENDORED = {"chalice", "boto3", "pycparser"}
+PRUNED = ("bin", "babel/messages", "cffi")
+# What type checkers and compilers read.
+UNREAD = {".pyi", ".c", ".h"}
 
 # What a zip's libraries are listed in: NAME.in, locked in NAME.txt.
 PROGRAM = "requirements"
@@ -60,9 +63,8 @@ def vendor(listed: str = PROGRAM, *, here: bool = False) -> Path:
     Raises `VendoringError` when the lock lacks a library or a library has no wheel for that machine.
     """
     requirements = "\n".join(locked(closure(listed), listed)) + "\n"
-    machine = [sys.implementation.cache_tag, platform.system(), platform.machine()] if here else [PYTHON, *PLATFORMS]
     # What is pruned belongs to the key as well: this file says it.
-    parts = (requirements.encode(), " ".join(map(str, machine)).encode(), Path(__file__).read_bytes())
+    parts = (requirements.encode(), machine(here=here).encode(), Path(__file__).read_bytes())
     key = hashlib.sha256(b"".join(parts)).hexdigest()[:16]
     target = BUILD / "vendor" / key
     if not target.is_dir():
@@ -73,6 +75,13 @@ def vendor(listed: str = PROGRAM, *, here: bool = False) -> Path:
         _prune(unfinished)
         unfinished.rename(target)
     return target
+
+
+def machine(*, here: bool) -> str:
+    """What compiled libraries have to fit: Lambda's machine, or this one and the Python that this is."""
+    if not here:
+        return " ".join((PYTHON, *PLATFORMS))
+    return f"{sys.implementation.cache_tag} {platform.system()} {platform.machine()}"
 
 
 def closure(listed: str = PROGRAM) -> set[str]:
@@ -94,11 +103,11 @@ def closure(listed: str = PROGRAM) -> set[str]:
 
 
 def import_names(distribution: str) -> Iterator[str]:
-    """Paths of what a distribution installs at the top, such as ``jinja2/__init__.py`` and ``six.py``."""
+    """Paths of what a distribution has at the top of the zip, such as ``jinja2/__init__.py`` and ``six.py``."""
     for file in importlib.metadata.files(distribution) or ():
         top = len(file.parts) == 1 and file.suffix == ".py"
         package = len(file.parts) == 2 and file.name == "__init__.py"
-        if top or package:
+        if (top or package) and file.parts[0] not in PRUNED:
             yield str(file)
 
 
@@ -143,18 +152,16 @@ def _install(requirements: str, target: Path, here: bool) -> None:
 def _prune(target: Path) -> None:
     """Removes what nothing reads at run time, and what would make two builds differ."""
     for unwanted in (
-        target / "bin",
-        target / "babel" / "messages",
+        *(target / name for name in PRUNED),
         *target.glob("*/tests"),
         *target.rglob("__pycache__"),
     ):
         shutil.rmtree(unwanted, ignore_errors=True)
+    for file in target.rglob("*"):
+        if file.suffix in UNREAD:
+            file.unlink()
     for info in target.glob("*.dist-info"):
-        shutil.rmtree(info / "sboms", ignore_errors=True)
-        # The licence has to travel with the code, the metadata say which version it is.
-        for file in info.iterdir():
-            if file.is_file() and not file.name.startswith(("METADATA", "LICENSE", "LICENCE", "NOTICE", "COPYING")):
-                file.unlink()
+        _prune_info(info)
     for service in (target / "botocore" / "data").iterdir():
         if service.is_dir() and service.name not in SERVICES:
             shutil.rmtree(service)
@@ -162,6 +169,14 @@ def _prune(target: Path) -> None:
     for locale in (target / "babel" / "locale-data").glob("*.dat"):
         if not LOCALES.match(locale.name):
             locale.unlink()
+
+
+def _prune_info(info: Path) -> None:
+    """Leaves the licence, which has to travel with the code, and the metadata, which say what version it is."""
+    shutil.rmtree(info / "sboms", ignore_errors=True)
+    for file in info.iterdir():
+        if file.is_file() and not file.name.startswith(("METADATA", "LICENSE", "LICENCE", "NOTICE", "COPYING")):
+            file.unlink()
 
 
 def _prune_endpoints(path: Path) -> None:

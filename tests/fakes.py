@@ -3,17 +3,21 @@
 import hashlib
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 
 from chalicelib.letters import Letter, Version
+from chalicelib.limits import Window, starts
 from chalicelib.mail.message import Message
 from chalicelib.presskit import NO_KIT, PressKit
 from chalicelib.publishing.interface import Seen
-from chalicelib.signatures import MailState, Signature, Step, replaced
+from chalicelib.signatures import Details, MailState, Signature
+from chalicelib.slots import Taken
+from chalicelib.steps import Step, replaced
 from chalicelib.storage import codec
-from chalicelib.storage.interface import Change, EditionRecord
+from chalicelib.storage.interface import Change, EditionRecord, Page
+from chalicelib.switches import NONE_THROWN, Switches
 from chalicelib.typesetting.sheet import Sheet
 
 PEPPER = b"p" * 32
@@ -29,12 +33,23 @@ class MemorySignatures:
     def get(self, signature_id: str) -> Signature | None:
         return self.items.get(signature_id)
 
-    def submit(self, signature: Signature) -> bool:
+    def get_unopened(self, signature_id: str) -> Signature | None:
+        known = self.items.get(signature_id)
+        return None if known is None else codec.signature(known.id, codec.attributes(known), "")
+
+    def taken(self, ids: Sequence[str]) -> list[Taken | None]:
+        found = (self.items.get(one) for one in ids)
+        return [None if one is None else Taken(one.state, one.who, one.expires_at) for one in found]
+
+    def submit(self, signature: Signature, now: int) -> bool:
         with self._lock:
             known = self.items.get(signature.id)
-            if known is not None and known.state != "pending":
+            if known is not None and not known.unconfirmed:
                 return False
-            self.items[signature.id] = replace(signature, mail=known.mail if known else MailState())
+            if known is not None and signature.state == "held" and known.state == "pending" and known.alive(now * 1000):
+                return False
+            kept = known or replace(signature, mail=MailState(), changed_at=None)
+            self.items[signature.id] = replace(signature, mail=kept.mail, changed_at=kept.changed_at)
             return True
 
     def apply(self, signature: Signature, step: Step) -> bool:
@@ -56,8 +71,7 @@ class MemorySignatures:
     def since(self, slug: str, watermark: int) -> Iterator[Change]:
         for one in list(self.items.values()):
             if one.slug == slug and one.changed_at is not None and one.changed_at >= watermark:
-                public = codec.public_text(one.details, one.confirmed_at, one.position)
-                yield Change(one.id, one.state, public, one.changed_at)
+                yield Change(one.id, one.state, codec.public_of(one), one.changed_at)
 
 
 class MemoryLetters:
@@ -65,6 +79,8 @@ class MemoryLetters:
         self._heads: dict[str, Letter] = {}
         self._versions: dict[tuple[str, int, str], Version] = {}
         self._kits: dict[str, PressKit] = {}
+        self._mailbox_key: bytes | None = None
+        self._switches = NONE_THROWN
         self.editions: dict[str, list[EditionRecord]] = {}
         self.audit: list[tuple[str, str, dict[str, str]]] = []
 
@@ -100,6 +116,24 @@ class MemoryLetters:
     def put_kit(self, slug: str, kit: PressKit) -> None:
         self._kits[slug] = kit
 
+    def mailbox_key(self) -> bytes | None:
+        return self._mailbox_key
+
+    def put_mailbox_key(self, wrapped: bytes) -> bool:
+        if self._mailbox_key is not None:
+            return False
+        self._mailbox_key = wrapped
+        return True
+
+    def switches(self) -> Switches:
+        return self._switches
+
+    def put_switches(self, before: Switches, after: Switches) -> bool:
+        if self._switches != before:
+            return False
+        self._switches = after
+        return True
+
     def latest_edition(self, slug: str) -> EditionRecord | None:
         return max(self.editions.get(slug, ()), key=lambda one: one.number, default=None)
 
@@ -117,6 +151,9 @@ class MemoryLetters:
 class MemoryLimits:
     def __init__(self) -> None:
         self.rows: dict[str, tuple[str, int]] = {}
+        self.counts: dict[tuple[str, int, str], int] = {}
+        self.submissions: dict[str, tuple[bytes | None, int]] = {}
+        self._lock = threading.Lock()
 
     def acquire(self, name: str, owner: str, now: int, seconds: int) -> bool:
         holder, until = self.rows.get(name, ("", 0))
@@ -135,6 +172,54 @@ class MemoryLimits:
     def pause(self, name: str, until: int) -> None:
         self.rows[name] = ("", until)
 
+    def take(self, name: str, windows: Sequence[Window], now: int) -> bool:
+        with self._lock:
+            keys = self._keys(name, windows, now)
+            if any(self.counts.get(key, 0) >= window.most for key, window in zip(keys, windows, strict=True)):
+                return False
+            self.counts |= {key: self.counts.get(key, 0) + 1 for key in keys}
+            return True
+
+    def give_back(self, name: str, windows: Sequence[Window], now: int) -> None:
+        with self._lock:
+            keys = self._keys(name, windows, now)
+            if all(self.counts.get(key, 0) > 0 for key in keys):
+                self.counts |= {key: self.counts[key] - 1 for key in keys}
+
+    def _keys(self, name: str, windows: Sequence[Window], now: int) -> list[tuple[str, int, str]]:
+        start, counts = starts(windows, now)
+        return [(name, start, count) for count in counts]
+
+    def put_submission(self, nonce: str, sealed: bytes, now: int, seconds: int) -> bool:
+        with self._lock:
+            if nonce in self.submissions and self.submissions[nonce][0] != sealed:
+                return False
+            self.submissions[nonce] = (sealed, now + seconds)
+            return True
+
+    def submission(self, nonce: str, now: int) -> bytes | None:
+        sealed, until = self.submissions.get(nonce, (None, 0))
+        return sealed if until > now else None
+
+    def drop_submission(self, nonce: str) -> None:
+        with self._lock:
+            if nonce in self.submissions:
+                self.submissions[nonce] = (None, self.submissions[nonce][1])
+
+
+class MemorySuppressions:
+    def __init__(self) -> None:
+        self.rows: dict[str, tuple[str, int]] = {}
+
+    def suppressed(self, mailbox: str) -> bool:
+        return mailbox in self.rows
+
+    def suppress(self, mailbox: str, why: str, at: int) -> None:
+        self.rows.setdefault(mailbox, (why, at))
+
+    def lift(self, mailbox: str) -> str:
+        return self.rows.pop(mailbox, ("", 0))[0]
+
 
 @dataclass
 class MemoryQueue:
@@ -142,8 +227,8 @@ class MemoryQueue:
 
     messages: list[tuple[Message, int]] = field(default_factory=list)
 
-    def put(self, signature_id: str, submission: str, *, since: int, delay: int) -> None:
-        self.messages.append((Message(signature_id, submission, since), delay))
+    def put(self, signature_id: str, submission: str, *, since: int, delay: int, notice: str = "") -> None:
+        self.messages.append((Message(signature_id, submission, since, notice), delay))
 
     def take(self) -> list[Message]:
         taken = [message for message, _ in self.messages]
@@ -158,11 +243,13 @@ class FakeMailer:
     sent: list[tuple[str, bytes]] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)
     after: list[BaseException] = field(default_factory=list)
+    tags: list[dict[str, str]] = field(default_factory=list)
 
-    def send(self, *, to: str, raw: bytes) -> str:
+    def send(self, *, to: str, raw: bytes, tags: Mapping[str, str]) -> str:
         if self.failures:
             raise self.failures.pop(0)
         self.sent.append((to, raw))
+        self.tags.append(dict(tags))
         if self.after:
             raise self.after.pop(0)
         return f"message-{len(self.sent)}"
@@ -182,6 +269,94 @@ class Peppers:
 
     def of(self, letter: Letter) -> bytes:
         return PEPPER
+
+
+class PlainVault:
+    """Seals nothing; what it is about is kept with it, as a seal does."""
+
+    def seal(self, slug: str, about: str, text: str) -> bytes:
+        return f"{about}|{text}".encode()
+
+    def open(self, slug: str, about: str, blob: bytes) -> str:
+        kept, _, text = blob.decode().partition("|")
+        assert kept == about
+        return text
+
+
+@dataclass
+class MemorySwitches:
+    thrown: set[str] = field(default_factory=set)
+
+    def on(self, name: str, slug: str) -> bool:
+        return name in self.thrown or f"{name}/{slug}" in self.thrown
+
+
+@dataclass
+class MemoryErasures:
+    erased: dict[str, int] = field(default_factory=dict)
+
+    def add(self, signature_id: str, at_ms: int) -> None:
+        self.erased[signature_id] = at_ms
+
+    def listed(self, slug: str) -> dict[str, int]:
+        return {key: at // 1000 * 1000 for key, at in self.of(slug).items()}
+
+    def of(self, slug: str) -> dict[str, int]:
+        return {key: at for key, at in self.erased.items() if key.startswith(f"{slug}#")}
+
+
+@dataclass
+class MemoryRounds:
+    """The records of a `MemorySignatures`, so many a page."""
+
+    signatures: MemorySignatures
+    size: int = 2
+    after: str = ""
+
+    def pages(self, after: str) -> Iterator[Page]:
+        keys = sorted(key for key in self.signatures.items if key > after)
+        for start in range(0, max(len(keys), 1), self.size):
+            part, last = keys[start : start + self.size], start + self.size >= len(keys)
+            yield Page([_unread(self.signatures.items[key]) for key in part], "" if last else part[-1])
+
+    def cursor(self) -> str:
+        return self.after
+
+    def keep_cursor(self, after: str, now: int) -> None:
+        self.after = after
+
+
+def _unread(one: Signature) -> Signature:
+    return replace(one, email="", details=Details("person", ""), lang="", confirmed_at=None, changed_at=None)
+
+
+@dataclass
+class MemoryClaims:
+    holders: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def claim(self, slug: str, name: str, signature_id: str) -> str:
+        return self.holders.setdefault((slug, name), signature_id)
+
+    def take_over(self, slug: str, name: str, holder: str, signature_id: str) -> bool:
+        if self.holders.get((slug, name)) != holder:
+            return False
+        self.holders[slug, name] = signature_id
+        return True
+
+
+@dataclass
+class FakePublished:
+    names: list[str] = field(default_factory=list)
+
+    def organisations(self, letter: Letter) -> Sequence[str]:
+        return self.names
+
+
+class Mailboxes:
+    """A mailbox is called by its address: tests read it so."""
+
+    def of(self, canonical: str) -> str:
+        return canonical
 
 
 class MemoryBucket:

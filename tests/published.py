@@ -123,7 +123,7 @@ class TemplateCloudFront:
             return value["Ref"]
         if "Fn::Sub" in value:
             text = value["Fn::Sub"]
-            return text if isinstance(text, str) else text[0].replace("${FormAction}", self._api_url)
+            return text if isinstance(text, str) else text[0].replace("${Api}", self._api_url)
         return {key: self._resolved(inner) for key, inner in value.items()}
 
 

@@ -5,14 +5,20 @@ import logging
 from typing import Any
 
 from chalicelib import settings
+from chalicelib.keys import DataKeys, MailboxKey, Peppers
+from chalicelib.mail.gate import Gate
+from chalicelib.mail.mailboxes import Mailboxes
 from chalicelib.mail.message import parse
 from chalicelib.mail.queue import SqsMailQueue
 from chalicelib.mail.send import Sender
 from chalicelib.mail.ses import SesMailer
-from chalicelib.storage.cache import LetterCache
+from chalicelib.mail.writing import Writer
+from chalicelib.storage.cache import LetterCache, SwitchCache
 from chalicelib.storage.letters import DynamoLetters
 from chalicelib.storage.limits import DynamoLimits
 from chalicelib.storage.signatures import DynamoSignatures
+from chalicelib.storage.suppressions import DynamoSuppressions
+from chalicelib.vault import LetterVault
 
 logger = logging.getLogger(__name__)
 
@@ -20,16 +26,20 @@ logger = logging.getLogger(__name__)
 @functools.cache
 def sender() -> Sender:
     """The sender of this process's stage."""
-    config = settings.current()
+    config, limits = settings.current(), DynamoLimits()
+    stored = DynamoLetters()
+    letters, peppers = LetterCache(stored), Peppers()
+    vault = LetterVault(letters, DataKeys())
     return Sender(
-        signatures=DynamoSignatures(),
-        letters=LetterCache(DynamoLetters()),
-        limits=DynamoLimits(),
+        signatures=DynamoSignatures(vault),
+        letters=letters,
+        limits=limits,
         queue=SqsMailQueue(),
         mailer=SesMailer(),
-        sender=config.mail_sender,
-        api_url=config.api_url,
-        site_url=config.site_url,
+        vault=vault,
+        switches=SwitchCache(stored),
+        gate=Gate(Mailboxes(MailboxKey(stored)), DynamoSuppressions(), limits, config.mail_per_day),
+        writer=Writer(peppers, config.mail_sender, config.api_url, config.site_url),
     )
 
 

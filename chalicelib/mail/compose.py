@@ -1,6 +1,7 @@
 """A mail from its view: text and HTML together, as the bytes that SES sends."""
 
 import email.policy
+from collections.abc import Mapping
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -10,8 +11,9 @@ from chalicelib.mail.outbox import MailKind
 from chalicelib.rendering import render
 from chalicelib.views import MailView
 
-# Longer lines than 78 would be folded, and a folded address line is what spam filters look at.
-POLICY = email.policy.SMTP.clone(max_line_length=200)
+# Longer lines than 78 would be folded: spam filters look at folded address lines, and a folded link to unsubscribe is
+# encoded and leads nowhere. RFC 5322 takes 998.
+POLICY = email.policy.SMTP.clone(max_line_length=900)
 
 
 def parts(kind: MailKind, lang: str, view: MailView) -> tuple[str, str, str]:
@@ -23,8 +25,11 @@ def parts(kind: MailKind, lang: str, view: MailView) -> tuple[str, str, str]:
     return subject, text, html
 
 
-def compose(kind: MailKind, lang: str, view: MailView, *, sender: str, to: str, at: datetime) -> bytes:
-    """The whole mail. ``at`` is aware; ``sender`` is ``Name <address>``; ``to`` is an ASCII-host address."""
+def compose(
+    kind: MailKind, lang: str, view: MailView, *, sender: str, to: str, at: datetime, headers: Mapping[str, str]
+) -> bytes:
+    """The whole mail. ``at`` is aware; ``sender`` is ``Name <address>``; ``to`` is an ASCII-host address; ``headers``
+    come besides the usual ones."""
     subject, text, html = parts(kind, lang, view)
     name, address = parseaddr(sender)
     message = EmailMessage(policy=POLICY)
@@ -36,6 +41,8 @@ def compose(kind: MailKind, lang: str, view: MailView, *, sender: str, to: str, 
     # RFC 3834: no out-of-office answer, please.
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
+    for header, value in headers.items():
+        message[header] = value
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     # Last: what begins with Content- would move into the first part.

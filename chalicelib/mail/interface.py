@@ -1,5 +1,6 @@
 """What sending asks of the queue and of the mailer, whoever answers: SQS and SES, or memory in tests."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 
@@ -24,12 +25,13 @@ class Ambiguous(Exception):
 
 
 class Mailer(Protocol):
-    def send(self, *, to: str, raw: bytes) -> str:
-        """Send one mail in one attempt; its message id. Raises one of the five above: they are the retry
+    def send(self, *, to: str, raw: bytes, tags: Mapping[str, str]) -> str:
+        """Send one mail in one attempt; its message id. ``tags`` come back with what SES tells of it afterwards:
+        ASCII letters, digits, ``_`` and ``-``. Raises one of the five above: they are the retry
         policy, and the sender acts on their class alone."""
 
 
 class MailQueue(Protocol):
-    def put(self, signature_id: str, submission: str, *, since: int, delay: int) -> None:
-        """Queue the mail of a submission made at ``since`` (s since the epoch), to be looked at in ``delay``
-        seconds. Raises `Unavailable`."""
+    def put(self, signature_id: str, submission: str, *, since: int, delay: int, notice: str = "") -> None:
+        """Queue the mail of a submission made at ``since`` (s since the epoch), or a notice, to be looked at in
+        ``delay`` seconds. Raises `Unavailable`."""

@@ -15,9 +15,11 @@ class Message:
     signature_id: str
     submission: str
     since: int  # s since the epoch, of the submission
+    notice: str = ""  # what is to be told besides, see `chalicelib.mail.notices`; '' for a submission's own mail
 
     def body(self) -> str:
-        return json.dumps({"v": FORMAT, "id": self.signature_id, "submission": self.submission, "since": self.since})
+        told = {"v": FORMAT, "id": self.signature_id, "submission": self.submission, "since": self.since}
+        return json.dumps(told | ({"notice": self.notice} if self.notice else {}))
 
 
 def parse(body: str) -> Message:
@@ -26,6 +28,6 @@ def parse(body: str) -> Message:
         told = json.loads(body)
         if told["v"] != FORMAT:
             raise MessageMalformed("unknown format")
-        return Message(str(told["id"]), str(told["submission"]), int(told["since"]))
+        return Message(str(told["id"]), str(told["submission"]), int(told["since"]), str(told.get("notice", "")))
     except (ValueError, KeyError, TypeError) as error:
         raise MessageMalformed(type(error).__name__) from None

@@ -7,7 +7,8 @@ message delivered twice can send more than it allows.
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from chalicelib.signatures import PENDING_SECONDS, MailState, Signature, Step
+from chalicelib.signatures import PENDING_SECONDS, MailState, Signature
+from chalicelib.steps import Step
 
 MOST_MAILS = 5  # to one address for one letter, while any of their links lives
 INTERVAL_SECONDS = 600  # between two of them
@@ -18,7 +19,7 @@ KEPT_TOKENS = 6
 RECORD_SECONDS = 60
 RECHECK_SECONDS = 20
 
-MailKind = Literal["confirm", "already_signed"]
+MailKind = Literal["confirm", "already_signed", "reminder", "approved", "refused", "text_changed"]
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,12 @@ def decide(signature: Signature, submission: str, *, since: int, now: int, claim
     submission has its mail to come: whichever message arrives while one is due sends it, so that neither
     somebody who keeps submitting nor a record that was written late leaves a person without a mail.
     """
-    if signature.state == "disowned" or not signature.alive(now * 1000):
+    if signature.state in ("disowned", "withdrawn") or not signature.alive(now * 1000):
         return Drop("gone")
+    if signature.state == "held" and signature.unconfirmed and not waits_for_limiter(signature):
+        return Drop("held")
     mail = signature.mail
-    kind: MailKind = "confirm" if signature.state == "pending" else "already_signed"
+    kind: MailKind = "confirm" if signature.unconfirmed else "already_signed"
     if kind == "confirm":
         if submission != signature.submission and _done(mail, signature.submission):
             # Its own record may be about to be written; once it could have been, it is superseded.
@@ -74,9 +77,16 @@ def decide(signature: Signature, submission: str, *, since: int, now: int, claim
         submission = signature.submission
     elif submission == signature.submission:
         return Drop("confirmed meanwhile")
+    elif signature.quiet:
+        return Drop("quiet")
     if mail.state == "claimed" and mail.until > now:
         return Wait(mail.until - now, "claimed")
     return _due(mail, kind, submission, now, claim, digest)
+
+
+def waits_for_limiter(signature: Signature) -> bool:
+    """Whether it was held only because the limits could not be asked: the sender asks them before it sends."""
+    return "limiter" in signature.signals and "network" not in signature.signals
 
 
 def within_budget(mail: MailState, now: int) -> bool:
@@ -118,7 +128,11 @@ def _claim(mail: MailState, kind: MailKind, submission: str, tries: int, now: in
         message_id="",
         tokens=(*mail.tokens, *fresh)[-KEPT_TOKENS:],
     )
-    return Send(kind, _write(claimed), claimed)
+    step = _write(claimed)
+    if kind == "confirm":
+        # The record lives as long as the link. What the limiter was down for is held no longer: it has answered.
+        step = replace(step, changes={**step.changes, "state": "pending", "expires_at": now + PENDING_SECONDS})
+    return Send(kind, step, claimed)
 
 
 def sent(claimed: MailState, message_id: str) -> Step:
@@ -137,6 +151,11 @@ def released(before: MailState, claimed: MailState) -> Step:
     """
     due = replace(claimed, state="due", count=before.count, at=before.at, tries=claimed.tries - 1, claim="", until=0)
     return _write(due)
+
+
+def withheld(signature: Signature, submission: str) -> Step:
+    """Its mail is not to be sent: the address gets none any more, or has had enough."""
+    return _write(replace(signature.mail, state="skipped", submission=submission))
 
 
 def _write(mail: MailState) -> Step:

@@ -10,9 +10,9 @@ LONGEST_DELAY = 900  # s; SQS takes no more
 
 
 class SqsMailQueue:
-    def put(self, signature_id: str, submission: str, *, since: int, delay: int) -> None:
-        """Queue the mail of a submission, to be looked at in ``delay`` seconds. Raises `Unavailable`."""
-        message = Message(signature_id, submission, since)
+    def put(self, signature_id: str, submission: str, *, since: int, delay: int, notice: str = "") -> None:
+        """Queue a mail, to be looked at in ``delay`` seconds. Raises `Unavailable`."""
+        message = Message(signature_id, submission, since, notice)
         try:
             clients.sqs().send_message(
                 QueueUrl=settings.current().mail_queue_url,

@@ -1,4 +1,4 @@
-"""Send what a queued message asks for: claim, compose, send once, mark.
+"""Send what a queued message asks for: decide, ask whether mail may go, compose, claim, send once, mark.
 
 Each step may be the last that the function lives to do; `chalicelib.mail.outbox` says what the next
 delivery of the message makes of what it finds.
@@ -9,27 +9,29 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from chalicelib import tokens
-from chalicelib.cldr import long_date
+from chalicelib.admission import submission_about
 from chalicelib.errors import Unavailable
 from chalicelib.letters import Letter
-from chalicelib.mail import outbox
-from chalicelib.mail.compose import compose
+from chalicelib.mail import notices, outbox
+from chalicelib.mail.gate import Gate, Later, Skip, lane_of
 from chalicelib.mail.interface import Ambiguous, Denied, Mailer, MailQueue, NotSent, Paused, Refused
 from chalicelib.mail.message import Message
-from chalicelib.signatures import PENDING_SECONDS, Signature, replaced
-from chalicelib.signing import LetterHeads
-from chalicelib.storage.interface import Limits, Signatures
-from chalicelib.views import MailView
+from chalicelib.mail.writing import Writer
+from chalicelib.signatures import MailState, Signature
+from chalicelib.signing import ATTEMPTS, LetterHeads, Switches
+from chalicelib.steps import Step, keeping, replaced
+from chalicelib.storage.interface import Limits, Signatures, Vault
 
 logger = logging.getLogger(__name__)
 
 PAUSE = "mail"  # the name of the pause in `Limits`
 PAUSE_SECONDS = 900
+SWITCHED_SECONDS = 30  # a switch that is put back acts within a minute
 LATE_SECONDS = 900  # who waits longer for a mail than this sets off the alarm
 THROTTLED_SECONDS = 15  # and up to twice that, at random, so that a burst spreads
+SWITCHES = ("pause-mail", "collect-only")
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,10 @@ class Sender:
     limits: Limits
     queue: MailQueue
     mailer: Mailer
-    sender: str  # Firmamos <firmas@example.org>
-    api_url: str
-    site_url: str
+    vault: Vault
+    switches: Switches
+    gate: Gate
+    writer: Writer
     now: Callable[[], int] = lambda: int(time.time())
 
     def handle(self, message: Message) -> str:
@@ -50,9 +53,6 @@ class Sender:
         Whatever has to wait goes back as a new message with a delay: that burns no receipt, so waiting
         never brings a good message into the dead-letter queue.
         """
-        paused = self.limits.paused_until(PAUSE) - self.now()
-        if paused > 0:
-            return self._later(message, paused, "paused")
         signature = self.signatures.get(message.signature_id)
         if signature is None:
             if self.now() - message.since < outbox.RECORD_SECONDS:
@@ -61,81 +61,152 @@ class Sender:
         letter = self.letters.head(signature.slug)
         if letter is None:
             return "no letter"
+        if any(self.switches.on(name, letter.slug) for name in SWITCHES):
+            self._keep(signature)
+            return self._later(message, SWITCHED_SECONDS, "switched off")
+        paused = self.limits.paused_until(PAUSE) - self.now()
+        if paused > 0:
+            self._keep(signature)
+            return self._later(message, paused, "paused")
         return self._decide(message, signature, letter)
 
     def _decide(self, message: Message, signature: Signature, letter: Letter) -> str:
         secret = tokens.new_secret()
-        decision = outbox.decide(
-            signature,
-            message.submission,
-            since=message.since,
-            now=self.now(),
-            claim=secrets.token_hex(8),
-            digest=tokens.digest(secret, signature_id=signature.id).hex(),
-        )
+        decision = self._decision(message, signature, letter, tokens.digest(secret, signature_id=signature.id).hex())
         if isinstance(decision, outbox.Drop):
+            self._forget(signature, letter, message.notice)
             return decision.reason
         if isinstance(decision, outbox.Wait):
             return self._later(message, decision.seconds, decision.reason)
-        # Composed before the claim: a mail that cannot be composed must not look like one half sent.
-        raw = self._compose(letter, signature, decision.kind, secret) if isinstance(decision, outbox.Send) else b""
-        if not self.signatures.apply(signature, decision.step):
-            return self._later(message, 5, "lost a race")
         if isinstance(decision, outbox.GiveUp):
-            return decision.reason
-        return self._send(message, signature, decision, raw)
+            written = self.signatures.apply(signature, decision.step)
+            return decision.reason if written else self._later(message, 5, "lost a race")
+        return self._ask(message, signature, letter, decision, secret)
 
-    def _send(self, message: Message, before: Signature, send: outbox.Send, raw: bytes) -> str:
+    def _ask(self, message: Message, signature: Signature, letter: Letter, send: outbox.Send, secret: bytes) -> str:
+        """Ask whether mail may go to the address, and have it go."""
+        to = signature.email or self._typed(message, signature)
+        if not to:
+            self._forget(signature, letter, message.notice)
+            return "no address"
+        answer = self.gate.ask(to, letter.slug, lane_of(send.kind, signature), self.now())
+        if isinstance(answer, Later):
+            self._keep(signature)
+            return self._later(message, answer.seconds, answer.reason)
+        if isinstance(answer, Skip):
+            if not message.notice:
+                self.signatures.apply(signature, outbox.withheld(signature, message.submission))
+            self._forget(signature, letter, message.notice)
+            return answer.reason
+        # Composed before the claim: a mail that cannot be composed must not look like one half sent.
+        raw = self.writer.write(letter, signature, send.kind, secret, to=to, now=self.now())
+        outcome = "later: lost a race"
+        if self.signatures.apply(signature, send.step):
+            post = Post(to, raw, tagged(signature, send.kind, answer.mailbox))
+            outcome = self._send(message, signature, send, post)
+        else:
+            self._later(message, 5, "lost a race")
+        if outcome.startswith("later"):
+            self.gate.give_back(answer, self.now())
+        elif message.notice:
+            self._forget(replaced(signature, send.step), letter, message.notice)
+        elif not signature.email:
+            self.limits.drop_submission(message.submission)
+        return outcome
+
+    def _decision(self, message: Message, signature: Signature, letter: Letter, digest: str) -> outbox.Decision:
+        now = self.now()
+        if message.notice:
+            return notices.decide(signature, message.notice, letter, now=now, digest=digest)
+        return outbox.decide(
+            signature,
+            message.submission,
+            since=message.since,
+            now=now,
+            claim=secrets.token_hex(8),
+            digest=digest,
+        )
+
+    def _send(self, message: Message, before: Signature, send: outbox.Send, post: "Post") -> str:
+        """Send once. What is put back was surely not sent."""
         claimed = replaced(before, send.step)
+        release = notices.untold(before.mail) if message.notice else outbox.released(before.mail, send.claimed)
         try:
-            message_id = self.mailer.send(to=before.email, raw=raw)
+            message_id = self.mailer.send(to=post.to, raw=post.raw, tags=post.tags)
         except Refused:
             self.signatures.apply(claimed, outbox.refused(send.claimed))
             return "refused"
-        except Paused as pause:
-            self.limits.pause(PAUSE, self.now() + PAUSE_SECONDS)
-            logger.error("mail is paused: %s", pause)
-            self.signatures.apply(claimed, outbox.released(before.mail, send.claimed))
-            return self._later(message, PAUSE_SECONDS, "paused")
-        except Denied as denial:
-            logger.error("a mail was denied: %s", denial)
-            self.signatures.apply(claimed, outbox.released(before.mail, send.claimed))
-            return self._later(message, PAUSE_SECONDS, "denied")
-        except NotSent:
-            self.signatures.apply(claimed, outbox.released(before.mail, send.claimed))
-            return self._later(message, THROTTLED_SECONDS + secrets.randbelow(THROTTLED_SECONDS), "throttled")
+        except NotSent as fault:
+            self.signatures.apply(claimed, release)
+            return self._put_back(message, fault)
         except Ambiguous as doubt:
             logger.warning("a mail may have been sent: %s", doubt)
-            return self._later(message, outbox.CLAIM_SECONDS, "ambiguous")
+            # The message comes again when the claim has run out, and finds what became of it.
+            self.queue.put(
+                message.signature_id, message.submission, since=message.since, delay=outbox.CLAIM_SECONDS,
+                notice=message.notice,
+            )  # fmt: skip
+            return "ambiguous"
         try:
-            self.signatures.apply(claimed, outbox.sent(send.claimed, message_id))
+            self.signatures.apply(claimed, _marked(message, send.claimed, message_id))
         except Unavailable:
             # It was sent, so the message must not come again; the claim stands in the record unmarked.
             logger.warning("sent and not marked")
         return "sent"
 
-    def _compose(self, letter: Letter, signature: Signature, kind: outbox.MailKind, secret: bytes) -> bytes:
-        lang = signature.lang
-        letter_url = letter.url(self.site_url, lang)
-        link = letter_url
-        if kind == "confirm":
-            token = tokens.encode(letter.slug, tokens.id_bytes(signature.id), secret)
-            link = f"{self.api_url}/confirm/{token}"
-        expires = datetime.fromtimestamp(self.now() + PENDING_SECONDS, UTC)
-        view = MailView(
-            letter_title=letter.title(lang),
-            letter_url=letter_url,
-            link=link,
-            organisers=letter.organisers,
-            contact=letter.contact,
-            expires=long_date(expires.date(), lang) if kind == "confirm" else "",
-        )
-        return compose(
-            kind, lang, view, sender=self.sender, to=signature.email, at=datetime.fromtimestamp(self.now(), UTC)
-        )
+    def _put_back(self, message: Message, fault: NotSent) -> str:
+        if isinstance(fault, Paused):
+            self.limits.pause(PAUSE, self.now() + PAUSE_SECONDS)
+            logger.error("mail is paused: %s", fault)
+            return self._later(message, PAUSE_SECONDS, "paused")
+        if isinstance(fault, Denied):
+            logger.error("a mail was denied: %s", fault)
+            return self._later(message, PAUSE_SECONDS, "denied")
+        return self._later(message, THROTTLED_SECONDS + secrets.randbelow(THROTTLED_SECONDS), "throttled")
+
+    def _typed(self, message: Message, signature: Signature) -> str:
+        """The address that was typed this time, when the record has none any more; '' once that is gone as well."""
+        sealed = self.limits.submission(message.submission, self.now())
+        about = submission_about(message.submission)
+        return self.vault.open(signature.slug, about, sealed) if sealed else ""
+
+    def _keep(self, signature: Signature) -> None:
+        """Nobody loses their signature because mail stood still."""
+        step = keeping(signature, self.now())
+        if step is not None:
+            self.signatures.apply(signature, step)
+
+    def _forget(self, signature: Signature, letter: Letter, notice: str) -> None:
+        """An organiser's decision was told, or never can be; decided anew on what another wrote meanwhile."""
+        found: Signature | None = signature
+        for _ in range(ATTEMPTS):
+            step = notices.forgetting(found, letter, notice) if found else None
+            if found is None or step is None or self.signatures.apply(found, step):
+                return
+            found = self.signatures.get(signature.id)
 
     def _later(self, message: Message, delay: int, reason: str) -> str:
-        if self.now() - message.since > LATE_SECONDS:
+        if self.now() - message.since > LATE_SECONDS and not message.notice:
             logger.error("somebody waits for a mail: %s", reason)
-        self.queue.put(message.signature_id, message.submission, since=message.since, delay=delay)
+        self.queue.put(
+            message.signature_id, message.submission, since=message.since, delay=delay, notice=message.notice
+        )
         return f"later: {reason}"
+
+
+@dataclass(frozen=True, repr=False)
+class Post:
+    """A mail that is ready to go."""
+
+    to: str
+    raw: bytes
+    tags: dict[str, str]
+
+
+def tagged(signature: Signature, kind: outbox.MailKind, mailbox: str) -> dict[str, str]:
+    """What SES gives back with a bounce or a complaint. A tag takes no ``#``."""
+    return {"signature": signature.id.replace("#", "_"), "mailbox": mailbox, "kind": kind}
+
+
+def _marked(message: Message, claimed: MailState, message_id: str) -> Step:
+    return notices.told(claimed, message_id) if message.notice else outbox.sent(claimed, message_id)

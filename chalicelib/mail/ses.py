@@ -1,5 +1,6 @@
 """Sending through SES v2."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import (
@@ -32,12 +33,13 @@ MEANING: dict[str, type[Exception]] = {
 
 
 class SesMailer:
-    def send(self, *, to: str, raw: bytes) -> str:
+    def send(self, *, to: str, raw: bytes, tags: Mapping[str, str]) -> str:
         config = settings.current()
         request: dict[str, Any] = {
             "FromEmailAddress": config.mail_sender,
             "Destination": {"ToAddresses": [to]},
             "Content": {"Raw": {"Data": raw}},
+            "EmailTags": [{"Name": name, "Value": value} for name, value in tags.items()],
         }
         if config.mail_configuration_set:
             request["ConfigurationSetName"] = config.mail_configuration_set

@@ -1,4 +1,4 @@
-"""What `firmamos letter` does, on any stage: push, open, close, deliver and answer."""
+"""What `firmamos letter` does, on any stage: push, open, close, deliver, answer and rekey."""
 
 import secrets
 import time
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from chalicelib.keys import new_pepper
+from chalicelib.keys import new_data_key, new_mailbox_key, new_pepper
 from chalicelib.letters import Answer, Delivery, Letter, LetterRefused, LetterState, Version, step
 from chalicelib.operating.source import Source
 from chalicelib.storage.interface import Letters
@@ -47,6 +47,7 @@ class Campaign:
         """
         before = self.letters.head(source.slug)
         sha256 = source.sha256()
+        self._see_to_the_mailbox_key()
         after = self._head(source, before, sha256)
         did = _did(before, after)
         if before is None or before.version_sha256 != sha256:
@@ -64,6 +65,17 @@ class Campaign:
         self.letters.put_kit(source.slug, source.kit)
         self._log(source.slug, "push: press kit")
         return True
+
+    def rekey(self, slug: str) -> Letter:
+        """Give a letter a new data key, which seals from now on; raises `LetterRefused` when it was purged."""
+        before = self.find(slug)
+        if before.purged_at is not None:
+            raise LetterRefused(f"everything personal of {slug} was destroyed; there is nothing left to seal")
+        made = new_data_key(self.key_id, slug)
+        after = replace(before, data_keys=(*before.data_keys, made))
+        self._put(after, before)
+        self._log(slug, "rekey", key=made[0])
+        return after
 
     def move(self, slug: str, to: LetterState) -> Letter:
         """Open or close a letter; raises `LetterRefused` when it cannot be."""
@@ -121,7 +133,22 @@ class Campaign:
             answer=before.answer if before else None,
             embargo=self._embargo(source, before),
             invitation=_invitation(source, before),
+            data_keys=self._data_keys(source.slug, before),
+            purged_at=before.purged_at if before else None,
+            handling=source.handling,
+            controller=source.controller,
         )
+
+    def _data_keys(self, slug: str, before: Letter | None) -> tuple[tuple[str, bytes], ...]:
+        """The letter's own, or its first: one that an older program stored has none yet."""
+        known = before.data_keys if before else ()
+        purged = before is not None and before.purged_at is not None
+        return known if known or purged else (new_data_key(self.key_id, slug),)
+
+    def _see_to_the_mailbox_key(self) -> None:
+        """Every letter's mail needs it. Of two that are made at once the first one stays."""
+        if self.letters.mailbox_key() is None:
+            self.letters.put_mailbox_key(new_mailbox_key(self.key_id))
 
     def _embargo(self, source: Source, before: Letter | None) -> int | None:
         """When the letter becomes public; None when it is, or will be from its opening.

@@ -20,6 +20,7 @@ from chalicelib.forms import read_details
 from chalicelib.letters import KINDS, Letter
 from chalicelib.mail.interface import MailQueue
 from chalicelib.signatures import PENDING_SECONDS, Details, Signature
+from chalicelib.slots import who
 from chalicelib.storage.interface import Signatures
 
 # The lists of a JSON file, and the kind of what stands in each.
@@ -155,6 +156,7 @@ class Importer:
             replace(
                 signature,
                 state="confirmed",
+                email="",  # nothing is to be sent
                 expires_at=None,
                 confirmed_at=now_ms,
                 changed_at=now_ms,
@@ -171,12 +173,14 @@ class Importer:
             return False
         # As in `Signing.sign`: a message whose record was not stored is dropped.
         self.queue.put(signature.id, signature.submission, since=now_ms // 1000, delay=1)
-        return self.signatures.submit(signature)
+        return self.signatures.submit(signature, now_ms // 1000)
 
     def _signature(self, row: Row, now_ms: int) -> Signature:
         name = hashlib.sha256(row.details.name.casefold().encode()).hexdigest()
+        key = row.canonical or f"import/{row.details.kind}/{name}"
+        signature_id = tokens.signature_id(self.letter.slug, self.pepper, key)
         return Signature(
-            id=tokens.signature_id(self.letter.slug, self.pepper, row.canonical or f"import/{row.details.kind}/{name}"),
+            id=signature_id,
             state="pending",
             email=row.email,
             details=row.details,
@@ -187,4 +191,5 @@ class Importer:
             created_at=now_ms,
             expires_at=now_ms // 1000 + PENDING_SECONDS,
             position=row.position,
+            who=who(self.pepper, signature_id, row.details.name),
         )

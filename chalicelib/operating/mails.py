@@ -1,36 +1,44 @@
 """Every mail in every language as files for the eye: ``make mails``."""
 
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from html import escape
 from pathlib import Path
+from typing import get_args
 
 from chalicelib import settings
+from chalicelib.cldr import long_date
 from chalicelib.mail.compose import parts
 from chalicelib.mail.outbox import MailKind
 from chalicelib.views import MailView
 
-KINDS: tuple[MailKind, ...] = ("confirm", "already_signed")
+KINDS: tuple[MailKind, ...] = get_args(MailKind)
 LANGUAGES = settings.default_languages()
-LINK = "https://firmas.example.org/confirm/agua-limpia_" + "mzxw6ytboi" * 7 + "mzxw6yq"
+TOKEN = "agua-limpia_" + "mzxw6ytboi" * 7 + "mzxw6yq"
+API = "https://firmas.example.org"
 LETTER = "https://cartas.example.org/agua-limpia/es/"
 
-VIEWS: dict[MailKind, MailView] = {
-    "confirm": MailView(
-        letter_title="Por el agua limpia del río Claro",
-        letter_url=LETTER,
-        link=LINK,
-        organisers="Red del Agua",
-        contact="red@example.org",
-        expires="11 de febrero de 2026",
-    ),
-    "already_signed": MailView(
-        letter_title="Por el agua limpia del río Claro",
-        letter_url=LETTER,
-        link=LETTER,
-        organisers="Red del Agua",
-        contact="red@example.org",
-        expires="",
-    ),
+USUAL = MailView(
+    letter_title="Por el agua limpia del río Claro",
+    letter_url=LETTER,
+    link=f"{API}/signature/{TOKEN}",
+    organisers="Red del Agua",
+    contact="red@example.org",
+    expires="",
+    page_url=f"{API}/signature/{TOKEN}",
+    unsubscribe_url=f"{API}/unsubscribe/{TOKEN}",
+)
+CONFIRMING = replace(USUAL, link=f"{API}/confirm/{TOKEN}", expires="2026-02-11")
+
+VIEWS: Mapping[MailKind, MailView] = {
+    "confirm": replace(CONFIRMING, unsubscribe_url=""),
+    "already_signed": replace(USUAL, link=LETTER),
+    "reminder": CONFIRMING,
+    "approved": USUAL,
+    "refused": USUAL,
+    "text_changed": USUAL,
 }
 
 
@@ -41,7 +49,7 @@ def write_mails(folder: Path) -> list[Path]:
     rows: list[str] = []
     for kind in KINDS:
         for lang in LANGUAGES:
-            subject, text, html = parts(kind, lang, VIEWS[kind])
+            subject, text, html = parts(kind, lang, _spoken(VIEWS[kind], lang))
             for suffix, body in (("html", html), ("txt", f"{subject}\n\n{text}")):
                 path = folder / f"{kind}.{lang}.{suffix}"
                 path.write_text(body, encoding="utf-8")
@@ -54,6 +62,11 @@ def write_mails(folder: Path) -> list[Path]:
     head = '<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Mails</title>\n<h1>Mails</h1>\n'
     index.write_text(f"{head}<ul>\n{''.join(rows)}</ul>\n", encoding="utf-8")
     return [*written, index]
+
+
+def _spoken(view: MailView, lang: str) -> MailView:
+    """A sample with its day as the language prints it."""
+    return replace(view, expires=long_date(date.fromisoformat(view.expires), lang)) if view.expires else view
 
 
 if __name__ == "__main__":

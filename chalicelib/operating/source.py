@@ -15,7 +15,20 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 from chalicelib.countries import CODES
-from chalicelib.letters import KINDS, LONGEST_SLUG, ORDERS, RESERVED, Kind, Order, Text, is_slug, version_sha256
+from chalicelib.letters import (
+    KINDS,
+    LONGEST_SLUG,
+    ORDERS,
+    RESERVED,
+    Controller,
+    Handling,
+    Kind,
+    Order,
+    Text,
+    is_slug,
+    version_sha256,
+)
+from chalicelib.operating.handling import read_controller, read_handling
 from chalicelib.operating.press import read_press
 from chalicelib.operating.texts import read_text
 from chalicelib.presskit import PressKit, PressText, Update
@@ -25,7 +38,7 @@ SETTINGS = "letter.toml"
 KEYS = frozenset(
     {
         "slug", "language", "date", "place", "timezone", "organisers", "contact", "kinds", "opens", "closes",
-        "order", "hold", "countries", "addressees", "retention", "public", "first_signatories", "updates",
+        "order", "hold", "countries", "addressees", "retention", "privacy", "public", "first_signatories", "updates",
     }
 )  # fmt: skip
 OF_AN_UPDATE = frozenset({"date", "title", "text", "url"})
@@ -71,6 +84,8 @@ class Source:
     texts: Mapping[str, Text]  # the authoritative one first
     public: int | None  # s since the epoch; until then it is read and signed by invitation
     kit: PressKit
+    handling: Handling
+    controller: Controller
 
     def said(self) -> dict[str, Any]:
         """What signers put their name to, and so what a version's hash is over."""
@@ -120,6 +135,14 @@ class _Reader:
         line = next(self.lines(rf"{key}\b", begins), 0)
         return line if begins < line and (line < ends or ends == begins) else begins
 
+    def wrong_under(self, table: str, key: str, message: str) -> None:
+        """Report a key of a table; '' for the table itself."""
+        begins = next(self.lines(rf"\[\s*{table}\s*\]"), 0)
+        ends = next(self.lines(r"\[", begins), len(self.toml.splitlines()) + 1)
+        line = next(self.lines(rf"{key}\b", begins), 0) if key and begins else 0
+        dotted = next(self.lines(rf"{table}\s*\.\s*{key}\b"), 0) if key else 0
+        self.wrong(SETTINGS, line if line < ends and line else dotted or begins or self.line_of(table), message)
+
     def lines(self, pattern: str, after: int = 0) -> Iterator[int]:
         """The lines of letter.toml, after one of them, that begin with a pattern."""
         return (
@@ -153,6 +176,8 @@ class _Reader:
             texts=texts,
             public=self.moment("public", zone, end=False),
             kit=PressKit(self.press(langs), self.updates(langs), self.first_signatories()),
+            handling=read_handling(self.given, self.wrong_under),
+            controller=read_controller(self.given, self.wrong_under),
         )
 
     def load(self) -> bool:

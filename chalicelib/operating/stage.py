@@ -59,6 +59,7 @@ def _deployed(stage: str, stack_name: str = "") -> dict[str, str]:
         "mail_configuration_set": outputs["MailConfigurationSet"],
         "key_id": outputs["KeyId"],
         "languages": outputs["Languages"],
-        # A stack that was deployed before there was one has none.
+        # A stack that was deployed before there were these has none.
         "typeset_function": outputs.get("TypesetName", ""),
+        "feedback_queue_url": outputs.get("FeedbackQueueUrl", ""),
     }

@@ -12,7 +12,7 @@ from chalicelib.presenting import Site, letter_head
 from chalicelib.presskit import NO_KIT, PressKit
 from chalicelib.publishing.edition import file_path, sha256, timestamp
 from chalicelib.rendering import NEWSROOM_SHEET, STYLE_SHEET, asset
-from chalicelib.signatories import Counts, PrintedList, Roll, counted, printed
+from chalicelib.signatories import Counts, PrintedList, Roll, counted, printed, signed_versions
 from chalicelib.views import LanguageLink, LetterHead
 
 
@@ -35,6 +35,7 @@ class Content:
         default_factory=Changed
     )  # in this edition alone; the history may have merged it with those before
     previous: str | None = None  # sha256 of the manifest before
+    paused: bool = False  # whether operators take no signatures just now
     missing: frozenset[str] = frozenset()  # costly files that could not be made yet, see `chalicelib.publishing.seldom`
 
     @cached_property
@@ -45,6 +46,11 @@ class Content:
     @cached_property
     def counts(self) -> Counts:
         return counted(self.listed, self.unnamed)
+
+    @cached_property
+    def versions(self) -> tuple[tuple[int, int], ...]:
+        """How many of those named signed which version of the letter; none while all signed the present one."""
+        return signed_versions(self.roll, self.version.number)
 
     @cached_property
     def css(self) -> bytes:
@@ -86,8 +92,9 @@ class Content:
 
     @property
     def signing(self) -> str:
-        """soon, open or closed"""
-        return self.letter.signing(self.at_ms // 1000)
+        """soon, open, paused or closed"""
+        state = self.letter.signing(self.at_ms // 1000)
+        return "paused" if self.paused and state == "open" else state
 
     def url(self, path: str) -> str:
         """The address of a file of the letter, for its own pages: ``/agua/signatories.json``."""

@@ -21,8 +21,11 @@ COLUMNS = (
     "country",
     "website",
     "members",
+    "confirmed_members",
     "mark",
 )
+# Of them, those that hold a list of names.
+LISTS = ("members", "confirmed_members")
 # A spreadsheet runs a cell that begins with one of these. OWASP, "CSV Injection".
 CELL_START = re.compile(r"""((?:^|[;,|\t])[\s"]*)(?=[=+@-])""")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
@@ -42,7 +45,7 @@ def files(content: Content) -> dict[str, bytes]:
 def rows(content: Content) -> Rows:
     """One mapping a signatory, with `COLUMNS` as keys, organisations first."""
     return [
-        _row(number, one, mark(content.secret, one.id.encode()))
+        _row(number, one, mark(content.secret, one.entry.encode()))
         for group in (content.listed.organisations, content.listed.persons)
         for number, one in enumerate(group, start=1)
     ]
@@ -59,6 +62,7 @@ def _row(number: int, one: Signatory, its_mark: str) -> dict[str, Any]:
         "country": one.country,
         "website": one.website,
         "members": list(one.members),
+        "confirmed_members": list(one.confirmed_members),
         "mark": its_mark,
     }
 
@@ -75,7 +79,7 @@ def to_csv(listed: Rows) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in listed:
-        cells = row | {"members": "; ".join(row["members"])}
+        cells = row | {column: "; ".join(row[column]) for column in LISTS}
         writer.writerow([_inert(cells[column]) for column in COLUMNS])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 

@@ -14,6 +14,7 @@ from chalicelib.signatories import Counts, Roll, Signatory
 CONTENT_TYPES = {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
     "json": "application/json; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
@@ -107,5 +108,6 @@ def unpack(body: bytes) -> dict[str, Signatory] | None:
         if len(row) != len(_FIELDS):
             return None
         named = dict(zip(_FIELDS, row, strict=True))
-        roll[named["id"]] = Signatory(**named | {"members": tuple(named["members"])})
+        lists = {name: tuple(named[name]) for name in ("members", "confirmed_members")}
+        roll[named["id"]] = Signatory(**named | lists)
     return roll

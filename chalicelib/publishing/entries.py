@@ -22,6 +22,11 @@ def first_signatories(content: Content, lang: str) -> tuple[Entry, ...]:
     return entries(content, [found[number] for number in wanted if number in found], lang)
 
 
+def any_confirmed(group: Iterable[Signatory]) -> bool:
+    """Whether a member of a coalition among them confirmed for itself, so that the mark of it has to be explained."""
+    return any(one.confirmed_members for one in group)
+
+
 def anchor(permanent: int) -> str:
     """The id of a signatory on every page that shows them."""
     return f"n{permanent}"
@@ -56,4 +61,5 @@ def _entry(content: Content, number: int, one: Signatory, lang: str) -> Entry:
         members=one.members,
         permanent=permanent,
         permalink=permalink(content, lang, permanent) if permanent else "",
+        confirmed=one.confirmed_members,
     )

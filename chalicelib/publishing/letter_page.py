@@ -6,10 +6,10 @@ from urllib.parse import quote
 from chalicelib.cldr import language_name, long_date
 from chalicelib.organisations import twice
 from chalicelib.presenting import form_view
-from chalicelib.publishing import events, paper
+from chalicelib.publishing import events, paper, scripts
 from chalicelib.publishing.content import Content
 from chalicelib.publishing.edition import file_path, sha256
-from chalicelib.publishing.entries import entries, first_signatories
+from chalicelib.publishing.entries import any_confirmed, entries, first_signatories
 from chalicelib.publishing.events import said
 from chalicelib.publishing.lists import directory, is_long
 from chalicelib.publishing.markdown import to_html
@@ -34,6 +34,8 @@ def files(content: Content) -> dict[str, bytes]:
     """``{lang}/index.html`` for each language with what it is printed with, and ``index.html`` for the
     authoritative one."""
     made = {content.letter_css_path: content.letter_css}
+    if content.signing == "open":
+        made |= scripts.files()
     for lang in content.languages:
         made[_paper_path(content, lang)] = _paper(content, lang)
         page = render("letter/letter.html", lang, {"page": _page(content, lang)})
@@ -79,6 +81,9 @@ def _page(content: Content, lang: str) -> LetterPage:
         answer=events.answer(content, lang),
         embargo=content.moment(letter.embargo, lang),
         shown_twice=twice(content.listed),
+        confirmed_members=not is_long(content.listed.organisations) and any_confirmed(content.listed.organisations),
+        version=version.number,
+        versions=content.versions,
     )
 
 
@@ -113,7 +118,8 @@ def _signing(content: Content, lang: str) -> SigningView:
 
 def _form(content: Content, lang: str) -> FormView:
     action = f"{content.site.api_url}/letters/{content.letter.called}/signatures"
-    return form_view(content.site.site_url, content.letter, lang, action)
+    script_url = content.url(scripts.script_path())
+    return form_view(content.site.site_url, content.letter, lang, action, script_url=script_url)
 
 
 def _links(content: Content, lang: str) -> LetterLinks:

@@ -21,6 +21,7 @@ class Words:
     lang: str
     colon: str
     between_members: str
+    confirmed: str  # after a member that confirmed for itself
     permanent: str  # a format of one number
     permalink: str  # what its link is
     organisation: str
@@ -30,7 +31,7 @@ class Words:
 @cache
 def words(lang: str) -> Words:
     told = environment(lang).get_template("letter/_lines.html").module
-    names = ("colon", "between_members", "permanent", "permalink", "organisation", "coalition")
+    names = ("colon", "between_members", "confirmed", "permanent", "permalink", "organisation", "coalition")
     return Words(lang, *(str(getattr(told, name)) for name in names))
 
 
@@ -74,12 +75,16 @@ def _what(one: Signatory, said: Words, kind: str) -> str:
         extras = f"<small>{extras}</small>"
     if not one.members:
         return extras
-    last = len(one.members) - 1
-    members = "".join(
-        f"<li><bdi>{escape(member)}</bdi>{said.between_members if i < last else ''}</li>"
+    return f"{extras}{said.colon}<ul>{_members(one, said)}</ul>"
+
+
+def _members(one: Signatory, said: Words) -> str:
+    last, confirmed = len(one.members) - 1, frozenset(one.confirmed_members)
+    return "".join(
+        f"<li><bdi>{escape(member)}</bdi>{said.confirmed if member in confirmed else ''}"
+        f"{said.between_members if i < last else ''}</li>"
         for i, member in enumerate(one.members)
     )
-    return f"{extras}{said.colon}<ul>{members}</ul>"
 
 
 @cache

@@ -21,7 +21,7 @@ from itertools import groupby
 from chalicelib.collation import OTHERS, SIGNS, collation_key, initials
 from chalicelib.publishing import numbers
 from chalicelib.publishing.content import Content
-from chalicelib.publishing.entries import NUMBERS_PER_PAGE, numbers_path
+from chalicelib.publishing.entries import NUMBERS_PER_PAGE, any_confirmed, numbers_path
 from chalicelib.publishing.lines import Words, list_line, words
 from chalicelib.publishing.marks import marked
 from chalicelib.publishing.numbers import frame
@@ -158,6 +158,7 @@ def _page(content: Content, lang: str, leaf: Leaf, pages: int) -> bytes:
             )
             for initial, placed in _by_initial(leaf)
         ),
+        confirmed_members=any_confirmed(each.one for each in leaf.placed),
     )
     return _set(content, lang, LIST, view)
 

@@ -1,5 +1,6 @@
 """The small pages of a letter: check your e-mail, thanks, privacy."""
 
+from chalicelib.presenting import custody
 from chalicelib.publishing.content import Content
 from chalicelib.publishing.markdown import to_html
 from chalicelib.rendering import render
@@ -25,5 +26,6 @@ def _notice(content: Content, lang: str, name: str) -> NoticePage:
         css_url=content.url(content.letter_css_path),
         languages=content.language_links(lang, f"{name}/"),
         body_html=to_html(content.version.texts[lang].privacy) if name == "privacy" else "",
+        custody=custody(content.letter),
         sender=content.site.sender,
     )

@@ -6,7 +6,7 @@ it joins, leaves or is corrected, when the page after it comes to be, and never 
 """
 
 from chalicelib.publishing.content import Content
-from chalicelib.publishing.entries import NUMBERS_PER_PAGE, block_of, numbers_path
+from chalicelib.publishing.entries import NUMBERS_PER_PAGE, any_confirmed, block_of, numbers_path
 from chalicelib.publishing.lines import number_line, words
 from chalicelib.publishing.marks import marked
 from chalicelib.rendering import render
@@ -45,6 +45,7 @@ def _page(content: Content, lang: str, block: int, shelf: list[tuple[int, Signat
         before_url=f"{block - 1}.html" if block > 1 else "",
         after_url=f"{block + 1}.html" if block < last else "",
         lines_html="".join([number_line(one, number, said) for number, one in shelf]),
+        confirmed_members=any_confirmed(one for _, one in shelf),
     )
     return marked(content.secret, render(TEMPLATE, lang, {"page": view}))
 

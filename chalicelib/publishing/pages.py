@@ -1,11 +1,9 @@
 """All files of one edition, each kind made in a module of its own."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
-from chalicelib.letters import Letter, Version, canonical
-from chalicelib.presenting import Site
-from chalicelib.presskit import PressKit
+from chalicelib.letters import canonical
 from chalicelib.publishing import (
     corrections,
     data,
@@ -47,14 +45,19 @@ def files(content: Content) -> dict[str, bytes]:
     return made
 
 
-def basis(site: Site, letter: Letter, version: Version, kit: PressKit, at_s: int) -> str:
+def basis(content: Content) -> str:
     """A hash of what an edition shows besides its signatories."""
+    letter = content.letter
+    # How signatures are handled is told by the privacy notice, but for whom an organiser looks at first.
+    handling = replace(letter.handling, well_known=(), hold_organisations="none")
+    of_letter = asdict(letter) | {"pepper": "", "data_keys": (), "purged_at": None, "handling": asdict(handling)}
     shown = {
-        "letter": asdict(letter) | {"pepper": "", "titles": list(letter.titles.items())},
-        "signing": letter.signing(at_s),
-        "version": version.sha256,
-        "kit": asdict(kit),
-        "site": asdict(site),
+        "letter": of_letter | {"titles": list(letter.titles.items())},
+        "signing": content.signing,
+        "version": content.version.sha256,
+        "kit": asdict(content.kit),
+        "site": asdict(content.site),
         "program": program(),
+        "signed": content.versions,
     }
     return sha256(canonical(shown))

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WRITTEN = ROOT / "program.sha256"
 # What only operators run, and what is made from the rest.
 UNSHIPPED = ("chalicelib/cli.py", "chalicelib/operating/")
-SOURCES = {".py", ".po", ".html", ".txt", ".css", ".svg", ".typ", ".ttf"}
+SOURCES = {".py", ".po", ".html", ".txt", ".css", ".js", ".svg", ".typ", ".ttf"}
 
 
 @cache

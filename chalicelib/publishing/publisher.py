@@ -35,6 +35,7 @@ from chalicelib.publishing.seldom import Seldom
 from chalicelib.publishing.shelf import Shelf
 from chalicelib.signatories import Roll, Signatory, compared, fold, numbered, told_unnamed
 from chalicelib.storage.interface import Change, Changes, EditionRecord, Letters, Limits
+from chalicelib.switches import FREEZE_PUBLISHING, PAUSE_SIGNING
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ LATE_SECONDS = 8 * 24 * 3600
 # A typesetter that failed is left alone for so long.
 REST_SECONDS = 300
 
-Outcome = Literal["published", "unchanged", "busy", "lost", "draft"]
+Outcome = Literal["published", "unchanged", "busy", "lost", "draft", "frozen"]
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,16 @@ class Publisher:
         """
         if letter.state == "draft":
             return "draft"
+        switches = self.letters.switches()
+        if switches.on(FREEZE_PUBLISHING, letter.slug):
+            return "frozen"
+        paused = switches.on(PAUSE_SIGNING, letter.slug)
         lease, owner = f"publish#{letter.slug}", secrets.token_hex(8)
         if not self.limits.acquire(lease, owner, self.now_ms() // 1000, LEASE_SECONDS):
             return "busy"
         try:
             outcome = make_public(
-                letter, self.now_ms() // 1000, self.letters, lambda placed: self._publish(placed, full)
+                letter, self.now_ms() // 1000, self.letters, lambda placed: self._publish(placed, full, paused)
             )
             retire(letter, self.site.site_url, self.letters, self.bucket)
             return outcome
@@ -97,11 +102,12 @@ class Publisher:
     def shelf(self, folder: str) -> Shelf:
         return Shelf(self.bucket, self.states, self.each, folder)
 
-    def _publish(self, letter: Letter, full: bool) -> Outcome:
+    def _publish(self, letter: Letter, full: bool, paused: bool) -> Outcome:
         at = self.now_ms()
         found = self._find(letter, at, full)
         content, changed = self._content(letter, found, at)
-        shown = basis(self.site, letter, content.version, content.kit, at // 1000)
+        content = replace(content, paused=paused)
+        shown = basis(content)
         new = self._anything_new(content, changed, found, shown)
         resting = self._rests(letter.folder)
         if not new and (resting or not self._owes(content, found.last)):

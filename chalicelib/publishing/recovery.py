@@ -7,6 +7,7 @@ which number each had is read from the list that the public has, where a mark ti
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from chalicelib.publishing.marks import mark
 from chalicelib.signatories import Roll, Signatory
@@ -22,16 +23,30 @@ def recovered(published: bytes | None, roll: Roll, secret: bytes) -> tuple[dict[
     before: dict[str, Signatory] = {}
     after = dict(roll)
     for key, one in roll.items():
-        row = rows.pop(mark(secret, key.encode()), None)
+        row = rows.pop(mark(secret, one.entry.encode()), None)
         if row is not None:
-            before[key] = _entry(row, key, one.at, one.position)
+            before[key] = _entry(row, key, one.at, one.position, initials=one.initials)
             after[key] = replace(one, number=before[key].number if one.name else None)
     return before | {key: _entry(row, key, 0, None) for key, row in rows.items()}, after
 
 
-def _entry(row: Mapping[str, object], key: str, at: int, position: int | None) -> Signatory:
-    shown = {name: str(row[name]) for name in ("kind", "name", "affiliation", "role", "country", "website")}
+def _entry(row: Mapping[str, object], key: str, at: int, position: int | None, *, initials: bool = False) -> Signatory:
+    shown: dict[str, Any] = {
+        name: str(row[name]) for name in ("kind", "name", "affiliation", "role", "country", "website")
+    }
     members, number = row["members"], row["permanent"]
+    # Editions of older versions of the program have none.
+    confirmed = row.get("confirmed_members", [])
     assert isinstance(members, list)
+    assert isinstance(confirmed, list)
     assert isinstance(number, int)
-    return Signatory(id=key, members=tuple(members), at=at, position=position, number=number, **shown)
+    return Signatory(
+        id=key,
+        members=tuple(members),
+        at=at,
+        position=position,
+        number=number,
+        initials=initials,
+        confirmed_members=tuple(confirmed),
+        **shown,
+    )

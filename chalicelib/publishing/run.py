@@ -14,6 +14,7 @@ from chalicelib.publishing.typesetter import LambdaTypesetter
 from chalicelib.storage.letters import DynamoLetters
 from chalicelib.storage.limits import DynamoLimits
 from chalicelib.storage.signatures import DynamoChanges
+from chalicelib.switches import FREEZE_PUBLISHING
 
 logger = logging.getLogger(__name__)
 
@@ -44,10 +45,16 @@ def publisher() -> Publisher:
     )
 
 
+def publish_shared(by: Publisher) -> None:
+    """Publish what is of no letter."""
+    if not by.letters.switches().on(FREEZE_PUBLISHING):
+        publish_sitewide(by.bucket)
+
+
 def publish_all(by: Publisher) -> dict[str, str]:
     """Publish every letter; what came of each. One that fails holds up no other, but fails the run."""
     outcomes: dict[str, str] = {}
-    publish_sitewide(by.bucket)
+    publish_shared(by)
     for letter in by.letters.heads():
         try:
             outcomes[letter.slug] = by.publish(letter)

@@ -49,8 +49,13 @@ SIGNATORY = _whole(
         "country": _text("ISO 3166-1, two letters, or empty.", pattern="^([A-Z]{2})?$"),
         "website": _text("Of an organisation or coalition, or empty.", pattern="^(https?://.*)?$"),
         "members": {"type": "array", "items": {"type": "string"}, "description": "The member organisations."},
+        "confirmed_members": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Of the members, those that confirmed it by a link of their own, which the coalition gave.",
+        },
         "mark": _text(
-            "Ties the entry to the signature without telling anything of it; the same in every edition.",
+            "Ties the entry to the signature without telling anything of it; the same as long as the entry is there.",
             pattern="^[a-z2-7]{16}$",
         ),
     },

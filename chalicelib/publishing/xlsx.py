@@ -11,15 +11,18 @@ from typing import Any
 import xlsxwriter
 
 from chalicelib.publishing.content import Content
-from chalicelib.publishing.data import COLUMNS, Rows, rows, to_json
+from chalicelib.publishing.data import COLUMNS, LISTS, Rows, rows, to_json
 from chalicelib.publishing.marks import mark
 
 PATH = "signatories.xlsx"
 CELL = 32_767  # characters, of which no cell may have more
 # https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3
-MEMBER_COLUMNS = ("number", "permanent", "coalition", "member")
+MEMBER_COLUMNS = ("number", "permanent", "coalition", "member", "confirmed")
 # In characters of the default font.
-WIDTHS = {"name": 48, "affiliation": 36, "role": 24, "website": 36, "members": 60, "coalition": 48, "member": 48}
+WIDTHS = {
+    "name": 48, "affiliation": 36, "role": 24, "website": 36, "members": 60, "confirmed_members": 60, "coalition": 48,
+    "member": 48,
+}  # fmt: skip
 NARROW = 12
 TEXT_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -46,19 +49,29 @@ def workbook(content: Content, listed: Rows) -> bytes:
     )
     book.set_custom_property("mark", mark(content.secret, to_json(listed)), "text")
     _sheet(book, "signatories", COLUMNS, [_cells(row) for row in listed])
-    members = [(row["number"], row["permanent"], row["name"], member) for row in listed for member in row["members"]]
+    members = [line for row in listed for line in _member_lines(row)]
     if members:
         _sheet(book, "members", MEMBER_COLUMNS, members)
     book.close()
     return out.getvalue()
 
 
+def _member_lines(row: dict[str, Any]) -> list[tuple[object, ...]]:
+    confirmed = frozenset(row["confirmed_members"])
+    return [
+        (row["number"], row["permanent"], row["name"], member, "yes" if member in confirmed else "")
+        for member in row["members"]
+    ]
+
+
 def _cells(row: dict[str, Any]) -> tuple[object, ...]:
-    members = "; ".join(row["members"])
-    if len(members) > CELL:
-        # The sheet of members has them all.
-        members = members[: CELL - 1] + "…"
-    return tuple((row | {"members": members})[column] for column in COLUMNS)
+    return tuple((row | {column: _joined(row[column]) for column in LISTS})[column] for column in COLUMNS)
+
+
+def _joined(names: list[str]) -> str:
+    joined = "; ".join(names)
+    # The sheet of members has them all.
+    return joined if len(joined) <= CELL else joined[: CELL - 1] + "…"
 
 
 def _sheet(book: Any, name: str, columns: tuple[str, ...], lines: list[tuple[Any, ...]]) -> None:

@@ -1,18 +1,22 @@
 """Between the frozen dataclasses and the attributes of an item.
 
 Public fields stand together in one attribute, ``public``, which is all of a signature that the index
-`changes` carries; what a signer typed and does not want shown stands in ``private``. One JSON text
-for each keeps the item under 1 KB, one write unit, and quick to read by the hundred thousand.
+`changes` carries. The address, and what a signer typed and does not want shown, stand together in the text that
+is sealed into ``sealed``; what organisers are told stands in ``review``. One text for each keeps the item under
+1 KB, one write unit, and quick to read by the hundred thousand.
 """
 
 import dataclasses
 import json
+from collections.abc import Collection
 from typing import Any, cast
 
 from chalicelib.letters import canonical
 from chalicelib.signatures import Consent, Details, MailState, Signature
 
 _DETAIL_FIELDS = tuple(item.name for item in dataclasses.fields(Details))
+_EMAIL = "email"
+_OBJECTED = "objected"
 
 
 # Each shard of the index takes 1,000 write units a second, which is DynamoDB's limit for one partition.
@@ -27,6 +31,10 @@ def shard(signature_id: str) -> str:
     return f"{slug}#{sum(key.encode()) % SHARDS}"
 
 
+def slug_of(signature_id: str) -> str:
+    return signature_id.partition("#")[0]
+
+
 def shards(slug: str) -> list[str]:
     """Every partition of a letter in the index `changes`."""
     return [f"{slug}#{number}" for number in range(SHARDS)]
@@ -37,32 +45,73 @@ def dumps(value: object) -> str:
     return canonical(value).decode()
 
 
-def public_text(details: Details, confirmed_at: int | None, position: int | None) -> str:
-    """The attribute ``public``: shown fields, and ``at`` (ms) and ``pos`` that the order needs."""
+def public_text(
+    details: Details,
+    confirmed_at: int | None,
+    position: int | None,
+    version: int | None = None,
+    confirmed_members: Collection[str] = (),
+) -> str:
+    """The attribute ``public``: shown fields, ``i`` when the name is initials, ``at`` (ms) and ``pos`` that the order
+    needs, the version ``v`` that was signed, and ``mc``, the places of the members that confirmed for themselves."""
     shown = details.public()
+    confirmed = [at for at, member in enumerate(shown.get("members", ())) if member in confirmed_members]
+    if confirmed:
+        shown["mc"] = confirmed
+    if details.show == "initials":
+        shown["i"] = True
     if confirmed_at is not None:
         shown["at"] = confirmed_at
     if position is not None:
         shown["pos"] = position
+    if version is not None:
+        shown["v"] = version
     return dumps(shown)
 
 
-def private_text(details: Details) -> str:
-    """The attribute ``private``: what ``public`` leaves out or shows otherwise."""
+def public_of(signature: Signature) -> str:
+    """The attribute ``public`` of a record. Of one that is not confirmed no version counts."""
+    version = signature.consent.version if signature.consent and signature.confirmed_at is not None else None
+    confirmed = frozenset(signature.confirmed_members)
+    return public_text(signature.details, signature.confirmed_at, signature.position, version, confirmed)
+
+
+def private_text(signature: Signature) -> str:
+    """What is sealed: the address, names of members that had themselves taken off, and of the details what ``public``
+    leaves out or shows otherwise; '' for nothing."""
+    details = signature.details
     shown = details.public()
     typed = {name: getattr(details, name) for name in _DETAIL_FIELDS}
     typed["members"] = list(details.members)
     hidden = {key: value for key, value in typed.items() if value and shown.get(key) != value}
     if hidden.get("show") == "name":
         del hidden["show"]
-    return dumps(hidden)
+    if signature.email:
+        hidden[_EMAIL] = signature.email
+    if signature.objected_members:
+        hidden[_OBJECTED] = list(signature.objected_members)
+    return dumps(hidden) if hidden else ""
 
 
-def details(public: str, private: str) -> Details:
-    """The details again, from both attributes."""
-    stored = json.loads(public) | json.loads(private)
+def details(public: str, private: str) -> tuple[Details, str]:
+    """The details and the address again, from what is public and what was sealed ('' where it stays closed)."""
+    opened = json.loads(private) if private else {}
+    email = opened.pop(_EMAIL, "")
+    stored = json.loads(public) | opened
     merged = {"name": ""} | {key: value for key, value in stored.items() if key in _DETAIL_FIELDS}
-    return Details(**merged | {"members": tuple(merged.get("members", ()))})
+    return Details(**merged | {"members": tuple(merged.get("members", ()))}), email
+
+
+def review_text(signature: Signature) -> str | None:
+    """The attribute ``review``; None for a signature of which there is nothing to say."""
+    told = {
+        "who": signature.who,
+        "signals": list(signature.signals),
+        "holds": list(signature.holds),
+        "evidence": signature.evidence,
+    }
+    present = {key: value for key, value in told.items() if value}
+    return dumps(present) if present else None
 
 
 def consent_text(consent: Consent | None) -> str | None:
@@ -99,16 +148,15 @@ def mail(text: str | None) -> MailState:
         return MailState()
     told = json.loads(text)
     told["tokens"] = tuple((digest, expiry) for digest, expiry in told.get("tokens", ()))
+    told["told"] = tuple(told.get("told", ()))
     return MailState(**told)
 
 
 def attributes(signature: Signature) -> dict[str, Any]:
-    """Every attribute of an item but its key; None for those it does not have."""
+    """Every attribute of an item but its key and what is sealed; None for those it does not have."""
     return {
         "state": signature.state,
-        "email": signature.email or None,
-        "public": public_text(signature.details, signature.confirmed_at, signature.position),
-        "private": private_text(signature.details),
+        "public": public_of(signature),
         "lang": signature.lang,
         "updates": signature.updates or None,
         "consent": consent_text(signature.consent),
@@ -117,19 +165,24 @@ def attributes(signature: Signature) -> dict[str, Any]:
         "expires_at": signature.expires_at,
         "vouched_by": signature.vouched_by or None,
         "mail": mail_text(signature.mail),
+        "review": review_text(signature),
+        # By itself: whoever stops the mails must not write over what an organiser has just decided.
+        "quiet": signature.quiet or None,
         "letter_shard": shard(signature.id) if signature.changed_at is not None else None,
         "changed_at": signature.changed_at,
     }
 
 
-def signature(signature_id: str, item: dict[str, Any]) -> Signature:
-    """A record from an item's attributes (absent ones may be missing or None)."""
+def signature(signature_id: str, item: dict[str, Any], private: str) -> Signature:
+    """A record from an item's attributes (absent ones may be missing or None) and what was sealed in it."""
     shown = json.loads(item["public"])
+    seen, email = details(item["public"], private)
+    review = json.loads(item.get("review") or "{}")
     return Signature(
         id=signature_id,
         state=item["state"],
-        email=item.get("email") or "",
-        details=details(item["public"], item["private"]),
+        email=email,
+        details=seen,
         lang=item["lang"],
         updates=bool(item.get("updates")),
         consent=consent(item.get("consent")),
@@ -141,6 +194,13 @@ def signature(signature_id: str, item: dict[str, Any]) -> Signature:
         position=cast("int | None", shown.get("pos")),
         vouched_by=item.get("vouched_by") or "",
         mail=mail(item.get("mail")),
+        who=review.get("who", ""),
+        signals=tuple(review.get("signals", ())),
+        holds=tuple(review.get("holds", ())),
+        evidence=review.get("evidence", ""),
+        quiet=bool(item.get("quiet")),
+        confirmed_members=tuple(seen.members[at] for at in shown.get("mc", ())),
+        objected_members=tuple(json.loads(private).get(_OBJECTED, ())) if private else (),
     )
 
 

@@ -25,7 +25,10 @@ def translated() -> Iterator[None]:
             raise ConditionLost from None
         raise Unavailable(_code(error)) from error
     except ClientError as error:
-        raise Unavailable(error.response["Error"]["Code"]) from error
+        code = error.response["Error"]["Code"]
+        if code == CONDITION_FAILED:
+            raise ConditionLost from None
+        raise Unavailable(code) from error
     except BotoCoreError as error:
         raise Unavailable(type(error).__name__) from error
 

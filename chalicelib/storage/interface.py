@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chalicelib.letters import Letter, Version
+from chalicelib.limits import Window
 from chalicelib.presskit import PressKit
-from chalicelib.signatures import Signature, State, Step
+from chalicelib.signatures import Signature, State
+from chalicelib.slots import Taken
+from chalicelib.steps import Step
+from chalicelib.switches import Switches
 
 
 @dataclass(frozen=True, repr=False)
@@ -35,13 +39,33 @@ class EditionRecord:
     owed: bool = False  # whether one of them is of an older edition
 
 
+class Vault(Protocol):
+    """Seals what is personal with the newest data key of a letter, and opens what any of them sealed.
+
+    ``about`` is what the blob stands in: it opens nowhere else. Both raise `Unavailable`.
+    """
+
+    def seal(self, slug: str, about: str, text: str) -> bytes: ...
+
+    def open(self, slug: str, about: str, blob: bytes) -> str: ...
+
+
 class Signatures(Protocol):
     def get(self, signature_id: str) -> Signature | None:
         """The record as it is now (a consistent read), expired or not."""
 
-    def submit(self, signature: Signature) -> bool:
-        """Store a pending signature in one conditional write: when there is none for this key, or a
-        pending one, whose mail state stays. False, and nothing written, when it was settled before."""
+    def get_unopened(self, signature_id: str) -> Signature | None:
+        """The same for who may not know the address: without it, and without what is not shown of the details.
+        A step that changes neither may be applied to it."""
+
+    def taken(self, ids: Sequence[str]) -> list[Taken | None]:
+        """Whose the ids are, in one consistent read; None where there is no record."""
+
+    def submit(self, signature: Signature, now: int) -> bool:
+        """Store an unconfirmed signature in one conditional write: when there is none for this key, or an
+        unconfirmed one, whose mail state and place in the index `changes` stay. False, and nothing written, when it
+        was settled before, or when the new one is held and the one that stands can still be confirmed at ``now`` (s
+        since the epoch)."""
 
     def apply(self, signature: Signature, step: Step) -> bool:
         """Write a step that was decided on ``signature`` as read; False, and nothing written, when what
@@ -54,6 +78,26 @@ class Signatures(Protocol):
 class Changes(Protocol):
     def since(self, slug: str, watermark: int) -> Iterator[Change]:
         """The signatures of a letter that changed at or after ``watermark`` (ms), in no order."""
+
+
+@dataclass(frozen=True, repr=False)
+class Page:
+    """Some records of the table of signatures, without the details and the address, and where the next page begins."""
+
+    records: list[Signature]
+    after: str  # '' for the last one
+
+
+class Rounds(Protocol):
+    """The whole table of signatures, for who goes over it once an hour, and how far that came."""
+
+    def pages(self, after: str) -> Iterator[Page]:
+        """All pages from behind ``after``, '' for the first; as they were a moment ago, expired records too."""
+
+    def cursor(self) -> str:
+        """Behind which record the next round begins; '' for at the first. Raises `Unavailable`."""
+
+    def keep_cursor(self, after: str, now: int) -> None: ...
 
 
 class Letters(Protocol):
@@ -79,6 +123,18 @@ class Letters(Protocol):
     def put_kit(self, slug: str, kit: PressKit) -> None:
         """Store the press kit in place of the one before."""
 
+    def mailbox_key(self) -> bytes | None:
+        """The stage's mailbox key, wrapped; None before the first letter is pushed."""
+
+    def put_mailbox_key(self, wrapped: bytes) -> bool:
+        """Store the stage's mailbox key; False, and nothing written, when it has one."""
+
+    def switches(self) -> Switches:
+        """The switches that operators have thrown on this stage."""
+
+    def put_switches(self, before: Switches, after: Switches) -> bool:
+        """Store switches over the very ones that were read; False when somebody has changed them since."""
+
     def latest_edition(self, slug: str) -> EditionRecord | None: ...
 
     def add_edition(self, slug: str, edition: EditionRecord) -> bool:
@@ -89,6 +145,8 @@ class Letters(Protocol):
 
 
 class Limits(Protocol):
+    """What matters for a while. ``now`` is in seconds since the epoch."""
+
     def acquire(self, name: str, owner: str, now: int, seconds: int) -> bool:
         """Take a lease that nobody holds, or whose time has passed."""
 
@@ -98,3 +156,35 @@ class Limits(Protocol):
         """When a pause ends (s since the epoch); 0 when there is none."""
 
     def pause(self, name: str, until: int) -> None: ...
+
+    def take(self, name: str, windows: Sequence[Window], now: int) -> bool:
+        """Count one in every window of a bucket, in one write. False, and nothing counted, when one of them is full.
+
+        The shorter windows fit a whole number of times into the longest.
+        """
+
+    def give_back(self, name: str, windows: Sequence[Window], now: int) -> None:
+        """Take one off again, of the windows of ``now``. What cannot be given back runs out by itself: no error."""
+
+    def put_submission(self, nonce: str, sealed: bytes, now: int, seconds: int) -> bool:
+        """Keep the sealed address of a submission for so long; False when the nonce was spent on another."""
+
+    def submission(self, nonce: str, now: int) -> bytes | None:
+        """What was kept for a nonce, within its time by the clock."""
+
+    def drop_submission(self, nonce: str) -> None:
+        """Forget the address that was kept for a nonce; the nonce stays spent."""
+
+
+class Suppressions(Protocol):
+    """Mailboxes that get no mail any more, by the keyed hash of their address over all letters."""
+
+    def suppressed(self, mailbox: str) -> bool:
+        """Whether it is, as of now (a consistent read). Raises `Unavailable`."""
+
+    def suppress(self, mailbox: str, why: str, at: int) -> None:
+        """Note that it gets none from ``at`` (s since the epoch), and ``why``; the first time stays on record.
+        Raises `Unavailable`."""
+
+    def lift(self, mailbox: str) -> str:
+        """Let it have mail again. Why it got none; '' when it was not suppressed. Raises `Unavailable`."""

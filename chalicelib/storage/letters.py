@@ -7,21 +7,26 @@ reads a head by its key and keeps it for a while (`chalicelib.storage.cache.Lett
 import dataclasses
 import json
 import secrets
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from typing import Any
 
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 
-from chalicelib.letters import Answer, Delivery, Document, Letter, Text, Version
+from chalicelib.letters import Answer, Controller, Delivery, Document, Handling, Letter, Text, Version
 from chalicelib.presskit import NO_KIT, PressKit, PressText, Quote, Update
 from chalicelib.storage.codec import dumps
 from chalicelib.storage.errors import ConditionLost, translated
 from chalicelib.storage.interface import EditionRecord
 from chalicelib.storage.models import LetterItem
+from chalicelib.switches import NONE_THROWN, Switch, Switches
 
 HEADS = "#letters"
+STAGE = "#stage"
 KIT = "press"
+MAILBOX_KEY = "mailbox-key"
+SWITCHES = "switches"
 
 
 class DynamoLetters:
@@ -62,6 +67,27 @@ class DynamoLetters:
 
     def put_kit(self, slug: str, kit: PressKit) -> None:
         _save(LetterItem(slug, KIT, content=dumps(dataclasses.asdict(kit))), None)
+
+    def mailbox_key(self) -> bytes | None:
+        item = _get(STAGE, MAILBOX_KEY)
+        return None if item is None else b64decode(json.loads(item.content))
+
+    def put_mailbox_key(self, wrapped: bytes) -> bool:
+        item = LetterItem(STAGE, MAILBOX_KEY, content=dumps(b64encode(wrapped).decode()))
+        return _save(item, LetterItem.letter.does_not_exist())
+
+    def switches(self) -> Switches:
+        item = _get(STAGE, SWITCHES)
+        return NONE_THROWN if item is None else _switches(item)
+
+    def put_switches(self, before: Switches, after: Switches) -> bool:
+        item = LetterItem(STAGE, SWITCHES, content=dumps([dataclasses.asdict(one) for one in after.thrown]))
+        stored = _get(STAGE, SWITCHES)
+        if before != (NONE_THROWN if stored is None else _switches(stored)):
+            return False
+        if stored is None:
+            return _save(item, LetterItem.letter.does_not_exist())
+        return _save(item, LetterItem.content == stored.content)
 
     def latest_edition(self, slug: str) -> EditionRecord | None:
         with translated():
@@ -111,7 +137,8 @@ def _head_item(letter: Letter) -> LetterItem:
     item = LetterItem(
         HEADS, letter.slug, state=content.pop("state"), version=content.pop("version"), pepper=content.pop("pepper")
     )
-    item.content = dumps(content | {"titles": list(letter.titles.items())})
+    keys = [(name, b64encode(wrapped).decode()) for name, wrapped in letter.data_keys]
+    item.content = dumps(content | {"titles": list(letter.titles.items()), "data_keys": keys})
     return item
 
 
@@ -127,10 +154,21 @@ def _letter(item: LetterItem) -> Letter:
             "titles": dict(content["titles"]),
             "kinds": tuple(content["kinds"]),
             "countries": tuple(content["countries"]),
+            "data_keys": tuple((name, b64decode(wrapped)) for name, wrapped in content.get("data_keys", ())),
+            "handling": _handling(content.get("handling", {})),
+            "controller": Controller(**content.get("controller", {})),
             "delivery": Delivery(**_with_document(told)) if (told := content.get("delivery")) else None,
             "answer": Answer(**_with_document(told)) if (told := content.get("answer")) else None,
         }
     )
+
+
+def _handling(told: dict[str, Any]) -> Handling:
+    return Handling(**told | {"well_known": tuple(told.get("well_known", ()))})
+
+
+def _switches(item: LetterItem) -> Switches:
+    return Switches(tuple(Switch(**one) for one in json.loads(item.content)))
 
 
 def _with_document(told: dict[str, Any]) -> dict[str, Any]:

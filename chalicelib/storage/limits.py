@@ -1,11 +1,19 @@
-"""Leases and pauses in DynamoDB: rows that matter for minutes and vanish by TTL."""
+"""Leases, pauses, counts and submissions in DynamoDB: rows that matter for a while and vanish by TTL."""
+
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
 
 from pynamodb.exceptions import DoesNotExist
 
+from chalicelib import clients
+from chalicelib.errors import Unavailable
+from chalicelib.limits import HOUR, Window, starts
 from chalicelib.storage.errors import ConditionLost, translated
 from chalicelib.storage.models import LimitItem
 
-HOUR = 3600
+logger = logging.getLogger(__name__)
 
 
 class DynamoLimits:
@@ -27,12 +35,78 @@ class DynamoLimits:
             return  # it ran out and another has it: theirs to release
 
     def paused_until(self, name: str) -> int:
-        with translated():
-            try:
-                return int(LimitItem.get(name, consistent_read=True).until)
-            except DoesNotExist:
-                return 0
+        found = _get(name)
+        return 0 if found is None else int(found.until)
 
     def pause(self, name: str, until: int) -> None:
         with translated():
             LimitItem(name, until=until, expires_at=until + HOUR).save()
+
+    def take(self, name: str, windows: Sequence[Window], now: int) -> bool:
+        free = (f"(attribute_not_exists(#{n}) OR #{n} < :most{n})" for n in range(len(windows)))
+        most = {f":most{n}": {"N": str(window.most)} for n, window in enumerate(windows) if window.most > 0}
+        # A budget of nothing has no first time either.
+        return len(most) == len(windows) and _count(name, windows, now, 1, " AND ".join(free), most)
+
+    def give_back(self, name: str, windows: Sequence[Window], now: int) -> None:
+        # An item that has expired meanwhile must not come back with less than nothing.
+        counted = " AND ".join(f"#{n} > :none" for n in range(len(windows)))
+        try:
+            _count(name, windows, now, -1, counted, {":none": {"N": "0"}})
+        except Unavailable as failure:
+            logger.warning("a count was not given back: %s", failure)
+
+    def put_submission(self, nonce: str, sealed: bytes, now: int, seconds: int) -> bool:
+        item = LimitItem(_submission(nonce), sealed=sealed, until=now + seconds, expires_at=now + seconds)
+        # A put that worked and whose answer was lost is tried again by the client, and finds its own.
+        free = LimitItem.name.does_not_exist() | (LimitItem.sealed == sealed)
+        try:
+            with translated():
+                item.save(condition=free)
+        except ConditionLost:
+            return False
+        return True
+
+    def submission(self, nonce: str, now: int) -> bytes | None:
+        found = _get(_submission(nonce))
+        return None if found is None or found.sealed is None or found.until <= now else bytes(found.sealed)
+
+    def drop_submission(self, nonce: str) -> None:
+        with suppress(ConditionLost), translated():
+            LimitItem(_submission(nonce)).update(actions=[LimitItem.sealed.remove()], condition=LimitItem.name.exists())
+
+
+def _submission(nonce: str) -> str:
+    return f"submission#{nonce}"
+
+
+def _get(name: str) -> LimitItem | None:
+    with translated():
+        try:
+            return LimitItem.get(name, consistent_read=True)
+        except DoesNotExist:
+            return None
+
+
+def _count(
+    name: str, windows: Sequence[Window], now: int, by: int, condition: str, values: dict[str, dict[str, str]]
+) -> bool:
+    """Add to the counts of a bucket, all in one write, on a condition on the counts ``#0``, ``#1`` …"""
+    start, counts = starts(windows, now)
+    longest = max(window.seconds for window in windows)
+    added = ", ".join(f"#{n} :by" for n in range(len(counts)))
+    request: dict[str, Any] = {
+        # The names of counts depend on the hour, so no model has them.
+        "TableName": LimitItem._get_connection().table_name,
+        "Key": {"name": {"S": f"{name}#{longest}#{start}"}},
+        "UpdateExpression": f"SET expires_at = :expires ADD {added}",
+        "ConditionExpression": condition,
+        "ExpressionAttributeNames": {f"#{n}": count for n, count in enumerate(counts)},
+        "ExpressionAttributeValues": values | {":by": {"N": str(by)}, ":expires": {"N": str(start + longest + HOUR)}},
+    }
+    try:
+        with translated():
+            clients.dynamodb().update_item(**request)
+    except ConditionLost:
+        return False
+    return True

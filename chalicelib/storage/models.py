@@ -71,9 +71,8 @@ class SignatureItem(_Base):
 
     id = UnicodeAttribute(hash_key=True)
     state = UnicodeAttribute()
-    email = UnicodeAttribute(null=True)
     public = UnicodeAttribute()
-    private = UnicodeAttribute()
+    sealed = BinaryAttribute(null=True, legacy_encoding=False)
     lang = UnicodeAttribute()
     updates = BooleanAttribute(null=True)
     consent = UnicodeAttribute(null=True)
@@ -82,13 +81,15 @@ class SignatureItem(_Base):
     expires_at = NumberAttribute(null=True)
     vouched_by = UnicodeAttribute(null=True)
     mail = UnicodeAttribute(null=True)
+    review = UnicodeAttribute(null=True)
+    quiet = BooleanAttribute(null=True)
     letter_shard = UnicodeAttribute(null=True)
     changed_at = NumberAttribute(null=True)
     changes = ChangesIndex()
 
 
 class LimitItem(_Base):
-    """Short-lived things: the publisher's lease, a pause of the mail."""
+    """Short-lived things: a lease, a pause, a submission; besides, the counts of a bucket under names of their own."""
 
     setting = "limits_table"
 
@@ -97,5 +98,6 @@ class LimitItem(_Base):
 
     name = UnicodeAttribute(hash_key=True)
     owner = UnicodeAttribute(null=True)
-    until = NumberAttribute()
+    until = NumberAttribute(null=True)
+    sealed = BinaryAttribute(null=True, legacy_encoding=False)
     expires_at = NumberAttribute()

@@ -25,6 +25,19 @@ SECURITY_HEADERS = {
 }
 
 
+class Answer(Response):
+    """A response that says in a word, for the log alone, what came of the request; '' where the status says it."""
+
+    outcome = ""
+
+
+def logged(answer: Response, outcome: str) -> Answer:
+    """The same answer, with its outcome. The word is of our making, and the same whatever is known of an address."""
+    told = Answer(answer.body, answer.headers, answer.status_code)
+    told.outcome = outcome
+    return told
+
+
 def see_other(url: str) -> Response:
     """303: what was posted is done, look there. ``url`` is built from settings and slugs alone."""
     return _response("", 303, {"Location": url, "Content-Type": "text/plain; charset=utf-8"})
@@ -32,21 +45,39 @@ def see_other(url: str) -> Response:
 
 def as_json(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     typed = {"Content-Type": "application/json; charset=utf-8"}
-    return _response(json.dumps(body), status, typed | dict(headers or {}))
+    # Names of unknown fields come back as they were sent: no tag, whatever a program makes of them.
+    text = json.dumps(body).replace("<", "\\u003c")
+    return _response(text, status, typed | dict(headers or {}))
+
+
+def as_file(body: object, name: str) -> Response:
+    """JSON for a person to keep, under a plain name of our making."""
+    typed = {
+        "Content-Type": "application/json; charset=utf-8",
+        "Content-Disposition": f'attachment; filename="{name}"',
+    }
+    return _response(json.dumps(body, ensure_ascii=False, indent=1) + "\n", 200, typed)
 
 
 def page(
-    template: str, lang: str, context: Mapping[str, object], status: int = 200, headers: Mapping[str, str] | None = None
+    template: str,
+    lang: str,
+    context: Mapping[str, object],
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    *,
+    sheet: str = "",
 ) -> Response:
-    """A page, its style sheet inside it, so that it is whole in one request on a bad connection."""
+    """A page, its style sheet inside it, so that it is whole in one request on a bad connection; ``sheet`` names one
+    that goes after the one of every page."""
     # Jinja costs 50 ms and more on a cold start, and a signature that is taken answers with a redirect.
-    from chalicelib.rendering import STYLE_SHEET, asset, render
+    from chalicelib.rendering import render
 
-    html = render(template, lang, {"css": asset(STYLE_SHEET), **context})
+    html = render(template, lang, {"css": _css(sheet), **context})
     typed = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Language": lang,
-        "Content-Security-Policy": page_policy(),
+        "Content-Security-Policy": page_policy(sheet),
     }
     return _response(html, status, typed | dict(headers or {}))
 
@@ -57,13 +88,17 @@ def _response(body: str, status: int, headers: Mapping[str, str]) -> Response:
 
 
 @functools.cache
-def page_policy() -> str:
+def page_policy(sheet: str = "") -> str:
     """The style sheet is allowed by its hash. Browsers hold the redirect after a form to `form-action`
     too, so the site is in it."""
-    from chalicelib.rendering import STYLE_SHEET, asset
-
-    digest = base64.b64encode(hashlib.sha256(asset(STYLE_SHEET).encode()).digest()).decode()
+    digest = base64.b64encode(hashlib.sha256(_css(sheet).encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self' {settings.current().site_url}; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
+
+
+def _css(sheet: str) -> str:
+    from chalicelib.rendering import STYLE_SHEET, asset
+
+    return asset(STYLE_SHEET) + (asset(sheet) if sheet else "")

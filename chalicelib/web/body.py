@@ -1,7 +1,8 @@
 """From the body of a request to its fields, form-encoded or JSON. Says no clearly to what is neither."""
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import parse_qsl
 
 from chalicelib.errors import Problem
@@ -10,6 +11,8 @@ from chalicelib.web.request import FORM, JSON, Asked
 # A coalition of 300 members with names of 200 characters, percent-encoded, is the longest form.
 MOST_BYTES = 256 * 1024
 MOST_FIELDS = 40
+# Lenient readers take a broken escape for itself, strict ones do not: two readers, two names.
+BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 Fields = Mapping[str, str | Sequence[str]]
 
@@ -29,18 +32,36 @@ class UnsupportedType(Problem):
 def read_fields(asked: Asked) -> Fields:
     """The fields of a body; raises `BadRequest`, `TooLarge` or `UnsupportedType`.
 
-    A field that comes twice is refused: which of the two was meant, nobody can say.
+    A field that comes twice is refused: which of the two was meant, nobody can say. So is NUL, which nobody
+    can type and which other programs take for the end.
     """
     if len(asked.body) > MOST_BYTES:
         raise TooLarge
     if asked.content_type == FORM:
-        return _form(asked.body)
-    if asked.content_type == JSON:
-        return _json(asked.body)
-    raise UnsupportedType
+        fields = _form(asked.body)
+    elif asked.content_type == JSON:
+        fields = _json(asked.body)
+    else:
+        raise UnsupportedType
+    if any("\0" in text for text in _texts(fields)):
+        raise BadRequest("NUL")
+    return fields
+
+
+def posted(asked: Asked) -> Fields:
+    """The fields of a button. A bare POST without any is a button too."""
+    return read_fields(asked) if asked.body.strip() else {}
+
+
+def text(fields: Fields, name: str) -> str:
+    """A field as one text, '' when it is missing; a list as lines."""
+    value = fields.get(name, "")
+    return value if isinstance(value, str) else "\n".join(value)
 
 
 def _form(body: bytes) -> Fields:
+    if BROKEN_ESCAPE.search(body):
+        raise BadRequest("a broken escape")
     try:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
     except ValueError as error:  # also of UnicodeDecodeError
@@ -60,6 +81,12 @@ def _json(body: bytes) -> Fields:
     return fields
 
 
+def _texts(fields: Fields) -> Iterator[str]:
+    for name, value in fields.items():
+        yield name
+        yield from (value,) if isinstance(value, str) else value
+
+
 def _is_field(key: object, value: object) -> bool:
     if key == "members" and isinstance(value, list):
         return all(isinstance(line, str) for line in value)
@@ -68,6 +95,8 @@ def _is_field(key: object, value: object) -> bool:
 
 def _unique(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
     fields = dict(pairs)
+    if len(pairs) > MOST_FIELDS:
+        raise BadRequest("too many fields")
     if len(fields) != len(pairs):
         raise BadRequest("a field came twice")
     return fields

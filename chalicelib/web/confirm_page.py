@@ -8,11 +8,26 @@ from chalicelib.signatures import Signature
 from chalicelib.views import ConfirmView, SignatureSummary
 
 
-def confirm_view(site_url: str, letter: Letter, signature: Signature, token: str) -> ConfirmView:
-    """The signature as its signer typed it, and as the letter will print it."""
+def confirm_view(site_url: str, letter: Letter, signature: Signature, token: str, own: str) -> ConfirmView:
+    """The signature as its signer typed it, and as the letter will print it. ``own`` is the token of their own page."""
     lang = letter.spoken(signature.lang)
+    mailed = tokens.decode(token)
+    disown = tokens.encode(mailed.slug, mailed.id_bytes, tokens.disown_secret(mailed.secret))
+    return ConfirmView(
+        head=letter_head(site_url, letter, lang),
+        signature=summary(signature, lang),
+        state=signature.state,
+        confirmed=not signature.unconfirmed,
+        revision=signature.revision,
+        disown_url=f"../disown/{disown}",
+        own_url=f"../signature/{own}",
+    )
+
+
+def summary(signature: Signature, lang: str) -> SignatureSummary:
+    """What was typed, and what the letter prints of it."""
     details = signature.details
-    summary = SignatureSummary(
+    return SignatureSummary(
         kind=details.kind,
         name=details.name,
         affiliation=details.affiliation,
@@ -24,13 +39,4 @@ def confirm_view(site_url: str, letter: Letter, signature: Signature, token: str
         show=details.show,
         printed_name=details.printed_name(),
         updates=signature.updates,
-    )
-    mailed = tokens.decode(token)
-    disown = tokens.encode(mailed.slug, mailed.id_bytes, tokens.disown_secret(mailed.secret))
-    return ConfirmView(
-        head=letter_head(site_url, letter, lang),
-        signature=summary,
-        state=signature.state,
-        revision=signature.revision,
-        disown_url=f"../disown/{disown}",
     )

@@ -1,31 +1,29 @@
 """What each route does: read the request, call one use case, answer."""
 
-import functools
 from collections.abc import Callable, Mapping
 
 from chalice.app import Response
 
 from chalicelib import settings, tokens
-from chalicelib.errors import DetailsChanged, FormRefused, LinkExpired, Problem, TooManyMails, Unavailable
-from chalicelib.forms import read_form
-from chalicelib.keys import Peppers
+from chalicelib.admission import Came
+from chalicelib.errors import (
+    DetailsChanged,
+    FormRefused,
+    LinkExpired,
+    Problem,
+    SigningPaused,
+    TooManyMails,
+    Unavailable,
+)
+from chalicelib.forms import HONEYPOT, read_form
 from chalicelib.letters import Letter
-from chalicelib.mail.queue import SqsMailQueue
 from chalicelib.signatures import Signature
-from chalicelib.signing import Signing
-from chalicelib.storage.cache import LetterCache
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.storage.signatures import DynamoSignatures
+from chalicelib.signer import page_token
 from chalicelib.web import answers, problems
-from chalicelib.web.body import Fields, read_fields
+from chalicelib.web.body import Fields, posted, read_fields, text
 from chalicelib.web.problems import Meaning
 from chalicelib.web.request import Asked
-
-
-@functools.cache
-def signing() -> Signing:
-    """The use cases of this process, on AWS."""
-    return Signing(LetterCache(DynamoLetters()), DynamoSignatures(), SqsMailQueue(), Peppers())
+from chalicelib.web.wiring import signing
 
 
 def sign(asked: Asked, name: str) -> Response:
@@ -35,18 +33,21 @@ def sign(asked: Asked, name: str) -> Response:
     try:
         letter = signing().called(name)
         fields = read_fields(asked)
-        signing().sign(signing().open_letter(name), read_form(fields, letter))
+        came = Came(asked.source, {name: text(fields, name) for name in (HONEYPOT, "altcha")})
+        signing().sign(signing().open_letter(name), read_form(fields, letter), came)
     except FormRefused as refusal:
-        return _form_again(asked, letter, fields, refusal.errors, 422)
-    except Unavailable as error:
+        return answers.logged(_form_again(asked, letter, fields, refusal.errors, 422), "refused")
+    except (SigningPaused, Unavailable) as error:
         if asked.wants_json or not fields:
             return problems.answer(error, asked, letter, _language(asked, letter, fields))
-        return _form_again(asked, letter, fields, {"form": ("unavailable",)}, 503)
+        outcome = problems.meaning_of(error).outcome
+        return answers.logged(_form_again(asked, letter, fields, {"form": (outcome,)}, 503), outcome)
     except Problem as error:
         return problems.answer(error, asked, letter, _language(asked, letter, fields))
     if asked.wants_json:
-        return answers.as_json({"status": "check-your-email"}, 202)
-    return answers.see_other(f"{letter.url(settings.current().site_url, _text(fields, 'lang'))}check-your-email/")
+        return answers.logged(answers.as_json({"status": "check-your-email"}, 202), "taken")
+    url = letter.url(settings.current().site_url, text(fields, "lang"))
+    return answers.logged(answers.see_other(f"{url}check-your-email/"), "taken")
 
 
 def back_to_letter(asked: Asked, name: str) -> Response:
@@ -64,13 +65,13 @@ def confirm(asked: Asked, token: str) -> Response:
     """The button of that page, or of the page that says the link ran out."""
 
     def act() -> Response:
-        fields = _posted(asked)
-        if _text(fields, "resend") == "yes":
+        fields = posted(asked)
+        if text(fields, "resend") == "yes":
             signature = signing().resend(token)
-            if signature.state == "confirmed":
+            if not signature.unconfirmed:
                 return _thanks(asked, signature)
             return _say(asked, token, Meaning(200, "resent"), signature.lang)
-        return _thanks(asked, signing().confirm(token, _text(fields, "revision")))
+        return _thanks(asked, signing().confirm(token, text(fields, "revision"), asked.source))
 
     return _by_link(asked, token, act)
 
@@ -89,6 +90,7 @@ def look_disown(asked: Asked, token: str) -> Response:
 
 def disown(asked: Asked, token: str) -> Response:
     def act() -> Response:
+        posted(asked)  # has no fields, and what is no form is refused here as everywhere
         return _say(asked, token, Meaning(200, "disowned"), signing().disown(token).lang)
 
     return _by_link(asked, token, act)
@@ -116,20 +118,34 @@ def _say(asked: Asked, token: str, meaning: Meaning, lang: str, *, action: str =
 
 
 def _thanks(asked: Asked, signature: Signature) -> Response:
+    return answers.logged(_thanked(asked, signature), signature.state)
+
+
+def _thanked(asked: Asked, signature: Signature) -> Response:
     if asked.wants_json:
-        return answers.as_json({"status": "confirmed"})
+        return answers.as_json({"status": signature.state})
     letter = signing().letter(signature.slug)
+    if signature.state == "held":
+        # What it waits for is for the signer alone, so it stands on their own page.
+        return answers.see_other(f"../signature/{_own(letter, signature)}?done=confirmed")
     return answers.see_other(f"{letter.url(settings.current().site_url, signature.lang)}thanks/")
 
 
 def _confirm_page(asked: Asked, token: str, signature: Signature) -> Response:
     if asked.wants_json:
-        return answers.as_json({"status": signature.state, "revision": signature.revision})
+        # Whether a mail was kept back is nobody's business but of those who keep off abuse.
+        state = "pending" if signature.unconfirmed else signature.state
+        return answers.as_json({"status": state, "revision": signature.revision})
     from chalicelib.web.confirm_page import confirm_view
 
     letter = signing().letter(signature.slug)
-    view = confirm_view(settings.current().site_url, letter, signature, token)
+    view = confirm_view(settings.current().site_url, letter, signature, token, _own(letter, signature))
     return answers.page("sign/confirm.html", letter.spoken(signature.lang), {"view": view})
+
+
+def _own(letter: Letter, signature: Signature) -> str:
+    """The token of the signer's own page."""
+    return page_token(signing().peppers.of(letter), signature.id)
 
 
 def _form_again(
@@ -144,17 +160,12 @@ def _form_again(
     lang = letter.spoken(_language(asked, letter, fields))
     site_url = settings.current().site_url
     messages = {field: tuple(message(field, code, lang) for code in codes) for field, codes in errors.items()}
-    values = {field: _text(fields, field) for field in fields}
+    values = {field: text(fields, field) for field in fields}
     # Relative, so that it is right under whatever address the API has.
     form = form_view(site_url, letter, lang, "signatures", values=values, errors=messages)
     context = {"form": form, "head": letter_head(site_url, letter, lang)}
     headers = {"Retry-After": problems.RETRY_AFTER[status]} if status in problems.RETRY_AFTER else {}
     return answers.page("sign/form.html", lang, context, status, headers)
-
-
-def _posted(asked: Asked) -> Fields:
-    """The fields of a button. A bare POST without any is a button too."""
-    return read_fields(asked) if asked.body.strip() else {}
 
 
 def _letter_of(token: str) -> Letter | None:
@@ -168,10 +179,5 @@ def _letter_of(token: str) -> Letter | None:
 def _language(asked: Asked, letter: Letter | None, fields: Fields) -> str:
     """The reader's language, among those of the interface."""
     spoken = settings.current().languages
-    wanted = (_text(fields, "lang"), *asked.languages, letter.language if letter else "", spoken[0])
+    wanted = (text(fields, "lang"), *asked.languages, letter.language if letter else "", spoken[0])
     return next(lang for lang in wanted if lang in spoken)
-
-
-def _text(fields: Fields, name: str) -> str:
-    value = fields.get(name, "")
-    return value if isinstance(value, str) else "\n".join(value)

@@ -29,6 +29,10 @@ FIELD_MESSAGES: dict[str, dict[str, str]] = {
             "We cannot take your signature just now. Wait a minute and send it again: "
             "it counts once, however often you send it."
         ),
+        "paused": N_(
+            "Signing is paused for now, so we have not taken your signature. What you typed is still here: "
+            "keep this page open and send it again later."
+        ),
     },
     "kind": {
         "required": N_("Choose who is signing."),
@@ -53,6 +57,11 @@ FIELD_MESSAGES: dict[str, dict[str, str]] = {
         "control": N_("There is an invisible character in the members. Find its line and write it again by hand."),
         "combining": N_("There are too many accents on one letter of a member's name. Write it as you would on paper."),
         "too-many": N_("Give at most 300 member organisations, one on each line."),
+        # On the signer's own page.
+        "objected": N_(
+            "One of these organisations asked not to be listed as a member. Its name stands under “The members speak "
+            "for themselves”: take it out of the list."
+        ),
     },
     "representative": {
         "required": N_("Write who signs for the organisation. It is not published."),
@@ -74,6 +83,9 @@ FIELD_MESSAGES: dict[str, dict[str, str]] = {
         "unsupported": N_(
             "We cannot send to an address with accents or other special letters before the @. Give another address."
         ),
+        # On the signer's own page.
+        "needed": N_("Write the address that you signed with: it has been deleted."),
+        "another": N_("This is not the address that you signed with. News go to that one alone."),
     },
     "country": {"unknown": N_("Choose a country from the list, or leave it empty.")},
     "website": {
@@ -81,6 +93,11 @@ FIELD_MESSAGES: dict[str, dict[str, str]] = {
         "invalid": N_("Check the web address. It looks like https://www.example.org."),
     },
     "show": {"unknown": N_("Choose what is published of you.")},
+    # Which button of the signer's own page was pressed.
+    "action": {
+        "required": N_("We could not tell what you want to do. Press one of the buttons of this page."),
+        "unknown": N_("We could not tell what you want to do. Press one of the buttons of this page."),
+    },
     "consent": {"required": N_("Tick the box of the consent: without it we cannot take your signature.")},
 }
 

@@ -27,6 +27,7 @@ MEANINGS: dict[type[Exception], Meaning] = {
     errors.UnknownLetter: Meaning(404, "not-found"),
     errors.LetterClosed: Meaning(410, "closed"),
     errors.LetterNotOpen: Meaning(409, "not-open"),
+    errors.SigningPaused: Meaning(503, "paused"),
     errors.LinkInvalid: Meaning(404, "invalid"),
     errors.LinkExpired: Meaning(410, "expired"),
     errors.DetailsChanged: Meaning(409, "changed"),
@@ -53,9 +54,10 @@ def meaning_of(error: Exception) -> Meaning:
 
 
 def answer(error: Exception, asked: Asked, letter: Letter | None, lang: str) -> Response:
-    """The answer to an error. What is not one of ours is logged and told as a failure of ours."""
+    """The answer to an error. What is no problem of the reader's is logged; what is not one of ours is told as a
+    failure of ours."""
     meaning = meaning_of(error)
-    if meaning.status >= 500:
+    if not isinstance(error, errors.Problem) and meaning.status >= 500:
         logger.error("failed", exc_info=error, extra={"outcome": meaning.outcome})
     return tell(meaning, asked, lang, letter)
 
@@ -73,6 +75,12 @@ def tell(
     extra = dict(headers or {})
     if meaning.status in RETRY_AFTER:
         extra["Retry-After"] = RETRY_AFTER[meaning.status]
+    return answers.logged(_told(meaning, asked, lang, letter, action, extra), meaning.outcome)
+
+
+def _told(
+    meaning: Meaning, asked: Asked, lang: str, letter: Letter | None, action: str, extra: Mapping[str, str]
+) -> Response:
     if asked.wants_json:
         key = "error" if meaning.status >= 400 else "status"
         return answers.as_json({key: meaning.outcome}, meaning.status, extra)

@@ -18,11 +18,25 @@ class Asked:
     content_type: str
     wants_json: bool
     languages: tuple[str, ...]  # of the interface, the best first; may be empty
+    source: str = ""  # the client's address as the gateway saw it; no header tells it
+    done: str = ""  # of the address's query: what a page says was done before it was shown
+    base: str = ""  # the address of the API as the gateway calls itself; no trailing slash
 
     @classmethod
-    def of(cls, *, body: bytes, content_type: str, accept: str, accept_language: str, spoken: Sequence[str]) -> "Asked":
+    def of(
+        cls,
+        *,
+        body: bytes,
+        content_type: str,
+        accept: str,
+        accept_language: str,
+        spoken: Sequence[str],
+        source: str = "",
+        done: str = "",
+        base: str = "",
+    ) -> "Asked":
         bare = content_type.partition(";")[0].strip().lower()
-        return cls(body, bare, _wants_json(accept, bare), preferred(accept_language, spoken))
+        return cls(body, bare, _wants_json(accept, bare), preferred(accept_language, spoken), source, done, base)
 
 
 def _wants_json(accept: str, content_type: str) -> bool:

@@ -11,6 +11,7 @@ from infra.local.serving import Handler
 # Between one server and the next, not between the ends.
 HOP_BY_HOP = {"connection", "content-length", "date", "keep-alive", "server", "transfer-encoding"}
 SEND_EMAIL = "/v2/email/outbound-emails"
+CLIENT = "x-forwarded-for"
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
 
@@ -22,8 +23,10 @@ def forward(endpoint: str, handler: Handler, path: str, body: bytes) -> Answer:
     try:
         connection.putrequest(handler.command, path, skip_host=True, skip_accept_encoding=True)
         for name, value in handler.headers.items():
-            if name.lower() not in HOP_BY_HOP:
+            if name.lower() not in (*HOP_BY_HOP, CLIENT):
                 connection.putheader(name, value)
+        # API Gateway knows the client's address from the connection. The emulator believes this header.
+        connection.putheader(CLIENT, str(handler.client_address[0]))
         connection.putheader("Content-Length", str(len(body)))
         connection.endheaders(body)
         response = connection.getresponse()

@@ -47,7 +47,7 @@ MINISTACK = ROOT / ".venv-ministack" / "bin" / "python"
 # Must be what .chalice/config.json names the API's stage.
 API_STAGE = "api"
 PORTS = ("aws", "site", "api", "inbox", "ses")
-FUNCTIONS = ("APIHandler", "SendMail", "Publish", "Typeset")
+FUNCTIONS = ("APIHandler", "SendMail", "Feedback", "Remind", "Publish", "Typeset")
 
 
 @dataclass(frozen=True)
@@ -241,7 +241,14 @@ def _deploy(
         "stack_name": stack_name(STAGE),
         "tables": {name: outputs[f"{name.title()}Table"] for name in ("letters", "signatures", "limits")},
         "site_bucket": outputs["SiteBucket"],
-        "queues": {"mail": outputs["MailQueueUrl"], "mail_dead": outputs["MailDeadQueueUrl"]},
+        "queues": {
+            "mail": outputs["MailQueueUrl"],
+            "mail_dead": outputs["MailDeadQueueUrl"],
+            "feedback": outputs["FeedbackQueueUrl"],
+            "feedback_dead": outputs["FeedbackDeadQueueUrl"],
+        },
+        # The emulator's SES tells nothing of bounces; whoever wants one publishes it here.
+        "feedback_topic": outputs["FeedbackTopicArn"],
         "functions": {name: outputs[f"{name}Name"] for name in FUNCTIONS},
         "credentials": credentials,
         "ports": ports,

@@ -54,12 +54,12 @@ NAMES = (
     "privacy", "privacy in English", "no such page", "form with problems", "form with problems in English",
     "confirm", "confirm a coalition", "confirm and be counted only", "confirmed", "expired", "resent", "changed",
     "invalid", "disown", "disowned", "not found", "nothing here", "closed", "not open", "bad request", "too large",
-    "unsupported", "inbox", "mail",
+    "unsupported", "own page", "own page of who waits", "own page of who left", "own page of a coalition",
+    "member of a coalition", "member that objected", "inbox", "mail",
 )  # fmt: skip
 
-SIGNED = tuple(
-    f"{name}@example.org" for name in ("vista", "red.vista", "cuenta", "confirmada", "vencida", "reenviada", "ajena")
-)
+ANAS = ("confirmada", "vencida", "reenviada", "ajena", "ida")
+SIGNED = tuple(f"{name}@example.org" for name in ("vista", "red.vista", "cuenta", *ANAS))
 
 
 def places(site: Site) -> dict[str, Place]:
@@ -68,14 +68,18 @@ def places(site: Site) -> dict[str, Place]:
     site.send("vista@example.org", name="Ana Vista", role="Bióloga", affiliation="Universidad de Altomira")
     site.send("red.vista@example.org", **red, website="red.example.org", members="Casa Uno\nCasa Dos")
     site.send("cuenta@example.org", name="Ana Cuenta", show="count")
-    for name in ("confirmada", "vencida", "reenviada", "ajena"):
+    for name in ANAS:
         site.send(f"{name}@example.org", name=f"Ana {name.title()}")
-    pending, coalition, counted, confirmed, expired, resent, disowned = map(site.link, SIGNED)
+    pending, coalition, counted, confirmed, expired, resent, disowned, _ = map(site.link, SIGNED)
     site.confirm(confirmed)
     site.expire(expired)
     site.expire(resent)
     site.disown(disowned)
+    site.withdraw(site.own("ida@example.org"))
     mail = site.stack.mails()[0]
+    own = site.coalition("red.miembros@example.org", "Red Miembros", ("Pozo Vivo", "Pozo Seco"))
+    listed, objected = site.members(own)
+    site.say(objected, "object")
     return {
         **published(site),
         "confirm": Place(pending, "Confirme su firma"),
@@ -88,6 +92,12 @@ def places(site: Site) -> dict[str, Place]:
         "invalid": Place(site.api("confirm/nada"), "Este enlace no funciona", 404),
         "disown": Place(site.disowning(pending), "¿Retirar esta firma?"),
         "disowned": Place(site.disowning(disowned), "La firma se retiró"),
+        "own page": Place(site.own("confirmada@example.org"), "Su firma"),
+        "own page of who waits": Place(site.own("red.vista@example.org"), "Su firma"),
+        "own page of who left": Place(site.own("ida@example.org"), "Su firma está retirada"),
+        "own page of a coalition": Place(own, "Su firma"),
+        "member of a coalition": Place(listed, "Pozo Vivo"),
+        "member that objected": Place(objected, "Pozo Seco"),
         **refusals(site),
         "inbox": Place(site.inbox, "Inbox"),
         "mail": Place(f"{site.inbox}{mail['id']}.html", "Por el agua del valle de Amancay"),

@@ -55,7 +55,11 @@ def signer(kind: str, surname: str) -> Signer:
             "Una organización", {**typed, **of_group, "Correo electrónico": email}, of_organisation, "organizaciones"
         )
     members = (f"Pop No'j {surname}", "Article 19 A.C.")
-    typed = {"Nombre de la coalición o red": f"Red {surname}", "Organizaciones integrantes": "\n".join(members)}
+    typed = {
+        "Nombre de la coalición o red": f"Red {surname}",
+        "Sitio web (opcional)": "https://www.example.org",
+        "Organizaciones integrantes": "\n".join(members),
+    }
     printed = (f"Red {surname}", "Guatemala", *members)
     choice = "Una coalición o red, con sus organizaciones integrantes"
     return Signer(choice, {**typed, **of_group, "Correo electrónico": email}, printed, "coaliciones")

@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,8 +63,31 @@ class Site:
         """The link in the first mail to an address; waits for the mail."""
         return client.link_in(client.wait_for_mail(self.stack, email))
 
+    def own(self, email: str) -> str:
+        """The signer's own page, as the first mail to an address has it; waits for the mail."""
+        text = client.wait_for_mail(self.stack, email)["text"]
+        return next(word for word in text.split() if "/signature/" in word)
+
+    def coalition(self, email: str, name: str, members: Sequence[str]) -> str:
+        """The own page of a coalition that signed, confirmed, and waits for an organiser."""
+        fields = {"kind": "coalition", "name": name, "representative": "Luz Mar", "members": "\n".join(members)}
+        self.send(email, **fields)
+        self.confirm(self.link(email))
+        return self.own(email)
+
+    def members(self, own: str) -> list[str]:
+        """The links that a coalition's own page shows for its members."""
+        return re.findall(rf"{self.api('member/')}[\w-]+", client.ask(own).body)
+
+    def say(self, member: str, action: str) -> None:
+        """Presses a button of a member's page."""
+        client.ask(member, {"action": action})
+
     def confirm(self, link: str) -> None:
         client.ask(link, {})
+
+    def withdraw(self, own: str) -> None:
+        client.ask(own, {"action": "withdraw"})
 
     def disown(self, link: str) -> None:
         client.ask(self.disowning(link), {})

@@ -100,10 +100,10 @@ def test_the_same_answer_for_an_address_that_signed(site: Site, visit: Visit, li
 def test_signing_again_shows_the_newer_form_before_it_counts(site: Site, visit: Visit, links: Links) -> None:
     """The page was open when the form was sent again: its button confirms nothing that it does not show."""
     page = visit(links["repitió"])
-    site.send(site.email("repitió"), name="Ana Segunda")
+    site.send(site.email("repitió"), name="Ana Repitió Segunda")
     page.get_by_role("button", name="Confirmar mi firma").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("La firma cambió")
     page.get_by_role("link", name="Ver lo que dice ahora").click()
-    expect(page.locator(".slip")).to_contain_text("Ana Segunda")
+    expect(page.locator(".slip")).to_contain_text("Ana Repitió Segunda")
     page.get_by_role("button", name="Confirmar mi firma").click()
     expect(page).to_have_url(site.page("es/thanks/"))

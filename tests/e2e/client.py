@@ -72,9 +72,8 @@ def wait_for_mail(stack: LocalStack, address: str, number: int = 1) -> dict[str,
 
 
 def link_in(mail: dict[str, Any]) -> str:
-    """The one link of a mail."""
-    (link,) = set(re.findall(r"https?://\S+", mail["text"]))
-    return link
+    """The first link of a mail, which is the one that it was sent for."""
+    return str(re.findall(r"https?://\S+", mail["text"])[0])
 
 
 def published(stack: LocalStack, slug: str, path: str = "") -> str:

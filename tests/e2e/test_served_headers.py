@@ -22,6 +22,7 @@ ANYBODY, NOBODY = "*", None
 KINDS = {
     "html": ("text/html; charset=utf-8", NOBODY),
     "css": ("text/css; charset=utf-8", NOBODY),
+    "js": ("text/javascript; charset=utf-8", NOBODY),
     "json": ("application/json; charset=utf-8", ANYBODY),
     "csv": ("text/csv; charset=utf-8", ANYBODY),
     "xlsx": (SPREADSHEET, ANYBODY),

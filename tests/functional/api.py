@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,14 @@ def event(name: str) -> dict[str, Any]:
 
 
 def call(
-    method: str, resource: str, body: bytes = b"", headers: dict[str, str] | None = None, **parameters: str
+    method: str,
+    resource: str,
+    body: bytes = b"",
+    headers: dict[str, str] | None = None,
+    raw: Mapping[str, object] | None = None,
+    **parameters: str,
 ) -> dict[str, Any]:
-    """Send one request through API Gateway's proxy event to the handler."""
+    """Send one request through API Gateway's proxy event to the handler. ``raw`` replaces parts of the event."""
     request = event("apigateway-proxy")
     path = resource.format(**parameters)
     headers = FORM if headers is None else headers
@@ -43,7 +49,7 @@ def call(
         "isBase64Encoded": bool(body),
     }
     request["requestContext"] |= {"resourcePath": resource, "httpMethod": method, "path": f"/api{path}"}
-    return dict(app.app(request, None))
+    return dict(app.app(request | dict(raw or {}), None))
 
 
 def sign(fields: dict[str, Any], headers: dict[str, str] | None = None, slug: str = SLUG) -> dict[str, Any]:

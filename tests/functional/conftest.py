@@ -12,10 +12,11 @@ from moto import mock_aws
 from moto.dynamodb.responses import DynamoHandler
 
 from chalicelib import clients, settings
-from chalicelib.keys import new_pepper
+from chalicelib.keys import new_data_key, new_mailbox_key, new_pepper
 from chalicelib.storage.letters import DynamoLetters
 from tests.conftest import ENVIRONMENT
-from tests.functional.faulty import Faulty, forget
+from tests.functional.caches import forget
+from tests.functional.faulty import Faulty
 from tests.samples import LETTER, SLUG, VERSION
 
 
@@ -85,11 +86,18 @@ def _key(name: str, kind: str) -> dict[str, str]:
     return {"AttributeName": name, "KeyType": kind}
 
 
+def store_letter(slug: str = SLUG, **changes: Any) -> None:
+    """A letter with keys of its own, and the stage's key, as ``letter push`` makes them."""
+    key = settings.current().key_id
+    keys = {"pepper": new_pepper(key, slug), "data_keys": (new_data_key(key, slug),)}
+    DynamoLetters().put_head(replace(LETTER, slug=slug, **keys | changes), expect_version=None, expect_state=None)
+    DynamoLetters().put_mailbox_key(new_mailbox_key(key))
+
+
 @pytest.fixture
 def faulty(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Faulty]:
     DynamoLetters().put_version(SLUG, VERSION)
-    letter = replace(LETTER, pepper=new_pepper(settings.current().key_id, SLUG))
-    DynamoLetters().put_head(letter, expect_version=None, expect_state=None)
+    store_letter()
     faulty = Faulty(BaseClient._make_api_call)
     monkeypatch.setattr(BaseClient, "_make_api_call", lambda *arguments: faulty(*arguments))
     yield faulty

@@ -5,9 +5,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from chalicelib.mail import batch
-from chalicelib.publishing import run
-from chalicelib.web import controllers
+from tests.functional.caches import forget
 
 
 class Dead(BaseException):
@@ -69,10 +67,3 @@ class Faulty:
         if after:
             self.real(client, operation, arguments)
         raise error(operation)
-
-
-def forget() -> None:
-    """A new execution environment."""
-    controllers.signing.cache_clear()
-    batch.sender.cache_clear()
-    run.publisher.cache_clear()

@@ -33,6 +33,8 @@ def clock() -> Clock:
 @pytest.fixture
 def campaign(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Campaign:
     monkeypatch.setattr(campaigns, "new_pepper", lambda key_id, slug: b"pepper")
+    monkeypatch.setattr(campaigns, "new_data_key", lambda key_id, slug: ("0a", b"data"))
+    monkeypatch.setattr(campaigns, "new_mailbox_key", lambda key_id: b"mailbox")
     return Campaign(MemoryLetters(), "key", "luz", now_ms=lambda: clock.now)
 
 

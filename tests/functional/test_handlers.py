@@ -39,7 +39,7 @@ def test_the_api_loads_nothing_that_a_signature_does_not_need() -> None:
     assert not modules & {"chalicelib.mail.send", "chalicelib.publishing.publisher", "chalicelib.cli"}
 
 
-@pytest.mark.parametrize("name", ["send_mail", "publish", "typeset"])
+@pytest.mark.parametrize("name", ["send_mail", "feedback", "remind", "publish", "typeset"])
 def test_a_job_stands_without_the_app(name: str) -> None:
     modules = loaded(f"chalicelib.jobs.{name}")
     assert "app" not in modules
@@ -53,6 +53,8 @@ def test_every_job_is_registered_under_its_own_module() -> None:
     handlers = {one.name: one.handler_string for one in jobs}
     assert handlers == {
         "send_mail": "chalicelib.jobs.send_mail.send_mail",
+        "feedback": "chalicelib.jobs.feedback.feedback",
+        "remind": "chalicelib.jobs.remind.remind",
         "publish": "chalicelib.jobs.publish.publish",
         "typeset": "chalicelib.jobs.typeset.typeset",
     }
@@ -66,8 +68,17 @@ def test_every_route_is_one_of_the_contract() -> None:
         ("/health", "GET"),
         ("/letters/{slug}/signatures", "POST"),
         ("/letters/{slug}/signatures", "GET"),
+        ("/letters/{slug}/challenge", "GET"),
         ("/confirm/{token}", "GET"),
         ("/confirm/{token}", "POST"),
+        ("/signature/{token}", "GET"),
+        ("/signature/{token}", "POST"),
         ("/disown/{token}", "GET"),
         ("/disown/{token}", "POST"),
+        ("/signature/{token}", "GET"),
+        ("/signature/{token}", "POST"),
+        ("/member/{token}", "GET"),
+        ("/member/{token}", "POST"),
+        ("/unsubscribe/{token}", "GET"),
+        ("/unsubscribe/{token}", "POST"),
     }

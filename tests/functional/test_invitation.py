@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib import settings
-from chalicelib.keys import new_pepper
-from chalicelib.mail import batch
+from chalicelib.storage import cache
 from chalicelib.storage.letters import DynamoLetters
-from chalicelib.web import answers, controllers
 from tests.conftest import SITE_URL
 from tests.functional.api import JSON, call, deliver, queued, sign, token
+from tests.functional.caches import forget
+from tests.functional.conftest import store_letter
 from tests.samples import FIELDS, LETTER, SLUG, VERSION
 
 CODE = "mzxw6ytboimzxw6ytboimzxw6y"
@@ -23,17 +22,11 @@ PUBLIC = f"{SITE_URL}/{SLUG}/es/"
 
 @pytest.fixture(autouse=True)
 def letter(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    def forget() -> None:
-        controllers.signing.cache_clear()
-        batch.sender.cache_clear()
-        answers.page_policy.cache_clear()
-
     forget()
     # Each request reads the letter as it is: what a process keeps for five seconds is another test's matter.
-    monkeypatch.setattr(controllers.LetterCache, "SECONDS", 0)
+    monkeypatch.setattr(cache.LetterCache, "SECONDS", 0)
     DynamoLetters().put_version(SLUG, VERSION)
-    head = replace(LETTER, embargo=4_000_000_000, invitation=CODE, pepper=new_pepper(settings.current().key_id, SLUG))
-    DynamoLetters().put_head(head, expect_version=None, expect_state=None)
+    store_letter(embargo=4_000_000_000, invitation=CODE)
     yield
     forget()
 

@@ -17,6 +17,7 @@ from chalicelib.storage.signatures import DynamoChanges
 from tests.conftest import ENVIRONMENT
 from tests.functional.api import call, deliver, queued, sign, token
 from tests.functional.faulty import FAULTS, Faulty, forget
+from tests.functional.mailed import a_members_link
 from tests.samples import FIELDS, SLUG
 
 MOST_CALLS = 80
@@ -65,7 +66,7 @@ def test_who_takes_it_back_is_forgotten_whatever_fails(faulty: Faulty, fault: st
         disown = tokens.encode(own.slug, own.id_bytes, tokens.disown_secret(own.secret))
         stubborn(faulty, lambda: call("POST", "/disown/{token}", token=disown), 200)
         (item,) = SignatureItem.scan()
-        assert (item.state, item.email, item.consent) == ("disowned", None, None)
+        assert (item.state, item.sealed, item.consent) == ("disowned", None, None)
         assert [change.state for change in DynamoChanges().since(SLUG, 0)] == ["disowned"]
 
     assert each_call(faulty, fault, walk) >= 2
@@ -83,6 +84,19 @@ def test_who_asks_for_a_new_link_gets_one_whatever_fails(faulty: Faulty, fault: 
         assert queued()
         (item,) = SignatureItem.scan()
         assert item.expires_at > 1
+
+    assert each_call(faulty, fault, walk) >= 4
+
+
+@every_fault
+def test_a_member_that_objects_is_off_the_list_once_whatever_fails(faulty: Faulty, fault: str) -> None:
+    def walk() -> None:
+        member = a_members_link()
+        forget()
+        stubborn(faulty, lambda: call("POST", "/member/{token}", b"action=object", token=member), 303)
+        (change,) = DynamoChanges().since(SLUG, 0)
+        assert (change.state, json.loads(change.public).get("members")) == ("confirmed", None)
+        assert "Comité" in str(call("GET", "/member/{token}", token=member)["body"])
 
     assert each_call(faulty, fault, walk) >= 4
 

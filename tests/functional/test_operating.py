@@ -26,6 +26,8 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def campaign(monkeypatch: pytest.MonkeyPatch) -> Campaign:
     monkeypatch.setattr(campaigns, "new_pepper", lambda key_id, slug: f"pepper of {slug}".encode())
+    monkeypatch.setattr(campaigns, "new_data_key", lambda key_id, slug: ("0a", f"data key of {slug}".encode()))
+    monkeypatch.setattr(campaigns, "new_mailbox_key", lambda key_id: b"mailbox key")
     return Campaign(MemoryLetters(), "key", "luz")
 
 

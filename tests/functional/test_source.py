@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.letters import Controller, Handling
 from chalicelib.operating.source import SourceRefused, read_source
 from tests.editing import EXAMPLE, SPOKEN, change
 
@@ -170,3 +171,99 @@ def test_what_newsrooms_get_is_no_part_of_what_is_signed(folder: Path) -> None:
 def test_the_day_when_it_becomes_public_begins_where_the_letter_is(folder: Path) -> None:
     change(folder / "letter.toml", 'order = "', 'public = 2027-01-01\norder = "')
     assert read_source(folder, SPOKEN).public == 1_798_783_200, "2027-01-01T06:00:00Z: midnight in Guatemala"
+
+
+def test_what_is_held_and_kept_is_read(folder: Path) -> None:
+    toml = folder / "letter.toml"
+    change(toml, 'organisations = "unproved"', 'organisations = "all"')
+    change(toml, "well_known = []", 'well_known = [" Marcela   Ibarrondo ", "Cruz Azul", "Cruz Azul"]')
+    change(toml, 'address = "confirmation"', 'address = "closing"')
+    source = read_source(folder, SPOKEN)
+    assert source.handling == Handling("all", ("Marcela Ibarrondo", "Cruz Azul"), 90, "closing")
+    assert source.controller == Controller(
+        "Mesa por el Agua del Valle de Amancay", "mesa@agua-amancay.example.org", "Calle del Molino 12, Puerto Amancay"
+    )
+
+
+def without_tables(folder: Path) -> Path:
+    toml = folder / "letter.toml"
+    text = toml.read_text(encoding="utf-8")
+    toml.write_text(text[: text.index("[hold]")], encoding="utf-8")
+    return toml
+
+
+def test_a_letter_that_says_nothing_of_it_holds_the_unproved_and_destroys_nothing(folder: Path) -> None:
+    without_tables(folder)
+    source = read_source(folder, SPOKEN)
+    assert source.handling == Handling("unproved", (), None, "confirmation")
+    assert source.controller == Controller()
+
+
+@pytest.mark.parametrize(("written", "held"), [("[]", "none"), ('["organisation"]', "all")])
+def test_the_list_of_earlier_letters_is_understood(folder: Path, written: str, held: str) -> None:
+    toml = without_tables(folder)
+    change(toml, 'order = "', f'hold = {written}\norder = "')
+    assert read_source(folder, SPOKEN).handling == Handling(held)
+
+
+def test_a_kind_that_cannot_wait_is_told(folder: Path) -> None:
+    toml = without_tables(folder)
+    change(toml, 'order = "', 'hold = ["person"]\norder = "')
+    told = "“person” is not a kind that can wait; write a table [hold], as the guide shows"
+    assert problems(folder) == [f"letter.toml:{line_of(toml, 'hold = ')}: {told}"]
+
+
+def test_how_signatures_are_handled_is_no_part_of_what_is_signed(folder: Path) -> None:
+    before = read_source(folder, SPOKEN).sha256()
+    without_tables(folder)
+    assert read_source(folder, SPOKEN).sha256() == before
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "at", "told"),
+    [
+        ('organisations = "un', 'organisations = "some', "organisations =", "must be one of unproved, all, none"),
+        ("well_known = []", 'well_known = "Ana"', "well_known =", "is a list of names, between quotes"),
+        ("well_known = []", "well_known = [3]", "well_known =", "is a list of names, between quotes"),
+        ("well_known = []", 'well_known = ["…"]', "well_known =", "is a list of names, between quotes"),
+        ("well_known = []", f'well_known = ["{"a" * 201}"]', "well_known =", "up to 200 names of up to 200 characters"),
+        ("well_known = []", 'wellknown = ["Ana"]', "wellknown =", "“wellknown” is not known under [hold]"),
+        ("delivery = 90", "delivery = 0", "purge_days", "a whole number of days, from 1 to 3650"),
+        ("delivery = 90", "delivery = true", "purge_days", "a whole number of days, from 1 to 3650"),
+        ("delivery = 90", 'delivery = "90"', "purge_days", "a whole number of days, from 1 to 3650"),
+        ('address = "conf', 'address = "never', 'address = "never', "must be one of confirmation, closing"),
+        ('controller = "', 'controller = ["x"] # "', "controller =", "give the “controller” in words"),
+        (
+            'contact = "mesa@agua-amancay.example.org"\naddress',
+            'contact = "x"\naddress',
+            'contact = "x',
+            "“x” is neither",
+        ),
+        ('address = "Calle', 'address = "" # "Calle', 'address = ""', "give the “address” in words"),
+        ("[privacy]\ncontroller", "[privacy]\norder", "order = ", "does it belong above that line?"),
+        ("[hold]", "[hold.odd]\n[hold]", "[hold]", "“odd” is not known under [hold]"),
+    ],
+)
+def test_what_is_wrong_in_a_table_is_told_where_it_is(
+    folder: Path, before: str, after: str, at: str, told: str
+) -> None:
+    toml = folder / "letter.toml"
+    change(toml, before, after)
+    found = [line for line in problems(folder) if told in line]
+    lines = [n for n, line in enumerate(toml.read_text(encoding="utf-8").splitlines(), 1) if line.startswith(at)]
+    assert [line.partition(": ")[0] for line in found] == [f"letter.toml:{lines[-1]}"]
+
+
+@pytest.mark.parametrize("table", ["hold", "retention", "privacy"])
+def test_a_table_that_is_none_is_told(folder: Path, table: str) -> None:
+    toml = without_tables(folder)
+    change(toml, 'order = "', f'{table} = 90\norder = "')
+    assert problems(folder)[0].startswith(f"letter.toml:{line_of(toml, f'{table} = 90')}: write “{table}” as a table")
+
+
+def test_dotted_settings_are_found_too(folder: Path) -> None:
+    toml = without_tables(folder)
+    change(toml, 'order = "', 'retention.purge_days_after_delivery = -1\norder = "')
+    assert problems(folder) == [
+        f"letter.toml:{line_of(toml, 'retention.')}: write a whole number of days, from 1 to 3650"
+    ]

@@ -10,17 +10,20 @@ from typing import Any
 import pytest
 
 from chalicelib import clients, settings
-from chalicelib.letters import Answer, Delivery, Document
+from chalicelib.letters import Answer, Controller, Delivery, Document, Handling
+from chalicelib.limits import Window
 from chalicelib.mail.outbox import Send, decide
 from chalicelib.presskit import NO_KIT, PressKit, PressText, Quote, Update
-from chalicelib.signatures import Signature, confirmation, disowning
+from chalicelib.signatures import Signature
+from chalicelib.steps import confirmation, disowning
 from chalicelib.storage.interface import EditionRecord, Letters, Limits
 from chalicelib.storage.letters import HEADS, DynamoLetters
 from chalicelib.storage.limits import DynamoLimits
 from chalicelib.storage.models import LetterItem
 from chalicelib.storage.signatures import DynamoChanges, DynamoSignatures
+from chalicelib.switches import NONE_THROWN, Switch
 from tests.conftest import ENVIRONMENT
-from tests.fakes import MemoryLetters, MemoryLimits, MemorySignatures
+from tests.fakes import MemoryLetters, MemoryLimits, MemorySignatures, PlainVault
 from tests.functional.conftest import make_tables
 from tests.samples import LETTER, NOW, SLUG, VERSION
 from tests.unit.world import pending
@@ -50,7 +53,7 @@ def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> St
             monkeypatch.setenv(name, value)
         settings.current.cache_clear()
         make_tables(clients.dynamodb(), names)
-    return Store(DynamoSignatures(), DynamoChanges(), DynamoLetters(), DynamoLimits())
+    return Store(DynamoSignatures(PlainVault()), DynamoChanges(), DynamoLetters(), DynamoLimits())
 
 
 def at_once(times: int, act: Callable[[int], bool]) -> list[bool]:
@@ -62,7 +65,7 @@ def test_what_is_stored_comes_back_the_same(store: Store) -> None:
     signature = pending(
         show="initials", affiliation="Universidad", role="Bióloga", country="MX", updates="yes", name="Ana Ñúñez"
     )
-    assert store.signatures.submit(signature)
+    assert store.signatures.submit(signature, NOW // 1000)
     assert store.signatures.get(signature.id) == signature
 
 
@@ -70,7 +73,7 @@ def test_a_coalition_with_its_members_comes_back_the_same(store: Store) -> None:
     signature = pending(
         kind="coalition", name="Red", representative="Luz", website="example.org", members="Uno\nDos; y medio\nTres"
     )
-    store.signatures.submit(signature)
+    store.signatures.submit(signature, NOW // 1000)
     found = store.signatures.get(signature.id)
     assert found == signature
     assert found.details.members == ("Uno", "Dos; y medio", "Tres")
@@ -86,41 +89,41 @@ def test_nothing_is_nothing(store: Store) -> None:
 
 def test_a_second_submission_replaces_what_was_typed_and_keeps_the_mail_state(store: Store) -> None:
     first = pending(name="Maria", affiliation="Universidad")
-    store.signatures.submit(first)
+    store.signatures.submit(first, NOW // 1000)
     decision = decide(first, first.submission, since=NOW // 1000, now=NOW // 1000, claim="c", digest="00" * 32)
     assert isinstance(decision, Send)
     assert store.signatures.apply(first, decision.step)
     second = replace(pending(name="María", affiliation=""), submission="second")
-    assert store.signatures.submit(second)
+    assert store.signatures.submit(second, NOW // 1000)
     assert store.signatures.get(first.id) == replace(second, mail=decision.claimed)
 
 
 def test_a_settled_signature_takes_no_submission(store: Store) -> None:
     signature = pending()
-    store.signatures.submit(signature)
-    store.signatures.apply(signature, confirmation(NOW, None))
+    store.signatures.submit(signature, NOW // 1000)
+    store.signatures.apply(signature, confirmation(signature, NOW, None))
     confirmed = store.signatures.get(signature.id)
-    assert not store.signatures.submit(replace(signature, submission="second"))
+    assert not store.signatures.submit(replace(signature, submission="second"), NOW // 1000)
     assert store.signatures.get(signature.id) == confirmed
 
 
 def test_a_step_decided_on_a_stale_reading_changes_nothing(store: Store) -> None:
     signature = pending()
-    store.signatures.submit(signature)
+    store.signatures.submit(signature, NOW // 1000)
     newer = replace(signature, submission="newer")
-    store.signatures.submit(newer)
-    assert not store.signatures.apply(signature, confirmation(NOW, None))
+    store.signatures.submit(newer, NOW // 1000)
+    assert not store.signatures.apply(signature, confirmation(signature, NOW, None))
     assert store.signatures.get(signature.id) == newer
 
 
 def test_a_step_never_makes_a_record(store: Store) -> None:
-    assert not store.signatures.apply(pending(), confirmation(NOW, None))
+    assert not store.signatures.apply(pending(), confirmation(pending(), NOW, None))
     assert store.signatures.get(pending().id) is None
 
 
 def test_fifty_submissions_at_once_are_one_signature(store: Store) -> None:
     signature = pending()
-    taken = at_once(MANY, lambda n: store.signatures.submit(replace(signature, submission=f"s{n}")))
+    taken = at_once(MANY, lambda n: store.signatures.submit(replace(signature, submission=f"s{n}"), NOW // 1000))
     assert all(taken)
     found = store.signatures.get(signature.id)
     assert found is not None
@@ -129,15 +132,15 @@ def test_fifty_submissions_at_once_are_one_signature(store: Store) -> None:
 
 def test_fifty_confirmations_at_once_are_one_transition(store: Store) -> None:
     signature = pending()
-    store.signatures.submit(signature)
-    won = at_once(MANY, lambda n: store.signatures.apply(signature, confirmation(NOW + n, None)))
+    store.signatures.submit(signature, NOW // 1000)
+    won = at_once(MANY, lambda n: store.signatures.apply(signature, confirmation(signature, NOW + n, None)))
     assert sum(won) == 1
     assert len(list(store.changes.since(SLUG, 0))) == 1
 
 
 def test_fifty_claims_at_once_are_one_mail(store: Store) -> None:
     signature = pending()
-    store.signatures.submit(signature)
+    store.signatures.submit(signature, NOW // 1000)
 
     def claim(number: int) -> bool:
         decision = decide(
@@ -151,8 +154,8 @@ def test_fifty_claims_at_once_are_one_mail(store: Store) -> None:
 def test_the_index_has_the_confirmed_with_public_fields_only(store: Store) -> None:
     waiting, signature = pending(email="otra@example.org"), pending(show="initials", affiliation="Oculta")
     for one in (waiting, signature):
-        store.signatures.submit(one)
-    store.signatures.apply(signature, confirmation(NOW, None))
+        store.signatures.submit(one, NOW // 1000)
+    store.signatures.apply(signature, confirmation(signature, NOW, None))
     (change,) = store.changes.since(SLUG, 0)
     assert (change.id, change.state, change.changed_at) == (signature.id, "confirmed", NOW)
     assert "Oculta" not in change.public
@@ -164,8 +167,8 @@ def test_the_index_has_the_confirmed_with_public_fields_only(store: Store) -> No
 
 def test_the_index_tells_who_left_and_not_their_name(store: Store) -> None:
     signature = pending()
-    store.signatures.submit(signature)
-    store.signatures.apply(signature, confirmation(NOW, None))
+    store.signatures.submit(signature, NOW // 1000)
+    store.signatures.apply(signature, confirmation(signature, NOW, None))
     confirmed = store.signatures.get(signature.id)
     assert confirmed is not None
     store.signatures.apply(confirmed, disowning(confirmed, NOW + 5))
@@ -176,7 +179,7 @@ def test_the_index_tells_who_left_and_not_their_name(store: Store) -> None:
 
 def test_who_disowns_before_confirming_leaves_no_trace_in_the_index(store: Store) -> None:
     signature = pending()
-    store.signatures.submit(signature)
+    store.signatures.submit(signature, NOW // 1000)
     assert store.signatures.apply(signature, disowning(signature, NOW))
     assert list(store.changes.since(SLUG, 0)) == []
     found = store.signatures.get(signature.id)
@@ -231,6 +234,30 @@ def test_what_came_of_a_letter_comes_back_the_same(store: Store) -> None:
     assert store.letters.head(SLUG) == letter
 
 
+def test_how_a_letter_is_handled_comes_back_the_same(store: Store) -> None:
+    letter = replace(
+        LETTER,
+        handling=Handling("all", ("Eulalia Xicoy", "Cruz Azul"), 90, "closing"),
+        controller=Controller("Red, A.C.", "datos@example.org", "Calle 1"),
+    )
+    store.letters.put_head(letter, expect_version=None, expect_state=None)
+    assert store.letters.head(SLUG) == letter
+
+
+def test_a_letter_s_data_keys_come_back_in_their_order(store: Store) -> None:
+    letter = replace(LETTER, data_keys=(("0b", bytes(range(256))), ("0a", b"newer")), purged_at=1_800_000_000)
+    store.letters.put_head(letter, expect_version=None, expect_state=None)
+    assert store.letters.head(SLUG) == letter
+
+
+def test_of_fifty_mailbox_keys_that_are_made_at_once_one_stays(store: Store) -> None:
+    assert store.letters.mailbox_key() is None
+    put = at_once(MANY, lambda n: store.letters.put_mailbox_key(bytes([n])))
+    assert sum(put) == 1
+    assert store.letters.mailbox_key() == bytes([put.index(True)])
+    assert store.letters.heads() == []
+
+
 def test_a_press_kit_is_replaced_whole_and_one_that_is_not_there_says_nothing(store: Store) -> None:
     assert store.letters.kit(SLUG) == NO_KIT
     text = PressText("En corto.", "*A lo largo*.\n", (Quote("El agua es de todos", "Ana Ñúñez", ""),), "555 01 23")
@@ -246,7 +273,7 @@ def test_a_head_that_an_older_program_wrote_is_read_and_replaced(aws: None) -> N
     letters = DynamoLetters()
     letters.put_head(LETTER, expect_version=None, expect_state=None)
     item = LetterItem.get(HEADS, SLUG)
-    newer = ("delivery", "answer", "embargo", "invitation")
+    newer = ("delivery", "answer", "embargo", "invitation", "data_keys", "purged_at")
     item.content = json.dumps({key: value for key, value in json.loads(item.content).items() if key not in newer})
     item.save()
     assert letters.head(SLUG) == LETTER
@@ -278,6 +305,69 @@ def test_a_pause_is_seen_until_it_ends(store: Store) -> None:
     assert store.limits.paused_until("mail") == 500
     store.limits.pause("mail", 900)
     assert store.limits.paused_until("mail") == 900
+
+
+WINDOWS = (Window(60, 2), Window(3600, 3))
+
+
+def test_a_bucket_counts_every_window_and_refuses_what_would_be_over_one(store: Store) -> None:
+    taken = [store.limits.take("network#a", WINDOWS, 7200 + now) for now in (0, 59, 59, 60, 61, 3599, 3600)]
+    assert taken == [True, True, False, True, False, False, True], "two a minute, three an hour; then another hour"
+    assert store.limits.take("network#b", WINDOWS, 7200), "another bucket is another one"
+
+
+def test_what_is_refused_is_not_counted(store: Store) -> None:
+    for _ in range(5):
+        store.limits.take("mail", (Window(3600, 2),), 0)
+    assert store.limits.take("mail", (Window(3600, 3),), 0)
+    assert not store.limits.take("mail", (Window(3600, 3),), 0)
+    assert not store.limits.take("none", (Window(3600, 0),), 0)
+
+
+def test_what_is_given_back_can_be_taken_again_and_nothing_more(store: Store) -> None:
+    store.limits.give_back("mail", WINDOWS, 0)
+    assert [store.limits.take("mail", WINDOWS, 0) for _ in range(3)] == [True, True, False]
+    store.limits.give_back("mail", WINDOWS, 0)
+    assert [store.limits.take("mail", WINDOWS, 0) for _ in range(2)] == [True, False]
+    store.limits.give_back("mail", WINDOWS, 3600)
+    assert not store.limits.take("mail", WINDOWS, 0), "another hour's is not this one's"
+
+
+def test_of_fifty_at_once_a_bucket_takes_as_many_as_fit(store: Store) -> None:
+    windows = (Window(60, 20), Window(3600, 400))
+    assert sum(at_once(MANY, lambda _: store.limits.take("network#a", windows, 0))) == 20
+
+
+def test_a_submission_is_kept_once_and_for_its_time(store: Store) -> None:
+    assert store.limits.submission("n", NOW) is None
+    assert store.limits.put_submission("n", b"sealed", NOW, 60)
+    assert store.limits.put_submission("n", b"sealed", NOW, 60), "a put whose answer was lost, again"
+    assert not store.limits.put_submission("n", b"other", NOW + 61, 60), "spent is spent"
+    assert store.limits.submission("n", NOW + 59) == b"sealed"
+    assert store.limits.submission("n", NOW + 60) is None, "by the clock, whether or not the row is gone"
+    store.limits.drop_submission("n")
+    store.limits.drop_submission("n")
+    assert store.limits.submission("n", NOW) is None
+    assert not store.limits.put_submission("n", b"other", NOW, 60), "what is forgotten is not unspent"
+    store.limits.drop_submission("never kept")
+    assert store.limits.put_submission("never kept", b"sealed", NOW, 60)
+
+
+def test_a_nonce_is_spent_once_by_fifty_at_once(store: Store) -> None:
+    assert sum(at_once(MANY, lambda n: store.limits.put_submission("n", b"%d" % n, NOW, 60))) == 1
+
+
+def test_switches_come_back_the_same_and_no_operator_overwrites_another(store: Store) -> None:
+    assert store.letters.switches() == NONE_THROWN
+    one = NONE_THROWN.with_one(Switch("pause-mail", "", NOW, "luz", "una avalancha"))
+    both = one.with_one(Switch("pause-signing", SLUG, NOW, "sol"))
+    assert store.letters.put_switches(NONE_THROWN, one)
+    assert not store.letters.put_switches(NONE_THROWN, both), "somebody was first"
+    assert store.letters.put_switches(one, both)
+    assert store.letters.switches() == both
+    assert store.letters.put_switches(both, NONE_THROWN)
+    assert store.letters.switches() == NONE_THROWN
+    assert store.letters.put_switches(NONE_THROWN, one)
 
 
 def test_the_audit_log_takes_lines(store: Store) -> None:

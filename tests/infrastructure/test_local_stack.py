@@ -35,8 +35,8 @@ def test_stack_json_holds_what_the_contract_names(stack: local.LocalStack) -> No
     written = json.loads((stack.folder / "stack.json").read_text())
     assert set(written) >= CONTRACT
     assert set(written["tables"]) == {"letters", "signatures", "limits"}
-    assert set(written["queues"]) == {"mail", "mail_dead"}
-    assert set(written["functions"]) == {"APIHandler", "SendMail", "Publish", "Typeset"}
+    assert set(written["queues"]) == {"mail", "mail_dead", "feedback", "feedback_dead"}
+    assert set(written["functions"]) == {"APIHandler", "SendMail", "Feedback", "Publish", "Typeset"}
     assert oct((stack.folder / "stack.json").stat().st_mode)[-3:] == "600"
 
 

@@ -1,6 +1,8 @@
 """The zips that are deployed: the same bytes every time, whole, and nothing that does not belong in them."""
 
+import platform
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from infra.parameters import emulated
 
 ROOT = Path(__file__).parents[2]
 X86_64 = b"\x7fELF" + bytes(14) + b"\x3e\x00"
+RUST = "cryptography/hazmat/bindings/_rust.abi3.so"
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +38,45 @@ def typesetting(for_aws: Package) -> set[str]:
         return set(archive.namelist())
 
 
+def natives(archive: Path) -> dict[str, bytes]:
+    """The compiled libraries in a zip, and for which architecture each is, as ELF has it."""
+    with zipfile.ZipFile(archive) as content:
+        return {name: content.read(name)[18:20] for name in content.namelist() if name.endswith(".so")}
+
+
 @pytest.mark.timeout(180)
 def test_two_builds_give_the_same_bytes(for_aws: Package, tmp_path: Path) -> None:
     again = package("test", dist=tmp_path)
     assert [path.name for path in again.files] == ["deployment.zip", "typeset.zip", "stack.json"]
     for first, second in zip(for_aws.files, again.files, strict=True):
         assert first.read_bytes() == second.read_bytes(), first.name
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("here", [False, True])
+def test_libraries_that_are_installed_twice_are_the_same(
+    here: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = vendoring.vendor(here=here)
+    monkeypatch.setattr(vendoring, "BUILD", tmp_path)
+    second = vendoring.vendor(here=here)
+    assert second.is_relative_to(tmp_path)
+    contents = [{p.relative_to(f): p.read_bytes() for p in f.rglob("*") if p.is_file()} for f in (first, second)]
+    assert contents[0] == contents[1]
+
+
+def test_a_build_for_another_machine_or_python_is_made_again(
+    built: Package, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dist = tmp_path / "dist"
+    shutil.copytree(built.archive.parent, dist / "local")
+    builds: list[str] = []
+    monkeypatch.setattr(packaging, "_build", lambda stage, _source, _dist: builds.append(stage))
+    packaging.ensure("local", dist=dist)
+    assert builds == []
+    monkeypatch.setattr(platform, "machine", lambda: "riscv64")
+    packaging.ensure("local", dist=dist)
+    assert builds == ["local"]
 
 
 def test_a_build_is_made_again_only_when_a_source_changed(
@@ -161,8 +197,44 @@ def test_botocore_knows_the_services_used_and_no_other(names: set[str]) -> None:
     assert services == vendoring.SERVICES
 
 
-def test_native_code_is_for_lambda_s_machine(names: set[str]) -> None:
-    assert all("cpython-313-aarch64" in name for name in names if name.endswith(".so"))
+def test_compiled_libraries_are_for_the_machine_that_runs_them(for_aws: Package, built: Package) -> None:
+    with Path(sys.executable).open("rb") as interpreter:
+        here = interpreter.read(20)[18:20]
+    for archive, machine in ((for_aws.archive, zipping.AARCH64), (built.archive, here)):
+        found = natives(archive)
+        assert RUST in found
+        assert set(found.values()) == {machine}
+    tagged = [name.partition(".")[2] for name in natives(for_aws.archive) if "abi3" not in name]
+    assert tagged
+    assert set(tagged) == {"cpython-313-aarch64-linux-gnu.so"}
+
+
+def test_of_compiled_libraries_what_nothing_reads_stays_out_and_their_licences_travel(for_aws: Package) -> None:
+    with zipfile.ZipFile(for_aws.archive) as archive:
+        names = set(archive.namelist())
+    assert not [name for name in names if name.endswith((".pyi", ".c", ".h"))]
+    assert not {name.split("/")[0] for name in names} & {"cffi", "pycparser"}
+    licences = {name.partition("-")[0] for name in names if ".dist-info/licenses/LICENSE" in name}
+    assert {"cryptography", "cffi"} <= licences
+
+
+def test_a_library_without_a_wheel_for_the_machine_stops_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vendoring, "BUILD", tmp_path)
+    monkeypatch.setattr(vendoring, "PLATFORMS", ("manylinux_2_17_sparc64",))
+    with pytest.raises(vendoring.VendoringError, match="could not install the locked libraries for Lambda"):
+        vendoring.vendor()
+    assert not [path for path in (tmp_path / "vendor").iterdir() if not path.name.endswith((".unfinished", ".txt"))]
+
+
+def test_a_zip_whose_compiled_library_does_not_load_is_refused(built: Package, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.zip"
+    with zipfile.ZipFile(built.archive) as whole, zipfile.ZipFile(broken, "w") as foreign:
+        for name in whole.namelist():
+            foreign.writestr(name, X86_64 if name == RUST else whole.read(name))
+    with pytest.raises(zipping.IncompleteZipError, match=r"cryptography\.hazmat"):
+        zipping.prove(broken, [packaging.SEALING], tmp_path / "unpacked")
 
 
 def test_entries_have_one_date_and_one_mode_and_are_sorted(built: Package) -> None:

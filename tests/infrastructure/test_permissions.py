@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib.storage.letters import HEADS, STAGE
+from chalicelib.storage.rounds import READ
+from chalicelib.storage.suppressions import SUPPRESSED
+
 Json = dict[str, Any]
 Statements = Callable[[str], list[Json]]
 
-FUNCTIONS = ["APIHandler", "Publish", "SendMail", "Typeset"]
+FUNCTIONS = ["APIHandler", "Feedback", "Publish", "Remind", "SendMail", "Typeset"]
 POLICIES = sorted((Path(__file__).parents[2] / "infra" / "policies").glob("*.json"))
 
 
@@ -49,7 +53,10 @@ def test_actions_and_resources_are_named_one_by_one(statements: Statements, func
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_no_function_scans_or_deletes_what_is_published_or_signed(statements: Statements, function: str) -> None:
     actions = all_actions(statements(function))
-    assert not actions & {"dynamodb:Scan", "dynamodb:BatchGetItem", "dynamodb:PartiQLSelect", "s3:DeleteObject"}
+    # The hourly round goes over all signatures; the API reads the two of an address at once.
+    scans = {"dynamodb:Scan"} if function != "Remind" else set()
+    batches = {"dynamodb:BatchGetItem"} if function != "APIHandler" else set()
+    assert not actions & {"dynamodb:PartiQLSelect", "s3:DeleteObject", *scans, *batches}
     assert "dynamodb:DeleteItem" not in actions_on(statements(function), "SignaturesTable")
     assert "dynamodb:DeleteItem" not in actions_on(statements(function), "LettersTable")
 
@@ -80,27 +87,103 @@ def test_the_publisher_sees_of_signatures_the_index_of_public_fields_alone(state
 
 def test_the_api_reads_and_writes_signatures_one_at_a_time(statements: Statements) -> None:
     api = statements("APIHandler")
-    assert actions_on(api, "SignaturesTable") == {"dynamodb:GetItem", "dynamodb:UpdateItem"}
+    one_at_a_time = {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"}
+    assert actions_on(api, "SignaturesTable") == one_at_a_time
     assert "index" not in json.dumps(api)
     assert actions_on(api, "LettersTable") == {"dynamodb:GetItem"}
-    assert not actions_on(api, "LimitsTable")
+    assert actions_on(api, "LimitsTable") == {"dynamodb:PutItem", "dynamodb:UpdateItem"}
     assert actions_on(api, "MailQueue") == {"sqs:SendMessage"}
-    assert not actions_on(api, "SiteBucket") | actions_on(api, "StateBucket")
+    # What everybody may read, and the list of who was erased, which it cannot.
+    buckets = [s for s in api if "Bucket" in json.dumps(s["Resource"])]
+    assert [(s["Action"], s["Resource"]) for s in buckets] == [
+        (["s3:GetObject"], {"Fn::Sub": "${SiteBucket.Arn}/*/signatories.json"}),
+        (["s3:PutObject"], {"Fn::Sub": "${StateBucket.Arn}/erased/*"}),
+    ]
 
 
-def test_the_api_unwraps_peppers_and_nothing_else(statements: Statements) -> None:
-    users = [name for name in FUNCTIONS if any(a.startswith("kms:") for a in all_actions(statements(name)))]
-    assert users == ["APIHandler"]
-    (decrypt,) = [s for s in statements("APIHandler") if "kms:Decrypt" in s["Action"]]
-    assert decrypt["Action"] == ["kms:Decrypt"]
-    assert decrypt["Condition"] == {"StringEquals": {"kms:EncryptionContext:purpose": "pepper"}}
+def purposes(statements: list[Json]) -> list[str]:
+    """What the keys are for that a function may unwrap; it may ask nothing else of KMS, and unwrap no other key."""
+    found = []
+    for statement in statements:
+        if any(action.startswith("kms:") for action in statement["Action"]):
+            assert statement["Action"] == ["kms:Decrypt"]
+            assert statement["Resource"] == {"Fn::GetAtt": ["FirmamosKey", "Arn"]}
+            assert list(statement["Condition"]) == ["StringEquals"]
+            (wanted,) = statement["Condition"].values()
+            assert list(wanted) == ["kms:EncryptionContext:purpose"]
+            found += wanted["kms:EncryptionContext:purpose"]
+    return found
+
+
+def test_only_the_api_and_send_mail_unwrap_keys_and_each_those_it_needs(statements: Statements) -> None:
+    assert {name: purposes(statements(name)) for name in FUNCTIONS if purposes(statements(name))} == {
+        "APIHandler": ["pepper", "data"],
+        "SendMail": ["pepper", "data", "mailbox"],
+    }
+
+
+@pytest.mark.parametrize("function", sorted({*FUNCTIONS} - {"APIHandler", "SendMail"}))
+def test_what_neither_signs_nor_sends_can_decrypt_nothing(statements: Statements, function: str) -> None:
+    assert not [action for action in all_actions(statements(function)) if action.startswith("kms:")]
 
 
 def test_send_mail_marks_signatures_and_writes_no_letter(statements: Statements) -> None:
     mail = statements("SendMail")
     assert actions_on(mail, "SignaturesTable") == {"dynamodb:GetItem", "dynamodb:UpdateItem"}
     assert actions_on(mail, "LettersTable") == {"dynamodb:GetItem"}
+    assert actions_on(mail, "LimitsTable") == {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
     assert not actions_on(mail, "SiteBucket") | actions_on(mail, "StateBucket")
+
+
+def test_feedback_marks_signatures_and_suppresses_mailboxes_and_unwraps_nothing(statements: Statements) -> None:
+    feedback = statements("Feedback")
+    assert actions_on(feedback, "SignaturesTable") == {"dynamodb:GetItem", "dynamodb:UpdateItem"}
+    (write,) = [s for s in feedback if "LettersTable" in json.dumps(s["Resource"])]
+    assert write["Action"] == ["dynamodb:PutItem"]
+    assert write["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [SUPPRESSED]}}
+    assert "sqs:SendMessage" in actions_on(feedback, "FeedbackQueue")
+    services = {action.partition(":")[0] for action in all_actions(feedback)}
+    assert services == {"dynamodb", "sqs", "logs"}
+    assert not actions_on(feedback, "MailQueue") | actions_on(feedback, "LimitsTable")
+
+
+def test_the_round_reads_of_every_signature_what_it_needs_and_nothing_that_was_typed(statements: Statements) -> None:
+    remind = statements("Remind")
+    (scan,) = [s for s in remind if "SignaturesTable" in json.dumps(s["Resource"])]
+    assert scan["Action"] == ["dynamodb:Scan"]
+    assert scan["Condition"] == {
+        "ForAllValues:StringEquals": {"dynamodb:Attributes": list(READ)},
+        "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+    }
+    assert not {*READ} & {"sealed", "public", "vouched_by"}
+    assert actions_on(remind, "MailQueue") == {"sqs:SendMessage"}
+    on_buckets = [s for s in remind if "Bucket" in json.dumps(s["Resource"])]
+    assert [(s["Action"], s["Resource"], s.get("Condition")) for s in on_buckets] == [
+        (["s3:PutObject"], {"Fn::Sub": "${StateBucket.Arn}/erased/*"}, None),
+        (["s3:ListBucket"], {"Fn::GetAtt": ["StateBucket", "Arn"]}, {"StringLike": {"s3:prefix": ["erased/*"]}}),
+    ]
+    (letters,) = [s for s in remind if "LettersTable" in json.dumps(s["Resource"])]
+    assert letters["Action"] == ["dynamodb:GetItem", "dynamodb:Query"]
+    assert letters["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [HEADS, STAGE]}}
+
+
+def test_nobody_but_the_topic_of_this_account_s_ses_reaches_the_queue_of_feedback(
+    template: Json, statements: Statements
+) -> None:
+    resources = template["Resources"]
+    policies = {
+        name: resource["Properties"]["PolicyDocument"]["Statement"]
+        for name, resource in resources.items()
+        if resource["Type"] in ("AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy")
+    }
+    assert policies.keys() == {"FeedbackQueuePolicy", "FeedbackTopicPolicy"}
+    (to_queue,), (to_topic,) = policies["FeedbackQueuePolicy"], policies["FeedbackTopicPolicy"]
+    assert (to_queue["Principal"], to_queue["Action"]) == ({"Service": "sns.amazonaws.com"}, "sqs:SendMessage")
+    assert to_queue["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "FeedbackTopic"}}}
+    assert (to_topic["Principal"], to_topic["Action"]) == ({"Service": "ses.amazonaws.com"}, "sns:Publish")
+    assert to_topic["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert [name for name in FUNCTIONS if actions_on(statements(name), "FeedbackQueue")] == ["Feedback"]
+    assert not [name for name in FUNCTIONS if any(a.startswith("sns:") for a in all_actions(statements(name)))]
 
 
 def test_typeset_reaches_sheets_and_what_they_become_and_nothing_else(statements: Statements) -> None:
@@ -130,5 +213,5 @@ def test_a_policy_file_is_one_that_iam_accepts(path: Path) -> None:
 def test_what_gives_way_to_the_emulator_is_asked_for_by_name(template: Json) -> None:
     assert template["Parameters"]["Emulator"]["Default"] == "no"
     loosened = json.dumps(template).count('"OnEmulator"')
-    # The condition itself, one statement of SendMail, one condition of APIHandler.
-    assert loosened == 3
+    # The condition itself, one statement of SendMail, and of it and of APIHandler one condition each.
+    assert loosened == 4

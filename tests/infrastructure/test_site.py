@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.publishing.edition import CONTENT_TYPES
+from chalicelib.letters import ERASED
+from chalicelib.publishing.edition import CONTENT_TYPES, pack
 from infra.local.site import Distribution, Policy
 
 Json = dict[str, Any]
@@ -20,6 +21,7 @@ SERVED = {
     "/agua/es/press/": PAGES,
     "/agua/es/signatories/1.html": PAGES,
     "/agua/files/0a.css": PAGES,
+    "/agua/files/0a.js": PAGES,
     "/agua/documents/0a.jpg": PAGES,
     "/agua/editions/7/": PAGES,
     "/agua/editions/7/edition.json": OPEN,
@@ -82,10 +84,13 @@ def test_all_behaviours_differ_in_their_headers_alone(distribution: Json) -> Non
 
 
 @pytest.mark.parametrize("name", [PAGES, OPEN, EMBED, DOCUMENT])
-def test_whatever_is_served_runs_nothing_and_tells_nobody(properties: Properties, name: str) -> None:
+def test_whatever_is_served_runs_nothing_of_others_and_tells_nobody(properties: Properties, name: str) -> None:
     policy, config = policy_of(properties, name)
     directives = dict(one.strip().partition(" ")[::2] for one in policy.split(";"))
-    assert directives.get("script-src", directives.get("default-src")) == "'none'"
+    # The form's proof of work, on the pages of a letter.
+    runs = "'self'" if name == PAGES else "'none'"
+    assert directives.get("script-src", directives.get("default-src")) == runs
+    assert directives.get("worker-src", runs) == runs
     assert "unsafe" not in policy and "http" not in policy.replace("https://${ApiDomain}", "")
     assert directives["base-uri"] == "'none'"
     security = config["SecurityHeadersConfig"]
@@ -136,6 +141,17 @@ def test_what_was_replaced_is_forgotten_and_what_stands_is_not(properties: Prope
     # Thirty days undo a mistake; longer would keep the name of somebody who withdrew.
     assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 30}
     assert not [key for key in rule if key.startswith(("Expiration", "Transition", "Prefix", "TagFilters"))]
+
+
+def test_older_state_is_forgotten_and_the_list_of_who_was_erased_outlives_every_backup(properties: Properties) -> None:
+    rules = {rule["Id"]: rule for rule in properties("StateBucket")["LifecycleConfiguration"]["Rules"]}
+    forgotten, erasures = rules["forget-older-editions"], rules["forget-erasures-that-no-backup-undoes"]
+    # Rules cannot leave out a prefix. Longer than an erasure, a time in ms, are all rolls and files.
+    assert "Prefix" not in forgotten and forgotten["ExpirationInDays"] == 7
+    assert len(str(2**53)) <= int(forgotten["ObjectSizeGreaterThan"]) < len(pack({}))
+    assert erasures["Prefix"] == f"{ERASED}/"
+    assert erasures["ExpirationInDays"] > 35, "the tables can be restored to any moment of that many days"
+    assert [rule["NoncurrentVersionExpiration"] for rule in (forgotten, erasures)] == [{"NoncurrentDays": 1}] * 2
 
 
 def test_nothing_deletes_from_a_bucket_and_nothing_empties_a_cache(template: Json) -> None:

@@ -10,13 +10,21 @@ import pytest
 
 from chalicelib import settings
 from chalicelib.clients import LONG
+from chalicelib.mail import rounds
 from chalicelib.publishing import typesetter
 from chalicelib.web.answers import SECURITY_HEADERS
 
 Json = dict[str, Any]
 Properties = Callable[[str], Json]
 
-FUNCTIONS = {"APIHandler": (512, 10), "SendMail": (512, 60), "Publish": (1024, 120), "Typeset": (3008, 60)}
+FUNCTIONS = {
+    "APIHandler": (512, 10),
+    "SendMail": (512, 60),
+    "Feedback": (512, 60),
+    "Remind": (512, 240),
+    "Publish": (1024, 120),
+    "Typeset": (3008, 60),
+}
 
 
 @pytest.mark.parametrize(("name", "memory_and_timeout"), FUNCTIONS.items())
@@ -37,6 +45,8 @@ def test_logs_are_kept_for_a_time_that_was_chosen(properties: Properties, name: 
 
 def test_jobs_are_deployed_as_modules_of_their_own(properties: Properties) -> None:
     assert properties("SendMail")["Handler"] == "chalicelib.jobs.send_mail.send_mail"
+    assert properties("Feedback")["Handler"] == "chalicelib.jobs.feedback.feedback"
+    assert properties("Remind")["Handler"] == "chalicelib.jobs.remind.remind"
     assert properties("Publish")["Handler"] == "chalicelib.jobs.publish.publish"
     assert properties("Typeset")["Handler"] == "chalicelib.jobs.typeset.typeset"
     assert properties("APIHandler")["Handler"] == "app.app"
@@ -67,35 +77,64 @@ def test_settings_and_template_name_the_same_variables(template: Json, propertie
     shared = set(template["Globals"]["Function"]["Environment"]["Variables"])
     own = {name: set(properties(name).get("Environment", {}).get("Variables", {})) for name in FUNCTIONS}
     read = {settings.PREFIX + name.upper() for name in settings.Settings.__dataclass_fields__}
-    assert shared | own["Publish"] == read
-    # The API's own function links relatively: its address would have to exist before the API does.
+    assert shared.union(*own.values()) == read
     assert own == {
-        "APIHandler": set(),
+        "APIHandler": {"FIRMAMOS_API_URL"},
         "SendMail": {"FIRMAMOS_API_URL"},
+        "Feedback": {"FIRMAMOS_FEEDBACK_QUEUE_URL", "FIRMAMOS_FEEDBACK_TOPIC"},
+        "Remind": set(),
         "Publish": {"FIRMAMOS_API_URL", "FIRMAMOS_TYPESET_FUNCTION"},
         "Typeset": set(),
     }
 
 
-def test_one_poison_message_holds_up_no_other(properties: Properties) -> None:
-    source = properties("SendMail")["Events"]["SendMailSqsEventSource"]["Properties"]
-    assert source["Queue"] == {"Fn::Sub": "${MailQueue.Arn}"}
+def test_the_api_s_own_function_waits_for_no_address_that_comes_after_it(properties: Properties) -> None:
+    """API Gateway's own address for the API is made of the API, which is made of the function."""
+    assert "RestAPI" not in json.dumps(properties("APIHandler")["Environment"])
+    assert "RestAPI" in json.dumps(properties("SendMail")["Environment"])
+
+
+@pytest.mark.parametrize(("function", "queue", "dead"), [("SendMail", "Mail", 14), ("Feedback", "Feedback", 1)])
+def test_one_poison_message_holds_up_no_other(properties: Properties, function: str, queue: str, dead: int) -> None:
+    source = properties(function)["Events"][f"{function}SqsEventSource"]["Properties"]
+    assert source["Queue"] == {"Fn::Sub": f"${{{queue}Queue.Arn}}"}
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert "Maximum" in json.dumps(source["ScalingConfig"])
-    queue = properties("MailQueue")
-    assert queue["VisibilityTimeout"] >= 6 * properties("SendMail")["Timeout"]
-    assert queue["RedrivePolicy"] == {
-        "deadLetterTargetArn": {"Fn::GetAtt": ["MailDeadQueue", "Arn"]},
+    alive, dead_letters = properties(f"{queue}Queue"), properties(f"{queue}DeadQueue")
+    assert alive["VisibilityTimeout"] >= 6 * properties(function)["Timeout"]
+    assert alive["RedrivePolicy"] == {
+        "deadLetterTargetArn": {"Fn::GetAtt": [f"{queue}DeadQueue", "Arn"]},
         "maxReceiveCount": 5,
     }
-    assert properties("MailDeadQueue")["MessageRetentionPeriod"] == 14 * 24 * 3600
-    assert queue["SqsManagedSseEnabled"] and properties("MailDeadQueue")["SqsManagedSseEnabled"]
+    assert dead_letters["MessageRetentionPeriod"] == dead * 24 * 3600
+    assert alive["SqsManagedSseEnabled"] and dead_letters["SqsManagedSseEnabled"]
+
+
+def test_ses_tells_feedback_of_what_ends_a_mail(template: Json, properties: Properties) -> None:
+    destination = properties("FeedbackDestination")
+    assert destination["ConfigurationSetName"] == {"Ref": "MailConfigurationSet"}
+    told = destination["EventDestination"]
+    assert (told["Enabled"], told["SnsDestination"]) == (True, {"TopicARN": {"Ref": "FeedbackTopic"}})
+    assert set(told["MatchingEventTypes"]) == {"bounce", "complaint", "reject", "renderingFailure"}
+    subscription = properties("FeedbackSubscription")
+    assert (subscription["Protocol"], subscription["Endpoint"]) == ("sqs", {"Fn::GetAtt": ["FeedbackQueue", "Arn"]})
+    assert subscription["RawMessageDelivery"] is False, "the function looks at the envelope"
+    waits = {name: template["Resources"][name]["DependsOn"] for name in ("FeedbackDestination", "FeedbackSubscription")}
+    assert waits == {"FeedbackDestination": "FeedbackTopicPolicy", "FeedbackSubscription": "FeedbackQueuePolicy"}
+    assert properties("MailIdentity")["FeedbackAttributes"] == {"EmailForwardingEnabled": False}
 
 
 def test_the_publisher_runs_every_minute_and_is_not_retried(properties: Properties) -> None:
     publish = properties("Publish")
     assert publish["Events"]["PublishEvent"]["Properties"]["Schedule"] == "rate(1 minute)"
     assert publish["EventInvokeConfig"] == {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60}
+
+
+def test_the_round_goes_every_hour_and_one_ends_before_its_lease(properties: Properties) -> None:
+    remind = properties("Remind")
+    assert remind["Events"]["RemindEvent"]["Properties"]["Schedule"] == "rate(1 hour)"
+    assert remind["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+    assert rounds.BUDGET_SECONDS < remind["Timeout"] < rounds.LEASE_SECONDS
 
 
 def keys(table: Json) -> dict[str, str]:
@@ -153,7 +192,9 @@ def test_the_site_s_headers(properties: Properties) -> None:
     csp = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"][0]
     for directive in ("default-src 'none'", "style-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"):
         assert directive in csp
-    assert "script-src" not in csp and "unsafe" not in csp
+    assert "script-src 'self';" in csp and "worker-src 'self';" in csp and "unsafe" not in csp
+    # The form's script asks for its challenge where the form posts to, and nowhere else.
+    assert "connect-src 'self' ${Api};" in csp and "form-action 'self' ${Api};" in csp
     assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] == 365 * 24 * 3600
     assert security["ContentTypeOptions"]["Override"]
 
@@ -214,6 +255,11 @@ def test_somebody_hears_when_mails_or_editions_stop(template: Json) -> None:
         "DeadMailAlarm",
         "MailTroubleAlarm",
         "SendMailErrorsAlarm",
+        "FeedbackDeadAlarm",
+        "BounceRateAlarm",
+        "ComplaintRateAlarm",
+        "RemindErrorsAlarm",
+        "RemindSilentAlarm",
         "PublishErrorsAlarm",
         "PublishSilentAlarm",
         "TypesetTroubleAlarm",

@@ -10,7 +10,8 @@ from typing import Any
 from chalicelib.presenting import Site
 from chalicelib.publishing.edition import sha256
 from chalicelib.publishing.publisher import Publisher
-from chalicelib.signatures import Details, Signature, confirmation
+from chalicelib.signatures import Details, Signature
+from chalicelib.steps import confirmation
 from tests.conftest import API_URL, SITE_URL
 from tests.fakes import FakeTypesetter, MemoryBucket, MemoryLetters, MemoryLimits, MemorySignatures
 from tests.opened import opened
@@ -64,7 +65,7 @@ class Press:
             expires_at=self.now // 1000 + 1000,
         )
         self.signatures.put_new(signature)
-        self.signatures.apply(signature, confirmation(self.now, None))
+        self.signatures.apply(signature, confirmation(signature, self.now, None))
         return self.signatures.items[signature.id]
 
     def read(self, path: str) -> str:

@@ -1,5 +1,6 @@
 """Invented pages of the list of signatories, for the tests that look at every page."""
 
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.views import LanguageLink, LetterHead
@@ -51,7 +52,15 @@ def list_pages(head: LetterHead, languages: tuple[LanguageLink, ...]) -> dict[st
     numbers = NumbersPage(hidden, 1001, 2000, "1.html", "3.html", LINE.format(1007))
     return {
         "list": ("letter/signatories.html", {"page": listed}),
+        "list with a member that confirmed": (
+            "letter/signatories.html",
+            {"page": replace(listed, confirmed_members=True)},
+        ),
         "directory": ("letter/signatories_index.html", {"page": directory}),
         "numbers": ("letter/numbers.html", {"page": numbers}),
+        "numbers with a member that confirmed": (
+            "letter/numbers.html",
+            {"page": replace(numbers, confirmed_members=True)},
+        ),
         "numbers that nobody has": ("letter/numbers.html", {"page": NumbersPage(hidden, 1, 1000, "", "", "")}),
     }

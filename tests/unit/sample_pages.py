@@ -11,6 +11,7 @@ from chalicelib.signatories import Counts
 from chalicelib.views import (
     Addressee,
     ConfirmView,
+    Custody,
     DocumentView,
     Entry,
     Event,
@@ -28,13 +29,14 @@ from chalicelib.views_press import Meta
 from tests.unit.sample_editions import edition_pages
 from tests.unit.sample_lists import list_pages
 from tests.unit.sample_press import press_pages
+from tests.unit.sample_signer import member_pages, own_pages
 
 LANGS = ("es", "en", "pt", "fr")
 CSS = "body { color: black }"
 KINDS = ("person", "organisation", "coalition")
 OUTCOMES = (
-    "expired", "invalid", "disown", "disowned", "changed", "resent", "not-found", "closed", "not-open",
-    "bad-request", "too-large", "unsupported", "method", "unavailable", "error",
+    "expired", "invalid", "disown", "disowned", "unsubscribe", "unsubscribed", "changed", "resent", "not-found",
+    "closed", "not-open", "paused", "bad-request", "too-large", "unsupported", "method", "unavailable", "error",
 )  # fmt: skip
 HOSTILE = "<img src=x onerror=alert(1)>\"'&amp;{{ 7 * 7 }}"
 LANGUAGES = (
@@ -49,12 +51,14 @@ HEAD = LetterHead(
     contact="mesa@example.org",
     organisers="Mesa por el Agua",
 )
+CUSTODY = Custody("Red del Agua, A.C.", "datos@example.org", "Calle del Molino 12, San Jacinto", 90, "confirmation")
 FORM = FormView(
     action="https://firmas.example.org/letters/agua/signatures",
     lang="es",
     kinds=KINDS,
     countries=(("BR", "Brasil"), ("MX", "México")),
     privacy_url="https://cartas.example.org/agua/es/privacy/",
+    custody=CUSTODY,
 )
 NUMBERS = "/agua/es/signatories/numbers/1.html"
 MEMBERS = ("Uno; y medio", "منظمة", "Tres")
@@ -155,7 +159,10 @@ LONG_LIST = dataclasses.replace(
     directory=Directory(None, LONG),
     counts=Counts(persons=45_678, organisations=1, coalitions=1, members=3),
 )
-NOTICE = NoticePage(head=HEAD, css_url="/agua/files/0.css", languages=LANGUAGES, body_html="<h2>Datos</h2>\n")
+NOTICE = NoticePage(
+    head=HEAD, css_url="/agua/files/0.css", languages=LANGUAGES, body_html="<h2>Datos</h2>\n", custody=CUSTODY
+)
+UNTIL_CLOSING = dataclasses.replace(CUSTODY, address="", purge_days=None, address_until="closing")
 REFUSED = dataclasses.replace(
     FORM,
     values={
@@ -193,7 +200,15 @@ COALITION = dataclasses.replace(
     members=("Uno", "Dos"),
     website="https://red.example.org",
 )
-CONFIRM = ConfirmView(head=HEAD, signature=PERSON, state="pending", revision="r1", disown_url="../disown/agua_x")
+CONFIRM = ConfirmView(
+    head=HEAD,
+    signature=PERSON,
+    state="pending",
+    confirmed=False,
+    revision="r1",
+    disown_url="../disown/agua_x",
+    own_url="../signature/agua_y",
+)
 MAIL = MailView(
     letter_title="Por el agua & la vida",
     letter_url="https://cartas.example.org/agua/",
@@ -201,8 +216,18 @@ MAIL = MailView(
     organisers="Mesa por el Agua",
     contact="mesa@example.org",
     expires="1 de diciembre de 2026",
+    page_url="https://firmas.example.org/signature/agua_" + "bcdefg23" * 10,
+    unsubscribe_url="https://firmas.example.org/unsubscribe/agua_" + "cdefg234" * 10,
 )
-MAILS = {"confirm": MAIL.link, "already_signed": MAIL.letter_url}
+# Every mail: what it leads to, in this order.
+MAILS = {
+    "confirm": (MAIL.link, MAIL.page_url),
+    "already_signed": (MAIL.page_url, MAIL.letter_url, MAIL.unsubscribe_url),
+    "reminder": (MAIL.link, MAIL.page_url, MAIL.unsubscribe_url),
+    "approved": (MAIL.letter_url, MAIL.page_url, MAIL.unsubscribe_url),
+    "refused": (MAIL.page_url, MAIL.unsubscribe_url),
+    "text_changed": (MAIL.letter_url, MAIL.page_url, MAIL.unsubscribe_url),
+}
 SENT = dataclasses.replace(NOTICE, sender="Firmamos <firmas@example.org>")
 
 # Every page: its template and what it is given.
@@ -214,6 +239,20 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "letter not open yet": (
         "letter/letter.html",
         {"page": dataclasses.replace(PAGE, signing=SigningView("soon", "1 de enero de 2027", "", False, None))},
+    ),
+    "letter whose signing is paused": (
+        "letter/letter.html",
+        {"page": dataclasses.replace(PAGE, signing=SigningView("paused", "", "31 de marzo de 2027", False, None))},
+    ),
+    "letter with a member that confirmed": (
+        "letter/letter.html",
+        {
+            "page": dataclasses.replace(
+                PAGE,
+                organisations=(ORGANISATIONS[0], dataclasses.replace(ORGANISATIONS[1], confirmed=MEMBERS[:2])),
+                confirmed_members=True,
+            )
+        },
     ),
     "letter with a long list": ("letter/letter.html", {"page": LONG_LIST}),
     "letter under embargo": (
@@ -233,6 +272,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "check your e-mail, sender known": ("letter/check_your_email.html", {"page": SENT}),
     "thanks": ("letter/thanks.html", {"page": NOTICE}),
     "privacy": ("letter/privacy.html", {"page": NOTICE}),
+    "privacy without a day": ("letter/privacy.html", {"page": dataclasses.replace(NOTICE, custody=UNTIL_CLOSING)}),
     "not found": ("letter/not_found.html", {"css_url": "/files/0.css"}),
     "moved": ("letter/moved.html", {"title": "Por el agua", "url": "https://cartas.example.org/agua/es/"}),
     "form": ("sign/form.html", {"form": FORM, "head": HEAD, "css": CSS}),
@@ -242,7 +282,14 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "sign/confirm.html",
         {"view": dataclasses.replace(CONFIRM, signature=COALITION), "css": CSS},
     ),
-    "confirmed": ("sign/confirm.html", {"view": dataclasses.replace(CONFIRM, state="confirmed"), "css": CSS}),
+    "confirmed": (
+        "sign/confirm.html",
+        {"view": dataclasses.replace(CONFIRM, state="confirmed", confirmed=True), "css": CSS},
+    ),
+    "confirmed and held": (
+        "sign/confirm.html",
+        {"view": dataclasses.replace(CONFIRM, state="held", confirmed=True), "css": CSS},
+    ),
     **{
         f"message {outcome}": (
             "sign/message.html",
@@ -255,6 +302,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
 PAGES |= list_pages(HEAD, LANGUAGES)
 PAGES |= press_pages(HEAD, LANGUAGES)
 PAGES |= edition_pages(HEAD, LANGUAGES)
+PAGES |= own_pages(HEAD, FORM, PERSON, COALITION, CSS)
+PAGES |= member_pages(HEAD, CSS)
 every_page = pytest.mark.parametrize("page", PAGES)
 every_language = pytest.mark.parametrize("lang", LANGS)
 

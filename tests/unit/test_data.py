@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from chalicelib.history import Changed
 from chalicelib.publishing import data, schemas, xlsx
 from chalicelib.publishing.content import Content
-from chalicelib.publishing.data import COLUMNS, FORMULA_STARTS, rows, to_csv, to_json
+from chalicelib.publishing.data import COLUMNS, FORMULA_STARTS, LISTS, rows, to_csv, to_json
 from chalicelib.publishing.edition import Manifest, content_type, sha256
 from chalicelib.publishing.marks import mark
 from chalicelib.signatories import Counts, Signatory
@@ -25,7 +25,9 @@ from tests.samples import VERSION
 from tests.unit.contents import SECRET, content_of, signatory
 
 ROWS = (
-    signatory(3, "Red", "coalition", members=("Uno", "Dos"), website="https://red.example.org/"),
+    signatory(
+        3, "Red", "coalition", members=("Uno", "Dos"), confirmed_members=("Dos",), website="https://red.example.org/"
+    ),
     signatory(1, "Casa", "organisation", country="MX"),
     signatory(2, "Ana", role="Bióloga", affiliation="Universidad"),
     signatory(7, "I. M."),
@@ -54,7 +56,7 @@ def test_the_list_is_in_printed_order_with_both_numbers(content: Content) -> Non
         (1, 2, "Ana"),
         (2, 7, "I. M."),
     ]
-    assert listed[1]["members"] == ["Uno", "Dos"]
+    assert (listed[1]["members"], listed[1]["confirmed_members"]) == (["Uno", "Dos"], ["Dos"])
     assert [tuple(row) for row in listed] == [COLUMNS] * 4
 
 
@@ -78,7 +80,7 @@ def test_each_entry_is_a_line(content: Content) -> None:
 
 def test_the_csv_and_the_workbook_say_what_the_json_says(content: Content) -> None:
     listed = json.loads(data.files(content)["signatories.json"])
-    wanted = [{name: "; ".join(row[name]) if name == "members" else row[name] for name in COLUMNS} for row in listed]
+    wanted = [{name: "; ".join(row[name]) if name in LISTS else row[name] for name in COLUMNS} for row in listed]
     assert cells(data.files(content)["signatories.csv"]) == [
         {name: str(value) for name, value in row.items()} for row in wanted
     ]
@@ -175,7 +177,8 @@ class TestTheWorkbook:
     def test_has_a_row_for_each_member(self, content: Content) -> None:
         found = sheet(xlsx.files(content)[xlsx.PATH], "members")
         assert found == [
-            {"number": 2, "permanent": 3, "coalition": "Red", "member": member} for member in ("Uno", "Dos")
+            {"number": 2, "permanent": 3, "coalition": "Red", "member": "Uno", "confirmed": None},
+            {"number": 2, "permanent": 3, "coalition": "Red", "member": "Dos", "confirmed": "yes"},
         ]
         alone = xlsx.files(content_of([signatory(1, "Ana")]))[xlsx.PATH]
         assert openpyxl.load_workbook(io.BytesIO(alone)).sheetnames == ["signatories"]

@@ -13,7 +13,7 @@ import app
 from chalicelib import forms, settings
 from chalicelib.cli import cli
 from chalicelib.letters import KINDS, ORDERS, TRANSITIONS
-from chalicelib.operating import importing, press, source, texts
+from chalicelib.operating import handling, importing, press, source, texts
 from chalicelib.publishing import data
 from chalicelib.publishing.edition import Manifest
 from chalicelib.publishing.notices import NOTICES
@@ -119,7 +119,8 @@ def test_every_route_is_described() -> None:
 
 def test_every_field_is_described_with_its_refusals() -> None:
     told = rows(section("docs/api.md", "Signing"))
-    codes = CODE_MESSAGES.keys() | {code for known in FIELD_MESSAGES.values() for code in known} - {"unavailable"}
+    codes = CODE_MESSAGES.keys() | {code for known in FIELD_MESSAGES.values() for code in known}
+    codes -= FIELD_MESSAGES["form"].keys()  # what is told with a 503 is of no field
     assert_told("docs/api.md", "field or code", forms.FIELDS | codes, told)
     for field in forms.FIELDS & FIELD_MESSAGES.keys():
         refusals = named(told[field].rstrip("| ").rpartition("|")[2])
@@ -141,6 +142,20 @@ def test_every_setting_of_a_letter_is_described() -> None:
     text = section("docs/writing-a-letter.md", "letter.toml")
     assert_told("docs/writing-a-letter.md", "setting", source.KEYS, rows(text))
     assert_told("docs/writing-a-letter.md", "choice", [*KINDS, *ORDERS], named(text), others=True)
+
+
+@pytest.mark.parametrize(
+    ("heading", "keys", "choices"),
+    [
+        ("Who waits for you", handling.HOLD, handling.HELD),
+        ("How long it is kept", handling.RETENTION, handling.KEPT),
+        ("Who answers for the data", handling.PRIVACY, ()),
+    ],
+)
+def test_every_setting_of_a_table_is_described(heading: str, keys: tuple[str, ...], choices: tuple[str, ...]) -> None:
+    text = section("docs/writing-a-letter.md", heading)
+    assert_told("docs/writing-a-letter.md", "setting", keys, rows(text))
+    assert_told("docs/writing-a-letter.md", "choice", choices, named(text), others=True)
 
 
 def test_every_line_of_front_matter_is_described() -> None:

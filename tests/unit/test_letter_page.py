@@ -173,6 +173,15 @@ class TestTheLetter:
         assert words in text_of(letter(shown_twice=2).select_one(".asof"))
         assert "integrantes de una coalición" not in text_of(letter().select_one(".asof"))
 
+    def test_marks_members_that_confirmed_and_says_what_the_mark_means_only_then(self) -> None:
+        found = shown("letter with a member that confirmed")
+        members = found.select("#n2 > ul > li")
+        assert [text_of(one) for one in members] == ["Uno; y medio ✓;", "منظمة ✓;", "Tres"]
+        marks = [one.select_one("[role=img]") for one in members]
+        assert [mark and mark["aria-label"] for mark in marks] == ["confirmada", "confirmada", None]
+        assert "Una ✓ marca a las integrantes" in text_of(found.select_one(".asof"))
+        assert "✓" not in letter().get_text()
+
     def test_a_long_list_has_its_number_its_alphabet_and_the_way_to_it(self) -> None:
         found = shown("letter with a long list")
         assert not found.select("ol.people")

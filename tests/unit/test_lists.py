@@ -293,7 +293,9 @@ def test_a_line_reads_as_the_letters_own(lang: str) -> None:
     for one in (
         signatory(4711, "Ana"),
         signatory(1, HOSTILE, "person", **full),
-        signatory(2, "Red", "coalition", members=("Uno", HOSTILE, "منظمة"), **full),
+        signatory(
+            2, "Red", "coalition", members=("Uno", HOSTILE, "منظمة"), confirmed_members=(HOSTILE, "منظمة"), **full
+        ),
     ):
         content = content_of([one], titles={lang: "Por el agua"}, language=lang)
         (entry,) = entries(content, [one], lang)

@@ -4,12 +4,14 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.history import Changed
 from chalicelib.publishing.marks import mark
 from chalicelib.publishing.recovery import recovered
-from chalicelib.signatories import Signatory, fold, numbered
+from chalicelib.signatories import Signatory, compared, fold, numbered
 from tests.unit.test_signatories import change
 
 SECRET = b"s" * 32
@@ -52,11 +54,38 @@ def test_who_is_only_counted_has_none_and_leaves_no_gap() -> None:
     assert {one.number for one in fold(roll, [change(1, "Ana", show="count")]).values()} == {None, 2}
 
 
+@pytest.mark.parametrize(("before", "after"), [("name", "initials"), ("initials", "name")])
+def test_between_the_name_and_its_initials_nothing_stays_that_would_tie_them(before: str, after: str) -> None:
+    roll, last = numbered(fold({}, [change(1, "Ana Paz", show=before), change(2, "Luz", at=1)]), 0)
+    then, given = numbered(fold(roll, [change(1, "Ana Paz", show=after)]), last)
+    one, other = (next(each for each in rolled.values() if each.name != "Luz") for rolled in (roll, then))
+    assert (one.number, other.number, given) == (1, 3, 3)
+    assert mark(SECRET, one.entry.encode()) != mark(SECRET, other.entry.encode())
+    # And back again: the first number went with the first entry.
+    back, given = numbered(fold(then, [change(1, "Ana Paz", show=before)]), given)
+    assert {each.number for each in back.values()} == {2, 4}
+
+
+def test_a_corrected_name_keeps_its_number_behind_initials_too() -> None:
+    roll, last = numbered(fold({}, [change(1, "Ana Paz", show="initials")]), 0)
+    assert names(numbered(fold(roll, [change(1, "Ana Roa Paz", show="initials")]), last)[0]) == {"A. R. P.": 1}
+
+
+def test_also_when_the_roll_is_lost_initials_do_not_get_the_number_of_the_name() -> None:
+    roll, last = numbered(fold({}, [change(1, "Ana Paz"), change(2, "Luz", at=1)]), 0)
+    again = fold({}, [change(1, "Ana Paz", show="initials"), change(2, "Luz", at=1)])
+    before, after = recovered(listed(roll), again, SECRET)
+    assert names(numbered(after, last)[0]) == {"A. P.": 3, "Luz": 2}
+    assert {one.name: one.number for one in before.values()} == {"Ana Paz": 1, "Luz": 2}
+    assert compared(before, after, {}, (0, 0)) == Changed(added=1, withdrawn=1)
+    assert compared(roll, again, {}, (0, 0)) == Changed(added=1, withdrawn=1)
+
+
 def listed(roll: dict[str, Signatory]) -> bytes:
     """What the public has of a roll, as far as it is needed here."""
     rows: list[dict[str, Any]] = [
         {name: getattr(one, name) for name in ("kind", "name", "affiliation", "role", "country", "website")}
-        | {"members": list(one.members), "permanent": one.number, "mark": mark(SECRET, one.id.encode())}
+        | {"members": list(one.members), "permanent": one.number, "mark": mark(SECRET, one.entry.encode())}
         for one in roll.values()
         if one.name
     ]

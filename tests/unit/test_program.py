@@ -24,6 +24,8 @@ def test_a_checkout_is_known_by_its_sources(checkout: Path) -> None:
     [
         "templates/letter/letter.html",
         "templates/assets/firmamos.css",
+        "templates/assets/proof.js",
+        "templates/assets/altcha/pbkdf2.js",
         "chalicelib/publishing/markdown.py",
         "chalicelib/locales/fr/LC_MESSAGES/firmamos.po",
     ],

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from chalicelib.publishing import publisher as publishing
 from chalicelib.publishing.edition import sha256
-from chalicelib.signatures import disowning
+from chalicelib.steps import disowning
 from tests.samples import LETTER, SLUG, VERSION
 from tests.unit.press import MINUTE, Press
 
@@ -19,6 +19,14 @@ def test_a_letter_is_published_when_it_opens(press: Press) -> None:
     )
     assert press.edition()["changes"] == {"added": 0, "withdrawn": 0, "corrected": 0, "taken_down": 0}
     assert "El agua del río Claro" in press.read("index.html")
+
+
+def test_new_keys_and_a_purge_bring_out_no_edition(press: Press) -> None:
+    press.publish()
+    kept = replace(LETTER, data_keys=(("0a", b"wrapped"),), purged_at=press.now // 1000)
+    assert press.letters.replace_head(LETTER, kept)
+    press.now += MINUTE
+    assert press.publish() == "unchanged"
 
 
 def test_nothing_changed_nothing_written(press: Press) -> None:

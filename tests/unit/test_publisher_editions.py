@@ -8,8 +8,10 @@ import pytest
 from chalicelib.letters import Delivery, Document
 from chalicelib.publishing import seldom
 from chalicelib.publishing.invited import RETIRED
-from chalicelib.signatures import disowning
+from chalicelib.publishing.pages import basis
+from chalicelib.steps import disowning
 from tests.samples import LETTER, SLUG
+from tests.unit.contents import content_of, signatory
 from tests.unit.press import MINUTE, Press
 
 WEEK = 8 * 24 * 60 * MINUTE
@@ -303,3 +305,11 @@ def test_a_roll_is_kept_again_while_somebody_is_not_told_yet(press: Press) -> No
     assert press.publish() == "published"
     assert press.edition()["counts"]["unnamed"] == 3
     assert permanent(press) == {"Ana Paz": 1}
+
+
+def test_a_named_signer_of_the_new_text_brings_out_an_edition_and_an_unnamed_one_does_not() -> None:
+    def shown(name: str, version: int) -> str:
+        return basis(content_of([signatory(1, name, version=version)]))
+
+    assert shown("Ana", 1) != shown("Ana", 2)
+    assert shown("", 1) == shown("", 2)

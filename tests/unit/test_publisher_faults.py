@@ -9,7 +9,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.publishing.edition import sha256
 from chalicelib.publishing.interface import Seen
 from chalicelib.publishing.run import at_once
-from chalicelib.signatures import disowning
+from chalicelib.steps import disowning
 from tests.fakes import MemoryBucket, MemoryLimits
 from tests.samples import LETTER, SLUG
 from tests.unit.press import MINUTE, Press

@@ -208,7 +208,8 @@ def test_the_mail_is_whole_and_says_nothing_that_was_typed(world: World, lang: s
         assert "Teclead" not in body
         assert "\r" not in body.replace("\r\n", "")
     link = world.mailer.links()[-1]
-    assert html.count("http") == text.count("http") == 1
+    # To confirm, and to the signer's own page.
+    assert html.count("http") == text.count("http") == 2
     assert link in html
     assert link[-1].isalnum()
 

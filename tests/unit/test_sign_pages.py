@@ -90,7 +90,7 @@ class TestTheForm:
 
     def test_says_who_holds_the_data_and_that_they_are_sensitive(self) -> None:
         words = text_of(sign_form().select_one("form"))
-        assert "Responsable de sus datos: Mesa por el Agua." in words
+        assert "Red del Agua, A.C. es responsable de sus datos" in words
         assert "opiniones políticas" in words
         assert "datos sensibles" in words
 
@@ -138,11 +138,11 @@ class TestMessages:
         assert len(words) == len(OUTCOMES) - len(alike) + 1
         assert all(found.select_one(f"main a[href='{HEAD.url}']") for found in pages.values())
 
-    def test_only_two_have_a_button(self) -> None:
+    def test_only_three_have_a_button(self) -> None:
         buttons = {outcome: shown(f"message {outcome}").select("form") for outcome in OUTCOMES}
-        assert [outcome for outcome, forms in buttons.items() if forms] == ["expired", "disown"]
+        assert [outcome for outcome, forms in buttons.items() if forms] == ["expired", "disown", "unsubscribe"]
         assert buttons["expired"][0].select_one("[type=hidden][name=resend][value=yes]") is not None
-        assert not buttons["disown"][0].select("input")
+        assert not buttons["disown"][0].select("input") + buttons["unsubscribe"][0].select("input")
 
     def test_an_unknown_outcome_is_an_error_of_ours(self) -> None:
         unknown = soup("sign/message.html", view=MessageView("surprise", None), css=CSS)

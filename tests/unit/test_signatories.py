@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.publishing.edition import pack, unpack
-from chalicelib.signatories import Signatory, counted, fold, printed
+from chalicelib.signatories import Signatory, counted, fold, printed, signed_versions
 from chalicelib.signatures import Details
 from chalicelib.storage import codec
 from tests.samples import SLUG
@@ -102,6 +102,24 @@ def test_each_kind_is_counted_apart_and_numbered_in_its_own_list() -> None:
     assert vars(counted(listed, 1)) == {"persons": 2, "organisations": 1, "coalitions": 1, "members": 2, "unnamed": 1}
     assert [one.name for one in listed.organisations] == ["Casa", "Red"]
     assert [one.name for one in listed.persons] == ["Ana", "I. M."]
+
+
+def version(number: int, name: str, signed: int | None, **details: Any) -> Event:
+    public = codec.public_text(Details(**{"kind": "person", "name": name} | details), 1, None, signed)
+    return f"{SLUG}#{number:026d}", "confirmed", public
+
+
+def test_says_how_many_of_the_named_signed_which_version() -> None:
+    roll = fold({}, [version(1, "Ana", 1), version(2, "Luz", 2), version(3, "Ida Mar", 1, show="initials")])
+    assert signed_versions(roll, 2) == ((2, 1), (1, 2))
+    assert signed_versions(roll, 3) == ((2, 1), (1, 2))
+
+
+def test_says_nothing_of_versions_while_all_signed_this_one() -> None:
+    hidden = version(2, "Oculta", 1, show="count")
+    unknown = version(3, "De papel", None)
+    assert signed_versions(fold({}, [version(1, "Ana", 2), hidden, unknown]), 2) == ()
+    assert signed_versions({}, 2) == ()
 
 
 def test_a_member_that_signs_by_itself_is_counted_once() -> None:

@@ -83,7 +83,7 @@ def test_the_button_confirms_what_was_seen_and_nothing_else(world: World) -> Non
     world.sign(name="María Núñez")
     world.deliver()
     seen = world.signing.look(world.token()).revision
-    world.sign(name="Otra Persona")
+    world.sign(name="María Núñez Soto")
     with pytest.raises(DetailsChanged):
         world.signing.confirm(world.token(), seen)
     assert world.stored().state == "pending"
@@ -166,7 +166,7 @@ def test_one_who_keeps_submitting_neither_starves_nor_locks_out_the_owner(world:
 def test_two_submissions_whose_writes_came_late_and_crosswise_still_bring_a_mail(world: World) -> None:
     world.sign(name="Ana Uno")
     first = world.stored()
-    world.sign(name="Ana Dos")
+    world.sign(name="Ana Uno Dos")
     second = world.stored()
     early, late = world.queue.take()
     world.signatures.items[second.id] = second
@@ -183,14 +183,14 @@ def test_what_is_confirmed_is_all_that_was_typed(world: World) -> None:
     seen = set()
     for fields in (
         {"show": "count"},
-        {"show": "count", "name": "Ana Otra"},
+        {"show": "count", "name": "Ma. José Ñúñez-Ávila Otra"},
         {"show": "count", "affiliation": "Otra"},
         {"show": "count", "updates": "yes"},
-        {"kind": "organisation", "name": "Casa", "representative": "Luz", "role": "Vocal"},
-        {"kind": "organisation", "name": "Casa", "representative": "Luz", "role": "Presidenta"},
+        {"kind": "organisation", "name": "Casa", "representative": "Luz", "role": "Vocal", "email": "c@example.org"},
+        {"kind": "organisation", "name": "Casa", "representative": "Luz", "role": "Jefa", "email": "c@example.org"},
     ):
         world.sign(**fields)
-        seen.add(world.stored().revision)
+        seen.add(world.stored(fields.get("email", "majo@example.org")).revision)
     assert len(seen) == 6
 
 
@@ -251,7 +251,7 @@ def test_signing_again_after_confirming_changes_nothing_and_says_so_by_mail(worl
     world.deliver()
     world.signing.confirm(world.token())
     world.now += 11 * MINUTE
-    world.sign(name="Otro Nombre")
+    world.sign(affiliation="Otra", show="initials")
     assert world.deliver() == ["sent"]
     assert world.stored().details.name == "Ma. José Ñúñez-Ávila"
     assert "/confirm/" not in world.mailer.links()[1]

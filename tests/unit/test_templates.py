@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from chalicelib.rendering import TEMPLATES, environment, render
+from chalicelib.views import MailView
 from chalicelib.web.messages import CODE_MESSAGES, FIELD_MESSAGES, message
 from tests.unit.sample_pages import CSS, MAIL, MAILS, PAGES, every_language, every_page, shown, soup, text_of
 from tests.unit.sample_press import FRAMES
@@ -19,6 +20,14 @@ NOT_YOU = {
     "en": "Was it not you? If you do nothing, nothing is published.",
     "pt": "Não foi você? Se não fizer nada, nada é publicado.",
     "fr": "Ce n’était pas vous ? Si vous ne faites rien, rien n’est publié.",
+}
+
+# What one who signs again reads of a signature that is on the letter, and of one that an organiser has yet to see.
+WHERE_IT_STANDS = {
+    "es": ("está confirmada y", "lo deciden"),
+    "en": ("it is confirmed and", "decide"),
+    "pt": ("está confirmada e", "decide"),
+    "fr": ("elle est confirmée et", "décident"),
 }
 
 
@@ -80,48 +89,77 @@ class TestMails:
     @every_language
     @pytest.mark.parametrize("mail", MAILS)
     def test_text_and_html_say_the_same(self, mail: str, lang: str) -> None:
-        text = render(f"mail/{mail}.txt", lang, {"mail": MAIL})
-        html = soup(f"mail/{mail}.html", lang, mail=MAIL)
-        words = set(re.findall(r"\w+", text.replace(MAILS[mail], "")))
-        assert html.body is not None
-        assert set(re.findall(r"\w+", html.body.get_text())) >= words
-        assert html.html is not None
-        assert html.html["lang"] == lang
+        for view in (mail_for(mail), dataclasses.replace(mail_for(mail), awaiting=True)):
+            text = re.sub(r"https?://\S+", "", render(f"mail/{mail}.txt", lang, {"mail": view}))
+            html = soup(f"mail/{mail}.html", lang, mail=view)
+            assert html.body is not None
+            assert set(re.findall(r"\w+", html.body.get_text())) >= set(re.findall(r"\w+", text))
+            assert html.html is not None
+            assert html.html["lang"] == lang
 
     @every_language
-    @pytest.mark.parametrize(("mail", "url"), MAILS.items())
-    def test_has_one_link(self, mail: str, url: str, lang: str) -> None:
-        text = render(f"mail/{mail}.txt", lang, {"mail": MAIL})
-        assert re.findall(r"https?://\S+", text) == [url]
-        assert url in text.splitlines()
-        html = render(f"mail/{mail}.html", lang, {"mail": MAIL})
-        assert re.findall(r"https?://[^\"<\s]+", html) == [url]
+    @pytest.mark.parametrize(("mail", "urls"), MAILS.items())
+    def test_leads_where_it_should_and_nowhere_else(self, mail: str, urls: tuple[str, ...], lang: str) -> None:
+        text = render(f"mail/{mail}.txt", lang, {"mail": mail_for(mail)})
+        assert tuple(re.findall(r"https?://\S+", text)) == urls
+        assert set(urls) <= set(text.splitlines())
+        html = render(f"mail/{mail}.html", lang, {"mail": mail_for(mail)})
+        assert tuple(re.findall(r"https?://[^\"<\s]+", html)) == urls
         found = BeautifulSoup(html, "html.parser")
-        assert [link["href"] for link in found.select("a")] == [url]
+        assert tuple(link["href"] for link in found.select("a")) == urls
+        assert len(found.select("a.button")) == 1
         assert not found.select("[style], script, img, table")
 
     @every_language
     @pytest.mark.parametrize("mail", MAILS)
-    def test_a_contact_that_is_a_page_is_no_second_link(self, mail: str, lang: str) -> None:
-        view = dataclasses.replace(MAIL, contact="https://mesa.example.org/@mesa")
+    def test_a_contact_that_is_a_page_is_no_other_link(self, mail: str, lang: str) -> None:
+        view = dataclasses.replace(mail_for(mail), contact="https://mesa.example.org/@mesa")
         for part in ("txt", "html"):
-            assert render(f"mail/{mail}.{part}", lang, {"mail": view}).count("mesa.example.org") == 0
+            # Who is refused has to know whom to ask.
+            assert render(f"mail/{mail}.{part}", lang, {"mail": view}).count("mesa.example.org") == (mail == "refused")
 
     @every_language
     @pytest.mark.parametrize("mail", MAILS)
     def test_plain_text_is_narrow_and_the_subject_one_line(self, mail: str, lang: str) -> None:
-        text = render(f"mail/{mail}.txt", lang, {"mail": MAIL})
+        text = render(f"mail/{mail}.txt", lang, {"mail": mail_for(mail)})
         assert [line for line in text.splitlines() if len(line) > 72 and "://" not in line] == []
-        subject = render(f"mail/{mail}.subject.txt", lang, {"mail": MAIL})
+        assert text.endswith("\n")
+        assert "\n\n\n" not in text
+        subject = render(f"mail/{mail}.subject.txt", lang, {"mail": mail_for(mail)})
         assert subject.endswith("Por el agua & la vida")
         assert "\n" not in subject
 
     @every_language
-    def test_confirm_says_until_when_and_what_if_it_was_not_you(self, lang: str) -> None:
-        text = " ".join(render("mail/confirm.txt", lang, {"mail": MAIL}).split())
+    @pytest.mark.parametrize("mail", ["confirm", "reminder"])
+    def test_what_asks_to_confirm_says_until_when_and_what_if_it_was_not_you(self, mail: str, lang: str) -> None:
+        text = " ".join(render(f"mail/{mail}.txt", lang, {"mail": MAIL}).split())
         assert MAIL.expires in text
         assert NOT_YOU[lang] in text
-        assert "None" not in render("mail/confirm.txt", lang, {"mail": dataclasses.replace(MAIL, expires="")})
+        assert "None" not in render(f"mail/{mail}.txt", lang, {"mail": dataclasses.replace(MAIL, expires="")})
+
+    @every_language
+    def test_only_the_first_mail_does_without_a_way_to_stop_them(self, lang: str) -> None:
+        """The first one was asked for by a form; who has signed must not lose it to a mail program's button."""
+        for mail in MAILS:
+            assert ("/unsubscribe/" in render(f"mail/{mail}.txt", lang, {"mail": mail_for(mail)})) == (
+                mail != "confirm"
+            )
+
+    @every_language
+    def test_who_waits_for_an_organiser_is_not_told_to_be_on_the_letter(self, lang: str) -> None:
+        said, waiting = (
+            " ".join(
+                render("mail/already_signed.txt", lang, {"mail": dataclasses.replace(MAIL, awaiting=which)}).split()
+            )
+            for which in (False, True)
+        )
+        confirmed, decided = WHERE_IT_STANDS[lang]
+        assert (confirmed in said, decided in said) == (True, False)
+        assert (confirmed in waiting, decided in waiting) == (False, True)
+
+
+def mail_for(mail: str) -> MailView:
+    return dataclasses.replace(MAIL, unsubscribe_url="" if mail == "confirm" else MAIL.unsubscribe_url)
 
 
 class TestWordsOfRefusals:

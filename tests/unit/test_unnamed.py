@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,21 @@ def test_a_name_that_turns_into_a_number_is_told_as_one_that_left() -> None:
     before = fold({}, [change(1, "Ana"), change(2, "Luz")])
     after = fold(before, [change(1, "Ana", show="count")])
     assert compared(before, after, {}, (0, 0)) == Changed(withdrawn=1)
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("held", Changed(taken_down=1)),
+        ("withdrawn", Changed(withdrawn=1)),
+        ("disowned", Changed(withdrawn=1)),
+        ("pending", Changed(withdrawn=1)),  # it was withdrawn, and the lock lifted at once
+    ],
+)
+def test_who_goes_is_told_by_whose_doing_it_was(state: Any, told: Changed) -> None:
+    before = fold({}, [change(1, "Ana"), change(2, "Luz")])
+    gone = change(1, "Ana", state=state)
+    assert compared(before, fold(before, [gone]), {gone[0]: state}, (0, 0)) == told
 
 
 def test_added_corrected_withdrawn_and_taken_down_are_told_apart() -> None:

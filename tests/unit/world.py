@@ -3,19 +3,31 @@
 from dataclasses import dataclass, field, replace
 
 from chalicelib import tokens
+from chalicelib.admission import Came, Door
+from chalicelib.judging import Judge
+from chalicelib.mail.gate import Gate
 from chalicelib.mail.send import Sender
+from chalicelib.mail.writing import Writer
 from chalicelib.signatures import Signature
+from chalicelib.signer import Signer
 from chalicelib.signing import Signing
 from chalicelib.storage.cache import LetterCache
 from tests.conftest import API_URL, SITE_URL
 from tests.fakes import (
     PEPPER,
     FakeMailer,
+    FakePublished,
+    Mailboxes,
+    MemoryClaims,
+    MemoryErasures,
     MemoryLetters,
     MemoryLimits,
     MemoryQueue,
     MemorySignatures,
+    MemorySuppressions,
+    MemorySwitches,
     Peppers,
+    PlainVault,
 )
 from tests.samples import LETTER, NOW, SLUG, form
 
@@ -32,25 +44,44 @@ class World:
     queue: MemoryQueue = field(default_factory=MemoryQueue)
     mailer: FakeMailer = field(default_factory=FakeMailer)
 
+    vault: PlainVault = field(default_factory=PlainVault)
+    switches: MemorySwitches = field(default_factory=MemorySwitches)
+    erasures: MemoryErasures = field(default_factory=MemoryErasures)
+    claims: MemoryClaims = field(default_factory=MemoryClaims)
+    published: FakePublished = field(default_factory=FakePublished)
+    suppressions: MemorySuppressions = field(default_factory=MemorySuppressions)
+    per_day: int = 1000
+
     def __post_init__(self) -> None:
         self.letters.put_head(LETTER, expect_version=None, expect_state=None)
         self.signing = Signing(
-            LetterCache(self.letters), self.signatures, self.queue, Peppers(), now_ms=lambda: self.now
+            letters=LetterCache(self.letters),
+            signatures=self.signatures,
+            queue=self.queue,
+            peppers=Peppers(),
+            vault=self.vault,
+            door=Door(self.limits),
+            judge=Judge(self.published, self.claims, self.signatures, self.limits),
+            switches=self.switches,
+            erasures=self.erasures,
+            now_ms=lambda: self.now,
         )
+        self.signer = Signer(self.letters, self.signatures, Peppers(), self.erasures, now_ms=lambda: self.now)
         self.sender = Sender(
             signatures=self.signatures,
             letters=self.letters,
             limits=self.limits,
             queue=self.queue,
             mailer=self.mailer,
-            sender="Firmamos <firmas@example.org>",
-            api_url=API_URL,
-            site_url=SITE_URL,
+            vault=self.vault,
+            switches=self.switches,
+            gate=Gate(Mailboxes(), self.suppressions, self.limits, self.per_day),
+            writer=Writer(Peppers(), "Firmamos <firmas@example.org>", API_URL, SITE_URL),
             now=lambda: self.now // 1000,
         )
 
-    def sign(self, **fields: str) -> None:
-        self.signing.sign(LETTER, form(**fields))
+    def sign(self, source: str = "203.0.113.7", altcha: str = "", **fields: str) -> None:
+        self.signing.sign(LETTER, form(**fields), Came(source, {"altcha": altcha}))
 
     def deliver(self) -> list[str]:
         """Let the sender handle every queued message once."""

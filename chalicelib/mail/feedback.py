@@ -1,0 +1,98 @@
+"""What follows from a bounce or a complaint: the mailbox gets no mail any more, and the signature's record says so.
+
+The mailbox is suppressed first and whatever its signature's record says: the list is what every sending asks. A
+receipt may come before the sender has marked its mail as sent. It waits then, for as long as a claim can last, and
+afterwards the tag alone says whose it is.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from chalicelib.errors import Unavailable
+from chalicelib.mail.outbox import CLAIM_SECONDS
+from chalicelib.mail.receipts import Receipt, What
+from chalicelib.signatures import Signature
+from chalicelib.steps import Step
+from chalicelib.storage.interface import Suppressions
+
+logger = logging.getLogger(__name__)
+
+# Until a claim has ended, whoever made it, and some time for the sender to write its mark.
+WAIT_SECONDS = CLAIM_SECONDS + 120
+RECHECK_SECONDS = 30
+# How often a step that lost a race is decided anew on what the winner wrote.
+ATTEMPTS = 5
+
+# Whether it ends all mail to the mailbox, as against one mail.
+SUPPRESSES: Mapping[What, bool] = {"bounce": True, "complaint": True, "failure": False}
+
+
+class Signatures(Protocol):
+    """Of the repository, what needs no key: the address stays closed."""
+
+    def get_unopened(self, signature_id: str) -> Signature | None: ...
+
+    def apply(self, signature: Signature, step: Step) -> bool: ...
+
+
+class ReceiptQueue(Protocol):
+    def put(self, receipt: Receipt, *, delay: int) -> None:
+        """Queue a receipt, to be looked at in ``delay`` seconds. Raises `Unavailable`."""
+
+
+@dataclass(frozen=True)
+class Feedback:
+    suppressions: Suppressions
+    signatures: Signatures
+    queue: ReceiptQueue
+    now: Callable[[], int] = lambda: int(time.time())
+
+    def handle(self, receipt: Receipt) -> str:
+        """Do what follows from a receipt, once or again; what came of it, for the log. Raises `Unavailable`."""
+        if SUPPRESSES[receipt.what]:
+            self.suppressions.suppress(receipt.mailbox, receipt.what, self.now())
+        else:
+            logger.error("SES did not send a mail that it had taken", extra={"letter": receipt.letter})
+        for _ in range(ATTEMPTS):
+            signature = self.signatures.get_unopened(receipt.signature)
+            if too_early(signature) and self.now() - receipt.since < WAIT_SECONDS:
+                self.queue.put(receipt, delay=RECHECK_SECONDS)
+                return "later: not marked yet"
+            if signature is None:
+                return f"{receipt.what}: no record"
+            step = marking(signature, receipt)
+            if step is None:
+                return f"{receipt.what}: nothing to mark"
+            if self.signatures.apply(signature, step):
+                return f"{receipt.what}: marked"
+        raise Unavailable("feedback lost every race")
+
+
+def too_early(signature: Signature | None) -> bool:
+    """Whether the record may not say yet which mail was sent."""
+    return signature is None or (signature.unconfirmed and signature.mail.state == "claimed")
+
+
+def marking(signature: Signature, receipt: Receipt) -> Step | None:
+    """What a receipt changes in the record; None for nothing.
+
+    The mail of one who has not confirmed has failed, if it is that mail. After a bounce or a complaint comes no
+    mail that was not asked for. Who confirmed stays confirmed, and who left is not touched.
+    """
+    if signature.state in ("withdrawn", "disowned"):
+        return None
+    changes: dict[str, Any] = {}
+    if signature.unconfirmed and _is_of(signature, receipt):
+        changes["mail"] = replace(signature.mail, state="failed")
+    if SUPPRESSES[receipt.what] and not signature.quiet:
+        changes["quiet"] = True
+    return Step(unchanged=("state", "submission", "mail"), changes=changes) if changes else None
+
+
+def _is_of(signature: Signature, receipt: Receipt) -> bool:
+    mail = signature.mail
+    # A claim that ended without a mark has no message's id.
+    return mail.state == "claimed" or (mail.state == "sent" and mail.message_id == receipt.message_id)

@@ -1,0 +1,84 @@
+"""A batch of what SES tells, dealt with one by one, and the queue in which a receipt waits."""
+
+import functools
+import logging
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib import clients, settings
+from chalicelib.errors import Unavailable
+from chalicelib.mail.feedback import RECHECK_SECONDS, Feedback
+from chalicelib.mail.receipts import Nothing, Receipt, read
+from chalicelib.storage.signatures import DynamoSignatures
+from chalicelib.storage.suppressions import DynamoSuppressions
+
+logger = logging.getLogger(__name__)
+
+
+class SqsReceiptQueue:
+    """The function's own queue, for receipts that wait."""
+
+    def put(self, receipt: Receipt, *, delay: int) -> None:
+        """Raises `Unavailable`."""
+        try:
+            clients.sqs().send_message(
+                QueueUrl=settings.current().feedback_queue_url, MessageBody=receipt.body(), DelaySeconds=delay
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable("sqs send") from error
+
+
+class NoKeys:
+    """A vault that holds none: this function may not know an address, and has no need to."""
+
+    def seal(self, slug: str, about: str, text: str) -> bytes:
+        raise Unavailable("no key to seal with")
+
+    def open(self, slug: str, about: str, blob: bytes) -> str:
+        raise Unavailable("no key to open with")
+
+
+@functools.cache
+def feedback() -> Feedback:
+    """What this process's stage does with a receipt."""
+    return Feedback(DynamoSuppressions(), DynamoSignatures(NoKeys()), SqsReceiptQueue())
+
+
+def handle(records: list[dict[str, Any]], by: Feedback, topic: str) -> dict[str, Any]:
+    """Deal with each SQS record by itself; the answer is SQS's partial batch response, of those that failed.
+
+    What cannot be read is dropped: it may hold an address, and nobody is to find that among the dead letters.
+    """
+    failed: list[dict[str, str]] = []
+    for record in records:
+        outcome = letter = ""
+        try:
+            found = read(record["body"], topic, by.now())
+            if isinstance(found, Nothing):
+                outcome = found.reason
+                if found.odd:
+                    logger.warning("feedback was dropped: %s", outcome)
+            else:
+                letter = found.letter
+                outcome = _dealt_with(record["body"], found, by)
+        except Exception:
+            logger.exception("feedback failed")
+            outcome = "failed"
+            failed.append({"itemIdentifier": record["messageId"]})
+        told = {"outcome": outcome, "request_id": record["messageId"]} | ({"letter": letter} if letter else {})
+        logger.info("feedback", extra=told)
+    return {"batchItemFailures": failed}
+
+
+def _dealt_with(body: str, receipt: Receipt, by: Feedback) -> str:
+    """What fails comes again: as ids alone, so that no address goes to the dead letters. Raises what failed when
+    the message is ids already, or cannot be put back."""
+    try:
+        return by.handle(receipt)
+    except Exception:
+        if body == receipt.body():
+            raise
+        logger.exception("feedback failed and waits")
+        by.queue.put(receipt, delay=RECHECK_SECONDS)
+        return "later: failed"

@@ -1,0 +1,113 @@
+"""Whether mail may go to an address now, whatever asked for it: nobody is written to who does not want it, and no
+address gets more than its share, over all letters.
+
+Nothing goes while this cannot be asked.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib import limits
+from chalicelib.emails import parse_address
+from chalicelib.errors import Unavailable
+from chalicelib.limits import Lane, Window
+from chalicelib.mail.outbox import MailKind
+from chalicelib.shared_domains import MAILBOX_NAMES, MAILBOXES
+from chalicelib.signatures import Signature
+
+logger = logging.getLogger(__name__)
+
+DOWN_SECONDS = 60
+FULL_SECONDS = 900
+# Answers to what somebody has just done with the address; the rest can wait for a quieter day.
+ANSWERS = ("confirm",)
+
+
+@dataclass(frozen=True)
+class Go:
+    """It may, and has been counted; ``taken`` is what to give back if it does not go after all."""
+
+    mailbox: str  # keyed hash of the address
+    taken: tuple[tuple[str, tuple[Window, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Skip:
+    """It may not, and is not to be asked for again."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Later:
+    seconds: int
+    reason: str
+
+
+class Mailboxes(Protocol):
+    def of(self, canonical: str) -> str:
+        """The keyed hash of a canonical address, the same for every letter; raises `Unavailable`."""
+
+
+class Suppressions(Protocol):
+    def suppressed(self, mailbox: str) -> bool: ...
+
+
+class Limits(Protocol):
+    def take(self, name: str, windows: Sequence[Window], now: int) -> bool: ...
+
+    def give_back(self, name: str, windows: Sequence[Window], now: int) -> None: ...
+
+
+@dataclass(frozen=True)
+class Gate:
+    mailboxes: Mailboxes
+    suppressions: Suppressions
+    limits: Limits
+    per_day: int  # mails that the stage may send in a day
+
+    def ask(self, to: str, slug: str, lane: Lane, now: int) -> Go | Skip | Later:
+        """Ask for one mail to ``to``; ``now`` in s since the epoch."""
+        try:
+            return self._asked(to, slug, lane, now)
+        except Unavailable:
+            return Later(DOWN_SECONDS, "limits are down")
+
+    def give_back(self, go: Go, now: int) -> None:
+        """A mail was surely not sent."""
+        for name, windows in go.taken:
+            self.limits.give_back(name, windows, now)
+
+    def _asked(self, to: str, slug: str, lane: Lane, now: int) -> Go | Skip | Later:
+        canonical = parse_address(to).canonical
+        mailbox = self.mailboxes.of(canonical)
+        if self.suppressions.suppressed(mailbox):
+            return Skip("suppressed")
+        go = Go(mailbox, ())
+        for name, windows, refusal in (
+            (*limits.mailbox_bucket(mailbox), Skip("the mailbox has had enough")),
+            (*limits.mailbox_letter_bucket(mailbox, slug), Skip("the mailbox has had enough of this letter")),
+            (*limits.stage_bucket(lane, self.per_day), Later(FULL_SECONDS, "the day is full")),
+        ):
+            if not self.limits.take(name, windows, now):
+                self.give_back(go, now)
+                return refusal
+            go = Go(mailbox, (*go.taken, (name, windows)))
+        self._watch(canonical.partition("@")[2], now)
+        return go
+
+    def _watch(self, domain: str, now: int) -> None:
+        """Say so when many mails go to one domain, and which is not said: it may be a person's own."""
+        if domain in MAILBOXES or domain.partition(".")[0] in MAILBOX_NAMES:
+            return
+        if not self.limits.take(*limits.domain_bucket(self.mailboxes.of(f"@{domain}")), now):
+            logger.error("many mails go to one domain")
+
+
+def lane_of(kind: MailKind, signature: Signature) -> Lane:
+    """Which share of the day's mails one may use: first those who wait for it and have proved some work."""
+    if kind not in ANSWERS:
+        return "other"
+    return "unproved" if "unproved" in signature.signals else "proved"

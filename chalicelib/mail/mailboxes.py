@@ -1,0 +1,22 @@
+"""What a mailbox is called where letters do not matter: in the budget over all of them, and in the list of those
+that get no mail. A keyed hash, made with a key of the stage's own."""
+
+import base64
+import hmac
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Key(Protocol):
+    def get(self) -> bytes:
+        """The stage's mailbox key; raises `Unavailable`."""
+
+
+@dataclass(frozen=True)
+class Mailboxes:
+    key: Key
+
+    def of(self, canonical: str) -> str:
+        """26 characters of lower-case base32 for a canonical address. Raises `Unavailable`."""
+        named = hmac.digest(self.key.get(), canonical.encode(), "sha256")[:16]
+        return base64.b32encode(named).decode().rstrip("=").lower()

@@ -1,0 +1,32 @@
+"""What the operator's commands have in common: the stage's letters and keys, and how a result is shown."""
+
+import getpass
+import json
+from typing import Any
+
+import click
+
+from chalicelib import settings
+
+
+def campaign() -> Any:
+    """The letters of the stage in use."""
+    from chalicelib.operating.campaign import Campaign
+    from chalicelib.storage.letters import DynamoLetters
+
+    return Campaign(DynamoLetters(), settings.current().key_id, getpass.getuser())
+
+
+def signatures() -> Any:
+    """The signatures of the stage in use, opened with its key, which an operator may use."""
+    from chalicelib.keys import DataKeys
+    from chalicelib.storage.letters import DynamoLetters
+    from chalicelib.storage.signatures import DynamoSignatures
+    from chalicelib.vault import LetterVault
+
+    return DynamoSignatures(LetterVault(DynamoLetters(), DataKeys()))
+
+
+def shown(context: click.Context, result: dict[str, Any], words: str) -> None:
+    """Print a result: in words, or as JSON where that was asked for."""
+    click.echo(json.dumps(result) if context.obj["json"] else words)

@@ -1,0 +1,59 @@
+"""The list of who was erased, in a bucket: a table that is restored to an earlier time brings nobody back.
+
+One object for each: ``erased/{slug}/{26 characters of the signature's id}``, whose body is the time in ms. The
+bucket's lifecycle keeps it longer than any backup of the table goes back.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib import clients
+from chalicelib.errors import Unavailable
+from chalicelib.letters import ERASED
+
+
+@dataclass(frozen=True)
+class S3Erasures:
+    bucket: str
+
+    def add(self, signature_id: str, at_ms: int) -> None:
+        """Note that a signature was erased, once or again. Raises `Unavailable`."""
+        try:
+            clients.s3().put_object(Bucket=self.bucket, Key=_key(signature_id), Body=str(at_ms).encode())
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable("s3 put object") from error
+
+    def listed(self, slug: str) -> dict[str, int]:
+        """When each of a letter's erasures was put on the list, by id (ms, of whole seconds; not before the
+        erasure's own second). One call for a thousand, and no object is read. Raises `Unavailable`."""
+        return {_id(found["Key"]): int(found["LastModified"].timestamp()) * 1000 for found in self._objects(slug)}
+
+    def of(self, slug: str) -> dict[str, int]:
+        """When each of a letter's signatures was erased (ms), by id. Raises `Unavailable`."""
+        return {_id(found["Key"]): int(self._read(found["Key"])) for found in self._objects(slug)}
+
+    def _objects(self, slug: str) -> Iterator[dict[str, Any]]:
+        try:
+            pages = clients.s3().get_paginator("list_objects_v2")
+            for page in pages.paginate(Bucket=self.bucket, Prefix=f"{ERASED}/{slug}/"):
+                yield from page.get("Contents", ())
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable("s3 list objects") from error
+
+    def _read(self, key: str) -> bytes:
+        try:
+            return bytes(clients.s3().get_object(Bucket=self.bucket, Key=key)["Body"].read())
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable("s3 get object") from error
+
+
+def _key(signature_id: str) -> str:
+    return f"{ERASED}/{signature_id.replace('#', '/')}"
+
+
+def _id(key: str) -> str:
+    _, slug, name = key.split("/")
+    return f"{slug}#{name}"

@@ -1,0 +1,133 @@
+"""What the signer's own page shows: a record in words."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from chalicelib.cldr import as_of, language_name, long_date
+from chalicelib.letters import Letter
+from chalicelib.presenting import form_view, letter_head
+from chalicelib.signatures import Details, Signature
+from chalicelib.views_members import MemberLink
+from chalicelib.views_signer import ConsentView, Hold, LeftView, SignerView
+from chalicelib.web.confirm_page import summary
+
+Errors = Mapping[str, tuple[str, ...]]
+
+
+def signer_view(
+    site_url: str,
+    letter: Letter,
+    signature: Signature,
+    done: str,
+    *,
+    typed: Mapping[str, str] | None = None,
+    errors: Errors | None = None,
+    members: tuple[MemberLink, ...] = (),
+) -> SignerView:
+    """The page of a signature that is there. After a refusal with what was ``typed``, and the problems in words."""
+    lang = letter.spoken(signature.lang)
+    form = form_view(
+        site_url, letter, lang, "", values=values(signature.details) | dict(typed or {}), errors=errors or {}
+    )
+    return SignerView(
+        head=letter_head(site_url, letter, lang),
+        signature=summary(signature, lang),
+        form=replace(form, kinds=(signature.details.kind,)),
+        state=standing(signature),
+        done=done if _is_so(done, letter, signature) else "",
+        holds=tuple(_hold(reason) for reason in signature.holds),
+        confirmed=_time(signature.confirmed_at, lang),
+        expires=_day(signature.expires_at, lang) if signature.unconfirmed else "",
+        address=signature.email,
+        vouched=bool(signature.vouched_by),
+        consent=_consent(letter, signature, lang),
+        mails=signature.mail.count,
+        last_mail=_time(signature.mail.at * 1000 or None, lang),
+        language=language_name(signature.lang, lang),
+        privacy_url=form.privacy_url,
+        members=members,
+    )
+
+
+def left_view(site_url: str, letter: Letter, outcome: str, lang: str, now: int) -> LeftView:
+    """The page when there is nothing to show; ``now`` in seconds."""
+    url = letter.url(site_url, lang)
+    return LeftView(
+        head=letter_head(site_url, letter, letter.spoken(lang)),
+        outcome=outcome,
+        sign_url=f"{url}#sign" if letter.signing(now) == "open" else "",
+        privacy_url=f"{url}privacy/",
+        purged=_day(letter.purged_at, lang),
+    )
+
+
+def standing(signature: Signature) -> str:
+    """The state as its signer is told it: whether a mail was kept back is for those who keep off abuse."""
+    return "pending" if signature.unconfirmed else signature.state
+
+
+def told(letter: Letter, signature: Signature) -> dict[str, Any]:
+    """The page for a program."""
+    consent = signature.consent
+    return {
+        "status": standing(signature),
+        "letter": letter.slug,
+        "shown": signature.details.public(),
+        "held_because": list(signature.holds),
+        "news": signature.updates,
+        "version": consent.version if consent else None,
+        "outdated": _outdated(letter, signature),
+    }
+
+
+def values(details: Details) -> dict[str, str]:
+    """The details as the fields of the form hold them."""
+    return {**asdict(details), "members": "\n".join(details.members)}
+
+
+def _is_so(done: str, letter: Letter, signature: Signature) -> bool:
+    """Whether what an address says was done is still so: anybody can write an address."""
+    match done:
+        case "news":
+            return signature.updates
+        case "no-news":
+            return not signature.updates
+        case "agreed":
+            return not _outdated(letter, signature)
+        case "confirmed":
+            return not signature.unconfirmed
+        case _:
+            return done == "amended"
+
+
+def _hold(reason: str) -> Hold:
+    code, _, match = reason.partition(":")
+    return Hold(code, match)
+
+
+def _consent(letter: Letter, signature: Signature, lang: str) -> ConsentView | None:
+    consent = signature.consent
+    if consent is None:
+        return None
+    return ConsentView(
+        version=consent.version,
+        at=_time(consent.at, lang),
+        language=language_name(consent.lang, lang),
+        news="updates" in consent.boxes,
+        outdated=_outdated(letter, signature),
+    )
+
+
+def _outdated(letter: Letter, signature: Signature) -> bool:
+    return signature.consent is not None and signature.consent.sha256 != letter.version_sha256
+
+
+def _time(ms: int | None, lang: str) -> str:
+    # The letter's head, which is all that is read here, does not say where it is: UTC says what it is.
+    return "" if ms is None else as_of(datetime.fromtimestamp(ms // 1000, UTC), "UTC", lang)
+
+
+def _day(seconds: int | None, lang: str) -> str:
+    return "" if seconds is None else long_date(datetime.fromtimestamp(seconds, UTC).date(), lang)

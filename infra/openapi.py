@@ -1,0 +1,170 @@
+"""``make openapi``: the OpenAPI 3.1 description of the API, from the routes of ``app.py`` and their policies."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import app
+from chalicelib import __version__
+from chalicelib.letters import SLUG
+from chalicelib.web.problems import BROKEN, BY_STATUS, MEANINGS
+from chalicelib.web.request import FORM, JSON
+from infra import ROOT, say
+from infra.gateway import PAGES
+from infra.routes import ALWAYS, OWN, POLICIES, Answer, Policy
+
+Json = dict[str, Any]
+
+PATH = ROOT / "docs" / "openapi.json"
+HTML = "text/html"
+
+PARAMETERS: Mapping[str, Json] = {
+    "slug": {
+        "description": "The letter's slug; before the letter is public, followed by a full stop and its invitation",
+        "schema": {"type": "string", "pattern": rf"^{SLUG.pattern}(\.[a-z2-7]{{26}})?$", "maxLength": 87},
+    },
+    "token": {
+        "description": "What stands at the end of a mailed link, or of one that a coalition passes on",
+        "schema": {"type": "string", "pattern": rf"^{SLUG.pattern}_[a-z2-7]{{77}}$", "maxLength": 138},
+    },
+}
+# Beside the words, what a status is for.
+NAMES = {
+    400: "The body cannot be read",
+    404: "There is no such thing, or no longer",
+    409: "Not now: what is there is not as the request takes it to be",
+    410: "Its time is over",
+    413: "The body is longer than any form",
+    415: "The body is neither a form nor JSON",
+    429: "Too much for now",
+    500: "A fault of ours",
+    503: "A service behind did not answer; nothing is to be taken for done",
+}
+RETRIED = (429, 503)
+HEADERS: Mapping[str, Json] = {
+    "Cache-Control": {"description": "No answer is to be cached", "schema": {"type": "string", "const": "no-store"}},
+    "Location": {"description": "Where to look", "schema": {"type": "string", "format": "uri-reference"}},
+    "Retry-After": {"description": "Seconds", "schema": {"type": "string", "pattern": "^[0-9]+$"}},
+}
+PAGE = {"schema": {"type": "string"}}
+NOTHING = {"schema": {"type": "string", "maxLength": 0}}
+
+
+def describe() -> Json:
+    """The whole description. Raises `KeyError` for a route without a policy."""
+    paths: Json = {}
+    for path, methods in sorted(app.app.routes.items()):
+        paths[path] = {"parameters": _parameters(path)} if _named(path) else {}
+        for method in sorted(methods):
+            paths[path][method.lower()] = _operation(path, method, POLICIES[method, path])
+    return {
+        "openapi": "3.1.0",
+        "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
+        "info": {
+            "title": "Firmamos",
+            "version": __version__,
+            "summary": "Signing an open letter, and the links that are mailed",
+            "description": "In words: api.md, beside this file.",
+            "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "https://firmas.example.org", "description": "The stage's `ApiUrl`"}],
+        "security": [],
+        "paths": paths,
+        "components": {"headers": HEADERS, "schemas": _schemas()},
+    }
+
+
+def text() -> str:
+    """The description as the file has it: sorted, so that a change shows as itself alone."""
+    return json.dumps(describe(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def words() -> dict[str, int]:
+    """Each word of refusal and its status, ours and those of API Gateway."""
+    ours = {meaning.outcome: meaning.status for meaning in (*MEANINGS.values(), *BY_STATUS.values(), BROKEN)}
+    gateways = {page.error: page.status for page in PAGES.values() if page.status is not None}
+    return {**OWN, **ours, **gateways}
+
+
+def _named(path: str) -> list[str]:
+    return re.findall(r"\{(\w+)\}", path)
+
+
+def _parameters(path: str) -> list[Json]:
+    return [{"name": name, "in": "path", "required": True, **PARAMETERS[name]} for name in _named(path)]
+
+
+def _operation(path: str, method: str, policy: Policy) -> Json:
+    operation: Json = {
+        "operationId": app.app.routes[path][method].view_name,
+        "summary": policy.does,
+        "x-who": policy.who,
+        "x-scanner-safe": policy.safe,
+        "x-limited-by": policy.limited,
+        "x-cached": policy.cached,
+        "responses": _responses(policy),
+    }
+    if policy.fields is not None:
+        schema = {"$ref": f"#/components/schemas/{_called(operation['operationId'])}"}
+        content = {media: {"schema": schema} for media in (FORM, JSON)}
+        operation["requestBody"] = {"required": bool(policy.fields["required"]), "content": content}
+    return operation
+
+
+def _responses(policy: Policy) -> Json:
+    refused: dict[int, list[str]] = {}
+    known = words()
+    for word in (*policy.refusals, *ALWAYS):
+        refused.setdefault(known[word], []).append(word)
+    every = {status: _response(answer) for status, answer in policy.answers.items()}
+    every |= {status: _refusal(status, said) for status, said in refused.items()}
+    return {str(status): every[status] for status in sorted(every)}
+
+
+def _response(answer: Answer) -> Json:
+    content: Json = {}
+    if answer.json is not None:
+        content[JSON] = {"schema": answer.json}
+    if answer.page:
+        content[HTML] = PAGE
+    if answer.location:
+        content["text/plain"] = NOTHING
+    also = ("Location",) if answer.location else ()
+    return {"description": answer.means, "headers": _headers(*also), "content": content}
+
+
+def _refusal(status: int, said: list[str]) -> Json:
+    schema = {
+        "type": "object",
+        "properties": {"error": {"type": "string", "enum": sorted(said)}},
+        "required": ["error"],
+        "additionalProperties": False,
+    }
+    also = ("Retry-After",) if status in RETRIED else ()
+    return {
+        "description": NAMES[status],
+        "headers": _headers(*also),
+        "content": {JSON: {"schema": schema}, HTML: PAGE},
+    }
+
+
+def _headers(*also: str) -> Json:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in ("Cache-Control", *also)}
+
+
+def _schemas() -> Json:
+    """The fields of each body, by the name of the view that takes them."""
+    with_fields = ((method, path) for (method, path), policy in POLICIES.items() if policy.fields is not None)
+    return {
+        _called(app.app.routes[path][method].view_name): POLICIES[method, path].fields for method, path in with_fields
+    }
+
+
+def _called(view: str) -> str:
+    return f"{view.title().replace('_', '')}Fields"
+
+
+if __name__ == "__main__":
+    PATH.write_text(text(), encoding="utf-8")
+    say(f"wrote {PATH.relative_to(ROOT)}")

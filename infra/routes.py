@@ -1,0 +1,307 @@
+"""What holds of each route: who may use it, what it asks for, what it answers. The table behind docs/openapi.json.
+
+A route of ``app.py`` without a row here, and a row without its route, fail a test. So does a GET that is not
+declared safe: mail scanners and previews open every link, and opening must change nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib import forms
+from chalicelib.letters import KINDS
+from chalicelib.signatures import SHOWS
+
+Schema = Mapping[str, Any]  # a JSON schema
+
+ANYBODY = "anybody"
+LINK = "who holds the mailed link"
+MEMBER_LINK = "who holds the link that the coalition passes on"
+
+# What any route may answer: a fault of ours, and the limit of the API as a whole.
+ALWAYS = ("error", "too-many-requests")
+# Words of pages that are no problem's, where they refuse.
+OWN: Mapping[str, int] = {"nothing": 404, "again": 404, "withdrawn": 404, "disowned": 404, "purged": 410}
+# What a body can be refused with, whatever is in it.
+BODY = ("bad-request", "too-large", "unsupported")
+
+LETTER_LIMITS = "the API as a whole, and the budget of mails to the address"
+API_LIMITS = "the API as a whole"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What comes with one status: JSON of a schema, a page, or only an address to go to."""
+
+    means: str
+    json: Schema | None = None
+    page: bool = False
+    location: bool = False
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One route. ``refusals`` are the words of docs/api.md; ``fields`` is the schema of the body, None without one."""
+
+    does: str
+    who: str
+    answers: Mapping[int, Answer]
+    safe: bool = False  # changes no record and queues no mail, however often
+    limited: str = API_LIMITS
+    refusals: tuple[str, ...] = ()
+    fields: Schema | None = None
+    cached: bool = False
+    any_body: bool = False  # what is posted is not looked at, so nothing about it is refused
+
+
+def _text(description: str, longest: int = 200) -> dict[str, Any]:
+    return {"type": "string", "description": description, "maxLength": longest}
+
+
+def _one_of(description: str, *values: str) -> dict[str, Any]:
+    return {"type": "string", "description": description, "enum": list(values)}
+
+
+def _object(properties: Mapping[str, Any], *required: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _said(*words: str) -> dict[str, Any]:
+    """The JSON of a success that is one word."""
+    return _object({"status": {"type": "string", "enum": list(words)}}, "status")
+
+
+SIGN_FIELDS = _object(
+    {
+        "kind": _one_of("Who signs; may be left out where the letter takes one kind alone", *KINDS),
+        "name": _text("Of the person, organisation or coalition"),
+        "email": _text("Where the link to confirm goes; never published", 320) | {"format": "email"},
+        "affiliation": _text("A person's institution or community"),
+        "role": _text("A person's occupation, or the representative's position, which is not published"),
+        "representative": _text("Who signs for an organisation or coalition; never published"),
+        "country": {"type": "string", "description": "ISO 3166-1 alpha-2, or nothing", "pattern": "^([A-Za-z]{2})?$"},
+        "website": _text("Of an organisation or coalition"),
+        "members": {
+            "description": "Of a coalition: one on each line, or a list in JSON",
+            "anyOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"type": "string", "maxLength": 200}, "maxItems": forms.MAX_MEMBERS},
+            ],
+        },
+        "show": _one_of("What is published of a person", *SHOWS),
+        "updates": _text("`yes` to be sent news", 10),
+        "consent": _one_of("To sign, deliver and publish as chosen", "yes"),
+        "lang": _text("The language of the text that was read", 35),
+        "altcha": {"type": "string", "description": "A proof of work"},
+        forms.HONEYPOT: {"type": "string", "description": "Hidden from people; leave it empty"},
+    },
+    "name",
+    "email",
+    "consent",
+)
+CONFIRM_FIELDS = _object(
+    {
+        "revision": _text("What the signer saw: another one is refused", 64),
+        "resend": _one_of("Asks for a new mail in place of confirming", "yes"),
+    }
+)
+OWN_PAGE_FIELDS = _object(
+    {
+        "action": _one_of(
+            "What to do: correct, have news or none, sign the new text, leave, come back, take along",
+            "amend", "news", "agree", "withdraw", "again", "download",
+        ),
+        "updates": _one_of("With `news`", "yes", "no"),
+        **{
+            name: SIGN_FIELDS["properties"][name]
+            for name in (
+                "kind", "name", "email", "affiliation", "role", "representative", "country", "website", "members",
+                "show", "lang",
+            )
+        },
+    },
+    "action",
+)  # fmt: skip
+MEMBER_FIELDS = _object(
+    {"action": _one_of("To confirm, to object, or to take either back", "confirm", "object", "listed")}, "action"
+)
+WORDS = ("listed", "confirmed", "objected")
+HELD = _object(
+    {
+        "status": {"type": "string"},
+        "letter": {"type": "string"},
+        "shown": {"type": "object", "description": "What the letter shows, by the names of signatories.json"},
+        "held_because": {"type": "array", "items": {"type": "string"}},
+        "news": {"type": "boolean"},
+        "version": {"type": ["integer", "null"], "description": "Of the letter, that was signed"},
+        "outdated": {"type": "boolean", "description": "Whether the letter has other words since"},
+    },
+    "status",
+)
+ERRORS = _object(
+    {"errors": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}}}, "errors"
+)
+
+POLICIES: Mapping[tuple[str, str], Policy] = {
+    ("GET", "/health"): Policy(
+        does="Says that the API is up, and which version; touches nothing behind it",
+        who=ANYBODY,
+        safe=True,
+        answers={
+            200: Answer(
+                "It is up", _object({"status": {"const": "ok"}, "version": {"type": "string"}}, "status", "version")
+            )
+        },
+    ),
+    ("POST", "/letters/{slug}/signatures"): Policy(
+        does="Signs. Every valid address gets the very same answer, whatever is known of it",
+        who=ANYBODY,
+        limited=LETTER_LIMITS,
+        fields=SIGN_FIELDS,
+        answers={
+            202: Answer("To a program: the link is on its way", _said("check-your-email")),
+            303: Answer("To a browser: the page “check your e-mail”", location=True),
+            422: Answer("Fields are refused: every problem at once, or the form again", ERRORS, page=True),
+        },
+        refusals=("not-found", "not-open", "closed", "paused", "unavailable", *BODY),
+    ),
+    ("GET", "/letters/{slug}/signatures"): Policy(
+        does="Leads to the letter whoever opens the form's address like a page",
+        who=ANYBODY,
+        safe=True,
+        answers={303: Answer("The letter", location=True)},
+        refusals=("not-found", "unavailable"),
+    ),
+    ("GET", "/letters/{slug}/challenge"): Policy(
+        does="A new challenge for the form's proof of work; nothing is stored of it",
+        who=ANYBODY,
+        safe=True,
+        answers={
+            200: Answer(
+                "To be solved by ALTCHA's programs and sent in the field `altcha`; pages of the site alone may read it",
+                _object({"parameters": {"type": "object"}, "signature": {"type": "string"}}, "parameters", "signature"),
+            )
+        },
+        refusals=("not-found", "unavailable"),
+    ),
+    ("GET", "/confirm/{token}"): Policy(
+        does="The page behind the mailed link, with the button",
+        who=LINK,
+        safe=True,
+        answers={
+            200: Answer(
+                "What was signed, and the button",
+                _object(
+                    {
+                        "status": _one_of("Whether it was confirmed, or is held", "pending", "confirmed", "held"),
+                        "revision": {"type": "string"},
+                    },
+                    "status",
+                    "revision",
+                ),
+                page=True,
+            )
+        },
+        refusals=("invalid", "expired", "unavailable"),
+    ),
+    ("POST", "/confirm/{token}"): Policy(
+        does="Confirms, once or again, or asks for a new mail",
+        who=LINK,
+        limited=LETTER_LIMITS,
+        fields=CONFIRM_FIELDS,
+        answers={
+            200: Answer(
+                "To a program: it is confirmed. To both: a new mail was asked for",
+                _said("confirmed", "held", "resent"),
+                True,
+            ),
+            303: Answer("To a browser: the page of thanks, or the signer's own page", location=True),
+        },
+        refusals=("invalid", "expired", "changed", "closed", "too-many", "unavailable", *BODY),
+    ),
+    ("GET", "/disown/{token}"): Policy(
+        does="Asks whether it was somebody else",
+        who=LINK,
+        safe=True,
+        answers={200: Answer("The question, or that it was said already", _said("disown", "disowned"), page=True)},
+        refusals=("invalid", "unavailable"),
+    ),
+    ("POST", "/disown/{token}"): Policy(
+        does="Takes the signature away and forgets who signed",
+        who=LINK,
+        fields=_object({}),
+        answers={200: Answer("It is done, or was before", _said("disowned"), page=True)},
+        refusals=("invalid", "unavailable", *BODY),
+    ),
+    ("GET", "/signature/{token}"): Policy(
+        does="The signer's own page: what is held, what is shown, and since when",
+        who=LINK,
+        safe=True,
+        answers={200: Answer("What is held, or that nothing is", HELD, page=True)},
+        refusals=("invalid", "unavailable"),
+    ),
+    ("POST", "/signature/{token}"): Policy(
+        does="Corrects, shows more or less, has news or none, signs the new text, leaves, comes back, or takes along",
+        who=LINK,
+        fields=OWN_PAGE_FIELDS,
+        answers={
+            200: Answer("To a program: what was done. To both: the file of `download`", {"type": "object"}),
+            303: Answer("To a browser: the page again", location=True),
+            422: Answer("Fields are refused: every problem at once, or the page again", ERRORS, page=True),
+        },
+        refusals=("invalid", *OWN, "unavailable", *BODY),
+    ),
+    ("GET", "/member/{token}"): Policy(
+        does="Shows a coalition's member who lists it, and asks whether that is right",
+        who=MEMBER_LINK,
+        safe=True,
+        answers={
+            200: Answer(
+                "Who lists whom, and what the member has said, or that everything was destroyed",
+                _object(
+                    {
+                        "status": _one_of("What the member has said", *WORDS, "purged"),
+                        "letter": {"type": "string"},
+                        "coalition": {"type": "string"},
+                        "member": {"type": "string", "description": "Its name, as the coalition writes it"},
+                    },
+                    "status",
+                ),
+                page=True,
+            )
+        },
+        refusals=("invalid", "unavailable"),
+    ),
+    ("POST", "/member/{token}"): Policy(
+        does="Confirms that it is a member, has its name taken off the list, or takes either back",
+        who=MEMBER_LINK,
+        fields=MEMBER_FIELDS,
+        answers={
+            200: Answer("To a program: what the member says now", _said(*WORDS)),
+            303: Answer("To a browser: the page again", location=True),
+            422: Answer("A field is refused", ERRORS, page=True),
+        },
+        refusals=("invalid", "purged", "unavailable", *BODY),
+    ),
+    ("GET", "/unsubscribe/{token}"): Policy(
+        does="Asks whether no more mail is wanted",
+        who=LINK,
+        safe=True,
+        answers={
+            200: Answer("The question, or that it was said already", _said("unsubscribe", "unsubscribed"), page=True)
+        },
+        refusals=("invalid", "unavailable"),
+    ),
+    ("POST", "/unsubscribe/{token}"): Policy(
+        does="Ends the mail about a signature, with one press (RFC 8058)",
+        who=LINK,
+        any_body=True,
+        answers={200: Answer("It is done, or was before", _said("unsubscribed"), page=True)},
+        refusals=("invalid", "unavailable"),
+    ),
+}

@@ -1,0 +1,52 @@
+// Does the proof of work of the form around it, once somebody begins to fill that in.
+// Where it fails, the form goes without.
+(() => {
+  const script = document.currentScript, form = script.closest("form");
+  const field = document.createElement("input"), status = document.createElement("span");
+  const WAIT = 10e3, GOOD = 3e6, MOST = 3; // ms at the button at most; ms that a proof is good; tries
+  let working, begun, tries = 0, sending;
+
+  const solve = (challenge) => new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("worker.js", script.src));
+    worker.onmessage = ({ data: solution }) => {
+      worker.terminate();
+      solution && solution.derivedKey ? resolve(btoa(JSON.stringify({ challenge, solution }))) : reject();
+    };
+    worker.onerror = reject;
+    worker.postMessage({ type: "work", challenge });
+  });
+  const done = () => tries >= MOST || (field.value && Date.now() - begun < GOOD);
+  const prove = () => {
+    if (done() || working) return working;
+    tries += 1;
+    begun = Date.now();
+    field.value = "";
+    return working = fetch(form.action.replace(/signatures$/, "challenge"))
+      .then((answer) => answer.json())
+      .then(solve)
+      .then((proof) => { field.value = proof; tries = 0; })
+      .catch(() => {})
+      .then(() => { working = null; });
+  };
+
+  field.type = "hidden";
+  field.name = "altcha";
+  status.setAttribute("role", "status");
+  form.append(field);
+  form.querySelector("button").after(" ", status);
+  form.addEventListener("focusin", prove);
+  form.addEventListener("submit", (event) => {
+    if (!sending && done()) return;
+    event.preventDefault();
+    if (sending) return;
+    sending = true;
+    status.textContent = script.dataset.wait;
+    Promise.race([prove(), new Promise((over) => setTimeout(over, WAIT))]).then(() => {
+      sending = false;
+      form.submit();
+    });
+  });
+  addEventListener("pageshow", ({ persisted }) => { // back: the proof is spent
+    if (persisted) field.value = status.textContent = "";
+  });
+})();

@@ -1,0 +1,224 @@
+"""The proof of work of the form: it does itself, is in nobody's way, and is no condition."""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs
+
+import pytest
+from playwright.sync_api import Page, Request, Route, expect
+
+from chalicelib import derived, proof
+from chalicelib.keys import Peppers
+from chalicelib.storage.letters import DynamoLetters
+from infra.local.stack import LocalStack
+from tests.browser.checks import PHONE, look
+from tests.browser.conftest import Visit
+from tests.browser.signers import consent, send
+from tests.browser.site import SLUG, Site
+from tests.published import OPEN, PublishedSite
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+KEY = b"k" * 32
+THANKS = (
+    "<!doctype html><html lang=es><title>Revise su correo</title><link rel=icon href=data:,><h1>Revise su correo</h1>"
+)
+MOST_SECONDS = 20
+
+
+@dataclass
+class Api:
+    """Answers in place of the API. ``waiting`` are the challenges that were asked for and not given out yet."""
+
+    difficulty: int = 5
+    answer: str = ""  # in place of a challenge
+    prompt: bool = True
+    asked: int = 0
+    waiting: list[Route] = field(default_factory=list)
+    forms: list[dict[str, list[str]]] = field(default_factory=list)
+
+    def watch(self, page: Page) -> Page:
+        page.route("**/api/letters/*/challenge", self._challenge)
+        page.route("**/api/letters/*/signatures", self._sign)
+        return page
+
+    def _challenge(self, route: Route) -> None:
+        self.asked += 1
+        if self.prompt:
+            self.give(route)
+        else:
+            self.waiting.append(route)
+
+    def give(self, route: Route) -> None:
+        made = proof.challenge(KEY, int(time.time()), self.difficulty)
+        route.fulfill(status=200, content_type="application/json", body=self.answer or json.dumps(made))
+
+    def _sign(self, route: Route) -> None:
+        self.forms.append(parse_qs(route.request.post_data or "", keep_blank_values=True))
+        route.fulfill(status=200, content_type="text/html; charset=utf-8", body=THANKS)
+
+    def solved(self, number: int = 0) -> proof.Solved | None:
+        """What a form that came proves."""
+        return proof.check(KEY, self.forms[number].get("altcha", [""])[0], int(time.time()))
+
+
+@pytest.fixture
+def api() -> Api:
+    return Api()
+
+
+@pytest.fixture
+def letter(read: Visit, published: PublishedSite, api: Api) -> Iterator[Page]:
+    """The open letter on a phone."""
+    page = api.watch(read(width=PHONE))
+    page.goto(f"{published.url}/{OPEN}/")
+    yield page
+    page.unroute_all(behavior="ignoreErrors")
+
+
+def begin(page: Page) -> None:
+    page.get_by_role("textbox", name="Nombre completo").fill("Ana Luz")
+
+
+def finish(page: Page) -> None:
+    page.get_by_role("textbox", name="Correo electrónico").fill("ana@example.org")
+    consent(page).check()
+
+
+def proved(page: Page) -> None:
+    expect(page.locator("form [name=altcha]")).not_to_have_value("")
+
+
+def arrived(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text("Revise su correo")
+
+
+def test_a_reader_s_browser_works_for_nothing(letter: Page, api: Api) -> None:
+    letter.mouse.wheel(0, 4000)
+    expect(letter.locator("form [name=altcha]")).to_have_value("")
+    assert api.asked == 0
+
+
+def test_who_fills_in_the_form_proves_it_and_sees_nothing_of_it(letter: Page, api: Api) -> None:
+    before = letter.locator("form").aria_snapshot()
+    begin(letter)
+    proved(letter)
+    letter.get_by_role("textbox", name="Nombre completo").fill("")
+    assert letter.locator("form").aria_snapshot() == before
+    begin(letter)
+    finish(letter)
+    send(letter)
+    arrived(letter)
+    assert api.solved() is not None
+    assert (api.asked, len(api.forms)) == (1, 1)
+
+
+def test_without_script_the_form_is_whole_and_proves_nothing(read: Visit, published: PublishedSite, api: Api) -> None:
+    page = api.watch(read(width=PHONE, javascript=False))
+    page.goto(f"{published.url}/{OPEN}/")
+    expect(page.get_by_role("status")).to_have_count(0)
+    begin(page)
+    finish(page)
+    send(page)
+    arrived(page)
+    assert api.asked == 0
+    assert "altcha" not in api.forms[0]
+    assert api.forms[0]["email"] == ["ana@example.org"]
+
+
+def test_who_is_quicker_than_the_proof_is_told_and_waits_for_it(letter: Page, api: Api) -> None:
+    api.prompt = False
+    begin(letter)
+    finish(letter)
+    button = letter.get_by_role("button", name="Firmar", exact=True)
+    button.focus()
+    button.press("Enter")
+    expect(letter.get_by_role("status")).to_have_text("Un momento…")
+    button.press("Enter")
+    assert api.forms == []
+    assert look(letter) == {}
+    api.give(api.waiting[0])
+    arrived(letter)
+    assert api.solved() is not None
+    assert (api.asked, len(api.forms)) == (1, 1)
+
+
+@pytest.mark.parametrize("answer", ["{}", "no es JSON", '{"parameters": {"nonce": "x"}}', "null"])
+def test_a_challenge_that_cannot_be_solved_keeps_no_form_from_being_sent(letter: Page, api: Api, answer: str) -> None:
+    api.answer = answer
+    begin(letter)
+    finish(letter)
+    send(letter)
+    arrived(letter)
+    assert api.solved() is None
+    assert api.forms[0]["email"] == ["ana@example.org"]
+    assert api.asked <= 3
+
+
+def test_a_challenge_that_does_not_come_holds_a_form_up_for_seconds(letter: Page, api: Api) -> None:
+    api.prompt = False
+    begin(letter)
+    finish(letter)
+    began = time.monotonic()
+    send(letter)
+    arrived(letter)
+    assert 9 < time.monotonic() - began < MOST_SECONDS
+    assert api.solved() is None
+
+
+def test_a_form_that_lay_open_for_an_hour_is_proved_anew(letter: Page, api: Api) -> None:
+    begin(letter)
+    proved(letter)
+    letter.evaluate("() => { const now = Date.now() + 51 * 60e3; Date.now = () => now; }")
+    finish(letter)
+    send(letter)
+    arrived(letter)
+    assert api.solved() is not None
+    assert api.asked == 2
+
+
+def test_who_comes_back_to_sign_for_another_does_not_send_the_same_proof(letter: Page, api: Api) -> None:
+    begin(letter)
+    proved(letter)
+    # As the browser says it of a page that it kept; this one keeps none.
+    letter.evaluate("() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(letter.locator("form [name=altcha]")).to_have_value("")
+    finish(letter)
+    send(letter)
+    arrived(letter)
+    assert api.solved() is not None
+    assert api.asked == 2
+
+
+def test_with_the_proof_at_work_the_form_is_accessible(letter: Page, api: Api) -> None:
+    begin(letter)
+    proved(letter)
+    assert look(letter) == {}
+
+
+@pytest.mark.ministack
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_on_the_stack_both_ways_reach_the_same_page(
+    on_stack: LocalStack, site: Site, visit: Visit, javascript: bool
+) -> None:
+    """By the headers as they are deployed: the policy lets the worker run, and the API lets the site ask."""
+    letter = DynamoLetters().head(SLUG)
+    assert letter is not None
+    key = derived.proof_key(Peppers().of(letter))
+    forms: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.method == "POST":
+            forms.append(request.post_data or "")
+
+    page = visit(site.page(), PHONE, javascript=javascript)
+    page.on("request", note)
+    begin(page)
+    finish(page)
+    send(page)
+    expect(page).to_have_url(site.page("es/check-your-email/"))
+    posted = parse_qs(forms[0])
+    solved = proof.check(key, posted.get("altcha", [""])[0], int(time.time()))
+    assert (solved is not None) == javascript

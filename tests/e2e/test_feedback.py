@@ -1,0 +1,64 @@
+"""A bounce, by way of SNS and SQS, with the function's own permissions; and the link that ends the mail."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib import clients
+from chalicelib.keys import MailboxKey
+from chalicelib.mail.mailboxes import Mailboxes
+from chalicelib.storage.letters import DynamoLetters
+from chalicelib.storage.suppressions import DynamoSuppressions
+from infra.local.stack import LocalStack
+from tests.e2e.client import mails_to, sign, wait_for_mail
+from tests.told import changed, told
+
+pytestmark = [pytest.mark.ministack, pytest.mark.timeout(180)]
+
+OpenLetter = Callable[[], str]
+WAIT_SECONDS = 45
+
+
+def record_of(stack: LocalStack, slug: str) -> dict[str, Any]:
+    """The letter's one signature as it is stored."""
+    rows = clients.dynamodb().scan(TableName=stack.info["tables"]["signatures"], ConsistentRead=True)["Items"]
+    (row,) = [row for row in rows if row["id"]["S"].startswith(f"{slug}#")]
+    return row
+
+
+def mail_state(stack: LocalStack, slug: str) -> dict[str, Any]:
+    return dict(json.loads(record_of(stack, slug).get("mail", {}).get("S", "{}")))
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    until = time.monotonic() + WAIT_SECONDS
+    while not true():
+        assert time.monotonic() < until, f"not so after {WAIT_SECONDS} s"
+        time.sleep(0.2)
+
+
+def test_who_bounced_is_not_written_to_again_whatever_the_letter(on_stack: LocalStack, open_letter: OpenLetter) -> None:
+    address = "rebotado@example.org"
+    first, second = open_letter(), open_letter()
+    sign(on_stack, first, email=address)
+    wait_for_mail(on_stack, address)
+    wait_until(lambda: mail_state(on_stack, first).get("state") == "sent")
+
+    mailbox = Mailboxes(MailboxKey(DynamoLetters())).of(address)
+    bounce = changed(
+        told("bounce"),
+        mail__messageId=mail_state(on_stack, first)["message_id"],
+        mail__tags__signature=[record_of(on_stack, first)["id"]["S"].replace("#", "_")],
+        mail__tags__mailbox=[mailbox],
+    )
+    sns = clients.session().create_client("sns")
+    sns.publish(TopicArn=on_stack.info["feedback_topic"], Message=json.dumps(bounce))
+    wait_until(lambda: mail_state(on_stack, first)["state"] == "failed")
+    assert DynamoSuppressions().suppressed(mailbox)
+
+    assert sign(on_stack, second, email=address).status == 303, "the answer tells nothing"
+    wait_until(lambda: mail_state(on_stack, second).get("state") == "skipped")
+    assert len(mails_to(on_stack, address)) == 1

@@ -1,0 +1,104 @@
+"""A table that was restored brings back nobody who had left: the drill, on moto."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from chalicelib import cli, clients, settings
+from chalicelib.operating import stage
+from chalicelib.operating.replaying import stands_again
+from chalicelib.signatures import Signature
+from chalicelib.steps import confirmation
+from chalicelib.storage.erasures import S3Erasures
+from chalicelib.storage.letters import DynamoLetters
+from chalicelib.storage.models import LetterItem
+from chalicelib.storage.signatures import DynamoChanges
+from tests.functional.caches import forget
+from tests.functional.conftest import store_letter
+from tests.functional.test_purge import stored
+from tests.samples import NOW, SLUG
+from tests.unit.world import pending
+
+STAYS, LEFT, AGAIN = (f"{SLUG}#{letter * 26}" for letter in "abc")
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    monkeypatch.setattr(stage, "use", lambda name: None)
+    forget()
+    store_letter()
+    for one in (STAYS, LEFT, AGAIN):
+        sign(one, NOW)
+    yield lambda *arguments: CliRunner().invoke(cli.cli, arguments)
+    forget()
+
+
+def sign(signature_id: str, at: int) -> Signature:
+    """Store a confirmed signature of which something is sealed."""
+    made = replace(pending(show="initials", name="Ines Oculta"), id=signature_id, created_at=at)
+    stored().submit(made, at // 1000)
+    assert stored().apply(made, confirmation(made, at, made.consent))
+    return made
+
+
+def erased(at: int, *ids: str) -> None:
+    """They left at a time after the one that the table is restored to."""
+    for one in ids:
+        S3Erasures(settings.current().state_bucket).add(one, at)
+
+
+def on_the_letter() -> set[str]:
+    return {change.id for change in DynamoChanges().since(SLUG, 0) if change.state == "confirmed"}
+
+
+def told(result: Result) -> dict[str, Any]:
+    assert result.exit_code == 0, result.output
+    return dict(json.loads(result.stdout)["letters"][SLUG])
+
+
+def test_who_had_left_leaves_again_and_nothing_of_them_stays(run: Run) -> None:
+    erased(NOW + 60_000, LEFT)
+    assert told(run("--json", "erasures", "replay", "--dry-run")) == {"listed": 1, "standing": 1, "erased": 0}
+    assert on_the_letter() == {STAYS, LEFT, AGAIN}
+    assert told(run("--json", "erasures", "replay")) == {"listed": 1, "standing": 1, "erased": 1}
+    assert on_the_letter() == {STAYS, AGAIN}
+    item = clients.dynamodb().get_item(TableName=settings.current().signatures_table, Key={"id": {"S": LEFT}})["Item"]
+    assert item["state"] == {"S": "withdrawn"}
+    assert not item.keys() & {"sealed", "consent", "review", "mail"}
+    assert json.loads(item["public"]["S"]) == {"kind": "person"}
+    (line,) = LetterItem.query(SLUG, LetterItem.record.startswith("audit#"))
+    assert json.loads(line.content)["what"] == "erasures replayed"
+
+
+def test_it_can_be_run_again(run: Run) -> None:
+    erased(NOW + 60_000, LEFT, f"{SLUG}#{'z' * 26}")
+    run("erasures", "replay", "--letter", SLUG)
+    assert "2 on the list, 0 of them stood in the table; 0 were erased again" in run("erasures", "replay").output
+
+
+def test_who_left_and_signed_anew_stays(run: Run) -> None:
+    erased(NOW - 60_000, AGAIN)
+    assert told(run("--json", "erasures", "replay")) == {"listed": 1, "standing": 0, "erased": 0}
+    assert AGAIN in on_the_letter()
+
+
+def test_nobody_of_a_letter_that_was_purged_is_looked_for(run: Run) -> None:
+    erased(NOW + 60_000, LEFT)
+    head = DynamoLetters().head(SLUG)
+    assert head is not None
+    DynamoLetters().replace_head(head, replace(head, data_keys=(), pepper=b"", purged_at=NOW // 1000))
+    assert json.loads(run("--json", "erasures", "replay").stdout)["letters"] == {}
+
+
+def test_only_who_was_there_when_they_left_stands_again() -> None:
+    one = replace(pending(), created_at=NOW)
+    assert stands_again(one, NOW) and stands_again(one, NOW + 1)
+    assert not stands_again(one, NOW - 1)
+    assert not stands_again(None, NOW)
+    assert not stands_again(replace(one, state="withdrawn"), NOW)
+    assert not stands_again(replace(one, state="disowned"), NOW)

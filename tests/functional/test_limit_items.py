@@ -1,0 +1,63 @@
+"""What a bucket is in DynamoDB: one small item, one write at a time, gone by itself."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib import clients
+from chalicelib.errors import Unavailable
+from chalicelib.limits import HOUR, MINUTE, PROVED, UNPROVED
+from chalicelib.storage.limits import DynamoLimits
+from tests.conftest import ENVIRONMENT
+from tests.functional.faulty import Faulty
+
+AT = 1_800_000_000 // HOUR * HOUR
+TABLE = ENVIRONMENT["FIRMAMOS_LIMITS_TABLE"]
+
+
+def items() -> list[dict[str, Any]]:
+    return list(clients.dynamodb().scan(TableName=TABLE)["Items"])
+
+
+def test_an_hour_of_a_network_is_one_item_that_stays_small_and_expires(aws: None) -> None:
+    limits = DynamoLimits()
+    for minute in range(60):
+        assert limits.take("network#a", UNPROVED if minute % 2 else PROVED, AT + minute * MINUTE)
+    (item,) = items()
+    assert item["name"] == {"S": f"network#a#{HOUR}#{AT}"}
+    assert item[f"c{HOUR}_0"] == {"N": "60"}
+    assert item["expires_at"] == {"N": str(AT + 2 * HOUR)}
+    assert len(item) == 60 + 3
+    assert sum(len(name) + len("".join(value.values())) for name, value in item.items()) < 1024, "one write unit"
+    assert limits.take("network#a", PROVED, AT + HOUR)
+    assert len(items()) == 2
+
+
+def test_each_of_them_is_one_call(faulty: Faulty) -> None:
+    limits = DynamoLimits()
+    for act in (
+        lambda: limits.take("network#a", PROVED, AT),
+        lambda: limits.give_back("network#a", PROVED, AT),
+        lambda: limits.put_submission("n", b"sealed", AT, HOUR),
+        lambda: limits.submission("n", AT),
+        lambda: limits.drop_submission("n"),
+    ):
+        faulty.arm(0, "throttled")
+        faulty.run(act)
+        assert faulty.calls == 1
+
+
+@pytest.mark.parametrize("fault", ["throttled", "timed out", "timed out after it worked"])
+def test_limits_that_do_not_answer_are_told_and_what_cannot_be_given_back_is_not(faulty: Faulty, fault: str) -> None:
+    limits = DynamoLimits()
+    for act in (
+        lambda: limits.take("network#a", PROVED, AT),
+        lambda: limits.put_submission("n", b"sealed", AT, HOUR),
+        lambda: limits.submission("n", AT),
+    ):
+        faulty.arm(1, fault)
+        with pytest.raises(Unavailable):
+            faulty.run(act)
+    faulty.arm(1, fault)
+    faulty.run(lambda: limits.give_back("network#a", PROVED, AT))
+    assert faulty.hit == "UpdateItem"

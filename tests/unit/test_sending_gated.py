@@ -1,0 +1,213 @@
+"""What the sender does before it sends: it asks whether mail may go, and it can be told to wait."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+
+from chalicelib.errors import Unavailable
+from chalicelib.limits import UNPROVED, Window
+from chalicelib.mail import notices
+from chalicelib.mail.interface import Ambiguous, NotSent, Refused
+from chalicelib.signatures import DAY, PENDING_SECONDS
+from chalicelib.steps import approval, refusal, release
+from tests.samples import LETTER, SLUG, form
+from tests.unit.world import MINUTE, World
+
+HELD = {"kind": "organisation", "name": "Casa del Agua", "representative": "Luz Paz", "email": "casa@gmail.com"}
+MAIL = "majo@example.org"
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def confirmed(world: World, **fields: str) -> None:
+    world.sign(**fields)
+    world.deliver()
+    world.now += MINUTE
+    world.signing.confirm(world.token())
+
+
+def last(world: World) -> Any:
+    return message_from_bytes(world.mailer.sent[-1][1], policy=policy.default)
+
+
+def notify(world: World, notice: str, email: str = MAIL) -> list[str]:
+    signature = world.stored(email)
+    world.now += 11 * MINUTE
+    world.queue.put(signature.id, signature.submission, since=world.now // 1000, delay=0, notice=notice)
+    return world.deliver()
+
+
+def test_who_complained_is_never_written_to_again(world: World) -> None:
+    world.suppressions.suppress(MAIL, "complaint", 1)
+    world.sign()
+    assert world.deliver() == ["suppressed"]
+    assert (world.mailer.sent, world.stored().mail.state) == ([], "skipped")
+
+
+def test_more_than_a_mailbox_may_get_is_not_sent_and_not_queued_for_ever(world: World) -> None:
+    for number in range(10):
+        world.letters.put_head(replace(LETTER, slug=f"carta-{number}"), expect_version=None, expect_state=None)
+        world.signing.sign(replace(LETTER, slug=f"carta-{number}"), form())
+    assert sorted(set(world.deliver())) == ["sent", "the mailbox has had enough"]
+    assert len(world.mailer.sent) == 6
+    assert world.queue.messages == []
+
+
+def test_what_is_over_a_networks_limit_is_held_without_a_mail(world: World) -> None:
+    for number in range(UNPROVED[0].most + 1):
+        world.sign(email=f"p{number}@example.org", name=f"Persona {number}")
+    late = world.stored(f"p{UNPROVED[0].most}@example.org")
+    assert (late.state, late.unconfirmed) == ("held", True)
+    assert world.deliver().count("held") == 1
+    # An organiser lets it go after all.
+    world.signatures.apply(late, release("after all", world.now))
+    world.queue.put(late.id, "after all", since=world.now // 1000, delay=0)
+    assert world.deliver() == ["sent"]
+
+
+def test_what_is_over_the_limit_never_takes_the_place_of_what_may_be_confirmed(world: World) -> None:
+    world.sign()
+    world.deliver()
+    for number in range(UNPROVED[0].most + 1):
+        world.sign(email=f"p{number}@example.org", name=f"Persona {number}")
+    world.sign(affiliation="Otra")
+    assert (world.stored().state, world.stored().details.affiliation) == ("pending", "Universidad del Valle")
+    assert world.signing.confirm(world.token()).state == "confirmed"
+
+
+class Shaky:
+    """Limits that are down until they are mended."""
+
+    def __init__(self, limits: Any) -> None:
+        self.limits, self.down = limits, True
+
+    def take(self, name: str, windows: Sequence[Window], now: int) -> bool:
+        return bool(self._mended().take(name, windows, now))
+
+    def put_submission(self, nonce: str, sealed: bytes, now: int, seconds: int) -> bool:
+        return bool(self._mended().put_submission(nonce, sealed, now, seconds))
+
+    def give_back(self, name: str, windows: Sequence[Window], now: int) -> None:
+        self._mended().give_back(name, windows, now)
+
+    def _mended(self) -> Any:
+        if self.down:
+            raise Unavailable("limits")
+        return self.limits
+
+
+def test_while_the_limits_are_down_people_sign_and_nothing_is_mailed(world: World) -> None:
+    shaky = Shaky(world.limits)
+    world.signing = replace(world.signing, door=replace(world.signing.door, limits=shaky))
+    world.sender = replace(world.sender, gate=replace(world.sender.gate, limits=shaky))
+    world.sign()
+    assert world.stored().state == "held"
+    assert world.deliver() == ["later: limits are down"]
+    shaky.down = False
+    assert world.deliver() == ["sent"]
+    assert world.stored().state == "pending"
+    assert world.signing.confirm(world.token()).state == "confirmed"
+
+
+@pytest.mark.parametrize("switch", ["pause-mail", "collect-only", f"pause-mail/{SLUG}"])
+def test_mail_that_is_switched_off_waits_however_long_and_loses_nobody(world: World, switch: str) -> None:
+    world.switches.thrown.add(switch)
+    world.sign()
+    for _ in range(20):
+        world.now += DAY * 1000
+        assert world.deliver() == ["later: switched off"]
+    world.switches.thrown.clear()
+    assert world.deliver() == ["sent"]
+    world.now += (PENDING_SECONDS - 60) * 1000
+    assert world.signing.confirm(world.token()).state == "confirmed"
+
+
+def test_who_signed_already_is_told_although_the_address_was_dropped(world: World) -> None:
+    confirmed(world)
+    assert world.stored().email == ""
+    world.now += 11 * MINUTE
+    world.sign()
+    assert world.deliver() == ["sent"]
+    assert world.mailer.sent[-1][0] == "Majo@example.org"
+    assert "/signature/" in last(world).get_body(("plain",)).get_content()
+    assert "List-Unsubscribe=One-Click" in last(world)["List-Unsubscribe-Post"]
+    assert world.stored().email == ""
+
+
+def test_a_decision_is_told_once_and_the_address_goes_with_it(world: World) -> None:
+    confirmed(world, **HELD)
+    held = world.stored("casa@gmail.com")
+    assert held.email == "casa@gmail.com"
+    world.signatures.apply(held, approval(held, world.now, "ana"))
+    assert notify(world, notices.APPROVED, "casa@gmail.com") == ["sent"]
+    assert world.stored("casa@gmail.com").email == ""
+    assert notify(world, notices.APPROVED, "casa@gmail.com") == ["told before"]
+
+
+def test_a_refusal_is_told(world: World) -> None:
+    confirmed(world, **HELD)
+    held = world.stored("casa@gmail.com")
+    world.signatures.apply(held, refusal(held, world.now))
+    assert notify(world, notices.REFUSED, "casa@gmail.com") == ["sent"]
+
+
+def test_a_reminder_brings_a_link_that_confirms(world: World) -> None:
+    world.sign()
+    world.deliver()
+    world.now += 2 * DAY * 1000
+    assert notify(world, "reminder-1") == ["sent"]
+    assert world.mailer.tags[-1]["kind"] == "reminder"
+    assert world.signing.confirm(world.token()).state == "confirmed"
+
+
+def test_a_notice_that_may_have_been_sent_is_not_sent_again(world: World) -> None:
+    world.sign()
+    world.deliver()
+    world.now += 2 * DAY * 1000
+    world.mailer.after.append(Ambiguous("lost"))
+    assert notify(world, "reminder-1") == ["ambiguous"]
+    world.now += 11 * MINUTE
+    assert world.deliver() == ["told before"]
+    assert len(world.mailer.sent) == 2
+
+
+def test_a_notice_that_was_surely_not_sent_is_sent_later(world: World) -> None:
+    world.sign()
+    world.deliver()
+    world.now += 2 * DAY * 1000
+    world.mailer.failures.append(NotSent("busy"))
+    assert notify(world, "reminder-1") == ["later: throttled"]
+    world.now += 11 * MINUTE
+    assert world.deliver() == ["sent"]
+
+
+def test_an_address_that_refuses_a_reminder_gets_no_other(world: World) -> None:
+    world.sign()
+    world.deliver()
+    world.now += 2 * DAY * 1000
+    world.mailer.failures.append(Refused("no such address"))
+    assert notify(world, "reminder-1") == ["refused"]
+    assert notify(world, "reminder-2") == ["not so any more"]
+
+
+def test_what_comes_back_with_a_bounce_names_nobody(world: World) -> None:
+    world.sign()
+    world.deliver()
+    assert world.mailer.tags == [{"signature": world.stored().id.replace("#", "_"), "mailbox": MAIL, "kind": "confirm"}]
+
+
+def test_a_couple_has_two_signatures_and_a_third_is_answered_like_everyone(world: World) -> None:
+    for name in ("Ana López", "Luis Paz"):
+        confirmed(world, name=name)
+        world.now += 11 * MINUTE
+    assert {one.details.name for one in world.signatures.items.values()} == {"Ana López", "Luis Paz"}
+    world.sign(name="Eva Sol")
+    assert world.deliver() == ["sent"]
+    assert world.mailer.tags[-1]["kind"] == "already_signed"
+    assert world.stored().details.name == "Ana López"

@@ -1,0 +1,75 @@
+"""Couples: which of an address's two signatures a form is for."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from chalicelib.slots import choose, who
+
+PEPPER = b"p" * 32
+IDS = ("agua#a", "agua#b")
+
+
+@dataclass(frozen=True)
+class Record:
+    who: str
+    state: str = "pending"
+    dead: bool = False
+
+    @property
+    def unconfirmed(self) -> bool:
+        return self.state == "pending"
+
+    def alive(self, now_ms: int) -> bool:
+        return not self.dead
+
+
+def of(name: str, state: str = "pending", which: int = 0) -> Record:
+    return Record(who(PEPPER, IDS[which], name), state)
+
+
+def chosen(name: str, first: Record | None = None, second: Record | None = None) -> int:
+    return choose(first, second, (who(PEPPER, IDS[0], name), who(PEPPER, IDS[1], name)), 0)
+
+
+def test_a_new_address_takes_the_first() -> None:
+    assert chosen("Ana López") == 0
+
+
+@pytest.mark.parametrize("state", ["pending", "held", "confirmed"])
+@pytest.mark.parametrize("again", ["Ana López", "ANA  LOPEZ", "Ana López Ruiz", "Ana"])
+def test_the_same_person_is_the_same_however_they_write_it(state: str, again: str) -> None:
+    assert chosen(again, of("Ana López", state)) == 0
+
+
+@pytest.mark.parametrize("state", ["pending", "held", "confirmed"])
+def test_the_other_of_a_couple_takes_the_second(state: str) -> None:
+    assert chosen("Luis Paz", of("Ana López", state)) == 1
+    assert chosen("Luis López", of("Ana López", state)) == 1
+    assert chosen("Luis Paz", of("Ana López", state), of("Luis Paz", state, 1)) == 1
+
+
+def test_a_slip_of_the_pen_is_corrected_before_it_is_confirmed_and_not_after() -> None:
+    assert chosen("Ana López", of("Ana Lpez")) == 0
+    assert chosen("Ana López", of("Ana Lpez", "confirmed")) == 1
+
+
+def test_a_third_is_answered_like_everyone() -> None:
+    assert chosen("Eva Sol", of("Ana López", "confirmed"), of("Luis Paz", "confirmed", 1)) == 0
+
+
+def test_what_ran_out_is_free() -> None:
+    ana, luis = replace(of("Ana López"), dead=True), replace(of("Luis Paz", which=1), dead=True)
+    assert chosen("Eva Sol", ana, of("Luis Paz", which=1)) == 0
+    assert chosen("Eva Sol", of("Ana López"), luis) == 1
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "disowned"])
+def test_who_left_answered_for_the_whole_address(state: str) -> None:
+    assert chosen("Eva Sol", of("", state)) == 0
+    assert chosen("Eva Sol", of("Ana López", "confirmed"), of("", state, 1)) == 0
+
+
+def test_a_name_has_other_hashes_at_another_address() -> None:
+    here, there = (set(who(PEPPER, address, "Ana López").split()) for address in IDS)
+    assert not here & there
