@@ -63,14 +63,16 @@ def choose(first: Record | None, second: Record | None, names: tuple[str, str], 
     """0 or 1: the record that a form is for; ``names`` is `who` it names, for the one and for the other.
 
     Where both are taken by others it is the first, whose own write then says that it is taken: a third person is
-    answered like everyone. Who withdrew, or said that it was somebody else, answered for the whole address.
+    answered like everyone. Who withdrew, or said that it was somebody else, answered for the whole address, but for
+    the other of two who confirmed: nothing is written or mailed any more, whichever of the two is free.
     """
-    if first is None or not first.alive(now_ms) or first.state in TOMBSTONES or _same(first, names[0]):
-        return 0
-    if second is not None and second.state in TOMBSTONES:
-        return 0
-    free = second is None or not second.alive(now_ms) or _same(second, names[1])
-    return 1 if free else 0
+    standing = [one if one is not None and one.alive(now_ms) else None for one in (first, second)]
+    ended = [slot for slot, one in enumerate(standing) if one is not None and one.state in TOMBSTONES]
+    for slot, one in enumerate(standing):
+        if one is not None and slot not in ended and _same(one, names[slot]) and not (ended and one.unconfirmed):
+            return slot
+    free = [slot for slot, one in enumerate(standing) if one is None]
+    return (*ended, *free, 0)[0]
 
 
 def _same(record: Record, name: str) -> bool:

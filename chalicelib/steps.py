@@ -189,11 +189,9 @@ def subscribing(signature: Signature, submission: str, email: str, *, keep_addre
 
 
 def resending(submission: str, now_ms: int) -> Step:
-    """Another seven days and another mail, for the holder of a link that ran out."""
-    return Step(
-        unchanged=("state", "submission"),
-        changes={"submission": submission, "expires_at": now_ms // 1000 + PENDING_SECONDS},
-    )
+    """Another seven days and another mail, for the holder of a link that ran out. The address is theirs, so it gets one
+    whatever was submitted for it meanwhile, over a limit or not."""
+    return release(submission, now_ms)
 
 
 def keeping(signature: Signature, now: int) -> Step | None:

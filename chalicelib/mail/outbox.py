@@ -147,10 +147,10 @@ def refused(claimed: MailState) -> Step:
 def released(before: MailState, claimed: MailState) -> Step:
     """It was surely not sent: the budget is given back and the mail is due again.
 
-    The token stays known, since taking it back would gain nothing.
+    Its link, which nobody has, is forgotten: so few are kept that it would take the place of one that was mailed.
     """
     due = replace(claimed, state="due", count=before.count, at=before.at, tries=claimed.tries - 1, claim="", until=0)
-    return _write(due)
+    return _write(replace(due, tokens=before.tokens))
 
 
 def withheld(signature: Signature, submission: str) -> Step:

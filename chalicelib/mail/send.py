@@ -15,7 +15,8 @@ from chalicelib.admission import submission_about
 from chalicelib.errors import Unavailable
 from chalicelib.letters import Letter
 from chalicelib.mail import notices, outbox
-from chalicelib.mail.gate import Gate, Later, Skip, lane_of
+from chalicelib.mail.forgetting import FORGET, forgetting
+from chalicelib.mail.gate import DOWN_SECONDS, Gate, Later, Skip, lane_of
 from chalicelib.mail.interface import Ambiguous, Denied, Mailer, MailQueue, NotSent, Paused, Refused
 from chalicelib.mail.message import Message
 from chalicelib.mail.writing import Writer
@@ -61,14 +62,28 @@ class Sender:
         letter = self.letters.head(signature.slug)
         if letter is None:
             return "no letter"
-        if any(self.switches.on(name, letter.slug) for name in SWITCHES):
+        if message.notice == FORGET:
+            return self._forget_address(message, signature, letter)
+        seconds, reason = self._stopped(letter)
+        if seconds > 0:
             self._keep(signature)
-            return self._later(message, SWITCHED_SECONDS, "switched off")
-        paused = self.limits.paused_until(PAUSE) - self.now()
-        if paused > 0:
-            self._keep(signature)
-            return self._later(message, paused, "paused")
+            return self._later(message, seconds, reason)
         return self._decide(message, signature, letter)
+
+    def _stopped(self, letter: Letter) -> tuple[int, str]:
+        """For how long mail stands still, and why; 0 while it does not."""
+        if any(self.switches.on(name, letter.slug) for name in SWITCHES):
+            return SWITCHED_SECONDS, "switched off"
+        try:
+            return self.limits.paused_until(PAUSE) - self.now(), "paused"
+        except Unavailable:
+            return DOWN_SECONDS, "limits are down"
+
+    def _forget_address(self, message: Message, signature: Signature, letter: Letter) -> str:
+        """No mail at all: an address is dropped here because here alone it can be."""
+        step = forgetting(signature, letter, self.now())
+        written = step is None or self.signatures.apply(signature, step)
+        return "forgotten" if written else self._later(message, 5, "lost a race")
 
     def _decide(self, message: Message, signature: Signature, letter: Letter) -> str:
         secret = tokens.new_secret()

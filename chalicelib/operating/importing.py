@@ -20,7 +20,7 @@ from chalicelib.forms import read_details
 from chalicelib.letters import KINDS, Letter
 from chalicelib.mail.interface import MailQueue
 from chalicelib.signatures import PENDING_SECONDS, Details, Signature
-from chalicelib.slots import who
+from chalicelib.slots import choose, who
 from chalicelib.storage.interface import Signatures
 
 # The lists of a JSON file, and the kind of what stands in each.
@@ -150,9 +150,9 @@ class Importer:
     pepper: bytes
 
     def vouched(self, row: Row, vouched_by: str, now_ms: int) -> bool:
-        """Put a row on the letter at once; False if it was there."""
+        """Put a row on the letter at once; False if it was there, or its address has left."""
         signature = self._signature(row, now_ms)
-        return self.signatures.put_new(
+        return self._is_first(signature, row, now_ms) and self.signatures.put_new(
             replace(
                 signature,
                 state="confirmed",
@@ -169,11 +169,20 @@ class Importer:
         """Have a row confirmed by mail; False if its address signed before, confirmed or not."""
         signature = self._signature(row, now_ms)
         known = self.signatures.get(signature.id)
-        if known is not None and known.alive(now_ms):
+        if (known is not None and known.alive(now_ms)) or not self._is_first(signature, row, now_ms):
             return False
         # As in `Signing.sign`: a message whose record was not stored is dropped.
         self.queue.put(signature.id, signature.submission, since=now_ms // 1000, delay=1)
         return self.signatures.submit(signature, now_ms // 1000)
+
+    def _is_first(self, signature: Signature, row: Row, now_ms: int) -> bool:
+        """Whether the second signature of a row's address is not the same person's, nor of one who left."""
+        if not row.canonical:
+            return True
+        ids = tokens.signature_ids(self.letter.slug, self.pepper, row.canonical)
+        name = who(self.pepper, ids[1], row.details.name)
+        first, second = self.signatures.taken(ids)
+        return choose(first, second, (signature.who, name), now_ms) == 0
 
     def _signature(self, row: Row, now_ms: int) -> Signature:
         name = hashlib.sha256(row.details.name.casefold().encode()).hexdigest()

@@ -14,6 +14,8 @@ from chalicelib.storage.interface import Letters, Signatures
 
 Decision = Literal["approve", "refuse", "release"]
 
+DELAY_SECONDS = 5  # from a decision to the look at whether it may be told
+
 # Why a signature waits, in words. What stands behind a colon is the other name.
 REASONS = {
     "organisation": "nothing shows that the signer may sign for it",
@@ -80,12 +82,13 @@ class Review:
         if signature is None or not signature.alive(self.now_ms()):
             raise LetterRefused(f"{letter.slug} has no signature {key}")
         step, submission, notice = self._step(signature, decision)
+        now = self.now_ms()
+        if signature.email:
+            # First: what is told of a decision that was not written is dropped.
+            self.queue.put(signature.id, submission, since=now // 1000, delay=DELAY_SECONDS, notice=notice)
         if not self.signatures.apply(signature, step):
             raise LetterRefused("it was changed at the same moment: look at it again")
-        now = self.now_ms()
         self.letters.log(letter.slug, now, decision, [("by", self.by), ("signature", key)])
-        if signature.email:
-            self.queue.put(signature.id, submission, since=now // 1000, delay=0, notice=notice)
         return _look(signature)
 
     def _step(self, signature: Signature, decision: Decision) -> tuple[Step, str, str]:

@@ -212,7 +212,7 @@ def test_importing_never_replaces_what_a_person_typed(tmp_path: Path) -> None:
     into, signatures, queue = importer()
     row = read_rows(written(tmp_path, "json"))[2]
     typed = replace(into._signature(row, NOW), submission="typed")
-    signatures.submit(typed)
+    signatures.submit(typed, NOW // 1000)
     assert not into.pending(row, NOW)
     assert signatures.get(typed.id) == typed
     assert queue.messages == [], "nobody is written to who signed already"

@@ -16,7 +16,6 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from chalicelib import limits, tokens
 from chalicelib.errors import (
-    DetailsChanged,
     FormRefused,
     LetterClosed,
     LinkExpired,
@@ -27,6 +26,7 @@ from chalicelib.errors import (
 )
 from chalicelib.letters import LetterRefused
 from chalicelib.mail.interface import Ambiguous, Denied, NotSent, Paused, Refused
+from chalicelib.mail.notices import owed
 from chalicelib.mail.receipts import Receipt
 from chalicelib.operating.importing import Importer, Row
 from chalicelib.signatories import fold, told_unnamed
@@ -432,9 +432,8 @@ class Lives(RuleBasedStateMachine):
                 assert record.unconfirmed
 
     def no_address_stays_without_a_reason(self) -> None:
-        for one, record in self.life.signatures.items.items():
-            told = any(wait.message.signature_id == one and wait.message.notice for wait in self.life.waiting)
-            if record.state == "confirmed" and not record.updates and not told:
+        for record in self.life.signatures.items.values():
+            if record.state == "confirmed" and not record.updates and not owed(record):
                 assert record.email == "", "an address is kept for nothing"
 
     def the_index_has_nothing_private(self) -> None:
@@ -471,6 +470,7 @@ class Lives(RuleBasedStateMachine):
         self._published()
         self.promises_are_kept()
         for one in life.signatures.items.values():
+            assert owed(one) is None, "a decision was not told"
             assert _at_rest(one, life.now), "somebody waits for a mail that does not come"
 
 

@@ -12,6 +12,8 @@ from chalicelib.mail.interface import Ambiguous, Denied, NotSent, Paused, Refuse
 from chalicelib.mail.message import Message, MessageMalformed, parse
 from chalicelib.mail.outbox import CLAIM_SECONDS
 from chalicelib.mail.send import PAUSE, PAUSE_SECONDS
+from chalicelib.signer import page_token
+from tests.fakes import PEPPER
 from tests.unit.world import MINUTE, World
 
 
@@ -33,6 +35,42 @@ def test_throttled_goes_back_with_a_delay_and_costs_nothing(world: World) -> Non
         assert 15 <= world.queue.messages[0][1] <= 30
     assert world.stored().mail.count == 0
     assert world.deliver() == ["sent"]
+
+
+def test_a_link_that_was_mailed_outlives_all_that_were_throttled_after_it(world: World) -> None:
+    world.deliver()
+    world.now += 11 * MINUTE
+    world.sign()
+    world.mailer.failures = [NotSent("TooManyRequestsException")] * 10
+    for _ in range(10):
+        assert world.deliver() == ["later: throttled"]
+    world.signing.confirm(world.token(0))
+    assert world.stored().state == "confirmed"
+
+
+def test_what_waits_for_the_limits_burns_no_receipt(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(*_: object, **__: object) -> None:
+        raise Unavailable("throttled")
+
+    with monkeypatch.context() as broken:
+        for call in ("paused_until", "take", "submission"):
+            broken.setattr(world.limits, call, down)
+        for _ in range(20):
+            assert world.deliver() == ["later: limits are down"]
+    assert world.deliver() == ["sent"]
+
+
+def test_mail_that_stands_still_brings_nobody_back_who_left(world: World) -> None:
+    """A message about somebody who withdrew, and lifted that, waits while mail is paused."""
+    world.deliver()
+    world.now += 11 * MINUTE
+    world.sign()
+    page = page_token(PEPPER, world.stored().id)
+    world.signer.withdraw(page)
+    world.signer.lift(page)
+    world.switches.thrown.add("pause-mail")
+    assert world.deliver() == ["later: switched off"]
+    assert not world.stored().alive(world.now)
 
 
 def test_a_paused_account_stops_every_mail_until_the_pause_ends(world: World) -> None:

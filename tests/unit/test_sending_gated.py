@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Unavailable
+from chalicelib.letters import Handling
 from chalicelib.limits import UNPROVED, Window
 from chalicelib.mail import notices
+from chalicelib.mail.forgetting import FORGET
 from chalicelib.mail.interface import Ambiguous, NotSent, Refused
 from chalicelib.signatures import DAY, PENDING_SECONDS
 from chalicelib.steps import approval, refusal, release
@@ -211,3 +213,16 @@ def test_a_couple_has_two_signatures_and_a_third_is_answered_like_everyone(world
     assert world.deliver() == ["sent"]
     assert world.mailer.tags[-1]["kind"] == "already_signed"
     assert world.stored().details.name == "Ana López"
+
+
+def test_an_address_that_was_kept_until_the_letter_closes_goes_then(world: World) -> None:
+    keeping = replace(LETTER, handling=Handling(keep_address="closing"))
+    world.letters.replace_head(LETTER, keeping)
+    confirmed(world)
+    assert world.stored().email
+    assert notify(world, FORGET) == ["forgotten"]
+    assert world.stored().email
+    world.letters.replace_head(keeping, replace(keeping, state="closed"))
+    world.now += MINUTE
+    assert notify(world, FORGET) == ["forgotten"]
+    assert (world.stored().email, len(world.mailer.sent)) == ("", 1)

@@ -16,6 +16,7 @@ from chalicelib.errors import (
     Unavailable,
     UnknownLetter,
 )
+from chalicelib.limits import UNPROVED
 from tests.samples import LETTER, NOW, SLUG
 from tests.unit.world import DAY, MINUTE, World
 
@@ -125,6 +126,21 @@ def test_an_expired_link_brings_a_new_one(world: World) -> None:
     with pytest.raises(LinkExpired):
         world.signing.confirm(world.token(0))
     world.signing.confirm(world.token(1))
+    assert world.stored().state == "confirmed"
+
+
+def test_who_has_a_link_gets_a_new_one_though_a_flood_came_in_their_name(world: World) -> None:
+    world.sign()
+    world.deliver()
+    world.now += 8 * DAY
+    for number in range(UNPROVED[0].most):
+        world.sign(email=f"otra{number}@example.org")
+    world.sign()
+    world.queue.take()
+    assert world.stored().state == "held"
+    world.signing.resend(world.token(0))
+    assert world.deliver() == ["sent"]
+    world.signing.confirm(world.token())
     assert world.stored().state == "confirmed"
 
 

@@ -67,7 +67,20 @@ def test_what_ran_out_is_free() -> None:
 @pytest.mark.parametrize("state", ["withdrawn", "disowned"])
 def test_who_left_answered_for_the_whole_address(state: str) -> None:
     assert chosen("Eva Sol", of("", state)) == 0
-    assert chosen("Eva Sol", of("Ana López", "confirmed"), of("", state, 1)) == 0
+    assert chosen("Eva Sol", of("Ana López", "confirmed"), of("", state, 1)) == 1
+    assert chosen("Eva Sol", replace(of("Ana López"), dead=True), of("", state, 1)) == 1
+    assert chosen("Ana López", of("Ana López"), of("", state, 1)) == 1, "no mail any more, whose form it may be"
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "disowned"])
+def test_who_confirmed_and_whose_other_left_is_still_known(state: str) -> None:
+    assert chosen("Ana López", of("Ana López", "confirmed"), of("", state, 1)) == 0
+    assert chosen("Luis Paz", of("", state), of("Luis Paz", "confirmed", 1)) == 1
+
+
+def test_who_has_the_second_keeps_it_when_the_first_runs_out() -> None:
+    assert chosen("Luis Paz", replace(of("Ana López"), dead=True), of("Luis Paz", "confirmed", 1)) == 1
+    assert chosen("Luis Paz", None, of("Luis Paz", "pending", 1)) == 1
 
 
 def test_a_name_has_other_hashes_at_another_address() -> None:
