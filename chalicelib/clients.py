@@ -49,6 +49,12 @@ def s3() -> Any:
 
 
 @functools.cache
+def s3_soon() -> Any:
+    """For who waits for an answer: an organisation that confirms, somebody who leaves."""
+    return session().create_client("s3", config=FAST)
+
+
+@functools.cache
 def lambda_() -> Any:
     return session().create_client("lambda", config=LONG)
 

@@ -27,7 +27,8 @@ class FormRefused(Problem):
     """Fields with problems, all of them at once: field → codes."""
 
     def __init__(self, errors: Mapping[str, tuple[str, ...]]) -> None:
-        super().__init__(", ".join(sorted(errors)))
+        # Not which: the name of an unknown field was typed by somebody, too.
+        super().__init__(f"{len(errors)} fields")
         self.errors = errors
 
 

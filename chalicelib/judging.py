@@ -15,6 +15,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.letters import Letter
 from chalicelib.limits import Window
 from chalicelib.signatures import Signature
+from chalicelib.slots import wrote
 from chalicelib.steps import Verdict
 
 QUICK_SECONDS = 5  # from the sending of a mail to the button behind its link: faster than people are
@@ -39,7 +40,7 @@ class Claims(Protocol):
 
 
 class Records(Protocol):
-    def get_unopened(self, signature_id: str) -> Signature | None: ...
+    def get(self, signature_id: str) -> Signature | None: ...
 
 
 @dataclass(frozen=True)
@@ -56,25 +57,27 @@ class Judge:
         # Here and not above: nobody who signs needs it.
         from chalicelib import holding
 
-        evidence = _evidence(signature)
+        evidence, typed = _evidence(signature), wrote(pepper, signature.id, signature.email)
         try:
-            known = self._known(letter, signature, pepper)
+            known = self._known(letter, signature, pepper, evidence)
         except Unavailable:
-            return Verdict(("unchecked",), evidence, signals, keep)
-        return Verdict(holding.holds(signature.details, evidence, letter.handling, known), evidence, signals, keep)
+            return Verdict(("unchecked",), evidence, signals, keep, typed)
+        reasons = holding.holds(signature.details, evidence, letter.handling, known)
+        return Verdict(reasons, evidence, signals, keep, typed)
 
-    def _known(self, letter: Letter, signature: Signature, pepper: bytes) -> Sequence[str]:
+    def _known(self, letter: Letter, signature: Signature, pepper: bytes, evidence: str) -> Sequence[str]:
         """Names of the organisations that this one may be."""
         if signature.details.kind == "person":
             return ()
         published = self.published.organisations(letter)
-        other = self._holder(letter.slug, signature, pepper)
+        other = self._holder(letter.slug, signature, pepper, evidence)
         return (*published, other) if other else published
 
-    def _holder(self, slug: str, signature: Signature, pepper: bytes) -> str:
+    def _holder(self, slug: str, signature: Signature, pepper: bytes, evidence: str) -> str:
         """The name of another signature that is certainly of the same organisation, published or not yet.
 
-        Two representatives who confirm at the same moment are on no list, so each claims the name first.
+        Two representatives who confirm at the same moment are on no list, so each claims the name first. Who has
+        evidence takes it from who waits without any, or a stranger could keep an organisation off the letter.
         """
         from chalicelib.organisations import folded
 
@@ -83,8 +86,8 @@ class Judge:
         holder = self.claims.claim(slug, name, signature.id)
         if holder == signature.id:
             return ""
-        other = self.records.get_unopened(holder)
-        if other is not None and (other.state == "confirmed" or other.awaiting) and "refused" not in other.holds:
+        other = self.records.get(holder)
+        if other is not None and _holds_its_name(other, evidence):
             return other.details.name
         if not self.claims.take_over(slug, name, holder, signature.id):
             raise Unavailable("a claim moved")
@@ -100,6 +103,13 @@ class Judge:
             if source and not self.limits.take(name, limits.SERIES, now):
                 found.append("series")
         return tuple(found)
+
+
+def _holds_its_name(signature: Signature, evidence: str) -> bool:
+    if signature.state == "confirmed":
+        return True
+    outdone = evidence and not signature.evidence
+    return signature.awaiting and "refused" not in signature.holds and not outdone
 
 
 def _evidence(signature: Signature) -> str:

@@ -106,6 +106,8 @@ class Signature:
     holds: tuple[str, ...] = ()  # why an organiser has to look, see `chalicelib.holding`
     evidence: str = ""  # that the signer may sign for the organisation: domain:example.org, approved:NAME
     quiet: bool = False  # gets no mail but one that is asked for
+    pinned: bool = False  # its signer corrected it before confirming: no form takes its place any more
+    typed: str = ""  # keyed hash of the address that confirmed, as it was typed, see `chalicelib.slots`
     confirmed_members: tuple[str, ...] = ()  # of ``details.members``, in their order: those that said so themselves
     objected_members: tuple[str, ...] = ()  # names that their bearers had taken off, as they were listed
 

@@ -189,7 +189,7 @@ def _held(signature: Signature) -> dict[str, Any]:
         "created_at": signature.created_at,
         "confirmed_at": signature.confirmed_at,
         "expires_at": signature.expires_at,
-        "held_because": list(signature.holds),
+        "held_because": [reason.partition(":")[0] for reason in signature.holds],
         "signals": list(signature.signals),
         "evidence": signature.evidence,
         "confirmed_members": list(signature.confirmed_members),

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from chalicelib import tokens
 from chalicelib.admission import Came, Door, submission_about
+from chalicelib.emails import parse_address
 from chalicelib.errors import (
     DetailsChanged,
     LetterClosed,
@@ -76,7 +77,7 @@ class Signing:
         """A letter that was opened; raises `UnknownLetter`. Who has a mail of ours may know of it by its slug."""
         letter = self.letters.head(slug) if is_slug(slug) else None
         if letter is None or letter.state == "draft":
-            raise UnknownLetter(slug)
+            raise UnknownLetter
         return letter
 
     def called(self, name: str) -> Letter:
@@ -86,7 +87,7 @@ class Signing:
         """
         letter = self.letter(name.partition(".")[0])
         if not letter.is_called(name):
-            raise UnknownLetter(name)
+            raise UnknownLetter
         return letter
 
     def open_letter(self, name: str) -> Letter:
@@ -120,7 +121,9 @@ class Signing:
         first, second = self.signatures.taken(ids)
         slot = choose(first, second, names, now)
         signature_id = ids[slot]
-        self.queue.put(signature_id, admitted.submission, since=now // 1000, delay=1)
+        if "network" not in admitted.signals:
+            # Over its limit a network has no mail sent, not even to those who have signed.
+            self.queue.put(signature_id, admitted.submission, since=now // 1000, delay=1)
         self.signatures.submit(
             Signature(
                 id=signature_id,
@@ -190,8 +193,19 @@ class Signing:
             signature = self.look_disown(token)
             if signature.state == "disowned" or self.signatures.apply(signature, disowning(signature, self.now_ms())):
                 note_erasure(self.erasures, signature, self.now_ms())
+                self._disown_other(signature)
                 return signature
         raise Unavailable("disown lost every race")
+
+    def _disown_other(self, signature: Signature) -> None:
+        """What else waits at the same address was not its owner's doing either. What was confirmed was."""
+        if not signature.email:
+            return
+        pepper, address = self.peppers.of(self.letter(signature.slug)), parse_address(signature.email)
+        for other_id in tokens.signature_ids(signature.slug, pepper, address.canonical):
+            other = self.signatures.get(other_id) if other_id != signature.id else None
+            if other is not None and other.unconfirmed and other.alive(self.now_ms()):
+                self.signatures.apply(other, disowning(other, self.now_ms()))
 
     def _sealed(self, letter: Letter, nonce: str, address: str) -> bytes:
         return self.vault.seal(letter.slug, submission_about(nonce), address)

@@ -59,10 +59,20 @@ def who(pepper: bytes, signature_id: str, name: str) -> str:
     return " ".join(hashed(word)[:_WORD] + hashed(f"initial {word[0]}")[:_INITIAL] for word in words)
 
 
+def wrote(pepper: bytes, signature_id: str, address: str) -> str:
+    """8 hexadecimal digits of an address as it was typed.
+
+    Addresses that differ in a tag alone are one person's wherever tags are read, and elsewhere they are not: what leads
+    to somebody's page goes to the very address that confirmed.
+    """
+    typed = f"{signature_id} {address.casefold()}"
+    return hmac.digest(derived.name_key(pepper), typed.encode(), "sha256").hex()[:8]
+
+
 def choose(first: Record | None, second: Record | None, names: tuple[str, str], now_ms: int) -> int:
     """0 or 1: the record that a form is for; ``names`` is `who` it names, for the one and for the other.
 
-    Where both are taken by others it is the first, whose own write then says that it is taken: a third person is
+    Where both are confirmed by others it is the first, whose own write then says that it is taken: a third person is
     answered like everyone. Who withdrew, or said that it was somebody else, answered for the whole address, but for
     the other of two who confirmed: nothing is written or mailed any more, whichever of the two is free.
     """
@@ -72,7 +82,9 @@ def choose(first: Record | None, second: Record | None, names: tuple[str, str], 
         if one is not None and slot not in ended and _same(one, names[slot]) and not (ended and one.unconfirmed):
             return slot
     free = [slot for slot, one in enumerate(standing) if one is None]
-    return (*ended, *free, 0)[0]
+    # What nobody confirmed gives way: it may be anybody's invention, and must keep nobody out.
+    waiting = [slot for slot, one in enumerate(standing) if one is not None and one.unconfirmed]
+    return (*ended, *free, *waiting, 0)[0]
 
 
 def _same(record: Record, name: str) -> bool:

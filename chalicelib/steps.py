@@ -46,6 +46,7 @@ class Verdict:
     evidence: str = ""
     signals: tuple[str, ...] = ()  # besides those that it has
     keep_address: bool = False  # beyond the confirmation
+    typed: str = ""  # keyed hash of the address, for when it is dropped
 
 
 # What a member of a coalition may say of its being listed; "listed" takes back what was said before.
@@ -78,6 +79,7 @@ def confirmation(signature: Signature, now_ms: int, consent: Consent | None, ver
             "email": signature.email if keeps else "",
             "holds": verdict.holds,
             "evidence": verdict.evidence,
+            "typed": verdict.typed,
             "signals": _union(signature.signals, verdict.signals),
         },
     )
@@ -136,6 +138,9 @@ def amending(
         "who": who,
         "confirmed_members": confirmed,
     }
+    if signature.unconfirmed:
+        # Who has the link has the mailbox: what they say of themselves is no stranger's to write over.
+        changes["pinned"] = True
     if holds and not signature.unconfirmed:
         changes |= {"state": "held", "holds": _union(signature.holds, holds)}
     if signature.changed_at is not None:
@@ -191,7 +196,8 @@ def subscribing(signature: Signature, submission: str, email: str, *, keep_addre
 def resending(submission: str, now_ms: int) -> Step:
     """Another seven days and another mail, for the holder of a link that ran out. The address is theirs, so it gets one
     whatever was submitted for it meanwhile, over a limit or not."""
-    return release(submission, now_ms)
+    step = release(submission, now_ms)
+    return replace(step, changes={**step.changes, "quiet": False})
 
 
 def keeping(signature: Signature, now: int) -> Step | None:
@@ -225,6 +231,9 @@ def _entombing(signature: Signature, now_ms: int, state: State) -> Step:
         "signals": (),
         "holds": (),
         "evidence": "",
+        "typed": "",
+        "quiet": False,
+        "pinned": False,
         "vouched_by": "",
         "position": None,
         "confirmed_at": None,

@@ -11,10 +11,10 @@ from chalicelib.views_members import MemberLink
 
 @dataclass(frozen=True)
 class Hold:
-    """Why an organiser has to look before a signature is published."""
+    """Why an organiser has to look before a signature is published. Which other entry one may be is not said: it may be
+    of somebody who is on no list yet."""
 
     code: str  # organisation, kind, duplicate, well-known, changed, unchecked or refused
-    match: str = ""  # the name on the letter that reads alike
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,11 @@ class MemorySignatures:
                 return False
             if known is not None and signature.state == "held" and known.state == "pending" and known.alive(now * 1000):
                 return False
+            if known is not None and known.pinned and known.alive(now * 1000):
+                return False
             kept = known or replace(signature, mail=MailState(), changed_at=None)
-            self.items[signature.id] = replace(signature, mail=kept.mail, changed_at=kept.changed_at)
+            held_on_to = {name: getattr(kept, name) for name in ("mail", "changed_at", "quiet", "pinned")}
+            self.items[signature.id] = replace(signature, **held_on_to)
             return True
 
     def apply(self, signature: Signature, step: Step) -> bool:

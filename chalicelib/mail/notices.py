@@ -21,16 +21,19 @@ TEXT = "text-"  # and the version's number
 
 def _reminds(signature: Signature, letter: Letter, now: int) -> bool:
     # After a bounce the state is "failed", after "it wasn't me" the signature is not pending.
-    waits = signature.state == "pending" and signature.alive(now * 1000) and signature.mail.state == "sent"
+    mail = signature.mail
+    # Of the form that stands: who has had no mail of it yet is to get that one.
+    mailed = mail.state == "sent" and mail.submission == signature.submission
+    waits = signature.state == "pending" and signature.alive(now * 1000) and mailed
     return waits and not signature.quiet and letter.signing(now) == "open"
 
 
 def _approved(signature: Signature, letter: Letter, now: int) -> bool:
-    return signature.state == "confirmed"
+    return _stands(signature, APPROVED)
 
 
 def _refused(signature: Signature, letter: Letter, now: int) -> bool:
-    return signature.awaiting and "refused" in signature.holds
+    return _stands(signature, REFUSED)
 
 
 def _changed(signature: Signature, letter: Letter, now: int) -> bool:

@@ -77,10 +77,10 @@ def decide(signature: Signature, submission: str, *, since: int, now: int, claim
         submission = signature.submission
     elif submission == signature.submission:
         return Drop("confirmed meanwhile")
-    elif signature.quiet:
-        return Drop("quiet")
     if mail.state == "claimed" and mail.until > now:
         return Wait(mail.until - now, "claimed")
+    if signature.quiet:
+        return Drop("quiet") if _done(mail, submission) else GiveUp("quiet", withheld(signature, submission))
     return _due(mail, kind, submission, now, claim, digest)
 
 

@@ -22,6 +22,7 @@ from chalicelib.mail.message import Message
 from chalicelib.mail.writing import Writer
 from chalicelib.signatures import MailState, Signature
 from chalicelib.signing import ATTEMPTS, LetterHeads, Switches
+from chalicelib.slots import wrote
 from chalicelib.steps import Step, keeping, replaced
 from chalicelib.storage.interface import Limits, Signatures, Vault
 
@@ -100,7 +101,7 @@ class Sender:
 
     def _ask(self, message: Message, signature: Signature, letter: Letter, send: outbox.Send, secret: bytes) -> str:
         """Ask whether mail may go to the address, and have it go."""
-        to = signature.email or self._typed(message, signature)
+        to = signature.email or self._typed(message, signature, letter)
         if not to:
             self._forget(signature, letter, message.notice)
             return "no address"
@@ -179,11 +180,15 @@ class Sender:
             return self._later(message, PAUSE_SECONDS, "denied")
         return self._later(message, THROTTLED_SECONDS + secrets.randbelow(THROTTLED_SECONDS), "throttled")
 
-    def _typed(self, message: Message, signature: Signature) -> str:
-        """The address that was typed this time, when the record has none any more; '' once that is gone as well."""
+    def _typed(self, message: Message, signature: Signature, letter: Letter) -> str:
+        """The address that was typed this time, when the record has none any more: if it is the one that confirmed.
+        '' once that is gone as well."""
         sealed = self.limits.submission(message.submission, self.now())
-        about = submission_about(message.submission)
-        return self.vault.open(signature.slug, about, sealed) if sealed else ""
+        if sealed is None:
+            return ""
+        address = self.vault.open(signature.slug, submission_about(message.submission), sealed)
+        mine = wrote(self.writer.peppers.of(letter), signature.id, address)
+        return address if mine == signature.typed else ""
 
     def _keep(self, signature: Signature) -> None:
         """Nobody loses their signature because mail stood still."""

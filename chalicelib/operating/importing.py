@@ -20,7 +20,7 @@ from chalicelib.forms import read_details
 from chalicelib.letters import KINDS, Letter
 from chalicelib.mail.interface import MailQueue
 from chalicelib.signatures import PENDING_SECONDS, Details, Signature
-from chalicelib.slots import choose, who
+from chalicelib.slots import choose, who, wrote
 from chalicelib.storage.interface import Signatures
 
 # The lists of a JSON file, and the kind of what stands in each.
@@ -162,6 +162,7 @@ class Importer:
                 changed_at=now_ms,
                 position=row.position,
                 vouched_by=vouched_by,
+                typed=wrote(self.pepper, signature.id, row.email) if row.email else "",
             )
         )
 

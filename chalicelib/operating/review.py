@@ -43,7 +43,8 @@ class Ids(Protocol):
 
 @dataclass(frozen=True, repr=False)
 class Look:
-    """One signature as an organiser sees it; ``key`` is its id without the letter."""
+    """One signature as an organiser sees it. ``key`` is its id without the letter, and what it said when it was looked
+    at: a decision is on that alone."""
 
     key: str
     state: str
@@ -53,6 +54,7 @@ class Look:
     role: str
     representative: str
     website: str
+    members: tuple[str, ...]
     mailbox: str  # the domain of the address, '' once the address is gone
     holds: tuple[str, ...]
     signals: tuple[str, ...]
@@ -78,9 +80,12 @@ class Review:
 
     def decide(self, letter: Letter, key: str, decision: Decision) -> Look:
         """Approve, refuse or release a signature; the signer is told by mail. Raises `LetterRefused`."""
-        signature = self.signatures.get(f"{letter.slug}#{key}")
+        name, _, seen = key.partition(".")
+        signature = self.signatures.get(f"{letter.slug}#{name}")
         if signature is None or not signature.alive(self.now_ms()):
-            raise LetterRefused(f"{letter.slug} has no signature {key}")
+            raise LetterRefused(f"{letter.slug} has no signature {name}")
+        if decision == "approve" and seen != _seen(signature):
+            raise LetterRefused("it says something else than when you looked at it: look at it again")
         step, submission, notice = self._step(signature, decision)
         now = self.now_ms()
         if signature.email:
@@ -88,7 +93,7 @@ class Review:
             self.queue.put(signature.id, submission, since=now // 1000, delay=DELAY_SECONDS, notice=notice)
         if not self.signatures.apply(signature, step):
             raise LetterRefused("it was changed at the same moment: look at it again")
-        self.letters.log(letter.slug, now, decision, [("by", self.by), ("signature", key)])
+        self.letters.log(letter.slug, now, decision, [("by", self.by), ("signature", name)])
         return _look(signature)
 
     def _step(self, signature: Signature, decision: Decision) -> tuple[Step, str, str]:
@@ -108,10 +113,14 @@ def in_words(looks: Iterable[Look]) -> str:
     return "\n\n".join(map(_paragraph, looks)) or "nobody waits"
 
 
+def _seen(signature: Signature) -> str:
+    return signature.revision[:8]
+
+
 def _look(signature: Signature) -> Look:
     details = signature.details
     return Look(
-        key=signature.id.partition("#")[2],
+        key=f"{signature.id.partition('#')[2]}.{_seen(signature)}",
         state=signature.state,
         waits=signature.awaiting,
         kind=details.kind,
@@ -119,6 +128,7 @@ def _look(signature: Signature) -> Look:
         role=details.role,
         representative=details.representative,
         website=details.website,
+        members=details.members,
         mailbox=signature.email.rpartition("@")[2],
         holds=signature.holds,
         signals=signature.signals,
@@ -131,6 +141,7 @@ def _paragraph(look: Look) -> str:
     told: dict[str, Any] = {
         "represented by": ", ".join(filter(None, (look.representative, look.role))),
         "website": look.website,
+        "members": "; ".join(look.members),
         "address at": look.mailbox,
         "evidence": look.evidence,
         "waits because": "; ".join(_reason(hold) for hold in look.holds),

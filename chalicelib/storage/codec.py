@@ -17,6 +17,7 @@ from chalicelib.signatures import Consent, Details, MailState, Signature
 _DETAIL_FIELDS = tuple(item.name for item in dataclasses.fields(Details))
 _EMAIL = "email"
 _OBJECTED = "objected"
+_CONFIRMED = "confirmed"
 
 
 # Each shard of the index takes 1,000 write units a second, which is DynamoDB's limit for one partition.
@@ -70,8 +71,12 @@ def public_text(
 
 
 def public_of(signature: Signature) -> str:
-    """The attribute ``public`` of a record. Of one that is not confirmed no version counts."""
-    version = signature.consent.version if signature.consent and signature.confirmed_at is not None else None
+    """The attribute ``public`` of a record. One that is not on the letter shows nothing but its kind, and no version
+    counts of it."""
+    if signature.state != "confirmed":
+        nothing = Details(kind=signature.details.kind, name="")
+        return public_text(nothing, signature.confirmed_at, signature.position)
+    version = signature.consent.version if signature.consent else None
     confirmed = frozenset(signature.confirmed_members)
     return public_text(signature.details, signature.confirmed_at, signature.position, version, confirmed)
 
@@ -80,7 +85,8 @@ def private_text(signature: Signature) -> str:
     """What is sealed: the address, names of members that had themselves taken off, and of the details what ``public``
     leaves out or shows otherwise; '' for nothing."""
     details = signature.details
-    shown = details.public()
+    on_the_letter = signature.state == "confirmed"
+    shown = details.public() if on_the_letter else {"kind": details.kind}
     typed = {name: getattr(details, name) for name in _DETAIL_FIELDS}
     typed["members"] = list(details.members)
     hidden = {key: value for key, value in typed.items() if value and shown.get(key) != value}
@@ -90,6 +96,8 @@ def private_text(signature: Signature) -> str:
         hidden[_EMAIL] = signature.email
     if signature.objected_members:
         hidden[_OBJECTED] = list(signature.objected_members)
+    if signature.confirmed_members and not on_the_letter:
+        hidden[_CONFIRMED] = list(signature.confirmed_members)
     return dumps(hidden) if hidden else ""
 
 
@@ -109,6 +117,7 @@ def review_text(signature: Signature) -> str | None:
         "signals": list(signature.signals),
         "holds": list(signature.holds),
         "evidence": signature.evidence,
+        "typed": signature.typed,
     }
     present = {key: value for key, value in told.items() if value}
     return dumps(present) if present else None
@@ -168,6 +177,7 @@ def attributes(signature: Signature) -> dict[str, Any]:
         "review": review_text(signature),
         # By itself: whoever stops the mails must not write over what an organiser has just decided.
         "quiet": signature.quiet or None,
+        "pinned": signature.pinned or None,
         "letter_shard": shard(signature.id) if signature.changed_at is not None else None,
         "changed_at": signature.changed_at,
     }
@@ -178,6 +188,8 @@ def signature(signature_id: str, item: dict[str, Any], private: str) -> Signatur
     shown = json.loads(item["public"])
     seen, email = details(item["public"], private)
     review = json.loads(item.get("review") or "{}")
+    opened = json.loads(private) if private else {}
+    confirmed = tuple(seen.members[at] for at in shown.get("mc", ()))
     return Signature(
         id=signature_id,
         state=item["state"],
@@ -199,8 +211,10 @@ def signature(signature_id: str, item: dict[str, Any], private: str) -> Signatur
         holds=tuple(review.get("holds", ())),
         evidence=review.get("evidence", ""),
         quiet=bool(item.get("quiet")),
-        confirmed_members=tuple(seen.members[at] for at in shown.get("mc", ())),
-        objected_members=tuple(json.loads(private).get(_OBJECTED, ())) if private else (),
+        pinned=bool(item.get("pinned")),
+        typed=review.get("typed", ""),
+        confirmed_members=tuple(opened.get(_CONFIRMED, ())) or confirmed,
+        objected_members=tuple(opened.get(_OBJECTED, ())),
     )
 
 

@@ -22,7 +22,7 @@ class S3Erasures:
     def add(self, signature_id: str, at_ms: int) -> None:
         """Note that a signature was erased, once or again. Raises `Unavailable`."""
         try:
-            clients.s3().put_object(Bucket=self.bucket, Key=_key(signature_id), Body=str(at_ms).encode())
+            clients.s3_soon().put_object(Bucket=self.bucket, Key=_key(signature_id), Body=str(at_ms).encode())
         except (BotoCoreError, ClientError) as error:
             raise Unavailable("s3 put object") from error
 

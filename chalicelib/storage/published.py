@@ -24,7 +24,7 @@ class S3Published:
         Raises `Unavailable`, also where the list is longer than `MOST_BYTES`.
         """
         try:
-            answer = clients.s3().get_object(Bucket=self.bucket, Key=f"{letter.folder}/signatories.json")
+            answer = clients.s3_soon().get_object(Bucket=self.bucket, Key=f"{letter.folder}/signatories.json")
             if answer["ContentLength"] > MOST_BYTES:
                 raise Unavailable("the list is too long")
             rows = json.loads(answer["Body"].read())

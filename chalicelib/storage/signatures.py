@@ -18,6 +18,10 @@ from chalicelib.storage.errors import ConditionLost, translated
 from chalicelib.storage.interface import Change, Vault
 from chalicelib.storage.models import SignatureItem
 
+# What a form leaves as it stands: the mails that went, that none is wanted, and the entry in the index of who left and
+# signs again: the publisher may not have seen yet that they left.
+KEPT = ("mail", "quiet", "pinned", "letter_shard", "changed_at")
+
 
 class DynamoSignatures:
     """The table as the API and the mail sender may use it: single items by their key."""
@@ -58,12 +62,12 @@ class DynamoSignatures:
         # One update serves a new key and a known one, so both take the same time and leave the
         # mail state of a pending signature alone.
         wanted = codec.attributes(signature) | {"sealed": self._sealed(signature)}
-        # Who left and signs again keeps the entry in the index: the publisher may not have seen yet that they left.
-        for kept in ("mail", "letter_shard", "changed_at"):
+        for kept in KEPT:
             del wanted[kept]
+        free = SignatureItem.pinned.does_not_exist() | (SignatureItem.expires_at <= now)
         held = (SignatureItem.state == "held") & SignatureItem.expires_at.exists()
-        condition = SignatureItem.id.does_not_exist() | held
-        pending: Condition = SignatureItem.state == "pending"
+        condition = SignatureItem.id.does_not_exist() | (held & free)
+        pending: Condition = (SignatureItem.state == "pending") & free
         if signature.state == "held":
             # What is held gets no mail: it must not take the place of what may be confirmed.
             pending = pending & (SignatureItem.expires_at <= now)

@@ -75,7 +75,7 @@ def told(letter: Letter, signature: Signature) -> dict[str, Any]:
         "status": standing(signature),
         "letter": letter.slug,
         "shown": signature.details.public(),
-        "held_because": list(signature.holds),
+        "held_because": [reason.partition(":")[0] for reason in signature.holds],
         "news": signature.updates,
         "version": consent.version if consent else None,
         "outdated": _outdated(letter, signature),
@@ -103,8 +103,7 @@ def _is_so(done: str, letter: Letter, signature: Signature) -> bool:
 
 
 def _hold(reason: str) -> Hold:
-    code, _, match = reason.partition(":")
-    return Hold(code, match)
+    return Hold(reason.partition(":")[0])
 
 
 def _consent(letter: Letter, signature: Signature, lang: str) -> ConsentView | None:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import time_machine
 
-from chalicelib import settings, tokens
+from chalicelib import limits, settings, tokens
 from chalicelib.emails import parse_address
 from chalicelib.keys import Peppers
 from chalicelib.letters import Letter
@@ -26,6 +26,7 @@ from tests.functional.caches import forget
 from tests.samples import FIELDS, SLUG
 
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
+FEW = 4
 SIGN = "/letters/{slug}/signatures"
 HOME = "203.0.113.7"
 
@@ -126,6 +127,11 @@ def press(kind: str, token: str, *, as_json: bool = False, **fields: str) -> dic
 
 def see(kind: str, token: str, *, as_json: bool = False) -> dict[str, Any]:
     return call("GET", f"/{kind}/{{token}}", headers=JSON if as_json else FORM, token=token)
+
+
+def few_unproved(monkeypatch: Any) -> None:
+    """A smaller limit for forms without proof of work: what is tried is what comes beyond it."""
+    monkeypatch.setattr(limits, "UNPROVED", (limits.Window(MINUTE, FEW), limits.Window(HOUR, 60)))
 
 
 def change_letter(slug: str = SLUG, **changes: Any) -> Letter:

@@ -34,7 +34,7 @@ from tests.samples import FIELDS, SLUG
 
 ANA, MALLORY = "ana@example.org", "mallory@evil.example"
 OTHER = "otra-carta"
-KINDS = ("confirm", "disown", "signature", "unsubscribe")
+KINDS = ("confirm", "disown", "signature", "unsubscribe", "member")
 CASA = {
     "kind": "organisation",
     "name": "Casa del Agua",

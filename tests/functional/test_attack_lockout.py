@@ -15,9 +15,11 @@ from chalicelib.web import wiring
 from tests.functional.api import deliver
 from tests.functional.attacking import (
     DAY,
+    FEW,
     HOUR,
     after,
     confirmed,
+    few_unproved,
     link,
     mailed,
     networks,
@@ -34,12 +36,12 @@ from tests.samples import FIELDS, SLUG
 
 ANA = "ana@example.org"
 OFFICE = "198.51.100.7"
-BURST = min(window.most for window in limits.UNPROVED)
 A_DAY = limits.MAILBOX[0].most
 
 
 @pytest.fixture(autouse=True)
-def letter(aws: None) -> Iterator[None]:
+def letter(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    few_unproved(monkeypatch)
     yield from a_letter()
 
 
@@ -47,7 +49,7 @@ def letter(aws: None) -> Iterator[None]:
 def flooded() -> Iterator[None]:
     """A colleague has sent more from the office than it may in a minute, at the beginning of an hour."""
     with after(HOUR - time.time() % HOUR):
-        for number in range(BURST + 1):
+        for number in range(FEW + 1):
             post(FIELDS | {"email": f"bot{number}@example.org"}, OFFICE)
         yield
 
@@ -63,8 +65,9 @@ def test_who_signs_after_a_colleague_s_flood_is_kept_and_let_in_by_an_organiser(
     )
     letter = letters.head(SLUG)
     assert letter is not None
-    assert kept.id.partition("#")[2] in {look.key for look in review.looks(letter, suspicious=True)}
-    review.decide(letter, kept.id.partition("#")[2], "release")
+    keys = [look.key for look in review.looks(letter, suspicious=True)]
+    (key,) = [key for key in keys if key.startswith(kept.id.partition("#")[2])]
+    review.decide(letter, key, "release")
     deliver()
     assert press("confirm", link(mailed(ANA)[-1]))["statusCode"] == 303
     assert states()["confirmed"] == 1
@@ -89,18 +92,20 @@ def test_from_elsewhere_they_sign_at_once(flooded: None) -> None:
 
 def test_an_office_that_is_known_has_no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     setting(monkeypatch, "FIRMAMOS_ALLOWED_NETWORKS", "198.51.100.0/24")
-    for number in range(BURST + 5):
+    for number in range(FEW + 5):
         post(FIELDS | {"email": f"persona{number}@example.org"}, OFFICE)
-    assert states() == {"pending": BURST + 5}
+    assert states() == {"pending": FEW + 5}
 
 
 def test_who_has_their_link_confirms_while_the_office_is_over_its_limit() -> None:
     with after(HOUR - time.time() % HOUR):
         token = signed(email=ANA)
-        for number in range(BURST + 5):
+        for number in range(FEW + 5):
             post(FIELDS | {"email": f"bot{number}@example.org"})
-        post(FIELDS | {"email": ANA, "name": "Otro Nombre"})
-        post(FIELDS | {"email": ANA})
+        before = record(ANA)
+        for changed in ({"name": "Otro Nombre"}, {"affiliation": "Bot"}, {}):
+            post(FIELDS | {"email": ANA} | changed)
+        assert record(ANA) == before
         assert press("confirm", token)["statusCode"] == 303
         kept = record(ANA)
     assert kept is not None and (kept.state, kept.details.name) == ("confirmed", FIELDS["name"])
@@ -109,7 +114,7 @@ def test_who_has_their_link_confirms_while_the_office_is_over_its_limit() -> Non
 def test_a_bot_that_keeps_submitting_ana_s_address_does_not_keep_her_from_confirming() -> None:
     sources = networks()
     token = signed(email=ANA, name="Ana Flores")
-    for number in range(30):
+    for number in range(12):
         post(FIELDS | {"email": "ana+bot@example.org", "name": f"Nombre {chr(65 + number)}ot"}, next(sources))
         deliver()
     assert press("confirm", token)["statusCode"] == 303

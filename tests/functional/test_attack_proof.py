@@ -3,16 +3,16 @@
 import base64
 import itertools
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from chalicelib import limits
 from chalicelib.proof import LIFE_SECONDS
 from chalicelib.storage.models import LimitItem, SignatureItem
 from tests.functional.api import call, deliver
-from tests.functional.attacking import after, mailboxes, post, states
+from tests.functional.attacking import FEW, HOUR, after, few_unproved, mailboxes, post, states
 from tests.functional.conftest import store_letter
 from tests.functional.mailed import a_letter
 from tests.samples import FIELDS, SLUG
@@ -102,19 +102,16 @@ def test_what_is_no_payload_proves_nothing_and_breaks_nothing(subtests: pytest.S
             assert not is_proved(one)
 
 
-def test_what_is_not_proved_is_stopped_sooner_and_whoever_proves_goes_on() -> None:
-    unproved, proved = (
-        min(window.most for window in windows) for windows in (limits.UNPROVED, limits.PROVED)
-    )  # fmt: skip
-    with after(3600):
-        for _ in range(unproved + 5):
+def test_what_is_not_proved_is_stopped_sooner_and_whoever_proves_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    few_unproved(monkeypatch)
+    with after(HOUR - time.time() % HOUR):
+        for _ in range(FEW + 2):
             is_proved("")
-        assert states() == {"pending": unproved, "held": 5}
+        assert states() == {"pending": FEW, "held": 2}
         assert is_proved(solved(challenge()))
-        assert states() == {"pending": unproved + 1, "held": 5}
+        assert states() == {"pending": FEW + 1, "held": 2}
         deliver()
-    assert proved > unproved
-    assert len(mailboxes()) == unproved + 1
+    assert len(mailboxes()) == FEW + 1
 
 
 def test_asking_for_challenges_stores_nothing() -> None:

@@ -1,21 +1,18 @@
 """Xochitl signed, is frightened now, and leaves. Afterwards it is as if she had never been there."""
 
-import json
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
-from chalicelib import clients, settings
+from chalicelib import clients, settings, tokens
 from chalicelib.operating.importing import Importer, Row
-from chalicelib.publishing import run
-from chalicelib.publishing.interface import one_by_one
+from chalicelib.publishing import corrections, data, pages
 from chalicelib.signatures import Details
 from chalicelib.storage.letters import DynamoLetters
 from chalicelib.storage.models import SignatureItem
 from chalicelib.web import wiring
-from tests.fakes import FakeTypesetter, MemoryQueue
+from tests.fakes import MemoryQueue
 from tests.functional import spying
 from tests.functional.api import deliver, mails
 from tests.functional.attacking import (
@@ -35,6 +32,7 @@ from tests.functional.attacking import (
     signed,
     states,
 )
+from tests.functional.bringing_out import edition, listed, publish
 from tests.functional.mailed import a_letter
 from tests.samples import FIELDS, SLUG
 from tests.solving import packed
@@ -52,22 +50,10 @@ def letter(aws: None) -> Iterator[None]:
     yield from a_letter()
 
 
-def publish() -> dict[str, bytes]:
-    """Bring out what has changed, PDFs and workbook with it; what is served then."""
-    publisher = replace(run.publisher(), typesetter=FakeTypesetter(), each=one_by_one)
-    letter = DynamoLetters().head(SLUG)
-    assert letter is not None
-    publisher.publish(letter)
-    return spying.site()
-
-
-def edition(files: dict[str, bytes]) -> dict[str, object]:
-    text = files[f"site {SLUG}/edition.json"]
-    return dict(json.JSONDecoder().raw_decode(text.decode())[0])
-
-
-def listed(files: dict[str, bytes]) -> list[dict[str, object]]:
-    return list(json.JSONDecoder().raw_decode(files[f"site {SLUG}/signatories.json"].decode())[0])
+@pytest.fixture
+def data_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Editions of lists alone: pages say no more than these, and other tests look at all of them."""
+    monkeypatch.setattr(pages, "MAKERS", (data.files, corrections.files))
 
 
 def a_letter_with_her(**changes: str) -> str:
@@ -98,7 +84,7 @@ def test_who_withdraws_by_the_link_of_an_old_mail_is_nowhere_any_more(capfd: pyt
         assert spying.traces(WORDS, spying.tables()) == []
         kept = {name for name, value in next(iter_items(ids(ADDRESS)[0])).items() if value}
         assert kept == {"id", "state", "public", "lang", "submission", "created_at", "changed_at", "letter_shard"}
-        assert edition(files)["counts"]["persons"] == len(OTHERS)  # type: ignore[index]
+        assert edition(files)["counts"]["persons"] == len(OTHERS)
         assert edition(files)["changes"] == {"added": 0, "withdrawn": 1, "corrected": 0, "taken_down": 0}
         with after(FORGOTTEN_AFTER + DAY):
             forget_what_is_old()
@@ -113,7 +99,7 @@ def iter_items(signature_id: str) -> Iterator[dict[str, object]]:
 
 
 @pytest.mark.parametrize("how", ["withdraw", "disown"])
-def test_nobody_brings_her_back_and_nobody_writes_to_her(how: str) -> None:
+def test_nobody_brings_her_back_and_nobody_writes_to_her(data_alone: None, how: str) -> None:
     token = a_letter_with_her()
     if how == "withdraw":
         press("signature", own_page(ADDRESS), action="withdraw")
@@ -152,7 +138,7 @@ def test_of_two_at_one_address_who_left_by_the_second_is_not_written_to_by_the_f
     assert len(mails()) == sent
 
 
-def test_who_withdrew_and_signs_again_at_once_is_off_the_letter_until_she_confirms() -> None:
+def test_who_withdrew_and_signs_again_at_once_is_off_the_letter_until_she_confirms(data_alone: None) -> None:
     a_letter_with_her()
     assert spying.traces(WORDS[:1], publish())
     press("signature", own_page(ADDRESS), action="withdraw")
@@ -160,13 +146,13 @@ def test_who_withdrew_and_signs_again_at_once_is_off_the_letter_until_she_confir
     post(FIELDS | HER | {"show": "count"})
     files = publish()
     assert spying.traces(WORDS, files) == []
-    assert edition(files)["changes"]["withdrawn"] == 1  # type: ignore[index]
+    assert edition(files)["changes"]["withdrawn"] == 1
     deliver()
     press("confirm", link(mailed(ADDRESS)[-1]))
     assert spying.traces(WORDS, publish()) == []
 
 
-def test_who_withdrew_and_signs_again_for_an_organisation_that_waits_is_off_the_letter() -> None:
+def test_who_withdrew_and_signs_again_for_an_organisation_that_waits_is_off_the_letter(data_alone: None) -> None:
     a_letter_with_her()
     publish()
     press("signature", own_page(ADDRESS), action="withdraw")
@@ -193,8 +179,6 @@ def test_the_pages_do_not_tell_that_she_was_there() -> None:
 
 
 def _made_up(address: str, secret: bytes) -> str:
-    from chalicelib import tokens
-
     return tokens.encode(SLUG, tokens.id_bytes(ids(address)[0]), secret)
 
 
@@ -232,14 +216,14 @@ def test_who_takes_the_name_away_leaves_it_in_no_file(show: str) -> None:
             assert spying.traces(WORDS, spying.state()) == []
 
 
-def test_what_she_typed_and_never_confirmed_is_in_no_file_and_ends_by_itself() -> None:
+def test_what_she_typed_and_never_confirmed_is_in_no_file_and_ends_by_itself(data_alone: None) -> None:
     signed(**HER)
     assert spying.traces(WORDS, publish()) == []
     with after(7 * DAY + MINUTE):
         assert see("confirm", link(mailed(ADDRESS)[0]))["statusCode"] == 410
         assert "Xochitl" not in see("signature", own_page(ADDRESS))["body"]
         # DynamoDB deletes what has expired by this attribute, hours or days later.
-        items = [item for item in SignatureItem.scan()]
+        items = list(SignatureItem.scan())
         assert all(item.expires_at and item.expires_at < time.time() for item in items)
 
 

@@ -15,7 +15,7 @@ from chalicelib.limits import Window
 from chalicelib.mail.outbox import Send, decide
 from chalicelib.presskit import NO_KIT, PressKit, PressText, Quote, Update
 from chalicelib.signatures import Signature
-from chalicelib.steps import confirmation, disowning
+from chalicelib.steps import confirmation, disowning, lifting, withdrawing
 from chalicelib.storage.interface import EditionRecord, Letters, Limits
 from chalicelib.storage.letters import HEADS, DynamoLetters
 from chalicelib.storage.limits import DynamoLimits
@@ -105,6 +105,19 @@ def test_a_settled_signature_takes_no_submission(store: Store) -> None:
     confirmed = store.signatures.get(signature.id)
     assert not store.signatures.submit(replace(signature, submission="second"), NOW // 1000)
     assert store.signatures.get(signature.id) == confirmed
+
+
+def test_who_left_and_signs_again_keeps_the_place_in_the_index(store: Store) -> None:
+    """The publisher may not have seen yet that they left."""
+    signature = pending()
+    store.signatures.submit(signature, NOW // 1000)
+    steps = (lambda one: confirmation(one, NOW, None), lambda one: withdrawing(one, NOW + 5), lambda _: lifting(NOW))
+    for step in steps:
+        found = store.signatures.get(signature.id)
+        assert found is not None and store.signatures.apply(found, step(found))
+    assert store.signatures.submit(replace(signature, submission="second"), NOW // 1000)
+    (change,) = store.changes.since(SLUG, 0)
+    assert (change.state, change.changed_at) == ("pending", NOW + 5)
 
 
 def test_a_step_decided_on_a_stale_reading_changes_nothing(store: Store) -> None:

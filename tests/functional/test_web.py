@@ -154,9 +154,10 @@ def test_each_kind_signs() -> None:
     assert sign(FIELDS | coalition | {"email": "red@example.org"})["statusCode"] == 303
     listed = FIELDS | coalition | {"email": "red2@example.org", "members": ["Uno", "Dos"]}
     assert sign(listed, JSON)["statusCode"] == 202
-    public = sorted(json.loads(item.public)["name"] for item in stored())
-    assert public == ["Change.org México", "Red", "Red"]
-    assert all("Luz" not in item.public and "Sol" not in item.public for item in stored())
+    # Who has not confirmed is named nowhere but in what is sealed.
+    kinds = sorted(json.loads(item.public).get("kind") for item in stored())
+    assert kinds == ["coalition", "coalition", "organisation"]
+    assert all(set(json.loads(item.public)) == {"kind"} for item in stored())
 
 
 def test_letters_that_take_no_signature() -> None:

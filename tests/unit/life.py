@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from chalicelib import derived, proof, tokens
+from chalicelib import derived, limits, proof, tokens
 from chalicelib.admission import Came
 from chalicelib.emails import parse_address
 from chalicelib.errors import Unavailable
@@ -17,7 +17,7 @@ from chalicelib.forms import read_form
 from chalicelib.letters import Handling, Letter
 from chalicelib.mail.feedback import Feedback
 from chalicelib.mail.message import Message
-from chalicelib.mail.outbox import MailKind
+from chalicelib.mail.outbox import CLAIM_SECONDS, INTERVAL_SECONDS, MOST_MAILS, MailKind
 from chalicelib.mail.receipts import Receipt
 from chalicelib.mail.rounds import Round
 from chalicelib.mail.send import PAUSE, SWITCHES
@@ -26,7 +26,7 @@ from chalicelib.mail.writing import CONFIRMING, Writer
 from chalicelib.operating.review import Review
 from chalicelib.publishing.publisher import LAG_MS
 from chalicelib.signatories import Signatory, fold
-from chalicelib.signatures import Signature
+from chalicelib.signatures import PENDING_SECONDS, Signature
 from chalicelib.signer import page_token
 from tests.conftest import API_URL, SITE_URL
 from tests.fakes import PEPPER, FakeMailer, MemoryLimits, MemoryRounds, Peppers
@@ -36,6 +36,7 @@ from tests.unit.world import World
 
 VISIBILITY_SECONDS = 360
 MOST_RECEIVES = 5
+ANSWERS = ("confirm", "already_signed")  # to a form
 
 
 class Dead(BaseException):
@@ -98,13 +99,16 @@ class Known:
     """What the world outside knows of one signature, from what it was told."""
 
     mailbox: str
+    blank: bool = True  # nobody has signed, or what was signed has gone
     confirmed: bool = False  # the button was pressed and the answer was yes, or an organiser vouched
     approved: bool = False
     refused: bool = False
-    released: bool = False  # an organiser let its mail go
+    released: bool = False  # an organiser let its mail go, or who has a link asked for another
     left: str = ""  # withdrawn, disowned
     version: int | None = None  # that was agreed to
     told: Counter[str] = field(default_factory=Counter)  # mails by what they were for, since it began
+    last: int = 0  # s; the last mail
+    running: int = 0  # mails, none of which came seven days or more after the one before
 
 
 @dataclass(frozen=True)
@@ -190,10 +194,19 @@ class Life(World):
         """Send the form; the id of the signature that it may have been for."""
         altcha = solved(proof.challenge(derived.proof_key(PEPPER), self.now // 1000 - 5, 1)) if proved else ""
         form = read_form(FIELDS | fields, self.letter)
+        before = len(self.waiting)
         self.signing.sign(self.letter, form, Came(source, {"altcha": altcha}))
         self.collect()
         self.meet(form.address.as_typed)
-        return self.waiting[-1].message.signature_id
+        for one in self.both(form.address.as_typed):
+            record = self.record(one)
+            self.known[one].blank &= record is None or not record.alive(self.now)
+        if len(self.waiting) > before:
+            return self.waiting[-1].message.signature_id
+        # Nothing is queued for a network that is over its limit.
+        ids = self.both(form.address.as_typed)
+        written = (one for one in ids if (record := self.record(one)) and record.created_at == self.now)
+        return next(written, ids[0])
 
     def meet(self, email: str) -> str:
         """From now on there is somebody with this address; its canonical form."""
@@ -205,6 +218,13 @@ class Life(World):
     def forget(self, signature_id: str) -> None:
         """What is known of a signature begins anew."""
         self.known[signature_id] = Known(self.known[signature_id].mailbox)
+
+    def flood(self, source: str) -> None:
+        """Somebody else in the network uses up what it may send in a minute."""
+        now = self.now // 1000
+        name = limits.network_name(derived.network_key(PEPPER, now), source)
+        while self.limits.take(name, limits.PROVED, now):
+            pass
 
     def both(self, email: str) -> tuple[str, str]:
         return tokens.signature_ids(SLUG, PEPPER, parse_address(email).canonical)
@@ -273,27 +293,41 @@ class PostOffice(FakeMailer):
 
     def _look(self, to: str, token: str, tags: Mapping[str, str]) -> None:
         life, now, mailbox = self.life, self.life.now // 1000, parse_address(to).canonical
-        signature_id = tags["signature"].replace("_", "#")
+        signature_id, kind = tags["signature"].replace("_", "#"), tags["kind"]
         record, known = life.signatures.items[signature_id], life.known[signature_id]
-        kind = tags["kind"]
         assert not life.limits.down, "sent while nobody could be asked"
         assert not life.suppressions.suppressed(mailbox), "sent to a mailbox that gets no mail"
         assert not any(life.on(name, SLUG) for name in SWITCHES), "sent while mail was switched off"
         assert life.limits.paused_until(PAUSE) <= now, "sent in a pause"
         assert not known.left, f"sent to one who {known.left}"
         assert mailbox == known.mailbox, "sent to another's mailbox"
-        if record.quiet:
-            assert kind in ("confirm", "approved", "refused"), "sent to one who wants no more of it"
-        if record.unconfirmed:
-            assert known.released or "network" not in record.signals, "sent for what came in a flood"
-            assert kind in CONFIRMING
-        else:
-            assert kind not in CONFIRMING, "a link for one who has confirmed"
-        ends = {"confirm": now + 7 * 24 * 3600, "reminder": record.expires_at or 0}.get(kind, 0)
-        known.told[kind if kind in ("approved", "refused") else f"{kind} {_for(kind, record)}"] += 1
+        _may_be_told(kind, record, known, life.letter)
+        _count(known, what := f"{kind} {_for(kind, record)}", now)
+        ends = {"confirm": now + PENDING_SECONDS, "reminder": record.expires_at or 0}.get(kind, 0)
         life.mails.append(Mail(signature_id, known, kind, mailbox, now, ends, token, len(life.mails) + 1))
+        assert known.told[what] <= (2 if kind in ANSWERS else 1), f"told too often: {kind}"
+
+
+def _may_be_told(kind: str, record: Signature, known: Known, letter: Letter) -> None:
+    """Whether a mail of this kind says what is so, to somebody who wants it."""
+    assert record.unconfirmed == (kind in CONFIRMING), "a link for one who confirmed, or none for one who did not"
+    assert not record.quiet or kind not in ("reminder", "text_changed", "already_signed"), "sent to one who wants none"
+    assert known.released or not record.unconfirmed or "network" not in record.signals, "sent for what came in a flood"
+    assert kind != "approved" or known.approved
+    assert kind != "refused" or known.refused
+    assert kind != "text_changed" or (known.version or letter.version) < letter.version
+
+
+def _count(known: Known, what: str, now: int) -> None:
+    """One more mail, which must not be too soon nor too many."""
+    again = known.told[what] > 0  # it may not have gone the first time
+    assert now - known.last >= (CLAIM_SECONDS if again else INTERVAL_SECONDS), "too soon after the last"
+    known.running = known.running + 1 if now - known.last < PENDING_SECONDS else 1
+    assert known.running <= MOST_MAILS, "too many"
+    known.told[what] += 1
+    known.last = now
 
 
 def _for(kind: str, record: Signature) -> str:
     """What a mail answers: a submission, or a notice by its name."""
-    return record.mail.submission if kind in ("confirm", "already_signed") else record.mail.told[-1]
+    return record.mail.submission if kind in ANSWERS else record.mail.told[-1]

@@ -10,7 +10,7 @@ from chalicelib.views_signer import ConsentView, Hold, LeftView, SignerView
 HOLDS = (
     Hold("organisation"),
     Hold("kind"),
-    Hold("duplicate", "Red <de> Redes"),
+    Hold("duplicate"),
     Hold("well-known"),
     Hold("changed"),
     Hold("unchecked"),

@@ -55,6 +55,8 @@ signatures = st.builds(
     holds=st.lists(texts, max_size=2).map(tuple),
     evidence=optional,
     quiet=st.booleans(),
+    pinned=st.booleans(),
+    typed=optional,
 )
 
 
@@ -71,6 +73,7 @@ def test_what_members_said_comes_back_and_who_objected_is_sealed(
     listed = tuple(name for name, _ in members)
     red = replace(
         signature,
+        state="confirmed",
         details=replace(signature.details, kind="coalition", show="name", members=listed),
         confirmed_members=tuple(name for name, confirmed in members if confirmed),
         objected_members=tuple(f"canaria {name}" for name in objected),
@@ -118,3 +121,10 @@ def test_printing_a_record_prints_no_person(signature: Signature) -> None:
 @given(st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=26, max_size=26))
 def test_every_signature_is_in_one_of_the_shards(key: str) -> None:
     assert codec.shard(f"{SLUG}#{key}") in codec.shards(SLUG)
+
+
+@given(signatures)
+def test_who_is_not_on_the_letter_is_named_in_no_attribute(signature: Signature) -> None:
+    details = replace(signature.details, name="Canaria", affiliation="Canaria", website="https://canaria.example.org")
+    if signature.state != "confirmed":
+        assert "anaria" not in json.dumps(codec.attributes(replace(signature, details=details)))

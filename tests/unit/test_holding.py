@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.holding import holds
+from chalicelib.holding import holds, holds_new_members
 from chalicelib.letters import KINDS, Handling
 from chalicelib.signatures import Details
 
@@ -82,6 +82,21 @@ def test_a_letter_that_holds_no_organisation_still_holds_well_known_names_and_th
         "duplicate:Cruz Azul",
         "well-known",
     )
+
+
+@pytest.mark.parametrize("member", ["Cruz Azul", "CRUZ AZUL, A.C.", "Casa Cruz Azul"])
+def test_a_coalition_waits_for_a_well_known_member_too(member: str) -> None:
+    members = ("Casa Norte", member)
+    coalition = replace(RED, kind="coalition", members=members)
+    assert holds(coalition, PROVED, KNOWN_NAMES, ()) == ("well-known",)
+    assert holds_new_members(members, KNOWN_NAMES) == ("well-known",)
+    assert holds_new_members(("Casa Norte",), KNOWN_NAMES) == ()
+
+
+def test_where_an_organiser_looks_at_everybody_they_look_at_new_members() -> None:
+    everybody = Handling(hold_organisations="all")
+    assert holds_new_members(("Casa Norte",), everybody) == ("kind",)
+    assert holds_new_members((), everybody) == ()
 
 
 names = st.text(alphabet="abcñé ÁZ.-()", min_size=1, max_size=30).filter(str.strip)

@@ -70,7 +70,8 @@ def test_a_decision_that_was_taken_back_is_not_told() -> None:
     held = confirmed(state="held", holds=("refused",))
     assert isinstance(decide(held, "refused"), Send)
     assert isinstance(decide(held, "approved"), Drop)
-    assert isinstance(decide(confirmed(), "approved"), Send)
+    assert isinstance(decide(confirmed(evidence="approved:Eva"), "approved"), Send)
+    assert isinstance(decide(confirmed(), "approved"), Drop), "nobody had to"
     assert isinstance(decide(confirmed(), "refused"), Drop)
 
 

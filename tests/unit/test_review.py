@@ -8,6 +8,8 @@ import pytest
 from chalicelib.letters import LetterRefused
 from chalicelib.limits import UNPROVED
 from chalicelib.operating.review import Decision, Look, Review, in_words
+from chalicelib.signer import page_token
+from tests.fakes import PEPPER
 from tests.samples import LETTER, SLUG
 from tests.unit.world import MINUTE, World
 
@@ -68,6 +70,15 @@ def only_key(world: World) -> str:
     return world.stored("casa@gmail.com").id.partition("#")[2]
 
 
+def test_what_changes_after_it_was_looked_at_is_not_approved(world: World, review: Review) -> None:
+    key = only(review).key
+    page = page_token(PEPPER, world.stored("casa@gmail.com").id)
+    world.signer.amend(page, {"name": "Secretaría de la Defensa", "representative": "Luz Paz"})
+    with pytest.raises(LetterRefused, match="look at it again"):
+        review.decide(LETTER, key, "approve")
+    review.decide(LETTER, only(review).key, "approve")
+
+
 def test_refused_it_stays_off_the_letter_and_its_signer_is_told(world: World, review: Review) -> None:
     review.decide(LETTER, only(review).key, "refuse")
     assert list(world.signatures.since(SLUG, 0)) == []
@@ -110,8 +121,8 @@ def test_who_is_not_there_is_said(review: Review) -> None:
 def test_a_decision_beside_another_is_not_written_over_it(
     world: World, review: Review, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stale = world.stored("casa@gmail.com")
+    stale, key = world.stored("casa@gmail.com"), only(review).key
     world.signatures.items[stale.id] = replace(stale, submission="newer")
     monkeypatch.setattr(world.signatures, "get", lambda _: stale)
     with pytest.raises(LetterRefused, match="look at it again"):
-        review.decide(LETTER, stale.id.partition("#")[2], "approve")
+        review.decide(LETTER, key, "approve")

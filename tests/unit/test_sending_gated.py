@@ -7,15 +7,18 @@ from typing import Any
 
 import pytest
 
-from chalicelib.errors import Unavailable
+from chalicelib import tokens
+from chalicelib.errors import LinkInvalid, Unavailable
 from chalicelib.letters import Handling
 from chalicelib.limits import UNPROVED, Window
 from chalicelib.mail import notices
 from chalicelib.mail.forgetting import FORGET
 from chalicelib.mail.interface import Ambiguous, NotSent, Refused
 from chalicelib.signatures import DAY, PENDING_SECONDS
+from chalicelib.signer import page_token
 from chalicelib.steps import approval, refusal, release
-from tests.samples import LETTER, SLUG, form
+from tests.fakes import PEPPER
+from tests.samples import FIELDS, LETTER, SLUG, form
 from tests.unit.world import MINUTE, World
 
 HELD = {"kind": "organisation", "name": "Casa del Agua", "representative": "Luz Paz", "email": "casa@gmail.com"}
@@ -66,7 +69,8 @@ def test_what_is_over_a_networks_limit_is_held_without_a_mail(world: World) -> N
         world.sign(email=f"p{number}@example.org", name=f"Persona {number}")
     late = world.stored(f"p{UNPROVED[0].most}@example.org")
     assert (late.state, late.unconfirmed) == ("held", True)
-    assert world.deliver().count("held") == 1
+    # Of what is over the limit nothing is queued, not even for those who have signed.
+    assert len(world.deliver()) == UNPROVED[0].most
     # An organiser lets it go after all.
     world.signatures.apply(late, release("after all", world.now))
     world.queue.put(late.id, "after all", since=world.now // 1000, delay=0)
@@ -226,3 +230,59 @@ def test_an_address_that_was_kept_until_the_letter_closes_goes_then(world: World
     world.now += MINUTE
     assert notify(world, FORGET) == ["forgotten"]
     assert (world.stored().email, len(world.mailer.sent)) == ("", 1)
+
+
+def test_one_who_has_signed_hears_nothing_of_a_network_that_is_over_its_limit(world: World) -> None:
+    confirmed(world, source="198.51.100.7")
+    world.now += 11 * MINUTE
+    for number in range(UNPROVED[0].most):
+        world.sign(email=f"p{number}@example.org", name=f"Persona {number}")
+    world.deliver()
+    world.sign()
+    assert world.deliver() == []
+
+
+def test_who_stopped_the_mail_is_not_written_to_because_a_stranger_fills_in_the_form(world: World) -> None:
+    world.sign()
+    world.deliver()
+    signature = world.stored()
+    world.signatures.items[signature.id] = replace(signature, quiet=True)
+    world.now += 11 * MINUTE
+    world.sign(affiliation="Otra")
+    assert world.deliver() == ["quiet"]
+    # Whoever has a link of ours may ask for another.
+    world.signing.resend(world.token())
+    assert world.deliver() == ["sent"]
+
+
+def test_what_leads_to_a_page_goes_to_the_very_address_that_confirmed(world: World) -> None:
+    confirmed(world, email="ana@example.org")
+    world.now += 11 * MINUTE
+    world.sign(email="ana+otra@example.org")
+    assert world.deliver() == ["no address"]
+    world.sign(email="ANA@example.org")
+    assert world.deliver() == ["sent"]
+
+
+def test_whose_form_is_rewritten_all_the_time_corrects_it_once_and_confirms(world: World) -> None:
+    world.sign()
+    world.deliver()
+    link = world.token()
+    world.sign(country="GT")
+    page = page_token(PEPPER, world.stored().id)
+    mine = world.signer.amend(page, FIELDS)
+    for country in ("PE", "BO", "CL"):
+        world.sign(country=country)
+    assert world.signing.confirm(link, world.signing.look(link).revision).details == mine.details
+
+
+def test_it_was_not_me_ends_what_else_waits_at_the_address(world: World) -> None:
+    for name in ("Ana López", "Luis Paz"):
+        world.sign(name=name)
+    world.deliver()
+    first, second = (link.rpartition("/")[2] for link in world.mailer.links())
+    mailed = tokens.decode(second)
+    world.signing.disown(tokens.encode(mailed.slug, mailed.id_bytes, tokens.disown_secret(mailed.secret)))
+    assert {one.state for one in world.signatures.items.values()} == {"disowned"}
+    with pytest.raises(LinkInvalid):
+        world.signing.confirm(first)

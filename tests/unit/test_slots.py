@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from chalicelib.slots import choose, who
+from chalicelib.slots import choose, who, wrote
 
 PEPPER = b"p" * 32
 IDS = ("agua#a", "agua#b")
@@ -86,3 +86,14 @@ def test_who_has_the_second_keeps_it_when_the_first_runs_out() -> None:
 def test_a_name_has_other_hashes_at_another_address() -> None:
     here, there = (set(who(PEPPER, address, "Ana López").split()) for address in IDS)
     assert not here & there
+
+
+def test_what_nobody_confirmed_keeps_nobody_out() -> None:
+    assert chosen("Beto Paz", of("Ana López", "confirmed"), of("Mallory Zed", which=1)) == 1
+    assert chosen("Beto Paz", of("Mallory Zed"), of("Ana López", "confirmed", 1)) == 0
+
+
+def test_an_address_is_known_again_as_it_was_typed_and_not_otherwise() -> None:
+    typed = wrote(PEPPER, IDS[0], "Ana@Example.org")
+    assert typed == wrote(PEPPER, IDS[0], "ana@example.org")
+    assert typed not in (wrote(PEPPER, IDS[0], "ana+x@example.org"), wrote(PEPPER, IDS[1], "ana@example.org"))
