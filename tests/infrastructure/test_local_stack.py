@@ -36,7 +36,7 @@ def test_stack_json_holds_what_the_contract_names(stack: local.LocalStack) -> No
     assert set(written) >= CONTRACT
     assert set(written["tables"]) == {"letters", "signatures", "limits"}
     assert set(written["queues"]) == {"mail", "mail_dead", "feedback", "feedback_dead"}
-    assert set(written["functions"]) == {"APIHandler", "SendMail", "Feedback", "Publish", "Typeset"}
+    assert set(written["functions"]) == {"APIHandler", "SendMail", "Feedback", "Publish", "Remind", "Typeset"}
     assert oct((stack.folder / "stack.json").stat().st_mode)[-3:] == "600"
 
 
