@@ -4,24 +4,20 @@ Whatever call failed and however: nobody is on the letter who did not confirm, w
 is, one address is one signature, and it gets at most one mail too many.
 """
 
-import itertools
 import re
 from dataclasses import replace
 from typing import Any
-
-import pytest
 
 from chalicelib import clients
 from chalicelib.mail import batch
 from chalicelib.mail.outbox import CLAIM_SECONDS
 from chalicelib.mail.send import Sender
-from chalicelib.storage.models import LimitItem, SignatureItem
+from chalicelib.storage.models import SignatureItem
 from chalicelib.storage.signatures import DynamoChanges
 from tests.functional.api import call, event, mails, queued, sign, token
-from tests.functional.faulty import FAULTS, Faulty, forget
+from tests.functional.faulty import Faulty, forget
+from tests.functional.walks import each_call, every_fault, stubborn
 from tests.samples import FIELDS, SLUG
-
-MOST_CALLS = 40
 
 
 class Clock:
@@ -51,52 +47,30 @@ def on_the_letter() -> list[str]:
 
 def walk(faulty: Faulty) -> None:
     """A stubborn person: whatever does not answer with success is done again, as is every delivery."""
-    forget()
     clock, again = Clock(), list[dict[str, Any]]()
-    for _ in range(3):
-        answer = faulty.run(lambda: sign(FIELDS))
-        if answer and answer["statusCode"] == 303:
-            break
-        if answer:
-            assert answer["statusCode"] == 503
-            assert answer["headers"]["Retry-After"]
+    stubborn(faulty, lambda: sign(FIELDS), 303)
     for _ in range(4):
         deliver(faulty, clock, again)
         clock.late += 1000
     assert on_the_letter() == []
-    confirmed = False
-    for _ in range(3):
-        answer = faulty.run(lambda: call("POST", "/confirm/{token}", token=token()))
-        if answer and answer["statusCode"] == 303:
-            confirmed = True
-            assert len(on_the_letter()) == 1
-            break
-        assert answer is None or answer["statusCode"] == 503
-    assert confirmed
+    stubborn(faulty, lambda: call("POST", "/confirm/{token}", token=token()), 303)
+    assert len(on_the_letter()) == 1, "told so, and not on the letter"
     for _ in range(2):
         deliver(faulty, clock, again)
         clock.late += CLAIM_SECONDS
     assert again == []
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@every_fault
 def test_any_call_may_fail_in_any_way(faulty: Faulty, fault: str) -> None:
-    for at in itertools.count(1):
-        for item in SignatureItem.scan():
-            item.delete()
-        for pause in LimitItem.scan():
-            pause.delete()
-        before = len(mails())
-        faulty.arm(at, fault)
+    def way(_: None) -> None:
         walk(faulty)
         hit = faulty.hit
         assert len(list(SignatureItem.scan())) == 1, hit
         assert len(on_the_letter()) == 1, hit
-        assert 1 <= len(mails()) - before <= 2, hit
-        if not hit:
-            break
-        assert at < MOST_CALLS
-    assert at > 10, "every call was tried"
+        assert 1 <= len(mails()) <= 2, hit
+
+    assert each_call(faulty, fault, lambda: None, way) > 20, "every call was tried"
 
 
 def test_nothing_is_stored_or_mailed_when_a_service_is_down(faulty: Faulty) -> None:
