@@ -191,9 +191,10 @@ class Signing:
         """It was not the address's owner who signed, or they take it back: forget them, now and later."""
         for _ in range(ATTEMPTS):
             signature = self.look_disown(token)
+            # Before its own record, which has the address that the other is found by.
+            self._disown_other(signature)
             if signature.state == "disowned" or self.signatures.apply(signature, disowning(signature, self.now_ms())):
                 note_erasure(self.erasures, signature, self.now_ms())
-                self._disown_other(signature)
                 return signature
         raise Unavailable("disown lost every race")
 

@@ -88,12 +88,13 @@ class Review:
             raise LetterRefused("it says something else than when you looked at it: look at it again")
         step, submission, notice = self._step(signature, decision)
         now = self.now_ms()
+        # Before anything is written: a decision that was logged and not made is found out, the reverse never.
+        self.letters.log(letter.slug, now, decision, [("by", self.by), ("signature", name)])
         if signature.email:
             # First: what is told of a decision that was not written is dropped.
             self.queue.put(signature.id, submission, since=now // 1000, delay=DELAY_SECONDS, notice=notice)
         if not self.signatures.apply(signature, step):
             raise LetterRefused("it was changed at the same moment: look at it again")
-        self.letters.log(letter.slug, now, decision, [("by", self.by), ("signature", name)])
         return _look(signature)
 
     def _step(self, signature: Signature, decision: Decision) -> tuple[Step, str, str]:

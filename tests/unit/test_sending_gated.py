@@ -14,9 +14,9 @@ from chalicelib.limits import UNPROVED, Window
 from chalicelib.mail import notices
 from chalicelib.mail.forgetting import FORGET
 from chalicelib.mail.interface import Ambiguous, NotSent, Refused
-from chalicelib.signatures import DAY, PENDING_SECONDS
+from chalicelib.signatures import DAY, PENDING_SECONDS, Signature
 from chalicelib.signer import page_token
-from chalicelib.steps import approval, refusal, release
+from chalicelib.steps import Step, approval, refusal, release
 from tests.fakes import PEPPER
 from tests.samples import FIELDS, LETTER, SLUG, form
 from tests.unit.world import MINUTE, World
@@ -286,3 +286,26 @@ def test_it_was_not_me_ends_what_else_waits_at_the_address(world: World) -> None
     assert {one.state for one in world.signatures.items.values()} == {"disowned"}
     with pytest.raises(LinkInvalid):
         world.signing.confirm(first)
+
+
+def test_it_was_not_me_that_failed_halfway_is_ended_by_pressing_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Ana López", "Luis Paz"):
+        world.sign(name=name)
+    world.deliver()
+    mailed = tokens.decode(world.token())
+    link = tokens.encode(mailed.slug, mailed.id_bytes, tokens.disown_secret(mailed.secret))
+    apply, calls = world.signatures.apply, []
+
+    def once(signature: Signature, step: Step) -> bool:
+        calls.append(signature.id)
+        if len(calls) == 2:
+            raise Unavailable("throttled")
+        return apply(signature, step)
+
+    monkeypatch.setattr(world.signatures, "apply", once)
+    with pytest.raises(Unavailable):
+        world.signing.disown(link)
+    world.signing.disown(link)
+    assert {one.state for one in world.signatures.items.values()} == {"disowned"}
