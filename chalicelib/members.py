@@ -11,11 +11,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from chalicelib import derived, tokens
+from chalicelib import derived
 from chalicelib.errors import LinkInvalid, Unavailable
 from chalicelib.letters import Letter
+from chalicelib.links import LetterHeads, Peppers, made, named
 from chalicelib.signatures import Signature
-from chalicelib.signing import ATTEMPTS, LetterHeads, Peppers
+from chalicelib.signing import ATTEMPTS
 from chalicelib.steps import Word, hearing, replaced
 from chalicelib.storage.interface import Signatures
 
@@ -40,13 +41,7 @@ class Members:
 
         Raises `LinkInvalid`, also where the coalition has not confirmed, has left, or lists the member no more.
         """
-        try:
-            found = tokens.decode(token)
-        except tokens.TokenMalformed:
-            raise LinkInvalid from None
-        letter = self.letters.head(found.slug)
-        if letter is None:
-            raise LinkInvalid
+        letter, found = named(self.letters, token)
         pepper = self.peppers.of(letter)
         signature = self.signatures.get(found.signature_id)
         if signature is None:
@@ -105,8 +100,7 @@ def member_secret(pepper: bytes, signature_id: str, name: str) -> bytes:
 
 def member_token(pepper: bytes, signature_id: str, name: str) -> str:
     """The token of the link of a coalition's member."""
-    slug = signature_id.partition("#")[0]
-    return tokens.encode(slug, tokens.id_bytes(signature_id), member_secret(pepper, signature_id, name))
+    return made(signature_id, member_secret(pepper, signature_id, name))
 
 
 def _folded(name: str) -> str:

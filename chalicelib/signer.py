@@ -17,9 +17,10 @@ from chalicelib.emails import AddressRefused, parse_address
 from chalicelib.errors import FormRefused, LinkInvalid, Problem, Unavailable
 from chalicelib.forms import read_details
 from chalicelib.letters import Letter
+from chalicelib.links import LetterHeads, Peppers, fits, made, named
 from chalicelib.members import lists_again
 from chalicelib.signatures import Consent, Details, Signature
-from chalicelib.signing import ATTEMPTS, Erasures, LetterHeads, Peppers, note_erasure
+from chalicelib.signing import ATTEMPTS, Erasures, note_erasure
 from chalicelib.slots import who
 from chalicelib.steps import Step, agreeing, amending, lifting, subscribing, withdrawing
 from chalicelib.storage.interface import Signatures
@@ -129,15 +130,8 @@ class Signer:
         raise Unavailable("the signer lost every race")
 
     def _open(self, token: str) -> tuple[Letter, str]:
-        try:
-            found = tokens.decode(token)
-        except tokens.TokenMalformed:
-            raise LinkInvalid from None
-        letter = self.letters.head(found.slug)
-        if letter is None:
-            raise LinkInvalid
-        expected = page_secret(self.peppers.of(letter), found.signature_id)
-        if not hmac.compare_digest(expected, found.secret):
+        letter, found = named(self.letters, token)
+        if not fits(found, self.peppers.of(letter), page_secret):
             raise LinkInvalid
         return letter, found.signature_id
 
@@ -156,8 +150,7 @@ def page_secret(pepper: bytes, signature_id: str) -> bytes:
 
 def page_token(pepper: bytes, signature_id: str) -> str:
     """The token of a signature's own page."""
-    slug = signature_id.partition("#")[0]
-    return tokens.encode(slug, tokens.id_bytes(signature_id), page_secret(pepper, signature_id))
+    return made(signature_id, page_secret(pepper, signature_id))
 
 
 def _represented(signature: Signature) -> bool:

@@ -28,6 +28,7 @@ from chalicelib.errors import (
 from chalicelib.forms import Form
 from chalicelib.judging import Judge
 from chalicelib.letters import Letter, is_slug
+from chalicelib.links import LetterHeads, Peppers
 from chalicelib.mail.interface import MailQueue
 from chalicelib.mail.outbox import within_budget
 from chalicelib.signatures import PENDING_SECONDS, Consent, Signature
@@ -40,14 +41,6 @@ logger = logging.getLogger(__name__)
 # How often a step that lost a race is decided anew on what the winner wrote.
 ATTEMPTS = 5
 UNKNOWN = Came()
-
-
-class Peppers(Protocol):
-    def of(self, letter: Letter) -> bytes: ...
-
-
-class LetterHeads(Protocol):
-    def head(self, slug: str) -> Letter | None: ...
 
 
 class Switches(Protocol):

@@ -7,10 +7,7 @@ from typing import Protocol
 from chalicelib import sealing
 from chalicelib.errors import Unavailable
 from chalicelib.letters import Letter
-
-
-class Heads(Protocol):
-    def head(self, slug: str) -> Letter | None: ...
+from chalicelib.links import LetterHeads
 
 
 class Keyring(Protocol):
@@ -22,7 +19,7 @@ class Keyring(Protocol):
 class LetterVault:
     """A `chalicelib.storage.interface.Vault` that finds a letter's keys on its head."""
 
-    heads: Heads
+    heads: LetterHeads
     keyring: Keyring
 
     def seal(self, slug: str, about: str, text: str) -> bytes:

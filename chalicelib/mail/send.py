@@ -14,6 +14,7 @@ from chalicelib import tokens
 from chalicelib.admission import submission_about
 from chalicelib.errors import Unavailable
 from chalicelib.letters import Letter
+from chalicelib.links import LetterHeads
 from chalicelib.mail import notices, outbox
 from chalicelib.mail.forgetting import FORGET, forgetting
 from chalicelib.mail.gate import DOWN_SECONDS, Gate, Later, Skip, lane_of
@@ -21,7 +22,7 @@ from chalicelib.mail.interface import Ambiguous, Denied, Mailer, MailQueue, NotS
 from chalicelib.mail.message import Message
 from chalicelib.mail.writing import Writer
 from chalicelib.signatures import MailState, Signature
-from chalicelib.signing import ATTEMPTS, LetterHeads, Switches
+from chalicelib.signing import ATTEMPTS, Switches
 from chalicelib.slots import wrote
 from chalicelib.steps import Step, keeping, replaced
 from chalicelib.storage.interface import Limits, Signatures, Vault

@@ -9,11 +9,12 @@ import hmac
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chalicelib import derived, tokens
+from chalicelib import derived
 from chalicelib.errors import LinkInvalid, Unavailable
 from chalicelib.letters import Letter
+from chalicelib.links import LetterHeads, Peppers, fits, made, named
 from chalicelib.signatures import Signature
-from chalicelib.signing import ATTEMPTS, LetterHeads, Peppers
+from chalicelib.signing import ATTEMPTS
 from chalicelib.steps import Step
 from chalicelib.storage.interface import Signatures
 
@@ -51,18 +52,9 @@ class Unsubscribing:
         raise Unavailable("unsubscribing lost every race")
 
     def _open(self, token: str) -> tuple[Letter, str]:
-        try:
-            found = tokens.decode(token)
-        except tokens.TokenMalformed:
-            raise LinkInvalid from None
-        letter = self.letters.head(found.slug)
-        if letter is None:
-            raise LinkInvalid
-        if letter.purged_at is not None:
-            # Nothing is left to check the link against, and nobody whom a mail could reach.
-            return letter, found.signature_id
-        expected = unsubscribe_secret(self.peppers.of(letter), found.signature_id)
-        if not hmac.compare_digest(expected, found.secret):
+        letter, found = named(self.letters, token)
+        # When the letter is purged nothing is left to check the link against, and nobody whom a mail could reach.
+        if letter.purged_at is None and not fits(found, self.peppers.of(letter), unsubscribe_secret):
             raise LinkInvalid
         return letter, found.signature_id
 
@@ -91,8 +83,7 @@ def unsubscribe_secret(pepper: bytes, signature_id: str) -> bytes:
 
 def unsubscribe_token(pepper: bytes, signature_id: str) -> str:
     """The token of that link."""
-    slug = signature_id.partition("#")[0]
-    return tokens.encode(slug, tokens.id_bytes(signature_id), unsubscribe_secret(pepper, signature_id))
+    return made(signature_id, unsubscribe_secret(pepper, signature_id))
 
 
 def list_unsubscribe(api_url: str, token: str) -> dict[str, str]:

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from chalicelib import tokens
 from chalicelib.cldr import long_date
 from chalicelib.letters import Letter
+from chalicelib.links import Peppers
 from chalicelib.mail.compose import compose
 from chalicelib.mail.outbox import MailKind
 from chalicelib.mail.unsubscribing import list_unsubscribe, unsubscribe_token
 from chalicelib.signatures import PENDING_SECONDS, Signature
 from chalicelib.signer import page_token
-from chalicelib.signing import Peppers
 from chalicelib.views import MailView
 
 # These lead to the page with the button, and end with the signature's time.
