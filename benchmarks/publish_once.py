@@ -24,7 +24,8 @@ from chalicelib.publishing import run
 from chalicelib.publishing.publisher import LAG_MS, Publisher
 from chalicelib.signatures import Details
 from chalicelib.storage import codec
-from tests.fakes import MemoryBucket, MemoryLetters, MemoryLimits
+from tests.fakes import MemoryLetters, MemoryLimits
+from tests.fakes_of_publishing import MemoryBucket
 from tests.samples import NOW, SLUG, VERSION
 
 MINUTE = 60_000

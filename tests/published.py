@@ -27,7 +27,8 @@ from infra.local.serving import HOST, serve
 from infra.local.site import read_distribution, site_handler
 from infra.template import merge_template
 from tests import model_letter
-from tests.fakes import FakeTypesetter, MemoryBucket, MemoryLetters, MemoryLimits
+from tests.fakes import MemoryLetters, MemoryLimits
+from tests.fakes_of_publishing import FakeTypesetter, MemoryBucket
 from tests.samples import NOW
 
 WHEN = datetime(2026, 9, 21, tzinfo=UTC)

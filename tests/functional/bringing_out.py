@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib.publishing import run
 from chalicelib.publishing.interface import one_by_one
 from chalicelib.storage.letters import DynamoLetters
-from tests.fakes import FakeTypesetter
+from tests.fakes_of_publishing import FakeTypesetter
 from tests.functional import spying
 from tests.samples import SLUG
 

@@ -6,7 +6,7 @@ from chalicelib import clients
 from chalicelib.publishing.bucket import S3Bucket
 from chalicelib.publishing.interface import FOR_A_MOMENT, FOR_EVER, Bucket, Seen
 from tests.conftest import ENVIRONMENT
-from tests.fakes import MemoryBucket
+from tests.fakes_of_publishing import MemoryBucket
 
 NAME = ENVIRONMENT["FIRMAMOS_SITE_BUCKET"]
 HTML = "text/html; charset=utf-8"

@@ -13,7 +13,7 @@ from chalicelib.publishing.publisher import Publisher
 from chalicelib.publishing.run import publish_all, publisher
 from chalicelib.storage.models import LimitItem, SignatureItem
 from chalicelib.storage.signatures import DynamoChanges
-from tests.fakes import FakeTypesetter, MemoryBucket
+from tests.fakes_of_publishing import FakeTypesetter, MemoryBucket
 from tests.functional.api import call, deliver, queued, sign, token
 from tests.functional.faulty import Faulty
 from tests.functional.mailed import a_members_link

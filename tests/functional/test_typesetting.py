@@ -23,7 +23,7 @@ from chalicelib.typesetting import run
 from chalicelib.typesetting.run import NotTypeset, typeset_from
 from chalicelib.typesetting.sheet import Sheet
 from tests.conftest import ENVIRONMENT
-from tests.fakes import MemoryBucket
+from tests.fakes_of_publishing import MemoryBucket
 
 ROOT = Path(__file__).parents[2]
 STATES = ENVIRONMENT["FIRMAMOS_STATE_BUCKET"]
@@ -41,7 +41,7 @@ WARM = """
 import resource
 from chalicelib.publishing.sheets import letter_sheet
 from chalicelib.typesetting.run import typeset_from
-from tests.fakes import MemoryBucket
+from tests.fakes_of_publishing import MemoryBucket
 from tests.unit.contents import content_of, signatory
 
 event = {"from": "agua/typeset/1.json", "to": "agua/typeset/1.pdf"}

@@ -13,7 +13,8 @@ from chalicelib.publishing.publisher import Publisher
 from chalicelib.signatures import Details, Signature
 from chalicelib.steps import confirmation
 from tests.conftest import API_URL, SITE_URL
-from tests.fakes import FakeTypesetter, MemoryBucket, MemoryLetters, MemoryLimits, MemorySignatures
+from tests.fakes import MemoryLetters, MemoryLimits, MemorySignatures
+from tests.fakes_of_publishing import FakeTypesetter, MemoryBucket
 from tests.opened import opened
 from tests.samples import LETTER, NOW, SLUG, VERSION
 

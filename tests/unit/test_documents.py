@@ -10,7 +10,7 @@ from chalicelib.letters import LetterRefused
 from chalicelib.operating import documents
 from chalicelib.operating.documents import LONGEST_SIDE, Scan, read_scan, upload
 from chalicelib.publishing.interface import FOR_EVER
-from tests.fakes import MemoryBucket
+from tests.fakes_of_publishing import MemoryBucket
 
 SAYS = {"es": "La entrega", "en": "The delivery"}
 CAMERA, PLACE, REMARK = "Telefono-de-Ana", 45.5, "Ana Paz, calle 5"

@@ -10,7 +10,8 @@ from chalicelib.publishing.edition import sha256
 from chalicelib.publishing.interface import Seen
 from chalicelib.publishing.run import at_once
 from chalicelib.steps import disowning
-from tests.fakes import MemoryBucket, MemoryLimits
+from tests.fakes import MemoryLimits
+from tests.fakes_of_publishing import MemoryBucket
 from tests.samples import LETTER, SLUG
 from tests.unit.press import MINUTE, Press
 

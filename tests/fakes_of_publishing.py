@@ -1,0 +1,57 @@
+"""In-memory twins of the bucket and of the typesetter. They pass the contract tests of the real ones."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from chalicelib.publishing.interface import Seen
+from chalicelib.typesetting.sheet import Sheet
+
+
+class MemoryBucket:
+    def __init__(self) -> None:
+        self.objects: dict[str, bytes] = {}
+        self.types: dict[str, tuple[str, str]] = {}
+        self.editions: dict[str, int] = {}
+        self.writes: list[str] = []
+
+    def get(self, key: str) -> bytes | None:
+        return self.objects.get(key)
+
+    def see(self, key: str) -> Seen | None:
+        if key not in self.objects:
+            return None
+        return Seen(self._etag(key), self.editions.get(key, 0), hashlib.sha256(self.objects[key]).hexdigest())
+
+    def create(self, key: str, body: bytes, *, content_type: str, cache: str) -> bool:
+        if key in self.objects:
+            return False
+        self._write(key, body, content_type, cache)
+        return True
+
+    def replace(self, key: str, body: bytes, *, content_type: str, seen: Seen | None, edition: int) -> bool:
+        now = self.see(key)
+        if (now.etag if now else None) != (seen.etag if seen else None):
+            return False
+        self._write(key, body, content_type, "moment")
+        self.editions[key] = edition
+        return True
+
+    def _etag(self, key: str) -> str:
+        return hashlib.md5(self.objects[key], usedforsecurity=False).hexdigest()
+
+    def _write(self, key: str, body: bytes, content_type: str, cache: str) -> None:
+        self.objects[key] = body
+        self.types[key] = (content_type, cache)
+        self.writes.append(key)
+
+
+@dataclass
+class FakeTypesetter:
+    """Its PDF is what was to be set. ``down`` has it give nothing, as the real one does when it fails."""
+
+    down: bool = False
+    sheets: list[Sheet] = field(default_factory=list)
+
+    def typeset(self, folder: str, sheet: Sheet) -> bytes | None:
+        self.sheets.append(sheet)
+        return None if self.down else b"%" + sheet.to_json()
