@@ -6,12 +6,14 @@ answer is the same, and no mail goes to an address that a stranger may have type
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from chalicelib import derived, limits, proof, suspicion
-from chalicelib.errors import Unavailable
+from chalicelib.errors import FormRefused, Unavailable
 from chalicelib.limits import Network, Window
+from chalicelib.signatures import Signature
 
 SUBMISSION_SECONDS = 24 * 3600
 HOLDING = frozenset({"network", "limiter"})
@@ -21,6 +23,19 @@ class Limits(Protocol):
     def take(self, name: str, windows: Sequence[Window], now: int) -> bool: ...
 
     def put_submission(self, nonce: str, sealed: bytes, now: int, seconds: int) -> bool: ...
+
+
+def count_change(counts: Limits, signature: Signature, now: int) -> None:
+    """Count a change that its signer, or a member, makes to a signature; ``now`` in s since the epoch.
+
+    Raises `FormRefused` when there were too many today. What nobody sees may be changed as often as one likes, and so
+    may everything while the limits cannot be asked.
+    """
+    if signature.changed_at is None:
+        return
+    with suppress(Unavailable):
+        if not counts.take(*limits.changes_bucket(signature.id), now):
+            raise FormRefused({"form": ("too-often",)})
 
 
 def submission_about(nonce: str) -> str:

@@ -49,6 +49,10 @@ SERIES = (Window(10 * MINUTE, 15),)
 MAILBOX = (Window(DAY, 6),)
 MAILBOX_LETTER = (Window(WEEK, 8),)
 
+# Changes that a letter shows, of one signature by its own page or its members' links. Each is an edition at once, and
+# counts on the page of changes for ever.
+CHANGES = (Window(DAY, 12),)
+
 # How much of the stage's mails in a day, in hundredths, each lane may have used up before it waits for the next day.
 # Everything else (reminders, notices, mails to those who had signed already) leaves two fifths to people who have just
 # signed; those who proved no work leave the last fifth to those who did.
@@ -93,6 +97,11 @@ def mailbox_bucket(mailbox: str) -> tuple[str, tuple[Window, ...]]:
 def mailbox_letter_bucket(mailbox: str, slug: str) -> tuple[str, tuple[Window, ...]]:
     """The bucket of one letter's mails to a mailbox."""
     return f"mailbox#{mailbox}#{slug}", MAILBOX_LETTER
+
+
+def changes_bucket(signature_id: str) -> tuple[str, tuple[Window, ...]]:
+    """The bucket of changes to one signature that is on the letter."""
+    return f"changes#{signature_id}", CHANGES
 
 
 def domain_bucket(domain: str) -> tuple[str, tuple[Window, ...]]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chalicelib import derived
+from chalicelib.admission import Limits, count_change
 from chalicelib.errors import LinkInvalid, Unavailable
 from chalicelib.letters import Letter
 from chalicelib.links import LetterHeads, Peppers, made, named
@@ -34,6 +35,7 @@ class Members:
     letters: LetterHeads
     signatures: Signatures
     peppers: Peppers
+    limits: Limits
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
 
     def look(self, token: str) -> tuple[Letter, Signature, Member]:
@@ -55,11 +57,13 @@ class Members:
         return letter, signature, members[fits.index(True)]
 
     def say(self, token: str, word: Word) -> Member:
-        """Confirm, object, or take either back; again is a success. Raises `LinkInvalid` and `Unavailable`."""
+        """Confirm, object, or take either back; again is a success. Raises `LinkInvalid`, `Unavailable`,
+        and `FormRefused` when the coalition's signature was changed too often today."""
         for _ in range(ATTEMPTS):
             _, signature, member = self.look(token)
             if member.word == word:
                 return member
+            count_change(self.limits, signature, self.now_ms() // 1000)
             step = hearing(signature, self.now_ms(), secrets.token_hex(8), member.names, word)
             if self.signatures.apply(signature, step):
                 after = replaced(signature, step)

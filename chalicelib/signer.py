@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from chalicelib import derived, tokens
+from chalicelib.admission import Limits, count_change
 from chalicelib.emails import AddressRefused, parse_address
 from chalicelib.errors import FormRefused, LinkInvalid, Problem, Unavailable
 from chalicelib.forms import read_details
@@ -40,6 +41,7 @@ class Signer:
     signatures: Signatures
     peppers: Peppers
     erasures: Erasures
+    limits: Limits
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
 
     def look(self, token: str) -> tuple[Letter, Signature]:
@@ -51,7 +53,8 @@ class Signer:
         return letter, signature
 
     def amend(self, token: str, fields: Mapping[str, str | Sequence[str]]) -> Signature:
-        """Write the details anew; raises `FormRefused` with every problem. The kind stays."""
+        """Write the details anew; raises `FormRefused` with every problem, also when that was done too often today. The
+        kind stays."""
 
         def step(letter: Letter, signature: Signature) -> Step | None:
             kind = signature.details.kind
@@ -62,6 +65,7 @@ class Signer:
                 raise FormRefused({field: tuple(codes) for field, codes in errors.items()})
             if details == signature.details:
                 return None
+            count_change(self.limits, signature, self.now_ms() // 1000)
             name = who(self.peppers.of(letter), signature.id, details.name)
             holds = _looked_at_again(letter, signature, details)
             return amending(signature, self.now_ms(), secrets.token_hex(8), details, name, holds)

@@ -25,6 +25,7 @@ CODE_MESSAGES: dict[str, str] = {
 FIELD_MESSAGES: dict[str, dict[str, str]] = {
     # The form as a whole.
     "form": {
+        "too-often": N_("This signature has been changed very often today. Wait until tomorrow to change it again."),
         "unavailable": N_(
             "We cannot take your signature just now. Wait a minute and send it again: "
             "it counts once, however often you send it."

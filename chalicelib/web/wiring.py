@@ -64,12 +64,12 @@ def signing() -> Signing:
 
 @functools.cache
 def signer() -> Signer:
-    return Signer(letters(), signatures(), peppers(), erasures())
+    return Signer(letters(), signatures(), peppers(), erasures(), DynamoLimits())
 
 
 @functools.cache
 def members() -> Members:
-    return Members(letters(), signatures(), peppers())
+    return Members(letters(), signatures(), peppers(), DynamoLimits())
 
 
 @functools.cache

@@ -16,7 +16,7 @@ from chalicelib.signatures import Consent, Details, Signature
 from chalicelib.signer import Signer, page_token
 from chalicelib.steps import MOST_OBJECTIONS, Step, disowning, hearing, refusal, replaced, withdrawing
 from chalicelib.storage import codec
-from tests.fakes import PEPPER, MemoryErasures, MemoryLetters, MemorySignatures, Peppers
+from tests.fakes import PEPPER, MemoryErasures, MemoryLetters, MemoryLimits, MemorySignatures, Peppers
 from tests.samples import LETTER, NOW, SLUG
 
 ID, OTHER = tokens.signature_ids(SLUG, PEPPER, "luz@red.example")
@@ -60,8 +60,10 @@ class Coalition:
         self.letters, self.signatures = MemoryLetters(), Interrupted()
         self.letters.put_head(LETTER, expect_version=None, expect_state=None)
         self.signatures.items[ID] = replace(RED, **changes)
-        self.members = Members(self.letters, self.signatures, Peppers(), now_ms=lambda: NOW)
-        self.own = Signer(self.letters, self.signatures, Peppers(), MemoryErasures(), now_ms=lambda: NOW)
+        self.members = Members(self.letters, self.signatures, Peppers(), MemoryLimits(), now_ms=lambda: NOW)
+        self.own = Signer(
+            self.letters, self.signatures, Peppers(), MemoryErasures(), MemoryLimits(), now_ms=lambda: NOW
+        )
 
     @property
     def stored(self) -> Signature:

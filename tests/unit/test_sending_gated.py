@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from chalicelib import tokens
-from chalicelib.errors import LinkInvalid, Unavailable
+from chalicelib.errors import FormRefused, LinkInvalid, Unavailable
 from chalicelib.letters import Handling
-from chalicelib.limits import UNPROVED, Window
+from chalicelib.limits import CHANGES, UNPROVED, Window
 from chalicelib.mail import notices
 from chalicelib.mail.forgetting import FORGET
 from chalicelib.mail.interface import Ambiguous, NotSent, Refused
@@ -309,3 +309,18 @@ def test_it_was_not_me_that_failed_halfway_is_ended_by_pressing_again(
         world.signing.disown(link)
     world.signing.disown(link)
     assert {one.state for one in world.signatures.items.values()} == {"disowned"}
+
+
+def test_who_hides_and_shows_a_name_all_day_fills_no_page_of_changes(world: World) -> None:
+    confirmed(world)
+    page = page_token(PEPPER, world.stored().id)
+    (window,) = CHANGES
+    for number in range(window.most):
+        world.signer.amend(page, FIELDS | {"show": ("initials", "name")[number % 2]})
+    with pytest.raises(FormRefused) as refused:
+        world.signer.amend(page, FIELDS | {"show": "count"})
+    assert refused.value.errors == {"form": ("too-often",)}
+    # Leaving is always possible, and so is the next day.
+    world.now += DAY * 1000
+    world.signer.amend(page, FIELDS | {"show": "count"})
+    world.signer.withdraw(page)

@@ -16,7 +16,7 @@ from chalicelib.mail.unsubscribing import unsubscribe_token
 from chalicelib.signatures import Consent, Details, MailState, Signature
 from chalicelib.signer import Nothing, Signer, page_secret, page_token
 from chalicelib.steps import Step, disowning, refusal
-from tests.fakes import PEPPER, MemoryErasures, MemoryLetters, MemorySignatures, Peppers
+from tests.fakes import PEPPER, MemoryErasures, MemoryLetters, MemoryLimits, MemorySignatures, Peppers
 from tests.samples import LETTER, NOW, SLUG
 
 ADDRESS = "majo@example.org"
@@ -53,7 +53,9 @@ class Own:
         self.now = NOW
         self.letters, self.signatures, self.erasures = MemoryLetters(), Interrupted(), MemoryErasures()
         self.letters.put_head(letter, expect_version=None, expect_state=None)
-        self.signer = Signer(self.letters, self.signatures, Peppers(), self.erasures, now_ms=lambda: self.now)
+        self.signer = Signer(
+            self.letters, self.signatures, Peppers(), self.erasures, MemoryLimits(), now_ms=lambda: self.now
+        )
         signature = Signature(
             id=FIRST,
             state="confirmed",

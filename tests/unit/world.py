@@ -66,7 +66,9 @@ class World:
             erasures=self.erasures,
             now_ms=lambda: self.now,
         )
-        self.signer = Signer(self.letters, self.signatures, Peppers(), self.erasures, now_ms=lambda: self.now)
+        self.signer = Signer(
+            self.letters, self.signatures, Peppers(), self.erasures, self.limits, now_ms=lambda: self.now
+        )
         self.sender = Sender(
             signatures=self.signatures,
             letters=self.letters,
