@@ -54,8 +54,8 @@ down: ## Ends the local stack
 	@if [ -x $(BIN)/python ]; then $(BIN)/python -m infra.local.stack down; else echo "the local stack is down"; fi
 
 .PHONY: test
-test: environments system $(LIGHTHOUSE)/.ready ## Runs every test
-	@$(BIN)/python -m pytest $(ARGS)
+test: environments system $(LIGHTHOUSE)/.ready ## Runs every test, two at a time
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 .PHONY: system
 system:

@@ -158,11 +158,8 @@ class Sender:
             return self._put_back(message, fault)
         except Ambiguous as doubt:
             logger.warning("a mail may have been sent: %s", doubt)
-            # The message comes again when the claim has run out, and finds what became of it.
-            self.queue.put(
-                message.signature_id, message.submission, since=message.since, delay=outbox.CLAIM_SECONDS,
-                notice=message.notice,
-            )  # fmt: skip
+            # It comes again when the claim has run out, and finds what became of it.
+            self._later(message, outbox.CLAIM_SECONDS, "ambiguous")
             return "ambiguous"
         try:
             self.signatures.apply(claimed, _marked(message, send.claimed, message_id))
