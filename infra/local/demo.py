@@ -1,6 +1,7 @@
 """``make demo``: the stack, a letter that can be signed, and where to look; until Ctrl-C."""
 
 import argparse
+import signal
 import subprocess
 import sys
 import threading
@@ -31,10 +32,18 @@ def sound_letter(folder: Path) -> str:
         raise InfraError("\n".join(f"{folder}/{problem}" for problem in refused.problems)) from refused
 
 
+# Ctrl-C, a terminal that is closed, and whoever ends the process.
+ENDS = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
+
+
 def demo(folder: Path, slug: str) -> None:
-    """Runs until Ctrl-C; then, and when something fails on the stack, ends it."""
-    stack = up()
+    """Runs until it is told to end; then, and when something fails on the stack, ends it."""
+    for end in ENDS:
+        # A script that starts it in the background has it ignore Ctrl-C, and nohup a closed terminal: the latter is meant.
+        if end != signal.SIGHUP or signal.getsignal(end) != signal.SIG_IGN:
+            signal.signal(end, signal.default_int_handler)
     try:
+        stack = up()
         _firmamos("letter", "push", str(folder))
         _firmamos("letter", "open", slug)
         if (signatories := folder / "signatories.json").is_file():

@@ -1,5 +1,6 @@
 """What can be expected to go wrong when a command of make runs ends in a sentence and exit code 1."""
 
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -154,6 +155,29 @@ def test_the_demo_names_everything_that_is_wrong_with_a_letter(tmp_path: Path) -
     assert order.startswith(f"{folder}/letter.toml:2: “order” must be one of")
 
 
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """What the demo makes of signals is undone."""
+    before = {end: signal.getsignal(end) for end in demo.ENDS}
+    yield
+    for end, handler in before.items():
+        signal.signal(end, handler)
+
+
+@pytest.mark.parametrize("end", demo.ENDS)
+@pytest.mark.usefixtures("signals")
+def test_the_demo_ends_the_stack_however_it_is_ended(monkeypatch: pytest.MonkeyPatch, end: signal.Signals) -> None:
+    """Its terminal may be closed, and it may run where Ctrl-C is ignored."""
+    signal.signal(end, signal.SIG_DFL if end == signal.SIGHUP else signal.SIG_IGN)
+    ended: list[str] = []
+    monkeypatch.setattr(demo, "up", lambda: local.LocalStack(Path(), {}))
+    monkeypatch.setattr(demo, "down", lambda: ended.append("down"))
+    monkeypatch.setattr(demo, "_firmamos", lambda *_: signal.raise_signal(end))
+    demo.demo(SAMPLE, "agua-de-amancay")
+    assert ended == ["down"]
+
+
+@pytest.mark.usefixtures("signals")
 def test_the_demo_ends_the_stack_when_the_operator_s_command_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     ended: list[bool] = []
     monkeypatch.setattr(demo, "up", lambda: local.LocalStack(Path(), {}))
