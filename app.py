@@ -4,11 +4,11 @@ from chalice.app import Response
 
 from chalicelib import __version__
 from chalicelib.jobs import feedback, publish, remind, send_mail, typeset
-from chalicelib.web import answers, controllers, member_page, signer_page, unsubscribe_page
-from chalicelib.web import challenge as proof_of_work
+from chalicelib.web import answers, controllers
 from chalicelib.web.application import Application
 from chalicelib.web.request import Asked
 
+# The form and its link are the cold path. What other pages need is loaded when one of them is asked for.
 app = Application()
 app.register_blueprint(send_mail.jobs)
 app.register_blueprint(publish.jobs)
@@ -34,6 +34,8 @@ def back_to_letter(asked: Asked, slug: str) -> Response:
 
 @app.page("/letters/{slug}/challenge", methods=["GET"])
 def challenge(asked: Asked, slug: str) -> Response:
+    from chalicelib.web import challenge as proof_of_work
+
     return proof_of_work.challenge(asked, slug)
 
 
@@ -59,29 +61,41 @@ def disown(asked: Asked, token: str) -> Response:
 
 @app.page("/signature/{token}", methods=["GET"])
 def look_signature(asked: Asked, token: str) -> Response:
+    from chalicelib.web import signer_page
+
     return signer_page.look(asked, token)
 
 
 @app.page("/signature/{token}", methods=["POST"])
 def act_signature(asked: Asked, token: str) -> Response:
+    from chalicelib.web import signer_page
+
     return signer_page.act(asked, token)
 
 
 @app.page("/member/{token}", methods=["GET"])
 def look_member(asked: Asked, token: str) -> Response:
+    from chalicelib.web import member_page
+
     return member_page.look(asked, token)
 
 
 @app.page("/member/{token}", methods=["POST"])
 def say_member(asked: Asked, token: str) -> Response:
+    from chalicelib.web import member_page
+
     return member_page.say(asked, token)
 
 
 @app.page("/unsubscribe/{token}", methods=["GET"])
 def look_unsubscribe(asked: Asked, token: str) -> Response:
+    from chalicelib.web import unsubscribe_page
+
     return unsubscribe_page.look(asked, token)
 
 
 @app.page("/unsubscribe/{token}", methods=["POST"])
 def unsubscribe(asked: Asked, token: str) -> Response:
+    from chalicelib.web import unsubscribe_page
+
     return unsubscribe_page.stop(asked, token)

@@ -74,6 +74,7 @@ class Aws:
             return self._query(asked)
         answers: dict[str, Callable[[Any], Answer]] = {
             "GetItem": self._get,
+            "BatchGetItem": self._batch,
             "PutItem": self._put,
             "UpdateItem": self._update,
             "DeleteItem": lambda _: {},
@@ -85,6 +86,13 @@ class Aws:
     def _get(self, asked: Any) -> Answer:
         item = self.items.get((asked["TableName"], _key(asked["Key"])))
         return {} if item is None else {"Item": item}
+
+    def _batch(self, asked: Any) -> Answer:
+        found = {
+            table: [item for key in wanted["Keys"] if (item := self.items.get((table, _key(key))))]
+            for table, wanted in asked["RequestItems"].items()
+        }
+        return {"Responses": found, "UnprocessedKeys": {}}
 
     def _put(self, asked: Any) -> Answer:
         self.put(asked["TableName"], asked["Item"])

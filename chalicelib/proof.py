@@ -16,9 +16,11 @@ import json
 import re
 import secrets
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
-from altcha.v2 import Challenge, ChallengeParameters, Payload, Solution, create_challenge, verify_solution
+# The library is imported where it is used: from source it costs a cold start 30 ms, and a form without a script none.
+if TYPE_CHECKING:
+    from altcha.v2 import Payload
 
 ALGORITHM = "PBKDF2/SHA-256"
 # Iterations for one key: 0.7 ms in Chromium on a computer, a fifth of it for asking, and an estimated 10 ms on a cheap
@@ -54,6 +56,8 @@ def challenge(key: bytes, now: int, difficulty: int) -> dict[str, Any]:
     ``key`` is secret and the letter's own, ``now`` in s since the epoch. ``difficulty`` is how many keys a browser
     makes at most; on average it makes half as many.
     """
+    from altcha.v2 import create_challenge
+
     made = create_challenge(
         ALGORITHM,
         ITERATIONS,
@@ -77,13 +81,15 @@ def check(key: bytes, field: str, now: int) -> Solved | None:
     payload, made_at = found
     if not now - LIFE_SECONDS <= made_at <= now + SKEW_SECONDS:
         return None
+    from altcha.v2 import verify_solution
+
     secret, key_secret = _secret(key, _OF_CHALLENGE), _secret(key, _OF_KEY)
     if not verify_solution(payload, secret, hmac_key_secret=key_secret).verified:
         return None
     return Solved(_nonce(key, payload), made_at)
 
 
-def _nonce(key: bytes, payload: Payload) -> str:
+def _nonce(key: bytes, payload: "Payload") -> str:
     """The name of a challenge: made of its signature, which is of what it says and not of how that is written."""
     signature = str(payload.challenge.signature)
     return hmac.digest(_secret(key, _OF_NONCE), signature.encode(), "sha256").hex()[:NONCE_CHARACTERS]
@@ -93,7 +99,7 @@ def _secret(key: bytes, label: bytes) -> bytes:
     return hmac.digest(key, label, "sha256")
 
 
-def _read(field: str) -> tuple[Payload, int] | None:
+def _read(field: str) -> "tuple[Payload, int] | None":
     """The payload as the library has it and when its challenge was made, if it has the shape of one of ours.
 
     The library is given nothing else, so it meets no depth, no length and no type that we did not write ourselves.
@@ -110,6 +116,8 @@ def _read(field: str) -> tuple[Payload, int] | None:
     parameters, signature = sent.get("parameters"), sent.get("signature")
     if not _is_ours(parameters) or not _is_hex(signature) or not _is_hex(derived):
         return None
+    from altcha.v2 import Challenge, ChallengeParameters, Payload, Solution
+
     given = Challenge(ChallengeParameters.from_dict(parameters), signature)
     # The counter proves nothing: the key does.
     return Payload(given, Solution(counter=0, derived_key=derived)), parameters["data"]["made"]

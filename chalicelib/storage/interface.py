@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.letters import Letter, Version
 from chalicelib.limits import Window
-from chalicelib.presskit import PressKit
 from chalicelib.signatures import Signature, State
 from chalicelib.slots import Taken
 from chalicelib.steps import Step
 from chalicelib.switches import Switches
+
+# Every request imports this module, and a press kit is the publisher's and the operator's.
+if TYPE_CHECKING:
+    from chalicelib.presskit import PressKit
 
 
 @dataclass(frozen=True, repr=False)
@@ -117,10 +120,10 @@ class Letters(Protocol):
     def put_version(self, slug: str, version: Version) -> None:
         """Store a version; nobody sees it before a head names it."""
 
-    def kit(self, slug: str) -> PressKit:
+    def kit(self, slug: str) -> "PressKit":
         """The letter's press kit as it is now; `NO_KIT` when it has none."""
 
-    def put_kit(self, slug: str, kit: PressKit) -> None:
+    def put_kit(self, slug: str, kit: "PressKit") -> None:
         """Store the press kit in place of the one before."""
 
     def mailbox_key(self) -> bytes | None:

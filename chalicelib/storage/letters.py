@@ -9,18 +9,21 @@ import json
 import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.letters import Answer, Controller, Delivery, Document, Handling, Letter, Text, Version
-from chalicelib.presskit import NO_KIT, PressKit, PressText, Quote, Update
 from chalicelib.storage.codec import dumps
 from chalicelib.storage.errors import ConditionLost, translated
 from chalicelib.storage.interface import EditionRecord
 from chalicelib.storage.models import LetterItem
 from chalicelib.switches import NONE_THROWN, Switch, Switches
+
+# Every request imports this module, and a press kit is the publisher's and the operator's.
+if TYPE_CHECKING:
+    from chalicelib.presskit import PressKit
 
 HEADS = "#letters"
 STAGE = "#stage"
@@ -61,11 +64,13 @@ class DynamoLetters:
         record = _version_key(version.number, version.sha256)
         _save(LetterItem(slug, record, content=dumps(dataclasses.asdict(version))), None)
 
-    def kit(self, slug: str) -> PressKit:
+    def kit(self, slug: str) -> "PressKit":
+        from chalicelib.presskit import NO_KIT
+
         item = _get(slug, KIT)
         return NO_KIT if item is None else _kit(json.loads(item.content))
 
-    def put_kit(self, slug: str, kit: PressKit) -> None:
+    def put_kit(self, slug: str, kit: "PressKit") -> None:
         _save(LetterItem(slug, KIT, content=dumps(dataclasses.asdict(kit))), None)
 
     def mailbox_key(self) -> bytes | None:
@@ -175,7 +180,9 @@ def _with_document(told: dict[str, Any]) -> dict[str, Any]:
     return told | {"document": Document(**told["document"]) if told["document"] else None}
 
 
-def _kit(content: dict[str, Any]) -> PressKit:
+def _kit(content: dict[str, Any]) -> "PressKit":
+    from chalicelib.presskit import PressKit, PressText, Quote, Update
+
     return PressKit(
         texts={
             lang: PressText(**text | {"quotes": tuple(Quote(**quote) for quote in text["quotes"])})

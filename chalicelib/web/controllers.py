@@ -18,7 +18,6 @@ from chalicelib.errors import (
 from chalicelib.forms import HONEYPOT, read_form
 from chalicelib.letters import Letter
 from chalicelib.signatures import Signature
-from chalicelib.signer import page_token
 from chalicelib.web import answers, problems
 from chalicelib.web.body import Fields, posted, read_fields, text
 from chalicelib.web.problems import Meaning
@@ -145,6 +144,8 @@ def _confirm_page(asked: Asked, token: str, signature: Signature) -> Response:
 
 def _own(letter: Letter, signature: Signature) -> str:
     """The token of the signer's own page."""
+    from chalicelib.signer import page_token
+
     return page_token(signing().peppers.of(letter), signature.id)
 
 

@@ -1,15 +1,13 @@
 """The use cases of this process, on AWS: made once, and only those that a request needs."""
 
 import functools
+from typing import TYPE_CHECKING
 
 from chalicelib import settings
 from chalicelib.admission import Door
 from chalicelib.judging import Judge
 from chalicelib.keys import DataKeys, Peppers
 from chalicelib.mail.queue import SqsMailQueue
-from chalicelib.mail.unsubscribing import Unsubscribing
-from chalicelib.members import Members
-from chalicelib.signer import Signer
 from chalicelib.signing import Signing
 from chalicelib.storage.cache import LetterCache, SwitchCache
 from chalicelib.storage.claims import DynamoClaims
@@ -19,6 +17,12 @@ from chalicelib.storage.limits import DynamoLimits
 from chalicelib.storage.published import S3Published
 from chalicelib.storage.signatures import DynamoSignatures
 from chalicelib.vault import LetterVault
+
+# Who signs on a cold start waits for every import, and these are for pages that are opened later.
+if TYPE_CHECKING:
+    from chalicelib.mail.unsubscribing import Unsubscribing
+    from chalicelib.members import Members
+    from chalicelib.signer import Signer
 
 
 @functools.cache
@@ -63,15 +67,21 @@ def signing() -> Signing:
 
 
 @functools.cache
-def signer() -> Signer:
+def signer() -> "Signer":
+    from chalicelib.signer import Signer
+
     return Signer(letters(), signatures(), peppers(), erasures(), DynamoLimits())
 
 
 @functools.cache
-def members() -> Members:
+def members() -> "Members":
+    from chalicelib.members import Members
+
     return Members(letters(), signatures(), peppers(), DynamoLimits())
 
 
 @functools.cache
-def unsubscribing() -> Unsubscribing:
+def unsubscribing() -> "Unsubscribing":
+    from chalicelib.mail.unsubscribing import Unsubscribing
+
     return Unsubscribing(letters(), signatures(), peppers())

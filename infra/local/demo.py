@@ -39,7 +39,7 @@ ENDS = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
 def demo(folder: Path, slug: str) -> None:
     """Runs until it is told to end; then, and when something fails on the stack, ends it."""
     for end in ENDS:
-        # A script that starts it in the background has it ignore Ctrl-C, and nohup a closed terminal: the latter is meant.
+        # A script that starts it in the background has it ignore Ctrl-C; nohup, a closed terminal, and that is meant.
         if end != signal.SIGHUP or signal.getsignal(end) != signal.SIG_IGN:
             signal.signal(end, signal.default_int_handler)
     try:
