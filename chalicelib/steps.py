@@ -141,11 +141,12 @@ def amending(
     if signature.unconfirmed:
         # Who has the link has the mailbox: what they say of themselves is no stranger's to write over.
         changes["pinned"] = True
+    changes |= _carried(signature, submission)
     if holds and not signature.unconfirmed:
         changes |= {"state": "held", "holds": _union(signature.holds, holds)}
     if signature.changed_at is not None:
         changes["changed_at"] = _after(signature, now_ms)
-    return Step(unchanged=("state", "submission"), changes=changes)
+    return _step(changes)
 
 
 def hearing(signature: Signature, now_ms: int, submission: str, names: Collection[str], word: Word) -> Step:
@@ -190,7 +191,7 @@ def subscribing(signature: Signature, submission: str, email: str, *, keep_addre
     changes: dict[str, Any] = {"updates": bool(email), "email": email or kept, "consent": consent}
     if email:
         changes["quiet"] = False
-    return Step(unchanged=("state", "submission"), changes={**changes, "submission": submission})
+    return _step({**changes, "submission": submission, **_carried(signature, submission)})
 
 
 def resending(submission: str, now_ms: int) -> Step:
@@ -243,6 +244,22 @@ def _entombing(signature: Signature, now_ms: int, state: State) -> Step:
     if signature.changed_at is not None:
         changes["changed_at"] = _after(signature, now_ms)
     return Step(unchanged=("state", "submission"), changes=changes)
+
+
+def _carried(signature: Signature, submission: str) -> dict[str, Any]:
+    """What makes the mail of the form that stood the mail of what its signer made of it: they read it, and its link
+    confirms what is there then. Nothing while that mail is still to go."""
+    mail = signature.mail
+    if not signature.unconfirmed or mail.state not in ("sent", "skipped") or mail.submission != signature.submission:
+        return {}
+    return {"mail": replace(mail, submission=submission)}
+
+
+def _step(changes: Mapping[str, Any]) -> Step:
+    """A step of the signer's own, on what they typed; the sender may be at work on the mail meanwhile."""
+    return Step(
+        unchanged=("state", "submission", "mail") if "mail" in changes else ("state", "submission"), changes=changes
+    )
 
 
 def _still_listed(confirmed: tuple[str, ...], members: tuple[str, ...]) -> tuple[str, ...]:

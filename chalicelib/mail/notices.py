@@ -22,8 +22,9 @@ TEXT = "text-"  # and the version's number
 def _reminds(signature: Signature, letter: Letter, now: int) -> bool:
     # After a bounce the state is "failed", after "it wasn't me" the signature is not pending.
     mail = signature.mail
-    # Of the form that stands: who has had no mail of it yet is to get that one.
-    mailed = mail.state == "sent" and mail.submission == signature.submission
+    # Of the form that stands: who has a mail of it to come is to get that one. One that was left out, since another had
+    # just gone (who presses the button twice) or the mailbox had had its share that day, is no reason to be forgotten.
+    mailed = mail.state in ("sent", "skipped") and mail.submission == signature.submission
     waits = signature.state == "pending" and signature.alive(now * 1000) and mailed
     return waits and not signature.quiet and letter.signing(now) == "open"
 
@@ -69,7 +70,7 @@ def decide(signature: Signature, notice: str, letter: Letter, *, now: int, diges
     if kind == "reminder":
         # The first link has been mislaid, it seems: this one ends with the record, like the first.
         fresh = (digest, signature.expires_at or now)
-        claimed = replace(claimed, tokens=(*mail.tokens, fresh)[-KEPT_TOKENS:])
+        claimed = replace(claimed, state="sent", tokens=(*mail.tokens, fresh)[-KEPT_TOKENS:])
     return Send(kind, _write(claimed), claimed)
 
 

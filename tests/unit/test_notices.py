@@ -39,6 +39,15 @@ def test_a_reminder_carries_a_link_that_ends_with_the_signature() -> None:
     assert (send.claimed.state, send.claimed.count, send.claimed.told) == ("sent", 2, ("reminder-1",))
 
 
+def test_who_pressed_the_button_twice_is_reminded_too() -> None:
+    """Their second mail was left out, as the first had just gone."""
+    twice = replace(waiting(), mail=replace(SENT, state="skipped"))
+    send = decide(twice, "reminder-1")
+    assert isinstance(send, Send)
+    assert send.claimed.state == "sent", "so that SES's word on it is taken as one on the mail of this signature"
+    assert decide(replace(twice, quiet=True), "reminder-1") == Drop("not so any more")
+
+
 @pytest.mark.parametrize("notice", ["reminder-1", "reminder-2", "approved", "text-2"])
 def test_nothing_is_told_twice(notice: str) -> None:
     told = replace(SENT, told=(notice,))

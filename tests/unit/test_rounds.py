@@ -9,14 +9,16 @@ import pytest
 
 from chalicelib.errors import Unavailable
 from chalicelib.letters import Handling, Letter
+from chalicelib.limits import mailbox_bucket
 from chalicelib.mail import rounds
 from chalicelib.mail.forgetting import FORGET, forgetting
 from chalicelib.mail.rounds import Round, due, stranded
 from chalicelib.mail.send import PAUSE
 from chalicelib.signatures import DAY, PENDING_SECONDS, Consent, MailState, Signature
+from chalicelib.signer import page_token
 from chalicelib.steps import disowning, replaced, withdrawing
-from tests.fakes import MemoryLimits, MemoryRounds
-from tests.samples import LETTER, NOW, SLUG
+from tests.fakes import PEPPER, MemoryLimits, MemoryRounds
+from tests.samples import FIELDS, LETTER, NOW, SLUG
 from tests.unit.world import World, pending
 
 AT = NOW // 1000
@@ -70,7 +72,6 @@ class TestReminders:
         [
             waiting(quiet=True),
             replace(waiting(), mail=replace(SENT, state="failed")),
-            replace(waiting(), mail=replace(SENT, state="skipped")),
             replace(waiting(), state="held"),
             replace(waiting(), state="disowned", expires_at=None),
             replace(waiting(), expires_at=AT + 2 * DAY),
@@ -78,7 +79,7 @@ class TestReminders:
             replace(waiting(), signals=("unproved", "fast")),
             confirmed(),
         ],
-        ids=["quiet", "bounced", "no mail", "held", "disowned", "over", "honeypot", "fast", "confirmed"],
+        ids=["quiet", "bounced", "held", "disowned", "over", "honeypot", "fast", "confirmed"],
     )
     def test_nobody_is_reminded_in_vain(self, signature: Signature) -> None:
         assert {due(signature, LETTER, AT + day * DAY) for day in range(2, 8)} == {None}
@@ -230,6 +231,49 @@ def test_a_forgotten_mail_is_sent_and_every_reminder_comes_once(going: Going) ->
         reached.append(len(world.mailer.sent))
     assert [tags["kind"] for tags in world.mailer.tags] == ["confirm", "reminder", "reminder"]
     assert reached[0] == 1
+
+
+def mails(going: Going, days: int = 8) -> list[str]:
+    """What goes out in some days of hourly rounds."""
+    world = going.world
+    for _ in range(days * 24):
+        world.now += HOUR * 1000
+        going.go()
+        world.deliver()
+    return [tags["kind"] for tags in world.mailer.tags]
+
+
+def test_who_presses_the_button_twice_gets_one_mail_and_every_reminder(going: Going) -> None:
+    world = going.world
+    world.sign()
+    world.deliver()
+    world.now += 3_000
+    world.sign()
+    assert world.deliver() == ["over budget"]
+    assert mails(going) == ["confirm", "reminder", "reminder"]
+
+
+def test_whose_mailbox_had_its_share_that_day_gets_a_link_with_the_first_reminder(going: Going) -> None:
+    world = going.world
+    name, windows = mailbox_bucket(FIELDS["email"].lower())
+    for _ in range(windows[0].most):
+        world.limits.take(name, windows, world.now // 1000)
+    world.sign()
+    assert world.deliver() == ["the mailbox has had enough"]
+    assert mails(going, days=3) == ["reminder"]
+    world.signing.confirm(world.token())
+
+
+def test_who_corrects_what_is_not_confirmed_yet_has_the_link_already(going: Going) -> None:
+    world = going.world
+    world.sign()
+    world.deliver()
+    world.now += 60_000
+    page = page_token(PEPPER, world.stored().id)
+    world.signer.amend(page, FIELDS | {"name": "María José Ñúñez"})
+    world.signer.subscribe(page, FIELDS["email"])
+    assert mails(going) == ["confirm", "reminder", "reminder"]
+    assert world.stored().details.name == "María José Ñúñez"
 
 
 def test_while_mail_stands_still_nothing_is_queued_and_no_erasure_is_missed(going: Going) -> None:
