@@ -180,6 +180,9 @@ class MemoryLimits:
             self.counts |= {key: self.counts.get(key, 0) + 1 for key in keys}
             return True
 
+    def counted(self, name: str, windows: Sequence[Window], now: int) -> tuple[int, ...]:
+        return tuple(self.counts.get(key, 0) for key in self._keys(name, windows, now))
+
     def give_back(self, name: str, windows: Sequence[Window], now: int) -> None:
         with self._lock:
             keys = self._keys(name, windows, now)
@@ -214,8 +217,10 @@ class MemorySuppressions:
     def suppressed(self, mailbox: str) -> bool:
         return mailbox in self.rows
 
-    def suppress(self, mailbox: str, why: str, at: int) -> None:
+    def suppress(self, mailbox: str, why: str, at: int) -> bool:
+        new = mailbox not in self.rows
         self.rows.setdefault(mailbox, (why, at))
+        return new
 
     def lift(self, mailbox: str) -> str:
         return self.rows.pop(mailbox, ("", 0))[0]

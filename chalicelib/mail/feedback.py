@@ -7,13 +7,14 @@ afterwards the tag alone says whose it is.
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from chalicelib.errors import Unavailable
 from chalicelib.mail.outbox import CLAIM_SECONDS
-from chalicelib.mail.receipts import Receipt, What
+from chalicelib.mail.receipts import Receipt
+from chalicelib.mail.standstill import Breaker
 from chalicelib.signatures import Signature
 from chalicelib.steps import Step
 from chalicelib.storage.interface import Suppressions
@@ -25,9 +26,6 @@ WAIT_SECONDS = CLAIM_SECONDS + 120
 RECHECK_SECONDS = 30
 # How often a step that lost a race is decided anew on what the winner wrote.
 ATTEMPTS = 5
-
-# Whether it ends all mail to the mailbox, as against one mail.
-SUPPRESSES: Mapping[What, bool] = {"bounce": True, "complaint": True, "failure": False}
 
 
 class Signatures(Protocol):
@@ -48,12 +46,14 @@ class Feedback:
     suppressions: Suppressions
     signatures: Signatures
     queue: ReceiptQueue
+    breaker: Breaker
     now: Callable[[], int] = lambda: int(time.time())
 
     def handle(self, receipt: Receipt) -> str:
         """Do what follows from a receipt, once or again; what came of it, for the log. Raises `Unavailable`."""
-        if SUPPRESSES[receipt.what]:
-            self.suppressions.suppress(receipt.mailbox, receipt.what, self.now())
+        if receipt.what != "failure":
+            if self.suppressions.suppress(receipt.mailbox, receipt.what, self.now()):
+                self.breaker.count(receipt.what, self.now())
         else:
             logger.error("SES did not send a mail that it had taken", extra={"letter": receipt.letter})
         for _ in range(ATTEMPTS):
@@ -87,7 +87,7 @@ def marking(signature: Signature, receipt: Receipt) -> Step | None:
     changes: dict[str, Any] = {}
     if signature.unconfirmed and _is_of(signature, receipt):
         changes["mail"] = replace(signature.mail, state="failed")
-    if SUPPRESSES[receipt.what] and not signature.quiet:
+    if receipt.what != "failure" and not signature.quiet:
         changes["quiet"] = True
     return Step(unchanged=("state", "submission", "mail"), changes=changes) if changes else None
 

@@ -10,6 +10,8 @@ from chalicelib import clients, settings
 from chalicelib.errors import Unavailable
 from chalicelib.mail.feedback import RECHECK_SECONDS, Feedback
 from chalicelib.mail.receipts import Nothing, Receipt, read
+from chalicelib.mail.standstill import Breaker
+from chalicelib.storage.limits import DynamoLimits
 from chalicelib.storage.signatures import DynamoSignatures
 from chalicelib.storage.suppressions import DynamoSuppressions
 
@@ -42,7 +44,8 @@ class NoKeys:
 @functools.cache
 def feedback() -> Feedback:
     """What this process's stage does with a receipt."""
-    return Feedback(DynamoSuppressions(), DynamoSignatures(NoKeys()), SqsReceiptQueue())
+    signatures, breaker = DynamoSignatures(NoKeys()), Breaker(DynamoLimits())
+    return Feedback(DynamoSuppressions(), signatures, SqsReceiptQueue(), breaker)
 
 
 def handle(records: list[dict[str, Any]], by: Feedback, topic: str) -> dict[str, Any]:

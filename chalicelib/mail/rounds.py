@@ -20,7 +20,8 @@ from chalicelib.mail import outbox
 from chalicelib.mail.forgetting import FORGET, to_forget
 from chalicelib.mail.interface import MailQueue
 from chalicelib.mail.notices import NOTICES, REMINDERS, TEXT, owed
-from chalicelib.mail.send import PAUSE, SWITCHES
+from chalicelib.mail.send import SWITCHES
+from chalicelib.mail.standstill import PAUSE
 from chalicelib.signatures import DAY, PENDING_SECONDS, Signature
 from chalicelib.storage.interface import Letters, Limits, Rounds
 

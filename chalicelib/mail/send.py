@@ -20,6 +20,7 @@ from chalicelib.mail.forgetting import FORGET, forgetting
 from chalicelib.mail.gate import DOWN_SECONDS, Gate, Later, Skip, lane_of
 from chalicelib.mail.interface import Ambiguous, Denied, Mailer, MailQueue, NotSent, Paused, Refused
 from chalicelib.mail.message import Message
+from chalicelib.mail.standstill import PAUSE
 from chalicelib.mail.writing import Writer
 from chalicelib.signatures import MailState, Signature
 from chalicelib.signing import ATTEMPTS, Switches
@@ -29,7 +30,6 @@ from chalicelib.storage.interface import Limits, Signatures, Vault
 
 logger = logging.getLogger(__name__)
 
-PAUSE = "mail"  # the name of the pause in `Limits`
 PAUSE_SECONDS = 900
 SWITCHED_SECONDS = 30  # a switch that is put back acts within a minute
 LATE_SECONDS = 900  # who waits longer for a mail than this sets off the alarm

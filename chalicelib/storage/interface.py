@@ -166,6 +166,9 @@ class Limits(Protocol):
         The shorter windows fit a whole number of times into the longest.
         """
 
+    def counted(self, name: str, windows: Sequence[Window], now: int) -> tuple[int, ...]:
+        """How many were counted in each window of a bucket."""
+
     def give_back(self, name: str, windows: Sequence[Window], now: int) -> None:
         """Take one off again, of the windows of ``now``. What cannot be given back runs out by itself: no error."""
 
@@ -185,9 +188,9 @@ class Suppressions(Protocol):
     def suppressed(self, mailbox: str) -> bool:
         """Whether it is, as of now (a consistent read). Raises `Unavailable`."""
 
-    def suppress(self, mailbox: str, why: str, at: int) -> None:
-        """Note that it gets none from ``at`` (s since the epoch), and ``why``; the first time stays on record.
-        Raises `Unavailable`."""
+    def suppress(self, mailbox: str, why: str, at: int) -> bool:
+        """Note that it gets none from ``at`` (s since the epoch), and ``why``. False when that was so before, and the
+        first time stays on record. Raises `Unavailable`."""
 
     def lift(self, mailbox: str) -> str:
         """Let it have mail again. Why it got none; '' when it was not suppressed. Raises `Unavailable`."""

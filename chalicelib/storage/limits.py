@@ -48,6 +48,13 @@ class DynamoLimits:
         # A budget of nothing has no first time either.
         return len(most) == len(windows) and _count(name, windows, now, 1, " AND ".join(free), most)
 
+    def counted(self, name: str, windows: Sequence[Window], now: int) -> tuple[int, ...]:
+        key, counts = _bucket(name, windows, now)
+        with translated():
+            answer = clients.dynamodb().get_item(TableName=_table(), Key=key, ConsistentRead=True)
+        item = answer.get("Item", {})
+        return tuple(int(item[count]["N"]) if count in item else 0 for count in counts)
+
     def give_back(self, name: str, windows: Sequence[Window], now: int) -> None:
         # An item that has expired meanwhile must not come back with less than nothing.
         counted = " AND ".join(f"#{n} > :none" for n in range(len(windows)))
@@ -88,21 +95,31 @@ def _get(name: str) -> LimitItem | None:
             return None
 
 
+def _table() -> str:
+    # The names of counts depend on the hour, so no model has them.
+    return str(LimitItem._get_connection().table_name)
+
+
+def _bucket(name: str, windows: Sequence[Window], now: int) -> tuple[dict[str, dict[str, str]], tuple[str, ...]]:
+    """The key of a bucket's item, and the attributes that hold its windows' counts."""
+    start, counts = starts(windows, now)
+    return {"name": {"S": f"{name}#{max(window.seconds for window in windows)}#{start}"}}, counts
+
+
 def _count(
     name: str, windows: Sequence[Window], now: int, by: int, condition: str, values: dict[str, dict[str, str]]
 ) -> bool:
     """Add to the counts of a bucket, all in one write, on a condition on the counts ``#0``, ``#1`` …"""
-    start, counts = starts(windows, now)
-    longest = max(window.seconds for window in windows)
+    key, counts = _bucket(name, windows, now)
+    expires = starts(windows, now)[0] + max(window.seconds for window in windows) + HOUR
     added = ", ".join(f"#{n} :by" for n in range(len(counts)))
     request: dict[str, Any] = {
-        # The names of counts depend on the hour, so no model has them.
-        "TableName": LimitItem._get_connection().table_name,
-        "Key": {"name": {"S": f"{name}#{longest}#{start}"}},
+        "TableName": _table(),
+        "Key": key,
         "UpdateExpression": f"SET expires_at = :expires ADD {added}",
         "ConditionExpression": condition,
         "ExpressionAttributeNames": {f"#{n}": count for n, count in enumerate(counts)},
-        "ExpressionAttributeValues": values | {":by": {"N": str(by)}, ":expires": {"N": str(start + longest + HOUR)}},
+        "ExpressionAttributeValues": values | {":by": {"N": str(by)}, ":expires": {"N": str(expires)}},
     }
     try:
         with translated():

@@ -20,13 +20,14 @@ class DynamoSuppressions:
                 return False
         return True
 
-    def suppress(self, mailbox: str, why: str, at: int) -> None:
+    def suppress(self, mailbox: str, why: str, at: int) -> bool:
         item = LetterItem(SUPPRESSED, mailbox, content=dumps({"why": why, "at": at}))
         try:
             with translated():
                 item.save(condition=LetterItem.letter.does_not_exist())
         except ConditionLost:
-            return  # it has been for longer, and that stays on record
+            return False
+        return True
 
     def lift(self, mailbox: str) -> str:
         with translated():

@@ -9,8 +9,10 @@ import pytest
 
 from chalicelib import clients
 from chalicelib.keys import MailboxKey
+from chalicelib.limits import returned_bucket
 from chalicelib.mail.mailboxes import Mailboxes
 from chalicelib.storage.letters import DynamoLetters
+from chalicelib.storage.limits import DynamoLimits
 from chalicelib.storage.suppressions import DynamoSuppressions
 from infra.local.stack import LocalStack
 from tests.e2e.client import mails_to, sign, wait_for_mail
@@ -58,6 +60,8 @@ def test_who_bounced_is_not_written_to_again_whatever_the_letter(on_stack: Local
     sns.publish(TopicArn=on_stack.info["feedback_topic"], Message=json.dumps(bounce))
     wait_until(lambda: mail_state(on_stack, first)["state"] == "failed")
     assert DynamoSuppressions().suppressed(mailbox)
+    (counted,) = DynamoLimits().counted(*returned_bucket("bounce"), int(time.time()))
+    assert counted, "and the function may count it"
 
     assert sign(on_stack, second, email=address).status == 303, "the answer tells nothing"
     wait_until(lambda: mail_state(on_stack, second).get("state") == "skipped")

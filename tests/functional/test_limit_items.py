@@ -33,11 +33,20 @@ def test_an_hour_of_a_network_is_one_item_that_stays_small_and_expires(aws: None
     assert len(items()) == 2
 
 
+def test_what_was_counted_is_read_window_by_window(aws: None) -> None:
+    limits = DynamoLimits()
+    for minute in (0, 0, 1):
+        limits.take("network#a", PROVED, AT + minute * MINUTE)
+    assert limits.counted("network#a", PROVED, AT + MINUTE) == (1, 3)
+    assert limits.counted("network#a", PROVED, AT + HOUR) == (0, 0)
+
+
 def test_each_of_them_is_one_call(faulty: Faulty) -> None:
     limits = DynamoLimits()
     for act in (
         lambda: limits.take("network#a", PROVED, AT),
         lambda: limits.give_back("network#a", PROVED, AT),
+        lambda: limits.counted("network#a", PROVED, AT),
         lambda: limits.put_submission("n", b"sealed", AT, HOUR),
         lambda: limits.submission("n", AT),
         lambda: limits.drop_submission("n"),

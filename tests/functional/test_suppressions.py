@@ -27,9 +27,9 @@ def test_a_mailbox_is_suppressed_until_it_is_lifted(suppressions: Suppressions) 
 
 
 def test_the_first_reason_stays_on_record(suppressions: Suppressions) -> None:
-    suppressions.suppress(MAILBOX, "complaint", 100)
-    suppressions.suppress(MAILBOX, "complaint", 100)
-    suppressions.suppress(MAILBOX, "bounce", 200)
+    assert suppressions.suppress(MAILBOX, "complaint", 100)
+    assert not suppressions.suppress(MAILBOX, "complaint", 100)
+    assert not suppressions.suppress(MAILBOX, "bounce", 200)
     assert suppressions.lift(MAILBOX) == "complaint"
     assert suppressions.lift(MAILBOX) == ""
 

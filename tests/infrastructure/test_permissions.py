@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.limits import returned_bucket, stage_bucket
+from chalicelib.mail.standstill import PAUSE
 from chalicelib.storage.letters import HEADS, STAGE
 from chalicelib.storage.rounds import READ
 from chalicelib.storage.suppressions import SUPPRESSED
@@ -144,7 +146,15 @@ def test_feedback_marks_signatures_and_suppresses_mailboxes_and_unwraps_nothing(
     assert "sqs:SendMessage" in actions_on(feedback, "FeedbackQueue")
     services = {action.partition(":")[0] for action in all_actions(feedback)}
     assert services == {"dynamodb", "sqs", "logs"}
-    assert not actions_on(feedback, "MailQueue") | actions_on(feedback, "LimitsTable")
+    assert not actions_on(feedback, "MailQueue")
+
+
+def test_feedback_counts_what_came_back_and_nothing_else(statements: Statements) -> None:
+    (counts,) = [s for s in statements("Feedback") if "LimitsTable" in json.dumps(s["Resource"])]
+    keys = counts["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    names = [returned_bucket("bounce")[0], returned_bucket("complaint")[0], stage_bucket("proved", 1)[0]]
+    assert keys == [PAUSE, *sorted({f"{name.partition('#')[0]}#*" for name in names})]
+    assert counts["Action"] == ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
 
 
 def test_the_round_reads_of_every_signature_what_it_needs_and_nothing_that_was_typed(statements: Statements) -> None:

@@ -20,7 +20,8 @@ from chalicelib.mail.message import Message
 from chalicelib.mail.outbox import CLAIM_SECONDS, INTERVAL_SECONDS, MOST_MAILS, MailKind
 from chalicelib.mail.receipts import Receipt
 from chalicelib.mail.rounds import Round
-from chalicelib.mail.send import PAUSE, SWITCHES
+from chalicelib.mail.send import SWITCHES
+from chalicelib.mail.standstill import PAUSE, Breaker
 from chalicelib.mail.unsubscribing import Unsubscribing
 from chalicelib.mail.writing import CONFIRMING, Writer
 from chalicelib.operating.review import Review
@@ -71,6 +72,10 @@ class Limits(MemoryLimits):
     def give_back(self, *arguments: Any) -> None:
         if not self.down:
             super().give_back(*arguments)
+
+    def counted(self, *arguments: Any) -> tuple[int, ...]:
+        self._up()
+        return super().counted(*arguments)
 
     def put_submission(self, *arguments: Any) -> bool:
         self._up()
@@ -163,7 +168,9 @@ class Life(World):
         pen = Pen(Peppers(), "a@example.org", API_URL, SITE_URL)
         self.sender = replace(self.sender, mailer=self.mailer, writer=pen, switches=self)
         self.unsubscribing = Unsubscribing(self.letters, self.signatures, Peppers())
-        self.feedback = Feedback(self.suppressions, self.signatures, self, now=lambda: self.now // 1000)
+        self.feedback = Feedback(
+            self.suppressions, self.signatures, self, Breaker(self.limits), now=lambda: self.now // 1000
+        )
         self.review = Review(self.letters, self.signatures, self.queue, ids=self, by="Eva", **clock)
         rounds = MemoryRounds(self.signatures)
         self.round = Round(

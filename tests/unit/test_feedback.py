@@ -12,9 +12,10 @@ from chalicelib.errors import Unavailable
 from chalicelib.mail import feedback_batch
 from chalicelib.mail.feedback import WAIT_SECONDS, Feedback, marking
 from chalicelib.mail.receipts import Receipt, What
+from chalicelib.mail.standstill import Breaker
 from chalicelib.signatures import Details, MailState, Signature, State
 from chalicelib.steps import Step
-from tests.fakes import MemorySignatures, MemorySuppressions
+from tests.fakes import MemoryLimits, MemorySignatures, MemorySuppressions
 from tests.told import CANARY, MAILBOX, MESSAGE_ID, SIGNATURE, TOPIC, changed, enveloped, told
 
 NOW = 1_790_000_000
@@ -58,7 +59,9 @@ class Desk:
         self.now = NOW
         self.suppressions, self.signatures, self.queue = MemorySuppressions(), MemorySignatures(), MemoryReceipts()
         self.signatures.items.update({one.id: one for one in records})
-        self.by = Feedback(self.suppressions, self.signatures, self.queue, now=lambda: self.now)
+        self.limits = MemoryLimits()
+        breaker = Breaker(self.limits)
+        self.by = Feedback(self.suppressions, self.signatures, self.queue, breaker, now=lambda: self.now)
 
     def hears(self, body: str) -> dict[str, Any]:
         return feedback_batch.handle([{"messageId": "m1", "body": body}], self.by, TOPIC)
@@ -114,6 +117,14 @@ def test_a_mail_that_ses_did_not_send_failed_and_says_nothing_of_the_mailbox(cap
     assert desk.suppressions.rows == {}
     assert (desk.record.mail.state, desk.record.quiet) == ("failed", False)
     assert [line.levelno for line in caplog.records] == [logging.ERROR]
+
+
+@pytest.mark.parametrize(("what", "counted"), [("bounce", 1), ("complaint", 1), ("failure", 0)])
+def test_each_mailbox_is_counted_once_of_what_came_back(what: What, counted: int) -> None:
+    desk = Desk(stored())
+    for _ in range(3):
+        desk.by.handle(receipt(what))
+    assert sum(desk.limits.counts.values()) == counted
 
 
 def test_the_same_again_changes_nothing() -> None:

@@ -13,7 +13,7 @@ from chalicelib.limits import mailbox_bucket
 from chalicelib.mail import rounds
 from chalicelib.mail.forgetting import FORGET, forgetting
 from chalicelib.mail.rounds import Round, due, stranded
-from chalicelib.mail.send import PAUSE
+from chalicelib.mail.standstill import PAUSE
 from chalicelib.signatures import DAY, PENDING_SECONDS, Consent, MailState, Signature
 from chalicelib.signer import page_token
 from chalicelib.steps import disowning, replaced, withdrawing

@@ -11,7 +11,8 @@ from chalicelib.mail import batch
 from chalicelib.mail.interface import Ambiguous, Denied, NotSent, Paused, Refused
 from chalicelib.mail.message import Message, MessageMalformed, parse
 from chalicelib.mail.outbox import CLAIM_SECONDS
-from chalicelib.mail.send import PAUSE, PAUSE_SECONDS
+from chalicelib.mail.send import PAUSE_SECONDS
+from chalicelib.mail.standstill import PAUSE
 from chalicelib.signer import page_token
 from tests.fakes import PEPPER
 from tests.unit.world import MINUTE, World

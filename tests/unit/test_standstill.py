@@ -1,0 +1,88 @@
+"""Too much of a day's mail comes back: it stands still before Amazon stops the account, and goes on by itself."""
+
+import logging
+
+import pytest
+
+from chalicelib import limits
+from chalicelib.errors import Unavailable
+from chalicelib.limits import DAY, Returned
+from chalicelib.mail.standstill import PAUSE, RETURNED_SECONDS, Breaker
+from tests.fakes import MemoryLimits
+from tests.unit.world import MINUTE, World
+
+NOON = 1_790_000_000 // DAY * DAY + DAY // 2
+
+
+class Day:
+    """A day's mails, and what comes back of them."""
+
+    def __init__(self, mails: int) -> None:
+        self.limits = MemoryLimits()
+        self.breaker = Breaker(self.limits)
+        for _ in range(mails):
+            self.limits.take(*limits.stage_bucket("proved", 10_000), NOON)
+
+    def come_back(self, what: Returned, number: int = 1, at: int = NOON) -> bool:
+        """Whether mail stands still after so many more."""
+        for _ in range(number):
+            self.breaker.count(what, at)
+        return self.limits.paused_until(PAUSE) > at
+
+
+@pytest.mark.parametrize(("what", "tolerated"), [("bounce", 200), ("complaint", 10)])
+def test_mail_stands_still_beyond_what_amazon_tolerates(what: Returned, tolerated: int) -> None:
+    """200 of 5,000 mails are 4 %, 10 of them 0.2 %."""
+    day = Day(mails=5000)
+    assert not day.come_back(what, tolerated)
+    assert day.come_back(what)
+    assert day.limits.paused_until(PAUSE) == NOON + RETURNED_SECONDS
+
+
+@pytest.mark.parametrize(("what", "tolerated"), [("bounce", 20), ("complaint", 5)])
+def test_a_few_of_a_few_are_no_rate(what: Returned, tolerated: int) -> None:
+    day = Day(mails=30)
+    assert not day.come_back(what, tolerated)
+    assert day.come_back(what)
+
+
+def test_bounces_and_complaints_are_counted_apart_and_each_day_anew() -> None:
+    day = Day(mails=30)
+    assert not day.come_back("bounce", 20)
+    assert not day.come_back("complaint", 5)
+    assert not day.come_back("bounce", 20, at=NOON + DAY)
+
+
+def test_it_ends_by_itself_and_the_next_that_comes_back_stops_it_again() -> None:
+    day = Day(mails=30)
+    assert day.come_back("bounce", 21)
+    later = NOON + RETURNED_SECONDS
+    assert day.limits.paused_until(PAUSE) <= later
+    assert day.come_back("bounce", at=later)
+
+
+def test_the_operators_are_told(caplog: pytest.LogCaptureFixture) -> None:
+    Day(mails=30).come_back("bounce", 21)
+    (line,) = [line for line in caplog.records if line.levelno == logging.ERROR]
+    assert line.getMessage() == "mail stands still: 21 of 30 mails today came back: bounce"
+
+
+def test_counts_that_cannot_be_asked_leave_one_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(*_: object) -> bool:
+        raise Unavailable("throttled")
+
+    day = Day(mails=30)
+    monkeypatch.setattr(day.limits, "take", down)
+    assert not day.come_back("bounce", 100)
+
+
+def test_who_signs_meanwhile_gets_their_mail_afterwards() -> None:
+    world = World()
+    breaker = Breaker(world.limits)
+    for _ in range(21):
+        breaker.count("bounce", world.now // 1000)
+    world.sign()
+    assert world.deliver() == ["later: paused"]
+    world.now += 61 * MINUTE
+    assert world.deliver() == ["sent"]
+    assert [to for to, _ in world.mailer.sent] == ["Majo@example.org"]
