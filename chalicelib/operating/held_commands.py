@@ -55,6 +55,20 @@ def release(context: click.Context, slug: str, key: str) -> None:
     _decide(context, slug, key, "release", "its mail goes now")
 
 
+@held.command("release-all")
+@click.argument("slug")
+@click.option(
+    "--unproved", is_flag=True, help="Also those who proved no work: programs do not, nor does who has no script."
+)
+@click.pass_context
+def release_all(context: click.Context, slug: str, unproved: bool) -> None:
+    """Send the mail to confirm to all who wait only because others sent much from their network."""
+    review, head = _review(context, slug)
+    released = review.release_all(head, unproved=unproved)
+    said = f"released {released}: their mails go out in the next quarter of an hour"
+    shown(context, {"slug": slug, "released": released}, said)
+
+
 def _decide(context: click.Context, slug: str, key: str, decision: Any, outcome: str) -> None:
     review, head = _review(context, slug)
     look = review.decide(head, key, decision)

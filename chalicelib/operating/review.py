@@ -37,6 +37,11 @@ SIGNALS = {
 }
 
 
+# What says only that others sent much from the same network, or that the limits were down.
+OF_OTHERS = frozenset({"network", "limiter"})
+RELEASED_A_SECOND = 2  # who has just signed must not wait behind them
+
+
 class Ids(Protocol):
     def ids(self, slug: str) -> Iterable[str]: ...
 
@@ -97,13 +102,33 @@ class Review:
             raise LetterRefused("it was changed at the same moment: look at it again")
         return _look(signature)
 
+    def release_all(self, letter: Letter, *, unproved: bool = False) -> int:
+        """Send the mail to confirm to everybody who was held for nothing but what others sent from their network; how
+        many. With ``unproved`` also to those without a proof of work, as whoever filled up the network may be.
+
+        Raises `Unavailable`; run again, it goes on.
+        """
+        innocent = OF_OTHERS | ({"unproved"} if unproved else set())
+        self.letters.log(letter.slug, self.now_ms(), "release all", [("by", self.by), ("unproved", str(unproved))])
+        released = 0
+        for one in self.ids.ids(letter.slug):
+            signature, now = self.signatures.get(one), self.now_ms()
+            if signature is None or not signature.alive(now) or not _waits_for_mail(signature):
+                continue
+            if innocent.issuperset(signature.signals):
+                delay = DELAY_SECONDS + released // RELEASED_A_SECOND
+                submission = secrets.token_hex(8)
+                self.queue.put(signature.id, submission, since=now // 1000, delay=delay)
+                released += self.signatures.apply(signature, release(submission, now))
+        return released
+
     def _step(self, signature: Signature, decision: Decision) -> tuple[Step, str, str]:
         now = self.now_ms()
         if decision == "approve" and signature.awaiting:
             return approval(signature, now, self.by), signature.submission, APPROVED
         if decision == "refuse" and (signature.awaiting or signature.state == "confirmed"):
             return refusal(signature, now), signature.submission, REFUSED
-        if decision == "release" and signature.state == "held" and signature.unconfirmed:
+        if decision == "release" and _waits_for_mail(signature):
             submission = secrets.token_hex(8)
             return release(submission, now), submission, ""
         raise LetterRefused(f"it is {signature.state}, which does not go with “{decision}”")
@@ -112,6 +137,10 @@ class Review:
 def in_words(looks: Iterable[Look]) -> str:
     """The looks as text, one paragraph each."""
     return "\n\n".join(map(_paragraph, looks)) or "nobody waits"
+
+
+def _waits_for_mail(signature: Signature) -> bool:
+    return signature.state == "held" and signature.unconfirmed
 
 
 def _seen(signature: Signature) -> str:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
+from chalicelib.errors import Unavailable
 from chalicelib.letters import LetterRefused
 from chalicelib.limits import UNPROVED
 from chalicelib.operating.review import Decision, Look, Review, in_words
@@ -103,6 +105,28 @@ def test_what_was_over_a_limit_is_shown_when_asked_for_and_can_be_released(world
     review.decide(LETTER, held[0].key, "release")
     world.now += 6000
     assert world.deliver() == ["sent"]
+
+
+def test_many_are_released_a_few_a_second_and_what_died_on_the_way_is_finished(
+    world: World, review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def put_two(*arguments: Any, **named: Any) -> None:
+        if len(world.queue.messages) == 2:
+            raise Unavailable("sqs send")
+        put(*arguments, **named)
+
+    for number in range(UNPROVED[0].most + 5):
+        world.sign(email=f"p{number}@example.org", name=f"Persona {number}")
+    world.deliver()
+    put = world.queue.put
+    with monkeypatch.context() as down, pytest.raises(Unavailable):
+        down.setattr(world.queue, "put", put_two)
+        review.release_all(LETTER, unproved=True)
+    assert len(world.queue.messages) == 2
+    assert review.release_all(LETTER, unproved=True) == 3
+    assert [delay for _, delay in world.queue.messages] == [5, 5, 5, 5, 6]
+    world.now += 10_000
+    assert world.deliver() == ["sent"] * 5
 
 
 @pytest.mark.parametrize("decision", ["release", "approve"])
