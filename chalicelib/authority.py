@@ -4,13 +4,8 @@ An address of the organisation's own web domain is evidence. It is evidence of t
 website, which the letter shows as a link beside the name: whether name and website belong together, readers see.
 """
 
-from functools import cache
-from typing import TYPE_CHECKING
-
+from chalicelib.suffixes import suffixes
 from chalicelib.websites import WebsiteRefused, clean_website
-
-if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
 
 
 def evidence(email_canonical: str, website: str) -> str | None:
@@ -45,7 +40,7 @@ def _related(host: str, other: str) -> bool:
 
 def _registrable(host: str) -> str | None:
     """The part of a host that somebody registered, by the Public Suffix List; None for a suffix itself."""
-    return _suffixes().privatesuffix(host)
+    return suffixes().privatesuffix(host)
 
 
 def _is_shared(domain: str, host: str) -> bool:
@@ -66,12 +61,5 @@ def _is_shared(domain: str, host: str) -> bool:
         or not {domain, host}.isdisjoint(whitelist)
         or not {domain, host}.isdisjoint(blocklist)
         # On a host that gives names to anybody: the list has those in its private section.
-        or _suffixes().publicsuffix(domain) != _suffixes(only_icann=True).publicsuffix(domain)
+        or suffixes().publicsuffix(domain) != suffixes(only_icann=True).publicsuffix(domain)
     )
-
-
-@cache
-def _suffixes(*, only_icann: bool = False) -> "PublicSuffixList":
-    from publicsuffixlist import PublicSuffixList
-
-    return PublicSuffixList(only_icann=only_icann)

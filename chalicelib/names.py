@@ -1,4 +1,4 @@
-"""The names of signatories: what is refused, what is tidied, and how a name is cut to its initials.
+"""The names of signatories: what is refused and what is tidied.
 
 A name is printed on a letter, read in a mail by an organiser, opened in a spreadsheet by the press. It has to
 be inert in all of them, and it has to stay the person's own. So nothing that can be seen is ever taken out: a
@@ -10,9 +10,13 @@ The border between a name and a link
     free text (where somebody works), a bare domain is a name: "Change.org México", "350.org". With a scheme,
     ``www.``, a path, a port, a query, or as an address by number, it is a link. A person is not called by a
     domain: there a bare one is a link too. What only looks like one, because a space is missing after an
-    abbreviation, is a name: "J.Pérez", "Ma.de los Ángeles", "U.Iberoamericana/ITESO". Hence the last label
-    has to be a top-level domain in use, and before a country's the label must have four characters; before a
-    path, any last label in lower case counts.
+    abbreviation, is a name: "J.Pérez", "Ma.de los Ángeles", "Prof.Kim", "U.Iberoamericana/ITESO". Hence the
+    last label has to be a top-level domain in use. Before a country's the label must have four characters, and
+    before one that is also a surname or a word three, which are no title's abbreviation; before a path, any
+    last label in lower case counts.
+
+    A telephone number is an advertisement as much. Two years and a space are none ("1968 - 2018"), so seven digits
+    are one in a person's name, and nine in any other.
 
     An @ is a link (an address, an account), except, and not for a person, the one with which Spanish and
     Portuguese write both genders: "Niñ@s", "Compañer@s en Lucha".
@@ -81,15 +85,18 @@ _LISTED_TLDS = """
 """
 _GENERIC_TLDS = frozenset(_LISTED_TLDS.split())
 
-_BETWEEN_NAMES = "de del la las los el lo y e i da do das dos di du des d van von der den ten ter bin ibn al"
-_PARTICLES = frozenset(_BETWEEN_NAMES.split())
+# Before a surname, when the space behind the full stop is missing.
+_LISTED_TITLES = "dra sra srta lic licda ing arq prof profa mtro mtra sta sto rev fray hno hna gral pbro mons mrs mme"
+_TITLES = frozenset(_LISTED_TITLES.split())
+_NUMBER = re.compile(r"[0-9](?:[ ().+/\-]{0,3}[0-9])*")
+_MOST_DIGITS: dict[bool, int] = {True: 6, False: 8}  # of a person, of others
 
 
 class NameRefused(ValueError):
     """A name that cannot be taken. The message is the code alone: it must be fit for a log.
 
-    `code` is ``required``, ``too-long``, ``no-letter``, ``markup``, ``link``, ``formula``, ``control`` or
-    ``combining``.
+    `code` is ``required``, ``too-long``, ``no-letter``, ``markup``, ``link``, ``number``, ``formula``,
+    ``control`` or ``combining``.
     """
 
     def __init__(self, code: str) -> None:
@@ -115,20 +122,6 @@ def clean_name(raw: str, *, kind: Kind) -> str:
     if problem is not None:
         raise NameRefused(problem)
     return name
-
-
-def initials(name: str) -> str:
-    """The initials of a clean name, for those who sign by them: "Ma. José Ñúñez-Ávila" is "M. J. Ñ.-Á.".
-
-    Each word gives its first letter, in upper case and with its accents. The parts of a hyphened word stay
-    hyphened; an apostrophe does not part a word ("J. D'Angelo" is "J. D."). Particles between names ("de la",
-    "y", "von"), numbers ("2ª") and signs give nothing. A script without spaces gives its first character.
-    """
-    words = name.split()
-    last = len(words) - 1
-    kept = [word for i, word in enumerate(words) if not (0 < i < last and word.casefold() in _PARTICLES)]
-    parted = ([_initial(part) for part in re.split("[-\u2010\u2011]", word)] for word in kept)
-    return " ".join(filter(None, ("-".join(filter(None, parts)) for parts in parted)))
 
 
 def _is_unprintable(character: str) -> bool:
@@ -180,6 +173,8 @@ def _problem(name: str, kind: Kind) -> str | None:
         return "markup"
     if _LINK.search(folded) or _has_linked_at(folded, kind) or _has_linked_host(plain, kind):
         return "link"
+    if _has_number(plain, kind):
+        return "number"
     if not name.isascii() and _has_stacked_marks(name):
         return "combining"
     return None if any(map(str.isalpha, name)) else "no-letter"
@@ -206,7 +201,21 @@ def _has_linked_host(plain: str, kind: Kind) -> bool:
 def _is_domain(label: str, tld: str, *, short: bool) -> bool:
     if tld in _COUNTRY_TLDS:
         return short or len(label) >= 4
-    return tld in _GENERIC_TLDS or tld.startswith("xn--")
+    if tld in _GENERIC_TLDS or tld.startswith("xn--"):
+        return True
+    if len(label) < 3 or label in _TITLES:
+        return False
+    # Here and not above: hardly a name has a full stop within a word, and the list takes time to read.
+    from chalicelib.suffixes import is_top_level
+
+    return is_top_level(tld)
+
+
+def _has_number(plain: str, kind: Kind) -> bool:
+    """Whether a telephone number stands in it, however its digits are parted and in whatever script."""
+    ascii_digits = "".join(str(unicodedata.digit(one, one)) for one in plain)
+    most = _MOST_DIGITS[kind == "person"]
+    return any(sum(map(str.isdigit, found[0])) > most for found in _NUMBER.finditer(ascii_digits))
 
 
 def _has_stacked_marks(name: str) -> bool:
@@ -217,16 +226,3 @@ def _has_stacked_marks(name: str) -> bool:
         if run > MAX_MARKS or run > i:
             return True
     return False
-
-
-def _initial(word: str) -> str:
-    """The first letter of a word in upper case, with the accents that NFC leaves apart, and a full stop."""
-    start = next((i for i, character in enumerate(word) if character.isalnum()), None)
-    if start is None or not word[start].isalpha():
-        return ""
-    end = start + 1
-    # From 200 on they are accents; the vowels of other scripts have 0, their viramas 9.
-    while end < len(word) and unicodedata.combining(word[end]) >= 200:
-        end += 1
-    upper = word[start].upper()
-    return f"{upper if len(upper) == 1 else word[start]}{word[start + 1 : end]}."

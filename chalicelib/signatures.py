@@ -5,8 +5,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from chalicelib.initials import initials
 from chalicelib.letters import Kind
-from chalicelib.names import initials
 
 State = Literal["pending", "held", "confirmed", "withdrawn", "disowned"]
 Show = Literal["name", "initials", "count"]

@@ -50,6 +50,8 @@ LINKS = (
     "evil.com",
     "evil.com/gangas",
     "Ana evil.com",
+    "Gane en evil.lol",
+    "Llame al 55 1234 5678",
     "evil。com",
     f"evil{wide('.')}com",
     "evil｡com",

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.names import MAX_LENGTH, Kind, NameRefused, clean_name, initials
+from chalicelib.initials import initials
+from chalicelib.names import MAX_LENGTH, Kind, NameRefused, clean_name
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 GROUPS: tuple[Kind, ...] = ("organisation", "coalition", "member", "text")
@@ -33,6 +34,10 @@ PEOPLE = [
     "Ana María de la Cruz y Gómez",
     "Ma.de los Ángeles Ruiz",
     "J.Pérez",
+    "J.Kim",
+    "Prof.Kim Ruiz",
+    "Dra.Ford",
+    "María.Luna",
     "J.D.Angelo",
     "Dra.Maria Lopez",
     "Fco.de Asís",
@@ -265,12 +270,54 @@ def test_a_link_is_refused_whoever_is_called_so(raw: str, kind: Kind) -> None:
         "Gana en bit.ly",
         "t.me",
         "Wa.Me",
+        "Ana win.lol",
+        "Ana gana.guru",
+        "Sexo.Ninja",
+        "ana\u0440\u0443.\u0440\u0444",
         "Niñ@s",
         "Compañer@s",
     ],
 )
 def test_a_person_is_not_called_by_a_domain_nor_an_account(raw: str) -> None:
     assert refused(raw, "person") == "link"
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "5512345678",
+        "55 1234 5678",
+        "(55) 1234-5678",
+        "+52 1 55 1234 5678",
+        "55.12.34.56.78",
+        "\uff15\uff15\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18",
+        "\u0660\u0665\u0665\u0661\u0662\u0663\u0664\u0665\u0666\u0667",
+    ],
+)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_telephone_number_is_refused_whoever_is_called_so(number: str, kind: Kind) -> None:
+    assert refused(f"Ana {number}", kind) == "number"
+    assert refused(f"Llame {number} ya", kind) == "number"
+
+
+def test_a_person_has_no_short_telephone_number_either() -> None:
+    assert refused("Ana 555 1234") == "number"
+    assert clean_name("Ana 123456", kind="person") == "Ana 123456"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Comité 1968-2018",
+        "Brigada 1968 - 2018",
+        "Colectivo 24/7",
+        "Artículo 123",
+        "Red 2030, sección 12",
+        "Barrio 18, 19, 20",
+    ],
+)
+def test_years_and_places_are_no_telephone_numbers(raw: str) -> None:
+    assert clean_name(raw, kind="organisation") == raw
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe62"])

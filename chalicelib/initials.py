@@ -1,0 +1,34 @@
+"""How a name is cut to its initials."""
+
+import re
+import unicodedata
+
+_BETWEEN_NAMES = "de del la las los el lo y e i da do das dos di du des d van von der den ten ter bin ibn al"
+_PARTICLES = frozenset(_BETWEEN_NAMES.split())
+
+
+def initials(name: str) -> str:
+    """The initials of a clean name, for those who sign by them: "Ma. José Ñúñez-Ávila" is "M. J. Ñ.-Á.".
+
+    Each word gives its first letter, in upper case and with its accents. The parts of a hyphened word stay
+    hyphened; an apostrophe does not part a word ("J. D'Angelo" is "J. D."). Particles between names ("de la",
+    "y", "von"), numbers ("2ª") and signs give nothing. A script without spaces gives its first character.
+    """
+    words = name.split()
+    last = len(words) - 1
+    kept = [word for i, word in enumerate(words) if not (0 < i < last and word.casefold() in _PARTICLES)]
+    parted = ([_initial(part) for part in re.split("[-\u2010\u2011]", word)] for word in kept)
+    return " ".join(filter(None, ("-".join(filter(None, parts)) for parts in parted)))
+
+
+def _initial(word: str) -> str:
+    """The first letter of a word in upper case, with the accents that NFC leaves apart, and a full stop."""
+    start = next((i for i, character in enumerate(word) if character.isalnum()), None)
+    if start is None or not word[start].isalpha():
+        return ""
+    end = start + 1
+    # From 200 on they are accents; the vowels of other scripts have 0, their viramas 9.
+    while end < len(word) and unicodedata.combining(word[end]) >= 200:
+        end += 1
+    upper = word[start].upper()
+    return f"{upper if len(upper) == 1 else word[start]}{word[start + 1 : end]}."
