@@ -65,7 +65,8 @@ def release_all(context: click.Context, slug: str, unproved: bool) -> None:
     """Send the mail to confirm to all who wait only because others sent much from their network."""
     review, head = _review(context, slug)
     released = review.release_all(head, unproved=unproved)
-    said = f"released {released}: their mails go out in the next quarter of an hour"
+    out = "their mails go out in the next quarter of an hour"
+    said = f"released {released}: {out}" if released else "nobody waits for that alone"
     shown(context, {"slug": slug, "released": released}, said)
 
 
