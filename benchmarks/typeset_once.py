@@ -62,15 +62,15 @@ def _floor() -> Callable[[Sheet], bytes]:
 
 def _words(data: Mapping[str, Any]) -> list[str]:
     body = [str(block) for block in data["body"]]
-    return body + [" ".join((who, what, *members)) for who, what, members in data["organisations"] + data["persons"]]
+    entries = data["organisations"] + data["persons"]
+    return body + [" ".join((who, what, *members)) for who, what, members, *_ in entries]
 
 
 def _renamed(sheet: Sheet) -> Sheet:
     if sheet.kind == "card":
         return Sheet("card", {**sheet.data, "title": f"{sheet.data['title']} "})
     changed = {
-        group: [[f"{who} II", what, members] for who, what, members in sheet.data[group]]
-        for group in ("organisations", "persons")
+        group: [[f"{who} II", *rest] for who, *rest in sheet.data[group]] for group in ("organisations", "persons")
     }
     return Sheet("letter", {**sheet.data, **changed})
 

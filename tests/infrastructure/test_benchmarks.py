@@ -1,0 +1,36 @@
+"""Every benchmark that nothing else runs still runs, at a size of nothing; what it takes is of no matter here."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from benchmarks import publish, setting_up
+from benchmarks.processes import ROOT
+
+
+@pytest.fixture(autouse=True)
+def forgotten() -> Iterator[None]:
+    """That a benchmark points this process at an AWS of its own."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+    setting_up.forget()
+
+
+def test_publishing_is_measured_from_nothing_and_once_more() -> None:
+    (found,), (floor,) = publish._measure(20, 1)
+    assert found["files"]
+    assert 0 < floor["megabytes"] < found["megabytes"] <= found["one more megabytes"]
+
+
+@pytest.mark.parametrize("what", ["letter", "card", "floor"])
+def test_typesetting_is_measured(what: str) -> None:
+    command = [sys.executable, "-m", "benchmarks.typeset_once", what, "model"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert json.loads(done.stdout)["bytes"] > 1000
