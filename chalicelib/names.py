@@ -15,8 +15,8 @@ The border between a name and a link
     before one that is also a surname or a word three, which are no title's abbreviation; before a path, any
     last label in lower case counts.
 
-    A telephone number is an advertisement as much. Two years and a space are none ("1968 - 2018"), so seven digits
-    are one in a person's name, and nine in any other.
+    A telephone number is an advertisement as much: seven digits in a person's name, and nine in any other, in
+    which there are numbers of laws and registers. Years are none ("1810-1910-2010").
 
     An @ is a link (an address, an account), except, and not for a person, the one with which Spanish and
     Portuguese write both genders: "Niñ@s", "Compañer@s en Lucha".
@@ -89,6 +89,7 @@ _GENERIC_TLDS = frozenset(_LISTED_TLDS.split())
 _LISTED_TITLES = "dra sra srta lic licda ing arq prof profa mtro mtra sta sto rev fray hno hna gral pbro mons mrs mme"
 _TITLES = frozenset(_LISTED_TITLES.split())
 _NUMBER = re.compile(r"[0-9](?:[ ().+/\-]{0,3}[0-9])*")
+_YEAR = re.compile("1[5-9][0-9]{2}|20[0-9]{2}")
 _MOST_DIGITS: dict[bool, int] = {True: 6, False: 8}  # of a person, of others
 
 
@@ -215,7 +216,11 @@ def _has_number(plain: str, kind: Kind) -> bool:
     """Whether a telephone number stands in it, however its digits are parted and in whatever script."""
     ascii_digits = "".join(str(unicodedata.digit(one, one)) for one in plain)
     most = _MOST_DIGITS[kind == "person"]
-    return any(sum(map(str.isdigit, found[0])) > most for found in _NUMBER.finditer(ascii_digits))
+    for found in _NUMBER.finditer(ascii_digits):
+        groups = re.findall("[0-9]+", found[0])
+        if sum(len(group) for group in groups if not _YEAR.fullmatch(group)) > most:
+            return True
+    return False
 
 
 def _has_stacked_marks(name: str) -> bool:

@@ -309,6 +309,7 @@ def test_a_person_has_no_short_telephone_number_either() -> None:
     "raw",
     [
         "Comité 1968-2018",
+        "Movimiento 1810-1910-2010",
         "Brigada 1968 - 2018",
         "Colectivo 24/7",
         "Artículo 123",
