@@ -59,11 +59,11 @@ CHANGES = (Window(DAY, 12),)
 # signed; those who proved no work leave the last fifth to those who did.
 SHARES: dict[Lane, int] = {"proved": 100, "unproved": 80, "other": 60}
 
-# What may come back of a day's mails before all mail stands still: so many, and beyond that so many of a thousand.
+# What may come back of two days' mails before mail stands still: so many, and beyond that so many of a thousand.
 # Amazon looks into an account at 50 bounces and 1 complaint of a thousand, and stops one at 100 and 5. Fewer than so
-# many are no rate; a stranger who fills in addresses that do not exist has to do some work to stop the mail.
+# many are no rate.
 # Source: https://docs.aws.amazon.com/ses/latest/dg/reputationdashboard-cloudwatch-alarm.html
-TOLERATED: dict[Returned, tuple[int, int]] = {"bounce": (20, 40), "complaint": (5, 2)}
+TOLERATED: dict[Returned, tuple[int, int]] = {"bounce": (20, 40), "complaint": (5, 1)}
 
 # So many mails to one domain in an hour are worth a look: a school's, or somebody who tries out its addresses. It is
 # an alarm and no limit: refusing a domain would lock out everybody who has a mailbox there.
@@ -121,13 +121,14 @@ def stage_bucket(lane: Lane, per_day: int) -> tuple[str, tuple[Window, ...]]:
     return "mail", (Window(DAY, per_day * SHARES[lane] // 100),)
 
 
-def returned_bucket(what: Returned) -> tuple[str, tuple[Window, ...]]:
-    """The bucket that counts a day's mailboxes whose mail came back, without end."""
-    return f"returned#{what}", (Window(DAY, 10**9),)
+def returned_bucket(what: Returned, *, proved: bool) -> tuple[str, tuple[Window, ...]]:
+    """The bucket that counts a day's mailboxes whose mail came back, without end: of those who had proved some work, or
+    of the others."""
+    return f"returned#{what}#{'proved' if proved else 'unproved'}", (Window(DAY, 10**9),)
 
 
 def too_many(what: Returned, returned: int, mails: int) -> bool:
-    """Whether more of a day's ``mails`` came back than Amazon would put up with for long."""
+    """Whether so many of ``mails`` came back that Amazon would look into the account, or soon would."""
     some, per_thousand = TOLERATED[what]
     return returned > some and returned * 1000 > mails * per_thousand
 

@@ -11,12 +11,12 @@ The border between a name and a link
     ``www.``, a path, a port, a query, or as an address by number, it is a link. A person is not called by a
     domain: there a bare one is a link too. What only looks like one, because a space is missing after an
     abbreviation, is a name: "J.Pérez", "Ma.de los Ángeles", "Prof.Kim", "U.Iberoamericana/ITESO". Hence the
-    last label has to be a top-level domain in use. Before a country's the label must have four characters, and
-    before one that is also a surname or a word three, which are no title's abbreviation; before a path, any
-    last label in lower case counts.
+    last label has to be a top-level domain in use. Before a country's the label must have four characters. Of
+    the others those count that are sold for a song, and any other when it is in lower case, before a path or in
+    a person's name: in "José.Gallo" and "LIC.LECLERC" a space is missing, in "gana.guru" none is.
 
-    A telephone number is an advertisement as much: seven digits in a person's name, and nine in any other, in
-    which there are numbers of laws and registers. Years are none ("1810-1910-2010").
+    A telephone number is an advertisement as much: seven digits in a person's name, eight in any other, with
+    punctuation or white space between them. Years are none ("1810-1910-2010"), nor are dates and sections ("7, 9, 14").
 
     An @ is a link (an address, an account), except, and not for a person, the one with which Spanish and
     Portuguese write both genders: "Niñ@s", "Compañer@s en Lucha".
@@ -85,12 +85,10 @@ _LISTED_TLDS = """
 """
 _GENERIC_TLDS = frozenset(_LISTED_TLDS.split())
 
-# Before a surname, when the space behind the full stop is missing.
-_LISTED_TITLES = "dra sra srta lic licda ing arq prof profa mtro mtra sta sto rev fray hno hna gral pbro mons mrs mme"
-_TITLES = frozenset(_LISTED_TITLES.split())
-_NUMBER = re.compile(r"[0-9](?:[ ().+/\-]{0,3}[0-9])*")
+# In a name as `_numeric` rewrites it.
+_NUMBER = re.compile("[0-9](?: {0,4}[0-9])*")
 _YEAR = re.compile("1[5-9][0-9]{2}|20[0-9]{2}")
-_MOST_DIGITS: dict[bool, int] = {True: 6, False: 8}  # of a person, of others
+_FEWEST_DIGITS: dict[bool, int] = {True: 7, False: 8}  # of a telephone number, in a person's name and in others
 
 
 class NameRefused(ValueError):
@@ -190,7 +188,7 @@ def _has_linked_host(plain: str, kind: Kind) -> bool:
         host, goes_on = match[1], match[2] is not None
         if goes_on and (re.search(r"\.[a-z]{2,}$", host) or (host.isupper() and match[2] in "/\\")):
             return True
-        if kind == "person" and host.casefold() in _SHORTENERS:
+        if kind == "person" and (host.casefold() in _SHORTENERS or _is_personal_link(host)):
             return True
         if (goes_on or kind == "person") and any(
             _is_domain(label, tld, short=goes_on) for label, tld in pairwise(host.casefold().split("."))
@@ -202,25 +200,38 @@ def _has_linked_host(plain: str, kind: Kind) -> bool:
 def _is_domain(label: str, tld: str, *, short: bool) -> bool:
     if tld in _COUNTRY_TLDS:
         return short or len(label) >= 4
-    if tld in _GENERIC_TLDS or tld.startswith("xn--"):
-        return True
-    if len(label) < 3 or label in _TITLES:
+    return tld in _GENERIC_TLDS or tld.startswith("xn--")
+
+
+def _is_personal_link(host: str) -> bool:
+    """Whether a host that stands in a person's name ends in lower case, as no surname does, and in a domain in use."""
+    last = host.rpartition(".")[2]
+    if not last.islower() or (last.isascii() and len(last) < 3):
         return False
     # Here and not above: hardly a name has a full stop within a word, and the list takes time to read.
     from chalicelib.suffixes import is_top_level
 
-    return is_top_level(tld)
+    return is_top_level(last)
 
 
 def _has_number(plain: str, kind: Kind) -> bool:
     """Whether a telephone number stands in it, however its digits are parted and in whatever script."""
-    ascii_digits = "".join(str(unicodedata.digit(one, one)) for one in plain)
-    most = _MOST_DIGITS[kind == "person"]
-    for found in _NUMBER.finditer(ascii_digits):
-        groups = re.findall("[0-9]+", found[0])
-        if sum(len(group) for group in groups if not _YEAR.fullmatch(group)) > most:
+    for found in _NUMBER.finditer("".join(map(_numeric, plain))):
+        groups = found[0].split()
+        others = [group for group in groups if not _YEAR.fullmatch(group)]
+        listed = not others or (kind != "person" and max(map(len, others)) < 3)
+        if not listed and sum(map(len, groups)) >= _FEWEST_DIGITS[kind == "person"]:
             return True
     return False
+
+
+def _numeric(character: str) -> str:
+    """A digit of any script as one of ours, what may part the digits of a number as a space, else a letter."""
+    digit = unicodedata.digit(character, None)
+    if digit is not None:
+        return str(digit)
+    parting = unicodedata.category(character) in {"Pd", "Pc", "Po", "Ps", "Pe", "Sm", "Zs"}
+    return " " if parting or character == "|" else "x"
 
 
 def _has_stacked_marks(name: str) -> bool:

@@ -79,7 +79,7 @@ class Signer:
             if address and not self._is_of(letter, signature, address):
                 raise FormRefused({"email": ("another",)})
             keep = letter.handling.keep_address == "closing"
-            return subscribing(signature, secrets.token_hex(8), address, keep_address=keep)
+            return subscribing(signature, self.now_ms(), secrets.token_hex(8), address, keep_address=keep)
 
         return self._step(token, step)
 

@@ -141,7 +141,7 @@ def amending(
     if signature.unconfirmed:
         # Who has the link has the mailbox: what they say of themselves is no stranger's to write over.
         changes["pinned"] = True
-    changes |= _carried(signature, submission)
+    changes |= _carried(signature, submission, now_ms)
     if holds and not signature.unconfirmed:
         changes |= {"state": "held", "holds": _union(signature.holds, holds)}
     if signature.changed_at is not None:
@@ -176,13 +176,13 @@ def hearing(signature: Signature, now_ms: int, submission: str, names: Collectio
 
 def agreeing(signature: Signature, now_ms: int, submission: str, consent: Consent) -> Step:
     """The signer of an older version signs the letter as it reads now."""
-    changes: dict[str, Any] = {"submission": submission, "consent": consent}
+    changes: dict[str, Any] = {"submission": submission, "consent": consent, **_carried(signature, submission, now_ms)}
     if signature.changed_at is not None:
         changes["changed_at"] = _after(signature, now_ms)
-    return Step(unchanged=("state", "submission"), changes=changes)
+    return _step(changes)
 
 
-def subscribing(signature: Signature, submission: str, email: str, *, keep_address: bool = False) -> Step:
+def subscribing(signature: Signature, now_ms: int, submission: str, email: str, *, keep_address: bool = False) -> Step:
     """The signer wants news, at an address that is theirs; '' for no more of them. ``keep_address`` says that the
     letter keeps it all the same."""
     boxes = tuple(box for box in (signature.consent.boxes if signature.consent else ()) if box != "updates")
@@ -191,7 +191,7 @@ def subscribing(signature: Signature, submission: str, email: str, *, keep_addre
     changes: dict[str, Any] = {"updates": bool(email), "email": email or kept, "consent": consent}
     if email:
         changes["quiet"] = False
-    return _step({**changes, "submission": submission, **_carried(signature, submission)})
+    return _step({**changes, "submission": submission, **_carried(signature, submission, now_ms)})
 
 
 def resending(submission: str, now_ms: int) -> Step:
@@ -246,11 +246,12 @@ def _entombing(signature: Signature, now_ms: int, state: State) -> Step:
     return Step(unchanged=("state", "submission"), changes=changes)
 
 
-def _carried(signature: Signature, submission: str) -> dict[str, Any]:
-    """What makes the mail of the form that stood the mail of what its signer made of it: they read it, and its link
-    confirms what is there then. Nothing while that mail is still to go."""
-    mail = signature.mail
-    if not signature.unconfirmed or mail.state not in ("sent", "skipped") or mail.submission != signature.submission:
+def _carried(signature: Signature, submission: str, now_ms: int) -> dict[str, Any]:
+    """What makes the mail of the form that stood the mail of what its signer made of it: they have a link, which
+    confirms what is there then. Nothing while that mail is still to go, or when their links have run out."""
+    mail, now = signature.mail, now_ms // 1000
+    done = mail.submission == signature.submission and mail.state in ("sent", "skipped")
+    if not signature.unconfirmed or not done or all(ends <= now for _, ends in mail.tokens):
         return {}
     return {"mail": replace(mail, submission=submission)}
 

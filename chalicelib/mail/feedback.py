@@ -53,7 +53,7 @@ class Feedback:
         """Do what follows from a receipt, once or again; what came of it, for the log. Raises `Unavailable`."""
         if receipt.what != "failure":
             if self.suppressions.suppress(receipt.mailbox, receipt.what, self.now()):
-                self.breaker.count(receipt.what, self.now())
+                self.breaker.count(receipt.what, self.now(), proved=self._proved(receipt))
         else:
             logger.error("SES did not send a mail that it had taken", extra={"letter": receipt.letter})
         for _ in range(ATTEMPTS):
@@ -69,6 +69,10 @@ class Feedback:
             if self.signatures.apply(signature, step):
                 return f"{receipt.what}: marked"
         raise Unavailable("feedback lost every race")
+
+    def _proved(self, receipt: Receipt) -> bool:
+        signature = self.signatures.get_unopened(receipt.signature)
+        return signature is None or "unproved" not in signature.signals
 
 
 def too_early(signature: Signature | None) -> bool:

@@ -14,6 +14,7 @@ from chalicelib.emails import parse_address
 from chalicelib.errors import Unavailable
 from chalicelib.limits import Lane, Window
 from chalicelib.mail.outbox import MailKind
+from chalicelib.mail.standstill import PAUSE_UNPROVED
 from chalicelib.shared_domains import MAILBOX_NAMES, MAILBOXES
 from chalicelib.signatures import Signature
 
@@ -60,6 +61,8 @@ class Limits(Protocol):
 
     def give_back(self, name: str, windows: Sequence[Window], now: int) -> None: ...
 
+    def paused_until(self, name: str) -> int: ...
+
 
 @dataclass(frozen=True)
 class Gate:
@@ -81,6 +84,8 @@ class Gate:
             self.limits.give_back(name, windows, now)
 
     def _asked(self, to: str, slug: str, lane: Lane, now: int) -> Go | Skip | Later:
+        if lane == "unproved" and (still := self.limits.paused_until(PAUSE_UNPROVED) - now) > 0:
+            return Later(still, "paused without a proof of work")
         canonical = parse_address(to).canonical
         mailbox = self.mailboxes.of(canonical)
         if self.suppressions.suppressed(mailbox):

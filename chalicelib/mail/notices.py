@@ -22,9 +22,10 @@ TEXT = "text-"  # and the version's number
 def _reminds(signature: Signature, letter: Letter, now: int) -> bool:
     # After a bounce the state is "failed", after "it wasn't me" the signature is not pending.
     mail = signature.mail
-    # Of the form that stands: who has a mail of it to come is to get that one. One that was left out, since another had
-    # just gone (who presses the button twice) or the mailbox had had its share that day, is no reason to be forgotten.
-    mailed = mail.state in ("sent", "skipped") and mail.submission == signature.submission
+    # Of the form that stands: who has a mail of it to come is to get that one. That it was left out, since another had
+    # just gone (who presses the button twice), is no reason to be forgotten. Who was never written to is not reminded.
+    gone = mail.state == "sent" or (mail.state == "skipped" and mail.count > 0)
+    mailed = gone and mail.submission == signature.submission
     waits = signature.state == "pending" and signature.alive(now * 1000) and mailed
     return waits and not signature.quiet and letter.signing(now) == "open"
 

@@ -75,7 +75,7 @@ def decide(signature: Signature, submission: str, *, since: int, now: int, claim
             # Its own record may be about to be written; once it could have been, it is superseded.
             return Wait(RECHECK_SECONDS, "no record yet") if now - since < RECORD_SECONDS else Drop("superseded")
         submission = signature.submission
-    elif submission == signature.submission:
+    elif submission == signature.submission or since < (signature.confirmed_at or 0) // 1000:
         return Drop("confirmed meanwhile")
     if mail.state == "claimed" and mail.until > now:
         return Wait(mail.until - now, "claimed")

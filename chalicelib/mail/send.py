@@ -170,7 +170,8 @@ class Sender:
 
     def _put_back(self, message: Message, fault: NotSent) -> str:
         if isinstance(fault, Paused):
-            self.limits.pause(PAUSE, self.now() + PAUSE_SECONDS)
+            # Not before the end of a longer one, of what came back.
+            self.limits.pause(PAUSE, max(self.limits.paused_until(PAUSE), self.now() + PAUSE_SECONDS))
             logger.error("mail is paused: %s", fault)
             return self._later(message, PAUSE_SECONDS, "paused")
         if isinstance(fault, Denied):

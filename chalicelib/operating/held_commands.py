@@ -1,6 +1,7 @@
 """``firmamos held``: what waits for an organiser."""
 
 import time
+from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
@@ -57,17 +58,26 @@ def release(context: click.Context, slug: str, key: str) -> None:
 
 @held.command("release-all")
 @click.argument("slug")
+@click.option("--hours", default=24, show_default=True, help="Those who signed within so many hours.")
 @click.option(
-    "--unproved", is_flag=True, help="Also those who proved no work: programs do not, nor does who has no script."
+    "--unproved", is_flag=True, help="Also those who proved no work, as programs and browsers without scripts."
 )
+@click.option("--yes", is_flag=True, help="Do it. Without this, say whom it would be.")
 @click.pass_context
-def release_all(context: click.Context, slug: str, unproved: bool) -> None:
-    """Send the mail to confirm to all who wait only because others sent much from their network."""
+def release_all(context: click.Context, slug: str, hours: int, unproved: bool, yes: bool) -> None:
+    """Send the mail to confirm to all who wait because their network was over its limit, and for nothing else. Who
+    filled it up may be among them: look first."""
     review, head = _review(context, slug)
-    released = review.release_all(head, unproved=unproved)
-    out = "their mails go out in the next quarter of an hour"
-    said = f"released {released}: {out}" if released else "nobody waits for that alone"
-    shown(context, {"slug": slug, "released": released}, said)
+    since = review.now_ms() - hours * 3_600_000
+    looks = review.releasable(head, since=since, unproved=unproved)
+    domains = Counter(look.mailbox for look in looks)
+    if yes:
+        released = review.release_all(head, looks)
+        said = f"released {released}: their mails go out in the next quarter of an hour"
+        shown(context, {"slug": slug, "released": released}, said)
+        return
+    told = "".join(f"\n  {number} at {domain}" for domain, number in domains.most_common(20))
+    shown(context, {"slug": slug, "releasable": len(looks), "domains": domains}, f"would release {len(looks)}{told}")
 
 
 def _decide(context: click.Context, slug: str, key: str, decision: Any, outcome: str) -> None:

@@ -37,9 +37,10 @@ SIGNALS = {
 }
 
 
-# What says only that others sent much from the same network, or that the limits were down.
-OF_OTHERS = frozenset({"network", "limiter"})
+# What tells of the network alone, and nothing of who signed.
+OF_THE_NETWORK = frozenset({"network", "limiter"})
 RELEASED_A_SECOND = 2  # who has just signed must not wait behind them
+MOST_RELEASED = 1700  # in one run: no mail can be put off by more than a quarter of an hour
 
 
 class Ids(Protocol):
@@ -102,22 +103,27 @@ class Review:
             raise LetterRefused("it was changed at the same moment: look at it again")
         return _look(signature)
 
-    def release_all(self, letter: Letter, *, unproved: bool = False) -> int:
-        """Send the mail to confirm to everybody who was held for nothing but what others sent from their network; how
-        many. With ``unproved`` also to those without a proof of work, as whoever filled up the network may be.
+    def releasable(self, letter: Letter, *, since: int, unproved: bool = False) -> list[Look]:
+        """Who signed at ``since`` (ms) or later and is held for the number of forms from their network alone, the first
+        first. With ``unproved`` also those without a proof of work.
 
-        Raises `Unavailable`; run again, it goes on.
+        One who filled up the network may be among them, had they proved work for each form.
         """
-        innocent = OF_OTHERS | ({"unproved"} if unproved else set())
-        self.letters.log(letter.slug, self.now_ms(), "release all", [("by", self.by), ("unproved", str(unproved))])
+        innocent = OF_THE_NETWORK | ({"unproved"} if unproved else set())
+        looks = self.looks(letter, suspicious=True)
+        waiting = (look for look in looks if look.state == "held" and not look.waits and look.signed_at >= since)
+        return [look for look in waiting if innocent.issuperset(look.signals)][:MOST_RELEASED]
+
+    def release_all(self, letter: Letter, looks: Iterable[Look]) -> int:
+        """Send those their mail to confirm; how many were still waiting for it. Raises `Unavailable`; run again, it
+        goes on."""
+        self.letters.log(letter.slug, self.now_ms(), "release all", [("by", self.by)])
         released = 0
-        for one in self.ids.ids(letter.slug):
-            signature, now = self.signatures.get(one), self.now_ms()
-            if signature is None or not signature.alive(now) or not _waits_for_mail(signature):
-                continue
-            if innocent.issuperset(signature.signals):
-                delay = DELAY_SECONDS + released // RELEASED_A_SECOND
+        for look in looks:
+            signature, now = self.signatures.get(f"{letter.slug}#{look.key.partition('.')[0]}"), self.now_ms()
+            if signature is not None and signature.alive(now) and _waits_for_mail(signature):
                 submission = secrets.token_hex(8)
+                delay = DELAY_SECONDS + released // RELEASED_A_SECOND
                 self.queue.put(signature.id, submission, since=now // 1000, delay=delay)
                 released += self.signatures.apply(signature, release(submission, now))
         return released

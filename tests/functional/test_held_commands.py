@@ -58,9 +58,7 @@ def flood() -> None:
     for number in range(FEW):
         post(FIELDS | {"email": f"colega{number}@example.org"}, OFFICE)
     post(FIELDS | {"email": BOT}, OFFICE)
-    solution = proof()
-    with after(5):  # people take longer than two seconds
-        post(FIELDS | {"email": ANA, "altcha": solution}, OFFICE)
+    post_proved(ANA)
 
 
 def test_who_waits_is_listed_with_the_reason_and_let_in_by_what_was_seen(run_: Run) -> None:
@@ -81,7 +79,11 @@ def test_who_waits_is_listed_with_the_reason_and_let_in_by_what_was_seen(run_: R
     assert states()["held"] == 1
 
 
-def test_an_office_s_people_are_released_together_and_who_flooded_it_is_not(
+def released(run_: Run, *options: str) -> int:
+    return int(json.loads(run_("--json", "held", "release-all", SLUG, "--yes", *options).output)["released"])
+
+
+def test_an_office_s_people_are_released_together_and_who_proved_nothing_is_not(
     run_: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "PROVED", (limits.Window(60, FEW), limits.Window(HOUR, 60)))
@@ -89,17 +91,38 @@ def test_an_office_s_people_are_released_together_and_who_flooded_it_is_not(
         flood()
         deliver()
         assert (mailed(ANA), mailed(BOT)) == ([], [])
-        told = run_("held", "release-all", SLUG)
+        told = run_("held", "release-all", SLUG, "--yes")
         assert (told.exit_code, told.output) == (0, "released 1: their mails go out in the next quarter of an hour\n")
         deliver()
         assert press("confirm", link(mailed(ANA)[-1]))["statusCode"] == 303
         assert mailed(BOT) == []
         held = record(BOT)
         assert held is not None and held.state == "held"
-        assert json.loads(run_("--json", "held", "release-all", SLUG, "--unproved").output)["released"] == 1
+        assert released(run_, "--unproved") == 1
         deliver()
         assert len(mailed(BOT)) == 1
-        assert run_("held", "release-all", SLUG, "--unproved").output == "nobody waits for that alone\n"
+        assert released(run_, "--unproved") == 0
+
+
+def test_whom_it_would_be_is_said_before_and_nothing_is_done(run_: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flooder who proves work is not told apart, but by the organiser, who sees where the mail would go."""
+    monkeypatch.setattr(limits, "PROVED", (limits.Window(60, 0), limits.Window(HOUR, 60)))
+    for number in range(3):
+        post_proved(f"blanco{number}@victim.example")
+    post_proved(ANA)
+    told = run_("held", "release-all", SLUG)
+    assert told.output == "would release 4\n  3 at victim.example\n  1 at example.org\n"
+    deliver()
+    assert mailed(ANA) == []
+    with after(2 * HOUR):
+        assert released(run_, "--hours", "1") == 0
+        assert released(run_) == 4
+
+
+def post_proved(address: str) -> None:
+    solution = proof()
+    with after(5):  # people take longer than two seconds
+        post(FIELDS | {"email": address, "altcha": solution}, OFFICE)
 
 
 def test_who_filled_in_what_nobody_sees_is_released_by_name_alone(run_: Run) -> None:
@@ -107,7 +130,7 @@ def test_who_filled_in_what_nobody_sees_is_released_by_name_alone(run_: Run) -> 
         for number in range(FEW):
             post(FIELDS | {"email": f"colega{number}@example.org"}, OFFICE)
         post(FIELDS | {"email": BOT, "name": "Eva Trampa", HONEYPOT: "x"}, OFFICE)
-        assert json.loads(run_("--json", "held", "release-all", SLUG, "--unproved").output)["released"] == 0
+        assert released(run_, "--unproved") == 0
         key = key_of(run_, "Eva Trampa", "--suspicious")
         assert run_("held", "release", SLUG, key).output == "Eva Trampa: its mail goes now\n"
         deliver()

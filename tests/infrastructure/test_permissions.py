@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.limits import returned_bucket, stage_bucket
-from chalicelib.mail.standstill import PAUSE
+from chalicelib.limits import TOLERATED, returned_bucket, stage_bucket
+from chalicelib.mail.standstill import PAUSE, PAUSE_UNPROVED
 from chalicelib.storage.letters import HEADS, STAGE
 from chalicelib.storage.rounds import READ
 from chalicelib.storage.suppressions import SUPPRESSED
+
+RETURNED = [returned_bucket(what, proved=proved)[0] for what in TOLERATED for proved in (True, False)]
 
 Json = dict[str, Any]
 Statements = Callable[[str], list[Json]]
@@ -150,11 +152,20 @@ def test_feedback_marks_signatures_and_suppresses_mailboxes_and_unwraps_nothing(
 
 
 def test_feedback_counts_what_came_back_and_nothing_else(statements: Statements) -> None:
-    (counts,) = [s for s in statements("Feedback") if "LimitsTable" in json.dumps(s["Resource"])]
-    keys = counts["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-    names = [returned_bucket("bounce")[0], returned_bucket("complaint")[0], stage_bucket("proved", 1)[0]]
-    assert keys == [PAUSE, *sorted({f"{name.partition('#')[0]}#*" for name in names})]
-    assert counts["Action"] == ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+    on_limits = [s for s in statements("Feedback") if "LimitsTable" in json.dumps(s["Resource"])]
+    keys = {
+        action: keys["dynamodb:LeadingKeys"]
+        for statement in on_limits
+        for action in statement["Action"]
+        for keys in statement["Condition"].values()
+    }
+    sent, returned = (f"{name.partition('#')[0]}#*" for name in (stage_bucket("proved", 1)[0], RETURNED[0]))
+    assert keys == {
+        "dynamodb:GetItem": [sent, returned],
+        "dynamodb:UpdateItem": [returned],
+        "dynamodb:PutItem": [PAUSE, PAUSE_UNPROVED],
+    }
+    assert all(name.startswith("returned#") for name in RETURNED)
 
 
 def test_the_round_reads_of_every_signature_what_it_needs_and_nothing_that_was_typed(statements: Statements) -> None:

@@ -37,6 +37,11 @@ PEOPLE = [
     "J.Kim",
     "Prof.Kim Ruiz",
     "Dra.Ford",
+    "Jean.Leclerc",
+    "José.Gallo",
+    "LIC.GALLO RUIZ",
+    "Lcda.Casa",
+    "Juan.Walter Pérez",
     "María.Luna",
     "J.D.Angelo",
     "Dra.Maria Lopez",
@@ -79,6 +84,9 @@ ORGANISATIONS = [
     "S. de R.L. de C.V.",
     "Casa Ana, S.A.de C.V.",
     "U.Iberoamericana/ITESO",
+    "Univ.Paris/IHEAL",
+    "Inst.Rio/UFF",
+    "Fund.Casa/Taller",
     "Aldeas Infantiles SOS México, I.A.P.",
     "Centro para Migrantes Jesús Torres 24/7",
     'Clínica Jurídica "Alaíde Foppa" para Personas Refugiadas',
@@ -272,7 +280,8 @@ def test_a_link_is_refused_whoever_is_called_so(raw: str, kind: Kind) -> None:
         "Wa.Me",
         "Ana win.lol",
         "Ana gana.guru",
-        "Sexo.Ninja",
+        "Ana arq.guru",
+        "x1.lol",
         "ana\u0440\u0443.\u0440\u0444",
         "Niñ@s",
         "Compañer@s",
@@ -289,7 +298,14 @@ def test_a_person_is_not_called_by_a_domain_nor_an_account(raw: str) -> None:
         "55 1234 5678",
         "(55) 1234-5678",
         "+52 1 55 1234 5678",
-        "55.12.34.56.78",
+        "55.1234.5678",
+        "55\u20131234\u20135678",
+        "55\u20111234\u00b75678",
+        "55_1234_5678",
+        "55, 1234, 5678",
+        "55 \u2013 1234 \u2013 5678",
+        "8888 1234",
+        "55 2012 3333",
         "\uff15\uff15\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18",
         "\u0660\u0665\u0665\u0661\u0662\u0663\u0664\u0665\u0666\u0667",
     ],
@@ -302,6 +318,7 @@ def test_a_telephone_number_is_refused_whoever_is_called_so(number: str, kind: K
 
 def test_a_person_has_no_short_telephone_number_either() -> None:
     assert refused("Ana 555 1234") == "number"
+    assert refused("Ana 55.12.34.56.78") == "number"
     assert clean_name("Ana 123456", kind="person") == "Ana 123456"
 
 
@@ -313,6 +330,9 @@ def test_a_person_has_no_short_telephone_number_either() -> None:
         "Brigada 1968 - 2018",
         "Colectivo 24/7",
         "Artículo 123",
+        "Movimiento 15-05-2011",
+        "Coordinadora 7-9-14-18-22-40",
+        "Secciones 7, 9, 14, 18, 22 y 34",
         "Red 2030, sección 12",
         "Barrio 18, 19, 20",
     ],

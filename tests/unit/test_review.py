@@ -121,9 +121,9 @@ def test_many_are_released_a_few_a_second_and_what_died_on_the_way_is_finished(
     put = world.queue.put
     with monkeypatch.context() as down, pytest.raises(Unavailable):
         down.setattr(world.queue, "put", put_two)
-        review.release_all(LETTER, unproved=True)
+        review.release_all(LETTER, review.releasable(LETTER, since=0, unproved=True))
     assert len(world.queue.messages) == 2
-    assert review.release_all(LETTER, unproved=True) == 3
+    assert review.release_all(LETTER, review.releasable(LETTER, since=0, unproved=True)) == 3
     assert [delay for _, delay in world.queue.messages] == [5, 5, 5, 5, 6]
     world.now += 10_000
     assert world.deliver() == ["sent"] * 5

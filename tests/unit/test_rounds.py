@@ -72,6 +72,7 @@ class TestReminders:
         [
             waiting(quiet=True),
             replace(waiting(), mail=replace(SENT, state="failed")),
+            replace(waiting(), mail=replace(SENT, state="skipped", count=0)),
             replace(waiting(), state="held"),
             replace(waiting(), state="disowned", expires_at=None),
             replace(waiting(), expires_at=AT + 2 * DAY),
@@ -79,7 +80,7 @@ class TestReminders:
             replace(waiting(), signals=("unproved", "fast")),
             confirmed(),
         ],
-        ids=["quiet", "bounced", "held", "disowned", "over", "honeypot", "fast", "confirmed"],
+        ids=["quiet", "bounced", "no mail", "held", "disowned", "over", "honeypot", "fast", "confirmed"],
     )
     def test_nobody_is_reminded_in_vain(self, signature: Signature) -> None:
         assert {due(signature, LETTER, AT + day * DAY) for day in range(2, 8)} == {None}
@@ -253,15 +254,34 @@ def test_who_presses_the_button_twice_gets_one_mail_and_every_reminder(going: Go
     assert mails(going) == ["confirm", "reminder", "reminder"]
 
 
-def test_whose_mailbox_had_its_share_that_day_gets_a_link_with_the_first_reminder(going: Going) -> None:
+def test_whose_mailbox_had_its_share_is_not_written_to_by_a_detour(going: Going) -> None:
+    """Or a stranger, who has six mails sent to somebody in a day, would get more by filling in more forms."""
     world = going.world
     name, windows = mailbox_bucket(FIELDS["email"].lower())
     for _ in range(windows[0].most):
         world.limits.take(name, windows, world.now // 1000)
     world.sign()
     assert world.deliver() == ["the mailbox has had enough"]
-    assert mails(going, days=3) == ["reminder"]
-    world.signing.confirm(world.token())
+    assert mails(going) == []
+    assert world.queue.messages == []
+
+
+def test_who_wants_mail_again_when_the_link_has_run_out_gets_another(going: Going) -> None:
+    """The second form was left out because none was wanted; it lives longer than the first one's link."""
+    world = going.world
+    world.sign()
+    world.deliver()
+    page = page_token(PEPPER, world.stored().id)
+    world.now += 6 * DAY * 1000
+    world.signatures.items[world.stored().id] = replace(world.stored(), quiet=True)
+    world.sign()
+    assert world.deliver() == ["quiet"]
+    world.now += 2 * DAY * 1000
+    world.signer.subscribe(page, FIELDS["email"])
+    world.now += HOUR * 1000
+    going.go()
+    world.deliver()
+    assert [tags["kind"] for tags in world.mailer.tags] == ["confirm", "confirm"]
 
 
 def test_who_corrects_what_is_not_confirmed_yet_has_the_link_already(going: Going) -> None:

@@ -15,6 +15,7 @@ from chalicelib.mail.send import PAUSE_SECONDS
 from chalicelib.mail.standstill import PAUSE
 from chalicelib.signer import page_token
 from tests.fakes import PEPPER
+from tests.samples import FIELDS
 from tests.unit.world import MINUTE, World
 
 
@@ -130,6 +131,18 @@ def test_a_mail_whose_answer_was_lost_can_be_confirmed(world: World) -> None:
     world.signing.confirm(world.token(0))
     assert world.stored().state == "confirmed"
     world.now += (CLAIM_SECONDS + 1) * 1000
+    assert world.deliver() == ["confirmed meanwhile"]
+
+
+def test_a_form_s_message_that_comes_again_after_a_correction_and_the_confirmation_says_nothing(world: World) -> None:
+    ((message, _),) = world.queue.messages
+    world.deliver()
+    page, link = page_token(PEPPER, world.stored().id), world.token()
+    world.now += MINUTE
+    world.signer.amend(page, FIELDS | {"name": "María José Ñúñez"})
+    world.signing.confirm(link)
+    world.now += 11 * MINUTE
+    world.queue.messages.append((message, 0))
     assert world.deliver() == ["confirmed meanwhile"]
 
 

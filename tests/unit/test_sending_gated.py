@@ -96,6 +96,9 @@ class Shaky:
     def take(self, name: str, windows: Sequence[Window], now: int) -> bool:
         return bool(self._mended().take(name, windows, now))
 
+    def paused_until(self, name: str) -> int:
+        return int(self._mended().paused_until(name))
+
     def put_submission(self, nonce: str, sealed: bytes, now: int, seconds: int) -> bool:
         return bool(self._mended().put_submission(nonce, sealed, now, seconds))
 

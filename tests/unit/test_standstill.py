@@ -7,7 +7,7 @@ import pytest
 from chalicelib import limits
 from chalicelib.errors import Unavailable
 from chalicelib.limits import DAY, Returned
-from chalicelib.mail.standstill import PAUSE, RETURNED_SECONDS, Breaker
+from chalicelib.mail.standstill import PAUSE, PAUSE_UNPROVED, RETURNED_SECONDS, Breaker
 from tests.fakes import MemoryLimits
 from tests.unit.world import MINUTE, World
 
@@ -23,16 +23,16 @@ class Day:
         for _ in range(mails):
             self.limits.take(*limits.stage_bucket("proved", 10_000), NOON)
 
-    def come_back(self, what: Returned, number: int = 1, at: int = NOON) -> bool:
+    def come_back(self, what: Returned, number: int = 1, at: int = NOON, *, proved: bool = True) -> bool:
         """Whether mail stands still after so many more."""
         for _ in range(number):
-            self.breaker.count(what, at)
+            self.breaker.count(what, at, proved=proved)
         return self.limits.paused_until(PAUSE) > at
 
 
-@pytest.mark.parametrize(("what", "tolerated"), [("bounce", 200), ("complaint", 10)])
+@pytest.mark.parametrize(("what", "tolerated"), [("bounce", 200), ("complaint", 5)])
 def test_mail_stands_still_beyond_what_amazon_tolerates(what: Returned, tolerated: int) -> None:
-    """200 of 5,000 mails are 4 %, 10 of them 0.2 %."""
+    """200 of 5,000 mails are 4 %, 5 of them 0.1 %."""
     day = Day(mails=5000)
     assert not day.come_back(what, tolerated)
     assert day.come_back(what)
@@ -46,11 +46,26 @@ def test_a_few_of_a_few_are_no_rate(what: Returned, tolerated: int) -> None:
     assert day.come_back(what)
 
 
-def test_bounces_and_complaints_are_counted_apart_and_each_day_anew() -> None:
+def test_bounces_and_complaints_are_counted_apart() -> None:
     day = Day(mails=30)
     assert not day.come_back("bounce", 20)
     assert not day.come_back("complaint", 5)
-    assert not day.come_back("bounce", 20, at=NOON + DAY)
+
+
+def test_what_comes_back_after_midnight_is_held_against_the_mails_before_it() -> None:
+    """10,000 before it, none after."""
+    day = Day(mails=10_000)
+    assert not day.come_back("complaint", 10, at=NOON + DAY)
+    assert day.come_back("complaint", at=NOON + DAY)
+    assert not day.come_back("complaint", 5, at=NOON + 3 * DAY), "that is a new account of things"
+
+
+def test_bad_addresses_that_cost_nothing_stop_the_mail_of_those_alone_who_proved_nothing() -> None:
+    day = Day(mails=30)
+    assert not day.come_back("bounce", 500, proved=False)
+    assert day.limits.paused_until(PAUSE_UNPROVED) == NOON + RETURNED_SECONDS
+    assert not day.come_back("bounce", 20)
+    assert day.come_back("bounce")
 
 
 def test_it_ends_by_itself_and_the_next_that_comes_back_stops_it_again() -> None:
@@ -64,7 +79,7 @@ def test_it_ends_by_itself_and_the_next_that_comes_back_stops_it_again() -> None
 def test_the_operators_are_told(caplog: pytest.LogCaptureFixture) -> None:
     Day(mails=30).come_back("bounce", 21)
     (line,) = [line for line in caplog.records if line.levelno == logging.ERROR]
-    assert line.getMessage() == "mail stands still: 21 of 30 mails today came back: bounce"
+    assert line.getMessage() == "mail stands still (mail): 21 of 30 mails came back: bounce"
 
 
 def test_counts_that_cannot_be_asked_leave_one_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,13 +91,16 @@ def test_counts_that_cannot_be_asked_leave_one_out(monkeypatch: pytest.MonkeyPat
     assert not day.come_back("bounce", 100)
 
 
-def test_who_signs_meanwhile_gets_their_mail_afterwards() -> None:
+@pytest.mark.parametrize(
+    ("proved", "outcome"), [(True, "later: paused"), (False, "later: paused without a proof of work")]
+)
+def test_who_signs_meanwhile_gets_their_mail_afterwards(proved: bool, outcome: str) -> None:
     world = World()
     breaker = Breaker(world.limits)
     for _ in range(21):
-        breaker.count("bounce", world.now // 1000)
+        breaker.count("bounce", world.now // 1000, proved=proved)
     world.sign()
-    assert world.deliver() == ["later: paused"]
+    assert world.deliver() == [outcome]
     world.now += 61 * MINUTE
     assert world.deliver() == ["sent"]
     assert [to for to, _ in world.mailer.sent] == ["Majo@example.org"]

@@ -133,17 +133,17 @@ def test_who_signs_the_new_text_is_bound_to_it() -> None:
 
 
 def test_news_are_had_and_given_up() -> None:
-    reader = replaced(confirmed(), subscribing(confirmed(), "two", "majo@example.org"))
+    reader = replaced(confirmed(), subscribing(confirmed(), NOW, "two", "majo@example.org"))
     assert (reader.updates, reader.email) == (True, "majo@example.org")
     assert reader.consent is not None
     assert reader.consent.boxes == ("sign", "publish", "updates")
-    silent = replaced(reader, subscribing(reader, "three", ""))
+    silent = replaced(reader, subscribing(reader, NOW, "three", ""))
     assert (silent.updates, silent.email) == (False, "")
     assert silent.consent == CONSENT
 
 
 def test_who_waits_for_a_decision_keeps_the_address_that_it_goes_to() -> None:
-    assert replaced(held(), subscribing(held(), "two", "")).email == "majo@example.org"
+    assert replaced(held(), subscribing(held(), NOW, "two", "")).email == "majo@example.org"
 
 
 def test_a_mail_that_does_not_go_costs_nobody_their_time() -> None:
