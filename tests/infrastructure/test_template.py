@@ -256,6 +256,7 @@ def test_somebody_hears_when_mails_or_editions_stop(template: Json) -> None:
         "MailTroubleAlarm",
         "SendMailErrorsAlarm",
         "FeedbackDeadAlarm",
+        "FeedbackTroubleAlarm",
         "BounceRateAlarm",
         "ComplaintRateAlarm",
         "RemindErrorsAlarm",
@@ -282,9 +283,10 @@ def test_what_the_functions_answer_and_report_sets_off_alarms(properties: Proper
         "AWS/ApiGateway",
         "5XXError",
     )
-    assert properties("MailTrouble")["LogGroupName"] == {"Ref": "SendMailLog"}
-    (metric,) = properties("MailTrouble")["MetricTransformations"]
-    assert metric["MetricName"] == properties("MailTroubleAlarm")["MetricName"]
+    for trouble, log in (("MailTrouble", "SendMailLog"), ("FeedbackTrouble", "FeedbackLog")):
+        assert properties(trouble)["LogGroupName"] == {"Ref": log}
+        (metric,) = properties(trouble)["MetricTransformations"]
+        assert metric["MetricName"] == properties(f"{trouble}Alarm")["MetricName"]
 
 
 def test_what_the_publisher_says_of_a_file_that_was_not_typeset_sets_off_an_alarm(properties: Properties) -> None:
