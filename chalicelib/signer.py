@@ -6,6 +6,7 @@ shown that the address of the mail is theirs.
 """
 
 import hmac
+import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +26,8 @@ from chalicelib.signing import ATTEMPTS, Erasures, note_erasure
 from chalicelib.slots import who
 from chalicelib.steps import Step, agreeing, amending, lifting, subscribing, withdrawing
 from chalicelib.storage.interface import Signatures
+
+logger = logging.getLogger(__name__)
 
 
 class Nothing(Problem):
@@ -66,6 +69,8 @@ class Signer:
             if details == signature.details:
                 return None
             count_change(self.limits, signature, self.now_ms() // 1000)
+            if details.show != signature.details.show:
+                self._note_shown(signature, details)
             name = who(self.peppers.of(letter), signature.id, details.name)
             holds = _looked_at_again(letter, signature, details)
             return amending(signature, self.now_ms(), secrets.token_hex(8), details, name, holds)
@@ -132,6 +137,14 @@ class Signer:
             if self.signatures.apply(signature, step):
                 return replace(signature, **step.changes)
         raise Unavailable("the signer lost every race")
+
+    def _note_shown(self, signature: Signature, details: Details) -> None:
+        """Before it is written: whoever hides their name is not shown again by a table that is restored. Without the
+        list the name is hidden all the same."""
+        try:
+            self.erasures.show(signature.id, details.show, self.now_ms())
+        except Unavailable:
+            logger.exception("what is to be shown is not on the list", extra={"letter": signature.slug})
 
     def _open(self, token: str) -> tuple[Letter, str]:
         letter, found = named(self.letters, token)

@@ -31,7 +31,7 @@ from chalicelib.letters import Letter, is_slug
 from chalicelib.links import LetterHeads, Peppers
 from chalicelib.mail.interface import MailQueue
 from chalicelib.mail.outbox import within_budget
-from chalicelib.signatures import PENDING_SECONDS, Consent, Signature
+from chalicelib.signatures import PENDING_SECONDS, Consent, Show, Signature
 from chalicelib.slots import choose, who
 from chalicelib.steps import confirmation, disowning, replaced, resending
 from chalicelib.storage.interface import Signatures, Vault
@@ -51,6 +51,9 @@ class Switches(Protocol):
 class Erasures(Protocol):
     def add(self, signature_id: str, at_ms: int) -> None:
         """Remember that a signature was erased, where no restored table reaches; raises `Unavailable`."""
+
+    def show(self, signature_id: str, show: Show, at_ms: int) -> None:
+        """Remember there what is to be shown of a signer who changed that; raises `Unavailable`."""
 
 
 @dataclass(frozen=True)

@@ -299,6 +299,10 @@ class MemorySwitches:
 @dataclass
 class MemoryErasures:
     erased: dict[str, int] = field(default_factory=dict)
+    wanted: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def show(self, signature_id: str, show: str, at_ms: int) -> None:
+        self.wanted[signature_id] = (show, at_ms)
 
     def add(self, signature_id: str, at_ms: int) -> None:
         self.erased[signature_id] = at_ms

@@ -22,7 +22,7 @@ def erasures() -> None:
 @click.option("--dry-run", is_flag=True, help="Only count who would be erased again.")
 @click.pass_context
 def replay(context: click.Context, slug: str | None, dry_run: bool) -> None:
-    """Erase again, after a restore, whoever had left by then."""
+    """Erase again, after a restore, whoever had left by then; hide who had hidden their name."""
     stage.use(context.obj["stage"])
     letters = campaign()
     # Of a letter that was purged nobody is to come back at all: there it is to be purged again.
@@ -34,8 +34,9 @@ def replay(context: click.Context, slug: str | None, dry_run: bool) -> None:
 
 
 def _said(result: dict[str, int], dry_run: bool) -> str:
-    did = "nothing was changed" if dry_run else f"{result['erased']} were erased again"
-    return f"{result['listed']} on the list, {result['standing']} of them stood in the table; {did}"
+    did = "nothing was changed" if dry_run else f"{result['erased']} were erased and {result['hidden']} hidden again"
+    stood = f"{result['standing']} of them stood in the table and {result['shown']} others showed a hidden name"
+    return f"{result['listed']} on the list, {stood}; {did}"
 
 
 def _replay(letters: Any) -> Any:

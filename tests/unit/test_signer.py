@@ -180,6 +180,27 @@ class TestCorrecting:
         assert "Ana" not in change.public
         assert own.stored.details.name == "Ana Paz"
 
+    def test_what_is_shown_is_on_a_list_that_no_restore_reaches(self) -> None:
+        own = Own()
+        own.signer.amend(TOKEN, FIELDS | {"name": "Ana Paz Ruiz"})
+        assert own.erasures.wanted == {}
+        own.signer.amend(TOKEN, FIELDS | {"show": "count"})
+        assert own.erasures.wanted == {FIRST: ("count", NOW)}
+        own.signer.amend(TOKEN, FIELDS | {"show": "name"})
+        assert own.erasures.wanted == {FIRST: ("name", NOW)}
+
+    def test_a_list_that_is_down_keeps_nobody_from_hiding(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def down(*_: object) -> None:
+            raise Unavailable("s3 put object")
+
+        own = Own()
+        monkeypatch.setattr(own.erasures, "show", down)
+        own.signer.amend(TOKEN, FIELDS | {"show": "count"})
+        assert own.stored.details.show == "count"
+        assert "not on the list" in caplog.text
+
     def test_without_a_change_nothing_is_written(self) -> None:
         own = Own()
         own.signer.amend(TOKEN, FIELDS)
