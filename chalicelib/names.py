@@ -215,7 +215,9 @@ def _is_personal_link(host: str) -> bool:
 
 
 def _has_number(plain: str, kind: Kind) -> bool:
-    """Whether a telephone number stands in it, however its digits are parted and in whatever script."""
+    """Whether a telephone number stands in it, in digits of whatever script, parted by punctuation or white space."""
+    if sum(map(str.isdigit, plain)) < min(_FEWEST_DIGITS.values()):
+        return False  # as nearly every name has
     for found in _NUMBER.finditer("".join(map(_numeric, plain))):
         groups = found[0].split()
         others = [group for group in groups if not _YEAR.fullmatch(group)]

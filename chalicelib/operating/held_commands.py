@@ -70,12 +70,12 @@ def release_all(context: click.Context, slug: str, hours: int, unproved: bool, y
     review, head = _review(context, slug)
     since = review.now_ms() - hours * 3_600_000
     looks = review.releasable(head, since=since, unproved=unproved)
-    domains = Counter(look.mailbox for look in looks)
     if yes:
         released = review.release_all(head, looks)
         said = f"released {released}: their mails go out in the next quarter of an hour"
         shown(context, {"slug": slug, "released": released}, said)
         return
+    domains = Counter(look.mailbox for look in looks)
     told = "".join(f"\n  {number} at {domain}" for domain, number in domains.most_common(20))
     shown(context, {"slug": slug, "releasable": len(looks), "domains": domains}, f"would release {len(looks)}{told}")
 

@@ -82,13 +82,17 @@ def test_the_operators_are_told(caplog: pytest.LogCaptureFixture) -> None:
     assert line.getMessage() == "mail stands still (mail): 21 of 30 mails came back: bounce"
 
 
-def test_counts_that_cannot_be_asked_leave_one_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    def down(*_: object) -> bool:
+@pytest.mark.parametrize("call", ["take", "counted", "pause"])
+def test_limits_that_do_not_answer_leave_one_out_and_fail_nothing(call: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(*_: object) -> None:
         raise Unavailable("throttled")
 
     day = Day(mails=30)
-    monkeypatch.setattr(day.limits, "take", down)
-    assert not day.come_back("bounce", 100)
+    with monkeypatch.context() as while_down:
+        while_down.setattr(day.limits, call, down)
+        assert not day.come_back("bounce", 20)
+        assert not day.come_back("bounce")
+    assert day.come_back("bounce", 21)
 
 
 @pytest.mark.parametrize(
