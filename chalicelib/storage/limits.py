@@ -9,7 +9,7 @@ from pynamodb.exceptions import DoesNotExist
 
 from chalicelib import clients
 from chalicelib.errors import Unavailable
-from chalicelib.limits import HOUR, Window, starts
+from chalicelib.limits import DAY, HOUR, Window, starts
 from chalicelib.storage.errors import ConditionLost, translated
 from chalicelib.storage.models import LimitItem
 
@@ -49,7 +49,7 @@ class DynamoLimits:
         return len(most) == len(windows) and _count(name, windows, now, 1, " AND ".join(free), most)
 
     def counted(self, name: str, windows: Sequence[Window], now: int) -> tuple[int, ...]:
-        key, counts = _bucket(name, windows, now)
+        key, counts, _ = _bucket(name, windows, now)
         with translated():
             answer = clients.dynamodb().get_item(TableName=_table(), Key=key, ConsistentRead=True)
         item = answer.get("Item", {})
@@ -100,18 +100,20 @@ def _table() -> str:
     return str(LimitItem._get_connection().table_name)
 
 
-def _bucket(name: str, windows: Sequence[Window], now: int) -> tuple[dict[str, dict[str, str]], tuple[str, ...]]:
-    """The key of a bucket's item, and the attributes that hold its windows' counts."""
+def _bucket(name: str, windows: Sequence[Window], now: int) -> tuple[dict[str, dict[str, str]], tuple[str, ...], int]:
+    """The key of a bucket's item, the attributes that hold its windows' counts, and when it may go (s)."""
     start, counts = starts(windows, now)
-    return {"name": {"S": f"{name}#{max(window.seconds for window in windows)}#{start}"}}, counts
+    longest = max(window.seconds for window in windows)
+    # A day's counts are asked for on the next day too: what came back of its mails is held against them.
+    kept = longest + DAY if longest == DAY else longest
+    return {"name": {"S": f"{name}#{longest}#{start}"}}, counts, start + kept + HOUR
 
 
 def _count(
     name: str, windows: Sequence[Window], now: int, by: int, condition: str, values: dict[str, dict[str, str]]
 ) -> bool:
     """Add to the counts of a bucket, all in one write, on a condition on the counts ``#0``, ``#1`` …"""
-    key, counts = _bucket(name, windows, now)
-    expires = starts(windows, now)[0] + max(window.seconds for window in windows) + HOUR
+    key, counts, expires = _bucket(name, windows, now)
     added = ", ".join(f"#{n} :by" for n in range(len(counts)))
     request: dict[str, Any] = {
         "TableName": _table(),

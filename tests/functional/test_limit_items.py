@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib import clients
 from chalicelib.errors import Unavailable
-from chalicelib.limits import HOUR, MINUTE, PROVED, UNPROVED
+from chalicelib.limits import DAY, HOUR, MINUTE, PROVED, UNPROVED, returned_bucket, stage_bucket
 from chalicelib.storage.limits import DynamoLimits
 from tests.conftest import ENVIRONMENT
 from tests.functional.faulty import Faulty
@@ -31,6 +31,14 @@ def test_an_hour_of_a_network_is_one_item_that_stays_small_and_expires(aws: None
     assert sum(len(name) + len("".join(value.values())) for name, value in item.items()) < 1024, "one write unit"
     assert limits.take("network#a", PROVED, AT + HOUR)
     assert len(items()) == 2
+
+
+def test_a_day_s_counts_are_there_on_the_next_day(aws: None) -> None:
+    """The standstill of mail reads both, and TTL must not take one of two counts that are held against each other."""
+    day = AT // DAY * DAY
+    for name, windows in (stage_bucket("proved", 10), returned_bucket("bounce", proved=True)):
+        DynamoLimits().take(name, windows, day)
+    assert {item["expires_at"]["N"] for item in items()} == {str(day + 2 * DAY + HOUR)}
 
 
 def test_what_was_counted_is_read_window_by_window(aws: None) -> None:
