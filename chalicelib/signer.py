@@ -21,7 +21,7 @@ from chalicelib.forms import read_details
 from chalicelib.letters import Letter
 from chalicelib.links import LetterHeads, Peppers, fits, made, named
 from chalicelib.members import lists_again
-from chalicelib.signatures import Consent, Details, Signature
+from chalicelib.signatures import SHOWS, Consent, Details, Signature
 from chalicelib.signing import ATTEMPTS, Erasures, note_erasure
 from chalicelib.slots import who
 from chalicelib.steps import Step, agreeing, amending, lifting, subscribing, withdrawing
@@ -68,7 +68,9 @@ class Signer:
                 raise FormRefused({field: tuple(codes) for field, codes in errors.items()})
             if details == signature.details:
                 return None
-            count_change(self.limits, signature, self.now_ms() // 1000)
+            if SHOWS.index(details.show) <= SHOWS.index(signature.details.show):
+                # To show less is refused to nobody: to do it again one has to show more between, which is counted.
+                count_change(self.limits, signature, self.now_ms() // 1000)
             if details.show != signature.details.show:
                 self._note_shown(signature, details)
             name = who(self.peppers.of(letter), signature.id, details.name)
