@@ -1,6 +1,6 @@
 """How long a letter's PDF takes, each in a process of its own: the first letter in it, and the next.
 
-The model letter has 43 organisations, two of them coalitions of 62 and 22 members, and 20 persons. The others have
+The model letter has 43 organisations, two of them coalitions of 60 and 22 members, and 20 persons. The others have
 the people of `people`. What makes the sheet (translations, dates, the QR code) is the publisher's and not in it.
 """
 

@@ -1,6 +1,6 @@
 """The model letter: the sample letter with as many signatories as a real one had, all invented.
 
-43 organisations, two of them coalitions of 62 and 22 members; 20 persons; three who asked not to be named.
+43 organisations, two of them coalitions of 60 and 22 members; 20 persons; three who asked not to be named.
 """
 
 import itertools
@@ -17,7 +17,7 @@ from tests.letters import SAMPLE
 from tests.samples import NOW
 
 LANGS = ("es", "en", "pt", "fr")
-MEMBERS = (62, 22, *[0] * 41)
+MEMBERS = (60, 22, *[0] * 41)
 FORMS = ("Centro de {}", "Red por {}", "Colectivo {}", "Asociación {}, A.C.", "Observatorio de {}", "Casa {}")
 WORKS = ("Agua", "Tierra", "Memoria", "Infancia", "Migrantes", "Derechos Humanos", "Justicia", "Semilla", "Maíz")
 PLACES = ("Amancay", "Barranca Seca", "El Encino Viejo", "San Jacinto", "Altomira", "Puerto Nuevo", "Ñandú")
