@@ -93,7 +93,7 @@ deploy: environments ## Deploys to AWS, or wherever AWS_ENDPOINT_URL points (STA
 
 .PHONY: mails
 mails: environments ## Writes every mail in every language to build/mails, for the eye
-	@$(BIN)/python -m chalicelib.operating.mails build/mails
+	@$(BIN)/python -m chalicelib.operating.sample_mails build/mails
 
 .PHONY: openapi
 openapi: environments ## Writes the API's description to docs/openapi.json

@@ -4,7 +4,7 @@ from chalice.app import Response
 
 from chalicelib import __version__
 from chalicelib.jobs import feedback, publish, remind, send_mail, typeset
-from chalicelib.web import answers, controllers
+from chalicelib.web import answers, sign_page
 from chalicelib.web.application import Application
 from chalicelib.web.request import Asked
 
@@ -24,12 +24,12 @@ def health(asked: Asked) -> Response:
 
 @app.page("/letters/{slug}/signatures", methods=["POST"])
 def sign(asked: Asked, slug: str) -> Response:
-    return controllers.sign(asked, slug)
+    return sign_page.sign(asked, slug)
 
 
 @app.page("/letters/{slug}/signatures", methods=["GET"])
 def back_to_letter(asked: Asked, slug: str) -> Response:
-    return controllers.back_to_letter(asked, slug)
+    return sign_page.back_to_letter(asked, slug)
 
 
 @app.page("/letters/{slug}/challenge", methods=["GET"])
@@ -41,22 +41,22 @@ def challenge(asked: Asked, slug: str) -> Response:
 
 @app.page("/confirm/{token}", methods=["GET"])
 def look(asked: Asked, token: str) -> Response:
-    return controllers.look(asked, token)
+    return sign_page.look(asked, token)
 
 
 @app.page("/confirm/{token}", methods=["POST"])
 def confirm(asked: Asked, token: str) -> Response:
-    return controllers.confirm(asked, token)
+    return sign_page.confirm(asked, token)
 
 
 @app.page("/disown/{token}", methods=["GET"])
 def look_disown(asked: Asked, token: str) -> Response:
-    return controllers.look_disown(asked, token)
+    return sign_page.look_disown(asked, token)
 
 
 @app.page("/disown/{token}", methods=["POST"])
 def disown(asked: Asked, token: str) -> Response:
-    return controllers.disown(asked, token)
+    return sign_page.disown(asked, token)
 
 
 @app.page("/signature/{token}", methods=["GET"])

@@ -18,7 +18,7 @@ def main() -> None:
     app = importlib.import_module("app").app
     steps["import app"] = time.monotonic_ns()
     if sys.argv[3:] == ["apart"]:
-        clients = importlib.import_module("chalicelib.clients")
+        clients = importlib.import_module("chalicelib.aws.clients")
         for name in ("session", "dynamodb", "sqs", "kms"):
             getattr(clients, name)()
             steps[name if name == "session" else f"client {name}"] = time.monotonic_ns()

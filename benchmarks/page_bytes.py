@@ -18,15 +18,15 @@ from typing import Any
 from benchmarks import people, world
 from benchmarks.report import Aim, Figure, Result
 from chalicelib import settings
-from chalicelib.letters import Letter, Text, Version
-from chalicelib.operating.source import read_source
-from chalicelib.publishing import letter_page
-from chalicelib.publishing.content import Content
+from chalicelib.authoring.folder import read_source
+from chalicelib.aws.dynamodb import codec
+from chalicelib.pages.templates import STYLE_SHEET, asset
+from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.files import letter_page
 from chalicelib.publishing.run import publisher
-from chalicelib.rendering import STYLE_SHEET, asset
-from chalicelib.signatories import Signatory
-from chalicelib.signatures import Details, Signature
-from chalicelib.storage import codec
+from chalicelib.rules.letters.letter import Letter, Text, Version
+from chalicelib.rules.signatories.roll import Signatory
+from chalicelib.rules.signatures.signature import Details, Signature
 from tests.samples import NOW, TEXT, VERSION
 
 NAME = "page_bytes"

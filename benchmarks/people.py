@@ -7,9 +7,9 @@ from functools import cache
 
 from benchmarks import world
 from benchmarks.write_units import Item
-from chalicelib import tokens
-from chalicelib.signatures import Details, Signature
-from chalicelib.storage import codec
+from chalicelib.aws.dynamodb import codec
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.signatures.signature import Details, Signature
 from tests.samples import NOW, SLUG
 
 GIVEN = (

@@ -19,11 +19,12 @@ from typing import Any
 
 from benchmarks import setting_up, world
 from benchmarks.people import confirmed
-from chalicelib import clients, settings
+from chalicelib import settings
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb import codec
 from chalicelib.publishing import run
 from chalicelib.publishing.publisher import LAG_MS, Publisher
-from chalicelib.signatures import Details
-from chalicelib.storage import codec
+from chalicelib.rules.signatures.signature import Details
 from tests.fakes import MemoryLetters, MemoryLimits
 from tests.fakes_of_publishing import MemoryBucket
 from tests.samples import NOW, SLUG, VERSION

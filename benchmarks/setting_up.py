@@ -3,13 +3,14 @@
 import os
 
 from benchmarks import world
-from chalicelib import clients, settings
-from chalicelib.keys import DataKeys
-from chalicelib.signatures import Signature
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.storage.models import LetterItem, LimitItem, SignatureItem
-from chalicelib.storage.signatures import DynamoSignatures
-from chalicelib.vault import LetterVault
+from chalicelib import settings
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.models import LetterItem, LimitItem, SignatureItem
+from chalicelib.aws.dynamodb.signatures import DynamoSignatures
+from chalicelib.aws.kms import DataKeys
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.letter_vault import LetterVault
 
 
 def use(endpoint: str) -> None:

@@ -11,12 +11,12 @@ from typing import Any
 
 from benchmarks import people
 from benchmarks.publish_once import peak_bytes
-from chalicelib.presenting import Site
-from chalicelib.publishing.content import Content
-from chalicelib.publishing.sheets import card_sheet, letter_sheet
-from chalicelib.signatories import Signatory
-from chalicelib.storage import codec
-from chalicelib.typesetting.sheet import Sheet
+from chalicelib.aws.dynamodb import codec
+from chalicelib.pages.shared import Site
+from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.files.pdf_sheets import card_sheet, letter_sheet
+from chalicelib.rules.sheet import Sheet
+from chalicelib.rules.signatories.roll import Signatory
 from tests import model_letter
 from tests.samples import NOW
 
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def _press() -> Callable[[Sheet], bytes]:
-    from chalicelib.typesetting.press import typeset
+    from chalicelib.typesetting.compiler import typeset
 
     return typeset
 

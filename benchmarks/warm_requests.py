@@ -12,7 +12,7 @@ import app
 from benchmarks import world
 from benchmarks.report import in_turns
 from benchmarks.setting_up import put_letter, put_signature
-from chalicelib import clients
+from chalicelib.aws import clients
 
 BLOCK = 50
 BLOCKS = 40

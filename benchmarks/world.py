@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from chalicelib import tokens
-from chalicelib.forms import read_form
-from chalicelib.letters import Letter
-from chalicelib.signatures import PENDING_SECONDS, Consent, MailState, Signature
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, MailState, Signature
+from chalicelib.signing.form import read_form
 from tests.samples import FIELDS, LETTER, SLUG
 
 # The stub answers every Decrypt with this.

@@ -15,23 +15,23 @@ from moto import mock_aws
 from benchmarks import setting_up, world
 from benchmarks.report import Aim, Figure, Result
 from benchmarks.write_units import CHANGES, Item, index_units, item_bytes, table_units
-from chalicelib import clients
-from chalicelib.admission import Came, Door
-from chalicelib.forms import read_form
-from chalicelib.judging import Judge
-from chalicelib.letters import Letter
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.claims import DynamoClaims
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.limits import DynamoLimits
+from chalicelib.aws.dynamodb.models import LetterItem, LimitItem, SignatureItem
+from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.mail.gate import Gate
+from chalicelib.mail.mail_for import Writer
 from chalicelib.mail.send import Sender
-from chalicelib.mail.writing import Writer
-from chalicelib.sealing import DataKey
-from chalicelib.signing import Signing
-from chalicelib.storage.cache import LetterCache
-from chalicelib.storage.claims import DynamoClaims
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.storage.limits import DynamoLimits
-from chalicelib.storage.models import LetterItem, LimitItem, SignatureItem
-from chalicelib.storage.signatures import DynamoSignatures
-from chalicelib.vault import LetterVault
+from chalicelib.rules.keys.sealing import DataKey
+from chalicelib.rules.letters.letter import Letter
+from chalicelib.signing.admission import Came, Door
+from chalicelib.signing.form import read_form
+from chalicelib.signing.letter_cache import LetterCache
+from chalicelib.signing.letter_vault import LetterVault
+from chalicelib.signing.review import Judge
+from chalicelib.signing.sign_and_confirm import Signing
 from tests.fakes import (
     FakeMailer,
     FakePublished,

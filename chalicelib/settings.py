@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chalicelib.limits import Network, networks
+from chalicelib.rules.limits.buckets import Network, networks
 
 PREFIX = "FIRMAMOS_"
 

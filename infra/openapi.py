@@ -7,7 +7,7 @@ from typing import Any
 
 import app
 from chalicelib import __version__
-from chalicelib.letters import SLUG
+from chalicelib.rules.letters.letter import SLUG
 from chalicelib.web.problems import BROKEN, BY_STATUS, MEANINGS
 from chalicelib.web.request import FORM, JSON
 from infra import ROOT, say

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib import forms
-from chalicelib.letters import KINDS
-from chalicelib.signatures import SHOWS
+from chalicelib.rules.letters.letter import KINDS
+from chalicelib.rules.signatures.signature import SHOWS
+from chalicelib.signing import form
 
 Schema = Mapping[str, Any]  # a JSON schema
 
@@ -90,7 +90,7 @@ SIGN_FIELDS = _object(
             "description": "Of a coalition: one on each line, or a list in JSON",
             "anyOf": [
                 {"type": "string"},
-                {"type": "array", "items": {"type": "string", "maxLength": 200}, "maxItems": forms.MAX_MEMBERS},
+                {"type": "array", "items": {"type": "string", "maxLength": 200}, "maxItems": form.MAX_MEMBERS},
             ],
         },
         "show": _one_of("What is published of a person", *SHOWS),
@@ -98,7 +98,7 @@ SIGN_FIELDS = _object(
         "consent": _one_of("To sign, deliver and publish as chosen", "yes"),
         "lang": _text("The language of the text that was read", 35),
         "altcha": {"type": "string", "description": "A proof of work"},
-        forms.HONEYPOT: {"type": "string", "description": "Hidden from people; leave it empty"},
+        form.HONEYPOT: {"type": "string", "description": "Hidden from people; leave it empty"},
     },
     "name",
     "email",

@@ -7,12 +7,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from chalicelib.publishing.program import WRITTEN, digest
+from chalicelib.pages.program import UNSHIPPED, WRITTEN, digest
 from infra import ROOT
 from infra.vendoring import closure, import_names
 
-# Operators run these from a checkout; they are no part of what answers the public.
-NOT_SHIPPED = {"chalicelib/cli.py", "chalicelib/operating"}
 # Templates' folders that Jinja does not read: files to be sent as they are, and those of the zip that typesets.
 NOT_COMPILED = ("assets/", "pdf/")
 
@@ -51,7 +49,7 @@ def _unshipped(source: Path) -> Callable[[str, list[str]], set[str]]:
     def ignore(folder: str, names: list[str]) -> set[str]:
         unshipped = {name for name in names if name == "__pycache__" or name.endswith((".pyc", ".mo", ".pot"))}
         relative = Path(folder).relative_to(source)
-        return unshipped | {name for name in names if (relative / name).as_posix() in NOT_SHIPPED}
+        return unshipped | {name for name in names if f"{(relative / name).as_posix()}/" in UNSHIPPED}
 
     return ignore
 
@@ -70,7 +68,7 @@ def _compile_templates(source: Path, target: Path) -> None:
     """Jinja's own compilation, under a fixed hash seed so that two builds give the same bytes."""
     target.mkdir()
     program = (
-        "import sys; from chalicelib.rendering import environment; "
+        "import sys; from chalicelib.pages.templates import environment; "
         "environment('en').compile_templates(sys.argv[1], zip=None, ignore_errors=False, "
         "filter_func=lambda name: not name.startswith(tuple(sys.argv[2:])))"
     )

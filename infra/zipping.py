@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
+from chalicelib.pages.program import UNSHIPPED
 from infra import InfraError, vendoring
 from infra.imports import imports
 
@@ -128,5 +129,4 @@ def _for_lambda(content: zipfile.ZipFile, name: str) -> bool:
 
 
 def _unwanted(name: str) -> bool:
-    operators = name.startswith("chalicelib/operating/") or name == "chalicelib/cli.py"
-    return operators or "__pycache__" in name or name.startswith("chalice/cli/")
+    return name.startswith((*UNSHIPPED, "chalice/cli/")) or "__pycache__" in name

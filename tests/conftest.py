@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from chalicelib import clients, settings
+from chalicelib import settings
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.models import LetterItem, LimitItem, SignatureItem
 from chalicelib.operating import stage
-from chalicelib.storage.models import LetterItem, LimitItem, SignatureItem
 from infra.local.stack import LocalStack, running
 from tests.published import PublishedSite, publish_every_state, serving
 

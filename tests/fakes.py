@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 
-from chalicelib.letters import Letter, Version
-from chalicelib.limits import Window, starts
-from chalicelib.mail.message import Message
-from chalicelib.presskit import NO_KIT, PressKit
-from chalicelib.signatures import Details, MailState, Signature
-from chalicelib.slots import Taken
-from chalicelib.steps import Step, replaced
-from chalicelib.storage import codec
-from chalicelib.storage.interface import Change, EditionRecord, Page
-from chalicelib.switches import NONE_THROWN, Switches
+from chalicelib.aws.dynamodb import codec
+from chalicelib.ports.storage import Change, EditionRecord, Page
+from chalicelib.rules.letters.letter import Letter, Version
+from chalicelib.rules.letters.press_kit import NO_KIT, PressKit
+from chalicelib.rules.letters.switches import NONE_THROWN, Switches
+from chalicelib.rules.limits.buckets import Window, starts
+from chalicelib.rules.mail.message import Message
+from chalicelib.rules.signatures.shared_address import Taken
+from chalicelib.rules.signatures.signature import Details, MailState, Signature
+from chalicelib.rules.signatures.transitions import Step, replaced
 
 PEPPER = b"p" * 32
 

@@ -3,8 +3,8 @@
 import hashlib
 from dataclasses import dataclass, field
 
-from chalicelib.publishing.interface import Seen
-from chalicelib.typesetting.sheet import Sheet
+from chalicelib.ports.publishing import Seen
+from chalicelib.rules.sheet import Sheet
 
 
 class MemoryBucket:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.letters import Letter, Version
-from chalicelib.operating.source import Source, read_source
-from chalicelib.signatures import Details
-from chalicelib.storage import codec
-from chalicelib.storage.interface import Change
+from chalicelib.authoring.folder import Source, read_source
+from chalicelib.aws.dynamodb import codec
+from chalicelib.ports.storage import Change
+from chalicelib.rules.letters.letter import Letter, Version
+from chalicelib.rules.signatures.signature import Details
 from tests.letters import SAMPLE
 from tests.samples import NOW
 

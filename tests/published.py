@@ -15,14 +15,14 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.letters import Answer, Delivery, Letter
-from chalicelib.operating.documents import Scan, upload
-from chalicelib.presenting import Site
-from chalicelib.publishing.interface import FOR_A_MOMENT
+from chalicelib.organising.scans import Scan, upload
+from chalicelib.pages.shared import Site
+from chalicelib.ports.publishing import FOR_A_MOMENT
+from chalicelib.ports.storage import Change
+from chalicelib.publishing.not_found_page import publish_sitewide
 from chalicelib.publishing.publisher import Publisher
-from chalicelib.publishing.sitewide import publish_sitewide
-from chalicelib.signatures import Details
-from chalicelib.storage.interface import Change
+from chalicelib.rules.letters.letter import Answer, Delivery, Letter
+from chalicelib.rules.signatures.signature import Details
 from infra.local.serving import HOST, serve
 from infra.local.site import read_distribution, site_handler
 from infra.template import merge_template

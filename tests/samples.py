@@ -1,7 +1,7 @@
 """A letter, a form and their parts, as tests need them."""
 
-from chalicelib.forms import Form, read_form
-from chalicelib.letters import Letter, Text, Version, version_sha256
+from chalicelib.rules.letters.letter import Letter, Text, Version, version_sha256
+from chalicelib.signing.form import Form, read_form
 
 NOW = 1_790_000_000_000  # ms: 2026-09-21T14:13:20Z
 SLUG = "agua-limpia"

@@ -1,1 +1,1 @@
-"""A module for each job. Lambda loads it by itself and never sees app.py, so nothing in it may need that."""
+"""One module for each function that no browser calls. Each is deployed alone, without `app.py`."""

@@ -9,7 +9,7 @@ jobs = Blueprint(__name__)
 def remind(event: CloudWatchEvent) -> dict[str, int]:
     # The API's function loads this module too, to know its name; what the round needs it does not.
     from chalicelib import log, settings
-    from chalicelib.mail.hourly import hourly_round
+    from chalicelib.wiring.remind import hourly_round
 
     log.configure(settings.current().log_level)
     return hourly_round().go()

@@ -16,7 +16,7 @@ BATCH = 4
 def send_mail(event: SQSEvent) -> dict[str, Any]:
     # The API's function loads this module too, to know its name; what sending needs it does not.
     from chalicelib import log, settings
-    from chalicelib.mail.batch import handle, sender
+    from chalicelib.mail.send_batch import handle, sender
 
     log.configure(settings.current().log_level)
     return handle(event.to_dict()["Records"], sender())

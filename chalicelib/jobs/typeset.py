@@ -15,8 +15,8 @@ jobs = Blueprint(__name__)
 def typeset(event: dict[str, Any], context: object) -> dict[str, str]:
     # The API's function loads this module too, to know its name, and has no Typst.
     from chalicelib import log, settings
-    from chalicelib.publishing.bucket import S3Bucket
-    from chalicelib.typesetting.run import typeset_from
+    from chalicelib.aws.s3_bucket import S3Bucket
+    from chalicelib.typesetting.function import typeset_from
 
     log.configure(settings.current().log_level)
     return typeset_from(S3Bucket(settings.current().state_bucket), event)

@@ -1,1 +1,1 @@
-"""Mails: which may be sent (`outbox`), their words (`compose`), the queue and SES."""
+"""From a message in the queue to SES, and from what SES reports back to the record."""

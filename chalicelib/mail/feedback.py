@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from chalicelib.errors import Unavailable
-from chalicelib.mail.outbox import CLAIM_SECONDS
-from chalicelib.mail.receipts import Receipt
-from chalicelib.mail.standstill import Breaker
-from chalicelib.signatures import Signature
-from chalicelib.steps import Step
-from chalicelib.storage.interface import Suppressions
+from chalicelib.mail.pauses import Breaker
+from chalicelib.ports.storage import Suppressions
+from chalicelib.rules.mail.feedback_events import Receipt
+from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.rules.signatures.transitions import Step
 
 logger = logging.getLogger(__name__)
 

@@ -6,14 +6,15 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib import clients, settings
+from chalicelib import settings
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.limits import DynamoLimits
+from chalicelib.aws.dynamodb.signatures import DynamoSignatures
+from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
 from chalicelib.errors import Unavailable
 from chalicelib.mail.feedback import RECHECK_SECONDS, Feedback
-from chalicelib.mail.receipts import Nothing, Receipt, read
-from chalicelib.mail.standstill import Breaker
-from chalicelib.storage.limits import DynamoLimits
-from chalicelib.storage.signatures import DynamoSignatures
-from chalicelib.storage.suppressions import DynamoSuppressions
+from chalicelib.mail.pauses import Breaker
+from chalicelib.rules.mail.feedback_events import Nothing, Receipt, read
 
 logger = logging.getLogger(__name__)
 

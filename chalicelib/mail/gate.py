@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from chalicelib import limits
-from chalicelib.emails import parse_address
 from chalicelib.errors import Unavailable
-from chalicelib.limits import Lane, Window
-from chalicelib.mail.outbox import MailKind
-from chalicelib.mail.standstill import PAUSE_UNPROVED
-from chalicelib.shared_domains import MAILBOX_NAMES, MAILBOXES
-from chalicelib.signatures import Signature
+from chalicelib.mail.pauses import PAUSE_UNPROVED
+from chalicelib.rules.fields.emails import parse_address
+from chalicelib.rules.limits import buckets
+from chalicelib.rules.limits.buckets import Lane, Window
+from chalicelib.rules.mail.mail_state import MailKind
+from chalicelib.rules.organisations.shared_domains import MAILBOX_NAMES, MAILBOXES
+from chalicelib.rules.signatures.signature import Signature
 
 logger = logging.getLogger(__name__)
 
@@ -92,9 +92,9 @@ class Gate:
             return Skip("suppressed")
         go = Go(mailbox, ())
         for name, windows, refusal in (
-            (*limits.mailbox_bucket(mailbox), Skip("the mailbox has had enough")),
-            (*limits.mailbox_letter_bucket(mailbox, slug), Skip("the mailbox has had enough of this letter")),
-            (*limits.stage_bucket(lane, self.per_day), Later(FULL_SECONDS, "the day is full")),
+            (*buckets.mailbox_bucket(mailbox), Skip("the mailbox has had enough")),
+            (*buckets.mailbox_letter_bucket(mailbox, slug), Skip("the mailbox has had enough of this letter")),
+            (*buckets.stage_bucket(lane, self.per_day), Later(FULL_SECONDS, "the day is full")),
         ):
             if not self.limits.take(name, windows, now):
                 self.give_back(go, now)
@@ -107,7 +107,7 @@ class Gate:
         """Say so when many mails go to one domain, and which is not said: it may be a person's own."""
         if domain in MAILBOXES or domain.partition(".")[0] in MAILBOX_NAMES:
             return
-        if not self.limits.take(*limits.domain_bucket(self.mailboxes.of(f"@{domain}")), now):
+        if not self.limits.take(*buckets.domain_bucket(self.mailboxes.of(f"@{domain}")), now):
             logger.error("many mails go to one domain")
 
 

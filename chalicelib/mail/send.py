@@ -1,6 +1,6 @@
 """Send what a queued message asks for: decide, ask whether mail may go, compose, claim, send once, mark.
 
-Each step may be the last that the function lives to do; `chalicelib.mail.outbox` says what the next
+Each step may be the last that the function lives to do; `chalicelib.rules.mail.mail_state` says what the next
 delivery of the message makes of what it finds.
 """
 
@@ -10,23 +10,23 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chalicelib import tokens
-from chalicelib.admission import submission_about
 from chalicelib.errors import Unavailable
-from chalicelib.letters import Letter
-from chalicelib.links import LetterHeads
-from chalicelib.mail import notices, outbox
-from chalicelib.mail.forgetting import FORGET, forgetting
 from chalicelib.mail.gate import DOWN_SECONDS, Gate, Later, Skip, lane_of
-from chalicelib.mail.interface import Ambiguous, Denied, Mailer, MailQueue, NotSent, Paused, Refused
-from chalicelib.mail.message import Message
-from chalicelib.mail.standstill import PAUSE
-from chalicelib.mail.writing import Writer
-from chalicelib.signatures import MailState, Signature
-from chalicelib.signing import ATTEMPTS, Switches
-from chalicelib.slots import wrote
-from chalicelib.steps import Step, keeping, replaced
-from chalicelib.storage.interface import Limits, Signatures, Vault
+from chalicelib.mail.mail_for import Writer
+from chalicelib.mail.pauses import PAUSE
+from chalicelib.ports.mail import Ambiguous, Denied, Mailer, MailQueue, NotSent, Paused, Refused
+from chalicelib.ports.storage import Limits, Signatures, Vault
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.keys.permanent_links import LetterHeads
+from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.mail import mail_state, notices
+from chalicelib.rules.mail.drop_address import FORGET, forgetting
+from chalicelib.rules.mail.message import Message
+from chalicelib.rules.signatures.shared_address import wrote
+from chalicelib.rules.signatures.signature import MailState, Signature
+from chalicelib.rules.signatures.transitions import Step, keeping, replaced
+from chalicelib.signing.admission import submission_about
+from chalicelib.signing.sign_and_confirm import ATTEMPTS, Switches
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class Sender:
         """
         signature = self.signatures.get(message.signature_id)
         if signature is None:
-            if self.now() - message.since < outbox.RECORD_SECONDS:
+            if self.now() - message.since < mail_state.RECORD_SECONDS:
                 return self._later(message, 5, "no record yet")
             return "no record"
         letter = self.letters.head(signature.slug)
@@ -90,17 +90,17 @@ class Sender:
     def _decide(self, message: Message, signature: Signature, letter: Letter) -> str:
         secret = tokens.new_secret()
         decision = self._decision(message, signature, letter, tokens.digest(secret, signature_id=signature.id).hex())
-        if isinstance(decision, outbox.Drop):
+        if isinstance(decision, mail_state.Drop):
             self._forget(signature, letter, message.notice)
             return decision.reason
-        if isinstance(decision, outbox.Wait):
+        if isinstance(decision, mail_state.Wait):
             return self._later(message, decision.seconds, decision.reason)
-        if isinstance(decision, outbox.GiveUp):
+        if isinstance(decision, mail_state.GiveUp):
             written = self.signatures.apply(signature, decision.step)
             return decision.reason if written else self._later(message, 5, "lost a race")
         return self._ask(message, signature, letter, decision, secret)
 
-    def _ask(self, message: Message, signature: Signature, letter: Letter, send: outbox.Send, secret: bytes) -> str:
+    def _ask(self, message: Message, signature: Signature, letter: Letter, send: mail_state.Send, secret: bytes) -> str:
         """Ask whether mail may go to the address, and have it go."""
         to = signature.email or self._typed(message, signature, letter)
         if not to:
@@ -112,7 +112,7 @@ class Sender:
             return self._later(message, answer.seconds, answer.reason)
         if isinstance(answer, Skip):
             if not message.notice:
-                self.signatures.apply(signature, outbox.withheld(signature, message.submission))
+                self.signatures.apply(signature, mail_state.withheld(signature, message.submission))
             self._forget(signature, letter, message.notice)
             return answer.reason
         # Composed before the claim: a mail that cannot be composed must not look like one half sent.
@@ -131,11 +131,11 @@ class Sender:
             self.limits.drop_submission(message.submission)
         return outcome
 
-    def _decision(self, message: Message, signature: Signature, letter: Letter, digest: str) -> outbox.Decision:
+    def _decision(self, message: Message, signature: Signature, letter: Letter, digest: str) -> mail_state.Decision:
         now = self.now()
         if message.notice:
             return notices.decide(signature, message.notice, letter, now=now, digest=digest)
-        return outbox.decide(
+        return mail_state.decide(
             signature,
             message.submission,
             since=message.since,
@@ -144,14 +144,14 @@ class Sender:
             digest=digest,
         )
 
-    def _send(self, message: Message, before: Signature, send: outbox.Send, post: "Post") -> str:
+    def _send(self, message: Message, before: Signature, send: mail_state.Send, post: "Post") -> str:
         """Send once. What is put back was surely not sent."""
         claimed = replaced(before, send.step)
-        release = notices.untold(before.mail) if message.notice else outbox.released(before.mail, send.claimed)
+        release = notices.untold(before.mail) if message.notice else mail_state.released(before.mail, send.claimed)
         try:
             message_id = self.mailer.send(to=post.to, raw=post.raw, tags=post.tags)
         except Refused:
-            self.signatures.apply(claimed, outbox.refused(send.claimed))
+            self.signatures.apply(claimed, mail_state.refused(send.claimed))
             return "refused"
         except NotSent as fault:
             self.signatures.apply(claimed, release)
@@ -159,7 +159,7 @@ class Sender:
         except Ambiguous as doubt:
             logger.warning("a mail may have been sent: %s", doubt)
             # It comes again when the claim has run out, and finds what became of it.
-            self._later(message, outbox.CLAIM_SECONDS, "ambiguous")
+            self._later(message, mail_state.CLAIM_SECONDS, "ambiguous")
             return "ambiguous"
         try:
             self.signatures.apply(claimed, _marked(message, send.claimed, message_id))
@@ -222,10 +222,10 @@ class Post:
     tags: dict[str, str]
 
 
-def tagged(signature: Signature, kind: outbox.MailKind, mailbox: str) -> dict[str, str]:
+def tagged(signature: Signature, kind: mail_state.MailKind, mailbox: str) -> dict[str, str]:
     """What SES gives back with a bounce or a complaint. A tag takes no ``#``."""
     return {"signature": signature.id.replace("#", "_"), "mailbox": mailbox, "kind": kind}
 
 
 def _marked(message: Message, claimed: MailState, message_id: str) -> Step:
-    return notices.told(claimed, message_id) if message.notice else outbox.sent(claimed, message_id)
+    return notices.told(claimed, message_id) if message.notice else mail_state.sent(claimed, message_id)

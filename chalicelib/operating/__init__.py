@@ -1,1 +1,1 @@
-"""What operators run on their own machine. Not shipped to Lambda."""
+"""The `firmamos` command. It is not shipped to Lambda."""

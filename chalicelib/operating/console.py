@@ -11,18 +11,18 @@ from chalicelib import settings
 
 def campaign() -> Any:
     """The letters of the stage in use."""
-    from chalicelib.operating.campaign import Campaign
-    from chalicelib.storage.letters import DynamoLetters
+    from chalicelib.aws.dynamodb.letters import DynamoLetters
+    from chalicelib.organising.campaign import Campaign
 
     return Campaign(DynamoLetters(), settings.current().key_id, getpass.getuser())
 
 
 def signatures() -> Any:
     """The signatures of the stage in use, opened with its key, which an operator may use."""
-    from chalicelib.keys import DataKeys
-    from chalicelib.storage.letters import DynamoLetters
-    from chalicelib.storage.signatures import DynamoSignatures
-    from chalicelib.vault import LetterVault
+    from chalicelib.aws.dynamodb.letters import DynamoLetters
+    from chalicelib.aws.dynamodb.signatures import DynamoSignatures
+    from chalicelib.aws.kms import DataKeys
+    from chalicelib.signing.letter_vault import LetterVault
 
     return DynamoSignatures(LetterVault(DynamoLetters(), DataKeys()))
 

@@ -1,1 +1,1 @@
-"""Publishing: from the roll to an edition in the bucket, one whole edition at a time."""
+"""From signatories to a published edition. The publisher decides when; `files` makes what; the bucket is a port."""

@@ -20,22 +20,23 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from chalicelib.errors import Unavailable
-from chalicelib.history import Changed, History
-from chalicelib.letters import Letter
-from chalicelib.presenting import Site
-from chalicelib.publishing import corrections, edition, seldom
-from chalicelib.publishing.content import Content
-from chalicelib.publishing.dropped import replacements
-from chalicelib.publishing.edition import Manifest
-from chalicelib.publishing.interface import PRIVATE, Bucket, Each, Typesetter, one_by_one
-from chalicelib.publishing.invited import make_public, retire
-from chalicelib.publishing.pages import basis, files
-from chalicelib.publishing.recovery import recovered
-from chalicelib.publishing.seldom import Seldom
+from chalicelib.pages.shared import Site
+from chalicelib.ports.publishing import PRIVATE, Bucket, Each, Typesetter, one_by_one
+from chalicelib.ports.storage import Change, Changes, EditionRecord, Letters, Limits
+from chalicelib.publishing.edition import manifest
+from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.edition.manifest import Manifest
+from chalicelib.publishing.edition.recovery import recovered
+from chalicelib.publishing.embargo import make_public, retire
+from chalicelib.publishing.files import corrections, costly_files
+from chalicelib.publishing.files.all_files import basis, files
+from chalicelib.publishing.files.costly_files import Seldom
+from chalicelib.publishing.replaced_files import replacements
 from chalicelib.publishing.shelf import Shelf
-from chalicelib.signatories import Roll, Signatory, compared, fold, numbered, told_unnamed
-from chalicelib.storage.interface import Change, Changes, EditionRecord, Letters, Limits
-from chalicelib.switches import FREEZE_PUBLISHING, PAUSE_SIGNING
+from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.letters.switches import FREEZE_PUBLISHING, PAUSE_SIGNING
+from chalicelib.rules.signatories.changes import Changed, History
+from chalicelib.rules.signatories.roll import Roll, Signatory, compared, fold, numbered, told_unnamed
 
 logger = logging.getLogger(__name__)
 
@@ -117,7 +118,7 @@ class Publisher:
         if not resting:
             # Said beforehand: a typesetter that hangs until this run is killed is let alone by the next.
             self._rest(letter.folder, REST_SECONDS)
-        made = seldom.make(content, changed, standing, self.typesetter, self.each, resting=resting)
+        made = costly_files.make(content, changed, standing, self.typesetter, self.each, resting=resting)
         if not resting and not made.failed:
             with contextlib.suppress(Unavailable):
                 self._rest(letter.folder, 0)
@@ -146,7 +147,7 @@ class Publisher:
         known = letter if last is not None else replace(letter, embargo=0)
         origin = last or (self.letters.latest_edition(known.folder) if letter.invitation else None)
         before, after, given = self._with_numbers(known.folder, origin, found)
-        told = edition.counts_of(last.manifest).unnamed if last else 0
+        told = manifest.counts_of(last.manifest).unnamed if last else 0
         unnamed = told_unnamed(after, final=_final(letter, at))
         content = Content(
             site=self.site,
@@ -176,9 +177,9 @@ class Publisher:
 
     def _published(self, folder: str, last: EditionRecord, path: str) -> bytes | None:
         """A file of the last edition, from wherever it is still as it was."""
-        digest = edition.files_of(last.manifest).get(path, "")
+        digest = manifest.files_of(last.manifest).get(path, "")
         for body in (self.bucket.get(f"{folder}/{path}"), self.shelf(folder).kept(path, digest)):
-            if body is not None and edition.sha256(body) == digest:
+            if body is not None and manifest.sha256(body) == digest:
                 return body
         return None
 
@@ -186,7 +187,7 @@ class Publisher:
         """The roll of the last edition; None when there is none, or when it was kept too long ago: it is
         folded again then, which gives the same."""
         body = self.states.get(last.state_key) if last else None
-        return None if body is None else edition.unpack(body)
+        return None if body is None else manifest.unpack(body)
 
     def _anything_new(self, content: Content, changed: Changed, found: _Found, shown: str) -> bool:
         """Whether readers would see anything else than in the last edition, or do not see that one whole.
@@ -199,11 +200,11 @@ class Publisher:
         if found.before is None:
             # One that was folded again is kept again. Who is not told yet may be on it besides; folding them
             # in once more does no harm.
-            self._keep_roll(last.state_key, edition.pack(content.roll))
+            self._keep_roll(last.state_key, manifest.pack(content.roll))
         return False
 
     def _owes(self, content: Content, last: EditionRecord | None) -> bool:
-        return last is not None and last.owed and seldom.due(content, Changed(), last)
+        return last is not None and last.owed and costly_files.due(content, Changed(), last)
 
     def _rest(self, folder: str, seconds: int) -> None:
         self.limits.pause(f"typeset#{folder}", self.now_ms() // 1000 + seconds)
@@ -224,17 +225,17 @@ class Publisher:
             history=self._history(content, changed, last),
         )
         bodies = files(content) | made.files
-        before = edition.files_of(last.manifest) if last else {}
+        before = manifest.files_of(last.manifest) if last else {}
         bodies |= replacements(before, {*bodies, *made.carried}, bodies, content.letter.language)
-        digests = {path: edition.sha256(body) for path, body in bodies.items()} | made.carried | _documents(content)
+        digests = {path: manifest.sha256(body) for path, body in bodies.items()} | made.carried | _documents(content)
         # What the last edition has in common with this one stands already.
         fresh = {
             path: body for path, body in bodies.items() if not (found.stands and before.get(path) == digests[path])
         }
         shelf = self.shelf(folder)
         shelf.keep(fresh, digests)
-        packed = edition.pack(content.roll)
-        record = _record(content, changed, last, digests, shown, edition.roll_key(folder, packed), made)
+        packed = manifest.pack(content.roll)
+        record = _record(content, changed, last, digests, shown, manifest.roll_key(folder, packed), made)
         self._keep_roll(record.state_key, packed)
         # A put that worked and whose answer was lost fails on its own row when it is tried again.
         if not self.letters.add_edition(folder, record) and self.letters.latest_edition(folder) != record:
@@ -256,8 +257,8 @@ class Publisher:
     def _history_again(self, content: Content, last: EditionRecord) -> History:
         """The history from the manifests, where the last edition's own is lost."""
         folder = content.letter.folder
-        manifests = (self.bucket.get(f"{folder}/{edition.manifest_path(n)}") for n in range(1, last.number + 1))
-        return corrections.folded(manifest.decode() for manifest in manifests if manifest is not None)
+        manifests = (self.bucket.get(f"{folder}/{manifest.manifest_path(n)}") for n in range(1, last.number + 1))
+        return corrections.folded(text.decode() for text in manifests if text is not None)
 
 
 def _final(letter: Letter, at: int) -> bool:
@@ -282,7 +283,7 @@ def _record(
     state_key: str,
     made: Seldom,
 ) -> EditionRecord:
-    manifest = Manifest(
+    text = Manifest(
         letter=content.letter.slug,
         number=content.number,
         published_at=content.at_iso,
@@ -294,8 +295,8 @@ def _record(
     ).text()
     return EditionRecord(
         number=content.number,
-        manifest=manifest,
-        manifest_sha256=edition.sha256(manifest.encode()),
+        manifest=text,
+        manifest_sha256=manifest.sha256(text.encode()),
         state_key=state_key,
         watermark=content.at_ms - LAG_MS,
         basis=shown,

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from chalicelib import settings
-from chalicelib.presenting import Site
-from chalicelib.publishing.bucket import S3Bucket
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.limits import DynamoLimits
+from chalicelib.aws.dynamodb.signatures import DynamoChanges
+from chalicelib.aws.s3_bucket import S3Bucket
+from chalicelib.aws.typeset_function import LambdaTypesetter
+from chalicelib.pages.shared import Site
+from chalicelib.publishing.not_found_page import publish_sitewide
 from chalicelib.publishing.publisher import Publisher
-from chalicelib.publishing.sitewide import publish_sitewide
-from chalicelib.publishing.typesetter import LambdaTypesetter
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.storage.limits import DynamoLimits
-from chalicelib.storage.signatures import DynamoChanges
-from chalicelib.switches import FREEZE_PUBLISHING
+from chalicelib.rules.letters.switches import FREEZE_PUBLISHING
 
 logger = logging.getLogger(__name__)
 

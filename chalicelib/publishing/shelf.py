@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib.errors import Unavailable
-from chalicelib.publishing import edition
-from chalicelib.publishing.interface import FOR_EVER, PRIVATE, Bucket, Each
-from chalicelib.storage.interface import EditionRecord
+from chalicelib.ports.publishing import FOR_EVER, PRIVATE, Bucket, Each
+from chalicelib.ports.storage import EditionRecord
+from chalicelib.publishing.edition import manifest
 
 RACES = 5
 POINTER = "edition.json"
@@ -25,15 +25,15 @@ class Shelf:
         """Put files where nobody reads them, and on the site those that its new pages will ask for."""
 
         def keep_one(path: str) -> None:
-            kept, kind = edition.kept_at(digests[path], path), edition.content_type(path)
+            kept, kind = manifest.kept_at(digests[path], path), manifest.content_type(path)
             self.states.create(f"{self.folder}/{kept}", files[path], content_type=kind, cache=PRIVATE)
-            if path.startswith(edition.FILES):
+            if path.startswith(manifest.FILES):
                 self.bucket.create(f"{self.folder}/{path}", files[path], content_type=kind, cache=FOR_EVER)
 
         self.each(keep_one, files)
 
     def kept(self, path: str, digest: str) -> bytes | None:
-        return self.states.get(f"{self.folder}/{edition.kept_at(digest, path)}")
+        return self.states.get(f"{self.folder}/{manifest.kept_at(digest, path)}")
 
     def shows(self, record: EditionRecord) -> bool:
         """Whether the last pointer to be written is this edition's; then all of them were."""
@@ -44,7 +44,7 @@ class Shelf:
         self._show_for_ever(record, files)
         self.each(
             lambda path: self._point(path, files[path], record.number),
-            [path for path in files if not edition.is_for_ever(path)],
+            [path for path in files if not manifest.is_for_ever(path)],
         )
         self._point(POINTER, record.manifest.encode(), record.number)
 
@@ -54,24 +54,24 @@ class Shelf:
         False when a file of the edition is no longer kept: a new edition must take its place.
         """
         missing: list[str] = []
-        digests = edition.files_of(record.manifest)
+        digests = manifest.files_of(record.manifest)
 
         def show_one(path: str) -> None:
             digest = digests[path]
             seen = self.bucket.see(f"{self.folder}/{path}")
             if seen is not None and (
-                edition.is_for_ever(path) or digest == seen.sha256 or seen.edition > record.number
+                manifest.is_for_ever(path) or digest == seen.sha256 or seen.edition > record.number
             ):
                 return
             body = self.kept(path, digest)
             if body is None:
                 missing.append(path)
-            elif edition.is_for_ever(path):
+            elif manifest.is_for_ever(path):
                 self._write_for_ever(path, body)
             else:
                 self._point(path, body, record.number)
 
-        self.each(show_one, [path for path in digests if not path.startswith(edition.DOCUMENTS)])
+        self.each(show_one, [path for path in digests if not path.startswith(manifest.DOCUMENTS)])
         if missing:
             return False
         self._show_for_ever(record, {})
@@ -80,17 +80,17 @@ class Shelf:
 
     def _show_for_ever(self, record: EditionRecord, files: Mapping[str, bytes]) -> None:
         for path in files:
-            if path.startswith(edition.EDITIONS):
+            if path.startswith(manifest.EDITIONS):
                 self._write_for_ever(path, files[path])
-        self._write_for_ever(edition.manifest_path(record.number), record.manifest.encode())
+        self._write_for_ever(manifest.manifest_path(record.number), record.manifest.encode())
 
     def _write_for_ever(self, path: str, body: bytes) -> None:
-        kind = edition.content_type(path)
+        kind = manifest.content_type(path)
         self.bucket.create(f"{self.folder}/{path}", body, content_type=kind, cache=FOR_EVER)
 
     def _point(self, path: str, body: bytes, number: int) -> None:
         """Write a pointer unless it shows this edition or a newer one."""
-        key, kind = f"{self.folder}/{path}", edition.content_type(path)
+        key, kind = f"{self.folder}/{path}", manifest.content_type(path)
         for _ in range(RACES):
             seen = self.bucket.see(key)
             if seen is not None and seen.edition >= number:

@@ -1,1 +1,1 @@
-"""From sheets to files: what is already in words becomes a PDF or a picture. Runs in a function of its own."""
+"""What runs in the function that typesets, and is in its zip alone."""

@@ -1,1 +1,1 @@
-"""HTTP: from a request to the call of one use case, and from what came of it to an answer."""
+"""HTTP: read the request, call one use case, answer."""

@@ -71,7 +71,7 @@ def page(
     """A page, its style sheet inside it, so that it is whole in one request on a bad connection; ``sheet`` names one
     that goes after the one of every page."""
     # Jinja costs 50 ms and more on a cold start, and a signature that is taken answers with a redirect.
-    from chalicelib.rendering import render
+    from chalicelib.pages.templates import render
 
     html = render(template, lang, {"css": _css(sheet), **context})
     typed = {
@@ -99,6 +99,6 @@ def page_policy(sheet: str = "") -> str:
 
 
 def _css(sheet: str) -> str:
-    from chalicelib.rendering import STYLE_SHEET, asset
+    from chalicelib.pages.templates import STYLE_SHEET, asset
 
     return asset(STYLE_SHEET) + (asset(sheet) if sheet else "")

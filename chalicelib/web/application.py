@@ -10,8 +10,9 @@ from http import HTTPStatus
 from chalice.app import Chalice, Request, Response
 
 from chalicelib import log, settings
-from chalicelib.web import answers, problems, wiring
+from chalicelib.web import answers, problems
 from chalicelib.web.request import Asked
+from chalicelib.wiring import api
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +107,7 @@ def _letter(parameters: Mapping[str, str] | None) -> str:
     whatever somebody typed."""
     named = (parameters or {}).get("slug", "").partition(".")[0]
     slug = named or (parameters or {}).get("token", "").lower().partition("_")[0]
-    return slug if wiring.letters().knows(slug) else ""
+    return slug if api.letters().knows(slug) else ""
 
 
 def _base(request: Request) -> str:

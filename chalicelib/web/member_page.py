@@ -4,16 +4,17 @@ from collections.abc import Callable
 
 from chalice.app import Response
 
-from chalicelib import settings, tokens
+from chalicelib import settings
 from chalicelib.errors import FormRefused, Problem, Unavailable
-from chalicelib.letters import Letter
-from chalicelib.members import Member
-from chalicelib.signatures import Signature
-from chalicelib.steps import Word
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.rules.signatures.transitions import Word
+from chalicelib.signing.coalition_members import Member
 from chalicelib.web import answers, problems
 from chalicelib.web.body import Fields, posted, text
 from chalicelib.web.request import Asked
-from chalicelib.web.wiring import members
+from chalicelib.wiring.api import members
 
 # What each button says of the member.
 ACTIONS: dict[str, Word] = {"confirm": "confirmed", "object": "objected", "listed": "listed"}
@@ -76,7 +77,7 @@ def _shown(asked: Asked, letter: Letter, signature: Signature, member: Member, e
 def _refused(asked: Asked, refusal: FormRefused, letter: Letter, signature: Signature, member: Member) -> Response:
     if asked.wants_json:
         return answers.as_json({"errors": refusal.errors}, 422)
-    from chalicelib.web.messages import message
+    from chalicelib.pages.refusals import message
 
     (field, (code, *_)), *_rest = refusal.errors.items()
     return _shown(asked, letter, signature, member, message(field, code, _spoken(asked, letter, signature)))

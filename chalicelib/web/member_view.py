@@ -2,12 +2,12 @@
 
 from urllib.parse import quote
 
-from chalicelib.letters import Letter
-from chalicelib.members import Member, member_token, members_of
-from chalicelib.presenting import letter_head
-from chalicelib.rendering import phrase
-from chalicelib.signatures import Signature
-from chalicelib.views_members import MemberLink, MemberView
+from chalicelib.pages.shared import letter_head
+from chalicelib.pages.templates import phrase
+from chalicelib.pages.views.members import MemberLink, MemberView
+from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.coalition_members import Member, member_token, members_of
 
 TEMPLATE = "sign/_member_mail.html"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from chalice.app import Response
 
 from chalicelib import errors, settings
-from chalicelib.letters import Letter
+from chalicelib.rules.letters.letter import Letter
 from chalicelib.web import answers, body
 from chalicelib.web.request import Asked
 
@@ -85,8 +85,8 @@ def _told(
         key = "error" if meaning.status >= 400 else "status"
         return answers.as_json({key: meaning.outcome}, meaning.status, extra)
     # Pages are rare on the path of a signature; what draws them is not loaded before it is needed.
-    from chalicelib.presenting import letter_head
-    from chalicelib.views import MessageView
+    from chalicelib.pages.shared import letter_head
+    from chalicelib.pages.views.shared import MessageView
 
     head = letter_head(settings.current().site_url, letter, lang) if letter else None
     view = MessageView(outcome=meaning.outcome, head=head, action=action)

@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping
 
 from chalice.app import Response
 
-from chalicelib import settings, tokens
+from chalicelib import settings
 from chalicelib.errors import FormRefused, Problem, Unavailable
-from chalicelib.letters import Letter
-from chalicelib.signatures import Signature
-from chalicelib.signer import Nothing
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.own_page import Nothing
 from chalicelib.web import answers, problems
 from chalicelib.web.body import Fields, posted, text
 from chalicelib.web.request import Asked
-from chalicelib.web.wiring import signer
+from chalicelib.wiring.api import signer
 
 # Nothing is left that a page could show.
 LEFT = ("withdrawn", "disowned")
@@ -133,8 +134,8 @@ def _shown(
     if asked.wants_json and errors:
         return answers.as_json({"errors": errors}, 422)
     # Babel and Jinja are for pages, and a signature that is taken needs neither.
+    from chalicelib.pages.refusals import message
     from chalicelib.web.member_view import member_links
-    from chalicelib.web.messages import message
     from chalicelib.web.signer_view import signer_view, told
 
     if asked.wants_json:

@@ -5,13 +5,13 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.cldr import as_of, language_name, long_date
-from chalicelib.letters import Letter
-from chalicelib.presenting import form_view, letter_head
-from chalicelib.signatures import Details, Signature
-from chalicelib.views_members import MemberLink
-from chalicelib.views_signer import ConsentView, Hold, LeftView, SignerView
-from chalicelib.web.confirm_page import summary
+from chalicelib.pages.cldr import as_of, language_name, long_date
+from chalicelib.pages.shared import form_view, letter_head
+from chalicelib.pages.views.members import MemberLink
+from chalicelib.pages.views.own_page import ConsentView, Hold, LeftView, SignerView
+from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.signatures.signature import Details, Signature
+from chalicelib.web.confirm_view import summary
 
 Errors = Mapping[str, tuple[str, ...]]
 

@@ -6,13 +6,13 @@ from chalice.app import Response
 
 from chalicelib import settings
 from chalicelib.errors import Problem, Unavailable
-from chalicelib.letters import Letter
-from chalicelib.mail.unsubscribing import silent
-from chalicelib.signatures import Signature
+from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.unsubscribe import silent
 from chalicelib.web import problems
 from chalicelib.web.problems import Meaning
 from chalicelib.web.request import Asked
-from chalicelib.web.wiring import unsubscribing
+from chalicelib.wiring.api import unsubscribing
 
 Found = tuple[Letter, Signature | None]
 

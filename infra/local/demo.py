@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 from chalicelib import settings
-from chalicelib.operating.source import SourceRefused, read_source
+from chalicelib.authoring.folder import SourceRefused, read_source
 from infra import ROOT, InfraError, say, told
 from infra.local.stack import down, up
 
@@ -65,7 +65,7 @@ def demo(folder: Path, slug: str) -> None:
 
 
 def _firmamos(*arguments: str) -> None:
-    command = [sys.executable, "-m", "chalicelib.cli", "--stage", "local", *arguments]
+    command = [sys.executable, "-m", "chalicelib.operating.cli", "--stage", "local", *arguments]
     if subprocess.run(command, cwd=ROOT, check=False).returncode:
         raise InfraError(f"the demo ends, since this failed: firmamos {' '.join(arguments)}")
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from chalicelib import tokens
-from chalicelib.signatures import PENDING_SECONDS
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.signatures.signature import PENDING_SECONDS
 from infra import ROOT
 from infra.local.stack import LocalStack
 from tests.e2e import client
@@ -133,7 +133,7 @@ def prepare(stack: LocalStack, folder: Path) -> Site:
 
 def _firmamos(folder: Path, *arguments: str) -> None:
     """The operator's command, in a folder whose local stack is this one."""
-    command = [sys.executable, "-m", "chalicelib.cli", "--stage", "local", *arguments]
+    command = [sys.executable, "-m", "chalicelib.operating.cli", "--stage", "local", *arguments]
     env = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "FIRMAMOS_"))}
     env["PYTHONPATH"] = str(ROOT)
     subprocess.run(command, cwd=folder, env=env, check=True, capture_output=True)

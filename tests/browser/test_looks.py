@@ -10,8 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from chalicelib.publishing import paper
-from chalicelib.rendering import STYLE_SHEET, asset, render
+from chalicelib.pages.templates import STYLE_SHEET, asset, render
+from chalicelib.publishing.files import print_css
 from tests.browser.checks import violations
 from tests.browser.conftest import Scheme
 from tests.unit.sample_pages import PAGE, PAGES
@@ -55,7 +55,7 @@ def test_in_the_colours_of_the_system_the_button_has_an_edge(page: Page) -> None
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="reading the PDF needs pdftotext of poppler-utils")
 @pytest.mark.parametrize("size", ["A4", "Letter"])
 def test_pages_of_paper_have_a_running_head_and_a_number(page: Page, tmp_path: Path, size: str) -> None:
-    sheet = paper.sheet("El título", "el 9 de noviembre", PAGE.canonical_url).decode()
+    sheet = print_css.sheet("El título", "el 9 de noviembre", PAGE.canonical_url).decode()
     page.set_content(letter(asset(STYLE_SHEET), sheet).replace(PAGE.body_html, LONG))
     file = tmp_path / "letter.pdf"
     page.pdf(path=file, format=size)

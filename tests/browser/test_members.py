@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from chalicelib import tokens
+from chalicelib.rules.keys import tokens
 from tests.browser.conftest import Visit
 from tests.browser.site import Site
 

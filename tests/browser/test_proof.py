@@ -9,9 +9,10 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
-from chalicelib import derived, proof
-from chalicelib.keys import Peppers
-from chalicelib.storage.letters import DynamoLetters
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.kms import Peppers
+from chalicelib.rules.keys import derived
+from chalicelib.rules.limits import proof_of_work
 from infra.local.stack import LocalStack
 from tests.browser.checks import PHONE, look
 from tests.browser.conftest import Visit
@@ -52,16 +53,16 @@ class Api:
             self.waiting.append(route)
 
     def give(self, route: Route) -> None:
-        made = proof.challenge(KEY, int(time.time()), self.difficulty)
+        made = proof_of_work.challenge(KEY, int(time.time()), self.difficulty)
         route.fulfill(status=200, content_type="application/json", body=self.answer or json.dumps(made))
 
     def _sign(self, route: Route) -> None:
         self.forms.append(parse_qs(route.request.post_data or "", keep_blank_values=True))
         route.fulfill(status=200, content_type="text/html; charset=utf-8", body=THANKS)
 
-    def solved(self, number: int = 0) -> proof.Solved | None:
+    def solved(self, number: int = 0) -> proof_of_work.Solved | None:
         """What a form that came proves."""
-        return proof.check(KEY, self.forms[number].get("altcha", [""])[0], int(time.time()))
+        return proof_of_work.check(KEY, self.forms[number].get("altcha", [""])[0], int(time.time()))
 
 
 @pytest.fixture
@@ -220,5 +221,5 @@ def test_on_the_stack_both_ways_reach_the_same_page(
     send(page)
     expect(page).to_have_url(site.page("es/check-your-email/"))
     posted = parse_qs(forms[0])
-    solved = proof.check(key, posted.get("altcha", [""])[0], int(time.time()))
+    solved = proof_of_work.check(key, posted.get("altcha", [""])[0], int(time.time()))
     assert (solved is not None) == javascript

@@ -10,7 +10,7 @@ from email.message import Message
 from typing import Any
 from urllib.parse import urlencode
 
-from chalicelib.cli import cli
+from chalicelib.operating.cli import cli
 from infra.local.stack import LocalStack
 
 WAIT_SECONDS = 45

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from markdown_it import MarkdownIt
 
-from chalicelib.letters import LetterRefused
+from chalicelib.rules.letters.letter import LetterRefused
 from infra.local.stack import LocalStack
 from tests.e2e.client import edition, firmamos, published
 

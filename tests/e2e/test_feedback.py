@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clients
-from chalicelib.keys import MailboxKey
-from chalicelib.limits import returned_bucket
-from chalicelib.mail.mailboxes import Mailboxes
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.storage.limits import DynamoLimits
-from chalicelib.storage.suppressions import DynamoSuppressions
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.limits import DynamoLimits
+from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
+from chalicelib.aws.kms import MailboxKey
+from chalicelib.mail.mailbox_hash import Mailboxes
+from chalicelib.rules.limits.buckets import returned_bucket
 from infra.local.stack import LocalStack
 from tests.e2e.client import mails_to, sign, wait_for_mail
 from tests.told import changed, told

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from chalicelib.operating import verifying
+from chalicelib.operating.verify import verifier
 from infra.local.stack import LocalStack
 from tests.e2e.client import ask, edition, firmamos, published
 
@@ -30,7 +30,7 @@ def test_it_is_signed_quoted_closed_delivered_and_answered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Of a site that may be between two editions it thinks better a minute later; this one is not.
-    monkeypatch.setattr(verifying, "WAIT_SECONDS", 0)
+    monkeypatch.setattr(verifier, "WAIT_SECONDS", 0)
     slug = open_letter()
     address = f"{on_stack.info['site_url']}/{slug}/"
     vouched(tmp_path, slug, "Zoe Paz")

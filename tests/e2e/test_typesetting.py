@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clients, settings
-from chalicelib.publishing.bucket import S3Bucket
-from chalicelib.publishing.sheets import card_sheet, letter_sheet
-from chalicelib.publishing.typesetter import LambdaTypesetter
+from chalicelib import settings
+from chalicelib.aws import clients
+from chalicelib.aws.s3_bucket import S3Bucket
+from chalicelib.aws.typeset_function import LambdaTypesetter
+from chalicelib.publishing.files.pdf_sheets import card_sheet, letter_sheet
 from infra.local.stack import LocalStack
 from tests.conftest import forget_clients
 from tests.unit.contents import content_of, signatory

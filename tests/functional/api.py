@@ -13,7 +13,7 @@ from moto.ses.models import ses_backends
 from moto.sqs.models import sqs_backends
 
 import app
-from chalicelib.mail import batch
+from chalicelib.mail import send_batch
 from tests.samples import SLUG
 
 EVENTS = Path(__file__).parent.parent / "events"
@@ -72,7 +72,7 @@ def deliver() -> None:
     """Hand what is queued to the function that sends."""
     records = event("sqs")["Records"]
     batch_of = [records[0] | message for message in queued()]
-    assert batch.handle(batch_of, batch.sender()) == {"batchItemFailures": []}
+    assert send_batch.handle(batch_of, send_batch.sender()) == {"batchItemFailures": []}
 
 
 def mails() -> list[Any]:

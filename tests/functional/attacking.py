@@ -11,16 +11,18 @@ from urllib.parse import urlencode
 
 import time_machine
 
-from chalicelib import limits, settings, tokens
-from chalicelib.emails import parse_address
-from chalicelib.keys import Peppers
-from chalicelib.letters import Letter
-from chalicelib.mail.unsubscribing import unsubscribe_token
-from chalicelib.signatures import Signature
-from chalicelib.signer import page_token
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.storage.models import SignatureItem
-from chalicelib.web import wiring
+from chalicelib import settings
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.models import SignatureItem
+from chalicelib.aws.kms import Peppers
+from chalicelib.rules.fields.emails import parse_address
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.limits import buckets
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.own_page import page_token
+from chalicelib.signing.unsubscribe import unsubscribe_token
+from chalicelib.wiring import api
 from tests.functional.api import FORM, JSON, call, deliver, event, mails
 from tests.functional.caches import forget
 from tests.samples import FIELDS, SLUG
@@ -98,7 +100,7 @@ def ids(address: str, slug: str = SLUG) -> tuple[str, str]:
 
 
 def record(address: str, slot: int = 0, slug: str = SLUG) -> Signature | None:
-    return wiring.signatures().get(ids(address, slug)[slot])
+    return api.signatures().get(ids(address, slug)[slot])
 
 
 def states() -> Counter[str]:
@@ -131,7 +133,7 @@ def see(kind: str, token: str, *, as_json: bool = False) -> dict[str, Any]:
 
 def few_unproved(monkeypatch: Any) -> None:
     """A smaller limit for forms without proof of work: what is tried is what comes beyond it."""
-    monkeypatch.setattr(limits, "UNPROVED", (limits.Window(MINUTE, FEW), limits.Window(HOUR, 60)))
+    monkeypatch.setattr(buckets, "UNPROVED", (buckets.Window(MINUTE, FEW), buckets.Window(HOUR, 60)))
 
 
 def change_letter(slug: str = SLUG, **changes: Any) -> Letter:

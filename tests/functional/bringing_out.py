@@ -4,9 +4,9 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.ports.publishing import one_by_one
 from chalicelib.publishing import run
-from chalicelib.publishing.interface import one_by_one
-from chalicelib.storage.letters import DynamoLetters
 from tests.fakes_of_publishing import FakeTypesetter
 from tests.functional import spying
 from tests.samples import SLUG

@@ -1,22 +1,23 @@
 """What a process of a function keeps from request to request, and how a new one begins without it."""
 
-from chalicelib.mail import batch, feedback_batch, hourly
+from chalicelib.mail import feedback_batch, send_batch
 from chalicelib.publishing import run
-from chalicelib.web import answers, wiring
+from chalicelib.web import answers
+from chalicelib.wiring import api, remind
 
 KEPT = (
-    wiring.letters,
-    wiring.peppers,
-    wiring.vault,
-    wiring.signatures,
-    wiring.erasures,
-    wiring.signing,
-    wiring.signer,
-    wiring.members,
-    wiring.unsubscribing,
-    batch.sender,
+    api.letters,
+    api.peppers,
+    api.vault,
+    api.signatures,
+    api.erasures,
+    api.signing,
+    api.signer,
+    api.members,
+    api.unsubscribing,
+    send_batch.sender,
     feedback_batch.feedback,
-    hourly.hourly_round,
+    remind.hourly_round,
     run.publisher,
     answers.page_policy,
 )

@@ -13,9 +13,11 @@ from botocore.client import BaseClient
 from moto import mock_aws
 from moto.dynamodb.responses import DynamoHandler
 
-from chalicelib import clients, limits, settings
-from chalicelib.keys import new_data_key, new_mailbox_key, new_pepper
-from chalicelib.storage.letters import DynamoLetters
+from chalicelib import settings
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.kms import new_data_key, new_mailbox_key, new_pepper
+from chalicelib.rules.limits import buckets
 from tests.conftest import ENVIRONMENT
 from tests.functional.caches import forget
 from tests.functional.faulty import Faulty
@@ -28,7 +30,7 @@ def aws(environment: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     It is just past midnight, when every limit's window begins: no test meets the turn of one that it did not ask for.
     """
-    with time_machine.travel(limits.DAY * (1 + time.time() // limits.DAY)), mock_aws():
+    with time_machine.travel(buckets.DAY * (1 + time.time() // buckets.DAY)), mock_aws():
         monkeypatch.setattr(DynamoHandler, "call_action", one_at_a_time(DynamoHandler.call_action))
         make_tables(clients.dynamodb(), ENVIRONMENT)
         queue = clients.sqs().create_queue(QueueName="test-mail")

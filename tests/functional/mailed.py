@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib import clients, settings, tokens
-from chalicelib.mail.unsubscribing import unsubscribe_token
-from chalicelib.signer import page_token
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.web import wiring
+from chalicelib import settings
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.rules.keys import tokens
+from chalicelib.signing.own_page import page_token
+from chalicelib.signing.unsubscribe import unsubscribe_token
+from chalicelib.wiring import api
 from tests.functional.api import call, deliver, mails, queued, sign, token
 from tests.functional.caches import forget
 from tests.functional.conftest import store_letter
@@ -57,7 +59,7 @@ def a_mailed_signature() -> Links:
     deliver()
     confirm = token()
     signature_id = tokens.decode(confirm).signature_id
-    pepper = wiring.peppers().of(wiring.signing().letter(SLUG))
+    pepper = api.peppers().of(api.signing().letter(SLUG))
     lasting = {
         "signature": page_token(pepper, signature_id),
         "unsubscribe": unsubscribe_token(pepper, signature_id),
@@ -72,7 +74,7 @@ def a_members_link() -> str:
     deliver()
     confirm = token()
     call("POST", "/confirm/{token}", token=confirm)
-    pepper = wiring.peppers().of(wiring.signing().letter(SLUG))
+    pepper = api.peppers().of(api.signing().letter(SLUG))
     page = call("GET", "/signature/{token}", token=page_token(pepper, tokens.decode(confirm).signature_id))["body"]
     return links(page)["member"]
 

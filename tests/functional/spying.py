@@ -8,7 +8,8 @@ from typing import Any
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 
-from chalicelib import clients, settings
+from chalicelib import settings
+from chalicelib.aws import clients
 from tests.opened import opened
 
 Places = Mapping[str, bytes]

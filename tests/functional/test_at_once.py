@@ -8,11 +8,11 @@ import pytest
 from botocore.client import BaseClient
 
 from chalicelib import settings
-from chalicelib.admission import Came
-from chalicelib.mail import batch
-from chalicelib.mail.message import parse
-from chalicelib.storage.models import SignatureItem
-from chalicelib.web import wiring
+from chalicelib.aws.dynamodb.models import SignatureItem
+from chalicelib.mail import send_batch
+from chalicelib.rules.mail.message import parse
+from chalicelib.signing.admission import Came
+from chalicelib.wiring import api
 from tests.functional.api import call, deliver, mails, queued, sign, token
 from tests.functional.faulty import throttle
 from tests.functional.mailed import a_letter
@@ -27,14 +27,14 @@ def letter(aws: None) -> Iterator[None]:
 
 
 def test_fifty_forms_at_once_are_one_signature_and_one_mail() -> None:
-    signing = wiring.signing()
+    signing = api.signing()
     head = signing.open_letter(SLUG)
     with ThreadPoolExecutor(10) as pool:
         list(pool.map(lambda n: signing.sign(head, form(), Came(f"10.0.{n}.1", {})), FIFTY))
     messages = [parse(message["body"]) for message in queued()]
     assert len(messages) == 50
     with ThreadPoolExecutor(10) as pool:
-        list(pool.map(batch.sender().handle, messages))
+        list(pool.map(send_batch.sender().handle, messages))
     assert len(list(SignatureItem.scan())) == 1
     assert len(mails()) == 1
 

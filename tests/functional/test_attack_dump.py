@@ -14,13 +14,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from chalicelib import clients, settings, tokens
-from chalicelib.derived import page_key
-from chalicelib.mail.unsubscribing import unsubscribe_token
-from chalicelib.publishing import corrections, data, pages
-from chalicelib.signatures import Signature
-from chalicelib.signer import page_token
-from chalicelib.storage.suppressions import DynamoSuppressions
+from chalicelib import settings
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
+from chalicelib.publishing.files import all_files, corrections, data_files
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.keys.derived import page_key
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.own_page import page_token
+from chalicelib.signing.unsubscribe import unsubscribe_token
 from tests.functional import spying
 from tests.functional.api import deliver, mails
 from tests.functional.attacking import confirmed, link, own_page, post, press, record, see, signed
@@ -75,7 +77,7 @@ def signers(letter: None) -> None:
 def dump(signers: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     """Everything that the thief has."""
     # Pages say no more than the data do, and take long to be searched.
-    monkeypatch.setattr(pages, "MAKERS", (data.files, corrections.files))
+    monkeypatch.setattr(all_files, "MAKERS", (data_files.files, corrections.files))
     publish()
     return {**spying.tables(), **spying.site(), **spying.state()}
 

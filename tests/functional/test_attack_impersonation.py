@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chalicelib import tokens
-from chalicelib.letters import Handling
-from chalicelib.storage.models import SignatureItem
-from chalicelib.storage.signatures import DynamoChanges
-from chalicelib.web import wiring
+from chalicelib.aws.dynamodb.models import SignatureItem
+from chalicelib.aws.dynamodb.signatures import DynamoChanges
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.letters.letter import Handling
+from chalicelib.wiring import api
 from tests.functional.api import deliver, mails
 from tests.functional.attacking import (
     change_letter,
@@ -202,7 +202,7 @@ def test_without_an_address_at_its_domain_nobody_signs_for_an_organisation() -> 
 def test_pressing_at_once_is_one_confirmation() -> None:
     token = signed(email=ANA)
     with ThreadPoolExecutor(12) as pool:
-        answers = list(pool.map(lambda _: wiring.signing().confirm(token), range(24)))
+        answers = list(pool.map(lambda _: api.signing().confirm(token), range(24)))
     assert {answer.state for answer in answers} == {"confirmed"}
     assert len({answer.confirmed_at for answer in answers}) == 1
     assert [*published().values()] == ["confirmed"]
@@ -210,7 +210,7 @@ def test_pressing_at_once_is_one_confirmation() -> None:
 
 def test_whoever_wins_between_confirming_and_leaving_who_left_is_not_on_the_letter() -> None:
     token = signed(email=ANA)
-    acts = [lambda: wiring.signing().confirm(token), lambda: wiring.signer().withdraw(own_page(ANA))] * 6
+    acts = [lambda: api.signing().confirm(token), lambda: api.signer().withdraw(own_page(ANA))] * 6
     with ThreadPoolExecutor(12) as pool:
         done = [pool.submit(act) for act in acts]
         [one.exception() for one in done]

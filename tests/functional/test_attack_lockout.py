@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib import limits, settings
-from chalicelib.mail.outbox import INTERVAL_SECONDS
-from chalicelib.mail.queue import SqsMailQueue
-from chalicelib.operating.review import Review
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.storage.review import DynamoReview
-from chalicelib.web import wiring
+from chalicelib import settings
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.review import DynamoReview
+from chalicelib.aws.sqs import SqsMailQueue
+from chalicelib.organising.review import Review
+from chalicelib.rules.limits import buckets
+from chalicelib.rules.mail.mail_state import INTERVAL_SECONDS
+from chalicelib.wiring import api
 from tests.functional.api import deliver
 from tests.functional.attacking import (
     DAY,
@@ -36,7 +37,7 @@ from tests.samples import FIELDS, SLUG
 
 ANA = "ana@example.org"
 OFFICE = "198.51.100.7"
-A_DAY = limits.MAILBOX[0].most
+A_DAY = buckets.MAILBOX[0].most
 
 
 @pytest.fixture(autouse=True)
@@ -60,9 +61,7 @@ def test_who_signs_after_a_colleague_s_flood_is_kept_and_let_in_by_an_organiser(
     kept = record(ANA)
     assert kept is not None and (kept.state, kept.email) == ("held", ANA)
     letters = DynamoLetters()
-    review = Review(
-        letters, wiring.signatures(), SqsMailQueue(), DynamoReview(), lambda: int(time.time() * 1000), "luz"
-    )
+    review = Review(letters, api.signatures(), SqsMailQueue(), DynamoReview(), lambda: int(time.time() * 1000), "luz")
     letter = letters.head(SLUG)
     assert letter is not None
     keys = [look.key for look in review.looks(letter, suspicious=True)]
@@ -129,7 +128,7 @@ def test_a_bot_that_keeps_submitting_ana_s_address_does_not_keep_her_from_confir
 def test_when_a_bot_used_up_ana_s_mails_those_that_it_caused_are_hers_to_sign_with() -> None:
     """What it costs her: her own form brings no mail that day. What she has: links that obey her, not who typed."""
     sources, sent = networks(), 0
-    with after(limits.WEEK - time.time() % limits.WEEK):
+    with after(buckets.WEEK - time.time() % buckets.WEEK):
         for turn in range(A_DAY):
             with after(turn * (INTERVAL_SECONDS + 1)):
                 post(FIELDS | {"email": ANA, "name": ("Bot Uno", "Robot Dos")[turn % 2]}, next(sources))
@@ -147,7 +146,7 @@ def test_when_a_bot_used_up_ana_s_mails_those_that_it_caused_are_hers_to_sign_wi
 
 
 def test_the_day_after_ana_s_own_form_brings_a_mail_again() -> None:
-    with after(limits.WEEK - time.time() % limits.WEEK):
+    with after(buckets.WEEK - time.time() % buckets.WEEK):
         for turn in range(A_DAY + 2):
             with after(turn * (INTERVAL_SECONDS + 1)):
                 post(FIELDS | {"email": ANA, "name": ("Bot Uno", "Robot Dos")[turn % 2]}, next(networks(turn)))

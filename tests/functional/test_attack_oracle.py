@@ -14,10 +14,11 @@ import pytest
 from botocore.client import BaseClient
 from moto.core.botocore_stubber import BotocoreStubber
 
-from chalicelib import limits, tokens
-from chalicelib.mail import batch
-from chalicelib.storage.cache import LetterCache, SwitchCache
-from chalicelib.storage.suppressions import DynamoSuppressions
+from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
+from chalicelib.mail import send_batch
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.limits import buckets
+from chalicelib.signing.letter_cache import LetterCache, SwitchCache
 from tests.functional.api import call, deliver
 from tests.functional.attacking import (
     FEW,
@@ -81,14 +82,14 @@ def calls(letter: None, monkeypatch: pytest.MonkeyPatch) -> Calls:
 
 
 def suppressed(address: str) -> None:
-    DynamoSuppressions().suppress(batch.sender().gate.mailboxes.of(address), "complaint", 1)
+    DynamoSuppressions().suppress(send_batch.sender().gate.mailboxes.of(address), "complaint", 1)
 
 
 def over_budget(address: str) -> None:
-    mailbox = batch.sender().gate.mailboxes.of(address)
-    name, windows = limits.mailbox_bucket(mailbox)
+    mailbox = send_batch.sender().gate.mailboxes.of(address)
+    name, windows = buckets.mailbox_bucket(mailbox)
     for _ in range(windows[0].most):
-        assert batch.sender().gate.limits.take(name, windows, int(time.time()))
+        assert send_batch.sender().gate.limits.take(name, windows, int(time.time()))
 
 
 def disowned(address: str) -> None:

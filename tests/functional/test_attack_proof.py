@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.proof import LIFE_SECONDS
-from chalicelib.storage.models import LimitItem, SignatureItem
+from chalicelib.aws.dynamodb.models import LimitItem, SignatureItem
+from chalicelib.rules.limits.proof_of_work import LIFE_SECONDS
 from tests.functional.api import call, deliver
 from tests.functional.attacking import FEW, HOUR, after, few_unproved, mailboxes, post, states
 from tests.functional.conftest import store_letter

@@ -2,9 +2,9 @@
 
 import pytest
 
-from chalicelib import clients
-from chalicelib.publishing.bucket import S3Bucket
-from chalicelib.publishing.interface import FOR_A_MOMENT, FOR_EVER, Bucket, Seen
+from chalicelib.aws import clients
+from chalicelib.aws.s3_bucket import S3Bucket
+from chalicelib.ports.publishing import FOR_A_MOMENT, FOR_EVER, Bucket, Seen
 from tests.conftest import ENVIRONMENT
 from tests.fakes_of_publishing import MemoryBucket
 

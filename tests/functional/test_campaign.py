@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.letters import Answer, Delivery, Document, Letter, LetterRefused, Version
-from chalicelib.operating import campaign as campaigns
-from chalicelib.operating.campaign import Campaign
-from chalicelib.operating.source import Source, read_source
+from chalicelib.authoring.folder import Source, read_source
+from chalicelib.organising import campaign as campaigns
+from chalicelib.organising.campaign import Campaign
+from chalicelib.rules.letters.letter import Answer, Delivery, Document, Letter, LetterRefused, Version
 from tests.editing import EXAMPLE, SPOKEN, change
 from tests.fakes import MemoryLetters
 from tests.samples import NOW

@@ -11,17 +11,20 @@ from typing import Any
 import pytest
 from botocore.client import BaseClient
 
-from chalicelib import clients, settings, tokens
+from chalicelib import settings
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.models import SignatureItem
+from chalicelib.aws.dynamodb.review import DynamoReview
+from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.jobs import feedback as feedback_job
-from chalicelib.mail.hourly import hourly_round
-from chalicelib.mail.queue import SqsMailQueue
-from chalicelib.operating.importing import Importer, Row
-from chalicelib.operating.review import Review
-from chalicelib.signatures import Details
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.storage.models import SignatureItem
-from chalicelib.storage.review import DynamoReview
-from chalicelib.web import problems, wiring
+from chalicelib.organising.importing import Importer, Row
+from chalicelib.organising.review import Review
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.signatures.signature import Details
+from chalicelib.web import problems
+from chalicelib.wiring import api
+from chalicelib.wiring.remind import hourly_round
 from tests.functional import spying
 from tests.functional.api import call, deliver, event, mails
 from tests.functional.attacking import (
@@ -182,7 +185,7 @@ def approve() -> None:
     letter = DynamoLetters().head(SLUG)
     assert letter is not None
     now = time.time_ns() // 1_000_000
-    review = Review(DynamoLetters(), wiring.signatures(), SqsMailQueue(), DynamoReview(), lambda: now, "luz")
+    review = Review(DynamoLetters(), api.signatures(), SqsMailQueue(), DynamoReview(), lambda: now, "luz")
     (look,) = review.looks(letter)
     assert look.name == ORGANISATION["name"]
     review.decide(letter, look.key, "approve")
@@ -191,7 +194,7 @@ def approve() -> None:
 def bring_in() -> None:
     letter = DynamoLetters().head(SLUG)
     assert letter is not None
-    importer = Importer(wiring.signatures(), SqsMailQueue(), letter, wiring.peppers().of(letter))
+    importer = Importer(api.signatures(), SqsMailQueue(), letter, api.peppers().of(letter))
     now = time.time_ns() // 1_000_000
     rows = {
         who: Row(1, Details("person", name, show="count"), address(who), address(who)) for who, name in IMPORTED.items()

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from altcha.v2 import Challenge, Payload, solve_challenge
 
-from chalicelib import clients, derived, proof, settings
-from chalicelib.keys import Peppers, new_pepper
-from chalicelib.letters import Letter
-from chalicelib.storage.letters import DynamoLetters
+from chalicelib import settings
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.kms import Peppers, new_pepper
+from chalicelib.rules.keys import derived
+from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.limits import proof_of_work
 from chalicelib.web import answers
 from tests.conftest import SITE_URL
 from tests.functional.api import JSON, call
@@ -50,10 +53,10 @@ def test_what_is_solved_is_a_proof_for_this_letter(letter: Letter) -> None:
     assert found is not None
     field = Payload(given, found).to_base64()
     now = int(time.time())
-    solved = proof.check(derived.proof_key(Peppers().of(letter)), field, now)
+    solved = proof_of_work.check(derived.proof_key(Peppers().of(letter)), field, now)
     assert solved is not None
     assert now - 60 < solved.made_at <= now
-    assert proof.check(derived.proof_key(Peppers().of(store("otra"))), field, now) is None
+    assert proof_of_work.check(derived.proof_key(Peppers().of(store("otra"))), field, now) is None
 
 
 def test_the_site_may_read_it_and_no_cache_keeps_it() -> None:

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 import pytest
 
 from chalicelib import settings
-from chalicelib.limits import MINUTE, UNPROVED
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.storage.models import LimitItem, SignatureItem
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.models import LimitItem, SignatureItem
+from chalicelib.rules.limits.buckets import MINUTE, UNPROVED
 from tests.functional.api import FORM, call, event
 from tests.functional.caches import forget
 from tests.functional.conftest import store_letter

@@ -11,10 +11,10 @@ from typing import ClassVar
 import pytest
 from click.testing import CliRunner
 
-from chalicelib import cli as commands
-from chalicelib.cli import cli
 from chalicelib.errors import Unavailable
-from chalicelib.operating.copies import Folder, Misfit, Site, copy_at
+from chalicelib.operating import cli as commands
+from chalicelib.operating.cli import cli
+from chalicelib.operating.verify.copies import Folder, Misfit, Site, copy_at
 from tests.samples import SLUG
 from tests.unit.chains import sample_chain
 

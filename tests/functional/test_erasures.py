@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from chalicelib import cli, clients, settings
-from chalicelib.operating import stage
-from chalicelib.operating.replaying import stands_again
-from chalicelib.signatures import Show, Signature
-from chalicelib.steps import confirmation
-from chalicelib.storage.erasures import S3Erasures
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.storage.models import LetterItem, SignatureItem
-from chalicelib.storage.signatures import DynamoChanges
+from chalicelib import settings
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.models import LetterItem, SignatureItem
+from chalicelib.aws.dynamodb.signatures import DynamoChanges
+from chalicelib.aws.erasures import S3Erasures
+from chalicelib.operating import cli, stage
+from chalicelib.operating.erasing.replaying import stands_again
+from chalicelib.rules.signatures.signature import Show, Signature
+from chalicelib.rules.signatures.transitions import confirmation
 from tests.functional.caches import forget
 from tests.functional.conftest import store_letter
 from tests.functional.test_purge import stored

@@ -8,12 +8,12 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from chalicelib import clients
-from chalicelib.mail import batch
-from chalicelib.mail.outbox import CLAIM_SECONDS
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.models import SignatureItem
+from chalicelib.aws.dynamodb.signatures import DynamoChanges
+from chalicelib.mail import send_batch
 from chalicelib.mail.send import Sender
-from chalicelib.storage.models import SignatureItem
-from chalicelib.storage.signatures import DynamoChanges
+from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
 from tests.functional.api import call, event, mails, queued, sign, token
 from tests.functional.faulty import Faulty, forget
 from tests.functional.walks import each_call, every_fault, stubborn
@@ -27,7 +27,7 @@ class Clock:
         self.late = 0
 
     def sender(self) -> Sender:
-        real = batch.sender()
+        real = send_batch.sender()
         return replace(real, now=lambda: real.now() + self.late)
 
 
@@ -36,7 +36,7 @@ def deliver(faulty: Faulty, clock: Clock, again: list[dict[str, Any]]) -> None:
     records = [*again, *({**event("sqs")["Records"][0], **message} for message in queued())]
     again.clear()
     for record in records:
-        answer = faulty.run(lambda record=record: batch.handle([record], clock.sender()))
+        answer = faulty.run(lambda record=record: send_batch.handle([record], clock.sender()))
         if answer is None or answer["batchItemFailures"]:
             again.append(record)
 

@@ -11,14 +11,15 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sqs.models import sqs_backends
 
-from chalicelib import clients, settings
+from chalicelib import settings
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.models import LetterItem, SignatureItem
+from chalicelib.aws.dynamodb.signatures import DynamoSignatures
+from chalicelib.aws.dynamodb.suppressions import SUPPRESSED, DynamoSuppressions
 from chalicelib.jobs import feedback as job
 from chalicelib.mail import feedback_batch
 from chalicelib.mail.feedback import WAIT_SECONDS
-from chalicelib.signatures import MailState, Signature
-from chalicelib.storage.models import LetterItem, SignatureItem
-from chalicelib.storage.signatures import DynamoSignatures
-from chalicelib.storage.suppressions import SUPPRESSED, DynamoSuppressions
+from chalicelib.rules.signatures.signature import MailState, Signature
 from tests.fakes import PlainVault
 from tests.functional.api import event
 from tests.functional.caches import forget
@@ -109,7 +110,7 @@ def test_a_receipt_that_comes_before_the_mark_waits_in_the_queue_as_ids(queue: s
 
 
 def sent_now() -> Any:
-    from chalicelib.mail.outbox import sent
+    from chalicelib.rules.mail.mail_state import sent
 
     return sent(CLAIMED, MESSAGE_ID)
 

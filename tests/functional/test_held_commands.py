@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from click.testing import CliRunner, Result
 
-from chalicelib import cli, limits
-from chalicelib.forms import HONEYPOT
-from chalicelib.operating import stage
+from chalicelib.operating import cli, stage
+from chalicelib.rules.limits import buckets
+from chalicelib.signing.form import HONEYPOT
 from tests.functional.api import call, deliver
 from tests.functional.attacking import (
     FEW,
@@ -86,7 +86,7 @@ def released(run_: Run, *options: str) -> int:
 def test_an_office_s_people_are_released_together_and_who_proved_nothing_is_not(
     run_: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "PROVED", (limits.Window(60, FEW), limits.Window(HOUR, 60)))
+    monkeypatch.setattr(buckets, "PROVED", (buckets.Window(60, FEW), buckets.Window(HOUR, 60)))
     with after(HOUR - time.time() % HOUR):
         flood()
         deliver()
@@ -106,7 +106,7 @@ def test_an_office_s_people_are_released_together_and_who_proved_nothing_is_not(
 
 def test_whom_it_would_be_is_said_before_and_nothing_is_done(run_: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A flooder who proves work is not told apart, but by the organiser, who sees where the mail would go."""
-    monkeypatch.setattr(limits, "PROVED", (limits.Window(60, 0), limits.Window(HOUR, 60)))
+    monkeypatch.setattr(buckets, "PROVED", (buckets.Window(60, 0), buckets.Window(HOUR, 60)))
     for number in range(3):
         post_proved(f"blanco{number}@victim.example")
     post_proved(ANA)

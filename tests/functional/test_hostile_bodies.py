@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import app
-from chalicelib.rendering import translations
+from chalicelib.pages.templates import translations
 from chalicelib.web import answers
 from infra.routes import POLICIES
 from tests.functional.api import call

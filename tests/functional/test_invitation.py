@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.storage import cache
-from chalicelib.storage.letters import DynamoLetters
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.signing import letter_cache
 from tests.conftest import SITE_URL
 from tests.functional.api import JSON, call, deliver, queued, sign, token
 from tests.functional.caches import forget
@@ -24,7 +24,7 @@ PUBLIC = f"{SITE_URL}/{SLUG}/es/"
 def letter(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     forget()
     # Each request reads the letter as it is: what a process keeps for five seconds is another test's matter.
-    monkeypatch.setattr(cache.LetterCache, "SECONDS", 0)
+    monkeypatch.setattr(letter_cache.LetterCache, "SECONDS", 0)
     DynamoLetters().put_version(SLUG, VERSION)
     store_letter(embargo=4_000_000_000, invitation=CODE)
     yield

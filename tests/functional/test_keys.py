@@ -9,9 +9,11 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
-from chalicelib import clients, settings
-from chalicelib.errors import Unavailable
-from chalicelib.keys import (
+from chalicelib import settings
+from chalicelib.authoring.folder import read_source
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.kms import (
     DataKeys,
     MailboxKey,
     Peppers,
@@ -20,11 +22,10 @@ from chalicelib.keys import (
     new_pepper,
     unwrap_mailbox_key,
 )
-from chalicelib.letters import Letter, LetterRefused
-from chalicelib.operating.campaign import Campaign
-from chalicelib.operating.source import read_source
-from chalicelib.sealing import open_, seal
-from chalicelib.storage.letters import DynamoLetters
+from chalicelib.errors import Unavailable
+from chalicelib.organising.campaign import Campaign
+from chalicelib.rules.keys.sealing import open_, seal
+from chalicelib.rules.letters.letter import Letter, LetterRefused
 from tests.editing import EXAMPLE, SPOKEN
 from tests.fakes import MemoryLetters
 from tests.samples import LETTER, NOW, SLUG

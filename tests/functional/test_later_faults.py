@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib import tokens
-from chalicelib.publishing import corrections, data, letter_page, pages
-from chalicelib.publishing.interface import one_by_one
+from chalicelib.aws.dynamodb.models import LimitItem, SignatureItem
+from chalicelib.aws.dynamodb.signatures import DynamoChanges
+from chalicelib.ports.publishing import one_by_one
+from chalicelib.publishing.files import all_files, corrections, data_files, letter_page
 from chalicelib.publishing.publisher import Publisher
 from chalicelib.publishing.run import publish_all, publisher
-from chalicelib.storage.models import LimitItem, SignatureItem
-from chalicelib.storage.signatures import DynamoChanges
+from chalicelib.rules.keys import tokens
 from tests.fakes_of_publishing import FakeTypesetter, MemoryBucket
 from tests.functional.api import call, deliver, queued, sign, token
 from tests.functional.faulty import Faulty
@@ -92,7 +92,7 @@ def test_a_publisher_that_failed_anywhere_in_dynamodb_is_made_good_by_the_next(
 ) -> None:
     """S3's calls are failed one by one in tests/unit/test_publisher_faults.py; here its buckets are in memory."""
     # Few pages, which are not the matter here.
-    monkeypatch.setattr(pages, "MAKERS", (letter_page.files, data.files, corrections.files))
+    monkeypatch.setattr(all_files, "MAKERS", (letter_page.files, data_files.files, corrections.files))
 
     def walk(_: str) -> None:
         site, states = MemoryBucket(), MemoryBucket()

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib import clients, settings, tokens
-from chalicelib.operating.importing import Importer, Row
-from chalicelib.publishing import corrections, data, pages
-from chalicelib.signatures import Details
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.storage.models import SignatureItem
-from chalicelib.web import wiring
+from chalicelib import settings
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.models import SignatureItem
+from chalicelib.organising.importing import Importer, Row
+from chalicelib.publishing.files import all_files, corrections, data_files
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.signatures.signature import Details
+from chalicelib.wiring import api
 from tests.fakes import MemoryQueue
 from tests.functional import spying
 from tests.functional.api import deliver, mails
@@ -53,7 +55,7 @@ def letter(aws: None) -> Iterator[None]:
 @pytest.fixture
 def data_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Editions of lists alone: pages say no more than these, and other tests look at all of them."""
-    monkeypatch.setattr(pages, "MAKERS", (data.files, corrections.files))
+    monkeypatch.setattr(all_files, "MAKERS", (data_files.files, corrections.files))
 
 
 def a_letter_with_her(**changes: str) -> str:
@@ -110,7 +112,7 @@ def test_nobody_brings_her_back_and_nobody_writes_to_her(data_alone: None, how: 
         post(FIELDS | HER | {"name": name, "email": "XOCHITL.quetzalli+x@kanari.example"})
     letter = DynamoLetters().head(SLUG)
     assert letter is not None
-    importer = Importer(wiring.signatures(), MemoryQueue(), letter, wiring.peppers().of(letter))
+    importer = Importer(api.signatures(), MemoryQueue(), letter, api.peppers().of(letter))
     row = Row(1, Details("person", HER["name"]), ADDRESS, ADDRESS)
     now = time.time_ns() // 1_000_000
     assert not importer.vouched(row, "luz", now)

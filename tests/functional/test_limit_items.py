@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clients
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.limits import DynamoLimits
 from chalicelib.errors import Unavailable
-from chalicelib.limits import DAY, HOUR, MINUTE, PROVED, UNPROVED, returned_bucket, stage_bucket
-from chalicelib.storage.limits import DynamoLimits
+from chalicelib.rules.limits.buckets import DAY, HOUR, MINUTE, PROVED, UNPROVED, returned_bucket, stage_bucket
 from tests.conftest import ENVIRONMENT
 from tests.functional.faulty import Faulty
 

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from click.testing import CliRunner, Result
 
-from chalicelib import cli
 from chalicelib.errors import LinkInvalid
-from chalicelib.letters import LetterRefused
-from chalicelib.operating import stage
-from chalicelib.web import wiring
+from chalicelib.operating import cli, stage
+from chalicelib.rules.letters.letter import LetterRefused
+from chalicelib.wiring import api
 from tests.conftest import API_URL
 from tests.functional.api import call, deliver, sign, token
 from tests.functional.mailed import COALITION, a_letter
@@ -44,7 +43,7 @@ def test_lists_the_coalitions_and_then_the_links_of_one(run: Run) -> None:
     assert [(one["name"], one["word"]) for one in told] == [("Pozo Vivo", "listed"), ("Ñandú", "listed")]
     link = told[1]["link"]
     assert link.startswith(f"{API_URL}/member/{SLUG}_")
-    wiring.members().say(link.rpartition("/")[2], "objected")
+    api.members().say(link.rpartition("/")[2], "objected")
     words = run("members", SLUG, coalition["key"]).output
     assert f"Ñandú: objected\n  {link}" in words
 
@@ -55,4 +54,4 @@ def test_where_nobody_may_speak_it_says_so(run: Run) -> None:
     for unknown in (key, "a" * 26):
         assert isinstance(run("members", SLUG, unknown).exception, LetterRefused)
     with pytest.raises(LinkInvalid):
-        wiring.members().look(f"{SLUG}_{'a' * 77}")
+        api.members().look(f"{SLUG}_{'a' * 77}")

@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 import pytest
 from bs4 import BeautifulSoup
 
-from chalicelib import settings, tokens
-from chalicelib.signer import page_token
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.web import wiring
+from chalicelib import settings
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.rules.keys import tokens
+from chalicelib.signing.own_page import page_token
+from chalicelib.wiring import api
 from tests.conftest import API_URL, ENVIRONMENT
 from tests.functional.api import FORM, JSON, call, deliver, mails, queued, sign, token
 from tests.functional.caches import forget
@@ -35,7 +36,7 @@ def signed(**fields: str) -> str:
     deliver()
     confirm = token()
     call("POST", "/confirm/{token}", token=confirm)
-    pepper = wiring.peppers().of(wiring.signing().letter(SLUG))
+    pepper = api.peppers().of(api.signing().letter(SLUG))
     return page_token(pepper, tokens.decode(confirm).signature_id)
 
 

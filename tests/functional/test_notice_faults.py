@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
+from chalicelib.aws.dynamodb.codec import dumps
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.models import SignatureItem
+from chalicelib.aws.dynamodb.review import DynamoReview
+from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.errors import Unavailable
-from chalicelib.mail import batch
-from chalicelib.mail.hourly import hourly_round
-from chalicelib.mail.notices import owed
-from chalicelib.mail.queue import SqsMailQueue
-from chalicelib.operating.review import Decision, Review
-from chalicelib.signatures import DAY, Signature
-from chalicelib.storage.codec import dumps
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.storage.models import SignatureItem
-from chalicelib.storage.review import DynamoReview
-from chalicelib.web import wiring
+from chalicelib.mail import send_batch
+from chalicelib.organising.review import Decision, Review
+from chalicelib.rules.mail.notices import owed
+from chalicelib.rules.signatures.signature import DAY, Signature
+from chalicelib.wiring import api
+from chalicelib.wiring.remind import hourly_round
 from tests.functional.api import call, deliver, event, mails, queued, sign, token
 from tests.functional.faulty import FAULTS, Faulty
 from tests.functional.walks import each_call, every_fault
@@ -49,7 +49,7 @@ def deliver_at(late: int, again: list[Any], run: Callable[[Callable[[], Any]], A
     now = at(late)() // 1000
 
     def handled(record: Any) -> bool:
-        answer = run(lambda: batch.handle([record], replace(batch.sender(), now=lambda: now)))
+        answer = run(lambda: send_batch.handle([record], replace(send_batch.sender(), now=lambda: now)))
         return bool(answer == {"batchItemFailures": []})
 
     return [record for record in records if not handled(record)]
@@ -62,7 +62,7 @@ def plainly(act: Callable[[], Any]) -> Any:
 
 def the_record() -> Signature:
     (found,) = [one for one in SignatureItem.scan() if "#organisation#" not in one.id]
-    signature = wiring.signatures().get(found.id)
+    signature = api.signatures().get(found.id)
     assert signature is not None
     return signature
 
@@ -78,8 +78,8 @@ def decide(faulty: Faulty, decision: Decision) -> None:
     """An organiser who looks, and types the command again until nobody waits to be decided on."""
 
     def act() -> bool:
-        review = Review(DynamoLetters(), wiring.signatures(), SqsMailQueue(), DynamoReview(), now_ms=at(HOUR), by="Eva")
-        letter = wiring.signing().letter(SLUG)
+        review = Review(DynamoLetters(), api.signatures(), SqsMailQueue(), DynamoReview(), now_ms=at(HOUR), by="Eva")
+        letter = api.signing().letter(SLUG)
         for look in review.looks(letter):
             if look.holds != ("refused",):
                 review.decide(letter, look.key, decision)

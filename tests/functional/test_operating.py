@@ -8,11 +8,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from chalicelib.letters import LetterRefused
-from chalicelib.operating import campaign as campaigns
-from chalicelib.operating.campaign import Campaign
-from chalicelib.operating.importing import Importer, ImportRefused, read_rows
-from chalicelib.operating.source import read_source
+from chalicelib.authoring.folder import read_source
+from chalicelib.organising import campaign as campaigns
+from chalicelib.organising.campaign import Campaign
+from chalicelib.organising.importing import Importer, ImportRefused, read_rows
+from chalicelib.rules.letters.letter import LetterRefused
 from tests.editing import EXAMPLE, SPOKEN, change
 from tests.fakes import PEPPER, MemoryLetters, MemoryQueue, MemorySignatures
 from tests.samples import LETTER, NOW

@@ -13,8 +13,8 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 
-from chalicelib.publishing.edition import CONTENT_TYPES
-from chalicelib.publishing.interface import FOR_EVER
+from chalicelib.ports.publishing import FOR_EVER
+from chalicelib.publishing.edition.manifest import CONTENT_TYPES
 from tests.published import ANSWERED, CLOSED, INVITED, OPEN, PublishedSite
 
 # Elements and attributes that hold an address. What a browser fetches by itself, and what waits to be followed.

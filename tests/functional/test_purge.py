@@ -11,24 +11,26 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from chalicelib import cli, clients, settings
+from chalicelib import settings
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.claims import DynamoClaims
+from chalicelib.aws.dynamodb.letters import HEADS, DynamoLetters
+from chalicelib.aws.dynamodb.limits import DynamoLimits
+from chalicelib.aws.dynamodb.models import LetterItem
+from chalicelib.aws.dynamodb.purging import PUBLISHED, DynamoPurge
+from chalicelib.aws.dynamodb.signatures import DynamoSignatures
+from chalicelib.aws.kms import DataKeys
 from chalicelib.errors import Unavailable
-from chalicelib.keys import DataKeys
-from chalicelib.letters import Delivery, Handling, Letter, LetterRefused
-from chalicelib.operating import stage
-from chalicelib.operating.purging import Purger, due_on
-from chalicelib.publishing import data, pages, run
-from chalicelib.publishing.interface import one_by_one
+from chalicelib.operating import cli, stage
+from chalicelib.operating.erasing.purging import Purger, due_on
+from chalicelib.ports.publishing import one_by_one
+from chalicelib.publishing import run
+from chalicelib.publishing.files import all_files, data_files
 from chalicelib.publishing.run import publisher
-from chalicelib.signatures import Signature
-from chalicelib.steps import Verdict, confirmation, withdrawing
-from chalicelib.storage.claims import DynamoClaims
-from chalicelib.storage.letters import HEADS, DynamoLetters
-from chalicelib.storage.limits import DynamoLimits
-from chalicelib.storage.models import LetterItem
-from chalicelib.storage.purging import PUBLISHED, DynamoPurge
-from chalicelib.storage.signatures import DynamoSignatures
-from chalicelib.vault import LetterVault
+from chalicelib.rules.letters.letter import Delivery, Handling, Letter, LetterRefused
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.rules.signatures.transitions import Verdict, confirmation, withdrawing
+from chalicelib.signing.letter_vault import LetterVault
 from tests.conftest import ENVIRONMENT
 from tests.functional.caches import forget
 from tests.functional.conftest import store_letter
@@ -52,7 +54,7 @@ def run_(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     monkeypatch.setattr(stage, "use", lambda name: None)
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
     monkeypatch.setattr(run, "at_once", one_by_one)
-    monkeypatch.setattr(pages, "MAKERS", (data.files,))
+    monkeypatch.setattr(all_files, "MAKERS", (data_files.files,))
     for bucket in (SITE, STATE):
         clients.s3().put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     clients.session().create_client("logs").create_log_group(logGroupName=GROUP)

@@ -10,23 +10,24 @@ from typing import Any
 import pytest
 from botocore.client import BaseClient
 
-from chalicelib import clients, settings
+from chalicelib import settings
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb import rounds as stored
+from chalicelib.aws.dynamodb.claims import DynamoClaims
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.models import SignatureItem
+from chalicelib.aws.dynamodb.rounds import DynamoRounds
+from chalicelib.aws.dynamodb.signatures import DynamoSignatures
+from chalicelib.aws.erasures import S3Erasures
+from chalicelib.aws.kms import DataKeys
 from chalicelib.errors import Unavailable
-from chalicelib.keys import DataKeys
-from chalicelib.letters import ERASED
-from chalicelib.mail.hourly import hourly_round
-from chalicelib.mail.outbox import Send, decide
-from chalicelib.signatures import Signature
-from chalicelib.steps import Verdict, confirmation, disowning, withdrawing
-from chalicelib.storage import rounds as stored
-from chalicelib.storage.claims import DynamoClaims
-from chalicelib.storage.erasures import S3Erasures
-from chalicelib.storage.interface import Rounds
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.storage.models import SignatureItem
-from chalicelib.storage.rounds import DynamoRounds
-from chalicelib.storage.signatures import DynamoSignatures
-from chalicelib.vault import LetterVault
+from chalicelib.ports.storage import Rounds
+from chalicelib.rules.letters.letter import ERASED
+from chalicelib.rules.mail.mail_state import Send, decide
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.rules.signatures.transitions import Verdict, confirmation, disowning, withdrawing
+from chalicelib.signing.letter_vault import LetterVault
+from chalicelib.wiring.remind import hourly_round
 from tests.fakes import MemoryErasures, MemoryRounds, MemorySignatures, PlainVault
 from tests.functional.api import queued
 from tests.functional.caches import forget

@@ -6,13 +6,15 @@ from urllib.parse import urlencode
 
 import pytest
 
-from chalicelib import clients, settings, tokens
-from chalicelib.mail.hourly import hourly_round
-from chalicelib.signatures import Signature
-from chalicelib.signer import page_token
-from chalicelib.storage.erasures import S3Erasures
-from chalicelib.storage.signatures import DynamoChanges
-from chalicelib.web import wiring
+from chalicelib import settings
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.signatures import DynamoChanges
+from chalicelib.aws.erasures import S3Erasures
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.own_page import page_token
+from chalicelib.wiring import api
+from chalicelib.wiring.remind import hourly_round
 from tests.functional.api import call, deliver, sign, token
 from tests.functional.faulty import Faulty, forget
 from tests.functional.walks import each_call, every_fault, stubborn
@@ -38,7 +40,7 @@ def mailed(**fields: str) -> str:
 
 
 def record(link: str) -> Signature:
-    found = wiring.signatures().get(tokens.decode(link).signature_id)
+    found = api.signatures().get(tokens.decode(link).signature_id)
     assert found is not None
     return found
 
@@ -86,8 +88,8 @@ def confirmed() -> str:
 
 
 def own(link: str) -> str:
-    letter = wiring.signing().letter(SLUG)
-    return page_token(wiring.peppers().of(letter), tokens.decode(link).signature_id)
+    letter = api.signing().letter(SLUG)
+    return page_token(api.peppers().of(letter), tokens.decode(link).signature_id)
 
 
 def press(faulty: Faulty, page: str, **fields: str) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 import pytest
 from bs4 import BeautifulSoup
 
-from chalicelib import settings, tokens
-from chalicelib.keys import Peppers
-from chalicelib.letters import Letter
-from chalicelib.signer import page_token
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.web import wiring
+from chalicelib import settings
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.kms import Peppers
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.letters.letter import Letter
+from chalicelib.signing.own_page import page_token
+from chalicelib.wiring import api
 from tests.conftest import SITE_URL
 from tests.functional.api import FORM, JSON, call, deliver, mails, queued, sign, token
 from tests.functional.mailed import a_letter, everything
@@ -210,8 +211,8 @@ def test_a_text_that_changed_is_signed_on_purpose() -> None:
     page = signed()
     head = the_letter()
     DynamoLetters().replace_head(head, replace(head, version=2, version_sha256="2" * 64))
-    wiring.letters.cache_clear()
-    wiring.signer.cache_clear()
+    api.letters.cache_clear()
+    api.signer.cache_clear()
     assert "El texto de la carta cambió desde que usted firmó" in main(see(page))
     assert json.loads(see(page, headers=JSON)["body"])["outdated"] is True
     assert press(page, "agree")["headers"]["Location"] == "?done=agreed"
@@ -231,8 +232,8 @@ def test_after_the_purge_any_link_is_told_that_all_was_destroyed_and_when() -> N
     page = signed()
     head = the_letter()
     DynamoLetters().replace_head(head, replace(head, state="delivered", pepper=b"gone", purged_at=NOW // 1000))
-    wiring.letters.cache_clear()
-    wiring.signer.cache_clear()
+    api.letters.cache_clear()
+    api.signer.cache_clear()
     for one in (page, page[:-1] + ("a" if page[-1] != "a" else "q")):
         words = main(see(one))
         assert "Todos los datos personales se destruyeron" in words

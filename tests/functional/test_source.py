@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.letters import Controller, Handling
-from chalicelib.operating.source import SourceRefused, read_source
+from chalicelib.authoring.folder import SourceRefused, read_source
+from chalicelib.rules.letters.letter import Controller, Handling
 from tests.editing import EXAMPLE, SPOKEN, change
 
 

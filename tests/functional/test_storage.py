@@ -9,19 +9,20 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clients, settings
-from chalicelib.letters import Answer, Controller, Delivery, Document, Handling
-from chalicelib.limits import Window
-from chalicelib.mail.outbox import Send, decide
-from chalicelib.presskit import NO_KIT, PressKit, PressText, Quote, Update
-from chalicelib.signatures import Signature
-from chalicelib.steps import confirmation, disowning, lifting, withdrawing
-from chalicelib.storage.interface import EditionRecord, Letters, Limits
-from chalicelib.storage.letters import HEADS, DynamoLetters
-from chalicelib.storage.limits import DynamoLimits
-from chalicelib.storage.models import LetterItem
-from chalicelib.storage.signatures import DynamoChanges, DynamoSignatures
-from chalicelib.switches import NONE_THROWN, Switch
+from chalicelib import settings
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.letters import HEADS, DynamoLetters
+from chalicelib.aws.dynamodb.limits import DynamoLimits
+from chalicelib.aws.dynamodb.models import LetterItem
+from chalicelib.aws.dynamodb.signatures import DynamoChanges, DynamoSignatures
+from chalicelib.ports.storage import EditionRecord, Letters, Limits
+from chalicelib.rules.letters.letter import Answer, Controller, Delivery, Document, Handling
+from chalicelib.rules.letters.press_kit import NO_KIT, PressKit, PressText, Quote, Update
+from chalicelib.rules.letters.switches import NONE_THROWN, Switch
+from chalicelib.rules.limits.buckets import Window
+from chalicelib.rules.mail.mail_state import Send, decide
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.rules.signatures.transitions import confirmation, disowning, lifting, withdrawing
 from tests.conftest import ENVIRONMENT
 from tests.fakes import MemoryLetters, MemoryLimits, MemorySignatures, PlainVault
 from tests.functional.conftest import make_tables

@@ -2,9 +2,9 @@
 
 import pytest
 
-from chalicelib.storage.interface import Suppressions
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.storage.suppressions import DynamoSuppressions
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
+from chalicelib.ports.storage import Suppressions
 from tests.fakes import MemorySuppressions
 from tests.told import MAILBOX
 

@@ -8,14 +8,13 @@ import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner, Result
 
-from chalicelib import cli
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.models import LetterItem, SignatureItem
 from chalicelib.errors import Unavailable
-from chalicelib.letters import LetterRefused
-from chalicelib.operating import stage
-from chalicelib.operating.switches import STAGE, Switchboard
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.storage.models import LetterItem, SignatureItem
-from chalicelib.switches import NONE_THROWN, PAUSE_MAIL, PAUSE_SIGNING, Switch, Switches
+from chalicelib.operating import cli, stage
+from chalicelib.organising.switches import STAGE, Switchboard
+from chalicelib.rules.letters.letter import LetterRefused
+from chalicelib.rules.letters.switches import NONE_THROWN, PAUSE_MAIL, PAUSE_SIGNING, Switch, Switches
 from tests.fakes import MemoryLetters
 from tests.functional.api import JSON, queued, sign
 from tests.functional.caches import forget

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from chalicelib import cli, clients
-from chalicelib.letters import Letter, LetterRefused
-from chalicelib.operating import stage
-from chalicelib.operating.telling import past_day
-from chalicelib.publishing.interface import FOR_EVER
-from chalicelib.storage.letters import DynamoLetters
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.operating import cli, stage
+from chalicelib.operating.events import past_day
+from chalicelib.ports.publishing import FOR_EVER
+from chalicelib.rules.letters.letter import Letter, LetterRefused
 from tests.conftest import ENVIRONMENT, SITE_URL
 from tests.editing import change
 from tests.letters import sample_letter

@@ -14,14 +14,15 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from chalicelib import clients, log
+from chalicelib import log
+from chalicelib.aws import clients
+from chalicelib.aws import typeset_function as client_side
+from chalicelib.aws.s3_bucket import S3Bucket
+from chalicelib.aws.typeset_function import AT_ONCE, LambdaTypesetter
 from chalicelib.jobs.typeset import typeset as job
-from chalicelib.publishing import typesetter as client_side
-from chalicelib.publishing.bucket import S3Bucket
-from chalicelib.publishing.typesetter import AT_ONCE, LambdaTypesetter
-from chalicelib.typesetting import run
-from chalicelib.typesetting.run import NotTypeset, typeset_from
-from chalicelib.typesetting.sheet import Sheet
+from chalicelib.rules.sheet import Sheet
+from chalicelib.typesetting import function as function_side
+from chalicelib.typesetting.function import NotTypeset, typeset_from
 from tests.conftest import ENVIRONMENT
 from tests.fakes_of_publishing import MemoryBucket
 
@@ -39,8 +40,8 @@ def pressed(sheet: Sheet) -> bytes:
 # Twelve letters, one after another; the most memory it had after the second and after the last.
 WARM = """
 import resource
-from chalicelib.publishing.sheets import letter_sheet
-from chalicelib.typesetting.run import typeset_from
+from chalicelib.publishing.files.pdf_sheets import letter_sheet
+from chalicelib.typesetting.function import typeset_from
 from tests.fakes_of_publishing import MemoryBucket
 from tests.unit.contents import content_of, signatory
 
@@ -84,7 +85,7 @@ def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> Function:
     function = Function()
     monkeypatch.setattr(clients, "lambda_", lambda: function)
     monkeypatch.setattr(log, "configure", lambda _: None)
-    monkeypatch.setattr(run, "typeset", pressed)
+    monkeypatch.setattr(function_side, "typeset", pressed)
     return function
 
 
@@ -148,7 +149,7 @@ def test_a_function_that_cannot_be_had_is_no_failure_of_the_publisher(
     function.failing, function.runs = failure, False
     assert typesetter.typeset("agua", SHEET) is None
     # What the alarm waits for.
-    assert [(one.name, one.levelname) for one in caplog.records] == [("chalicelib.publishing.typesetter", "ERROR")]
+    assert [(one.name, one.levelname) for one in caplog.records] == [("chalicelib.aws.typeset_function", "ERROR")]
     function.failing, function.runs = None, True
     assert typesetter.typeset("agua", SHEET) == b"card: Rosa Amancay"
 
@@ -209,7 +210,7 @@ def test_what_the_library_says_of_a_sheet_is_in_no_log_and_no_answer(
     def refuse(sheet: Sheet) -> bytes:
         raise ValueError(f"cannot set {sheet.data['name']}")
 
-    monkeypatch.setattr(run, "typeset", refuse)
+    monkeypatch.setattr(function_side, "typeset", refuse)
     formatter = log.JsonFormatter()
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
@@ -227,7 +228,7 @@ def test_an_error_of_the_library_ends_as_one_that_quotes_nothing(monkeypatch: py
     def refuse(sheet: Sheet) -> bytes:
         raise ValueError(f"cannot set {sheet.data['name']}")
 
-    monkeypatch.setattr(run, "typeset", refuse)
+    monkeypatch.setattr(function_side, "typeset", refuse)
     states = MemoryBucket()
     states.create("agua/typeset/1.json", SHEET.to_json(), content_type="application/json", cache="no-store")
     with pytest.raises(NotTypeset) as failed:

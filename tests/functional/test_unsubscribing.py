@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from chalicelib import tokens
-from chalicelib.keys import Peppers
-from chalicelib.mail.unsubscribing import unsubscribe_token
-from chalicelib.signatures import Signature
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.storage.models import SignatureItem
-from chalicelib.web import wiring
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.models import SignatureItem
+from chalicelib.aws.kms import Peppers
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.unsubscribe import unsubscribe_token
+from chalicelib.wiring import api
 from tests.functional.api import FORM, JSON, call
 from tests.functional.caches import forget
 from tests.functional.conftest import store_letter
@@ -40,12 +40,12 @@ def a_signature() -> str:
     store_letter()
     letter = DynamoLetters().head(SLUG)
     assert letter is not None
-    assert wiring.signatures().put_new(stored(id=ID, updates=True, consent=SIGNED))
+    assert api.signatures().put_new(stored(id=ID, updates=True, consent=SIGNED))
     return unsubscribe_token(Peppers().of(letter), ID)
 
 
 def record() -> Signature:
-    found = wiring.signatures().get(ID)
+    found = api.signatures().get(ID)
     assert found is not None
     return found
 
@@ -137,7 +137,7 @@ def test_whichever_call_fails_pressing_again_ends_it(faulty: Faulty, fault: str)
     for at in range(1, 20):
         for item in SignatureItem.scan():
             item.delete()
-        assert wiring.signatures().put_new(stored(id=ID, updates=True, consent=SIGNED))
+        assert api.signatures().put_new(stored(id=ID, updates=True, consent=SIGNED))
         forget()
         faulty.arm(at, fault)
         for _ in range(3):

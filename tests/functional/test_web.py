@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.storage.models import SignatureItem
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.models import SignatureItem
 from chalicelib.web import answers
 from tests.conftest import SITE_URL
 from tests.functional.api import FORM, JSON, call, deliver, mails, queued, sign, token

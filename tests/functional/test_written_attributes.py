@@ -9,20 +9,20 @@ import pytest
 from botocore.client import BaseClient
 
 from chalicelib import settings
-from chalicelib.letters import Handling
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.limits import DynamoLimits
+from chalicelib.aws.dynamodb.review import DynamoReview
+from chalicelib.aws.dynamodb.signatures import DynamoSignatures
+from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
+from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.mail.feedback import Feedback
 from chalicelib.mail.feedback_batch import NoKeys, SqsReceiptQueue
-from chalicelib.mail.forgetting import FORGET
-from chalicelib.mail.queue import SqsMailQueue
-from chalicelib.mail.receipts import Receipt
-from chalicelib.mail.standstill import Breaker
-from chalicelib.operating.review import Review
-from chalicelib.storage.letters import DynamoLetters
-from chalicelib.storage.limits import DynamoLimits
-from chalicelib.storage.review import DynamoReview
-from chalicelib.storage.signatures import DynamoSignatures
-from chalicelib.storage.suppressions import DynamoSuppressions
-from chalicelib.web import wiring
+from chalicelib.mail.pauses import Breaker
+from chalicelib.organising.review import Review
+from chalicelib.rules.letters.letter import Handling
+from chalicelib.rules.mail.drop_address import FORGET
+from chalicelib.rules.mail.feedback_events import Receipt
+from chalicelib.wiring import api
 from tests.functional.api import deliver
 from tests.functional.attacking import DAY, after, change_letter, confirmed, ids, post, record
 from tests.functional.mailed import a_letter
@@ -112,5 +112,5 @@ def decide(address: str, decision: Any) -> None:
     head = letters.head(SLUG)
     signature = record(address)
     assert head is not None and signature is not None
-    review = Review(letters, wiring.signatures(), SqsMailQueue(), DynamoReview(), lambda: 1, "luz")
+    review = Review(letters, api.signatures(), SqsMailQueue(), DynamoReview(), lambda: 1, "luz")
     review.decide(head, f"{ids(address)[0].partition('#')[2]}.{signature.revision[:8]}", decision)

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.limits import TOLERATED, returned_bucket, stage_bucket
-from chalicelib.mail.standstill import PAUSE, PAUSE_UNPROVED
-from chalicelib.storage.letters import HEADS, STAGE
-from chalicelib.storage.rounds import READ
-from chalicelib.storage.suppressions import SUPPRESSED
+from chalicelib.aws.dynamodb.letters import HEADS, STAGE
+from chalicelib.aws.dynamodb.rounds import READ
+from chalicelib.aws.dynamodb.suppressions import SUPPRESSED
+from chalicelib.mail.pauses import PAUSE, PAUSE_UNPROVED
+from chalicelib.rules.limits.buckets import TOLERATED, returned_bucket, stage_bucket
 
 RETURNED = [returned_bucket(what, proved=proved)[0] for what in TOLERATED for proved in (True, False)]
 

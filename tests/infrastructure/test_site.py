@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.letters import ERASED
-from chalicelib.publishing.edition import CONTENT_TYPES, pack
+from chalicelib.publishing.edition.manifest import CONTENT_TYPES, pack
+from chalicelib.rules.letters.letter import ERASED
 from infra.local.site import Distribution, Policy
 
 Json = dict[str, Any]

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from chalicelib import settings
-from chalicelib.clients import LONG
-from chalicelib.mail import rounds
-from chalicelib.publishing import typesetter
+from chalicelib.aws import typeset_function
+from chalicelib.aws.clients import LONG
+from chalicelib.mail import hourly_round
 from chalicelib.web.answers import SECURITY_HEADERS
 
 Json = dict[str, Any]
@@ -70,7 +70,7 @@ def test_a_typesetting_that_hangs_ends_before_the_publisher_does(properties: Pro
     assert LONG.retries["total_max_attempts"] == 1
     assert waits <= properties("Typeset")["Timeout"]
     # Files wait for their turns side by side; the rest of the run has to fit in as well.
-    assert typesetter.TURN_SECONDS + waits + 30 <= properties("Publish")["Timeout"]
+    assert typeset_function.TURN_SECONDS + waits + 30 <= properties("Publish")["Timeout"]
 
 
 def test_settings_and_template_name_the_same_variables(template: Json, properties: Properties) -> None:
@@ -134,7 +134,7 @@ def test_the_round_goes_every_hour_and_one_ends_before_its_lease(properties: Pro
     remind = properties("Remind")
     assert remind["Events"]["RemindEvent"]["Properties"]["Schedule"] == "rate(1 hour)"
     assert remind["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
-    assert rounds.BUDGET_SECONDS < remind["Timeout"] < rounds.LEASE_SECONDS
+    assert hourly_round.BUDGET_SECONDS < remind["Timeout"] < hourly_round.LEASE_SECONDS
 
 
 def keys(table: Json) -> dict[str, str]:
@@ -292,6 +292,6 @@ def test_what_the_functions_answer_and_report_sets_off_alarms(properties: Proper
 def test_what_the_publisher_says_of_a_file_that_was_not_typeset_sets_off_an_alarm(properties: Properties) -> None:
     trouble = properties("TypesetTrouble")
     assert trouble["LogGroupName"] == {"Ref": "PublishLog"}
-    assert f'"{typesetter.logger.name}"' in trouble["FilterPattern"]
+    assert f'"{typeset_function.logger.name}"' in trouble["FilterPattern"]
     (metric,) = trouble["MetricTransformations"]
     assert metric["MetricName"] == properties("TypesetTroubleAlarm")["MetricName"]

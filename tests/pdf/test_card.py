@@ -6,8 +6,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from chalicelib.publishing.sheets import card_sheet
-from chalicelib.typesetting.press import typeset
+from chalicelib.publishing.files.pdf_sheets import card_sheet
+from chalicelib.typesetting.compiler import typeset
 from tests.samples import LETTER
 from tests.unit.contents import content_of, signatory
 

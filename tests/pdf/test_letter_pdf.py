@@ -14,13 +14,13 @@ import pikepdf
 import pytest
 import typst
 
-from chalicelib.presskit import PressKit
-from chalicelib.publishing import sheets
-from chalicelib.publishing.content import Content
-from chalicelib.publishing.sheets import letter_sheet
-from chalicelib.signatories import Signatory
-from chalicelib.typesetting.press import typeset
-from chalicelib.typesetting.sheet import Sheet
+from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.files import pdf_sheets
+from chalicelib.publishing.files.pdf_sheets import letter_sheet
+from chalicelib.rules.letters.press_kit import PressKit
+from chalicelib.rules.sheet import Sheet
+from chalicelib.rules.signatories.roll import Signatory
+from chalicelib.typesetting.compiler import typeset
 from tests import model_letter
 from tests.pdf.reading import copied, failures, joined, needs_java, needs_poppler, texts
 from tests.samples import LETTER, TEXT, VERSION
@@ -114,7 +114,7 @@ class TestItsText:
         assert [text for text in said if text.startswith("Persona 0")] == [f"Persona {n:04}" for n in range(1, 401)]
 
     def test_of_a_very_long_list_runs_on(self, printed: Printed, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(sheets, "LONGEST", 200)
+        monkeypatch.setattr(pdf_sheets, "LONGEST", 200)
         content = content_of(signatory(n, f"Persona {n:04}", role="Bióloga") for n in range(1, 222))
         said = texts(printed(content, "es"))
         assert [text.split(",")[0] for text in said if "Bióloga" in text] == [
@@ -155,8 +155,8 @@ class TestTheFile:
         sheet = letter_sheet(model(), "es")
         (tmp_path / "sheet.json").write_bytes(sheet.to_json())
         program = (
-            "import sys; from pathlib import Path; from chalicelib.typesetting.press import typeset; "
-            "from chalicelib.typesetting.sheet import Sheet; "
+            "import sys; from pathlib import Path; from chalicelib.typesetting.compiler import typeset; "
+            "from chalicelib.rules.sheet import Sheet; "
             "sys.stdout.buffer.write(typeset(Sheet.from_json(Path(sys.argv[1]).read_bytes())))"
         )
         other = subprocess.run(

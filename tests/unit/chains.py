@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from chalicelib.history import Changed, History
-from chalicelib.presenting import Site
-from chalicelib.publishing import corrections, data, permanent
-from chalicelib.publishing.content import Content
-from chalicelib.publishing.edition import Manifest, manifest_path, sha256
-from chalicelib.signatories import Roll, Signatory, compared, numbered
+from chalicelib.pages.shared import Site
+from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.edition.manifest import Manifest, manifest_path, sha256
+from chalicelib.publishing.files import corrections, data_files, edition_page
+from chalicelib.rules.signatories.changes import Changed, History
+from chalicelib.rules.signatories.roll import Roll, Signatory, compared, numbered
 from tests.conftest import API_URL, SITE_URL
 from tests.samples import LETTER, NOW, SLUG, VERSION
 
@@ -52,7 +52,7 @@ class Chain:
         content = replace(content, history=self.history)
         content.__dict__["css"] = content.css + css.encode()
         files = {content.css_path: content.css}
-        for maker in (data.files, corrections.files, permanent.files):
+        for maker in (data_files.files, corrections.files, edition_page.files):
             files |= maker(content)
         self._write(content, changed, files)
         self.roll, self.unnamed = roll, unnamed

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.presenting import Site
-from chalicelib.publishing.content import Content
-from chalicelib.signatories import Signatory
+from chalicelib.pages.shared import Site
+from chalicelib.publishing.edition.content import Content
+from chalicelib.rules.signatories.roll import Signatory
 from tests.samples import LETTER, NOW, SLUG, VERSION
 
 SITE = Site("https://cartas.example.org", "https://firmas.example.org", "Firmamos <firmas@example.org>")

@@ -9,26 +9,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from chalicelib import derived, limits, proof, tokens
-from chalicelib.admission import Came
-from chalicelib.emails import parse_address
 from chalicelib.errors import Unavailable
-from chalicelib.forms import read_form
-from chalicelib.letters import Handling, Letter
 from chalicelib.mail.feedback import Feedback
-from chalicelib.mail.message import Message
-from chalicelib.mail.outbox import CLAIM_SECONDS, INTERVAL_SECONDS, MOST_MAILS, MailKind
-from chalicelib.mail.receipts import Receipt
-from chalicelib.mail.rounds import Round
+from chalicelib.mail.hourly_round import Round
+from chalicelib.mail.mail_for import CONFIRMING, Writer
+from chalicelib.mail.pauses import PAUSE, Breaker
 from chalicelib.mail.send import SWITCHES
-from chalicelib.mail.standstill import PAUSE, Breaker
-from chalicelib.mail.unsubscribing import Unsubscribing
-from chalicelib.mail.writing import CONFIRMING, Writer
-from chalicelib.operating.review import Review
+from chalicelib.organising.review import Review
 from chalicelib.publishing.publisher import LAG_MS
-from chalicelib.signatories import Signatory, fold
-from chalicelib.signatures import PENDING_SECONDS, Signature
-from chalicelib.signer import page_token
+from chalicelib.rules.fields.emails import parse_address
+from chalicelib.rules.keys import derived, tokens
+from chalicelib.rules.letters.letter import Handling, Letter
+from chalicelib.rules.limits import buckets, proof_of_work
+from chalicelib.rules.mail.feedback_events import Receipt
+from chalicelib.rules.mail.mail_state import CLAIM_SECONDS, INTERVAL_SECONDS, MOST_MAILS, MailKind
+from chalicelib.rules.mail.message import Message
+from chalicelib.rules.signatories.roll import Signatory, fold
+from chalicelib.rules.signatures.signature import PENDING_SECONDS, Signature
+from chalicelib.signing.admission import Came
+from chalicelib.signing.form import read_form
+from chalicelib.signing.own_page import page_token
+from chalicelib.signing.unsubscribe import Unsubscribing
 from tests.conftest import API_URL, SITE_URL
 from tests.fakes import PEPPER, FakeMailer, MemoryLimits, MemoryRounds, Peppers
 from tests.samples import FIELDS, LETTER, SLUG
@@ -199,7 +200,7 @@ class Life(World):
 
     def submit(self, source: str, *, proved: bool, **fields: str) -> str:
         """Send the form; the id of the signature that it may have been for."""
-        altcha = solved(proof.challenge(derived.proof_key(PEPPER), self.now // 1000 - 5, 1)) if proved else ""
+        altcha = solved(proof_of_work.challenge(derived.proof_key(PEPPER), self.now // 1000 - 5, 1)) if proved else ""
         form = read_form(FIELDS | fields, self.letter)
         before = len(self.waiting)
         self.signing.sign(self.letter, form, Came(source, {"altcha": altcha}))
@@ -229,8 +230,8 @@ class Life(World):
     def flood(self, source: str) -> None:
         """Somebody else in the network uses up what it may send in a minute."""
         now = self.now // 1000
-        name = limits.network_name(derived.network_key(PEPPER, now), source)
-        while self.limits.take(name, limits.PROVED, now):
+        name = buckets.network_name(derived.network_key(PEPPER, now), source)
+        while self.limits.take(name, buckets.PROVED, now):
             pass
 
     def both(self, email: str) -> tuple[str, str]:

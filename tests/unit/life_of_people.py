@@ -5,13 +5,13 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule
 
-from chalicelib import tokens
 from chalicelib.errors import FormRefused, LetterClosed, LinkExpired, LinkInvalid, SigningPaused, TooManyMails
-from chalicelib.mail.outbox import KEPT_TOKENS
-from chalicelib.mail.unsubscribing import unsubscribe_token
-from chalicelib.signatories import fold, told_unnamed
-from chalicelib.signatures import Signature
-from chalicelib.signer import Nothing
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.mail.mail_state import KEPT_TOKENS
+from chalicelib.rules.signatories.roll import fold, told_unnamed
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.own_page import Nothing
+from chalicelib.signing.unsubscribe import unsubscribe_token
 from tests.fakes import PEPPER
 from tests.samples import SLUG
 from tests.unit.life import Life, Mail

@@ -5,9 +5,9 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 
-from chalicelib.history import Changed, Row
-from chalicelib.presskit import PressKit, PressText, Quote, Update
-from chalicelib.publishing.content import Content
+from chalicelib.publishing.edition.content import Content
+from chalicelib.rules.letters.press_kit import PressKit, PressText, Quote, Update
+from chalicelib.rules.signatories.changes import Changed, Row
 from tests.unit.contents import content_of, signatory
 
 MEMBERS = ("Uno", "Dos", "Tres")

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.presenting import Site
-from chalicelib.publishing.edition import sha256
+from chalicelib.pages.shared import Site
+from chalicelib.publishing.edition.manifest import sha256
 from chalicelib.publishing.publisher import Publisher
-from chalicelib.signatures import Details, Signature
-from chalicelib.steps import confirmation
+from chalicelib.rules.signatures.signature import Details, Signature
+from chalicelib.rules.signatures.transitions import confirmation
 from tests.conftest import API_URL, SITE_URL
 from tests.fakes import MemoryLetters, MemoryLimits, MemorySignatures
 from tests.fakes_of_publishing import FakeTypesetter, MemoryBucket

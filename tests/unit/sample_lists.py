@@ -3,8 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.views import LanguageLink, LetterHead
-from chalicelib.views_lists import (
+from chalicelib.pages.views.lists import (
     DirectoryGroup,
     DirectoryPage,
     DirectorySection,
@@ -14,6 +13,7 @@ from chalicelib.views_lists import (
     NumbersPage,
     Span,
 )
+from chalicelib.pages.views.shared import LanguageLink, LetterHead
 
 LINE = '<li id="n{0}"><bdi>Ana Paz</bdi> <a class="n" href="numbers/1.html#n{0}">no. {0}</a></li>\n'
 

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from chalicelib.rendering import render
-from chalicelib.signatories import Counts
-from chalicelib.views import (
+from chalicelib.pages.templates import render
+from chalicelib.pages.views.letter import LetterLinks, LetterPage, Link, SigningView
+from chalicelib.pages.views.lists import Directory, LongGroup
+from chalicelib.pages.views.newsroom import Meta
+from chalicelib.pages.views.shared import (
     Addressee,
     ConfirmView,
     Custody,
@@ -23,9 +25,7 @@ from chalicelib.views import (
     NoticePage,
     SignatureSummary,
 )
-from chalicelib.views_letter import LetterLinks, LetterPage, Link, SigningView
-from chalicelib.views_lists import Directory, LongGroup
-from chalicelib.views_press import Meta
+from chalicelib.rules.signatories.roll import Counts
 from tests.unit.sample_editions import edition_pages
 from tests.unit.sample_lists import list_pages
 from tests.unit.sample_press import press_pages

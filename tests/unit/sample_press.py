@@ -5,9 +5,19 @@ from typing import Any
 
 from markupsafe import Markup
 
-from chalicelib.signatories import Counts
-from chalicelib.views import Event, LanguageLink, LetterHead
-from chalicelib.views_press import EmbeddedPage, EmbedPage, FileLink, Listed, News, PressPage, QuoteView, Snippet, Told
+from chalicelib.pages.views.newsroom import (
+    EmbeddedPage,
+    EmbedPage,
+    FileLink,
+    Listed,
+    News,
+    PressPage,
+    QuoteView,
+    Snippet,
+    Told,
+)
+from chalicelib.pages.views.shared import Event, LanguageLink, LetterHead
+from chalicelib.rules.signatories.roll import Counts
 
 # They stand inside pages of other sites, which have their own ways to skip.
 FRAMES = ("embedded counter", "embedded counter, closed", "embedded list")

@@ -3,9 +3,9 @@
 import dataclasses
 from typing import Any
 
-from chalicelib.views import FormView, LetterHead, SignatureSummary
-from chalicelib.views_members import MemberLink, MemberView
-from chalicelib.views_signer import ConsentView, Hold, LeftView, SignerView
+from chalicelib.pages.views.members import MemberLink, MemberView
+from chalicelib.pages.views.own_page import ConsentView, Hold, LeftView, SignerView
+from chalicelib.pages.views.shared import FormView, LetterHead, SignatureSummary
 
 HOLDS = (
     Hold("organisation"),

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from chalicelib import derived, proof
-from chalicelib.admission import Came, Door, submission_about
 from chalicelib.errors import Unavailable
-from chalicelib.limits import PROVED, UNPROVED, Window, networks
+from chalicelib.rules.keys import derived
+from chalicelib.rules.limits import proof_of_work
+from chalicelib.rules.limits.buckets import PROVED, UNPROVED, Window, networks
+from chalicelib.signing.admission import Came, Door, submission_about
 from tests.fakes import PEPPER, MemoryLimits
 from tests.samples import NOW
 from tests.solving import solved
@@ -27,7 +28,7 @@ def admit(door: Door, altcha: str = "", source: str = SOURCE, now: int = AT, **f
 
 def proved(now: int = AT - 60) -> str:
     """What a browser that took a minute puts into the form."""
-    return solved(proof.challenge(derived.proof_key(PEPPER), now, 10))
+    return solved(proof_of_work.challenge(derived.proof_key(PEPPER), now, 10))
 
 
 def test_a_form_with_a_proof_raises_no_suspicion() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import LinkExpired, LinkInvalid
-from chalicelib.signer import page_token
+from chalicelib.signing.own_page import page_token
 from tests.fakes import PEPPER
 from tests.samples import LETTER, SLUG
 from tests.unit.world import World

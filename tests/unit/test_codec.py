@@ -7,9 +7,9 @@ from typing import get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.letters import KINDS
-from chalicelib.signatures import SHOWS, Consent, Details, MailState, Signature, State
-from chalicelib.storage import codec
+from chalicelib.aws.dynamodb import codec
+from chalicelib.rules.letters.letter import KINDS
+from chalicelib.rules.signatures.signature import SHOWS, Consent, Details, MailState, Signature, State
 from tests.samples import SLUG
 
 texts = st.text(st.characters(categories=["L", "Nd", "Zs"]), min_size=1, max_size=12)

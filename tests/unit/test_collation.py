@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chalicelib.collation import OTHERS, SIGNS, collation_key, initials
+from chalicelib.rules.signatories.collation import OTHERS, SIGNS, collation_key, initials
 
 LANGUAGES = ("es", "en", "pt", "fr")
 

@@ -10,10 +10,10 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.history import Changed, History, Row
-from chalicelib.publishing import corrections
-from chalicelib.publishing.edition import Manifest, manifest_path
-from chalicelib.signatories import Counts
+from chalicelib.publishing.edition.manifest import Manifest, manifest_path
+from chalicelib.publishing.files import corrections
+from chalicelib.rules.signatories.changes import Changed, History, Row
+from chalicelib.rules.signatories.roll import Counts
 from tests.samples import SLUG, VERSION
 from tests.unit.chains import Chain, sample_chain, signatory
 from tests.unit.sample_pages import LANGS, text_of
@@ -167,7 +167,7 @@ def test_a_history_is_folded_from_what_stands_on_the_site() -> None:
 
 
 def test_languages_of_the_interface_all_have_the_words() -> None:
-    from chalicelib.rendering import translations
+    from chalicelib.pages.templates import translations
 
     for lang in set(LANGS) - {"en"}:
         assert translations(lang).gettext("Taken down") != "Taken down"

@@ -5,7 +5,7 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.countries import CODES, OFFERED, CountryRefused, clean_country
+from chalicelib.rules.fields.countries import CODES, OFFERED, CountryRefused, clean_country
 
 # CLDR's two-letter territories that are no officially assigned codes of ISO 3166-1: reserved ones (Ascension,
 # Clipperton, Diego Garcia, Ceuta and Melilla, the Canaries, Sark, Tristan da Cunha), groupings, and codes for

@@ -3,7 +3,7 @@
 import hmac
 import itertools
 
-from chalicelib import derived
+from chalicelib.rules.keys import derived
 
 PEPPER = bytes(range(32))
 NOW = 1_790_000_000  # 2026-09-21T14:13:20Z

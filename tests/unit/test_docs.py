@@ -10,17 +10,19 @@ import pytest
 from click.testing import CliRunner
 
 import app
-from chalicelib import forms, settings
-from chalicelib.cli import cli
-from chalicelib.letters import KINDS, ORDERS, TRANSITIONS
-from chalicelib.operating import handling, importing, press, source, texts
-from chalicelib.publishing import data
-from chalicelib.publishing.edition import Manifest
-from chalicelib.publishing.notices import NOTICES
+from chalicelib import settings
+from chalicelib.authoring import folder, press_files, settings_tables, text_files
+from chalicelib.operating.cli import cli
+from chalicelib.organising import importing
+from chalicelib.pages.refusals import CODE_MESSAGES, FIELD_MESSAGES
+from chalicelib.publishing.edition.manifest import Manifest
+from chalicelib.publishing.files import data_files
+from chalicelib.publishing.files.small_pages import NOTICES
 from chalicelib.publishing.publisher import Outcome
-from chalicelib.signatories import Counts
-from chalicelib.signatures import SHOWS, MailState, State
-from chalicelib.web.messages import CODE_MESSAGES, FIELD_MESSAGES
+from chalicelib.rules.letters.letter import KINDS, ORDERS, TRANSITIONS
+from chalicelib.rules.signatories.roll import Counts
+from chalicelib.rules.signatures.signature import SHOWS, MailState, State
+from chalicelib.signing import form
 from chalicelib.web.problems import BROKEN, BY_STATUS, MEANINGS
 from infra.gateway import PAGES
 
@@ -121,8 +123,8 @@ def test_every_field_is_described_with_its_refusals() -> None:
     told = rows(section("docs/api.md", "Signing"))
     codes = CODE_MESSAGES.keys() | {code for known in FIELD_MESSAGES.values() for code in known}
     codes -= FIELD_MESSAGES["form"].keys()  # what is told with a 503 is of no field
-    assert_told("docs/api.md", "field or code", forms.FIELDS | codes, told)
-    for field in forms.FIELDS & FIELD_MESSAGES.keys():
+    assert_told("docs/api.md", "field or code", form.FIELDS | codes, told)
+    for field in form.FIELDS & FIELD_MESSAGES.keys():
         refusals = named(told[field].rstrip("| ").rpartition("|")[2])
         assert_told("docs/api.md", f"refusal of {field}", FIELD_MESSAGES[field], refusals, others=True)
         assert refusals <= codes, f"docs/api.md refuses {field} with {', '.join(refusals - codes)}, which is no code"
@@ -140,16 +142,16 @@ def test_every_answer_is_described_with_its_status() -> None:
 
 def test_every_setting_of_a_letter_is_described() -> None:
     text = section("docs/writing-a-letter.md", "letter.toml")
-    assert_told("docs/writing-a-letter.md", "setting", source.KEYS, rows(text))
+    assert_told("docs/writing-a-letter.md", "setting", folder.KEYS, rows(text))
     assert_told("docs/writing-a-letter.md", "choice", [*KINDS, *ORDERS], named(text), others=True)
 
 
 @pytest.mark.parametrize(
     ("heading", "keys", "choices"),
     [
-        ("Who waits for you", handling.HOLD, handling.HELD),
-        ("How long it is kept", handling.RETENTION, handling.KEPT),
-        ("Who answers for the data", handling.PRIVACY, ()),
+        ("Who waits for you", settings_tables.HOLD, settings_tables.HELD),
+        ("How long it is kept", settings_tables.RETENTION, settings_tables.KEPT),
+        ("Who answers for the data", settings_tables.PRIVACY, ()),
     ],
 )
 def test_every_setting_of_a_table_is_described(heading: str, keys: tuple[str, ...], choices: tuple[str, ...]) -> None:
@@ -160,16 +162,16 @@ def test_every_setting_of_a_table_is_described(heading: str, keys: tuple[str, ..
 
 def test_every_line_of_front_matter_is_described() -> None:
     text = section("docs/writing-a-letter.md", "The text: es.md, en.md, …")
-    assert_told("docs/writing-a-letter.md", "line", texts.ALLOWED, rows(text))
-    assert_told("docs/writing-a-letter.md", "heading", texts.HEADINGS, named(text), others=True)
+    assert_told("docs/writing-a-letter.md", "line", text_files.ALLOWED, rows(text))
+    assert_told("docs/writing-a-letter.md", "heading", text_files.HEADINGS, named(text), others=True)
 
 
 def test_every_line_of_a_press_kit_is_described() -> None:
     text = section("docs/writing-a-letter.md", "The press kit: press.es.md, …")
-    assert_told("docs/writing-a-letter.md", "line", press.ALLOWED, rows(text))
-    assert_told("docs/writing-a-letter.md", "part of a quote", press.OF_A_QUOTE, named(text), others=True)
+    assert_told("docs/writing-a-letter.md", "line", press_files.ALLOWED, rows(text))
+    assert_told("docs/writing-a-letter.md", "part of a quote", press_files.OF_A_QUOTE, named(text), others=True)
     news = section("docs/writing-a-letter.md", "News of the letter")
-    assert_told("docs/writing-a-letter.md", "setting", source.OF_AN_UPDATE, re.findall(r"^(\w+) =", news, re.MULTILINE))
+    assert_told("docs/writing-a-letter.md", "setting", folder.OF_AN_UPDATE, re.findall(r"^(\w+) =", news, re.MULTILINE))
 
 
 def test_every_column_of_an_import_is_described() -> None:
@@ -187,8 +189,8 @@ def test_the_letter_in_the_document_is_sound(tmp_path: Path) -> None:
         (tmp_path / f"{lang}.md").write_text(letter, encoding="utf-8")
         (tmp_path / f"privacy.{lang}.md").write_text("Una nota.\n", encoding="utf-8")
     try:
-        source.read_source(tmp_path, settings.default_languages())
-    except source.SourceRefused as refused:
+        folder.read_source(tmp_path, settings.default_languages())
+    except folder.SourceRefused as refused:
         pytest.fail(f"docs/writing-a-letter.md shows a letter that is refused:\n{refused}", pytrace=False)
 
 
@@ -197,8 +199,8 @@ def test_every_field_of_an_edition_is_described() -> None:
     manifest = section(name, "edition.json")
     real = [*Manifest.__dataclass_fields__, *Counts.__dataclass_fields__]
     assert_told(name, "field", real, rows(manifest))
-    assert_told(name, "field", data.COLUMNS, rows(section(name, "signatories.json")))
-    assert_told(name, "column", data.COLUMNS, named(section(name, "signatories.csv")), others=True)
+    assert_told(name, "field", data_files.COLUMNS, rows(section(name, "signatories.json")))
+    assert_told(name, "column", data_files.COLUMNS, named(section(name, "signatories.csv")), others=True)
     for notice in NOTICES:
         assert f"LANG/{notice}/index.html" in section(name), f"{name} does not say where {notice} is"
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from PIL import Image, PngImagePlugin
 
-from chalicelib.letters import LetterRefused
-from chalicelib.operating import documents
-from chalicelib.operating.documents import LONGEST_SIDE, Scan, read_scan, upload
-from chalicelib.publishing.interface import FOR_EVER
+from chalicelib.organising import scans
+from chalicelib.organising.scans import LONGEST_SIDE, Scan, read_scan, upload
+from chalicelib.ports.publishing import FOR_EVER
+from chalicelib.rules.letters.letter import LetterRefused
 from tests.fakes_of_publishing import MemoryBucket
 
 SAYS = {"es": "La entrega", "en": "The delivery"}
@@ -129,7 +129,7 @@ def test_half_a_photograph_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_is_too_large_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "MOST_BYTES", 4)
+    monkeypatch.setattr(scans, "MOST_BYTES", 4)
     path = tmp_path / "acuse.pdf"
     path.write_bytes(b"%PDF-")
     with pytest.raises(LetterRefused, match=r"acuse.pdf has more than 0 MB"):

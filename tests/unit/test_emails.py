@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib import emails
-from chalicelib.emails import DOMAIN_RULES, Address, AddressRefused, parse_address
+from chalicelib.rules.fields import emails
+from chalicelib.rules.fields.emails import DOMAIN_RULES, Address, AddressRefused, parse_address
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -212,7 +212,7 @@ def test_a_refusal_says_nothing_of_the_address_in_its_traceback(typed: str) -> N
 
 def test_the_validator_is_imported_by_the_first_unusual_address_only() -> None:
     code = (
-        "import sys, chalicelib.emails as e; e.parse_address('Ana.Paz+x@correo.example.org'); "
+        "import sys, chalicelib.rules.fields.emails as e; e.parse_address('Ana.Paz+x@correo.example.org'); "
         "assert 'email_validator' not in sys.modules; e.parse_address('ana@ñandú.example.org'); "
         "assert 'email_validator' in sys.modules; assert 'dns' not in sys.modules"
     )

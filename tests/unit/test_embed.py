@@ -8,7 +8,7 @@ import html5lib
 import pytest
 from bs4 import BeautifulSoup
 
-from chalicelib.publishing import embed
+from chalicelib.publishing.files import embeds
 from tests.samples import NOW
 from tests.unit.contents import SECRET, signatory
 from tests.unit.newsroom import edition, page
@@ -19,7 +19,7 @@ SITE = "https://cartas.example.org/agua-limpia"
 
 
 def snippets(**letter: object) -> dict[str, str]:
-    found = page(embed.files(edition(**letter)), "es/embed/index.html")
+    found = page(embeds.files(edition(**letter)), "es/embed/index.html")
     return {str(area["id"]).removeprefix("s-"): area.get_text().strip() for area in found.select("textarea")}
 
 
@@ -46,7 +46,7 @@ class TestSnippets:
     def test_under_embargo_lead_to_where_the_letter_will_be(self) -> None:
         copied = snippets(embargo=NOW // 1000 + 1000, invitation="abc")
         assert not [html for html in copied.values() if "invited" in html]
-        found = page(embed.files(edition(embargo=NOW // 1000 + 1000, invitation="abc")), "es/embed/index.html")
+        found = page(embeds.files(edition(embargo=NOW // 1000 + 1000, invitation="abc")), "es/embed/index.html")
         assert [frame["src"] for frame in found.select("iframe")] == [
             "/invited/abc/es/embed/counter.html",
             "/invited/abc/es/embed/list.html",
@@ -64,7 +64,7 @@ class TestSnippets:
 class TestFrames:
     @pytest.mark.parametrize("name", ["counter", "list"])
     def test_lead_out_of_their_frame_and_are_not_indexed(self, name: str) -> None:
-        found = page(embed.files(edition()), f"es/embed/{name}.html")
+        found = page(embeds.files(edition()), f"es/embed/{name}.html")
         assert found.select_one("base[target=_top]:not([href])") is not None
         assert found.select_one("meta[name=robots][content=noindex]") is not None
         links = [str(link["href"]) for link in found.select("a")]
@@ -73,24 +73,24 @@ class TestFrames:
         assert not [link for link in links if not link.startswith("https://")]
 
     def test_the_counter_counts_and_names_nobody(self) -> None:
-        found = page(embed.files(edition()), "en/embed/counter.html")
+        found = page(embeds.files(edition()), "en/embed/counter.html")
         assert "7 signatures: 1 coalition with 3 member organisations, 1 organisation" in text_of(found.main)
         assert "Ñandú" not in found.get_text()
 
     def test_a_closed_letter_is_read_and_not_signed(self) -> None:
         for name in ("counter", "list"):
-            found = page(embed.files(edition(state="closed")), f"es/embed/{name}.html")
+            found = page(embeds.files(edition(state="closed")), f"es/embed/{name}.html")
             assert not [link for link in found.select("a") if str(link["href"]).endswith("#sign")]
 
     def test_the_list_has_organisations_and_how_many_members_each_has(self) -> None:
-        found = page(embed.files(edition()), "en/embed/list.html")
+        found = page(embeds.files(edition()), "en/embed/list.html")
         assert [text_of(one) for one in found.select("li")] == ["Ñandú, A.C.", "Red de Redes (3 member organisations)"]
         assert "Ma. José" not in found.get_text()
 
     def test_the_list_has_a_mark_that_nobody_can_guess(self) -> None:
         """Its hash is kept for ever, and it names organisations that may leave."""
         ours, theirs = (
-            page(embed.files(replace(edition(), secret=secret)), "es/embed/list.html").select_one("meta[name=mark]")
+            page(embeds.files(replace(edition(), secret=secret)), "es/embed/list.html").select_one("meta[name=mark]")
             for secret in (SECRET, b"other")
         )
         assert ours is not None
@@ -98,16 +98,16 @@ class TestFrames:
         assert ours["content"] != theirs["content"]
 
     def test_a_long_list_ends_with_how_many_more(self) -> None:
-        many = {f"x{n}": signatory(n, f"Org {n:03d}", "organisation") for n in range(1, embed.LIST_LIMIT + 8)}
-        found = page(embed.files(replace(edition(), roll=many)), "en/embed/list.html")
-        assert len(found.select("li")) == embed.LIST_LIMIT
+        many = {f"x{n}": signatory(n, f"Org {n:03d}", "organisation") for n in range(1, embeds.LIST_LIMIT + 8)}
+        found = page(embeds.files(replace(edition(), roll=many)), "en/embed/list.html")
+        assert len(found.select("li")) == embeds.LIST_LIMIT
         more = found.select_one(f"a[href='{SITE}/en/#signatories']")
         assert text_of(more) == "and 7 more"
 
 
 class TestPicture:
     def drawn(self, lang: str = "es", **letter: object) -> ElementTree.Element:
-        return ElementTree.fromstring(embed.files(edition(**letter))[f"{lang}/embed/counter.svg"])
+        return ElementTree.fromstring(embeds.files(edition(**letter))[f"{lang}/embed/counter.svg"])
 
     def test_says_what_it_shows_to_who_does_not_see_it(self) -> None:
         root = self.drawn("en")
@@ -124,7 +124,7 @@ class TestPicture:
         assert "21 September 2026, 08:13" in words
 
     def test_has_no_script_no_style_sheet_and_asks_for_nothing(self) -> None:
-        body = embed.files(edition())["es/embed/counter.svg"].decode()
+        body = embeds.files(edition())["es/embed/counter.svg"].decode()
         assert not re.search(r"<(script|style|image|use|foreignObject|a)\b|href|url\(|\son\w+=", body)
 
     def test_its_text_stays_inside(self) -> None:
@@ -138,9 +138,9 @@ class TestPicture:
                 assert len(text.text or "") * size * 0.55 < 320
 
     def test_an_unsigned_letter_has_a_picture_too(self) -> None:
-        body = embed.files(replace(edition(), roll={}, unnamed=0))["es/embed/counter.svg"]
+        body = embeds.files(replace(edition(), roll={}, unnamed=0))["es/embed/counter.svg"]
         assert ">0<" in body.decode()
 
 
 def test_the_same_edition_gives_the_same_bytes() -> None:
-    assert embed.files(edition()) == embed.files(edition())
+    assert embeds.files(edition()) == embeds.files(edition())

@@ -6,10 +6,10 @@ import re
 import pytest
 
 from chalicelib import settings
-from chalicelib.letters import Text
-from chalicelib.operating.importing import read_rows
-from chalicelib.operating.source import Source, read_source
-from chalicelib.rendering import ROOT
+from chalicelib.authoring.folder import Source, read_source
+from chalicelib.organising.importing import read_rows
+from chalicelib.pages.templates import ROOT
+from chalicelib.rules.letters.letter import Text
 
 FOLDER = ROOT / "letters" / "example"
 LANGS = ("es", "en", "fr", "pt")

@@ -6,9 +6,9 @@ from xml.etree import ElementTree
 import feedparser
 import pytest
 
-from chalicelib.history import Changed, Row
-from chalicelib.presskit import PressKit, Update
-from chalicelib.publishing import feed
+from chalicelib.publishing.files import feed
+from chalicelib.rules.letters.press_kit import PressKit, Update
+from chalicelib.rules.signatories.changes import Changed, Row
 from tests.samples import NOW
 from tests.unit.newsroom import HISTORY, edition
 

@@ -11,10 +11,10 @@ import pytest
 from chalicelib.errors import Unavailable
 from chalicelib.mail import feedback_batch
 from chalicelib.mail.feedback import WAIT_SECONDS, Feedback, marking
-from chalicelib.mail.receipts import Receipt, What
-from chalicelib.mail.standstill import Breaker
-from chalicelib.signatures import Details, MailState, Signature, State
-from chalicelib.steps import Step
+from chalicelib.mail.pauses import Breaker
+from chalicelib.rules.mail.feedback_events import Receipt, What
+from chalicelib.rules.signatures.signature import Details, MailState, Signature, State
+from chalicelib.rules.signatures.transitions import Step
 from tests.fakes import MemoryLimits, MemorySignatures, MemorySuppressions
 from tests.told import CANARY, MAILBOX, MESSAGE_ID, SIGNATURE, TOPIC, changed, enveloped, told
 

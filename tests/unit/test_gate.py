@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.limits import DAY, DOMAIN_ALARM, MAILBOX, MAILBOX_LETTER, Window
 from chalicelib.mail.gate import DOWN_SECONDS, Gate, Go, Later, Skip, lane_of
+from chalicelib.rules.limits.buckets import DAY, DOMAIN_ALARM, MAILBOX, MAILBOX_LETTER, Window
 from tests.fakes import Mailboxes, MemoryLimits, MemorySuppressions
 from tests.samples import NOW, SLUG
 from tests.unit.world import pending

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.initials import initials
+from chalicelib.rules.fields.initials import initials
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.letters import Handling, Letter
-from chalicelib.limits import SERIES
-from chalicelib.signatures import Signature
+from chalicelib.rules.letters.letter import Handling, Letter
+from chalicelib.rules.limits.buckets import SERIES
+from chalicelib.rules.signatures.signature import Signature
 from tests.fakes import FakePublished, MemoryClaims
 from tests.samples import LETTER, SLUG
 from tests.unit.world import DAY, World

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from chalicelib.letters import Answer, Delivery, Document
-from chalicelib.presenting import Site
-from chalicelib.presskit import NO_KIT, PressKit
-from chalicelib.publishing import letter_page, paper
-from chalicelib.publishing.content import Content
-from chalicelib.rendering import asset, phrase, render
-from chalicelib.signatories import Counts, Signatory
-from chalicelib.views import Addressee, Entry
+from chalicelib.pages.shared import Site
+from chalicelib.pages.templates import asset, phrase, render
+from chalicelib.pages.views.shared import Addressee, Entry
+from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.files import letter_page, print_css
+from chalicelib.rules.letters.letter import Answer, Delivery, Document
+from chalicelib.rules.letters.press_kit import NO_KIT, PressKit
+from chalicelib.rules.signatories.roll import Counts, Signatory
 from tests.samples import LETTER, NOW, SLUG, VERSION
 from tests.unit.sample_pages import (
     FORM,
@@ -253,13 +253,13 @@ class TestWhatBecameOfTheLetter:
 
 class TestOnPaper:
     def test_the_running_head_holds_title_date_and_address(self) -> None:
-        sheet = paper.sheet("Por el «agua»", "9 de noviembre", "https://cartas.example.org/agua/es/").decode()
+        sheet = print_css.sheet("Por el «agua»", "9 de noviembre", "https://cartas.example.org/agua/es/").decode()
         assert '@top-left{content:"Por el «agua»"}' in sheet
         assert '@top-right{content:"9 de noviembre"}' in sheet
         assert '@bottom-left{content:"https://cartas.example.org/agua/es/"}' in sheet
 
     def test_no_title_ends_the_string_it_stands_in(self) -> None:
-        sheet = paper.sheet('a"}b\\</style>\nc', "", "").decode()
+        sheet = print_css.sheet('a"}b\\</style>\nc', "", "").decode()
         assert '{content:"a\\22 }b\\5c \\3c /style\\3e \\a c"}' in sheet
 
 

@@ -13,16 +13,16 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, multiple, precondition, rule
 
-from chalicelib import limits
 from chalicelib.errors import Unavailable
-from chalicelib.letters import LetterRefused
-from chalicelib.mail.interface import Ambiguous, Denied, NotSent, Paused, Refused
-from chalicelib.mail.notices import APPROVED, REFUSED, REMINDERS, TEXT, owed
-from chalicelib.mail.receipts import Receipt
-from chalicelib.operating.importing import Importer, Row
-from chalicelib.signatures import Details, Signature
-from chalicelib.steps import NOBODY
-from chalicelib.switches import MEANINGS, NONE_THROWN, Switch
+from chalicelib.organising.importing import Importer, Row
+from chalicelib.ports.mail import Ambiguous, Denied, NotSent, Paused, Refused
+from chalicelib.rules.letters.letter import LetterRefused
+from chalicelib.rules.letters.switches import MEANINGS, NONE_THROWN, Switch
+from chalicelib.rules.limits import buckets
+from chalicelib.rules.mail.feedback_events import Receipt
+from chalicelib.rules.mail.notices import APPROVED, REFUSED, REMINDERS, TEXT, owed
+from chalicelib.rules.signatures.signature import Details, Signature
+from chalicelib.rules.signatures.transitions import NOBODY
 from tests.fakes import PEPPER
 from tests.samples import SLUG
 from tests.unit.life import Dead, InFlight, Mail
@@ -222,7 +222,7 @@ class Lives(People):
             assert json.loads(change.public).get("name", "") == shown
 
     def no_mailbox_gets_more_than_its_share(self) -> None:
-        for window, most in ((DAY, limits.MAILBOX[0].most), (7 * DAY, limits.MAILBOX_LETTER[0].most)):
+        for window, most in ((DAY, buckets.MAILBOX[0].most), (7 * DAY, buckets.MAILBOX_LETTER[0].most)):
             got = Counter((mail.mailbox, mail.at // window) for mail in self.life.mails)
             assert max(got.values(), default=0) <= most
 

@@ -12,13 +12,13 @@ from bs4 import BeautifulSoup, Tag
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.collation import collation_key, initials
-from chalicelib.publishing import lists, numbers
-from chalicelib.publishing.content import Content
-from chalicelib.publishing.entries import entries
-from chalicelib.publishing.lines import list_line, number_line, words
-from chalicelib.rendering import environment
-from chalicelib.signatories import Signatory
+from chalicelib.pages.templates import environment
+from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.files import long_lists, number_pages
+from chalicelib.publishing.files.entries import entries
+from chalicelib.publishing.files.list_lines import list_line, number_line, words
+from chalicelib.rules.signatories.collation import collation_key, initials
+from chalicelib.rules.signatories.roll import Signatory
 from tests.samples import SLUG
 from tests.unit.contents import content_of, signatory
 
@@ -41,8 +41,8 @@ some = settings(deadline=None, max_examples=15, suppress_health_check=[HealthChe
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     if "many" not in request.fixturenames:
-        monkeypatch.setattr(lists, "LONGEST", 3)
-        monkeypatch.setattr(lists, "PAGE", 5)
+        monkeypatch.setattr(long_lists, "LONGEST", 3)
+        monkeypatch.setattr(long_lists, "PAGE", 5)
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def group_of(people: list[tuple[str, str]], **letter: Any) -> Content:
 
 
 def pages(content: Content) -> dict[str, BeautifulSoup]:
-    made = lists.files(content) | numbers.files(content)
+    made = long_lists.files(content) | number_pages.files(content)
     return {path: BeautifulSoup(body, "html.parser") for path, body in made.items()}
 
 
@@ -94,7 +94,7 @@ def test_everyone_is_on_one_page_once_in_the_order_of_names(people: list[tuple[s
         shown = [name for page in of_lists(found, lang).values() for name in names_of(page)]
         wanted: list[str] = []
         for group in (content.listed.organisations, content.listed.persons):
-            if lists.is_long(group):
+            if long_lists.is_long(group):
                 wanted += sorted((one.name for one in group), key=lambda name: collation_key(name, "es"))
         assert shown == wanted
 
@@ -133,9 +133,9 @@ def test_every_link_leads_to_a_page_that_has_the_anchor(people: list[tuple[str, 
 def test_the_letter_leads_to_every_initial(people: list[tuple[str, str]]) -> None:
     content = group_of(people)
     found = pages(content)
-    told = lists.directory(content, "en")
+    told = long_lists.directory(content, "en")
     for group, long in ((content.listed.organisations, told.organisations), (content.listed.persons, told.persons)):
-        assert (long is not None) == lists.is_long(group)
+        assert (long is not None) == long_lists.is_long(group)
         if long is None:
             continue
         assert long.total == len(group)
@@ -164,7 +164,7 @@ def test_an_initial_leads_to_the_page_of_every_name_under_it(people: list[tuple[
     content = group_of(people)
     found = pages(content)
     for name, group in (("organisations", content.listed.organisations), ("persons", content.listed.persons)):
-        for one in group if lists.is_long(group) else ():
+        for one in group if long_lists.is_long(group) else ():
             below = section_of(found["es/signatories/index.html"], name, initials(one.name, "es")[0])
             targets = [str(link["href"]).rpartition("/")[2] for link in below[-1].select("a")]
             on = [
@@ -183,7 +183,7 @@ def test_two_letters_lead_to_the_first_name_that_begins_with_them(people: list[t
     anchors: list[str] = []
     for name, group in (("organisations", content.listed.organisations), ("persons", content.listed.persons)):
         firsts: dict[str, Signatory] = {}
-        for one in group if lists.is_long(group) else ():
+        for one in group if long_lists.is_long(group) else ():
             firsts.setdefault(initials(one.name, "es")[1], one)
         for beginning, one in firsts.items():
             below = section_of(found["es/signatories/index.html"], name, initials(one.name, "es")[0])
@@ -205,11 +205,11 @@ def test_two_letters_lead_to_the_first_name_that_begins_with_them(people: list[t
 def test_pages_before_a_new_name_stay_as_they_are_byte_for_byte(people: list[tuple[str, str]], name: str) -> None:
     before = group_of(people)
     after = group_of([*people, (name, "person")])
-    old, new = lists.files(before), lists.files(after)
-    if not lists.is_long(before.listed.persons):
+    old, new = long_lists.files(before), long_lists.files(after)
+    if not long_lists.is_long(before.listed.persons):
         return
     at = after.listed.persons.index(next(one for one in after.listed.persons if one.number == len(people) + 1))
-    first = -(-len(after.listed.organisations) // 5) if lists.is_long(after.listed.organisations) else 0
+    first = -(-len(after.listed.organisations) // 5) if long_lists.is_long(after.listed.organisations) else 0
     touched = first + 1 + at // 5
     for path, body in old.items():
         page = PurePosixPath(path).stem
@@ -223,7 +223,10 @@ def test_pages_before_a_new_name_stay_as_they_are_byte_for_byte(people: list[tup
 @given(groups, named)
 def test_permanent_numbers_before_a_new_page_stay_as_they_are(people: list[tuple[str, str]], name: str) -> None:
     everyone = [signatory(999 + n, *one) for n, one in enumerate(people)]
-    old, new = numbers.files(content_of(everyone)), numbers.files(content_of([*everyone, signatory(2500, name)]))
+    old, new = (
+        number_pages.files(content_of(everyone)),
+        number_pages.files(content_of([*everyone, signatory(2500, name)])),
+    )
     assert new["es/signatories/numbers/1.html"] == old["es/signatories/numbers/1.html"]
     assert new["es/signatories/numbers/3.html"] != old.get("es/signatories/numbers/3.html")
 
@@ -260,16 +263,16 @@ def test_only_the_pages_of_the_list_are_for_search_engines(many: Content) -> Non
 
 
 def test_a_list_of_three_hundred_is_short_and_one_more_makes_it_long(many: Content) -> None:
-    assert not lists.is_long(many.listed.persons[:300])
-    assert lists.is_long(many.listed.persons[:301])
-    assert lists.files(content_of(many.listed.persons[:300])) == {}
-    assert lists.directory(content_of(many.listed.persons[:300]), "es").persons is None
+    assert not long_lists.is_long(many.listed.persons[:300])
+    assert long_lists.is_long(many.listed.persons[:301])
+    assert long_lists.files(content_of(many.listed.persons[:300])) == {}
+    assert long_lists.directory(content_of(many.listed.persons[:300]), "es").persons is None
 
 
 def test_pages_have_a_thousand_and_only_of_the_long_list(many: Content) -> None:
     found = pages(many)
     assert [len(entries_of(page)) for page in of_lists(found, "es").values()] == [1000, 1000, 345]
-    told = lists.directory(many, "es")
+    told = long_lists.directory(many, "es")
     assert told.organisations is None
     assert told.persons is not None
     assert (told.persons.total, told.persons.first_url) == (2345, f"/{SLUG}/es/signatories/1.html")
@@ -283,8 +286,8 @@ def test_pages_have_a_thousand_and_only_of_the_long_list(many: Content) -> None:
 
 def test_no_page_tells_an_edition_or_a_time(many: Content) -> None:
     later = Content(many.site, many.letter, many.version, many.roll, 9, many.at_ms + 86_400_000, many.secret)
-    assert lists.files(later) == lists.files(many)
-    assert numbers.files(later) == numbers.files(many)
+    assert long_lists.files(later) == long_lists.files(many)
+    assert number_pages.files(later) == number_pages.files(many)
 
 
 @every_language
@@ -329,5 +332,5 @@ def test_hostile_names_are_inert_everywhere() -> None:
 
 def test_every_page_is_sound_html() -> None:
     people = [("Ana", "person"), ("Ñandú", "person"), ("דוד", "person"), ("3 Ríos", "person"), (HOSTILE, "coalition")]
-    for body in (lists.files(group_of(people * 2)) | numbers.files(group_of(people))).values():
+    for body in (long_lists.files(group_of(people * 2)) | number_pages.files(group_of(people))).values():
         html5lib.HTMLParser(strict=True).parse(body.decode())

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import get_args
 
-from chalicelib.mail.outbox import MailKind
-from chalicelib.operating.mails import KINDS, LANGUAGES, VIEWS, write_mails
-from chalicelib.rendering import TEMPLATES
+from chalicelib.operating.sample_mails import KINDS, LANGUAGES, VIEWS, write_mails
+from chalicelib.pages.templates import TEMPLATES
+from chalicelib.rules.mail.mail_state import MailKind
 
 
 def test_every_mail_is_written_in_every_language_as_text_and_html(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.publishing.markdown import to_html
+from chalicelib.pages.markdown.html import to_html
 
 
 def test_paragraphs_italics_and_links() -> None:

@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from chalicelib import tokens
-from chalicelib.members import member_token, members_of
-from chalicelib.signatures import Signature
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.coalition_members import member_token, members_of
 from chalicelib.web.member_view import member_links, member_view
 from tests.fakes import PEPPER
 from tests.samples import LETTER

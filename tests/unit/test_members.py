@@ -8,14 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib import tokens
+from chalicelib.aws.dynamodb import codec
 from chalicelib.errors import FormRefused, LinkInvalid, Unavailable
-from chalicelib.mail.unsubscribing import unsubscribe_token
-from chalicelib.members import Members, lists_again, member_secret, member_token, members_of
-from chalicelib.signatures import Consent, Details, Signature
-from chalicelib.signer import Signer, page_token
-from chalicelib.steps import MOST_OBJECTIONS, Step, disowning, hearing, refusal, replaced, withdrawing
-from chalicelib.storage import codec
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.signatures.signature import Consent, Details, Signature
+from chalicelib.rules.signatures.transitions import (
+    MOST_OBJECTIONS,
+    Step,
+    disowning,
+    hearing,
+    refusal,
+    replaced,
+    withdrawing,
+)
+from chalicelib.signing.coalition_members import Members, lists_again, member_secret, member_token, members_of
+from chalicelib.signing.own_page import Signer, page_token
+from chalicelib.signing.unsubscribe import unsubscribe_token
 from tests.fakes import PEPPER, MemoryErasures, MemoryLetters, MemoryLimits, MemorySignatures, Peppers
 from tests.samples import LETTER, NOW, SLUG
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.initials import initials
-from chalicelib.names import MAX_LENGTH, Kind, NameRefused, clean_name
+from chalicelib.rules.fields.initials import initials
+from chalicelib.rules.fields.names import MAX_LENGTH, Kind, NameRefused, clean_name
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 GROUPS: tuple[Kind, ...] = ("organisation", "coalition", "member", "text")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.names import Kind, clean_name
+from chalicelib.rules.fields.names import Kind, clean_name
 from tests.unit.test_names import KINDS, refused
 
 LINKS = [

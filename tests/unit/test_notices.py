@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.mail import notices
-from chalicelib.mail.outbox import INTERVAL_SECONDS, MOST_MAILS, Drop, Send, Wait
-from chalicelib.signatures import PENDING_SECONDS, Consent, MailState, Signature
-from chalicelib.steps import replaced
+from chalicelib.rules.mail import notices
+from chalicelib.rules.mail.mail_state import INTERVAL_SECONDS, MOST_MAILS, Drop, Send, Wait
+from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, MailState, Signature
+from chalicelib.rules.signatures.transitions import replaced
 from tests.samples import LETTER, NOW
 from tests.unit.world import pending
 

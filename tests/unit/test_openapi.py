@@ -8,9 +8,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import app
-from chalicelib import forms
-from chalicelib.letters import KINDS
-from chalicelib.signatures import SHOWS
+from chalicelib.rules.letters.letter import KINDS
+from chalicelib.rules.signatures.signature import SHOWS
+from chalicelib.signing import form
 from infra import openapi
 from infra.routes import ALWAYS, BODY, LINK, MEMBER_LINK, POLICIES
 
@@ -45,7 +45,7 @@ def test_a_policy_is_sound(route: tuple[str, str]) -> None:
 def test_the_form_is_the_one_that_is_read() -> None:
     fields = POLICIES["POST", "/letters/{slug}/signatures"].fields
     assert fields is not None
-    assert fields["properties"].keys() == forms.FIELDS
+    assert fields["properties"].keys() == form.FIELDS
     assert fields["properties"]["kind"]["enum"] == list(KINDS)
     assert fields["properties"]["show"]["enum"] == list(SHOWS)
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.matching import certain_pairs, doubtful, doubtful_pairs
-from chalicelib.operating.matches import NOTHING, in_words, matched
-from chalicelib.organisations import counted_once, folded, same, twice
+from chalicelib.organising.matches import NOTHING, in_words, matched
+from chalicelib.rules.organisations.same_name import counted_once, folded, same, twice
+from chalicelib.rules.organisations.similar_names import certain_pairs, doubtful, doubtful_pairs
 
 LETTER = Path(__file__).parents[3] / "shared" / "letter" / "signatories.json"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from chalicelib.signatures import Consent, Details, MailState, Signature
+from chalicelib.rules.signatures.signature import Consent, Details, MailState, Signature
 from chalicelib.web.signer_view import left_view, signer_view, told
 from tests.samples import LETTER, NOW, SLUG
 from tests.unit.sample_pages import PAGE, every_language, shown, soup, text_of

@@ -7,8 +7,8 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.publishing import permanent
-from chalicelib.publishing.edition import sha256
+from chalicelib.publishing.edition.manifest import sha256
+from chalicelib.publishing.files import edition_page
 from tests.samples import SLUG, VERSION
 from tests.unit.chains import sample_chain
 from tests.unit.sample_pages import text_of
@@ -18,10 +18,10 @@ numbers = st.one_of(st.integers(1, 200), st.integers(1, 10**6))
 
 def shown(page: int, latest: int) -> set[str]:
     """Which of its sentences the page of an edition shows under the sheet of another."""
-    its = set(permanent.classes(page).split())
+    its = set(edition_page.classes(page).split())
     display = {"newer": "none", "newest": "none", "either": "block"}
     for selector, sentence, value in re.findall(
-        r"^(\S+) \.(\w+)\{display:(\w+)\}$", permanent.latest_sheet(latest).decode(), re.MULTILINE
+        r"^(\S+) \.(\w+)\{display:(\w+)\}$", edition_page.latest_sheet(latest).decode(), re.MULTILINE
     ):
         if its & set(re.findall(r"\.([\w-]+)", selector)):
             display[sentence] = value
@@ -36,20 +36,20 @@ def test_a_page_knows_whether_a_newer_edition_exists(page: int, latest: int) -> 
 
 @pytest.mark.parametrize("latest", [1, 9, 10, 57, 99, 100, 999_999])
 def test_the_sheet_is_small_and_says_nothing_but_that(latest: int) -> None:
-    sheet = permanent.latest_sheet(latest).decode()
+    sheet = edition_page.latest_sheet(latest).decode()
     assert len(sheet) < 1_200
     assert re.fullmatch(r"(?:(?:\.[\w-]+|:is\([\w.,-]+\)) \.\w+\{display:\w+\}\n)+", sheet)
 
 
 def page(number: int) -> BeautifulSoup:
-    return BeautifulSoup(sample_chain().objects[permanent.path(number)], "html.parser")
+    return BeautifulSoup(sample_chain().objects[edition_page.path(number)], "html.parser")
 
 
 class TestPage:
     def test_it_names_no_signatory_and_says_why(self) -> None:
         objects = sample_chain().objects
         for number in range(1, 6):
-            body = objects[permanent.path(number)].decode()
+            body = objects[edition_page.path(number)].decode()
             assert not re.search("Ana Paz|Luz S|Red de Redes|Ñandú|UNO", body)
             assert "Aquí no se nombra a nadie que firme." in text_of(BeautifulSoup(body, "html.parser"))
 
@@ -97,5 +97,5 @@ class TestPage:
         before = dict(chain.objects)
         chain.publish([])
         same = {path for path in before if chain.objects[path] == before[path]}
-        assert {permanent.path(number) for number in range(1, 6)} <= same
-        assert permanent.LATEST not in same
+        assert {edition_page.path(number) for number in range(1, 6)} <= same
+        assert edition_page.LATEST not in same

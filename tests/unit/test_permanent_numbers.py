@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.history import Changed
-from chalicelib.publishing.marks import mark
-from chalicelib.publishing.recovery import recovered
-from chalicelib.signatories import Signatory, compared, fold, numbered
+from chalicelib.publishing.edition.marks import mark
+from chalicelib.publishing.edition.recovery import recovered
+from chalicelib.rules.signatories.changes import Changed
+from chalicelib.rules.signatories.roll import Signatory, compared, fold, numbered
 from tests.unit.test_signatories import change
 
 SECRET = b"s" * 32

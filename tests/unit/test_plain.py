@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.publishing import plain
-from chalicelib.publishing.marks import mark
-from chalicelib.publishing.plaintext import WIDTH, to_plain
+from chalicelib.pages.markdown.plain_text import WIDTH, to_plain
+from chalicelib.publishing.edition.marks import mark
+from chalicelib.publishing.files import text_file
 from tests.samples import NOW
 from tests.unit.contents import SECRET, signatory
 from tests.unit.newsroom import edition
@@ -15,7 +15,7 @@ SITE = "https://cartas.example.org/agua-limpia"
 
 
 def letter(lang: str = "es", **changes: object) -> str:
-    return plain.files(edition(**changes))[f"letter.{lang}.txt"].decode()
+    return text_file.files(edition(**changes))[f"letter.{lang}.txt"].decode()
 
 
 class TestTheLetter:
@@ -57,7 +57,7 @@ class TestTheLetter:
 
     def test_lines_are_narrow_and_end_in_lf(self) -> None:
         long = signatory(9, "Confederación de Pueblos " * 5, "coalition", members=("Comité de Agua " * 4,) * 20)
-        text = plain.files(replace(edition(), roll={"x": long}))["letter.es.txt"].decode()
+        text = text_file.files(replace(edition(), roll={"x": long}))["letter.es.txt"].decode()
         assert [line for line in text.split("\n") if len(line) > WIDTH and "://" not in line] == []
         assert "\r" not in text
         assert text.endswith("\n") and not text.endswith("\n\n")
@@ -65,12 +65,12 @@ class TestTheLetter:
 
     def test_numbers_stand_in_a_column(self) -> None:
         many = {f"x{n}": signatory(n, f"Persona {n:03d}") for n in range(1, 11)}
-        text = plain.files(replace(edition(), roll=many))["letter.es.txt"].decode()
+        text = text_file.files(replace(edition(), roll=many))["letter.es.txt"].decode()
         assert "\n 1. Persona 001\n" in text
         assert "\n10. Persona 010\n" in text
 
     def test_an_unsigned_letter_has_no_lists(self) -> None:
-        text = plain.files(replace(edition(), roll={}, unnamed=0))["letter.en.txt"].decode()
+        text = text_file.files(replace(edition(), roll={}, unnamed=0))["letter.en.txt"].decode()
         assert "Signing" not in text
         assert "No signatures yet, as of" in text
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 
-from chalicelib.letters import Delivery
-from chalicelib.presskit import NO_KIT, PressKit, PressText
-from chalicelib.publishing import metadata, press
-from chalicelib.publishing.press import linked
+from chalicelib.publishing.files import metadata, newsroom_page
+from chalicelib.publishing.files.newsroom_page import linked
+from chalicelib.rules.letters.letter import Delivery
+from chalicelib.rules.letters.press_kit import NO_KIT, PressKit, PressText
 from tests.samples import LETTER, NOW
 from tests.unit.contents import signatory
 from tests.unit.newsroom import KIT, edition, page
@@ -19,12 +19,12 @@ EDITION = "https://cartas.example.org/agua-limpia/editions/11/"
 
 
 def pressed(lang: str = "es", **letter: object) -> BeautifulSoup:
-    return page(press.files(edition(**letter)), f"{lang}/press/index.html")
+    return page(newsroom_page.files(edition(**letter)), f"{lang}/press/index.html")
 
 
 class TestFigures:
     def test_each_language_has_a_page_and_the_letters_own_is_the_first(self) -> None:
-        files = press.files(edition())
+        files = newsroom_page.files(edition())
         assert set(files) == {"press/index.html", "es/press/index.html", "en/press/index.html"}
         assert files["press/index.html"] == files["es/press/index.html"]
 
@@ -59,7 +59,7 @@ class TestFigures:
 
     def test_no_signatory_is_named(self) -> None:
         """It has no mark, so it may not."""
-        for body in press.files(edition()).values():
+        for body in newsroom_page.files(edition()).values():
             assert "Ñandú" not in body.decode()
 
     @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ class TestWhatTheOrganisersWrote:
 
     def test_empty_parts_have_no_heading(self) -> None:
         kit = PressKit(texts={"es": PressText(short="", long="", quotes=(), contact="")})
-        found = page(press.files(replace(edition(), kit=kit)), "es/press/index.html")
+        found = page(newsroom_page.files(replace(edition(), kit=kit)), "es/press/index.html")
         assert not found.select("#brief, #quotes, #about, #updates")
         assert found.select_one("section[aria-labelledby=contact] a[href='mailto:red@example.org']") is not None
 
@@ -142,7 +142,7 @@ class TestWhatTheOrganisersWrote:
             ("Nos recibió la ministra", "es"),
         ]
         assert news[1].select_one("a[href='https://example.org/n1']") is not None
-        without = page(press.files(replace(edition(), kit=NO_KIT)), "es/press/index.html")
+        without = page(newsroom_page.files(replace(edition(), kit=NO_KIT)), "es/press/index.html")
         assert not without.select("#updates")
 
 
@@ -218,4 +218,4 @@ class TestMetadata:
 
 
 def test_the_same_edition_gives_the_same_bytes() -> None:
-    assert press.files(edition()) == press.files(replace(edition(), kit=replace(KIT)))
+    assert newsroom_page.files(edition()) == newsroom_page.files(replace(edition(), kit=replace(KIT)))

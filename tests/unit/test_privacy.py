@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from chalicelib.letters import Controller, Handling
-from chalicelib.presenting import custody
-from chalicelib.publishing.content import Content
-from chalicelib.publishing.pages import basis, files
+from chalicelib.pages.shared import custody
+from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.files.all_files import basis, files
+from chalicelib.rules.letters.letter import Controller, Handling
 from tests.samples import LETTER
 from tests.unit.contents import content_of, signatory
 from tests.unit.sample_pages import (

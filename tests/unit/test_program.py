@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.publishing.program import ROOT, digest, program
+from chalicelib.pages.program import ROOT, digest, program
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def test_a_checkout_is_known_by_its_sources(checkout: Path) -> None:
         "templates/assets/firmamos.css",
         "templates/assets/proof.js",
         "templates/assets/altcha/pbkdf2.js",
-        "chalicelib/publishing/markdown.py",
+        "chalicelib/pages/markdown/html.py",
         "chalicelib/locales/fr/LC_MESSAGES/firmamos.po",
     ],
 )
@@ -37,7 +37,8 @@ def test_a_change_of_what_draws_pages_is_seen(checkout: Path, name: str) -> None
 
 
 @pytest.mark.parametrize(
-    "name", ["chalicelib/cli.py", "chalicelib/operating/source.py", "chalicelib/locales/es/LC_MESSAGES/firmamos.mo"]
+    "name",
+    ["chalicelib/operating/cli.py", "chalicelib/authoring/folder.py", "chalicelib/locales/es/LC_MESSAGES/firmamos.mo"],
 )
 def test_what_only_operators_run_and_what_is_made_does_not_matter(checkout: Path, name: str) -> None:
     (checkout / name).write_text("changed")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib import proof
+from chalicelib.rules.limits import proof_of_work
 from tests.solving import Json, packed
 from tests.solving import payload as solve
 
@@ -17,11 +17,11 @@ KEY, NOW = b"k" * 32, 1_780_000_000
 
 @pytest.fixture(scope="module")
 def payload() -> Json:
-    return solve(proof.challenge(KEY, NOW, 5))
+    return solve(proof_of_work.challenge(KEY, NOW, 5))
 
 
 def test_a_solution_is_a_proof_and_says_when_its_challenge_was_made(payload: Json) -> None:
-    found = proof.check(KEY, packed(payload), NOW + 30)
+    found = proof_of_work.check(KEY, packed(payload), NOW + 30)
     assert found is not None
     assert found.made_at == NOW
     assert len(found.nonce) == 16
@@ -32,11 +32,11 @@ def test_a_solution_is_a_proof_and_says_when_its_challenge_was_made(payload: Jso
     ("later", "good"), [(-120, True), (-121, False), (0, True), (3600, True), (3601, False), (10**9, False)]
 )
 def test_it_is_good_for_an_hour_by_the_clock(payload: Json, later: int, good: bool) -> None:
-    assert (proof.check(KEY, packed(payload), NOW + later) is not None) == good
+    assert (proof_of_work.check(KEY, packed(payload), NOW + later) is not None) == good
 
 
 def test_it_is_good_for_its_own_letter_alone(payload: Json) -> None:
-    assert proof.check(b"x" * 32, packed(payload), NOW) is None
+    assert proof_of_work.check(b"x" * 32, packed(payload), NOW) is None
 
 
 def test_a_challenge_has_one_nonce_however_its_solution_is_written(payload: Json) -> None:
@@ -53,13 +53,13 @@ def test_a_challenge_has_one_nonce_however_its_solution_is_written(payload: Json
         packed({"challenge": {**challenge, "parameters": as_float}, "solution": solution}),
         packed({"challenge": challenge, "solution": {"derivedKey": solution["derivedKey"]}}),
     ]
-    found = [proof.check(KEY, way, NOW) for way in ways]
+    found = [proof_of_work.check(KEY, way, NOW) for way in ways]
     assert None not in found
     assert len(set(found)) == 1
 
 
 def test_two_challenges_have_two_nonces() -> None:
-    found = {proof.check(KEY, packed(solve(proof.challenge(KEY, NOW, 1))), NOW) for _ in range(3)}
+    found = {proof_of_work.check(KEY, packed(solve(proof_of_work.challenge(KEY, NOW, 1))), NOW) for _ in range(3)}
     assert len(found) == 3
     assert None not in found
 
@@ -99,12 +99,12 @@ FORGED: dict[str, Callable[[Json], Json]] = {
 
 @pytest.mark.parametrize("change", FORGED.values(), ids=FORGED)
 def test_what_is_forged_proves_nothing(payload: Json, change: Callable[[Json], Json]) -> None:
-    assert proof.check(KEY, packed(change(payload)), NOW) is None
+    assert proof_of_work.check(KEY, packed(change(payload)), NOW) is None
 
 
 @pytest.mark.parametrize("difficulty", [1, 3])
 def test_no_more_keys_have_to_be_made_than_the_difficulty_says(difficulty: int) -> None:
-    counters = {solve(proof.challenge(KEY, NOW, difficulty))["solution"]["counter"] for _ in range(6)}
+    counters = {solve(proof_of_work.challenge(KEY, NOW, difficulty))["solution"]["counter"] for _ in range(6)}
     assert counters <= set(range(difficulty))
 
 
@@ -119,12 +119,12 @@ def test_the_challenge_tells_half_of_the_key_and_never_where_it_is(payload: Json
 
 @given(st.text())
 def test_no_text_is_a_proof_or_breaks_anything(text: str) -> None:
-    assert proof.check(KEY, text, NOW) is None
+    assert proof_of_work.check(KEY, text, NOW) is None
 
 
 @given(st.binary(max_size=600))
 def test_no_bytes_are(raw: bytes) -> None:
-    assert proof.check(KEY, base64.b64encode(raw).decode(), NOW) is None
+    assert proof_of_work.check(KEY, base64.b64encode(raw).decode(), NOW) is None
 
 
 JSON = st.recursive(
@@ -143,28 +143,30 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_no_json_is(value: object) -> None:
-    assert proof.check(KEY, packed(value), NOW) is None
+    assert proof_of_work.check(KEY, packed(value), NOW) is None
 
 
 @given(st.data())
 def test_no_other_value_in_its_place_is(data: st.DataObject) -> None:
-    made = proof.challenge(KEY, NOW, 1)
+    made = proof_of_work.challenge(KEY, NOW, 1)
     name = data.draw(st.sampled_from(sorted(made["parameters"])))
     value = data.draw(JSON.filter(lambda value: value != made["parameters"][name]))
-    assert proof.check(KEY, packed(in_parameters(name, value)({"challenge": made, "solution": {}})), NOW) is None
+    assert (
+        proof_of_work.check(KEY, packed(in_parameters(name, value)({"challenge": made, "solution": {}})), NOW) is None
+    )
 
 
 @pytest.mark.parametrize(
     "raw", [b"[" * 1400, b"9" * 1400, b'{"a":' * 280, b"\xff\xfe" * 700, b"NaN", b"1e999", b"", b"\0"]
 )
 def test_hostile_bytes_prove_nothing(raw: bytes) -> None:
-    assert proof.check(KEY, base64.b64encode(raw).decode(), NOW) is None
+    assert proof_of_work.check(KEY, base64.b64encode(raw).decode(), NOW) is None
 
 
 def test_what_is_longer_than_any_proof_is_not_even_read(payload: Json, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert len(packed(payload)) < proof.MOST_CHARACTERS / 2
-    monkeypatch.delattr(proof, "json")
-    assert proof.check(KEY, "A" * (proof.MOST_CHARACTERS + 1), NOW) is None
+    assert len(packed(payload)) < proof_of_work.MOST_CHARACTERS / 2
+    monkeypatch.delattr(proof_of_work, "json")
+    assert proof_of_work.check(KEY, "A" * (proof_of_work.MOST_CHARACTERS + 1), NOW) is None
 
 
 def test_checking_makes_no_key(payload: Json, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,5 +176,5 @@ def test_checking_makes_no_key(payload: Json, monkeypatch: pytest.MonkeyPatch) -
         raise AssertionError("made a key")
 
     monkeypatch.setattr("hashlib.pbkdf2_hmac", slow)
-    assert proof.check(KEY, packed(payload), NOW) is not None
-    assert proof.check(KEY, packed(FORGED["not solved"](payload)), NOW) is None
+    assert proof_of_work.check(KEY, packed(payload), NOW) is not None
+    assert proof_of_work.check(KEY, packed(FORGED["not solved"](payload)), NOW) is None

@@ -7,11 +7,11 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 
-from chalicelib.publishing.recovery import recovered
-from chalicelib.signatories import Signatory
-from chalicelib.signatures import Signature
-from chalicelib.steps import Word, hearing
-from chalicelib.storage import codec
+from chalicelib.aws.dynamodb import codec
+from chalicelib.publishing.edition.recovery import recovered
+from chalicelib.rules.signatories.roll import Signatory
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.rules.signatures.transitions import Word, hearing
 from tests.samples import SLUG
 from tests.unit.press import MINUTE, Press
 from tests.unit.sample_pages import text_of

@@ -4,8 +4,8 @@ import json
 from dataclasses import replace
 
 from chalicelib.publishing import publisher as publishing
-from chalicelib.publishing.edition import sha256
-from chalicelib.steps import disowning
+from chalicelib.publishing.edition.manifest import sha256
+from chalicelib.rules.signatures.transitions import disowning
 from tests.samples import LETTER, SLUG, VERSION
 from tests.unit.press import MINUTE, Press
 

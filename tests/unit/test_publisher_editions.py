@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.letters import Delivery, Document
-from chalicelib.publishing import seldom
-from chalicelib.publishing.invited import RETIRED
-from chalicelib.publishing.pages import basis
-from chalicelib.steps import disowning
+from chalicelib.publishing.embargo import RETIRED
+from chalicelib.publishing.files import costly_files
+from chalicelib.publishing.files.all_files import basis
+from chalicelib.rules.letters.letter import Delivery, Document
+from chalicelib.rules.signatures.transitions import disowning
 from tests.samples import LETTER, SLUG
 from tests.unit.contents import content_of, signatory
 from tests.unit.press import MINUTE, Press
@@ -113,7 +113,7 @@ def test_while_the_typesetter_fails_the_last_pdf_stays(press: Press) -> None:
 
 
 def test_a_long_list_has_its_pdf_once_an_hour(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seldom, "FEW", 1)
+    monkeypatch.setattr(costly_files, "FEW", 1)
     for name in ("Ana Paz", "Luz Mar"):
         press.confirmed(name)
     press.publish()
@@ -193,7 +193,7 @@ def test_a_typesetter_that_failed_is_not_asked_again_for_a_while_whatever_is_pub
 
 
 def test_a_long_list_does_not_wait_an_hour_for_a_pdf_that_failed(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seldom, "FEW", 1)
+    monkeypatch.setattr(costly_files, "FEW", 1)
     for name in ("Ana Paz", "Luz Mar"):
         press.confirmed(name)
     press.publish()
@@ -208,7 +208,7 @@ def test_a_long_list_does_not_wait_an_hour_for_a_pdf_that_failed(press: Press, m
 
 
 def test_who_leaves_a_long_list_is_gone_from_its_pdf_at_once(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seldom, "FEW", 1)
+    monkeypatch.setattr(costly_files, "FEW", 1)
     gone = press.confirmed("Ana Paz")
     press.confirmed("Luz Mar")
     press.publish()

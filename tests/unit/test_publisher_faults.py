@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.publishing.edition import sha256
-from chalicelib.publishing.interface import Seen
+from chalicelib.ports.publishing import Seen
+from chalicelib.publishing.edition.manifest import sha256
 from chalicelib.publishing.run import at_once
-from chalicelib.steps import disowning
+from chalicelib.rules.signatures.transitions import disowning
 from tests.fakes import MemoryLimits
 from tests.fakes_of_publishing import MemoryBucket
 from tests.samples import LETTER, SLUG

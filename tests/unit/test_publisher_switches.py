@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.publishing.run import publish_all
-from chalicelib.switches import FREEZE_PUBLISHING, NONE_THROWN, PAUSE_MAIL, PAUSE_SIGNING, Switch
+from chalicelib.rules.letters.switches import FREEZE_PUBLISHING, NONE_THROWN, PAUSE_MAIL, PAUSE_SIGNING, Switch
 from tests.samples import LETTER, SLUG
 from tests.unit.press import MINUTE, Press
 

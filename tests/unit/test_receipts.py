@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.mail.receipts import Nothing, Receipt, read
+from chalicelib.rules.mail.feedback_events import Nothing, Receipt, read
 from tests.told import CANARY, MAILBOX, MESSAGE_ID, SIGNATURE, TOPIC, changed, enveloped, told
 
 NOW = 1_790_000_000

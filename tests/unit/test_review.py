@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.letters import LetterRefused
-from chalicelib.limits import UNPROVED
-from chalicelib.operating.review import Decision, Look, Review, in_words
-from chalicelib.signer import page_token
+from chalicelib.organising.review import Decision, Look, Review, in_words
+from chalicelib.rules.letters.letter import LetterRefused
+from chalicelib.rules.limits.buckets import UNPROVED
+from chalicelib.signing.own_page import page_token
 from tests.fakes import PEPPER
 from tests.samples import LETTER, SLUG
 from tests.unit.world import MINUTE, World

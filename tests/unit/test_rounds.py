@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.letters import Handling, Letter
-from chalicelib.limits import mailbox_bucket
-from chalicelib.mail import rounds
-from chalicelib.mail.forgetting import FORGET, forgetting
-from chalicelib.mail.rounds import Round, due, stranded
-from chalicelib.mail.standstill import PAUSE
-from chalicelib.signatures import DAY, PENDING_SECONDS, Consent, MailState, Signature
-from chalicelib.signer import page_token
-from chalicelib.steps import disowning, replaced, withdrawing
+from chalicelib.mail import hourly_round
+from chalicelib.mail.hourly_round import Round, due, stranded
+from chalicelib.mail.pauses import PAUSE
+from chalicelib.rules.letters.letter import Handling, Letter
+from chalicelib.rules.limits.buckets import mailbox_bucket
+from chalicelib.rules.mail.drop_address import FORGET, forgetting
+from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Consent, MailState, Signature
+from chalicelib.rules.signatures.transitions import disowning, replaced, withdrawing
+from chalicelib.signing.own_page import page_token
 from tests.fakes import PEPPER, MemoryLimits, MemoryRounds
 from tests.samples import FIELDS, LETTER, NOW, SLUG
 from tests.unit.world import World, pending
@@ -143,14 +143,14 @@ class TestAddressesThatAreKeptUntilTheLetterCloses:
 class TestForgottenMails:
     def test_a_mail_that_is_due_for_a_quarter_of_an_hour_was_forgotten(self) -> None:
         never = replace(pending(), mail=MailState())
-        assert not stranded(never, AT + rounds.STRANDED_SECONDS - 1)
-        assert stranded(never, AT + rounds.STRANDED_SECONDS)
+        assert not stranded(never, AT + hourly_round.STRANDED_SECONDS - 1)
+        assert stranded(never, AT + hourly_round.STRANDED_SECONDS)
         assert not stranded(never, AT + PENDING_SECONDS), "and after its seven days it counts as nothing"
 
     def test_the_quarter_of_an_hour_begins_anew_with_a_new_link(self) -> None:
         again = replace(pending(), mail=replace(SENT, submission="before"), expires_at=AT + DAY + PENDING_SECONDS)
         assert not stranded(again, AT + DAY + 1)
-        assert stranded(again, AT + DAY + rounds.STRANDED_SECONDS)
+        assert stranded(again, AT + DAY + hourly_round.STRANDED_SECONDS)
 
     @pytest.mark.parametrize("state", ["sent", "failed", "skipped"])
     def test_what_came_to_an_end_was_not(self, state: Any) -> None:
@@ -158,8 +158,8 @@ class TestForgottenMails:
 
     def test_a_claim_that_nobody_ended_was(self) -> None:
         claimed = replace(pending(), mail=replace(SENT, state="claimed", until=AT + 180))
-        assert not stranded(claimed, AT + 180 + rounds.STRANDED_SECONDS - 1)
-        assert stranded(claimed, AT + 180 + rounds.STRANDED_SECONDS)
+        assert not stranded(claimed, AT + 180 + hourly_round.STRANDED_SECONDS - 1)
+        assert stranded(claimed, AT + 180 + hourly_round.STRANDED_SECONDS)
 
     def test_of_what_is_held_only_what_waits_for_the_limits(self) -> None:
         held = replace(pending(), state="held", mail=MailState())
@@ -205,7 +205,7 @@ def test_what_is_due_is_queued_and_spread_so_that_nobody_new_waits(going: Going)
     going.world.now += 2 * DAY * 1000
     assert going.go() == {"seen": 3, "reminder": 1, "stranded": 1, "queued": 2}
     queued = {message.signature_id: (message.notice, delay) for message, delay in going.world.queue.messages}
-    assert queued == {first: ("reminder-1", rounds.SPREAD_SECONDS - 1), second: ("", 0)}
+    assert queued == {first: ("reminder-1", hourly_round.SPREAD_SECONDS - 1), second: ("", 0)}
 
 
 def test_what_waits_in_the_queue_is_not_queued_at_every_round(going: Going) -> None:
@@ -328,7 +328,7 @@ class TestTheListOfErasures:
 
 class TestBounds:
     def test_two_rounds_do_not_go_at_once(self, going: Going) -> None:
-        going.world.limits.acquire(rounds.LEASE, "another", AT, 60)
+        going.world.limits.acquire(hourly_round.LEASE, "another", AT, 60)
         assert going.go() == {"busy": 1}
         going.world.now += 60_000
         assert going.go() == {}
@@ -336,7 +336,7 @@ class TestBounds:
     def test_a_round_whose_time_is_over_is_taken_up_by_the_next(self, going: Going) -> None:
         going.add(*[waiting()] * 5)
         going.world.now += 2 * DAY * 1000
-        clock = itertools.count(going.world.now, rounds.BUDGET_SECONDS * 1000 // 4)
+        clock = itertools.count(going.world.now, hourly_round.BUDGET_SECONDS * 1000 // 4)
         first = going.go(now_ms=lambda: next(clock))
         assert (first["seen"] < 5, first["to be continued"], going.rounds.after != "") == (True, 1, True)
         second = going.go()
@@ -345,7 +345,7 @@ class TestBounds:
         assert going.rounds.after == ""
 
     def test_no_round_queues_more_than_its_share(self, going: Going, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(rounds, "MOST_NOTICES", 3)
+        monkeypatch.setattr(hourly_round, "MOST_NOTICES", 3)
         going.add(*[waiting()] * 7)
         going.world.now += 2 * DAY * 1000
         queued = [going.go().get("queued", 0) for _ in range(3)]
@@ -369,7 +369,7 @@ class TestBounds:
     def test_the_lease_is_given_back(self, going: Going) -> None:
         going.go()
         assert isinstance(going.world.limits, MemoryLimits)
-        assert rounds.LEASE not in going.world.limits.rows
+        assert hourly_round.LEASE not in going.world.limits.rows
 
 
 class Down:

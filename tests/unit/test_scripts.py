@@ -9,8 +9,8 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from chalicelib.publishing import letter_page, scripts
-from chalicelib.rendering import ASSETS, asset, render
+from chalicelib.pages.templates import ASSETS, asset, render
+from chalicelib.publishing.files import form_script, letter_page
 from tests.samples import SLUG
 from tests.unit.contents import content_of
 from tests.unit.sample_pages import CSS, FORM, HEAD, shown
@@ -48,12 +48,12 @@ def test_an_open_letter_has_the_script_in_its_form_and_nothing_besides(files: di
 
 
 def test_the_script_starts_the_worker_that_stands_beside_it(files: dict[str, bytes]) -> None:
-    script = files[scripts.script_path()].decode()
+    script = files[form_script.script_path()].decode()
     (worker,) = re.findall(r'new Worker\(new URL\("([0-9a-f]{32}\.js)", script\.src\)\)', script)
     body = files[f"files/{worker}"].decode()
-    assert body.endswith(asset(scripts.WORKER))
+    assert body.endswith(asset(form_script.WORKER))
     assert "Permission is hereby granted" in body
-    assert scripts.PLACEHOLDER not in script
+    assert form_script.PLACEHOLDER not in script
 
 
 def test_each_stands_under_the_hash_of_what_it_is(files: dict[str, bytes]) -> None:
@@ -66,7 +66,7 @@ def test_each_stands_under_the_hash_of_what_it_is(files: dict[str, bytes]) -> No
 def test_the_form_with_its_proof_of_work_is_small(files: dict[str, bytes]) -> None:
     travels = [files["es/index.html"], *(body for path, body in files.items() if path.startswith("files/"))]
     assert sum(len(gzip.compress(body, 6)) for body in travels) < MOST_BYTES
-    assert len(files[scripts.script_path()]) < 2_100
+    assert len(files[form_script.script_path()]) < 2_100
     assert sum(len(gzip.compress(files[path], 6)) for path in files if path.endswith(".js")) < 4_000
 
 

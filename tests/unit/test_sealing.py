@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from chalicelib.sealing import BLOCK, DataKey, Unsealable, key_id, new_key_id, open_, seal
+from chalicelib.rules.keys.sealing import BLOCK, DataKey, Unsealable, key_id, new_key_id, open_, seal
 
 ABOUT = "agua-limpia#aaaqeayeaudaocajbifqydiob4"
 OLD = DataKey(bytes(8), bytes(range(32)))

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.mail import batch
-from chalicelib.mail.interface import Ambiguous, Denied, NotSent, Paused, Refused
-from chalicelib.mail.message import Message, MessageMalformed, parse
-from chalicelib.mail.outbox import CLAIM_SECONDS
+from chalicelib.mail import send_batch
+from chalicelib.mail.pauses import PAUSE
 from chalicelib.mail.send import PAUSE_SECONDS
-from chalicelib.mail.standstill import PAUSE
-from chalicelib.signer import page_token
+from chalicelib.ports.mail import Ambiguous, Denied, NotSent, Paused, Refused
+from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
+from chalicelib.rules.mail.message import Message, MessageMalformed, parse
+from chalicelib.signing.own_page import page_token
 from tests.fakes import PEPPER
 from tests.samples import FIELDS
 from tests.unit.world import MINUTE, World
@@ -216,7 +216,7 @@ def test_poison_fails_alone_and_its_batch_goes_on(world: World) -> None:
         {"messageId": "poison", "body": '{"v": 99}'},
         {"messageId": "good", "body": good.body()},
     ]
-    assert batch.handle(records, world.sender) == {"batchItemFailures": [{"itemIdentifier": "poison"}]}
+    assert send_batch.handle(records, world.sender) == {"batchItemFailures": [{"itemIdentifier": "poison"}]}
     assert len(world.mailer.sent) == 1
 
 
@@ -227,7 +227,7 @@ def test_storage_that_does_not_answer_brings_the_message_back(world: World, monk
     message = world.queue.take()[0]
     monkeypatch.setattr(world.signatures, "get", down)
     record = {"messageId": "m", "body": message.body()}
-    assert batch.handle([record], world.sender) == {"batchItemFailures": [{"itemIdentifier": "m"}]}
+    assert send_batch.handle([record], world.sender) == {"batchItemFailures": [{"itemIdentifier": "m"}]}
 
 
 def test_an_expired_signature_is_never_mailed(world: World) -> None:

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from chalicelib import tokens
 from chalicelib.errors import FormRefused, LinkInvalid, Unavailable
-from chalicelib.letters import Handling
-from chalicelib.limits import CHANGES, UNPROVED, Window
-from chalicelib.mail import notices
-from chalicelib.mail.forgetting import FORGET
-from chalicelib.mail.interface import Ambiguous, NotSent, Refused
-from chalicelib.signatures import DAY, PENDING_SECONDS, Signature
-from chalicelib.signer import page_token
-from chalicelib.steps import Step, approval, refusal, release
+from chalicelib.ports.mail import Ambiguous, NotSent, Refused
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.letters.letter import Handling
+from chalicelib.rules.limits.buckets import CHANGES, UNPROVED, Window
+from chalicelib.rules.mail import notices
+from chalicelib.rules.mail.drop_address import FORGET
+from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Signature
+from chalicelib.rules.signatures.transitions import Step, approval, refusal, release
+from chalicelib.signing.own_page import page_token
 from tests.fakes import PEPPER
 from tests.samples import FIELDS, LETTER, SLUG, form
 from tests.unit.world import MINUTE, World

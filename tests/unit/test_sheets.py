@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.presskit import PressKit
-from chalicelib.publishing.content import Content
-from chalicelib.publishing.sheets import Step, card_sheet, card_step, letter_sheet, paper
-from chalicelib.publishing.typed import blocks
-from chalicelib.typesetting.sheet import Sheet
+from chalicelib.pages.markdown.tree import blocks
+from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.files.pdf_sheets import Step, card_sheet, card_step, letter_sheet, paper
+from chalicelib.rules.letters.press_kit import PressKit
+from chalicelib.rules.sheet import Sheet
 from tests.samples import VERSION
 from tests.unit.contents import content_of, signatory
 

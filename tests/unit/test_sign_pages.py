@@ -5,8 +5,8 @@ import dataclasses
 import html5lib
 import pytest
 
-from chalicelib.rendering import render
-from chalicelib.views import MessageView
+from chalicelib.pages.templates import render
+from chalicelib.pages.views.shared import MessageView
 from tests.unit.sample_pages import (
     CONFIRM,
     CSS,

@@ -5,10 +5,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.publishing.edition import pack, unpack
-from chalicelib.signatories import Signatory, counted, fold, printed, signed_versions
-from chalicelib.signatures import Details
-from chalicelib.storage import codec
+from chalicelib.aws.dynamodb import codec
+from chalicelib.publishing.edition.manifest import pack, unpack
+from chalicelib.rules.signatories.roll import Signatory, counted, fold, printed, signed_versions
+from chalicelib.rules.signatures.signature import Details
 from tests.samples import SLUG
 
 Event = tuple[str, str, str]

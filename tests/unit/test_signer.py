@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib import tokens
 from chalicelib.errors import FormRefused, LinkInvalid, Unavailable
-from chalicelib.letters import Letter
-from chalicelib.mail.unsubscribing import unsubscribe_token
-from chalicelib.signatures import Consent, Details, MailState, Signature
-from chalicelib.signer import Nothing, Signer, page_secret, page_token
-from chalicelib.steps import Step, disowning, refusal
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.signatures.signature import Consent, Details, MailState, Signature
+from chalicelib.rules.signatures.transitions import Step, disowning, refusal
+from chalicelib.signing.own_page import Nothing, Signer, page_secret, page_token
+from chalicelib.signing.unsubscribe import unsubscribe_token
 from tests.fakes import PEPPER, MemoryErasures, MemoryLetters, MemoryLimits, MemorySignatures, Peppers
 from tests.samples import LETTER, NOW, SLUG
 

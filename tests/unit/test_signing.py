@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib import tokens
 from chalicelib.errors import (
     DetailsChanged,
     LetterClosed,
@@ -16,7 +15,8 @@ from chalicelib.errors import (
     Unavailable,
     UnknownLetter,
 )
-from chalicelib.limits import UNPROVED
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.limits.buckets import UNPROVED
 from tests.samples import LETTER, NOW, SLUG
 from tests.unit.world import DAY, MINUTE, World
 

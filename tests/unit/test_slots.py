@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from chalicelib.slots import choose, who, wrote
+from chalicelib.rules.signatures.shared_address import choose, who, wrote
 
 PEPPER = b"p" * 32
 IDS = ("agua#a", "agua#b")

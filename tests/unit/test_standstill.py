@@ -4,10 +4,10 @@ import logging
 
 import pytest
 
-from chalicelib import limits
 from chalicelib.errors import Unavailable
-from chalicelib.limits import DAY, Returned
-from chalicelib.mail.standstill import PAUSE, PAUSE_UNPROVED, RETURNED_SECONDS, Breaker
+from chalicelib.mail.pauses import PAUSE, PAUSE_UNPROVED, RETURNED_SECONDS, Breaker
+from chalicelib.rules.limits import buckets
+from chalicelib.rules.limits.buckets import DAY, Returned
 from tests.fakes import MemoryLimits
 from tests.unit.world import MINUTE, World
 
@@ -21,7 +21,7 @@ class Day:
         self.limits = MemoryLimits()
         self.breaker = Breaker(self.limits)
         for _ in range(mails):
-            self.limits.take(*limits.stage_bucket("proved", 10_000), NOON)
+            self.limits.take(*buckets.stage_bucket("proved", 10_000), NOON)
 
     def come_back(self, what: Returned, number: int = 1, at: int = NOON, *, proved: bool = True) -> bool:
         """Whether mail stands still after so many more."""

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.signatures import PENDING_SECONDS, Consent, Details, MailState, Signature
-from chalicelib.steps import (
+from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, Details, MailState, Signature
+from chalicelib.rules.signatures.transitions import (
     NOBODY,
     Verdict,
     agreeing,

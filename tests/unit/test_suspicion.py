@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from chalicelib.proof import Solved
-from chalicelib.suspicion import signals
+from chalicelib.rules.limits.proof_of_work import Solved
+from chalicelib.signing.bot_signals import signals
 from tests.samples import FIELDS
 
 NOW = 1_780_000_000

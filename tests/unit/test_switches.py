@@ -5,8 +5,16 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.storage.cache import SwitchCache
-from chalicelib.switches import MEANINGS, NONE_THROWN, PAUSE_MAIL, PAUSE_SIGNING, Switch, Switches, UnknownSwitch
+from chalicelib.rules.letters.switches import (
+    MEANINGS,
+    NONE_THROWN,
+    PAUSE_MAIL,
+    PAUSE_SIGNING,
+    Switch,
+    Switches,
+    UnknownSwitch,
+)
+from chalicelib.signing.letter_cache import SwitchCache
 from tests.fakes import MemoryLetters
 
 ALL = Switch(PAUSE_MAIL, "", 100, "luz")

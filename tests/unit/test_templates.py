@@ -9,9 +9,9 @@ import html5lib
 import pytest
 from bs4 import BeautifulSoup
 
-from chalicelib.rendering import TEMPLATES, environment, render
-from chalicelib.views import MailView
-from chalicelib.web.messages import CODE_MESSAGES, FIELD_MESSAGES, message
+from chalicelib.pages.refusals import CODE_MESSAGES, FIELD_MESSAGES, message
+from chalicelib.pages.templates import TEMPLATES, environment, render
+from chalicelib.pages.views.shared import MailView
 from tests.unit.sample_pages import CSS, MAIL, MAILS, PAGES, every_language, every_page, shown, soup, text_of
 from tests.unit.sample_press import FRAMES
 

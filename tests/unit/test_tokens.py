@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from chalicelib import tokens
+from chalicelib.rules.keys import tokens
 
 SLUG = "quedate-2026"
 ID = bytes(range(16))

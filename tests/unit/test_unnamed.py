@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.history import Changed
-from chalicelib.signatories import UNNAMED_STEP, Signatory, compared, fold, told_unnamed
+from chalicelib.rules.signatories.changes import Changed
+from chalicelib.rules.signatories.roll import UNNAMED_STEP, Signatory, compared, fold, told_unnamed
 from tests.unit.test_signatories import change
 
 

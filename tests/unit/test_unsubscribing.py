@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib import derived, tokens
 from chalicelib.errors import LinkInvalid, Unavailable
-from chalicelib.letters import LONGEST_SLUG
-from chalicelib.mail.compose import POLICY
-from chalicelib.mail.unsubscribing import Unsubscribing, list_unsubscribe, unsubscribe_token
-from chalicelib.signatures import Consent, Details, Signature, State
+from chalicelib.mail.mime import POLICY
+from chalicelib.rules.keys import derived, tokens
+from chalicelib.rules.letters.letter import LONGEST_SLUG
+from chalicelib.rules.signatures.signature import Consent, Details, Signature, State
+from chalicelib.signing.unsubscribe import Unsubscribing, list_unsubscribe, unsubscribe_token
 from tests.fakes import PEPPER, MemoryLetters, MemorySignatures, Peppers
 from tests.samples import LETTER, NOW, SLUG
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.operating.copies import Misfit
-from chalicelib.operating.verifying import Verified, Verifier
-from chalicelib.publishing.edition import manifest_path, sha256
-from chalicelib.steps import disowning
+from chalicelib.operating.verify.copies import Misfit
+from chalicelib.operating.verify.verifier import Verified, Verifier
+from chalicelib.publishing.edition.manifest import manifest_path, sha256
+from chalicelib.rules.signatures.transitions import disowning
 from tests.samples import SLUG
 from tests.unit.chains import Chain, sample_chain, signatory
 from tests.unit.press import MINUTE, Press

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.websites import WebsiteRefused, clean_website
+from chalicelib.rules.fields.websites import WebsiteRefused, clean_website
 
 
 @pytest.fixture(scope="module", autouse=True)

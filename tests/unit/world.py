@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass, field, replace
 
-from chalicelib import tokens
-from chalicelib.admission import Came, Door
-from chalicelib.judging import Judge
 from chalicelib.mail.gate import Gate
+from chalicelib.mail.mail_for import Writer
 from chalicelib.mail.send import Sender
-from chalicelib.mail.writing import Writer
-from chalicelib.signatures import Signature
-from chalicelib.signer import Signer
-from chalicelib.signing import Signing
-from chalicelib.storage.cache import LetterCache
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.admission import Came, Door
+from chalicelib.signing.letter_cache import LetterCache
+from chalicelib.signing.own_page import Signer
+from chalicelib.signing.review import Judge
+from chalicelib.signing.sign_and_confirm import Signing
 from tests.conftest import API_URL, SITE_URL
 from tests.fakes import (
     PEPPER,

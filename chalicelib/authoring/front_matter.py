@@ -1,0 +1,99 @@
+"""A file of words: lines of settings between ``---`` and ``---``, then CommonMark. What is wrong is reported."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from chalicelib.pages.markdown.html import allowed_link
+
+Report = Callable[[str, int, str], None]  # file, line (0: the whole file), message
+
+
+class _AnyLink(MarkdownIt):
+    """Takes every link for one, so that a forbidden one is found and not passed over."""
+
+    def validateLink(self, url: str) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Words:
+    """A file, read: its settings, the line of each, its body, and the line where that begins."""
+
+    values: Mapping[str, Any]  # none when the file is not as it should be, which was reported
+    lines: Mapping[str, int]
+    body: str
+    first_line: int
+
+
+def read_words(path: Path, allowed: Collection[str], sample: str, complain: Report) -> Words:
+    """Read a file whose settings are among ``allowed``; ``sample`` names some of them for who wrote none."""
+    text = read_file(path, complain)
+    if text is None:
+        return Words({}, {}, "", 1)
+    match = re.match(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", text, re.DOTALL | re.MULTILINE)
+    front, body = (match[1], text[match.end() :]) if match else ("", text)
+    first_line = text.removesuffix(body).count("\n") + 1
+    try:
+        values, lines = _front_matter(front)
+    except (yaml.YAMLError, TypeError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        complain(path.name, mark.line + 2 if mark else 1, "these lines cannot be read: write each as name: value")
+        return Words({}, {}, body, first_line)
+    if not values:
+        complain(path.name, 1, f"begin the file with the lines between --- and --- that give {sample}")
+    for key in sorted(set(map(str, values)) - set(allowed)):
+        complain(path.name, lines.get(key, 1), f"“{key}” is not known here; is it misspelt?")
+    return Words(values, lines, body, first_line)
+
+
+def read_file(path: Path, complain: Report, missing: str = "this file is missing") -> str | None:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        complain(path.name, 0, missing)
+    except UnicodeDecodeError:
+        complain(path.name, 0, "this file is not in UTF-8; save it as UTF-8")
+    return None
+
+
+def _front_matter(front: str) -> tuple[dict[str, Any], dict[str, int]]:
+    """What the lines set, and the line of the file where each is set."""
+    values = dict(yaml.safe_load(front) or {})
+    root = yaml.compose(front, yaml.SafeLoader)
+    return values, {node.value: node.start_mark.line + 2 for node, _ in (root.value if root else ())}
+
+
+def one_line(text: str) -> str:
+    """A text without its line breaks. The spaces of French before some signs stay what they are."""
+    return re.sub(r"[ \t\r\n]+", " ", text).strip()
+
+
+def check_commonmark(text: str, name: str, first_line: int, complain: Report) -> None:
+    """Report what would not be published as it was written: HTML, pictures, links to elsewhere than the web."""
+    for token, line in _walk(_AnyLink("commonmark").parse(text), first_line):
+        if token.type in ("html_block", "html_inline"):
+            complain(name, line, f"HTML is not published: {token.content.strip()[:60]}")
+        elif token.type == "image":
+            complain(name, line, "pictures are not published in a letter")
+        elif token.type == "link_open":
+            url = str(token.attrGet("href"))
+            if not allowed_link(url):
+                complain(name, line, f"this link is neither to the web nor to a mail address: {url[:80]}")
+
+
+def _walk(tokens: list[Token], first_line: int) -> Iterator[tuple[Token, int]]:
+    line = first_line
+    for token in tokens:
+        line = first_line + token.map[0] if token.map else line
+        yield token, line
+        for child in token.children or ():
+            # Inline tokens carry no line of their own: breaks inside the paragraph are counted.
+            line += child.type in ("softbreak", "hardbreak")
+            yield child, line

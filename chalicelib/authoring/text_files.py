@@ -1,0 +1,54 @@
+"""One text of a letter: ``{lang}.md`` with its front matter, and ``privacy.{lang}.md``."""
+
+from pathlib import Path
+
+from chalicelib.authoring.front_matter import Report, Words, check_commonmark, read_file, read_words
+from chalicelib.rules.letters.letter import Text
+
+NEEDED = ("title", "subject_label", "subject", "closing")
+HEADINGS = ("organisations", "persons")
+ALLOWED = frozenset({*NEEDED, "headings", "date"})
+
+
+def read_text(folder: Path, lang: str, report: Report) -> Text | None:
+    """The text in a language, or None after reporting all that is wrong with it."""
+    complaints: list[str] = []
+
+    def complain(file: str, line: int, message: str) -> None:
+        complaints.append(message)
+        report(file, line, message)
+
+    name, privacy_name = f"{lang}.md", f"privacy.{lang}.md"
+    words = read_words(folder / name, ALLOWED, "title, subject and closing", complain)
+    missing = "this file is missing: the privacy notice in this language"
+    privacy = read_file(folder / privacy_name, complain, missing) or ""
+    if words.values:
+        _check(words, name, complain)
+    check_commonmark(words.body, name, words.first_line, complain)
+    check_commonmark(privacy, privacy_name, 1, complain)
+    if complaints:
+        return None
+    return Text(
+        **{key: words.values[key] for key in NEEDED},
+        organisations_heading=words.values["headings"]["organisations"],
+        persons_heading=words.values["headings"]["persons"],
+        date=words.values.get("date", ""),
+        body=words.body.strip() + "\n",
+        privacy=privacy.strip() + "\n",
+    )
+
+
+def _check(words: Words, name: str, complain: Report) -> None:
+    """Report what the text lacks."""
+    values, lines = words.values, words.lines
+    for key in NEEDED:
+        if not isinstance(values.get(key), str) or not values[key].strip():
+            complain(name, lines.get(key, 1), f"give “{key}” in words")
+    headings = values.get("headings")
+    for key in HEADINGS:
+        if not isinstance(headings, dict) or not isinstance(headings.get(key), str):
+            complain(name, lines.get("headings", 1), f"give the heading of the {key} under “headings”")
+    if "date" in values and not isinstance(values["date"], str):
+        complain(name, lines["date"], "give “date” in words, as it is to be printed, between quotes")
+    if not words.body.strip():
+        complain(name, words.first_line, "the letter has no words after its front matter")

@@ -1,0 +1,1 @@
+"""Everything that knows botocore or PynamoDB: each class fulfils a port and does nothing else."""

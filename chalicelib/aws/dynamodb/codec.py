@@ -1,0 +1,222 @@
+"""Between the frozen dataclasses and the attributes of an item.
+
+Public fields stand together in one attribute, ``public``, which is all of a signature that the index
+`changes` carries. The address, and what a signer typed and does not want shown, stand together in the text that
+is sealed into ``sealed``; what organisers are told stands in ``review``. One text for each keeps the item under
+1 KB, one write unit, and quick to read by the hundred thousand.
+"""
+
+import dataclasses
+import json
+from collections.abc import Collection
+from typing import Any, cast
+
+from chalicelib.rules.letters.letter import canonical
+from chalicelib.rules.signatures.signature import Consent, Details, MailState, Signature
+
+_DETAIL_FIELDS = tuple(item.name for item in dataclasses.fields(Details))
+_EMAIL = "email"
+_OBJECTED = "objected"
+_CONFIRMED = "confirmed"
+
+
+# Each shard of the index takes 1,000 write units a second, which is DynamoDB's limit for one partition.
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
+SHARDS = 8
+
+
+def shard(signature_id: str) -> str:
+    """The partition of the index `changes` that a signature belongs to: ``{slug}#{0…7}``."""
+    slug, _, key = signature_id.partition("#")
+    # The key is a keyed hash, so the sum of its characters is spread evenly enough.
+    return f"{slug}#{sum(key.encode()) % SHARDS}"
+
+
+def slug_of(signature_id: str) -> str:
+    return signature_id.partition("#")[0]
+
+
+def shards(slug: str) -> list[str]:
+    """Every partition of a letter in the index `changes`."""
+    return [f"{slug}#{number}" for number in range(SHARDS)]
+
+
+def dumps(value: object) -> str:
+    """JSON with sorted keys: equal values give equal text, which conditions compare."""
+    return canonical(value).decode()
+
+
+def public_text(
+    details: Details,
+    confirmed_at: int | None,
+    position: int | None,
+    version: int | None = None,
+    confirmed_members: Collection[str] = (),
+) -> str:
+    """The attribute ``public``: shown fields, ``i`` when the name is initials, ``at`` (ms) and ``pos`` that the order
+    needs, the version ``v`` that was signed, and ``mc``, the places of the members that confirmed for themselves."""
+    shown = details.public()
+    confirmed = [at for at, member in enumerate(shown.get("members", ())) if member in confirmed_members]
+    if confirmed:
+        shown["mc"] = confirmed
+    if details.show == "initials":
+        shown["i"] = True
+    if confirmed_at is not None:
+        shown["at"] = confirmed_at
+    if position is not None:
+        shown["pos"] = position
+    if version is not None:
+        shown["v"] = version
+    return dumps(shown)
+
+
+def public_of(signature: Signature) -> str:
+    """The attribute ``public`` of a record. One that is not on the letter shows nothing but its kind, and no version
+    counts of it."""
+    if signature.state != "confirmed":
+        nothing = Details(kind=signature.details.kind, name="")
+        return public_text(nothing, signature.confirmed_at, signature.position)
+    version = signature.consent.version if signature.consent else None
+    confirmed = frozenset(signature.confirmed_members)
+    return public_text(signature.details, signature.confirmed_at, signature.position, version, confirmed)
+
+
+def private_text(signature: Signature) -> str:
+    """What is sealed: the address, names of members that had themselves taken off, and of the details what ``public``
+    leaves out or shows otherwise; '' for nothing."""
+    details = signature.details
+    on_the_letter = signature.state == "confirmed"
+    shown = details.public() if on_the_letter else {"kind": details.kind}
+    typed = {name: getattr(details, name) for name in _DETAIL_FIELDS}
+    typed["members"] = list(details.members)
+    hidden = {key: value for key, value in typed.items() if value and shown.get(key) != value}
+    if hidden.get("show") == "name":
+        del hidden["show"]
+    if signature.email:
+        hidden[_EMAIL] = signature.email
+    if signature.objected_members:
+        hidden[_OBJECTED] = list(signature.objected_members)
+    if signature.confirmed_members and not on_the_letter:
+        hidden[_CONFIRMED] = list(signature.confirmed_members)
+    return dumps(hidden) if hidden else ""
+
+
+def details(public: str, private: str) -> tuple[Details, str]:
+    """The details and the address again, from what is public and what was sealed ('' where it stays closed)."""
+    opened = json.loads(private) if private else {}
+    email = opened.pop(_EMAIL, "")
+    stored = json.loads(public) | opened
+    merged = {"name": ""} | {key: value for key, value in stored.items() if key in _DETAIL_FIELDS}
+    return Details(**merged | {"members": tuple(merged.get("members", ()))}), email
+
+
+def review_text(signature: Signature) -> str | None:
+    """The attribute ``review``; None for a signature of which there is nothing to say."""
+    told = {
+        "who": signature.who,
+        "signals": list(signature.signals),
+        "holds": list(signature.holds),
+        "evidence": signature.evidence,
+        "typed": signature.typed,
+    }
+    present = {key: value for key, value in told.items() if value}
+    return dumps(present) if present else None
+
+
+def consent_text(consent: Consent | None) -> str | None:
+    if consent is None:
+        return None
+    return dumps(
+        {
+            "v": consent.version,
+            "h": consent.sha256,
+            "l": consent.lang,
+            "t": consent.at,
+            "b": list(consent.boxes),
+        }
+    )
+
+
+def consent(text: str | None) -> Consent | None:
+    if not text:
+        return None
+    given = json.loads(text)
+    return Consent(given["v"], given["h"], given["l"], given["t"], tuple(given["b"]))
+
+
+def mail_text(mail: MailState) -> str | None:
+    """The attribute ``mail``; None for a mail state that nothing was written of yet."""
+    if mail == MailState():
+        return None
+    told = {key: value for key, value in dataclasses.asdict(mail).items() if value}
+    return dumps(told)
+
+
+def mail(text: str | None) -> MailState:
+    if not text:
+        return MailState()
+    told = json.loads(text)
+    told["tokens"] = tuple((digest, expiry) for digest, expiry in told.get("tokens", ()))
+    told["told"] = tuple(told.get("told", ()))
+    return MailState(**told)
+
+
+def attributes(signature: Signature) -> dict[str, Any]:
+    """Every attribute of an item but its key and what is sealed; None for those it does not have."""
+    return {
+        "state": signature.state,
+        "public": public_of(signature),
+        "lang": signature.lang,
+        "updates": signature.updates or None,
+        "consent": consent_text(signature.consent),
+        "submission": signature.submission,
+        "created_at": signature.created_at,
+        "expires_at": signature.expires_at,
+        "vouched_by": signature.vouched_by or None,
+        "mail": mail_text(signature.mail),
+        "review": review_text(signature),
+        # By itself: whoever stops the mails must not write over what an organiser has just decided.
+        "quiet": signature.quiet or None,
+        "pinned": signature.pinned or None,
+        "letter_shard": shard(signature.id) if signature.changed_at is not None else None,
+        "changed_at": signature.changed_at,
+    }
+
+
+def signature(signature_id: str, item: dict[str, Any], private: str) -> Signature:
+    """A record from an item's attributes (absent ones may be missing or None) and what was sealed in it."""
+    shown = json.loads(item["public"])
+    seen, email = details(item["public"], private)
+    review = json.loads(item.get("review") or "{}")
+    opened = json.loads(private) if private else {}
+    confirmed = tuple(seen.members[at] for at in shown.get("mc", ()))
+    return Signature(
+        id=signature_id,
+        state=item["state"],
+        email=email,
+        details=seen,
+        lang=item["lang"],
+        updates=bool(item.get("updates")),
+        consent=consent(item.get("consent")),
+        submission=item["submission"],
+        created_at=int(item["created_at"]),
+        expires_at=_whole(item.get("expires_at")),
+        confirmed_at=cast("int | None", shown.get("at")),
+        changed_at=_whole(item.get("changed_at")),
+        position=cast("int | None", shown.get("pos")),
+        vouched_by=item.get("vouched_by") or "",
+        mail=mail(item.get("mail")),
+        who=review.get("who", ""),
+        signals=tuple(review.get("signals", ())),
+        holds=tuple(review.get("holds", ())),
+        evidence=review.get("evidence", ""),
+        quiet=bool(item.get("quiet")),
+        pinned=bool(item.get("pinned")),
+        typed=review.get("typed", ""),
+        confirmed_members=tuple(opened.get(_CONFIRMED, ())) or confirmed,
+        objected_members=tuple(opened.get(_OBJECTED, ())),
+    )
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else int(value)

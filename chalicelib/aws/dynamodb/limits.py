@@ -1,0 +1,131 @@
+"""Leases, pauses, counts and submissions in DynamoDB: rows that matter for a while and vanish by TTL."""
+
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from pynamodb.exceptions import DoesNotExist
+
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.models import LimitItem
+from chalicelib.aws.errors import ConditionLost, translated
+from chalicelib.errors import Unavailable
+from chalicelib.rules.limits.buckets import DAY, HOUR, Window, starts
+
+logger = logging.getLogger(__name__)
+
+
+class DynamoLimits:
+    def acquire(self, name: str, owner: str, now: int, seconds: int) -> bool:
+        item = LimitItem(name, owner=owner, until=now + seconds, expires_at=now + seconds + HOUR)
+        free = LimitItem.name.does_not_exist() | (LimitItem.until <= now) | (LimitItem.owner == owner)
+        try:
+            with translated():
+                item.save(condition=free)
+        except ConditionLost:
+            return False
+        return True
+
+    def release(self, name: str, owner: str) -> None:
+        try:
+            with translated():
+                LimitItem(name).delete(condition=LimitItem.owner == owner)
+        except ConditionLost:
+            return  # it ran out and another has it: theirs to release
+
+    def paused_until(self, name: str) -> int:
+        found = _get(name)
+        return 0 if found is None else int(found.until)
+
+    def pause(self, name: str, until: int) -> None:
+        with translated():
+            LimitItem(name, until=until, expires_at=until + HOUR).save()
+
+    def take(self, name: str, windows: Sequence[Window], now: int) -> bool:
+        free = (f"(attribute_not_exists(#{n}) OR #{n} < :most{n})" for n in range(len(windows)))
+        most = {f":most{n}": {"N": str(window.most)} for n, window in enumerate(windows) if window.most > 0}
+        # A budget of nothing has no first time either.
+        return len(most) == len(windows) and _count(name, windows, now, 1, " AND ".join(free), most)
+
+    def counted(self, name: str, windows: Sequence[Window], now: int) -> tuple[int, ...]:
+        key, counts, _ = _bucket(name, windows, now)
+        with translated():
+            answer = clients.dynamodb().get_item(TableName=_table(), Key=key, ConsistentRead=True)
+        item = answer.get("Item", {})
+        return tuple(int(item[count]["N"]) if count in item else 0 for count in counts)
+
+    def give_back(self, name: str, windows: Sequence[Window], now: int) -> None:
+        # An item that has expired meanwhile must not come back with less than nothing.
+        counted = " AND ".join(f"#{n} > :none" for n in range(len(windows)))
+        try:
+            _count(name, windows, now, -1, counted, {":none": {"N": "0"}})
+        except Unavailable as failure:
+            logger.warning("a count was not given back: %s", failure)
+
+    def put_submission(self, nonce: str, sealed: bytes, now: int, seconds: int) -> bool:
+        item = LimitItem(_submission(nonce), sealed=sealed, until=now + seconds, expires_at=now + seconds)
+        # A put that worked and whose answer was lost is tried again by the client, and finds its own.
+        free = LimitItem.name.does_not_exist() | (LimitItem.sealed == sealed)
+        try:
+            with translated():
+                item.save(condition=free)
+        except ConditionLost:
+            return False
+        return True
+
+    def submission(self, nonce: str, now: int) -> bytes | None:
+        found = _get(_submission(nonce))
+        return None if found is None or found.sealed is None or found.until <= now else bytes(found.sealed)
+
+    def drop_submission(self, nonce: str) -> None:
+        with suppress(ConditionLost), translated():
+            LimitItem(_submission(nonce)).update(actions=[LimitItem.sealed.remove()], condition=LimitItem.name.exists())
+
+
+def _submission(nonce: str) -> str:
+    return f"submission#{nonce}"
+
+
+def _get(name: str) -> LimitItem | None:
+    with translated():
+        try:
+            return LimitItem.get(name, consistent_read=True)
+        except DoesNotExist:
+            return None
+
+
+def _table() -> str:
+    # The names of counts depend on the hour, so no model has them.
+    return str(LimitItem._get_connection().table_name)
+
+
+def _bucket(name: str, windows: Sequence[Window], now: int) -> tuple[dict[str, dict[str, str]], tuple[str, ...], int]:
+    """The key of a bucket's item, the attributes that hold its windows' counts, and when it may go (s)."""
+    start, counts = starts(windows, now)
+    longest = max(window.seconds for window in windows)
+    # A day's counts are asked for on the next day too: what came back of its mails is held against them.
+    kept = longest + DAY if longest == DAY else longest
+    return {"name": {"S": f"{name}#{longest}#{start}"}}, counts, start + kept + HOUR
+
+
+def _count(
+    name: str, windows: Sequence[Window], now: int, by: int, condition: str, values: dict[str, dict[str, str]]
+) -> bool:
+    """Add to the counts of a bucket, all in one write, on a condition on the counts ``#0``, ``#1`` …"""
+    key, counts, expires = _bucket(name, windows, now)
+    added = ", ".join(f"#{n} :by" for n in range(len(counts)))
+    request: dict[str, Any] = {
+        "TableName": _table(),
+        "Key": key,
+        "UpdateExpression": f"SET expires_at = :expires ADD {added}",
+        "ConditionExpression": condition,
+        "ExpressionAttributeNames": {f"#{n}": count for n, count in enumerate(counts)},
+        "ExpressionAttributeValues": values | {":by": {"N": str(by)}, ":expires": {"N": str(expires)}},
+    }
+    try:
+        with translated():
+            clients.dynamodb().update_item(**request)
+    except ConditionLost:
+        return False
+    return True

@@ -1,0 +1,105 @@
+"""The PynamoDB models of the three tables. Nothing outside this package sees them.
+
+All of them share one connection and one botocore client: by default each model would make its own
+session and client (https://github.com/pynamodb/PynamoDB/issues/1245), at 70-100 ms each on a cold start.
+``repr`` of a model would print every attribute, so it is replaced.
+"""
+
+from typing import Any
+
+from pynamodb.attributes import BinaryAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.connection.table import TableConnection
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
+from pynamodb.models import Model
+
+from chalicelib import settings
+from chalicelib.aws import clients
+
+
+class _Base(Model):
+    """A model whose table's name is read from the settings at the first call."""
+
+    setting = ""
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        meta: Any = cls.Meta
+        meta.table_name = getattr(settings.current(), cls.setting)
+        table = super()._get_connection()
+        connection: Any = table.connection
+        if connection._client is None:
+            connection._client = clients.dynamodb()
+        return table
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+class LetterItem(_Base):
+    """Letters, versions, editions and the audit log: ``letter`` is a slug, or ``#letters`` for the heads."""
+
+    setting = "letters_table"
+
+    class Meta:
+        table_name = ""
+
+    letter = UnicodeAttribute(hash_key=True)
+    record = UnicodeAttribute(range_key=True)
+    state = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
+    pepper = BinaryAttribute(null=True, legacy_encoding=False)
+    content = UnicodeAttribute(null=True)  # JSON
+
+
+class ChangesIndex(GlobalSecondaryIndex[Any]):
+    """What changed when, for the publisher: public fields only."""
+
+    class Meta:
+        index_name = "changes"
+        projection = IncludeProjection(["state", "public"])
+
+    letter_shard = UnicodeAttribute(hash_key=True)
+    changed_at = NumberAttribute(range_key=True)
+
+
+class SignatureItem(_Base):
+    """One signature; `chalicelib.aws.dynamodb.codec` says what each attribute holds."""
+
+    setting = "signatures_table"
+
+    class Meta:
+        table_name = ""
+
+    id = UnicodeAttribute(hash_key=True)
+    state = UnicodeAttribute()
+    public = UnicodeAttribute()
+    sealed = BinaryAttribute(null=True, legacy_encoding=False)
+    lang = UnicodeAttribute()
+    updates = BooleanAttribute(null=True)
+    consent = UnicodeAttribute(null=True)
+    submission = UnicodeAttribute()
+    created_at = NumberAttribute()
+    expires_at = NumberAttribute(null=True)
+    vouched_by = UnicodeAttribute(null=True)
+    mail = UnicodeAttribute(null=True)
+    review = UnicodeAttribute(null=True)
+    quiet = BooleanAttribute(null=True)
+    pinned = BooleanAttribute(null=True)
+    letter_shard = UnicodeAttribute(null=True)
+    changed_at = NumberAttribute(null=True)
+    changes = ChangesIndex()
+
+
+class LimitItem(_Base):
+    """Short-lived things: a lease, a pause, a submission; besides, the counts of a bucket under names of their own."""
+
+    setting = "limits_table"
+
+    class Meta:
+        table_name = ""
+
+    name = UnicodeAttribute(hash_key=True)
+    owner = UnicodeAttribute(null=True)
+    until = NumberAttribute(null=True)
+    sealed = BinaryAttribute(null=True, legacy_encoding=False)
+    expires_at = NumberAttribute()

@@ -1,0 +1,28 @@
+"""What organisers have to look at, read by operators: every held or suspicious signature of a letter."""
+
+from collections.abc import Iterator
+
+from pynamodb.expressions.condition import Condition
+
+from chalicelib.aws.dynamodb.models import SignatureItem
+from chalicelib.aws.errors import translated
+
+
+class DynamoReview:
+    """Reads the whole table, which takes a while and no function may do."""
+
+    def coalitions(self, slug: str) -> Iterator[str]:
+        """Ids of the letter's coalitions, in whatever state."""
+        return self._found(slug, SignatureItem.public.contains('"kind":"coalition"'))
+
+    def ids(self, slug: str) -> Iterator[str]:
+        """Ids of the letter's signatures that are held, or about which something was noted."""
+        return self._found(slug, (SignatureItem.state == "held") | SignatureItem.review.contains('"signals"'))
+
+    def _found(self, slug: str, wanted: Condition) -> Iterator[str]:
+        with translated():
+            for item in SignatureItem.scan(
+                filter_condition=SignatureItem.id.startswith(f"{slug}#") & wanted,
+                attributes_to_get=["id", "state"],
+            ):
+                yield item.id

@@ -1,0 +1,163 @@
+"""Signatures in DynamoDB."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pynamodb.exceptions import DoesNotExist
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb import codec
+from chalicelib.aws.dynamodb.models import SignatureItem
+from chalicelib.aws.errors import ConditionLost, translated
+from chalicelib.errors import Unavailable
+from chalicelib.ports.storage import Change, Vault
+from chalicelib.rules.signatures.shared_address import Taken
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.rules.signatures.transitions import Step, replaced
+
+# What a form leaves as it stands: the mails that went, that none is wanted, and the entry in the index of who left and
+# signs again: the publisher may not have seen yet that they left.
+KEPT = ("mail", "quiet", "pinned", "letter_shard", "changed_at")
+
+
+class DynamoSignatures:
+    """The table as the API and the mail sender may use it: single items by their key."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def get(self, signature_id: str) -> Signature | None:
+        item = self._read(signature_id)
+        if item is None:
+            return None
+        blob = item.get("sealed")
+        private = self._vault.open(codec.slug_of(signature_id), signature_id, blob) if blob else ""
+        return codec.signature(signature_id, item, private)
+
+    def get_unopened(self, signature_id: str) -> Signature | None:
+        item = self._read(signature_id)
+        return None if item is None else codec.signature(signature_id, item, "")
+
+    def taken(self, ids: Sequence[str]) -> list[Taken | None]:
+        # PynamoDB's own batch asks again for what was throttled, without end; and to read a whole record takes long
+        # enough for who signs to be told by the time whether there is one.
+        table = SignatureItem._get_connection().table_name
+        asked = {
+            "Keys": [{"id": {"S": one}} for one in ids],
+            "ConsistentRead": True,
+            "ProjectionExpression": "id, #state, expires_at, review",
+            "ExpressionAttributeNames": {"#state": "state"},
+        }
+        with translated():
+            answer = clients.dynamodb().batch_get_item(RequestItems={table: asked})
+        if answer.get("UnprocessedKeys"):
+            raise Unavailable("BatchGetItem")
+        found = {row["id"]["S"]: _taken(row) for row in answer["Responses"][table]}
+        return [found.get(one) for one in ids]
+
+    def submit(self, signature: Signature, now: int) -> bool:
+        # One update serves a new key and a known one, so both take the same time and leave the
+        # mail state of a pending signature alone.
+        wanted = codec.attributes(signature) | {"sealed": self._sealed(signature)}
+        for kept in KEPT:
+            del wanted[kept]
+        free = SignatureItem.pinned.does_not_exist() | (SignatureItem.expires_at <= now)
+        held = (SignatureItem.state == "held") & SignatureItem.expires_at.exists()
+        condition = SignatureItem.id.does_not_exist() | (held & free)
+        pending: Condition = (SignatureItem.state == "pending") & free
+        if signature.state == "held":
+            # What is held gets no mail: it must not take the place of what may be confirmed.
+            pending = pending & (SignatureItem.expires_at <= now)
+        return self._write(signature.id, wanted, condition | pending)
+
+    def apply(self, signature: Signature, step: Step) -> bool:
+        stepped = replaced(signature, step)
+        before, after = codec.attributes(signature), codec.attributes(stepped)
+        condition: Condition = SignatureItem.id.exists()
+        for name in step.unchanged:
+            condition = condition & _is(name, before[name])
+        changed = {name: value for name, value in after.items() if value != before[name]}
+        if codec.private_text(stepped) != codec.private_text(signature):
+            changed["sealed"] = self._sealed(stepped)
+        if not changed:
+            return True
+        return self._write(signature.id, changed, condition)
+
+    def put_new(self, signature: Signature) -> bool:
+        every = codec.attributes(signature) | {"sealed": self._sealed(signature)}
+        item = SignatureItem(signature.id, **{name: value for name, value in every.items() if value is not None})
+        try:
+            with translated():
+                item.save(condition=SignatureItem.id.does_not_exist())
+        except ConditionLost:
+            return False
+        return True
+
+    def _read(self, signature_id: str) -> dict[str, Any] | None:
+        with translated():
+            try:
+                return SignatureItem.get(signature_id, consistent_read=True).attribute_values
+            except DoesNotExist:
+                return None
+
+    def _sealed(self, signature: Signature) -> bytes | None:
+        private = codec.private_text(signature)
+        return self._vault.seal(signature.slug, signature.id, private) if private else None
+
+    def _write(self, signature_id: str, wanted: dict[str, Any], condition: Condition) -> bool:
+        try:
+            with translated():
+                # The model's own update has the whole record sent back, and reads it.
+                SignatureItem._get_connection().update_item(signature_id, actions=_actions(wanted), condition=condition)
+        except ConditionLost:
+            return False
+        return True
+
+
+class DynamoChanges:
+    """The index `changes`, all that the publisher may read."""
+
+    def since(self, slug: str, watermark: int) -> Iterator[Change]:
+        for shard in codec.shards(slug):
+            with translated():
+                yield from self._shard(shard, watermark)
+
+    def _shard(self, shard: str, watermark: int) -> Iterator[Change]:
+        # The raw items are read: a model for each of 100,000 rows costs four times the query.
+        connection = SignatureItem._get_connection()
+        since: Any = SignatureItem.changed_at >= watermark
+        start: dict[str, Any] | None = None
+        while True:
+            page = connection.query(
+                shard,
+                range_key_condition=since,
+                index_name="changes",
+                exclusive_start_key=start,
+            )
+            for item in page["Items"]:
+                yield Change(item["id"]["S"], item["state"]["S"], item["public"]["S"], int(item["changed_at"]["N"]))
+            start = page.get("LastEvaluatedKey")
+            if not start:
+                return
+
+
+def _actions(wanted: dict[str, Any]) -> list[Action]:
+    return [
+        getattr(SignatureItem, name).remove() if value is None else getattr(SignatureItem, name).set(value)
+        for name, value in wanted.items()
+    ]
+
+
+def _is(name: str, value: object) -> Condition:
+    attribute = getattr(SignatureItem, name)
+    unchanged: Condition = attribute.does_not_exist() if value is None else attribute == value
+    return unchanged
+
+
+def _taken(row: dict[str, Any]) -> Taken:
+    review = json.loads(row["review"]["S"]) if "review" in row else {}
+    expires_at = int(row["expires_at"]["N"]) if "expires_at" in row else None
+    return Taken(row["state"]["S"], review.get("who", ""), expires_at)

@@ -1,0 +1,39 @@
+"""Mailboxes that get no mail any more, in the table Letters: under ``#suppressed``, by the keyed hash of an address."""
+
+import json
+
+from pynamodb.exceptions import DoesNotExist
+
+from chalicelib.aws.dynamodb.codec import dumps
+from chalicelib.aws.dynamodb.models import LetterItem
+from chalicelib.aws.errors import ConditionLost, translated
+
+SUPPRESSED = "#suppressed"
+
+
+class DynamoSuppressions:
+    def suppressed(self, mailbox: str) -> bool:
+        with translated():
+            try:
+                LetterItem.get(SUPPRESSED, mailbox, consistent_read=True)
+            except DoesNotExist:
+                return False
+        return True
+
+    def suppress(self, mailbox: str, why: str, at: int) -> bool:
+        item = LetterItem(SUPPRESSED, mailbox, content=dumps({"why": why, "at": at}))
+        try:
+            with translated():
+                item.save(condition=LetterItem.letter.does_not_exist())
+        except ConditionLost:
+            return False
+        return True
+
+    def lift(self, mailbox: str) -> str:
+        with translated():
+            try:
+                item = LetterItem.get(SUPPRESSED, mailbox, consistent_read=True)
+            except DoesNotExist:
+                return ""
+            item.delete()
+        return str(json.loads(item.content)["why"])

@@ -1,0 +1,74 @@
+"""The buckets in S3.
+
+S3 has no write of two keys at once, so order and conditions carry the guarantee.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+"""
+
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.aws import clients
+from chalicelib.errors import Unavailable
+from chalicelib.ports.publishing import FOR_A_MOMENT, Seen
+from chalicelib.publishing.edition.manifest import sha256
+
+# Lost, lost while the other's write was under way, or to be replaced and not there.
+LOST = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "412", "409")
+ABSENT = ("NoSuchKey", "404", "NotFound")
+
+
+class S3Bucket:
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def get(self, key: str) -> bytes | None:
+        try:
+            answer = clients.s3().get_object(Bucket=self._name, Key=key)
+            return bytes(answer["Body"].read())
+        except ClientError as error:
+            _must_be_absent(error)
+            return None
+        except BotoCoreError as error:
+            raise Unavailable("s3 get") from error
+
+    def see(self, key: str) -> Seen | None:
+        try:
+            answer = clients.s3().head_object(Bucket=self._name, Key=key)
+        except ClientError as error:
+            _must_be_absent(error)
+            return None
+        except BotoCoreError as error:
+            raise Unavailable("s3 head") from error
+        told = answer.get("Metadata", {})
+        return Seen(answer["ETag"], int(told.get("edition", 0)), told.get("sha256", ""))
+
+    def create(self, key: str, body: bytes, *, content_type: str, cache: str) -> bool:
+        return self._put(Key=key, Body=body, ContentType=content_type, CacheControl=cache, IfNoneMatch="*")
+
+    def replace(self, key: str, body: bytes, *, content_type: str, seen: Seen | None, edition: int) -> bool:
+        condition = {"IfNoneMatch": "*"} if seen is None else {"IfMatch": seen.etag}
+        return self._put(
+            Key=key,
+            Body=body,
+            ContentType=content_type,
+            CacheControl=FOR_A_MOMENT,
+            Metadata={"edition": str(edition), "sha256": sha256(body)},
+            **condition,
+        )
+
+    def _put(self, **request: Any) -> bool:
+        try:
+            clients.s3().put_object(Bucket=self._name, **request)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in LOST:
+                return False
+            raise Unavailable("s3 put") from error
+        except BotoCoreError as error:
+            raise Unavailable("s3 put") from error
+        return True
+
+
+def _must_be_absent(error: ClientError) -> None:
+    if error.response["Error"]["Code"] not in ABSENT:
+        raise Unavailable("s3 read") from error

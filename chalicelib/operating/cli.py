@@ -1,0 +1,342 @@
+"""``firmamos``, what operators type. It exits with 0 when it did it, 1 when it would not, 2 when misused."""
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from chalicelib import __version__, settings
+from chalicelib.authoring.folder import Source, SourceRefused, read_source
+from chalicelib.errors import Unavailable
+from chalicelib.operating import stage
+from chalicelib.operating.commands.erasures import erasures
+from chalicelib.operating.commands.held import held
+from chalicelib.operating.commands.members import members
+from chalicelib.operating.commands.purge import purge
+from chalicelib.operating.commands.suppressions import suppression
+from chalicelib.operating.commands.switches import switch
+from chalicelib.operating.console import campaign, shown, signatures
+from chalicelib.operating.verify.copies import Misfit, copy_at
+from chalicelib.organising.importing import Importer, ImportRefused, read_rows
+from chalicelib.rules.fields.websites import WebsiteRefused, clean_website
+from chalicelib.rules.letters.letter import Answer, Delivery, Document, Letter, LetterRefused
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def main() -> None:
+    """Run the command; what is expected to go wrong ends in one line and exit code 1."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.ClickException as misuse:
+        misuse.show()
+        sys.exit(2)
+    except click.Abort:
+        _refuse(["stopped"])
+    except (SourceRefused, ImportRefused) as refusal:
+        _refuse([str(problem) for problem in refusal.problems])
+    except (LetterRefused, stage.StageUnknown, Misfit) as refusal:
+        _refuse([str(refusal)])
+    except Unavailable as failure:
+        _refuse([f"a service did not answer: {failure}"])
+
+
+def _refuse(lines: Sequence[str]) -> NoReturn:
+    for line in lines:
+        click.echo(line, err=True)
+    sys.exit(1)
+
+
+@click.group()
+@click.option("--stage", "stage_name", default="local", show_default=True, help="Which deployment to work on.")
+@click.option("--json", "as_json", is_flag=True, help="Print results as JSON.")
+@click.version_option(__version__, prog_name="firmamos")
+@click.pass_context
+def cli(context: click.Context, stage_name: str, as_json: bool) -> None:
+    """Run open letters: from check and push to deliver and answer; import signatories, publish."""
+    context.obj = {"stage": stage_name, "json": as_json}
+
+
+@cli.group()
+def letter() -> None:
+    """Check, push, open, close, deliver, answer and rekey a letter."""
+
+
+@letter.command()
+@click.argument("folder", type=FOLDER)
+@click.pass_context
+def check(context: click.Context, folder: Path) -> None:
+    """Say everything that is wrong with a letter's folder."""
+    source = read_source(folder, settings.default_languages())
+    shown(context, {"slug": source.slug, "sha256": source.sha256()}, f"{folder} is a sound letter: {source.slug}")
+
+
+@letter.command()
+@click.argument("folder", type=FOLDER)
+@click.pass_context
+def push(context: click.Context, folder: Path) -> None:
+    """Store a letter's folder as a version of the letter."""
+    stage.use(context.obj["stage"])
+    source: Source = read_source(folder, settings.current().languages)
+    pushed = campaign().push(source)
+    head = pushed.letter
+    words = {
+        "created": "stored as a draft, version 1",
+        "replaced": "the draft was replaced, version 1",
+        "unchanged": "the letter is as it was" if pushed.kit else "nothing changed",
+        "settings": f"the words are the same (version {head.version}); the settings were updated",
+        "new version": f"the words changed after signing opened: this is version {head.version}; "
+        "those who signed an earlier one stay bound to that one",
+    }[pushed.did]
+    kit = "\nthe press kit was updated" if pushed.kit else ""
+    result = {"slug": head.slug, "result": pushed.did, "version": head.version, "sha256": head.version_sha256}
+    result |= {"press_kit": "updated" if pushed.kit else "unchanged"} | _where(head)
+    shown(context, result, f"{head.slug}: {words}{kit}\nsha256 {head.version_sha256}{_invitation(head)}")
+
+
+@letter.command("open")
+@click.argument("slug")
+@click.pass_context
+def open_(context: click.Context, slug: str) -> None:
+    """Open a letter for signing; it is published within a minute."""
+    _move(context, slug, "open")
+
+
+@letter.command()
+@click.argument("slug")
+@click.pass_context
+def close(context: click.Context, slug: str) -> None:
+    """Close a letter: it stays published, and takes no more signatures."""
+    _move(context, slug, "closed")
+
+
+def _move(context: click.Context, slug: str, to: Any) -> None:
+    stage.use(context.obj["stage"])
+    head = campaign().move(slug, to)
+    shown(context, {"slug": slug, "state": head.state} | _where(head), f"{slug} is {head.state}{_invitation(head)}")
+
+
+def _where(head: Letter) -> dict[str, Any]:
+    return {"url": f"{settings.current().site_url}/{head.folder}/", "public": _moment(head)}
+
+
+def _moment(head: Letter) -> str | None:
+    """When the letter becomes public, in UTC; None when it is, or will be as soon as it is opened."""
+    return None if head.embargo is None else datetime.fromtimestamp(head.embargo, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _invitation(head: Letter) -> str:
+    if head.embargo is None:
+        return ""
+    if head.embargo <= time.time():
+        return f"\nwithin a minute or two it is public: {settings.current().site_url}/{head.slug}/"
+    return f"\nuntil {_moment(head)} it is for those who know this address: {_where(head)['url']}"
+
+
+def _documented(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of what may come with a scan or a photograph."""
+    for option in (
+        click.option(
+            "--described-in", nargs=2, multiple=True, metavar="LANG TEXT", help="The same in another language."
+        ),
+        click.option("--described", metavar="TEXT", help="What the document shows, for who cannot see it."),
+        click.option("--document", "path", type=FILE, help="A scan or photograph to publish: PDF, JPEG or PNG."),
+    ):
+        command = option(command)
+    return command
+
+
+@letter.command()
+@click.argument("slug")
+@click.option("--on", "day", type=DAY, required=True, metavar="DATE", help="The day, such as 2026-12-01.")
+@click.option("--to", required=True, metavar="TEXT", help="To whom it was handed over, in words.")
+@click.option("--to-in", nargs=2, multiple=True, metavar="LANG TEXT", help="The same in another language.")
+@_documented
+@click.pass_context
+def deliver(context: click.Context, /, slug: str, day: datetime, to: str, to_in: Any, **document: Any) -> None:
+    """Say that a closed letter was handed over; again, to correct it."""
+    stage.use(context.obj["stage"])
+    before = campaign().may(slug, "delivered")
+    from chalicelib.operating.events import in_languages, past_day
+
+    on, words = past_day(day.date(), datetime.now(UTC)), in_languages(before, to, to_in)
+    after = campaign().deliver(slug, Delivery(on, words, _document(before, **document)))
+    _print_told(context, after, before.delivery, after.delivery)
+
+
+@letter.command("answer")
+@click.argument("slug")
+@click.option("--on", "day", type=DAY, required=True, metavar="DATE", help="The day, such as 2026-12-20.")
+@click.option("--by", required=True, metavar="TEXT", help="Who answered, in words.")
+@click.option("--by-in", nargs=2, multiple=True, metavar="LANG TEXT", help="The same in another language.")
+@click.option("--url", default="", metavar="URL", help="Where the answer is read.")
+@_documented
+@click.pass_context
+def answer_(
+    context: click.Context, /, slug: str, day: datetime, by: str, by_in: Any, url: str, **document: Any
+) -> None:
+    """Say what a delivered letter was answered; again, to correct it."""
+    if not url and document["path"] is None:
+        raise click.UsageError("say where the answer is read: --url, --document, or both")
+    try:
+        url = clean_website(url)
+    except WebsiteRefused:
+        raise click.UsageError(f"“{url}” is not a web address, or is too long") from None
+    stage.use(context.obj["stage"])
+    before = campaign().may(slug, "answered")
+    from chalicelib.operating.events import in_languages, past_day
+
+    on, words = past_day(day.date(), datetime.now(UTC)), in_languages(before, by, by_in)
+    after = campaign().answer(slug, Answer(on, words, url, _document(before, **document)))
+    _print_told(context, after, before.answer, after.answer)
+
+
+@letter.command()
+@click.argument("slug")
+@click.pass_context
+def rekey(context: click.Context, slug: str) -> None:
+    """Seal what comes from now on with a new key; the old ones open what they sealed."""
+    stage.use(context.obj["stage"])
+    keys = [name for name, _ in campaign().rekey(slug).data_keys]
+    older = {1: "it had none before", 2: "one older key opens what it sealed"}
+    rest = older.get(len(keys), f"{len(keys) - 1} older keys open what they sealed")
+    shown(context, {"slug": slug, "key": keys[-1], "keys": len(keys)}, f"{slug}: the new key is {keys[-1]}; {rest}")
+
+
+def _document(head: Letter, path: Path | None, described: str | None, described_in: Any) -> Document | None:
+    """Publish the document of the options; None when there is none."""
+    if path is None and described is None and not described_in:
+        return None
+    if path is None or described is None:
+        raise click.UsageError("--document and --described go together")
+    from chalicelib.aws.s3_bucket import S3Bucket
+    from chalicelib.operating.events import in_languages, publish_document
+
+    bucket = S3Bucket(settings.current().site_bucket)
+    return publish_document(bucket, head, path, in_languages(head, described, described_in))
+
+
+def _print_told(
+    context: click.Context, head: Letter, before: Delivery | Answer | None, after: Delivery | Answer | None
+) -> None:
+    urls = [
+        f"{_where(head)['url']}{told.document.path}" if told and told.document else None for told in (before, after)
+    ]
+    lines = [f"{head.slug} is {head.state}"]
+    if urls[1]:
+        lines.append(f"the document: {urls[1]}")
+    if urls[0] and urls[0] != urls[1]:
+        lines.append(f"no longer linked, but still there for who knows the address: {urls[0]}")
+    shown(context, {"slug": head.slug, "state": head.state, "document": urls[1]} | _where(head), "\n".join(lines))
+
+
+@cli.command("import")
+@click.argument("file", type=FILE)
+@click.option("--letter", "slug", required=True, help="The letter's slug.")
+@click.option("--vouched-by", help="The organiser who vouches for them: they are on the letter at once.")
+@click.option("--pending", is_flag=True, help="Send each a mail to confirm.")
+@click.pass_context
+def import_(context: click.Context, file: Path, slug: str, vouched_by: str | None, pending: bool) -> None:
+    """Bring signatories gathered elsewhere into a letter (JSON, CSV or XLSX)."""
+    if bool(vouched_by) == pending:
+        raise click.UsageError("say either --vouched-by NAME or --pending")
+    rows = read_rows(file)
+    if pending and not all(row.email for row in rows):
+        raise ImportRefused(["every row needs an e-mail address to be confirmed by mail"])
+    stage.use(context.obj["stage"])
+    letters = campaign()
+    head = letters.find(slug)
+    from chalicelib.aws.kms import Peppers
+    from chalicelib.aws.sqs import SqsMailQueue
+
+    importer = Importer(signatures(), SqsMailQueue(), head, Peppers().of(head))
+    added = 0
+    with click.progressbar(rows, label="importing", file=sys.stderr) as bar:
+        for row in bar:
+            now = time.time_ns() // 1_000_000
+            added += importer.vouched(row, vouched_by, now) if vouched_by else importer.pending(row, now)
+    letters.letters.log(
+        slug,
+        time.time_ns() // 1_000_000,
+        "import",
+        [("by", letters.by), ("vouched_by", vouched_by or ""), ("rows", str(len(rows))), ("added", str(added))],
+    )
+    result = {"slug": slug, "rows": len(rows), "added": added}
+    shown(context, result, f"{slug}: {added} of {len(rows)} added; the others were there before")
+
+
+@cli.command()
+@click.argument("slug")
+@click.option("--full", is_flag=True, help="Fold from the beginning: mends a damaged state.")
+@click.pass_context
+def publish(context: click.Context, slug: str, full: bool) -> None:
+    """Publish a letter now, without waiting for the next minute."""
+    stage.use(context.obj["stage"])
+    head = campaign().find(slug)
+    from chalicelib.publishing.run import publish_shared, publisher
+
+    publish_shared(publisher())
+    outcome = publisher().publish(head, full=full)
+    shown(context, {"slug": slug, "result": outcome}, f"{slug}: {outcome}")
+
+
+@cli.command()
+@click.argument("place", metavar="URL-OR-FOLDER")
+@click.pass_context
+def verify(context: click.Context, place: str) -> None:
+    """Check a published letter and all its editions, from its files alone."""
+    copy = copy_at(place)
+    if copy is None:
+        raise click.UsageError(f"“{place}” is neither a web address nor a folder")
+    from chalicelib.operating.verify.verifier import WAIT_SECONDS, Verifier
+
+    def wait() -> None:
+        click.echo("it may be between two editions: reading it again in a minute", err=True)
+        time.sleep(WAIT_SECONDS)
+
+    verifier = Verifier(copy, wait)
+    with click.progressbar(verifier.steps(), length=verifier.length, label="verifying", file=sys.stderr) as bar:
+        for _ in bar:
+            pass
+    found = verifier.verified()
+    words = f"{found.letter}, edition {found.number} of {found.published_at}: all of it fits"
+    shown(
+        context,
+        asdict(found),
+        f"{words} ({found.editions} editions, {found.files} files)\nSHA-256 of edition.json: {found.sha256}",
+    )
+
+
+@cli.command()
+@click.argument("slug")
+@click.pass_context
+def matches(context: click.Context, slug: str) -> None:
+    """Show which published organisations are, or may be, the same."""
+    stage.use(context.obj["stage"])
+    head = campaign().find(slug)
+    from chalicelib.aws.s3_bucket import S3Bucket
+    from chalicelib.organising.matches import in_words, matched
+
+    body = S3Bucket(settings.current().site_bucket).get(f"{head.folder}/signatories.json")
+    if body is None:
+        raise LetterRefused(f"{slug} has not been published yet")
+    found = matched(body)
+    shown(context, {"slug": slug, "matches": [asdict(match) for match in found]}, in_words(found))
+
+
+cli.add_command(erasures)
+cli.add_command(held)
+cli.add_command(purge)
+cli.add_command(members)
+cli.add_command(suppression)
+cli.add_command(switch)
+
+if __name__ == "__main__":
+    main()

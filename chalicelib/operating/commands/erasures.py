@@ -1,0 +1,58 @@
+"""``firmamos erasures``: who was erased stays so, whatever table is restored."""
+
+import sys
+import time
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from chalicelib import settings
+from chalicelib.operating import stage
+from chalicelib.operating.console import campaign, shown, signatures
+
+
+@click.group()
+def erasures() -> None:
+    """Look after the list of those who left, which outlives the tables."""
+
+
+@erasures.command()
+@click.option("--letter", "slug", metavar="SLUG", help="This letter alone.")
+@click.option("--dry-run", is_flag=True, help="Only count who would be erased again.")
+@click.pass_context
+def replay(context: click.Context, slug: str | None, dry_run: bool) -> None:
+    """Erase again, after a restore, whoever had left by then; hide who had hidden their name."""
+    stage.use(context.obj["stage"])
+    letters = campaign()
+    # Of a letter that was purged nobody is to come back at all: there it is to be purged again.
+    heads = [letters.find(slug)] if slug else [one for one in letters.letters.heads() if one.purged_at is None]
+    by = _replay(letters)
+    results = {head.slug: asdict(by.replay(head, dry_run=dry_run)) for head in heads}
+    words = "\n".join(f"{slug}: {_said(result, dry_run)}" for slug, result in results.items())
+    shown(context, {"dry_run": dry_run, "letters": results}, words or "there is no letter")
+
+
+def _said(result: dict[str, int], dry_run: bool) -> str:
+    did = "nothing was changed" if dry_run else f"{result['erased']} were erased and {result['hidden']} hidden again"
+    stood = f"{result['standing']} of them stood in the table and {result['shown']} others showed a hidden name"
+    return f"{result['listed']} on the list, {stood}; {did}"
+
+
+def _replay(letters: Any) -> Any:
+    from chalicelib.aws.erasures import S3Erasures
+    from chalicelib.operating.erasing.replaying import Replay
+
+    return Replay(
+        letters=letters.letters,
+        signatures=signatures(),
+        erasures=S3Erasures(settings.current().state_bucket),
+        by=letters.by,
+        now_ms=lambda: time.time_ns() // 1_000_000,
+        bar=_bar,
+    )
+
+
+def _bar(listed: list[tuple[str, int]]) -> Any:
+    with click.progressbar(listed, label="replaying", file=sys.stderr) as bar:
+        yield from bar

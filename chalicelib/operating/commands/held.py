@@ -1,0 +1,104 @@
+"""``firmamos held``: what waits for an organiser."""
+
+import time
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from chalicelib.operating import stage
+from chalicelib.operating.console import campaign, shown, signatures
+
+
+@click.group()
+def held() -> None:
+    """Look at the signatures that wait for an organiser, and decide on them."""
+
+
+@held.command("list")
+@click.argument("slug")
+@click.option("--suspicious", is_flag=True, help="Also those about which something was noted.")
+@click.pass_context
+def list_(context: click.Context, slug: str, suspicious: bool) -> None:
+    """List who waits, and why."""
+    review, head = _review(context, slug)
+    from chalicelib.organising.review import in_words
+
+    looks = review.looks(head, suspicious=suspicious)
+    shown(context, {"slug": slug, "signatures": [asdict(look) for look in looks]}, in_words(looks))
+
+
+@held.command()
+@click.argument("slug")
+@click.argument("key")
+@click.pass_context
+def approve(context: click.Context, slug: str, key: str) -> None:
+    """Let a signature onto the letter. Its signer is told."""
+    _decide(context, slug, key, "approve", "it is on the letter from the next edition")
+
+
+@held.command()
+@click.argument("slug")
+@click.argument("key")
+@click.pass_context
+def refuse(context: click.Context, slug: str, key: str) -> None:
+    """Keep a signature off the letter, or take it down. Its signer is told."""
+    _decide(context, slug, key, "refuse", "it is not on the letter from the next edition")
+
+
+@held.command()
+@click.argument("slug")
+@click.argument("key")
+@click.pass_context
+def release(context: click.Context, slug: str, key: str) -> None:
+    """Send the mail to confirm to an address that was over a limit."""
+    _decide(context, slug, key, "release", "its mail goes now")
+
+
+@held.command("release-all")
+@click.argument("slug")
+@click.option("--hours", default=24, show_default=True, help="Those who signed within so many hours.")
+@click.option(
+    "--unproved", is_flag=True, help="Also those who proved no work, as programs and browsers without scripts."
+)
+@click.option("--yes", is_flag=True, help="Do it. Without this, say whom it would be.")
+@click.pass_context
+def release_all(context: click.Context, slug: str, hours: int, unproved: bool, yes: bool) -> None:
+    """Send the mail to confirm to all who wait because their network was over its limit, and for nothing else. Who
+    filled it up may be among them: look first."""
+    review, head = _review(context, slug)
+    since = review.now_ms() - hours * 3_600_000
+    looks = review.releasable(head, since=since, unproved=unproved)
+    if yes:
+        released = review.release_all(head, looks)
+        said = f"released {released}: their mails go out in the next quarter of an hour"
+        shown(context, {"slug": slug, "released": released}, said)
+        return
+    domains = Counter(look.mailbox for look in looks)
+    told = "".join(f"\n  {number} at {domain}" for domain, number in domains.most_common(20))
+    shown(context, {"slug": slug, "releasable": len(looks), "domains": domains}, f"would release {len(looks)}{told}")
+
+
+def _decide(context: click.Context, slug: str, key: str, decision: Any, outcome: str) -> None:
+    review, head = _review(context, slug)
+    look = review.decide(head, key, decision)
+    shown(context, {"slug": slug, "key": key, "decision": decision}, f"{look.name}: {outcome}")
+
+
+def _review(context: click.Context, slug: str) -> tuple[Any, Any]:
+    stage.use(context.obj["stage"])
+    from chalicelib.aws.dynamodb.review import DynamoReview
+    from chalicelib.aws.sqs import SqsMailQueue
+    from chalicelib.organising.review import Review
+
+    letters = campaign()
+    review = Review(
+        letters=letters.letters,
+        signatures=signatures(),
+        queue=SqsMailQueue(),
+        ids=DynamoReview(),
+        now_ms=lambda: time.time_ns() // 1_000_000,
+        by=letters.by,
+    )
+    return review, letters.find(slug)

@@ -1,0 +1,61 @@
+"""``firmamos members``: the coalitions of a letter, and the link of each member to pass on."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+from chalicelib import settings
+from chalicelib.operating import stage
+from chalicelib.operating.console import campaign, shown, signatures
+from chalicelib.rules.letters.letter import Letter, LetterRefused
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.coalition_members import member_token, members_of
+
+
+@click.command()
+@click.argument("slug")
+@click.argument("key", required=False)
+@click.pass_context
+def members(context: click.Context, slug: str, key: str | None) -> None:
+    """List the links of a coalition's members; without KEY, the coalitions."""
+    stage.use(context.obj["stage"])
+    head = campaign().find(slug)
+    if key is None:
+        from chalicelib.aws.dynamodb.review import DynamoReview
+
+        records = filter(None, map(signatures().get, DynamoReview().coalitions(slug)))
+        told = coalitions(records)
+        lines = [f"{one['key']}  {one['name']}: {one['members']} members" for one in told]
+        shown(context, {"slug": slug, "coalitions": told}, "\n".join(lines) or "no coalition has confirmed")
+        return
+    from chalicelib.aws.kms import Peppers
+
+    found = links(head, signatures().get(f"{slug}#{key}"), Peppers().of(head), settings.current().api_url)
+    words = "\n\n".join(f"{one['name']}: {one['word']}\n  {one['link']}" for one in found)
+    shown(context, {"slug": slug, "key": key, "members": found}, words)
+
+
+def coalitions(records: Iterable[Signature]) -> list[dict[str, Any]]:
+    """The coalitions that have confirmed, by name: key, name, how many members may speak for themselves."""
+    told = [
+        {"key": one.id.partition("#")[2], "name": one.details.name, "members": len(members_of(one))}
+        for one in records
+        if members_of(one)
+    ]
+    return sorted(told, key=lambda one: (str(one["name"]).casefold(), one["key"]))
+
+
+def links(letter: Letter, signature: Signature | None, pepper: bytes, api_url: str) -> Sequence[dict[str, str]]:
+    """Each member's name, what it said, and its link. Raises `LetterRefused` where nobody may speak for itself."""
+    known = members_of(signature) if signature else ()
+    if signature is None or not known:
+        raise LetterRefused(f"{letter.slug} has no coalition of this key that has confirmed and lists members")
+    return [
+        {
+            "name": " / ".join(one.names),
+            "word": one.word,
+            "link": f"{api_url}/member/{member_token(pepper, signature.id, one.names[0])}",
+        }
+        for one in known
+    ]

@@ -1,0 +1,153 @@
+"""``firmamos purge``: destroy what is held of a letter's signers, and prove it."""
+
+import json
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+import click
+
+from chalicelib import settings
+from chalicelib.operating import stage
+from chalicelib.operating.console import campaign, shown, signatures
+from chalicelib.rules.letters.letter import Letter, LetterRefused
+
+# So many records are opened to take canaries from.
+OPENED = 200
+AT_ONCE = 10
+
+
+@click.command()
+@click.option("--letter", "slug", metavar="SLUG", help="This letter alone; without it every one whose time has come.")
+@click.option("--dry-run", is_flag=True, help="Only show what would go.")
+@click.option("--yes", is_flag=True, help="Do it. It cannot be undone.")
+@click.pass_context
+def purge(context: click.Context, slug: str | None, dry_run: bool, yes: bool) -> None:
+    """Destroy what is held of the signers of letters that were delivered long enough ago."""
+    stage.use(context.obj["stage"])
+    purger = _purger()
+    letters = [_one(purger, slug)] if slug else purger.due()
+    from chalicelib.operating.erasing.purging import as_json, in_words
+
+    surveys = [(letter, purger.survey(letter)) for letter in letters]
+    left = [(letter, survey) for letter, survey in surveys if letter.purged_at is None or not survey.empty]
+    if dry_run or not left or not yes:
+        words = "\n\n".join(in_words(letter, survey) for letter, survey in left) or "there is nothing to destroy"
+        told = [{"slug": letter.slug, "would_go": as_json(survey)} for letter, survey in left]
+        shown(context, {"dry_run": True, "letters": told}, words)
+        if left and not dry_run:
+            raise LetterRefused("nothing was destroyed: say --yes")
+        return
+    results = [_purged(context, purger, letter) for letter, _ in left]
+    shown(context, {"dry_run": False, "letters": results}, "\n".join(map(_said, results)))
+    if any(result["search"]["found"] or not result["empty"] for result in results):
+        raise LetterRefused("something is still there: see above")
+
+
+def _one(purger: Any, slug: str) -> Letter:
+    letter: Letter = campaign().find(slug)
+    from chalicelib.operating.erasing.purging import due_on
+
+    if not purger.is_due(letter):
+        day = due_on(letter)
+        why = (
+            f"its data are kept until {day}"
+            if day
+            else "it is not delivered, or its source gives no purge_days_after_delivery"
+        )
+        raise LetterRefused(f"{slug} is not to be purged: {why}")
+    return letter
+
+
+def _purged(context: click.Context, purger: Any, letter: Letter) -> dict[str, Any]:
+    """Purge one letter and look for what was destroyed; what came of it, for the eye and as JSON."""
+    from chalicelib.operating.erasing.canaries import Canary, Searched
+    from chalicelib.operating.erasing.purging import as_json
+    from chalicelib.operating.erasing.searching import Searcher
+
+    canaries: list[Canary] = []
+    before = purger.survey(letter)
+    done = replace(purger, sample=lambda head: canaries.extend(_canaries(head))).purge(letter)
+    after = purger.survey(campaign().find(letter.slug))
+    found = Searched(0, 0, 0, 0, 0, ())
+    if canaries:
+        with click.progressbar(length=0, label="searching", file=sys.stderr) as bar:
+            found = Searcher(letter, context.obj["stage"], tick=lambda: bar.update(1)).search(tuple(canaries))
+    return {
+        "slug": letter.slug,
+        "before": as_json(before),
+        "after": as_json(after),
+        "empty": after.empty,
+        "stripped": done.stripped,
+        "deleted": done.deleted,
+        "search": asdict(found) | {"found": list(found.found)},
+    }
+
+
+def _said(result: dict[str, Any]) -> str:
+    search = result["search"]
+    before, after = (sum(result[which]["items"].values()) for which in ("before", "after"))
+    done = f"{result['stripped']} signatures stripped, {result['deleted']} items deleted"
+    lines = [f"{result['slug']}: {done}; with something personal before: {before}, after: {after}"]
+    if search["canaries"]:
+        lines.append(
+            f"{search['canaries']} addresses and names from before were looked for in {search['items']} items, "
+            f"{search['objects']} versions of objects, {search['messages']} messages and {search['log_groups']} logs: "
+            + ("found" if search["found"] else "found nowhere")
+        )
+    else:
+        lines.append("nothing was looked for: there was no key, or nothing hidden, to take an example from")
+    return "\n".join([*lines, *(f"  {where}" for where in search["found"])])
+
+
+def _canaries(letter: Letter) -> Any:
+    """Addresses and hidden names of the letter, at random; there have to be keys to open them."""
+    from chalicelib.aws.dynamodb.letters import DynamoLetters
+    from chalicelib.aws.dynamodb.purging import DynamoPurge
+    from chalicelib.operating.erasing.canaries import chosen, hidden
+
+    dice = random.SystemRandom()
+    sealed = [one.id for one in DynamoPurge().holdings(letter.slug) if "sealed" in one.personal]
+    stored, known = signatures(), DynamoLetters()
+    records = [stored.get(one) for one in dice.sample(sealed, min(OPENED, len(sealed)))]
+    version = known.version(letter.slug, letter.version, letter.version_sha256)
+    told = [asdict(one) for one in (letter, version, known.kit(letter.slug)) if one is not None]
+    public = [_listed(letter) or b"", json.dumps(told, default=str, ensure_ascii=False).encode()]
+    return chosen((canary for one in records if one for canary in hidden(one)), public, dice.sample)
+
+
+def _purger() -> Any:
+    from chalicelib.aws.dynamodb.purging import DynamoPurge
+    from chalicelib.operating.erasing.purging import Purger
+    from chalicelib.publishing.run import publisher
+
+    letters = campaign()
+    return Purger(
+        letters=letters.letters,
+        store=DynamoPurge(),
+        publish=lambda letter: publisher().publish(letter, full=True),
+        listed=_listed,
+        by=letters.by,
+        now_ms=lambda: time.time_ns() // 1_000_000,
+        wait=time.sleep,
+        each=_at_once,
+    )
+
+
+def _listed(letter: Letter) -> bytes | None:
+    from chalicelib.aws.s3_bucket import S3Bucket
+
+    return S3Bucket(settings.current().site_bucket).get(f"{letter.folder}/signatories.json")
+
+
+def _at_once(act: Callable[[Any], bool], holdings: Sequence[Any]) -> Iterator[bool]:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with (
+        ThreadPoolExecutor(AT_ONCE) as pool,
+        click.progressbar(pool.map(act, holdings), length=len(holdings), label="destroying", file=sys.stderr) as bar,
+    ):
+        yield from bar

@@ -1,0 +1,42 @@
+"""``firmamos suppression``: addresses that get no mail, because mail to them came back or they complained."""
+
+import click
+
+from chalicelib.operating import stage
+from chalicelib.operating.console import shown
+from chalicelib.rules.fields.emails import AddressRefused, parse_address
+from chalicelib.rules.letters.letter import LetterRefused
+
+
+@click.group()
+def suppression() -> None:
+    """Look after the addresses that get no mail."""
+
+
+@suppression.command()
+@click.argument("address")
+@click.pass_context
+def lift(context: click.Context, address: str) -> None:
+    """Let an address have mail again, when whom it belongs to asks for it."""
+    try:
+        parsed = parse_address(address)
+    except AddressRefused as refusal:
+        raise LetterRefused(f"this is no address: {refusal.code}") from None
+    stage.use(context.obj["stage"])
+    from botocore.exceptions import ClientError
+
+    from chalicelib.aws import clients
+    from chalicelib.aws.dynamodb.letters import DynamoLetters
+    from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
+    from chalicelib.aws.kms import MailboxKey
+    from chalicelib.mail.mailbox_hash import Mailboxes
+
+    why = DynamoSuppressions().lift(Mailboxes(MailboxKey(DynamoLetters())).of(parsed.canonical))
+    try:
+        # SES has a list of its own, by the address itself.
+        clients.sesv2().delete_suppressed_destination(EmailAddress=parsed.as_typed)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NotFoundException":
+            raise
+    said = f"it may have mail again; it had none because of: {why}" if why else "it was not on our list"
+    shown(context, {"lifted": bool(why), "why": why}, said)

@@ -1,0 +1,59 @@
+"""``firmamos switch``: stop one thing for a while, and let it go on."""
+
+import time
+from dataclasses import asdict
+
+import click
+
+from chalicelib.operating import stage
+from chalicelib.operating.console import campaign, shown
+from chalicelib.organising.switches import Switchboard, in_words, of_whom
+from chalicelib.rules.letters.switches import MEANINGS
+
+NAME = click.Choice(sorted(MEANINGS))
+
+
+@click.group()
+def switch() -> None:
+    """Pause mail or signing, only collect, or freeze what is published."""
+
+
+@switch.command("list")
+@click.pass_context
+def list_(context: click.Context) -> None:
+    """Show which switches are on."""
+    thrown = _board(context).thrown()
+    words = "\n".join(in_words(one) for one in thrown) or "no switch is on"
+    shown(context, {"switches": [asdict(one) | {"slug": one.slug or None} for one in thrown]}, words)
+
+
+@switch.command()
+@click.argument("name", type=NAME)
+@click.option("--letter", "slug", default="", metavar="SLUG", help="For this letter alone.")
+@click.option("--why", default="", metavar="TEXT", help="The reason, for the other operators.")
+@click.pass_context
+def on(context: click.Context, name: str, slug: str, why: str) -> None:
+    """Switch something on. It acts within a minute."""
+    changed = _board(context).on(name, slug, why)
+    words = f"is on for {of_whom(slug)}: {MEANINGS[name]}" if changed else f"was on already for {of_whom(slug)}"
+    shown(context, {"name": name, "slug": slug or None, "on": True, "changed": changed}, f"{name} {words}")
+
+
+@switch.command()
+@click.argument("name", type=NAME)
+@click.option("--letter", "slug", default="", metavar="SLUG", help="What was switched on for this letter alone.")
+@click.pass_context
+def off(context: click.Context, name: str, slug: str) -> None:
+    """Switch something off. What waited goes on within a minute."""
+    board = _board(context)
+    changed = board.off(name, slug)
+    words = [f"{name} {'is off' if changed else 'was not on'} for {of_whom(slug)}"]
+    words += [f"still on: {in_words(one)}" for one in board.thrown() if one.name == name]
+    result = {"name": name, "slug": slug or None, "on": False, "changed": changed}
+    shown(context, result, "\n".join(words))
+
+
+def _board(context: click.Context) -> Switchboard:
+    stage.use(context.obj["stage"])
+    letters = campaign()
+    return Switchboard(letters.letters, letters.by, lambda: time.time_ns() // 1_000_000)

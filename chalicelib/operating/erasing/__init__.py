@@ -1,0 +1,1 @@
+"""Destroying what is held of signers, and proving that it is gone."""

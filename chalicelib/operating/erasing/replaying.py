@@ -1,0 +1,102 @@
+"""After the table of signatures was restored: who had left it by then leaves it again, and who had hidden their name is
+not shown."""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from chalicelib.ports.storage import Letters, Signatures
+from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.signatures.signature import SHOWS, Show, Signature
+from chalicelib.rules.signatures.transitions import amending, withdrawing
+
+ATTEMPTS = 5
+
+
+class Erasures(Protocol):
+    def of(self, slug: str) -> Mapping[str, int]:
+        """When each of a letter's signatures was erased (ms), by id. Raises `Unavailable`."""
+
+    def shown(self, slug: str) -> Mapping[str, tuple[Show, int]]:
+        """What those want shown who changed that, and since when (ms), by id. Raises `Unavailable`."""
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """What a letter's list of erasures came to."""
+
+    listed: int
+    standing: int  # records that were there again
+    erased: int  # of them, by this run
+    shown: int  # records that showed more than their signers had wanted by then
+    hidden: int  # of them, by this run
+
+
+@dataclass(frozen=True)
+class Replay:
+    letters: Letters
+    signatures: Signatures
+    erasures: Erasures
+    by: str
+    now_ms: Callable[[], int]
+    bar: Callable[[list[tuple[str, int]]], Iterable[tuple[str, int]]] = iter
+
+    def replay(self, letter: Letter, *, dry_run: bool = False) -> Replayed:
+        """Erase again whoever was erased after they had signed, and hide again who had hidden their name. Who signed
+        anew since is let be.
+
+        Raises `Unavailable`; run again, it goes on.
+        """
+        listed = sorted(self.erasures.of(letter.slug).items())
+        standing = erased = 0
+        for signature_id, at in self.bar(listed):
+            if stands_again(self.signatures.get(signature_id), at):
+                standing += 1
+                erased += not dry_run and self._erase(signature_id, at)
+        shown = hidden = 0
+        for signature_id, (show, at) in sorted(self.erasures.shown(letter.slug).items()):
+            if shows_more(self.signatures.get(signature_id), show, at):
+                shown += 1
+                hidden += not dry_run and self._hide(signature_id, show, at)
+        if erased or hidden:
+            counts = {"listed": len(listed), "erased": erased, "hidden": hidden}
+            detail = [("by", self.by), *((name, str(count)) for name, count in counts.items())]
+            self.letters.log(letter.slug, self.now_ms(), "erasures replayed", detail)
+        return Replayed(len(listed), standing, erased, shown, hidden)
+
+    def _erase(self, signature_id: str, at: int) -> bool:
+        for _ in range(ATTEMPTS):
+            # Opened, so that the step is seen to take what was sealed.
+            signature = self.signatures.get(signature_id)
+            if signature is None or not stands_again(signature, at):
+                return False
+            if self.signatures.apply(signature, withdrawing(signature, self.now_ms())):
+                return True
+        return False
+
+    def _hide(self, signature_id: str, show: Show, at: int) -> bool:
+        for _ in range(ATTEMPTS):
+            signature = self.signatures.get(signature_id)
+            if signature is None or not shows_more(signature, show, at):
+                return False
+            details = replace(signature.details, show=show)
+            step = amending(signature, self.now_ms(), secrets.token_hex(8), details, signature.who)
+            if self.signatures.apply(signature, step):
+                return True
+        return False
+
+
+def shows_more(signature: Signature | None, show: Show, at: int) -> bool:
+    """Whether a record shows more than its signer wanted at ``at`` (ms), after it was made."""
+    if not stands_again(signature, at):
+        return False
+    # The most stands first.
+    return signature is not None and SHOWS.index(signature.details.show) < SHOWS.index(show)
+
+
+def stands_again(signature: Signature | None, at: int) -> bool:
+    """Whether a record is of somebody who was erased, at ``at`` (ms), after it was made."""
+    if signature is None or signature.state in ("withdrawn", "disowned"):
+        return False
+    return signature.created_at <= at

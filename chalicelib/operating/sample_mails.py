@@ -1,0 +1,74 @@
+"""Every mail in every language as files for the eye: ``make mails``."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import get_args
+
+from chalicelib import settings
+from chalicelib.mail.mime import parts
+from chalicelib.pages.cldr import long_date
+from chalicelib.pages.views.shared import MailView
+from chalicelib.rules.mail.mail_state import MailKind
+
+KINDS: tuple[MailKind, ...] = get_args(MailKind)
+LANGUAGES = settings.default_languages()
+TOKEN = "agua-limpia_" + "mzxw6ytboi" * 7 + "mzxw6yq"
+API = "https://firmas.example.org"
+LETTER = "https://cartas.example.org/agua-limpia/es/"
+
+USUAL = MailView(
+    letter_title="Por el agua limpia del río Claro",
+    letter_url=LETTER,
+    link=f"{API}/signature/{TOKEN}",
+    organisers="Red del Agua",
+    contact="red@example.org",
+    expires="",
+    page_url=f"{API}/signature/{TOKEN}",
+    unsubscribe_url=f"{API}/unsubscribe/{TOKEN}",
+)
+CONFIRMING = replace(USUAL, link=f"{API}/confirm/{TOKEN}", expires="2026-02-11")
+
+VIEWS: Mapping[MailKind, MailView] = {
+    "confirm": replace(CONFIRMING, unsubscribe_url=""),
+    "already_signed": replace(USUAL, link=LETTER),
+    "reminder": CONFIRMING,
+    "approved": USUAL,
+    "refused": USUAL,
+    "text_changed": USUAL,
+}
+
+
+def write_mails(folder: Path) -> list[Path]:
+    """Write ``{kind}.{lang}.html`` and ``.txt`` into a folder, and an index of them; the files written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    rows: list[str] = []
+    for kind in KINDS:
+        for lang in LANGUAGES:
+            subject, text, html = parts(kind, lang, _spoken(VIEWS[kind], lang))
+            for suffix, body in (("html", html), ("txt", f"{subject}\n\n{text}")):
+                path = folder / f"{kind}.{lang}.{suffix}"
+                path.write_text(body, encoding="utf-8")
+                written.append(path)
+            rows.append(
+                f'<li lang="{lang}">{escape(subject)}: <a href="{kind}.{lang}.html">HTML</a>, '
+                f'<a href="{kind}.{lang}.txt">text</a></li>'
+            )
+    index = folder / "index.html"
+    head = '<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Mails</title>\n<h1>Mails</h1>\n'
+    index.write_text(f"{head}<ul>\n{''.join(rows)}</ul>\n", encoding="utf-8")
+    return [*written, index]
+
+
+def _spoken(view: MailView, lang: str) -> MailView:
+    """A sample with its day as the language prints it."""
+    return replace(view, expires=long_date(date.fromisoformat(view.expires), lang)) if view.expires else view
+
+
+if __name__ == "__main__":
+    paths = write_mails(Path(sys.argv[1]))
+    sys.stdout.write(f"{len(paths)} files: open {paths[-1]}\n")

@@ -1,0 +1,1 @@
+"""Checking a published letter from its files alone."""

@@ -1,0 +1,224 @@
+"""Whether a published letter is what its editions say, from the published files alone.
+
+The manifest of each edition has the hash of the one before. So who holds one `edition.json`, from a newspaper's
+archive say, holds all that came before it: nothing of that can be changed without changing it.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from chalicelib.operating.verify.copies import Copy, Misfit
+from chalicelib.publishing.edition.manifest import EDITIONS, FILES, Manifest, manifest_path, sha256
+from chalicelib.publishing.files import corrections, edition_page
+from chalicelib.rules.letters.letter import KINDS, is_slug
+from chalicelib.rules.signatories.changes import Changed, Row
+from chalicelib.rules.signatories.roll import Counts, PrintedList, Signatory, counted
+
+PRESENT = "edition.json"
+SIGNATORIES = "signatories.json"
+TRIES = 3
+WAIT_SECONDS = 60  # caches may show a page and a list of two editions for so long
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_PATH = re.compile(r"(?:\w[\w.-]*/)*\w[\w.-]*", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was looked at. Whoever cites ``sha256`` cites every edition up to this one."""
+
+    letter: str
+    number: int
+    published_at: str
+    sha256: str  # of edition.json
+    editions: int
+    files: int
+
+
+@dataclass
+class Verifier:
+    """Goes through a copy; ``wait`` is called before a site that may be between two editions is read again."""
+
+    copy: Copy
+    wait: Callable[[], None] = lambda: None
+    _seen: dict[str, str] = field(default_factory=dict)  # path → sha256 of what was read
+    _corrections: bytes = b""
+
+    def __post_init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
+        self._body = self._read(PRESENT)
+        self.manifest = read_manifest(PRESENT, self._body)
+
+    @property
+    def length(self) -> int:
+        """How many steps there will be."""
+        return 2 * self.manifest.number + len(self.manifest.files)
+
+    def steps(self) -> Iterator[str]:
+        """Check everything, step by step; yields the path that each step looked at. Raises `Misfit`."""
+        for remaining in reversed(range(TRIES)):
+            try:
+                yield from self._present()
+                break
+            except Misfit:
+                if not self.copy.changes or not remaining:
+                    raise
+                self.wait()
+                self._seen.clear()
+                self._begin()
+        rows: list[Row] = []
+        yield from self._chain(rows)
+        self._reconcile(rows[::-1])
+
+    def verified(self) -> Verified:
+        manifest = self.manifest
+        digest, files = sha256(self._body), len(self._seen)
+        return Verified(manifest.letter, manifest.number, manifest.published_at, digest, manifest.number, files)
+
+    def _present(self) -> Iterator[str]:
+        """The files of the present edition, and what they say."""
+        for path in (SIGNATORIES, corrections.PATH, edition_page.path(self.manifest.number)):
+            if path not in self.manifest.files:
+                raise Misfit(PRESENT, f"{path} is not among its files")
+        for path, digest in self.manifest.files.items():
+            body = self._check(PRESENT, path, digest)
+            if path == SIGNATORIES:
+                check_list(body, self.manifest.counts)
+            elif path == corrections.PATH:
+                self._corrections = body
+            yield path
+
+    def _chain(self, rows: list[Row]) -> Iterator[str]:
+        """Every edition from the present one back to the first; ``rows`` takes what each of them changed."""
+        later, expected = self.manifest, sha256(self._body)
+        wrong = f"it is not the same as {PRESENT}"
+        for number in range(self.manifest.number, 0, -1):
+            path = manifest_path(number)
+            body = self._read(path)
+            if sha256(body) != expected:
+                raise Misfit(path, wrong)
+            found = read_manifest(path, body)
+            self._follow(path, number, found, later)
+            yield path
+            for file, digest in found.files.items():
+                if file.startswith((FILES, EDITIONS)) and self._seen.get(file) != digest:
+                    self._check(path, file, digest)
+            yield edition_page.path(number)
+            rows.append(Row(number, number, found.published_at, found.changes, found.counts.signatures))
+            later, expected = found, found.previous or ""
+            wrong = f"its SHA-256 is not the one that {path} has of the edition before"
+
+    def _follow(self, path: str, number: int, found: Manifest, later: Manifest) -> None:
+        """Whether an edition can stand before the one that names it."""
+        if found.number != number:
+            raise Misfit(path, f"it says that it is edition {found.number}")
+        if found.letter != self.manifest.letter:
+            raise Misfit(path, f"it is of another letter, {found.letter}")
+        if found.published_at > later.published_at:
+            raise Misfit(path, f"it was published after edition {later.number}, which follows it")
+        if (found.previous is None) != (number == 1):
+            raise Misfit(path, "only the first edition has none before it")
+        if edition_page.path(number) not in found.files:
+            raise Misfit(path, f"{edition_page.path(number)} is not among its files")
+        if any(file.startswith(EDITIONS) and file != edition_page.path(number) for file in found.files):
+            raise Misfit(path, "it has a file of another edition")
+
+    def _reconcile(self, rows: list[Row]) -> None:
+        wrong = corrections.unreconciled(rows)
+        if wrong is not None:
+            raise Misfit(manifest_path(wrong.last), "its counts do not follow from those before and what it changed")
+        try:
+            told, letter = corrections.from_json(self._corrections), json.loads(self._corrections)["letter"]
+        except (ValueError, KeyError, TypeError):
+            raise Misfit(corrections.PATH, "it is not a list of corrections") from None
+        if letter != self.manifest.letter or told != corrections.thinned(rows):
+            raise Misfit(corrections.PATH, "it does not say what the editions say that they changed")
+
+    def _check(self, manifest: str, path: str, digest: str) -> bytes:
+        """The content of a file, which must have the hash that a manifest gives it."""
+        body = self._read(path)
+        if sha256(body) != digest:
+            raise Misfit(path, f"its content is not what {manifest} has the hash of")
+        return body
+
+    def _read(self, path: str) -> bytes:
+        body = self.copy.get(path)
+        if body is None:
+            raise Misfit(path, "it is not there")
+        self._seen[path] = sha256(body)
+        return body
+
+
+def read_manifest(path: str, body: bytes) -> Manifest:
+    """A manifest from its file. Raises `Misfit` for what is none; fields of a later program may stand in it."""
+    try:
+        found: Any = json.loads(body)
+        manifest = Manifest(
+            letter=found["letter"],
+            number=found["number"],
+            published_at=found["published_at"],
+            version=found["version"],
+            counts=Counts(**found["counts"]),
+            changes=Changed(**found["changes"]),
+            files=found["files"],
+            previous=found["previous"],
+        )
+        sound = _is_sound(manifest)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        sound = False
+    if not sound:
+        raise Misfit(path, "it is not a manifest of an edition")
+    return manifest
+
+
+def _is_sound(manifest: Manifest) -> bool:
+    numbers = [getattr(part, one.name) for part in (manifest.counts, manifest.changes) for one in fields(part)]
+    digests = [manifest.version, *manifest.files.values()]
+    if manifest.previous is not None:
+        digests.append(manifest.previous)
+    datetime.fromisoformat(manifest.published_at)
+    return (
+        is_slug(manifest.letter)
+        and all(type(number) is int and number >= 0 for number in [*numbers, manifest.number])
+        and manifest.number > 0
+        and _TIME.fullmatch(manifest.published_at) is not None
+        and all(_SHA256.fullmatch(digest) for digest in digests)
+        # A path that leads out of the folder is not followed.
+        and all(_PATH.fullmatch(path) for path in manifest.files)
+    )
+
+
+def check_list(body: bytes, counts: Counts) -> None:
+    """Whether a list of signatories is numbered as it should be and gives these counts. Raises `Misfit`."""
+    try:
+        signatories = [(row["number"], _signatory(row)) for row in json.loads(body)]
+        groups = [[pair for pair in signatories if (pair[1].kind == "person") == persons] for persons in (False, True)]
+    except (ValueError, KeyError, TypeError):
+        raise Misfit(SIGNATORIES, "it is not a list of signatories") from None
+    for group in groups:
+        if [number for number, _ in group] != list(range(1, len(group) + 1)):
+            raise Misfit(SIGNATORIES, "its numbers do not run from 1 without a gap")
+    permanent_numbers = [one.number for _, one in signatories]
+    if len(set(permanent_numbers)) != len(permanent_numbers):
+        raise Misfit(SIGNATORIES, "a permanent number stands there twice")
+    organisations, persons = (tuple(one for _, one in group) for group in groups)
+    if counted(PrintedList(organisations, persons), counts.unnamed) != counts:
+        raise Misfit(SIGNATORIES, f"it does not have the counts of {PRESENT}")
+
+
+def _signatory(row: dict[str, Any]) -> Signatory:
+    kind, name, members, number = row["kind"], row["name"], row["members"], row["permanent"]
+    if kind not in KINDS or not isinstance(name, str) or not name or type(number) is not int or number < 1:
+        raise ValueError("not a signatory")
+    if not all(isinstance(member, str) for member in members):
+        raise ValueError("not members")
+    return Signatory(
+        id="", kind=kind, name=name, affiliation="", role="", country="", website="",
+        members=tuple(members), at=0, position=None, number=number,
+    )  # fmt: skip

@@ -1,0 +1,225 @@
+"""What `firmamos letter` does, on any stage: push, open, close, deliver, answer and rekey."""
+
+import secrets
+import time
+from base64 import b32encode
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from chalicelib.authoring.folder import Source
+from chalicelib.aws.kms import new_data_key, new_mailbox_key, new_pepper
+from chalicelib.ports.storage import Letters
+from chalicelib.rules.letters.letter import Answer, Delivery, Letter, LetterRefused, LetterState, Version, step
+
+Did = Literal["created", "replaced", "unchanged", "new version", "settings"]
+
+INVITATION_BYTES = 16
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """What came of a push; ``kit`` is whether the press kit changed."""
+
+    did: Did
+    letter: Letter
+    kit: bool
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """Letters of one stage, in an operator's hands. ``by`` is who; the audit log keeps it."""
+
+    letters: Letters
+    key_id: str
+    by: str
+    now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
+
+    def find(self, slug: str) -> Letter:
+        letter = self.letters.head(slug)
+        if letter is None:
+            raise LetterRefused(f"there is no letter {slug}")
+        return letter
+
+    def push(self, source: Source) -> Pushed:
+        """Store what the folder says. A draft is replaced; once signing has opened its words stay as they
+        are for those who signed them, and other words become the next version. Raises `LetterRefused`.
+        """
+        before = self.letters.head(source.slug)
+        sha256 = source.sha256()
+        self._see_to_the_mailbox_key()
+        after = self._head(source, before, sha256)
+        did = _did(before, after)
+        if before is None or before.version_sha256 != sha256:
+            # The version first: a head must never name one that is not there. Its key has its hash, so what
+            # a push that died here, or lost against another, leaves behind is in nobody's way.
+            self.letters.put_version(source.slug, _version(source, after.version, sha256))
+        if did != "unchanged":
+            self._put(after, before)
+            self._log(source.slug, f"push: {did}", version=str(after.version), sha256=sha256)
+        return Pushed(did, after, self._push_kit(source))
+
+    def _push_kit(self, source: Source) -> bool:
+        if self.letters.kit(source.slug) == source.kit:
+            return False
+        self.letters.put_kit(source.slug, source.kit)
+        self._log(source.slug, "push: press kit")
+        return True
+
+    def rekey(self, slug: str) -> Letter:
+        """Give a letter a new data key, which seals from now on; raises `LetterRefused` when it was purged."""
+        before = self.find(slug)
+        if before.purged_at is not None:
+            raise LetterRefused(f"everything personal of {slug} was destroyed; there is nothing left to seal")
+        made = new_data_key(self.key_id, slug)
+        after = replace(before, data_keys=(*before.data_keys, made))
+        self._put(after, before)
+        self._log(slug, "rekey", key=made[0])
+        return after
+
+    def move(self, slug: str, to: LetterState) -> Letter:
+        """Open or close a letter; raises `LetterRefused` when it cannot be."""
+        before = self.find(slug)
+        # A draft has not been published by invitation, so there is nobody to be led on.
+        embargo = _to_come(before.embargo, self._now()) if before.state == "draft" else before.embargo
+        after = replace(before, state=step(before, to), embargo=embargo)
+        self._put(after, before)
+        self._log(slug, to)
+        return after
+
+    def deliver(self, slug: str, delivery: Delivery) -> Letter:
+        """Say that a closed letter was handed over, or correct what was said of it; raises `LetterRefused`."""
+        return self._record(slug, "delivered", lambda letter: replace(letter, delivery=delivery))
+
+    def answer(self, slug: str, answer: Answer) -> Letter:
+        """Say what a delivered letter was answered, or correct it; raises `LetterRefused`."""
+        delivery = self.find(slug).delivery
+        if delivery is not None and answer.on < delivery.on:
+            raise LetterRefused(f"{slug} was delivered on {delivery.on}, which is later than {answer.on}")
+        return self._record(slug, "answered", lambda letter: replace(letter, answer=answer))
+
+    def may(self, slug: str, to: Literal["delivered", "answered"]) -> Letter:
+        """The letter, if it can be told delivered or answered, for the first time or again."""
+        letter = self.find(slug)
+        if not _is_told(letter, to):
+            step(letter, to)
+        return letter
+
+    def _record(self, slug: str, to: Literal["delivered", "answered"], told: Callable[[Letter], Letter]) -> Letter:
+        before = self.may(slug, to)
+        again = _is_told(before, to)
+        after = told(before if again else replace(before, state=step(before, to)))
+        self._put(after, before)
+        self._log(slug, f"{to}: corrected" if again else to)
+        return after
+
+    def _head(self, source: Source, before: Letter | None, sha256: str) -> Letter:
+        return Letter(
+            slug=source.slug,
+            state=before.state if before else "draft",
+            language=source.language,
+            titles={lang: text.title for lang, text in source.texts.items()},
+            kinds=source.kinds,
+            order=source.order,
+            organisers=source.organisers,
+            contact=source.contact,
+            countries=source.countries,
+            opens=source.opens,
+            closes=source.closes,
+            version=_next_number(before, sha256),
+            version_sha256=sha256,
+            pepper=before.pepper if before else new_pepper(self.key_id, source.slug),
+            delivery=before.delivery if before else None,
+            answer=before.answer if before else None,
+            embargo=self._embargo(source, before),
+            invitation=_invitation(source, before),
+            data_keys=self._data_keys(source.slug, before),
+            purged_at=before.purged_at if before else None,
+            handling=source.handling,
+            controller=source.controller,
+        )
+
+    def _data_keys(self, slug: str, before: Letter | None) -> tuple[tuple[str, bytes], ...]:
+        """The letter's own, or its first: one that an older program stored has none yet."""
+        known = before.data_keys if before else ()
+        purged = before is not None and before.purged_at is not None
+        return known if known or purged else (new_data_key(self.key_id, slug),)
+
+    def _see_to_the_mailbox_key(self) -> None:
+        """Every letter's mail needs it. Of two that are made at once the first one stays."""
+        if self.letters.mailbox_key() is None:
+            self.letters.put_mailbox_key(new_mailbox_key(self.key_id))
+
+    def _embargo(self, source: Source, before: Letter | None) -> int | None:
+        """When the letter becomes public; None when it is, or will be from its opening.
+
+        One that is read by invitation is made public by the publisher, who sees to it that its pages are there
+        before anybody is led to them: a time that is now, or over, has it do so.
+        """
+        embargo = _to_come(source.public, self._now())
+        published = before is not None and before.state != "draft"
+        known = before.embargo if before is not None and published else None
+        if embargo is None:
+            return None if known is None else min(known, self._now())
+        if published and known is None:
+            raise LetterRefused(f"{source.slug} is public already, so “public” cannot be in the future; take it out")
+        return embargo
+
+    def _now(self) -> int:
+        return self.now_ms() // 1000
+
+    def _put(self, after: Letter, before: Letter | None) -> None:
+        if before is None:
+            written = self.letters.put_head(after, expect_version=None, expect_state=None)
+        else:
+            written = self.letters.replace_head(before, after)
+        # A put that worked and whose answer was lost fails on its own head when it is tried again.
+        if not written and self.letters.head(after.slug) != after:
+            raise LetterRefused(f"somebody else changed {after.slug} just now; try again")
+
+    def _log(self, slug: str, what: str, **detail: str) -> None:
+        self.letters.log(slug, self.now_ms(), what, [("by", self.by), *detail.items()])
+
+
+def _next_number(before: Letter | None, sha256: str) -> int:
+    if before is None:
+        return 1
+    return before.version if before.version_sha256 == sha256 or before.state == "draft" else before.version + 1
+
+
+def _did(before: Letter | None, after: Letter) -> Did:
+    if before is None:
+        return "created"
+    if before == after:
+        return "unchanged"
+    if before.version_sha256 == after.version_sha256:
+        return "settings"
+    return "replaced" if before.state == "draft" else "new version"
+
+
+def _is_told(letter: Letter, to: Literal["delivered", "answered"]) -> bool:
+    return (letter.delivery if to == "delivered" else letter.answer) is not None
+
+
+def _to_come(embargo: int | None, now: int) -> int | None:
+    return embargo if embargo is not None and embargo > now else None
+
+
+def _invitation(source: Source, before: Letter | None) -> str:
+    """26 characters a-z and 2-7 that nobody guesses, made once: who was invited keeps their address."""
+    known = before.invitation if before else ""
+    if known or source.public is None:
+        return known
+    return b32encode(secrets.token_bytes(INVITATION_BYTES)).decode().rstrip("=").lower()
+
+
+def _version(source: Source, number: int, sha256: str) -> Version:
+    return Version(
+        number=number,
+        sha256=sha256,
+        date=source.date,
+        place=source.place,
+        timezone=source.timezone,
+        addressees=source.addressees,
+        texts=source.texts,
+    )

@@ -1,0 +1,205 @@
+"""Signatories gathered elsewhere (on paper, by mail) brought into a letter: JSON, CSV or XLSX.
+
+Vouched for by an organiser they are on the letter at once; otherwise each gets a mail and confirms.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import secrets
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from chalicelib.ports.mail import MailQueue
+from chalicelib.ports.storage import Signatures
+from chalicelib.rules.fields.emails import AddressRefused, parse_address
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.letters.letter import KINDS, Letter
+from chalicelib.rules.signatures.shared_address import choose, who, wrote
+from chalicelib.rules.signatures.signature import PENDING_SECONDS, Details, Signature
+from chalicelib.signing.form import read_details
+
+# The lists of a JSON file, and the kind of what stands in each.
+LISTS = {"organisations": "organisation", "coalitions": "coalition", "individuals": "person", "persons": "person"}
+COLUMNS = ("kind", "name", "email", "affiliation", "role", "representative", "country", "website", "members")
+
+
+class ImportRefused(Exception):
+    """The file cannot be imported: ``problems`` says why, row by row. Nothing was imported."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, repr=False)
+class Row:
+    """One signatory of the file, cleaned. ``position`` counts through the file from 0."""
+
+    position: int
+    details: Details
+    email: str  # as typed, or ''
+    canonical: str  # or ''
+
+
+def read_rows(path: Path) -> list[Row]:
+    """Read and check a whole file; raises `ImportRefused` with every problem of every row."""
+    rows: list[Row] = []
+    problems: list[str] = []
+    for position, (where, raw) in enumerate(_raw_rows(path)):
+        row, wrong = _row(position, raw)
+        rows.append(row)
+        problems += [f"{where}, {field}: {code}" for field, codes in wrong.items() for code in codes]
+    if problems:
+        raise ImportRefused(problems)
+    return rows
+
+
+def _raw_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Where each row stands, and what it says."""
+    try:
+        if path.suffix == ".json":
+            yield from _json_rows(json.loads(path.read_text(encoding="utf-8-sig")))
+        elif path.suffix == ".csv":
+            yield from _csv_rows(path.read_text(encoding="utf-8-sig"))
+        elif path.suffix == ".xlsx":
+            yield from _xlsx_rows(path)
+        else:
+            raise ImportRefused([f"{path.name}: a file is .json, .csv or .xlsx"])
+    except UnicodeDecodeError:
+        raise ImportRefused([f"{path.name}: this file is not in UTF-8; save it as UTF-8"]) from None
+    except json.JSONDecodeError as error:
+        raise ImportRefused([f"{path.name}: line {error.lineno}: this is not JSON"]) from None
+
+
+def _csv_rows(text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Commas, or the semicolons of a spreadsheet in Spanish; the first line names the columns."""
+    head = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ",")
+    header = _header(next(reader, []))
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield f"line {reader.line_num}", dict(zip(header, cells, strict=False))
+
+
+def _header(cells: Sequence[object]) -> list[str]:
+    """The columns' names as we know them; one that is not known would be lost without a word."""
+    names = [str(cell or "").strip().lower() for cell in cells]
+    unknown = [name for name in names if name and name not in COLUMNS]
+    if unknown or "name" not in names:
+        what = f"the column “{unknown[0]}” is not known" if unknown else "there is no column “name”"
+        raise ImportRefused([f"the first line: {what}; the columns are {', '.join(COLUMNS)}"])
+    return names
+
+
+def _json_rows(content: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    lists = content if isinstance(content, dict) else {"": content}
+    for name, rows in lists.items():
+        if (name in LISTS or name == "") and not isinstance(rows, list):
+            raise ImportRefused([f"{name or 'the file'}: this is not a list of signatories"])
+        if name in LISTS or name == "":
+            for number, row in enumerate(rows, start=1):
+                if not isinstance(row, dict):
+                    raise ImportRefused([f"{name or 'entry'} {number}: each is an object with a name"])
+                kind = "coalition" if row.get("members") and LISTS.get(name) != "person" else LISTS.get(name, "")
+                yield f"{name or 'entry'} {number}", {"kind": kind, **row}
+
+
+def _xlsx_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    import openpyxl  # heavy, and for this one format
+
+    try:
+        sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).active
+    except (zipfile.BadZipFile, KeyError):
+        raise ImportRefused([f"{path.name}: this is not an .xlsx workbook"]) from None
+    rows = iter(sheet.iter_rows(values_only=True))
+    header = _header(next(rows, ()))
+    for number, cells in enumerate(rows, start=2):
+        if any(cell is not None for cell in cells):
+            yield f"row {number}", {key: cell for key, cell in zip(header, cells, strict=False) if key}
+
+
+def _row(position: int, raw: Mapping[str, Any]) -> tuple[Row, dict[str, list[str]]]:
+    """A row by the rules of the form, and what is wrong with it, by field."""
+    fields: dict[str, str | list[str]] = {"kind": "person"}
+    fields |= {column: str(raw[column]).strip() for column in COLUMNS if raw.get(column)}
+    members = raw.get("members")
+    fields["members"] = members if isinstance(members, list) else str(members or "").replace(";", "\n")
+    details, problems = read_details(fields, KINDS, represented=False)
+    if "email" not in fields:
+        return Row(position, details, "", ""), problems
+    try:
+        address = parse_address(str(fields["email"]))
+    except AddressRefused as refusal:
+        return Row(position, details, "", ""), problems | {"email": [refusal.code]}
+    return Row(position, details, address.as_typed, address.canonical), problems
+
+
+@dataclass(frozen=True)
+class Importer:
+    """Writes rows to a letter. Importing a file again adds nothing: a row's key is its address, or else
+    its kind and name."""
+
+    signatures: Signatures
+    queue: MailQueue
+    letter: Letter
+    pepper: bytes
+
+    def vouched(self, row: Row, vouched_by: str, now_ms: int) -> bool:
+        """Put a row on the letter at once; False if it was there, or its address has left."""
+        signature = self._signature(row, now_ms)
+        return self._is_first(signature, row, now_ms) and self.signatures.put_new(
+            replace(
+                signature,
+                state="confirmed",
+                email="",  # nothing is to be sent
+                expires_at=None,
+                confirmed_at=now_ms,
+                changed_at=now_ms,
+                position=row.position,
+                vouched_by=vouched_by,
+                typed=wrote(self.pepper, signature.id, row.email) if row.email else "",
+            )
+        )
+
+    def pending(self, row: Row, now_ms: int) -> bool:
+        """Have a row confirmed by mail; False if its address signed before, confirmed or not."""
+        signature = self._signature(row, now_ms)
+        known = self.signatures.get(signature.id)
+        if (known is not None and known.alive(now_ms)) or not self._is_first(signature, row, now_ms):
+            return False
+        # As in `Signing.sign`: a message whose record was not stored is dropped.
+        self.queue.put(signature.id, signature.submission, since=now_ms // 1000, delay=1)
+        return self.signatures.submit(signature, now_ms // 1000)
+
+    def _is_first(self, signature: Signature, row: Row, now_ms: int) -> bool:
+        """Whether the second signature of a row's address is not the same person's, nor of one who left."""
+        if not row.canonical:
+            return True
+        ids = tokens.signature_ids(self.letter.slug, self.pepper, row.canonical)
+        name = who(self.pepper, ids[1], row.details.name)
+        first, second = self.signatures.taken(ids)
+        return choose(first, second, (signature.who, name), now_ms) == 0
+
+    def _signature(self, row: Row, now_ms: int) -> Signature:
+        name = hashlib.sha256(row.details.name.casefold().encode()).hexdigest()
+        key = row.canonical or f"import/{row.details.kind}/{name}"
+        signature_id = tokens.signature_id(self.letter.slug, self.pepper, key)
+        return Signature(
+            id=signature_id,
+            state="pending",
+            email=row.email,
+            details=row.details,
+            lang=self.letter.language,
+            updates=False,
+            consent=None,
+            submission=secrets.token_hex(8),
+            created_at=now_ms,
+            expires_at=now_ms // 1000 + PENDING_SECONDS,
+            position=row.position,
+            who=who(self.pepper, signature_id, row.details.name),
+        )

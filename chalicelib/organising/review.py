@@ -1,0 +1,192 @@
+"""An organiser's look at signatures: which wait for it and why, and the decision on one of them."""
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from chalicelib.ports.mail import MailQueue
+from chalicelib.ports.storage import Letters, Signatures
+from chalicelib.rules.letters.letter import Letter, LetterRefused
+from chalicelib.rules.mail.notices import APPROVED, REFUSED
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.rules.signatures.transitions import Step, approval, refusal, release
+
+Decision = Literal["approve", "refuse", "release"]
+
+DELAY_SECONDS = 5  # from a decision to the look at whether it may be told
+
+# Why a signature waits, in words. What stands behind a colon is the other name.
+REASONS = {
+    "organisation": "nothing shows that the signer may sign for it",
+    "duplicate": "it may be the same as",
+    "well-known": "a well-known name",
+    "kind": "the letter's source holds its kind",
+    "changed": "its name or its web address was changed after it was let in",
+    "unchecked": "it could not be compared with the letter",
+    "refused": "refused",
+}
+SIGNALS = {
+    "network": "more from one network than the limit lets through",
+    "limiter": "the limits could not be asked",
+    "unproved": "without a proof of work",
+    "honeypot": "a field that people do not see was filled in",
+    "fast": "filled in within two seconds",
+    "quick": "confirmed within seconds of the mail",
+    "series": "one of a series of confirmations from one network",
+}
+
+
+# What tells of the network alone, and nothing of who signed.
+OF_THE_NETWORK = frozenset({"network", "limiter"})
+RELEASED_A_SECOND = 2  # who has just signed must not wait behind them
+MOST_RELEASED = 1700  # in one run: no mail can be put off by more than a quarter of an hour
+
+
+class Ids(Protocol):
+    def ids(self, slug: str) -> Iterable[str]: ...
+
+
+@dataclass(frozen=True, repr=False)
+class Look:
+    """One signature as an organiser sees it. ``key`` is its id without the letter, and what it said when it was looked
+    at: a decision is on that alone."""
+
+    key: str
+    state: str
+    waits: bool  # for an organiser, after its signer confirmed it
+    kind: str
+    name: str
+    role: str
+    representative: str
+    website: str
+    members: tuple[str, ...]
+    mailbox: str  # the domain of the address, '' once the address is gone
+    holds: tuple[str, ...]
+    signals: tuple[str, ...]
+    evidence: str
+    signed_at: int  # ms
+
+
+@dataclass(frozen=True)
+class Review:
+    letters: Letters
+    signatures: Signatures
+    queue: MailQueue
+    ids: Ids
+    now_ms: Callable[[], int]
+    by: str
+
+    def looks(self, letter: Letter, *, suspicious: bool = False) -> list[Look]:
+        """Who waits, the longest first; with ``suspicious`` also those about which something was noted."""
+        found = (self.signatures.get(one) for one in self.ids.ids(letter.slug))
+        looks = [_look(one) for one in found if one is not None and one.alive(self.now_ms())]
+        shown = [look for look in looks if look.waits or (suspicious and (look.signals or look.state == "held"))]
+        return sorted(shown, key=lambda look: look.signed_at)
+
+    def decide(self, letter: Letter, key: str, decision: Decision) -> Look:
+        """Approve, refuse or release a signature; the signer is told by mail. Raises `LetterRefused`."""
+        name, _, seen = key.partition(".")
+        signature = self.signatures.get(f"{letter.slug}#{name}")
+        if signature is None or not signature.alive(self.now_ms()):
+            raise LetterRefused(f"{letter.slug} has no signature {name}")
+        if decision == "approve" and seen != _seen(signature):
+            raise LetterRefused("it says something else than when you looked at it: look at it again")
+        step, submission, notice = self._step(signature, decision)
+        now = self.now_ms()
+        # Before anything is written: a decision that was logged and not made is found out, the reverse never.
+        self.letters.log(letter.slug, now, decision, [("by", self.by), ("signature", name)])
+        if signature.email:
+            # First: what is told of a decision that was not written is dropped.
+            self.queue.put(signature.id, submission, since=now // 1000, delay=DELAY_SECONDS, notice=notice)
+        if not self.signatures.apply(signature, step):
+            raise LetterRefused("it was changed at the same moment: look at it again")
+        return _look(signature)
+
+    def releasable(self, letter: Letter, *, since: int, unproved: bool = False) -> list[Look]:
+        """Who signed at ``since`` (ms) or later and is held for the number of forms from their network alone, the first
+        first. With ``unproved`` also those without a proof of work.
+
+        One who filled up the network may be among them, had they proved work for each form.
+        """
+        innocent = OF_THE_NETWORK | ({"unproved"} if unproved else set())
+        looks = self.looks(letter, suspicious=True)
+        waiting = (look for look in looks if look.state == "held" and not look.waits and look.signed_at >= since)
+        return [look for look in waiting if innocent.issuperset(look.signals)][:MOST_RELEASED]
+
+    def release_all(self, letter: Letter, looks: Iterable[Look]) -> int:
+        """Send those their mail to confirm; how many were still waiting for it. Raises `Unavailable`; run again, it
+        goes on."""
+        self.letters.log(letter.slug, self.now_ms(), "release all", [("by", self.by)])
+        released = 0
+        for look in looks:
+            signature, now = self.signatures.get(f"{letter.slug}#{look.key.partition('.')[0]}"), self.now_ms()
+            if signature is not None and signature.alive(now) and _waits_for_mail(signature):
+                submission = secrets.token_hex(8)
+                delay = DELAY_SECONDS + released // RELEASED_A_SECOND
+                self.queue.put(signature.id, submission, since=now // 1000, delay=delay)
+                released += self.signatures.apply(signature, release(submission, now))
+        return released
+
+    def _step(self, signature: Signature, decision: Decision) -> tuple[Step, str, str]:
+        now = self.now_ms()
+        if decision == "approve" and signature.awaiting:
+            return approval(signature, now, self.by), signature.submission, APPROVED
+        if decision == "refuse" and (signature.awaiting or signature.state == "confirmed"):
+            return refusal(signature, now), signature.submission, REFUSED
+        if decision == "release" and _waits_for_mail(signature):
+            submission = secrets.token_hex(8)
+            return release(submission, now), submission, ""
+        raise LetterRefused(f"it is {signature.state}, which does not go with “{decision}”")
+
+
+def in_words(looks: Iterable[Look]) -> str:
+    """The looks as text, one paragraph each."""
+    return "\n\n".join(map(_paragraph, looks)) or "nobody waits"
+
+
+def _waits_for_mail(signature: Signature) -> bool:
+    return signature.state == "held" and signature.unconfirmed
+
+
+def _seen(signature: Signature) -> str:
+    return signature.revision[:8]
+
+
+def _look(signature: Signature) -> Look:
+    details = signature.details
+    return Look(
+        key=f"{signature.id.partition('#')[2]}.{_seen(signature)}",
+        state=signature.state,
+        waits=signature.awaiting,
+        kind=details.kind,
+        name=details.name,
+        role=details.role,
+        representative=details.representative,
+        website=details.website,
+        members=details.members,
+        mailbox=signature.email.rpartition("@")[2],
+        holds=signature.holds,
+        signals=signature.signals,
+        evidence=signature.evidence,
+        signed_at=signature.confirmed_at or signature.created_at,
+    )
+
+
+def _paragraph(look: Look) -> str:
+    told: dict[str, Any] = {
+        "represented by": ", ".join(filter(None, (look.representative, look.role))),
+        "website": look.website,
+        "members": "; ".join(look.members),
+        "address at": look.mailbox,
+        "evidence": look.evidence,
+        "waits because": "; ".join(_reason(hold) for hold in look.holds),
+        "noted": "; ".join(SIGNALS.get(signal, signal) for signal in look.signals),
+    }
+    lines = [f"{look.key}  {look.kind}  {look.name}", *(f"  {label}: {said}" for label, said in told.items() if said)]
+    return "\n".join(lines)
+
+
+def _reason(hold: str) -> str:
+    reason, _, other = hold.partition(":")
+    return " ".join(filter(None, (REASONS.get(reason, reason), f"“{other}”" if other else "")))

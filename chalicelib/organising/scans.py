@@ -1,0 +1,90 @@
+"""Scans and photographs of a delivery or an answer, made fit to be published.
+
+A photograph says more than it shows: the place and time where it was taken, whose camera it was, a smaller
+picture of what was cut away. People who sign may be at risk, so of a picture nothing but what is to be seen
+is kept. A PDF is published byte for byte, because its seal or signature may depend on each of them.
+"""
+
+import io
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from chalicelib.ports.publishing import FOR_EVER, Bucket
+from chalicelib.publishing.edition.manifest import DOCUMENTS, content_type, sha256
+from chalicelib.rules.letters.letter import Document, LetterRefused
+
+MOST_BYTES = 20_000_000
+LONGEST_SIDE = 2400  # pixels: a page of paper can be read, and a phone can load it
+# MPO is what cameras call a JPEG with a second picture behind the first.
+FORMATS = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png"}
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A document as it will be published."""
+
+    body: bytes
+    extension: str  # pdf, jpg or png
+    described: Mapping[str, str]  # language → what it shows
+
+    @property
+    def document(self) -> Document:
+        digest = sha256(self.body)
+        return Document(f"{DOCUMENTS}{digest[:32]}.{self.extension}", digest, self.described)
+
+
+def read_scan(path: Path, described: Mapping[str, str]) -> Scan:
+    """Read a PDF, a JPEG or a PNG, whatever it is called. Raises `LetterRefused` for anything else."""
+    if path.stat().st_size > MOST_BYTES:
+        raise LetterRefused(f"{path.name} has more than {MOST_BYTES // 1_000_000} MB; make it smaller")
+    body = path.read_bytes()
+    if body.startswith(b"%PDF-"):
+        return Scan(_pdf(body, path.name), "pdf", described)
+    return _picture(body, path.name, described)
+
+
+def upload(bucket: Bucket, folder: str, scan: Scan) -> None:
+    """Put a document into a letter's folder. It stands under its hash, so twice is the same as once."""
+    key = f"{folder}/{scan.document.path}"
+    bucket.create(key, scan.body, content_type=content_type(key), cache=FOR_EVER)
+
+
+def _pdf(body: bytes, name: str) -> bytes:
+    # Scanners' programs put a photograph into a PDF as it is, with all that its camera wrote.
+    if b"Exif\0\0" in body:
+        raise LetterRefused(
+            f"{name} holds a photograph with what its camera wrote, which may tell where it was taken; "
+            "print it into a new PDF, or give the photograph itself"
+        )
+    return body
+
+
+def _picture(body: bytes, name: str, described: Mapping[str, str]) -> Scan:
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns at the size of a large camera's pictures, and refuses what is twice as large.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(body), formats=("JPEG", "PNG")) as opened:
+                extension = FORMATS[str(opened.format)]
+                seen = _seen(opened)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise LetterRefused(f"{name} is no PDF, JPEG or PNG that can be read") from None
+    written = io.BytesIO()
+    # What is not named here is not written: no place, no time, no camera, no thumbnail, no remarks.
+    if extension == "jpg":
+        seen.convert("RGB").save(written, "JPEG", quality=88, optimize=True, progressive=True)
+    else:
+        seen.save(written, "PNG", optimize=True)
+    return Scan(written.getvalue(), extension, described)
+
+
+def _seen(opened: Image.Image) -> Image.Image:
+    """The pixels alone, upright and in a size for the screen."""
+    upright = ImageOps.exif_transpose(opened)
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    plain = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    return Image.frombytes(plain.mode, plain.size, plain.tobytes())

@@ -1,0 +1,64 @@
+"""Throw a switch and put it back, over whatever another operator is doing just now."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from chalicelib.errors import Unavailable
+from chalicelib.ports.storage import Letters
+from chalicelib.rules.letters.letter import LetterRefused
+from chalicelib.rules.letters.switches import MEANINGS, Switch, Switches
+
+# The audit log of what is of no letter.
+STAGE = "#stage"
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Switchboard:
+    """The switches of one stage, in an operator's hands. ``by`` is who; the audit log keeps it."""
+
+    letters: Letters
+    by: str
+    now_ms: Callable[[], int]
+
+    def thrown(self) -> tuple[Switch, ...]:
+        return self.letters.switches().thrown
+
+    def on(self, name: str, slug: str = "", why: str = "") -> bool:
+        """Throw a switch, for all letters or for one; False when it was thrown already.
+
+        Raises `UnknownSwitch`, and `LetterRefused` when there is no such letter.
+        """
+        if slug and self.letters.head(slug) is None:
+            raise LetterRefused(f"there is no letter {slug}")
+        switch = Switch(name, slug, self.now_ms() // 1000, self.by, why)
+        return self._change("on", name, slug, why, lambda before: before.with_one(switch))
+
+    def off(self, name: str, slug: str = "") -> bool:
+        """Put a switch back; False when it was not thrown. Raises `UnknownSwitch`."""
+        return self._change("off", name, slug, "", lambda before: before.without(name, slug))
+
+    def _change(self, to: str, name: str, slug: str, why: str, change: Callable[[Switches], Switches]) -> bool:
+        for _ in range(ATTEMPTS):
+            before = self.letters.switches()
+            after = change(before)
+            if after == before:
+                return False
+            if self.letters.put_switches(before, after):
+                detail = [("by", self.by), ("letter", slug), ("why", why)]
+                said = [(key, value) for key, value in detail if value]
+                self.letters.log(slug or STAGE, self.now_ms(), f"switch {to}: {name}", said)
+                return True
+        raise Unavailable("others are changing the switches")
+
+
+def in_words(switch: Switch) -> str:
+    """One line about a switch that is thrown: what it stops, for whom, since when, by whom and why."""
+    since = datetime.fromtimestamp(switch.at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    why = f" ({switch.why})" if switch.why else ""
+    return f"{switch.name}, {of_whom(switch.slug)}, since {since} by {switch.by}{why}: {MEANINGS[switch.name]}"
+
+
+def of_whom(slug: str) -> str:
+    return slug or "all letters"

@@ -1,0 +1,66 @@
+"""Views that static and dynamic pages share, built from a letter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chalicelib.pages.cldr import country_name
+from chalicelib.pages.views.shared import Custody, FormView, LetterHead
+from chalicelib.rules.fields.countries import OFFERED
+from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.signatories.collation import collation_key
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where things are, without trailing slashes, and in whose name mails are sent."""
+
+    site_url: str
+    api_url: str
+    sender: str  # Firmamos <firmas@example.org>
+
+
+def letter_head(site_url: str, letter: Letter, lang: str) -> LetterHead:
+    return LetterHead(
+        title=letter.title(lang),
+        url=letter.url(site_url, lang),
+        site_url=f"{site_url}/{letter.folder}/",
+        lang=letter.spoken(lang),
+        contact=letter.contact,
+        organisers=letter.organisers,
+    )
+
+
+def custody(letter: Letter) -> Custody:
+    """Who holds what signers fill in; who runs the letter, where its source names nobody else."""
+    return Custody(
+        controller=letter.controller.name or letter.organisers,
+        contact=letter.controller.contact or letter.contact,
+        address=letter.controller.address,
+        purge_days=letter.handling.purge_days,
+        address_until=letter.handling.keep_address,
+    )
+
+
+def form_view(
+    site_url: str,
+    letter: Letter,
+    lang: str,
+    action: str,
+    *,
+    script_url: str = "",
+    values: Mapping[str, str] | None = None,
+    errors: Mapping[str, tuple[str, ...]] | None = None,
+) -> FormView:
+    """The form: empty under the letter, or with what was typed and what is wrong with it."""
+    names = [(code, country_name(code, lang)) for code in letter.countries or OFFERED]
+    return FormView(
+        action=action,
+        lang=lang,
+        kinds=letter.kinds,
+        countries=tuple(sorted(names, key=lambda pair: collation_key(pair[1], lang))),
+        privacy_url=f"{letter.url(site_url, lang)}privacy/",
+        custody=custody(letter),
+        script_url=script_url,
+        values=values or {},
+        errors=errors or {},
+    )

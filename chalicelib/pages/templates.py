@@ -1,0 +1,95 @@
+"""Jinja environments, one a language: strict about what is undefined, escaping by default.
+
+In a checkout templates are read from ``templates/``. The packaged zip carries them compiled to
+Python modules in ``templates_compiled/`` beside it, which saves parsing them on a cold start.
+This module imports Jinja, so the path of a signature (``POST …/signatures``) must not import it.
+"""
+
+import functools
+import gettext
+import importlib
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from jinja2 import Environment, FileSystemLoader, ModuleLoader, StrictUndefined
+from markupsafe import Markup
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "templates"
+COMPILED_TEMPLATES = ROOT / "templates_compiled"
+ASSETS = TEMPLATES / "assets"
+LOCALES = ROOT / "chalicelib" / "locales"
+STYLE_SHEET = "firmamos.css"
+NEWSROOM_SHEET = "newsroom.css"  # what some pages have besides
+SIGNER_SHEET = "signer.css"  # what the signer's own page has besides
+CSS_NOISE = re.compile(r"/\*.*?\*/\n*|^\s+", re.DOTALL | re.MULTILINE)
+DOMAIN = "firmamos"
+# Functions of `chalicelib.pages.cldr` that templates use: ``{{ 12345|number }}``, ``{{ parts|listed }}``.
+CLDR_FILTERS = ("number", "listed")
+
+
+@functools.cache
+def translations(lang: str) -> gettext.NullTranslations:
+    """The catalogue of a language. English is the language of the message ids and may have no file."""
+    return gettext.translation(DOMAIN, LOCALES, languages=[lang], fallback=lang == "en")
+
+
+@functools.cache
+def environment(lang: str) -> Environment:
+    """The environment whose templates speak ``lang`` (a code such as ``es``)."""
+    loader = ModuleLoader(COMPILED_TEMPLATES) if COMPILED_TEMPLATES.is_dir() else FileSystemLoader(TEMPLATES)
+    env = Environment(
+        loader=loader,
+        undefined=StrictUndefined,
+        autoescape=_escapes,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    catalogue = translations(lang)
+    # The i18n extension adds this method to the instance, where no type checker sees it.
+    cast(Any, env).install_gettext_translations(catalogue, newstyle=True)
+    env.globals["lang"] = lang
+    for name in CLDR_FILTERS:
+        env.filters[name] = _by_cldr(name, lang)
+    return env
+
+
+def render(name: str, lang: str, context: Mapping[str, object]) -> str:
+    """The text of a template in a language.
+
+    Raises ``jinja2.UndefinedError`` when the template asks for what the context does not give.
+    """
+    return environment(lang).get_template(name).render(context)
+
+
+def phrase(name: str, macro: str, lang: str, *values: object) -> str:
+    """What a template's macro says in a language, as plain text: for files that are not HTML."""
+    said = getattr(environment(lang).get_template(name).module, macro)(*values)
+    # Blanks and line ends alone: the no-break spaces of a language stay.
+    return re.sub(r"[ \n]+", " ", Markup(said).unescape()).strip(" ")
+
+
+@functools.cache
+def asset(name: str) -> str:
+    """The text of a file in ``templates/assets``; the style sheet without what only its writers read."""
+    text = (ASSETS / name).read_text(encoding="utf-8")
+    return CSS_NOISE.sub("", text) if name.endswith(".css") else text
+
+
+def _by_cldr(name: str, lang: str) -> Callable[[Any], str]:
+    """A filter that imports Babel when it is first used: most of what the API answers has no use for it."""
+
+    def apply(value: Any) -> str:
+        return str(getattr(importlib.import_module("chalicelib.pages.cldr"), name)(value, lang))
+
+    return apply
+
+
+def _escapes(name: str | None) -> bool:
+    """Everything is escaped but plain-text mails and their subjects."""
+    return name is None or not name.endswith(".txt")

@@ -1,0 +1,118 @@
+"""What the pages of the list of signatories are given: the long lists, their directory, the permanent numbers.
+
+Addresses are relative to the page where nothing else is said.
+Lines are safe HTML, made in `chalicelib.publishing.files.list_lines`.
+"""
+
+from dataclasses import dataclass
+
+from chalicelib.pages.views.shared import LanguageLink, LetterHead
+
+
+@dataclass(frozen=True)
+class LongGroup:
+    """What the letter shows of a list that is too long for it, with addresses that hold wherever it is read.
+
+    Its size does not depend on the list's.
+    """
+
+    name: str  # organisations (coalitions among them) or persons
+    total: int
+    first_url: str  # the first page of the list
+    directory_url: str  # where to find a name
+    letters: tuple[tuple[str, str], ...]  # (initial as printed, where the directory has it), in the list's order
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The long lists of a letter; None for one that the letter shows whole."""
+
+    organisations: LongGroup | None
+    persons: LongGroup | None
+
+
+@dataclass(frozen=True)
+class ListFrame:
+    """What all pages of the list show around it."""
+
+    head: LetterHead
+    css_url: str
+    canonical_url: str
+    languages: tuple[LanguageLink, ...]
+    indexed: bool  # whether search engines may have it
+
+
+@dataclass(frozen=True)
+class ListSection:
+    """The entries of one initial on one page."""
+
+    initial: str  # as `chalicelib.rules.signatories.collation.initials` has it
+    label: str  # A; '' for what has words instead: signs and digits, other alphabets
+    anchor: str
+    start: int  # printed position of the first
+    lines_html: str
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A page of a long list. It says nothing of the whole list, so that it changes with its own entries only."""
+
+    frame: ListFrame
+    group: str  # organisations or persons
+    first: str  # the first name on the page, and the last
+    last: str
+    directory_url: str
+    before_url: str  # '' on the first page
+    after_url: str  # '' on the last
+    sections: tuple[ListSection, ...]
+    confirmed_members: bool = False  # whether a coalition on it has one that confirmed for itself
+
+
+@dataclass(frozen=True)
+class Span:
+    """The names of one initial that are on one page."""
+
+    href: str
+    first: str
+    last: str  # '' when it is one name
+
+
+@dataclass(frozen=True)
+class DirectorySection:
+    """One initial."""
+
+    initial: str
+    label: str
+    anchor: str
+    starts: tuple[tuple[str, str], ...]  # (first two letters as printed, where they begin)
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class DirectoryGroup:
+    name: str  # organisations or persons
+    sections: tuple[DirectorySection, ...]
+
+
+@dataclass(frozen=True)
+class DirectoryPage:
+    """Where to find a name in the long lists."""
+
+    frame: ListFrame
+    groups: tuple[DirectoryGroup, ...]
+    folder_url: str  # what the addresses in the groups are below; the page is shown at addresses of lost pages too
+    short: str  # the list that the letter shows whole: organisations, persons or ''
+    blocks: tuple[tuple[int, int, str], ...]  # pages of permanent numbers: from, to, where
+
+
+@dataclass(frozen=True)
+class NumbersPage:
+    """A thousand permanent numbers and who has them."""
+
+    frame: ListFrame
+    first: int
+    last: int
+    before_url: str
+    after_url: str
+    lines_html: str  # '' when nobody is listed
+    confirmed_members: bool = False

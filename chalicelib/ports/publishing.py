@@ -1,0 +1,49 @@
+"""What publishing asks of a bucket and of a typesetter, whoever answers: AWS, or memory in tests.
+
+What is new is written once, and what is replaced is replaced knowingly.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib.rules.sheet import Sheet
+
+FOR_EVER = "public, max-age=31536000, immutable"
+FOR_A_MOMENT = "public, max-age=30, stale-while-revalidate=300, stale-if-error=86400"
+PRIVATE = "no-store"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A pointer as it was found: its entity tag, the edition that wrote it, and its content's hash."""
+
+    etag: str
+    edition: int
+    sha256: str = ""
+
+
+# Does one thing to many values, one after another or several at once; raises the first failure.
+Each = Callable[[Callable[[str], None], Iterable[str]], None]
+
+
+def one_by_one(work: Callable[[str], None], items: Iterable[str]) -> None:
+    for item in items:
+        work(item)
+
+
+class Bucket(Protocol):
+    def get(self, key: str) -> bytes | None: ...
+
+    def see(self, key: str) -> Seen | None: ...
+
+    def create(self, key: str, body: bytes, *, content_type: str, cache: str) -> bool:
+        """Write a key that is not there; False when it is."""
+
+    def replace(self, key: str, body: bytes, *, content_type: str, seen: Seen | None, edition: int) -> bool:
+        """Write a pointer over the version that was seen (None: over nothing); False when it changed."""
+
+
+class Typesetter(Protocol):
+    def typeset(self, folder: str, sheet: Sheet) -> bytes | None:
+        """What a sheet of the letter in ``folder`` becomes; None when it could not be had now."""

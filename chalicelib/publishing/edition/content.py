@@ -1,0 +1,132 @@
+"""What one edition is made from: the letter, its version, its signatories, and what follows from them."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from chalicelib.pages.cldr import as_of, language_name, long_date
+from chalicelib.pages.shared import Site, letter_head
+from chalicelib.pages.templates import NEWSROOM_SHEET, STYLE_SHEET, asset
+from chalicelib.pages.views.shared import LanguageLink, LetterHead
+from chalicelib.publishing.edition.manifest import file_path, sha256, timestamp
+from chalicelib.rules.letters.letter import Letter, Version
+from chalicelib.rules.letters.press_kit import NO_KIT, PressKit
+from chalicelib.rules.signatories.changes import Changed, History
+from chalicelib.rules.signatories.roll import Counts, PrintedList, Roll, counted, printed, signed_versions
+
+
+@dataclass(frozen=True)
+class Content:
+    """One edition before it has files. ``at_ms`` is its time; it also says whether signing is open."""
+
+    site: Site
+    letter: Letter
+    version: Version
+    roll: Roll
+    number: int
+    at_ms: int
+    secret: bytes = b""  # of the letter: what marks are made with, see `chalicelib.publishing.edition.marks`
+    numbered: int = 0  # the last permanent number that was given
+    unnamed: int = 0  # as this edition tells it, see `chalicelib.rules.signatories.roll.told_unnamed`
+    kit: PressKit = NO_KIT
+    history: History = ()  # what changed in each edition, this one too; the oldest first
+    changed: Changed = field(
+        default_factory=Changed
+    )  # in this edition alone; the history may have merged it with those before
+    previous: str | None = None  # sha256 of the manifest before
+    paused: bool = False  # whether operators take no signatures just now
+    missing: frozenset[str] = (
+        frozenset()
+    )  # costly files that could not be made yet, see `chalicelib.publishing.files.costly_files`
+
+    @cached_property
+    def listed(self) -> PrintedList:
+        """The signatories in one order for all languages: a number that is cited means one entry."""
+        return printed(self.roll, self.letter.order, self.letter.language)
+
+    @cached_property
+    def counts(self) -> Counts:
+        return counted(self.listed, self.unnamed)
+
+    @cached_property
+    def versions(self) -> tuple[tuple[int, int], ...]:
+        """How many of those named signed which version of the letter; none while all signed the present one."""
+        return signed_versions(self.roll, self.version.number)
+
+    @cached_property
+    def css(self) -> bytes:
+        """Of every page but the letter's, which has less in its own."""
+        return (asset(STYLE_SHEET) + asset(NEWSROOM_SHEET)).encode()
+
+    @cached_property
+    def css_path(self) -> str:
+        return file_path(sha256(self.css), "css")
+
+    @cached_property
+    def letter_css(self) -> bytes:
+        return asset(STYLE_SHEET).encode()
+
+    @cached_property
+    def letter_css_path(self) -> str:
+        return file_path(sha256(self.letter_css), "css")
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return self.letter.languages
+
+    @property
+    def at(self) -> datetime:
+        """The edition's time, to the second, in UTC."""
+        return datetime.fromtimestamp(self.at_ms // 1000, UTC)
+
+    @property
+    def at_iso(self) -> str:
+        return timestamp(self.at_ms)
+
+    def as_of(self, lang: str) -> str:
+        """24 de noviembre de 2026, 10:32 (hora de Ciudad de México)"""
+        return as_of(self.at, self.version.timezone, lang)
+
+    def moment(self, moment: int | None, lang: str) -> str:
+        """Day, time and place of a moment (s since the epoch), as printed; '' for none."""
+        return "" if moment is None else as_of(datetime.fromtimestamp(moment, UTC), self.version.timezone, lang)
+
+    @property
+    def signing(self) -> str:
+        """soon, open, paused or closed"""
+        state = self.letter.signing(self.at_ms // 1000)
+        return "paused" if self.paused and state == "open" else state
+
+    def url(self, path: str) -> str:
+        """The address of a file of the letter, for its own pages: ``/agua/signatories.json``."""
+        return f"/{self.letter.folder}/{path}"
+
+    def absolute(self, path: str = "") -> str:
+        """The same for those who are elsewhere: mails, feeds, previews, paper."""
+        return f"{self.site.site_url}/{self.letter.folder}/{path}"
+
+    def url_of_costly(self, path: str) -> str:
+        """The address of a costly file; '' while there is none."""
+        return "" if path in self.missing else self.url(path)
+
+    def public(self, path: str = "") -> str:
+        """Where a file is once the letter is public, whatever folder it stands in now."""
+        return f"{self.site.site_url}/{self.letter.slug}/{path}"
+
+    def head(self, lang: str) -> LetterHead:
+        return letter_head(self.site.site_url, self.letter, lang)
+
+    def language_links(self, current: str, below: str) -> tuple[LanguageLink, ...]:
+        """The same page (``below`` its language's folder, such as ``privacy/``) in every language."""
+        return tuple(
+            LanguageLink(lang, language_name(lang, lang), self.absolute(f"{lang}/{below}"), lang == current)
+            for lang in self.languages
+        )
+
+    def day(self, moment: int | None, lang: str, *, before: int = 0) -> str:
+        """The day of a moment (s since the epoch) where the letter is, as printed; '' for none."""
+        if moment is None:
+            return ""
+        local = datetime.fromtimestamp(moment - before, ZoneInfo(self.version.timezone))
+        return long_date(local.date(), lang)

@@ -1,0 +1,52 @@
+"""Permanent numbers, found again in the published list.
+
+The roll that holds them is kept for some days only. Who signed is folded again from the signatures, and
+which number each had is read from the list that the public has, where a mark ties an entry to its signature.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.publishing.edition.marks import mark
+from chalicelib.rules.signatories.roll import Roll, Signatory
+
+
+def recovered(published: bytes | None, roll: Roll, secret: bytes) -> tuple[dict[str, Signatory], dict[str, Signatory]]:
+    """The roll of the edition that ``published`` is the list of, and ``roll`` with that edition's numbers.
+
+    In the first, who has left since stands under their mark, and who is unnamed is missing. Without a list
+    nobody has a number and nobody was there.
+    """
+    rows = {row["mark"]: row for row in json.loads(published or b"[]")}
+    before: dict[str, Signatory] = {}
+    after = dict(roll)
+    for key, one in roll.items():
+        row = rows.pop(mark(secret, one.entry.encode()), None)
+        if row is not None:
+            before[key] = _entry(row, key, one.at, one.position, initials=one.initials)
+            after[key] = replace(one, number=before[key].number if one.name else None)
+    return before | {key: _entry(row, key, 0, None) for key, row in rows.items()}, after
+
+
+def _entry(row: Mapping[str, object], key: str, at: int, position: int | None, *, initials: bool = False) -> Signatory:
+    shown: dict[str, Any] = {
+        name: str(row[name]) for name in ("kind", "name", "affiliation", "role", "country", "website")
+    }
+    members, number = row["members"], row["permanent"]
+    # Editions of older versions of the program have none.
+    confirmed = row.get("confirmed_members", [])
+    assert isinstance(members, list)
+    assert isinstance(confirmed, list)
+    assert isinstance(number, int)
+    return Signatory(
+        id=key,
+        members=tuple(members),
+        at=at,
+        position=position,
+        number=number,
+        initials=initials,
+        confirmed_members=tuple(confirmed),
+        **shown,
+    )

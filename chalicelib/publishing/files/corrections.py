@@ -1,0 +1,155 @@
+"""What changed from edition to edition, in totals that reconcile and name nobody.
+
+Every edition has a manifest for ever. The corrections have a line for each edition of the letter's first 24 hours;
+of later ones a line for each hour in which there was an edition; and where that is more than 30 days ago, a line
+for each day. Hours and days are those of UTC. What is merged is added up, so a line says what changed in its
+editions together, and how many signatures there were after the last of them.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
+from datetime import UTC, datetime, timedelta
+from itertools import groupby, pairwise
+from zoneinfo import ZoneInfo
+
+from chalicelib.pages.cldr import long_date
+from chalicelib.pages.templates import render
+from chalicelib.pages.views.editions import CorrectionsLine, CorrectionsPage
+from chalicelib.publishing.edition.content import Content
+from chalicelib.rules.signatories.changes import Changed, History, Row
+from chalicelib.rules.signatories.roll import Counts
+
+PATH = "corrections.json"
+SINGLY = timedelta(hours=24)  # from the first edition
+HOURLY_DAYS = 30
+TEMPLATE = "letter/corrections.html"
+_CHANGES = [field.name for field in fields(Changed)]
+
+
+def extend(history: History, number: int, published_at: str, changed: Changed, total: int) -> History:
+    """The history with one more edition. It is the same whether editions are added one by one or `folded`.
+
+    ``published_at`` is ISO 8601 in UTC and not before the last one's, ``total`` the signatures it tells.
+    """
+    return thinned((*history, Row(number, number, published_at, changed, total)))
+
+
+def folded(manifests: Iterable[str]) -> History:
+    """The history from the texts of the manifests, the oldest first."""
+    return thinned([row_of(json.loads(text)) for text in manifests])
+
+
+def row_of(manifest: dict[str, object]) -> Row:
+    """The line of one edition. Raises `TypeError` or `KeyError` for what is no manifest."""
+    counts, changes, number, at = (manifest[name] for name in ("counts", "changes", "number", "published_at"))
+    if not (isinstance(counts, dict) and isinstance(changes, dict) and isinstance(number, int) and isinstance(at, str)):
+        raise TypeError("not a manifest")
+    return Row(number, number, at, Changed(**changes), Counts(**counts).signatures)
+
+
+def thinned(rows: Sequence[Row]) -> History:
+    """Rows in the order of editions, merged as far as the times of the first and the last one say."""
+    if not rows:
+        return ()
+    singly = _iso(_moment(rows[0].published_at) + SINGLY)
+    hourly = _iso(_moment(rows[-1].published_at) - timedelta(days=HOURLY_DAYS))[:10]
+
+    def line(row: Row) -> tuple[str, object]:
+        at = row.published_at
+        if at < singly:
+            return "edition", row.last
+        # Whole days are merged at once: the hours of a day never stand beside each other and apart.
+        return ("day", at[:10]) if at[:10] < hourly else ("hour", at[:13])
+
+    return tuple(_merged(list(group)) for _, group in groupby(rows, key=line))
+
+
+def _merged(rows: Sequence[Row]) -> Row:
+    if len(rows) == 1:
+        return rows[0]
+    return Row(rows[0].first, rows[-1].last, rows[-1].published_at, summed(rows), rows[-1].total)
+
+
+def summed(rows: Sequence[Row]) -> Changed:
+    """What changed in all rows together."""
+    return Changed(**{name: sum(getattr(row.changed, name) for row in rows) for name in _CHANGES})
+
+
+def unreconciled(history: Sequence[Row]) -> Row | None:
+    """The first row that does not follow from the one before, by its numbers or by its total; None if all do."""
+    start = Row(0, 0, "", Changed(), 0)
+    for before, row in pairwise((start, *history)):
+        change = row.changed.added - row.changed.withdrawn - row.changed.taken_down
+        if row.first != before.last + 1 or row.last < row.first or row.total != before.total + change:
+            return row
+    return None
+
+
+def to_json(slug: str, history: History) -> bytes:
+    rows = [
+        {"first": row.first, "last": row.last, "published_at": row.published_at}
+        | asdict(row.changed)
+        | {"total": row.total}
+        for row in history
+    ]
+    return (json.dumps({"letter": slug, "rows": rows}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def from_json(body: bytes) -> History:
+    """The history that `to_json` wrote. Raises `ValueError`, `TypeError` or `KeyError` for anything else."""
+    return tuple(
+        Row(
+            first=row["first"],
+            last=row["last"],
+            published_at=row["published_at"],
+            changed=Changed(**{name: row[name] for name in _CHANGES}),
+            total=row["total"],
+        )
+        for row in json.loads(body)["rows"]
+    )
+
+
+def files(content: Content) -> dict[str, bytes]:
+    """``{lang}/corrections.html``, ``corrections.html`` in the authoritative language, ``corrections.json``."""
+    pages = {
+        f"{lang}/corrections.html": render(TEMPLATE, lang, {"page": _page(content, lang)}).encode()
+        for lang in content.languages
+    }
+    pages["corrections.html"] = pages[f"{content.letter.language}/corrections.html"]
+    return pages | {PATH: to_json(content.letter.slug, content.history)}
+
+
+def _page(content: Content, lang: str) -> CorrectionsPage:
+    zone = ZoneInfo(content.version.timezone)
+    return CorrectionsPage(
+        head=content.head(lang),
+        css_url=content.url(content.css_path),
+        canonical_url=content.absolute(f"{lang}/corrections.html"),
+        languages=content.language_links(lang, "corrections.html"),
+        number=content.number,
+        as_of=content.as_of(lang),
+        as_of_iso=content.at_iso,
+        sum=summed(content.history),
+        total=content.counts.signatures,
+        lines=tuple(
+            CorrectionsLine(row, _time(row.published_at, zone, lang), content.url(f"editions/{row.last}/"))
+            for row in reversed(content.history)
+        ),
+        merged=any(row.first != row.last for row in content.history),
+        json_url=content.url(PATH),
+    )
+
+
+def _time(published_at: str, zone: ZoneInfo, lang: str) -> str:
+    """Day and time where the letter is; there may be thousands on a page."""
+    local = _moment(published_at).astimezone(zone)
+    return f"{long_date(local.date(), lang)}, {local:%H:%M}"
+
+
+def _moment(iso: str) -> datetime:
+    return datetime.fromisoformat(iso)
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

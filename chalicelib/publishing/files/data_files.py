@@ -1,0 +1,95 @@
+"""The list of signatories as data: JSON and CSV, in printed order, public fields only, and what they mean."""
+
+import csv
+import io
+import json
+import re
+from typing import Any
+
+from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.edition.marks import mark
+from chalicelib.publishing.files import json_schemas
+from chalicelib.rules.signatories.roll import Signatory
+
+COLUMNS = (
+    "number",
+    "permanent",
+    "kind",
+    "name",
+    "affiliation",
+    "role",
+    "country",
+    "website",
+    "members",
+    "confirmed_members",
+    "mark",
+)
+# Of them, those that hold a list of names.
+LISTS = ("members", "confirmed_members")
+# A spreadsheet runs a cell that begins with one of these. OWASP, "CSV Injection".
+CELL_START = re.compile(r"""((?:^|[;,|\t])[\s"]*)(?=[=+@-])""")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
+
+Rows = list[dict[str, Any]]
+
+
+def files(content: Content) -> dict[str, bytes]:
+    """``signatories.json``, ``signatories.csv``, and the schemas under ``schemas/``."""
+    listed = rows(content)
+    return {"signatories.json": to_json(listed), "signatories.csv": to_csv(listed)} | {
+        path: (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode()
+        for path, schema in json_schemas.SCHEMAS.items()
+    }
+
+
+def rows(content: Content) -> Rows:
+    """One mapping a signatory, with `COLUMNS` as keys, organisations first."""
+    return [
+        _row(number, one, mark(content.secret, one.entry.encode()))
+        for group in (content.listed.organisations, content.listed.persons)
+        for number, one in enumerate(group, start=1)
+    ]
+
+
+def _row(number: int, one: Signatory, its_mark: str) -> dict[str, Any]:
+    return {
+        "number": number,
+        "permanent": one.number,
+        "kind": one.kind,
+        "name": one.name,
+        "affiliation": one.affiliation,
+        "role": one.role,
+        "country": one.country,
+        "website": one.website,
+        "members": list(one.members),
+        "confirmed_members": list(one.confirmed_members),
+        "mark": its_mark,
+    }
+
+
+def to_json(listed: Rows) -> bytes:
+    """A list with one entry a line, so that two editions can be compared line by line."""
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    return ("[\n" + ",\n".join(map(encode, listed)) + "\n]\n").encode()
+
+
+def to_csv(listed: Rows) -> bytes:
+    """UTF-8 with a byte order mark, which Excel needs to read accents; members joined by «; »."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for row in listed:
+        cells = row | {column: "; ".join(row[column]) for column in LISTS}
+        writer.writerow([_inert(cells[column]) for column in COLUMNS])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _inert(cell: object) -> object:
+    """Text that no spreadsheet takes for a formula, wherever it divides the line into cells.
+
+    One in Spanish divides at semicolons, so what follows one begins a cell there.
+    """
+    if not isinstance(cell, str):
+        return cell
+    inert = CELL_START.sub(r"\1'", cell)
+    return "'" + inert if inert.startswith(FORMULA_STARTS) else inert

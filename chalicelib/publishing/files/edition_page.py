@@ -1,0 +1,90 @@
+"""The permanent page of an edition: what was published under this number, for ever.
+
+It is never written again, and yet says whether there is a newer edition: `latest.css` beside the letter is
+written anew by each edition and shows one of the page's sentences or another. Which editions are older than its
+own, the sheet knows by the digits of their numbers, which the page has as classes: of edition 57 ``n2 n2-5 n2-57``.
+So a sheet that a cache has kept says nothing of an edition that is newer than itself.
+
+The page names no signatory, for whoever leaves the letter would stand on it for ever.
+"""
+
+from datetime import date
+
+from chalicelib.pages.cldr import language_name, long_date
+from chalicelib.pages.markdown.html import to_html
+from chalicelib.pages.templates import render
+from chalicelib.pages.views.editions import EditionPage
+from chalicelib.pages.views.shared import Addressee, LanguageLink
+from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.files import phrases
+from chalicelib.rules.signatories.changes import Row
+
+LATEST = "latest.css"
+UP = "../../"  # from the page to the letter's folder
+
+
+def path(number: int) -> str:
+    """Where the page of an edition stands, under the letter's folder."""
+    return f"editions/{number}/index.html"
+
+
+def files(content: Content) -> dict[str, bytes]:
+    """``editions/{n}/index.html``, which is for ever, and ``latest.css``, which each edition replaces."""
+    page = render("letter/edition.html", content.letter.language, {"page": _page(content)})
+    return {path(content.number): page.encode(), LATEST: latest_sheet(content.number)}
+
+
+def classes(number: int) -> str:
+    """The classes of an edition's page: how many digits its number has, and what it begins with."""
+    digits = str(number)
+    begins = [f"n{len(digits)}-{digits[:end]}" for end in range(1, len(digits) + 1)]
+    return " ".join((f"n{len(digits)}", *begins))
+
+
+def latest_sheet(number: int) -> bytes:
+    """The style sheet that tells the page of any edition whether ``number``, the latest, is newer."""
+    digits = str(number)
+    older = [f".n{length}" for length in range(1, len(digits))]
+    for place, digit in enumerate(digits):
+        smaller = range(0 if place else 1, int(digit))
+        older += [f".n{len(digits)}-{digits[:place]}{one}" for one in smaller]
+    rules = [_rule(f".n{len(digits)}-{digits}", "newest")]
+    if older:
+        rules.insert(0, _rule(f":is({','.join(older)})", "newer"))
+    return "".join(rules).encode()
+
+
+def _rule(pages: str, shown: str) -> str:
+    return f"{pages} .{shown}{{display:block}}\n{pages} .either{{display:none}}\n"
+
+
+def _page(content: Content) -> EditionPage:
+    version, lang = content.version, content.letter.language
+    text, number = version.texts[lang], content.number
+    url = content.absolute(f"editions/{number}/")
+    return EditionPage(
+        head=content.head(lang),
+        css_url=f"{UP}{content.css_path}",
+        latest_url=f"{UP}{LATEST}",
+        languages=tuple(
+            LanguageLink(one, language_name(one, one), f"{UP}{one}/", current=False) for one in content.languages
+        ),
+        classes=classes(number),
+        number=number,
+        as_of=content.as_of(lang),
+        as_of_iso=content.at_iso,
+        edition=Row(number, number, content.at_iso, content.changed, content.counts.signatures),
+        counts_text=phrases.counts(content.counts, lang) if content.counts.signatures else "",
+        version=version.sha256,
+        previous=content.previous or "",
+        citations=tuple((one, phrases.citation(content, one, url)) for one in content.languages),
+        letter_url=content.absolute(),
+        date=text.date or long_date(date.fromisoformat(version.date), lang),
+        date_iso=version.date,
+        place=version.place[lang],
+        subject_label=text.subject_label,
+        subject=text.subject,
+        addressees=tuple(Addressee(name, titles[lang]) for name, titles in version.addressees),
+        body_html=to_html(text.body),
+        closing=text.closing,
+    )

@@ -1,0 +1,121 @@
+"""What other sites show of a letter: the count or the list in a frame, the count as a picture."""
+
+import textwrap
+
+from markupsafe import Markup
+
+from chalicelib.pages.cldr import number
+from chalicelib.pages.templates import render
+from chalicelib.pages.views.newsroom import CounterPicture, EmbeddedPage, EmbedPage, Listed, SetLine, Snippet
+from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.edition.marks import marked
+from chalicelib.publishing.files import phrases
+from chalicelib.rules.signatories.roll import Signatory
+
+LIST_LIMIT = 300  # organisations: a frame in another page is no place for more
+COUNTER_HEIGHT, LIST_HEIGHT = 340, 420  # px, in a column of 300 px
+
+# The picture, in px. Its text is broken by the number of characters: those who see it may have any typeface.
+PICTURE_WIDTH, LEFT = 340, 20
+TITLE_CHARACTERS, TITLE_LINES, TITLE_LEADING = 31, 3, 22
+LINE_CHARACTERS, LEADING = 44, 18
+
+FRAME = Markup(
+    '<iframe src="{url}" title="{title}" width="100%" height="{height}" loading="lazy" style="border: 0"></iframe>'
+)
+# Without a height: it grows with the words.
+PICTURE = Markup('<a href="{letter}"><img src="{url}" alt="{alt}" width="{width}" loading="lazy"></a>')
+
+
+def files(content: Content) -> dict[str, bytes]:
+    """Under ``{lang}/embed/``: the page that explains, ``counter.html``, ``list.html`` and ``counter.svg``."""
+    made: dict[str, bytes] = {}
+    for lang in content.languages:
+        picture = _picture(content, lang)
+        counter, listed = _embedded(content, lang), _embedded(content, lang, content.listed.organisations)
+        page = _page(content, lang, picture)
+        made |= {
+            f"{lang}/embed/index.html": render("embed/embed.html", lang, {"page": page}).encode(),
+            f"{lang}/embed/counter.html": render("embed/counter.html", lang, {"page": counter}).encode(),
+            f"{lang}/embed/list.html": marked(content.secret, render("embed/list.html", lang, {"page": listed})),
+            f"{lang}/embed/counter.svg": render("embed/counter.svg", lang, {"page": picture}).encode(),
+        }
+    return made
+
+
+def _embedded(content: Content, lang: str, organisations: tuple[Signatory, ...] = ()) -> EmbeddedPage:
+    head = content.head(lang)
+    return EmbeddedPage(
+        head=head,
+        css_url=content.url(content.css_path),
+        counts=content.counts,
+        sign_url=f"{head.url}#sign" if content.signing == "open" else "",
+        as_of=content.as_of(lang),
+        as_of_iso=content.at_iso,
+        organisations=tuple(Listed(one.name, one.website, len(one.members)) for one in organisations[:LIST_LIMIT]),
+        more=max(0, len(organisations) - LIST_LIMIT),
+    )
+
+
+def _page(content: Content, lang: str, picture: CounterPicture) -> EmbedPage:
+    return EmbedPage(
+        head=content.head(lang),
+        css_url=content.url(content.css_path),
+        canonical_url=content.absolute(f"{lang}/embed/"),
+        languages=content.language_links(lang, "embed/"),
+        hidden=content.letter.embargo is not None,
+        embargo=content.moment(content.letter.embargo, lang),
+        snippets=(
+            _frame(content, lang, "counter", COUNTER_HEIGHT),
+            _frame(content, lang, "list", LIST_HEIGHT),
+            _image(content, lang, picture),
+        ),
+        press_url=content.url(f"{lang}/press/"),
+        feed_url=content.url(f"{lang}/feed.xml"),
+    )
+
+
+def _frame(content: Content, lang: str, name: str, height: int) -> Snippet:
+    path = f"{lang}/embed/{name}.html"
+    title = phrases.feed_title(content.letter.title(lang), lang)
+    html = FRAME.format(url=content.public(path), title=title, height=height)
+    return Snippet(name, content.url(path), width=0, height=height, alt="", html=str(html))
+
+
+def _image(content: Content, lang: str, picture: CounterPicture) -> Snippet:
+    path = f"{lang}/embed/counter.svg"
+    # The copy stands in pages for years: its words are those that stay true when the count moves on.
+    html = PICTURE.format(
+        letter=content.public(f"{lang}/"),
+        url=content.public(path),
+        alt=picture.title,
+        width=picture.width,
+    )
+    return Snippet("picture", content.url(path), picture.width, picture.height, picture.description, str(html))
+
+
+def _picture(content: Content, lang: str) -> CounterPicture:
+    title = content.letter.title(lang)
+    heading = textwrap.wrap(title, TITLE_CHARACTERS, max_lines=TITLE_LINES, placeholder="…", break_on_hyphens=False)
+    title_lines = _set(heading, 34, TITLE_LEADING)
+    number_y = title_lines[-1].y + 44
+    said = [phrases.counts(content.counts, lang), phrases.as_of(content, lang)]
+    broken = [line for part in said for line in textwrap.wrap(part, LINE_CHARACTERS, break_on_hyphens=False)]
+    lines = _set(broken, number_y + 28, LEADING)
+    total = content.counts.signatures
+    return CounterPicture(
+        width=PICTURE_WIDTH,
+        height=lines[-1].y + 18,
+        left=LEFT,
+        title=phrases.feed_title(title, lang),
+        description=phrases.signed(content, lang),
+        title_lines=title_lines,
+        number=number(total, lang),
+        label=phrases.label(total, lang),
+        number_y=number_y,
+        lines=lines,
+    )
+
+
+def _set(lines: list[str], first_y: int, leading: int) -> tuple[SetLine, ...]:
+    return tuple(SetLine(text, first_y + place * leading) for place, text in enumerate(lines))

@@ -1,0 +1,65 @@
+"""The lines of the list of signatories, as every page that shows some of them has them."""
+
+from collections.abc import Iterable
+
+from chalicelib.pages.cldr import country_name
+from chalicelib.pages.views.shared import Entry
+from chalicelib.publishing.edition.content import Content
+from chalicelib.rules.signatories.roll import Signatory
+
+NUMBERS_PER_PAGE = 1000
+
+
+def entries(content: Content, group: Iterable[Signatory], lang: str, *, start: int = 1) -> tuple[Entry, ...]:
+    """A part of one of the two lists; its first is printed as ``start``."""
+    return tuple(_entry(content, number, one, lang) for number, one in enumerate(group, start))
+
+
+def first_signatories(content: Content, lang: str) -> tuple[Entry, ...]:
+    """Whom the organisers show above the lists, in their order; who is not on the roll is left out."""
+    wanted = content.kit.first
+    found = {one.number: one for group in (content.listed.organisations, content.listed.persons) for one in group}
+    return entries(content, [found[number] for number in wanted if number in found], lang)
+
+
+def any_confirmed(group: Iterable[Signatory]) -> bool:
+    """Whether a member of a coalition among them confirmed for itself, so that the mark of it has to be explained."""
+    return any(one.confirmed_members for one in group)
+
+
+def anchor(permanent: int) -> str:
+    """The id of a signatory on every page that shows them."""
+    return f"n{permanent}"
+
+
+def block_of(permanent: int) -> int:
+    """The page of a permanent number, from 1."""
+    return (permanent - 1) // NUMBERS_PER_PAGE + 1
+
+
+def numbers_path(lang: str, block: int) -> str:
+    """The page that has a thousand permanent numbers, under the letter's folder."""
+    return f"{lang}/signatories/numbers/{block}.html"
+
+
+def permalink(content: Content, lang: str, permanent: int) -> str:
+    """Where a permanent number is looked up; the same whatever becomes of the order."""
+    return f"{content.url(numbers_path(lang, block_of(permanent)))}#{anchor(permanent)}"
+
+
+def _entry(content: Content, number: int, one: Signatory, lang: str) -> Entry:
+    permanent = one.number or 0
+    return Entry(
+        number=number,
+        anchor=anchor(permanent),
+        kind=one.kind,
+        name=one.name,
+        affiliation=one.affiliation,
+        role=one.role,
+        country_name=country_name(one.country, lang) if one.country else "",
+        website=one.website,
+        members=one.members,
+        permanent=permanent,
+        permalink=permalink(content, lang, permanent) if permanent else "",
+        confirmed=one.confirmed_members,
+    )

@@ -1,0 +1,140 @@
+"""The letter itself, in each of its languages."""
+
+from datetime import date
+from urllib.parse import quote
+
+from chalicelib.pages.cldr import language_name, long_date
+from chalicelib.pages.markdown.html import to_html
+from chalicelib.pages.shared import form_view
+from chalicelib.pages.templates import render
+from chalicelib.pages.views.letter import LetterLinks, LetterPage, Link, SigningView
+from chalicelib.pages.views.shared import Addressee, Entry, FormView
+from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.edition.manifest import file_path, sha256
+from chalicelib.publishing.edition.marks import marked
+from chalicelib.publishing.files import events, form_script, print_css
+from chalicelib.publishing.files.entries import any_confirmed, entries, first_signatories
+from chalicelib.publishing.files.events import said
+from chalicelib.publishing.files.long_lists import directory, is_long
+from chalicelib.publishing.files.metadata import meta
+from chalicelib.rules.organisations.same_name import twice
+from chalicelib.rules.signatories.roll import Signatory
+
+# Where a letter is passed on: plain links that ask nothing of anybody until they are followed.
+NETWORKS = (
+    ("WhatsApp", "https://wa.me/?text={title}%20{url}"),
+    ("Telegram", "https://t.me/share/url?url={url}&text={title}"),
+    ("X", "https://x.com/intent/post?text={title}&url={url}"),
+    ("Facebook", "https://www.facebook.com/sharer/sharer.php?u={url}"),
+)
+DATA = ("xlsx", "csv", "json")
+
+
+def files(content: Content) -> dict[str, bytes]:
+    """``{lang}/index.html`` for each language with what it is printed with, and ``index.html`` for the
+    authoritative one."""
+    made = {content.letter_css_path: content.letter_css}
+    if content.signing == "open":
+        made |= form_script.files()
+    for lang in content.languages:
+        made[_paper_path(content, lang)] = _paper(content, lang)
+        page = render("letter/letter.html", lang, {"page": _page(content, lang)})
+        made[f"{lang}/index.html"] = marked(content.secret, page)
+    return made | {"index.html": made[f"{content.letter.language}/index.html"]}
+
+
+def _page(content: Content, lang: str) -> LetterPage:
+    letter, version, text = content.letter, content.version, content.version.texts[lang]
+    place, place_lang = said(content, version.place, lang)
+    return LetterPage(
+        head=content.head(lang),
+        canonical_url=content.absolute(f"{lang}/"),
+        css_url=content.url(content.letter_css_path),
+        paper_url=content.url(_paper_path(content, lang)),
+        languages=content.language_links(lang, ""),
+        is_translation=lang != letter.language,
+        authoritative_lang=letter.language,
+        authoritative_label=language_name(letter.language, lang),
+        place=place,
+        place_lang=place_lang,
+        date=_date(content, lang),
+        date_iso=version.date,
+        subject_label=text.subject_label,
+        subject=text.subject,
+        addressees=tuple(Addressee(name, *said(content, titles, lang)) for name, titles in version.addressees),
+        body_html=to_html(text.body),
+        closing=text.closing,
+        organisations_heading=text.organisations_heading,
+        persons_heading=text.persons_heading,
+        first=first_signatories(content, lang),
+        organisations=_whole(content, content.listed.organisations, lang),
+        persons=_whole(content, content.listed.persons, lang),
+        directory=directory(content, lang),
+        counts=content.counts,
+        edition_number=content.number,
+        as_of=content.as_of(lang),
+        as_of_iso=content.at_iso,
+        signing=_signing(content, lang),
+        links=_links(content, lang),
+        meta=meta(content, lang),
+        delivery=events.delivery(content, lang),
+        answer=events.answer(content, lang),
+        embargo=content.moment(letter.embargo, lang),
+        shown_twice=twice(content.listed),
+        confirmed_members=not is_long(content.listed.organisations) and any_confirmed(content.listed.organisations),
+        version=version.number,
+        versions=content.versions,
+    )
+
+
+def _whole(content: Content, group: tuple[Signatory, ...], lang: str) -> tuple[Entry, ...]:
+    """A list that the letter shows; nobody of one that has pages of its own."""
+    return () if is_long(group) else entries(content, group, lang)
+
+
+def _date(content: Content, lang: str) -> str:
+    return content.version.texts[lang].date or long_date(date.fromisoformat(content.version.date), lang)
+
+
+def _paper(content: Content, lang: str) -> bytes:
+    return print_css.sheet(content.letter.title(lang), _date(content, lang), content.absolute(f"{lang}/"))
+
+
+def _paper_path(content: Content, lang: str) -> str:
+    return file_path(sha256(_paper(content, lang)), "css")
+
+
+def _signing(content: Content, lang: str) -> SigningView:
+    letter = content.letter
+    return SigningView(
+        state=content.signing,
+        opens=content.day(letter.opens, lang),
+        # The last moment of the last day is still that day.
+        closes=content.day(letter.closes, lang, before=1),
+        ended=events.ended(content),
+        form=_form(content, lang) if content.signing == "open" else None,
+    )
+
+
+def _form(content: Content, lang: str) -> FormView:
+    action = f"{content.site.api_url}/letters/{content.letter.called}/signatures"
+    script_url = content.url(form_script.script_path())
+    return form_view(content.site.site_url, content.letter, lang, action, script_url=script_url)
+
+
+def _links(content: Content, lang: str) -> LetterLinks:
+    title, url = (quote(text, safe="") for text in (content.letter.title(lang), content.absolute(f"{lang}/")))
+    # Nothing invites anybody to spread what is not to be known yet.
+    networks = NETWORKS if content.letter.embargo is None else ()
+    return LetterLinks(
+        edition=content.url(f"editions/{content.number}/"),
+        corrections=content.url(f"{lang}/corrections.html"),
+        pdf=content.url_of_costly(f"letter.{lang}.pdf"),
+        text=content.url(f"letter.{lang}.txt"),
+        data=tuple(Link(kind.upper(), content.url(f"signatories.{kind}")) for kind in DATA),
+        press=content.url(f"{lang}/press/"),
+        feed=content.url(f"{lang}/feed.xml"),
+        embed=content.url(f"{lang}/embed/"),
+        mail=f"mailto:?subject={title}&body={url}",
+        share=tuple(Link(label, href.format(title=title, url=url)) for label, href in networks),
+    )

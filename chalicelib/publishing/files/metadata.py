@@ -1,0 +1,82 @@
+"""What a letter's page tells programs: previews in networks and chats, search engines, feed readers."""
+
+import json
+
+from chalicelib.pages.views.newsroom import Meta
+from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.edition.manifest import CONTENT_TYPES
+from chalicelib.publishing.files import phrases
+from chalicelib.publishing.files.pdf_sheets import card_sheet
+
+# Open Graph knows a language only with a territory; that of Spanish is Facebook's name for Latin America.
+LOCALES = {"es": "es_LA", "en": "en_GB", "pt": "pt_BR", "fr": "fr_FR"}
+SCHEMA = "https://schema.org"
+
+
+def meta(content: Content, lang: str) -> Meta:
+    """The metadata of the letter in one language."""
+    return Meta(
+        locale=LOCALES.get(lang, lang),
+        other_locales=tuple(LOCALES.get(other, other) for other in content.languages if other != lang),
+        image_url=_image(content, lang),
+        image_alt=_card(content, lang),
+        modified=content.at_iso,
+        feed_url=content.url(f"{lang}/feed.xml"),
+        schema=_inside_html(_article(content, lang)),
+    )
+
+
+def _article(content: Content, lang: str) -> dict[str, object]:
+    """The letter as schema.org describes an article, in JSON-LD."""
+    letter, here = content.letter, _text(content, lang)
+    organisers = {"@type": "Organization", "name": letter.organisers}
+    article: dict[str, object] = {
+        "@context": SCHEMA,
+        "@type": "Article",
+        "@id": here,
+        "url": here,
+        "headline": letter.title(lang),
+        "alternativeHeadline": content.version.texts[lang].subject,
+        "genre": phrases.open_letter(lang),
+        "inLanguage": lang,
+        "datePublished": content.version.date,
+        "dateModified": content.at_iso,
+        "version": content.number,
+        "author": organisers,
+        "publisher": organisers,
+        "image": _image(content, lang),
+        "interactionStatistic": {
+            "@type": "InteractionCounter",
+            "interactionType": f"{SCHEMA}/EndorseAction",
+            "userInteractionCount": content.counts.signatures,
+        },
+    }
+    pdf = f"letter.{lang}.pdf"
+    if pdf not in content.missing:
+        pdf_type = CONTENT_TYPES["pdf"]
+        article["encoding"] = {"@type": "MediaObject", "encodingFormat": pdf_type, "contentUrl": content.absolute(pdf)}
+    if lang != letter.language:
+        article["translationOfWork"] = {"@id": _text(content, letter.language)}
+    elif len(content.languages) > 1:
+        article["workTranslation"] = [{"@id": _text(content, other)} for other in content.languages if other != lang]
+    return article
+
+
+def _text(content: Content, lang: str) -> str:
+    return content.absolute(f"{lang}/")
+
+
+def _image(content: Content, lang: str) -> str:
+    return content.absolute(f"card.{lang}.png")
+
+
+def _card(content: Content, lang: str) -> str:
+    """What is written on the picture, whose numbers are told in steps."""
+    data = card_sheet(content, lang).data
+    counted = ", ".join(filter(None, (data["signatures"], data["organisations"])))
+    return ". ".join(filter(None, (phrases.feed_title(data["title"], lang), counted, data["organisers"])))
+
+
+def _inside_html(value: object) -> str:
+    """JSON that cannot end the element it stands in."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

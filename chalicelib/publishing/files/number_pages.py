@@ -1,0 +1,65 @@
+"""The pages of permanent numbers: where a signatory is found whatever place the list gives them.
+
+A permanent number is given once, in the order of confirmation, and never to anybody else, so these pages can
+be linked to for ever. They hold neither a place in the list nor an edition: a page changes when somebody on
+it joins, leaves or is corrected, when the page after it comes to be, and never otherwise.
+"""
+
+from chalicelib.pages.templates import render
+from chalicelib.pages.views.lists import ListFrame, NumbersPage
+from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.edition.marks import marked
+from chalicelib.publishing.files.entries import NUMBERS_PER_PAGE, any_confirmed, block_of, numbers_path
+from chalicelib.publishing.files.list_lines import number_line, words
+from chalicelib.rules.signatories.roll import Signatory
+
+TEMPLATE = "letter/numbers.html"
+
+
+def blocks(content: Content) -> int:
+    """How many pages of permanent numbers an edition has: at least one, and up to the highest number in it."""
+    return max((block_of(one.number) for one in content.roll.values() if one.number), default=1)
+
+
+def files(content: Content) -> dict[str, bytes]:
+    """``{lang}/signatories/numbers/{block}.html``: a thousand numbers each, in every language."""
+    shelves: list[list[tuple[int, Signatory]]] = [[] for _ in range(blocks(content))]
+    for one in (*content.listed.organisations, *content.listed.persons):
+        if one.number is not None:
+            shelves[block_of(one.number) - 1].append((one.number, one))
+    for shelf in shelves:
+        shelf.sort(key=lambda pair: pair[0])
+    return {
+        numbers_path(lang, block): _page(content, lang, block, shelf, len(shelves))
+        for lang in content.languages
+        for block, shelf in enumerate(shelves, start=1)
+    }
+
+
+def _page(content: Content, lang: str, block: int, shelf: list[tuple[int, Signatory]], last: int) -> bytes:
+    said = words(lang)
+    view = NumbersPage(
+        frame=frame(content, lang, numbers_path(lang, block), indexed=False),
+        first=(block - 1) * NUMBERS_PER_PAGE + 1,
+        last=block * NUMBERS_PER_PAGE,
+        before_url=f"{block - 1}.html" if block > 1 else "",
+        after_url=f"{block + 1}.html" if block < last else "",
+        lines_html="".join([number_line(one, number, said) for number, one in shelf]),
+        confirmed_members=any_confirmed(one for _, one in shelf),
+    )
+    return marked(content.secret, render(TEMPLATE, lang, {"page": view}))
+
+
+def frame(content: Content, lang: str, path: str, *, indexed: bool) -> ListFrame:
+    """What stands around a page of the list; ``path`` is under the letter's folder.
+
+    Until it is public nothing of a letter is for search engines.
+    """
+    below = path.removeprefix(f"{lang}/").removesuffix("index.html")
+    return ListFrame(
+        head=content.head(lang),
+        css_url=content.url(content.css_path),
+        canonical_url=content.absolute(f"{lang}/{below}"),
+        languages=content.language_links(lang, below),
+        indexed=indexed and content.letter.embargo is None,
+    )

@@ -1,0 +1,167 @@
+"""What is typeset: a letter as a PDF, and its card for social networks, in words and numbers.
+
+All that a reader sees is here, in their language, so that what typesets needs neither translations nor the
+rules of a letter. The card is told in steps (`card_step`): a sheet that has not changed needs no new picture.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import segno
+
+from chalicelib.pages.cldr import country_name, long_date
+from chalicelib.pages.markdown.tree import blocks
+from chalicelib.pages.templates import phrase
+from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.edition.marks import mark
+from chalicelib.publishing.files import phrases
+from chalicelib.rules.letters.letter import canonical
+from chalicelib.rules.sheet import Sheet
+from chalicelib.rules.signatories.roll import Signatory
+
+WORDS = "press/_sheets.html"
+AMERICAS = "America/"
+# So many persons still have a line each. 10,000 lines take Typst 600 MB of memory, and a function has some 3 GB.
+LONGEST = 20_000
+EXACT = 10  # up to here the card says how many
+
+
+@dataclass(frozen=True)
+class Step:
+    """A number as the card tells it: as it is, or that there are more than so many."""
+
+    number: int
+    exactly: bool
+
+
+def card_step(total: int) -> Step:
+    """The step that ``total`` has passed: each up to 10, then every 5 to 100, then two significant digits."""
+    if total <= EXACT:
+        return Step(total, exactly=True)
+    passed = total - 1
+    unit = 5 if passed < 100 else 10 ** (len(str(passed)) - 2)
+    return Step(passed // unit * unit, exactly=False)
+
+
+def letter_sheet(content: Content, lang: str) -> Sheet:
+    """The letter with all its signatories, for ``letter.{lang}.pdf``."""
+    data = _head(content, lang) | _text(content, lang) | _signatories(content, lang) | _end(content, lang)
+    # As on the pages: a hash of the file alone must not confirm a guess at its names.
+    return Sheet("letter", data | {"mark": phrases.mark_line(mark(content.secret, canonical(data)), lang)})
+
+
+def card_sheet(content: Content, lang: str) -> Sheet:
+    """The picture that networks show with a link to the letter: it names no signatory."""
+    counts = content.counts
+    organisations = counts.organisations + counts.coalitions
+    return Sheet(
+        "card",
+        {
+            "lang": lang,
+            "label": phrase(WORDS, "label", lang),
+            "title": content.letter.title(lang),
+            "organisers": content.letter.organisers,
+            "signatures": _stepped("card_signatures", counts.signatures, lang),
+            "organisations": _stepped("card_organisations", organisations, lang),
+        },
+    )
+
+
+def paper(timezone: str) -> str:
+    """The paper that the addressee's printer holds, as Typst names it: Letter in the Americas, A4 elsewhere."""
+    return "us-letter" if timezone.startswith(AMERICAS) else "a4"
+
+
+def _stepped(macro: str, total: int, lang: str) -> str:
+    """The number in words, '' for none."""
+    step = card_step(total)
+    return phrase(WORDS, macro, lang, step.number, step.exactly) if total else ""
+
+
+def _head(content: Content, lang: str) -> dict[str, Any]:
+    """What the file says of itself, and what stands above the text."""
+    letter, version, text = content.letter, content.version, content.version.texts[lang]
+    place = version.place.get(lang) or version.place.get(letter.language, "")
+    day = text.date or long_date(date.fromisoformat(version.date), lang)
+    return {
+        "lang": lang,
+        "paper": paper(version.timezone),
+        "made_at": content.at_ms // 1000,
+        "title": letter.title(lang),
+        "label": phrase(WORDS, "label", lang),
+        "organisers": letter.organisers,
+        "translation": phrases.translation(content, lang) if lang != letter.language else "",
+        "date": f"{place}, {day}" if place else day,
+        "subject_label": f"{text.subject_label}{phrases.colon(lang)}" if text.subject_label else "",
+        "subject": text.subject,
+        "addressees": [
+            [name, titles.get(lang) or titles.get(letter.language, "")] for name, titles in version.addressees
+        ],
+    }
+
+
+def _text(content: Content, lang: str) -> dict[str, Any]:
+    text = content.version.texts[lang]
+    return {"body": blocks(text.body), "closing": text.closing}
+
+
+def _signatories(content: Content, lang: str) -> dict[str, Any]:
+    text, listed = content.version.texts[lang], content.listed
+    first = _first(content, lang)
+    return {
+        "first_heading": phrase(WORDS, "first_heading", lang) if first else "",
+        "first_note": phrase(WORDS, "first_note", lang) if first else "",
+        "first": first,
+        "organisations_heading": text.organisations_heading if listed.organisations else "",
+        "organisations": _lines(listed.organisations, lang),
+        "persons_heading": text.persons_heading if listed.persons or content.counts.unnamed else "",
+        "persons": _lines(listed.persons, lang),
+        "run_on": len(listed.persons) > LONGEST,
+        "unnamed": phrases.unnamed(content, lang) if content.counts.unnamed else "",
+        "colon": phrases.colon(lang),
+        "between_members": phrases.between_members(lang),
+    }
+
+
+def _end(content: Content, lang: str) -> dict[str, Any]:
+    url = content.absolute(f"{lang}/")
+    return {
+        "confirmed": phrases.confirmed(content, lang),
+        "edition": phrases.edition(content.number, lang),
+        "as_of": content.as_of(lang),
+        "contact": phrase(WORDS, "contact", lang, content.letter.contact),
+        "on_the_web": phrase(WORDS, "on_the_web", lang),
+        "url": url,
+        "code": _code(url),
+        "code_described": phrase(WORDS, "code", lang),
+    }
+
+
+def _first(content: Content, lang: str) -> list[list[str]]:
+    """Whom the organisers show above the lists, in their order; who is not on the roll is left out."""
+    found = {one.number: one for group in (content.listed.organisations, content.listed.persons) for one in group}
+    return [[found[number].name, _details(found[number], lang)] for number in content.kit.first if number in found]
+
+
+def _lines(group: Iterable[Signatory], lang: str) -> list[list[Any]]:
+    """Each signatory: the name, what else is printed, the members of a coalition, and that it is one."""
+    coalition = phrases.coalition(lang)
+    return [
+        [one.name, _details(one, lang), list(one.members), coalition if one.kind == "coalition" else ""]
+        for one in group
+    ]
+
+
+def _details(one: Signatory, lang: str) -> str:
+    country = country_name(one.country, lang) if one.country else ""
+    return ", ".join(part for part in (one.role, one.affiliation, country) if part)
+
+
+def _code(url: str) -> str:
+    """A QR code as an SVG picture of one path."""
+    made = BytesIO()
+    segno.make(url, micro=False, error="m").save(made, kind="svg", xmldecl=False, nl=False, border=0)
+    return made.getvalue().decode()

@@ -1,0 +1,112 @@
+"""Counts, editions and changes in words, as plain text, for what is not a page."""
+
+from collections.abc import Mapping
+
+from chalicelib.pages.cldr import language_name
+from chalicelib.pages.templates import phrase, translations
+from chalicelib.publishing.edition.content import Content
+from chalicelib.rules.signatories.changes import Row
+from chalicelib.rules.signatories.roll import Counts
+
+WORDS = "press/_words.html"
+
+
+def counts(counted: Counts, lang: str) -> str:
+    """2 coalitions with 84 member organisations, 41 organisations and 20 people; '' for nobody."""
+    return phrase("_macros.html", "counts", lang, counted)
+
+
+def mark_line(mark: str, lang: str) -> str:
+    """The last line of a plain text."""
+    return phrase(WORDS, "mark", lang, mark)
+
+
+def on_the_web(lang: str) -> str:
+    """What stands before the letter's address."""
+    return phrase(WORDS, "on_the_web", lang)
+
+
+def label(number: int, lang: str) -> str:
+    """What stands beside the number of signatures."""
+    return phrase(WORDS, "label", lang, number)
+
+
+def sentence(content: Content, lang: str) -> str:
+    """Which letter who had signed, and when that was: what may be quoted without anything round it."""
+    return phrase(WORDS, "sentence", lang, content.letter.title(lang), content.counts, content.as_of(lang))
+
+
+def signed(content: Content, lang: str) -> str:
+    """Who had signed and when that was, to stand beside the letter's title."""
+    return phrase(WORDS, "signed", lang, content.counts, content.as_of(lang))
+
+
+def as_of(content: Content, lang: str) -> str:
+    """Of when figures are that stand for themselves."""
+    return phrase(WORDS, "as_of", lang, content.as_of(lang))
+
+
+def edition(number: int, lang: str) -> str:
+    return phrase(WORDS, "edition", lang, number, number)
+
+
+def edition_title(row: Row, lang: str) -> str:
+    """Edition 14: 147 signatures"""
+    return phrase(WORDS, "edition_title", lang, row)
+
+
+def changed(row: Row, lang: str) -> str:
+    """3 signatures were added. 1 was withdrawn."""
+    return phrase(WORDS, "changed", lang, row)
+
+
+def open_letter(lang: str) -> str:
+    return phrase(WORDS, "open_letter", lang)
+
+
+def feed_title(title: str, lang: str) -> str:
+    """Open letter: For clean water"""
+    return phrase(WORDS, "feed_title", lang, title)
+
+
+def citation(content: Content, lang: str, url: str) -> str:
+    """The letter as a source, with the edition that was read."""
+    letter = content.letter
+    return phrase(
+        WORDS, "citation", lang, letter.organisers, letter.title(lang), content.number, content.as_of(lang), url
+    )
+
+
+def unnamed(content: Content, lang: str) -> str:
+    """How the list of persons ends: and 3 people who asked not to be named"""
+    return phrase(WORDS, "unnamed", lang, content.counts.unnamed, bool(content.listed.persons))
+
+
+def confirmed(content: Content, lang: str) -> str:
+    """What stands under the signatories: how many, and as of when."""
+    return phrase(WORDS, "confirmed", lang, content.counts, content.as_of(lang))
+
+
+def translation(content: Content, lang: str) -> str:
+    """That a text is a translation, and from which language."""
+    return phrase(WORDS, "translation", lang, language_name(content.letter.language, lang))
+
+
+def colon(lang: str) -> str:
+    """With the blanks that the language sets round it."""
+    return translations(lang).pgettext("between a heading and what follows", ": ")
+
+
+def coalition(lang: str) -> str:
+    """What stands after the name of one."""
+    return translations(lang).pgettext("kind of signatory", "coalition")
+
+
+def between_members(lang: str) -> str:
+    return translations(lang).pgettext("between the members of a coalition", "; ")
+
+
+def said(texts: Mapping[str, str], lang: str, otherwise: str) -> tuple[str, str]:
+    """What the organisers wrote in a language, or else in another, and which it is; '' where they wrote nothing."""
+    found = next((one for one in (lang, otherwise, *texts) if texts.get(one)), lang)
+    return texts.get(found, ""), found

@@ -1,0 +1,81 @@
+"""The letter with its signatories as plain text, to paste into a mail or a newsroom's system."""
+
+from datetime import date
+
+from chalicelib.pages.cldr import country_name, long_date
+from chalicelib.pages.markdown.plain_text import WIDTH, hanging, to_plain, wrapped
+from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.edition.marks import mark
+from chalicelib.publishing.files import phrases
+from chalicelib.rules.signatories.roll import Signatory
+
+
+def files(content: Content) -> dict[str, bytes]:
+    """``letter.{lang}.txt``: UTF-8, lines of 72 columns that end in LF, the mark on the last one."""
+    return {f"letter.{lang}.txt": _marked(content, _letter(content, lang), lang) for lang in content.languages}
+
+
+def _marked(content: Content, text: str, lang: str) -> bytes:
+    return f"{text}\n\n{phrases.mark_line(mark(content.secret, text.encode()), lang)}\n".encode()
+
+
+def _letter(content: Content, lang: str) -> str:
+    text = content.version.texts[lang]
+    blocks = [
+        *_head(content, lang),
+        to_plain(text.body),
+        wrapped(text.closing),
+        *_list(text.organisations_heading, content.listed.organisations, lang),
+        *_list(text.persons_heading, content.listed.persons, lang),
+        *_end(content, lang),
+    ]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _head(content: Content, lang: str) -> list[str]:
+    letter, version, text = content.letter, content.version, content.version.texts[lang]
+    place = version.place.get(lang) or version.place.get(letter.language, "")
+    day = text.date or long_date(date.fromisoformat(version.date), lang)
+    label = f"{text.subject_label}{phrases.colon(lang)}" if text.subject_label else ""
+    return [
+        wrapped(phrases.feed_title(letter.title(lang), lang)),
+        letter.organisers.center(WIDTH).rstrip(),
+        wrapped(f"{phrases.translation(content, lang)} <{content.absolute()}>") if lang != letter.language else "",
+        (f"{place}, {day}" if place else day).rjust(WIDTH),
+        wrapped(f"{label}{text.subject}"),
+        *(
+            wrapped("\n".join(filter(None, (name, titles.get(lang) or titles.get(letter.language, "")))))
+            for name, titles in version.addressees
+        ),
+    ]
+
+
+def _list(heading: str, group: tuple[Signatory, ...], lang: str) -> list[str]:
+    """One of the two lists under its heading; nothing when nobody is on it."""
+    if not group:
+        return []
+    wide = len(f"{len(group)}. ")
+    lines = (
+        hanging(f"{number}. ".rjust(wide), wrapped(_signatory(one, lang), WIDTH - wide))
+        for number, one in enumerate(group, start=1)
+    )
+    return [wrapped(heading), "\n".join(lines)]
+
+
+def _signatory(one: Signatory, lang: str) -> str:
+    country = country_name(one.country, lang) if one.country else ""
+    name = f"{one.name} ({phrases.coalition(lang)})" if one.kind == "coalition" else one.name
+    said = ", ".join(filter(None, (name, one.role, one.affiliation, country)))
+    if not one.members:
+        return said
+    return f"{said}{phrases.colon(lang)}{phrases.between_members(lang).join(one.members)}"
+
+
+def _end(content: Content, lang: str) -> list[str]:
+    return [
+        wrapped(phrases.unnamed(content, lang)) if content.counts.unnamed else "",
+        "* * *".center(WIDTH).rstrip(),
+        wrapped(phrases.confirmed(content, lang)),
+        phrases.edition(content.number, lang) + phrases.colon(lang) + content.absolute(f"editions/{content.number}/"),
+        f"{phrases.on_the_web(lang)}\n{content.absolute(f'{lang}/')}",
+    ]

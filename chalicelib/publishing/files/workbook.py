@@ -1,0 +1,90 @@
+"""The list of signatories as a workbook for spreadsheets: what the CSV has, and the members of coalitions.
+
+Every text is written as text, so that nothing in it is a formula, a link or a number. The same list gives the
+same bytes. A long list takes seconds, so this is not made with every edition.
+"""
+
+import io
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+
+from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.edition.marks import mark
+from chalicelib.publishing.files.data_files import COLUMNS, LISTS, Rows, rows, to_json
+
+PATH = "signatories.xlsx"
+CELL = 32_767  # characters, of which no cell may have more
+# https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3
+MEMBER_COLUMNS = ("number", "permanent", "coalition", "member", "confirmed")
+# In characters of the default font.
+WIDTHS = {
+    "name": 48, "affiliation": 36, "role": 24, "website": 36, "members": 60, "confirmed_members": 60, "coalition": 48,
+    "member": 48,
+}  # fmt: skip
+NARROW = 12
+TEXT_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def files(content: Content) -> dict[str, bytes]:
+    """``signatories.xlsx``: a sheet of signatories, and one of members where there are coalitions."""
+    return {PATH: workbook(content, rows(content))}
+
+
+def workbook(content: Content, listed: Rows) -> bytes:
+    """The bytes of the workbook; ``listed`` is what `chalicelib.publishing.files.data_files.rows` gives."""
+    out = io.BytesIO()
+    # Rows go to the disk as they are written, which keeps memory the same for any list.
+    book = xlsxwriter.Workbook(out, TEXT_ONLY | {"constant_memory": True})
+    title = content.letter.title(content.letter.language)
+    book.set_properties(
+        {
+            "title": title,
+            "author": content.letter.organisers,
+            # Excel's documents have a time. The letter's own day is the same in every edition.
+            "created": datetime.fromisoformat(content.version.date),
+            "comments": content.absolute(),
+        }
+    )
+    book.set_custom_property("mark", mark(content.secret, to_json(listed)), "text")
+    _sheet(book, "signatories", COLUMNS, [_cells(row) for row in listed])
+    members = [line for row in listed for line in _member_lines(row)]
+    if members:
+        _sheet(book, "members", MEMBER_COLUMNS, members)
+    book.close()
+    return out.getvalue()
+
+
+def _member_lines(row: dict[str, Any]) -> list[tuple[object, ...]]:
+    confirmed = frozenset(row["confirmed_members"])
+    return [
+        (row["number"], row["permanent"], row["name"], member, "yes" if member in confirmed else "")
+        for member in row["members"]
+    ]
+
+
+def _cells(row: dict[str, Any]) -> tuple[object, ...]:
+    return tuple((row | {column: _joined(row[column]) for column in LISTS})[column] for column in COLUMNS)
+
+
+def _joined(names: list[str]) -> str:
+    joined = "; ".join(names)
+    # The sheet of members has them all.
+    return joined if len(joined) <= CELL else joined[: CELL - 1] + "…"
+
+
+def _sheet(book: Any, name: str, columns: tuple[str, ...], lines: list[tuple[Any, ...]]) -> None:
+    sheet = book.add_worksheet(name)
+    header = book.add_format({"bold": True, "bottom": 1})
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(1, len(lines)), len(columns) - 1)
+    for at, column in enumerate(columns):
+        sheet.set_column(at, at, WIDTHS.get(column, NARROW))
+        sheet.write_string(0, at, column, header)
+    for line, cells in enumerate(lines, start=1):
+        for at, cell in enumerate(cells):
+            if isinstance(cell, int):
+                sheet.write_number(line, at, cell)
+            elif cell:
+                sheet.write_string(line, at, cell)

@@ -1,0 +1,32 @@
+"""Pages and files that the present edition has no more.
+
+Left alone they would name people who have left since; a list that became shorter, a language that the letter
+has no more. What takes their place says something, and names nobody who is not on the letter now.
+"""
+
+from collections.abc import Collection, Mapping
+
+from chalicelib.publishing.edition.manifest import is_for_ever
+
+
+def replacements(
+    before: Collection[str], present: Collection[str], bodies: Mapping[str, bytes], language: str
+) -> dict[str, bytes]:
+    """Path → content for every pointer in ``before`` that is not ``present``, from the edition's ``bodies``.
+
+    ``language`` is the authoritative one, which stands in for one that was dropped.
+    """
+    return {
+        path: _standing_in(path, bodies, language) for path in before if path not in present and not is_for_ever(path)
+    }
+
+
+def _standing_in(path: str, bodies: Mapping[str, bytes], language: str) -> bytes:
+    folder, _, below = path.partition("/")
+    candidates = [f"{language}/{below}", f"{folder}/signatories/index.html", f"{folder}/index.html", "index.html"]
+    if "/" not in path:
+        # letter.fr.pdf, card.fr.png
+        stem, _, extension = path.rpartition(".")
+        candidates.insert(0, f"{stem.rpartition('.')[0]}.{language}.{extension}")
+    kind = path.rpartition(".")[2]
+    return next((bodies[one] for one in candidates if one in bodies and one.endswith(f".{kind}")), b"")

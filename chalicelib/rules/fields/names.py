@@ -1,0 +1,246 @@
+"""The names of signatories: what is refused and what is tidied.
+
+A name is printed on a letter, read in a mail by an organiser, opened in a spreadsheet by the press. It has to
+be inert in all of them, and it has to stay the person's own. So nothing that can be seen is ever taken out: a
+name is tidied (NFC, white space, invisible characters) or it is refused with the reason, and the signer
+decides.
+
+The border between a name and a link
+    An organisation may be called by its domain. So for an organisation, a coalition, a member of one, and in
+    free text (where somebody works), a bare domain is a name: "Change.org México", "350.org". With a scheme,
+    ``www.``, a path, a port, a query, or as an address by number, it is a link. A person is not called by a
+    domain: there a bare one is a link too. What only looks like one, because a space is missing after an
+    abbreviation, is a name: "J.Pérez", "Ma.de los Ángeles", "Prof.Kim", "U.Iberoamericana/ITESO". Hence the
+    last label has to be a top-level domain in use. Before a country's the label must have four characters. Of
+    the others those count that are sold for a song, and any other when it is in lower case, before a path or in
+    a person's name: in "José.Gallo" and "LIC.LECLERC" a space is missing, in "gana.guru" none is.
+
+    A telephone number is an advertisement as much: seven digits in a person's name, eight in any other, with
+    punctuation or white space between them. Years are none ("1810-1910-2010"), nor are dates and sections ("7, 9, 14").
+
+    An @ is a link (an address, an account), except, and not for a person, the one with which Spanish and
+    Portuguese write both genders: "Niñ@s", "Compañer@s en Lucha".
+
+Other borders
+    Angle brackets are markup wherever they stand. Control characters are refused, but for the tab, which is
+    white space: none comes into a name by a keyboard, and to drop one could lose what it stands for (U+0092
+    is an apostrophe in a wrong encoding). U+FFFD, private-use and non-characters are refused for the same
+    reason.
+"""
+
+import re
+import unicodedata
+from itertools import pairwise
+from typing import Literal
+
+from chalicelib.rules.fields.countries import CODES
+
+Kind = Literal["person", "organisation", "coalition", "member", "text"]
+
+MAX_LENGTH = 200  # characters (code points) after tidying
+MAX_MARKS = 4  # nonspacing marks in sequence. Source: Unicode UTS #39, §5.4
+_MAX_TYPED = 10 * MAX_LENGTH
+
+# Print as a blank, and are not white space to Python: the Mongolian vowel separator, the blank Braille
+# pattern.
+_BLANKS = frozenset("\u180e\u2800")
+# Print as nothing and are not of category Cf: the grapheme joiner, the Hangul and Khmer fillers (letters by
+# category!), the object replacement character. Source: DerivedCoreProperties.txt,
+# Default_Ignorable_Code_Point.
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufffc")
+# Of category Cf and yet seen: the Arabic, Syriac and Kaithi signs that stand before a number.
+_SEEN = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
+_JOINERS = frozenset("\u200c\u200d")
+# The scripts whose letters join, or form conjuncts, where ZWJ and ZWNJ choose how: Arabic, Syriac, N'Ko,
+# Mandaic, the Indic scripts from Devanagari to Sinhala, Myanmar, Khmer, Mongolian. A joiner stays between two
+# letters, and after a virama at a word's end (the older spelling of the Malayalam chillus).
+_JOINING = "\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u18af\ua8e0-\ua8ff\ufb50-\ufdff\ufe70-\ufefc"
+_VIRAMAS = "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca"
+_JOINER_RUN = "([\u200c\u200d])[\u200c\u200d]*"
+_STRAY_JOINER = f"(?<![{_VIRAMAS}])(?:(?<![{_JOINING}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINING}]))"
+
+# These are matched against a folded name (see _problem).
+_FORMULA = frozenset("=+-@")  # Source: https://owasp.org/www-community/attacks/CSV_Injection
+_MARKUP = re.compile(r"[<>]|&(?:[a-z][a-z0-9]+|#[0-9]+|#x[0-9a-f]+);|\]\(|\[/?(?:url|link|img)\b")
+_LINK = re.compile(
+    r"://"
+    r"|\b(?:https?|ftp|mailto|javascript|vbscript|data|tel|sms|whatsapp|tg):\S"
+    r"|\bwww[0-9]?\."
+    r"|(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9.])"
+    r"|@\S*\.\w\w"
+)
+_INCLUSIVE_AT = re.compile(r"(?<=[^\W\d_])@s?(?![\w@])")
+_HOST = re.compile(r"(?<![\w-])((?:[\w-]+\.)+[\w-]+)([/\\]|[?#]\w|:[0-9])?")
+
+# Hosts too short to be told from initials by rule.
+_SHORTENERS = frozenset(["bit.ly", "t.me", "t.co", "wa.me", "is.gd", "goo.gl", "fb.me", "ow.ly", "buff.ly", "cutt.ly"])
+_COUNTRY_TLDS = frozenset(code.lower() for code in CODES) | {"ac", "eu", "su", "uk"}
+# The generic ones that names are really given in, or that are sold for a song and filled with bait.
+_LISTED_TLDS = """
+    com net org info biz edu gov mil int pro name mobi asia cat lat ngo ong coop museum app dev xyz top site
+    online website web shop store club live click link icu vip win bid loan work world today news blog page
+    space tech cloud digital life fun zip mov stream download racing party review trade date science cricket
+    webcam casino bet poker porn sex xxx adult dating email group agency media network social global support
+    center help money cash finance credit crypto market sale deals gratis
+"""
+_GENERIC_TLDS = frozenset(_LISTED_TLDS.split())
+
+# In a name as `_numeric` rewrites it.
+_NUMBER = re.compile("[0-9](?: {0,4}[0-9])*")
+_YEAR = re.compile("1[5-9][0-9]{2}|20[0-9]{2}")
+_FEWEST_DIGITS: dict[bool, int] = {True: 7, False: 8}  # of a telephone number, in a person's name and in others
+
+
+class NameRefused(ValueError):
+    """A name that cannot be taken. The message is the code alone: it must be fit for a log.
+
+    `code` is ``required``, ``too-long``, ``no-letter``, ``markup``, ``link``, ``number``, ``formula``,
+    ``control`` or ``combining``.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def clean_name(raw: str, *, kind: Kind) -> str:
+    """The name in NFC, its white space collapsed and its invisible characters gone: 1 to 200 characters.
+
+    `kind` says whose it is; ``text`` is an affiliation or a role. Raises NameRefused with the first reason
+    found. Cleaning a clean name changes nothing.
+    """
+    if len(raw) > _MAX_TYPED:
+        raise NameRefused("too-long")
+    # A spreadsheet takes what follows either of these for a formula, whatever is done to them later.
+    if raw[:1] in {"\t", "\0"}:
+        raise NameRefused("formula")
+    if any(map(_is_unprintable, raw)):
+        raise NameRefused("control")
+    name = _tidied(raw)
+    problem = _problem(name, kind)
+    if problem is not None:
+        raise NameRefused(problem)
+    return name
+
+
+def _is_unprintable(character: str) -> bool:
+    code = ord(character)
+    if code < 0x7F:
+        return code < 0x20 and character != "\t"
+    noncharacter = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return noncharacter or character == "\ufffd" or unicodedata.category(character) in {"Cc", "Cs", "Co"}
+
+
+def _tidied(raw: str) -> str:
+    if raw.isascii():
+        return " ".join(raw.split())
+    kept: list[str] = []
+    for character in unicodedata.normalize("NFC", raw):
+        if character in _BLANKS:
+            kept.append(" ")
+        elif not _is_unseen(character, after=kept[-1] if kept else " "):
+            kept.append(character)
+    text = "".join(kept)
+    if not _JOINERS.isdisjoint(text):
+        text = re.sub(_STRAY_JOINER, "", re.sub(_JOINER_RUN, r"\1", text))
+    # Normalised again, because what was taken out may have stood between a letter and its accent.
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def _is_unseen(character: str, *, after: str) -> bool:
+    if character in _UNSEEN:
+        return True
+    if "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef":
+        # A variation selector chooses the form of an ideograph (Japanese names need it) or of a symbol.
+        return unicodedata.category(after) not in {"Lo", "So", "Sm"}
+    return unicodedata.category(character) == "Cf" and character not in _SEEN and character not in _JOINERS
+
+
+def _problem(name: str, kind: Kind) -> str | None:
+    """The code of the first reason to refuse a tidied name, or None."""
+    if not name:
+        return "required"
+    if len(name) > MAX_LENGTH:
+        return "too-long"
+    # As a browser's address bar reads it: full-width forms made plain, and the ideographic full stop a dot.
+    # Source: UTS #46, §4.
+    plain = unicodedata.normalize("NFKC", name).replace("\u3002", ".")
+    folded = plain.casefold()
+    if folded[0] in _FORMULA:
+        return "formula"
+    if _MARKUP.search(folded):
+        return "markup"
+    if _LINK.search(folded) or _has_linked_at(folded, kind) or _has_linked_host(plain, kind):
+        return "link"
+    if _has_number(plain, kind):
+        return "number"
+    if not name.isascii() and _has_stacked_marks(name):
+        return "combining"
+    return None if any(map(str.isalpha, name)) else "no-letter"
+
+
+def _has_linked_at(folded: str, kind: Kind) -> bool:
+    return "@" in (folded if kind == "person" else _INCLUSIVE_AT.sub("", folded))
+
+
+def _has_linked_host(plain: str, kind: Kind) -> bool:
+    for match in _HOST.finditer(plain):
+        host, goes_on = match[1], match[2] is not None
+        if goes_on and (re.search(r"\.[a-z]{2,}$", host) or (host.isupper() and match[2] in "/\\")):
+            return True
+        if kind == "person" and (host.casefold() in _SHORTENERS or _is_personal_link(host)):
+            return True
+        if (goes_on or kind == "person") and any(
+            _is_domain(label, tld, short=goes_on) for label, tld in pairwise(host.casefold().split("."))
+        ):
+            return True
+    return False
+
+
+def _is_domain(label: str, tld: str, *, short: bool) -> bool:
+    if tld in _COUNTRY_TLDS:
+        return short or len(label) >= 4
+    return tld in _GENERIC_TLDS or tld.startswith("xn--")
+
+
+def _is_personal_link(host: str) -> bool:
+    """Whether a host that stands in a person's name ends in lower case, as no surname does, and in a domain in use."""
+    last = host.rpartition(".")[2]
+    if not last.islower() or (last.isascii() and len(last) < 3):
+        return False
+    # Here and not above: hardly a name has a full stop within a word, and the list takes time to read.
+    from chalicelib.rules.fields.public_suffixes import is_top_level
+
+    return is_top_level(last)
+
+
+def _has_number(plain: str, kind: Kind) -> bool:
+    """Whether a telephone number stands in it, in digits of whatever script, parted by punctuation or white space."""
+    if sum(map(str.isdigit, plain)) < min(_FEWEST_DIGITS.values()):
+        return False  # as nearly every name has
+    for found in _NUMBER.finditer("".join(map(_numeric, plain))):
+        groups = found[0].split()
+        others = [group for group in groups if not _YEAR.fullmatch(group)]
+        listed = not others or (kind != "person" and max(map(len, others)) < 3)
+        if not listed and sum(map(len, groups)) >= _FEWEST_DIGITS[kind == "person"]:
+            return True
+    return False
+
+
+def _numeric(character: str) -> str:
+    """A digit of any script as one of ours, what may part the digits of a number as a space, else a letter."""
+    digit = unicodedata.digit(character, None)
+    if digit is not None:
+        return str(digit)
+    parting = unicodedata.category(character) in {"Pd", "Pc", "Po", "Ps", "Pe", "Sm", "Zs"}
+    return " " if parting or character == "|" else "x"
+
+
+def _has_stacked_marks(name: str) -> bool:
+    """Whether a mark stands first, on nothing, or more marks than any script needs stand on one letter."""
+    run = 0
+    for i, character in enumerate(name):
+        run = run + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        if run > MAX_MARKS or run > i:
+            return True
+    return False

@@ -1,0 +1,43 @@
+"""Links that never end: the secret in one is made from its letter's pepper and from what it is for.
+
+Nothing is stored for it, and no dump of a table holds it.
+"""
+
+import hmac
+from collections.abc import Callable
+from typing import Protocol
+
+from chalicelib.errors import LinkInvalid
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.letters.letter import Letter
+
+
+class LetterHeads(Protocol):
+    def head(self, slug: str) -> Letter | None: ...
+
+
+class Peppers(Protocol):
+    def of(self, letter: Letter) -> bytes:
+        """The letter's pepper; raises `Unavailable`."""
+
+
+def named(letters: LetterHeads, token: str) -> tuple[Letter, tokens.MailToken]:
+    """The letter that a link names, and what it says, unchecked. Raises `LinkInvalid`."""
+    try:
+        found = tokens.decode(token)
+    except tokens.TokenMalformed:
+        raise LinkInvalid from None
+    letter = letters.head(found.slug)
+    if letter is None:
+        raise LinkInvalid
+    return letter, found
+
+
+def fits(found: tokens.MailToken, pepper: bytes, secret: Callable[[bytes, str], bytes]) -> bool:
+    """Whether a link is the one that ``secret`` makes of a pepper for the signature that it names."""
+    return hmac.compare_digest(secret(pepper, found.signature_id), found.secret)
+
+
+def made(signature_id: str, secret: bytes) -> str:
+    """The token of a signature's link with a secret."""
+    return tokens.encode(signature_id.partition("#")[0], tokens.id_bytes(signature_id), secret)

@@ -1,0 +1,163 @@
+"""The token of a confirmation mail, the secret in it, and the keyed hash that names a signature.
+
+One 256-bit secret is drawn for each mail. The mail carries it (the *confirm* secret); a second secret for
+"it wasn't me" is derived from it one way, so that the holder of the confirm link can also disown, and the
+holder of a disown link can do nothing else::
+
+    confirm secret  --HMAC-->  disown secret  --SHA-256-->  digest (all that is stored)
+
+The one stored digest answers for both purposes: a disown link is hashed once, a confirm link derived and then
+hashed. From the database alone neither link can be made. Expiry is the caller's, by the clock.
+
+The text of a token is ``{slug}_{77 characters of lower-case base32}``. It ends in a letter or a digit and
+holds no full stop, because mail clients leave punctuation at the end of an address outside the link.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from chalicelib.rules.letters.letter import is_slug
+
+Purpose = Literal["confirm", "disown"]
+
+ID_BYTES = 16
+SECRET_BYTES = 32
+
+_ID_CHARACTERS = 26
+_PAYLOAD_CHARACTERS = 77
+_DISOWN_LABEL = b"firmamos/disown/1"
+_DIGEST_LABEL = b"firmamos/mail-token/1"
+
+
+class TokenMalformed(ValueError):
+    """The text is not a token this program can have written. The message never holds the text."""
+
+    def __init__(self) -> None:
+        super().__init__("malformed token")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MailToken:
+    """What a link in a mail says: a letter's slug, the 16 bytes of a signature's id, and a 32-byte secret."""
+
+    slug: str
+    id_bytes: bytes
+    secret: bytes
+
+    @property
+    def signature_id(self) -> str:
+        """The id of the signature that the link is about, as :func:`signature_id` gives it."""
+        return _join_id(self.slug, self.id_bytes)
+
+    def __repr__(self) -> str:
+        return f"MailToken({self.signature_id!r}, secret=…)"
+
+
+def new_secret() -> bytes:
+    """32 random bytes from the system: the confirm secret of one mail."""
+    return secrets.token_bytes(SECRET_BYTES)
+
+
+def disown_secret(confirm_secret: bytes) -> bytes:
+    """The 32-byte secret of the "it wasn't me" link that goes with a confirm secret. There is no way back."""
+    return hmac.digest(confirm_secret, _DISOWN_LABEL, "sha256")
+
+
+def digest(secret: bytes, *, signature_id: str) -> bytes:
+    """What is stored of a mail: 32 bytes that verify this confirm secret and the disown secret made of it.
+
+    The signature's id is hashed in, so that a digest copied to another signature verifies nothing there.
+    """
+    return _digest_of_disown_secret(disown_secret(secret), signature_id)
+
+
+def verify(token: MailToken, stored: Sequence[bytes], purpose: Purpose) -> int | None:
+    """The index in `stored` (digests of one signature) that `token` matches for `purpose`, or None.
+
+    Every digest is compared, in constant time and without stopping at a match, so the time taken tells
+    neither how near a guess came nor which mail it was.
+    """
+    secret = disown_secret(token.secret) if purpose == "confirm" else token.secret
+    candidate = _digest_of_disown_secret(secret, token.signature_id)
+    matches = [hmac.compare_digest(candidate, one) for one in stored]
+    return matches.index(True) if any(matches) else None
+
+
+def encode(slug: str, id_bytes: bytes, secret: bytes) -> str:
+    """The text of a token, for a link's path. Raises ValueError when a part has the wrong length or form."""
+    if not is_slug(slug) or len(id_bytes) != ID_BYTES or len(secret) != SECRET_BYTES:
+        raise ValueError("a token is made of a slug, 16 bytes and 32 bytes")
+    return f"{slug}_{_to_base32(id_bytes + secret)}"
+
+
+def decode(token: str) -> MailToken:
+    """Read the text of a token, in either case. Raises TokenMalformed.
+
+    Only what :func:`encode` writes is read: a wrong length, another alphabet or a set padding bit is refused,
+    so one token has one spelling (but for its case, which some mail gateways change).
+    """
+    # The ASCII check comes first: some other letters, such as the Kelvin sign, turn to ASCII in lower case.
+    if not token.isascii():
+        raise TokenMalformed
+    slug, separator, payload = token.lower().partition("_")
+    if not separator or not is_slug(slug):
+        raise TokenMalformed
+    raw = _from_base32(payload, _PAYLOAD_CHARACTERS)
+    if raw is None:
+        raise TokenMalformed
+    return MailToken(slug, raw[:ID_BYTES], raw[ID_BYTES:])
+
+
+def signature_id(slug: str, pepper: bytes, canonical: str) -> str:
+    """The id of a canonical address's signature under a letter: ``{slug}#{26 characters of base32}``.
+
+    It is a keyed hash (HMAC-SHA256, cut to 16 bytes) under the letter's own 32-byte pepper: who reads the
+    table without it can neither name an address nor tell that two letters were signed by the same one.
+    """
+    return _join_id(slug, hmac.digest(pepper, canonical.encode(), "sha256")[:ID_BYTES])
+
+
+def signature_ids(slug: str, pepper: bytes, canonical: str) -> tuple[str, str]:
+    """The ids of the two signatures that an address may have under a letter: people share mailboxes."""
+    # No address holds a NUL.
+    return signature_id(slug, pepper, canonical), signature_id(slug, pepper, f"{canonical}\0002")
+
+
+def id_bytes(signature_id: str) -> bytes:
+    """The 16 bytes in a signature's id. Raises ValueError when the text is not such an id."""
+    slug, _, name = signature_id.partition("#")
+    raw = _from_base32(name, _ID_CHARACTERS)
+    if raw is None or not is_slug(slug):
+        raise ValueError("not a signature id")
+    return raw
+
+
+def _join_id(slug: str, raw: bytes) -> str:
+    return f"{slug}#{_to_base32(raw)}"
+
+
+def _digest_of_disown_secret(secret: bytes, signature_id: str) -> bytes:
+    # Unambiguous: neither the label nor an id holds a NUL, and the secret is the rest.
+    return hashlib.sha256(b"\0".join((_DIGEST_LABEL, signature_id.encode(), secret))).digest()
+
+
+def _to_base32(raw: bytes) -> str:
+    return base64.b32encode(raw).decode().rstrip("=").lower()
+
+
+def _from_base32(text: str, length: int) -> bytes | None:
+    """The bytes of an unpadded lower-case base32 text of `length` characters; None for any other text."""
+    if len(text) != length:
+        return None
+    try:
+        raw = base64.b32decode(text.upper() + "=" * (-length % 8))
+    except (binascii.Error, ValueError):
+        return None
+    # The last character has bits to spare; comparing refuses the texts where they are not zero.
+    return raw if _to_base32(raw) == text else None

@@ -1,0 +1,1 @@
+"""Organisations: which names are the same one, and what shows that somebody may sign for one."""

@@ -1,0 +1,37 @@
+"""What is to be typeset: every word of it, in its language already."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Self, get_args
+
+from chalicelib.rules.letters.letter import canonical
+
+SheetKind = Literal["letter", "card"]
+KINDS: tuple[SheetKind, ...] = get_args(SheetKind)
+EXTENSIONS: dict[SheetKind, str] = {"letter": "pdf", "card": "png"}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """``kind`` names the template; ``data`` holds the JSON values that fill it."""
+
+    kind: SheetKind
+    data: Mapping[str, Any]
+
+    @property
+    def extension(self) -> str:
+        return EXTENSIONS[self.kind]
+
+    def to_json(self) -> bytes:
+        """The one byte string of the sheet: the same sheet has the same bytes."""
+        return canonical({"kind": self.kind, "data": self.data})
+
+    @classmethod
+    def from_json(cls, written: bytes) -> Self:
+        """Read what `to_json` wrote. Raises ValueError for anything else."""
+        read = json.loads(written)
+        match read:
+            case {"kind": kind, "data": dict(data)} if kind in KINDS:
+                return cls(kind, data)
+        raise ValueError("not a sheet")

@@ -1,0 +1,1 @@
+"""Who appears on the letter: the roll, its order, its numbers, and what changed from edition to edition."""

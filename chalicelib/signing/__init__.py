@@ -1,0 +1,1 @@
+"""What signers do: sign, confirm, disown, correct, leave. Use cases that know their ports and no AWS or HTTP."""

@@ -1,0 +1,40 @@
+"""The vault: seals what is personal of a letter's signatures, and opens it again for who holds the letter's keys."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib.errors import Unavailable
+from chalicelib.rules.keys import sealing
+from chalicelib.rules.keys.permanent_links import LetterHeads
+from chalicelib.rules.letters.letter import Letter
+
+
+class Keyring(Protocol):
+    def of(self, letter: Letter) -> Mapping[bytes, sealing.DataKey]:
+        """The letter's data keys by id, the newest last; raises `Unavailable`."""
+
+
+@dataclass(frozen=True)
+class LetterVault:
+    """A `chalicelib.ports.storage.Vault` that finds a letter's keys on its head."""
+
+    heads: LetterHeads
+    keyring: Keyring
+
+    def seal(self, slug: str, about: str, text: str) -> bytes:
+        *_, newest = self._keys(slug).values()
+        return sealing.seal(newest, text.encode(), about=about)
+
+    def open(self, slug: str, about: str, blob: bytes) -> str:
+        try:
+            return sealing.open_(self._keys(slug).values(), blob, about=about).decode()
+        except sealing.Unsealable as error:
+            raise Unavailable("unsealable") from error
+
+    def _keys(self, slug: str) -> Mapping[bytes, sealing.DataKey]:
+        letter = self.heads.head(slug)
+        keys = self.keyring.of(letter) if letter else {}
+        if not keys:
+            raise Unavailable("no data key")
+        return keys

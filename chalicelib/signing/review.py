@@ -1,0 +1,126 @@
+"""What is found out about a signature when its signer confirms it: may it stand on the letter at once?
+
+An organisation needs evidence that its signer may sign for it, and no other entry may be the same organisation.
+What cannot be found out holds the signature for an organiser; it never refuses it.
+"""
+
+import hmac
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib.errors import Unavailable
+from chalicelib.rules.keys import derived
+from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.limits import buckets
+from chalicelib.rules.limits.buckets import Window
+from chalicelib.rules.signatures.shared_address import wrote
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.rules.signatures.transitions import Verdict
+
+QUICK_SECONDS = 5  # from the sending of a mail to the button behind its link: faster than people are
+ENTERED = "entered by an organiser"
+
+
+class Limits(Protocol):
+    def take(self, name: str, windows: Sequence[Window], now: int) -> bool: ...
+
+
+class Published(Protocol):
+    def organisations(self, letter: Letter) -> Sequence[str]:
+        """Names of the organisations and coalitions on the letter as it is published; raises `Unavailable`."""
+
+
+class Claims(Protocol):
+    def claim(self, slug: str, name: str, signature_id: str) -> str:
+        """Claim an organisation's name for a signature; whose it is, which may be another's. Raises `Unavailable`."""
+
+    def take_over(self, slug: str, name: str, holder: str, signature_id: str) -> bool:
+        """Claim a name whose holder is on the letter no more; False when the claim has moved meanwhile."""
+
+
+class Records(Protocol):
+    def get(self, signature_id: str) -> Signature | None: ...
+
+
+@dataclass(frozen=True)
+class Judge:
+    published: Published
+    claims: Claims
+    records: Records
+    limits: Limits
+
+    def verdict(self, letter: Letter, signature: Signature, pepper: bytes, source: str, now_ms: int) -> Verdict:
+        """The verdict on a signature that is about to be confirmed from the client address ``source``."""
+        signals = self._signals(signature, pepper, source, now_ms // 1000)
+        keep = letter.handling.keep_address == "closing"
+        # Here and not above: nobody who signs needs it.
+        from chalicelib.signing import hold_reasons
+
+        evidence, typed = _evidence(signature), wrote(pepper, signature.id, signature.email)
+        try:
+            known = self._known(letter, signature, pepper, evidence)
+        except Unavailable:
+            return Verdict(("unchecked",), evidence, signals, keep, typed)
+        reasons = hold_reasons.holds(signature.details, evidence, letter.handling, known)
+        return Verdict(reasons, evidence, signals, keep, typed)
+
+    def _known(self, letter: Letter, signature: Signature, pepper: bytes, evidence: str) -> Sequence[str]:
+        """Names of the organisations that this one may be."""
+        if signature.details.kind == "person":
+            return ()
+        published = self.published.organisations(letter)
+        other = self._holder(letter.slug, signature, pepper, evidence)
+        return (*published, other) if other else published
+
+    def _holder(self, slug: str, signature: Signature, pepper: bytes, evidence: str) -> str:
+        """The name of another signature that is certainly of the same organisation, published or not yet.
+
+        Two representatives who confirm at the same moment are on no list, so each claims the name first. Who has
+        evidence takes it from who waits without any, or a stranger could keep an organisation off the letter.
+        """
+        from chalicelib.rules.organisations.same_name import folded
+
+        folded_name = folded(signature.details.name)
+        name = hmac.digest(pepper, b"firmamos/organisation/1\0" + folded_name.encode(), "sha256")[:16].hex()
+        holder = self.claims.claim(slug, name, signature.id)
+        if holder == signature.id:
+            return ""
+        other = self.records.get(holder)
+        if other is not None and _holds_its_name(other, evidence):
+            return other.details.name
+        if not self.claims.take_over(slug, name, holder, signature.id):
+            raise Unavailable("a claim moved")
+        return ""
+
+    def _signals(self, signature: Signature, pepper: bytes, source: str, now: int) -> tuple[str, ...]:
+        found = []
+        if signature.mail.at and now - signature.mail.at < QUICK_SECONDS:
+            found.append("quick")
+        # No sign for organisers to see is worth a confirmation.
+        with suppress(Unavailable):
+            name = buckets.confirmations_name(derived.network_key(pepper, now), source)
+            if source and not self.limits.take(name, buckets.SERIES, now):
+                found.append("series")
+        return tuple(found)
+
+
+def _holds_its_name(signature: Signature, evidence: str) -> bool:
+    if signature.state == "confirmed":
+        return True
+    outdone = evidence and not signature.evidence
+    return signature.awaiting and "refused" not in signature.holds and not outdone
+
+
+def _evidence(signature: Signature) -> str:
+    """What shows that the signer may sign for the organisation; '' for nothing."""
+    if signature.consent is None:
+        return ENTERED
+    if signature.details.kind == "person":
+        return ""
+    # It brings long lists of domains with it.
+    from chalicelib.rules.fields.emails import parse_address
+    from chalicelib.rules.organisations.authority import evidence
+
+    return evidence(parse_address(signature.email).canonical, signature.details.website) or ""

@@ -1,1 +1,0 @@
-"""DynamoDB behind small repositories that take and return frozen dataclasses."""

@@ -1,0 +1,1 @@
+"""What each function is put together from, one module a function, so that none loads what another needs."""

@@ -1,0 +1,87 @@
+"""The use cases of this process, on AWS: made once, and only those that a request needs."""
+
+import functools
+from typing import TYPE_CHECKING
+
+from chalicelib import settings
+from chalicelib.aws.dynamodb.claims import DynamoClaims
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.limits import DynamoLimits
+from chalicelib.aws.dynamodb.signatures import DynamoSignatures
+from chalicelib.aws.erasures import S3Erasures
+from chalicelib.aws.kms import DataKeys, Peppers
+from chalicelib.aws.published import S3Published
+from chalicelib.aws.sqs import SqsMailQueue
+from chalicelib.signing.admission import Door
+from chalicelib.signing.letter_cache import LetterCache, SwitchCache
+from chalicelib.signing.letter_vault import LetterVault
+from chalicelib.signing.review import Judge
+from chalicelib.signing.sign_and_confirm import Signing
+
+# Who signs on a cold start waits for every import, and these are for pages that are opened later.
+if TYPE_CHECKING:
+    from chalicelib.signing.coalition_members import Members
+    from chalicelib.signing.own_page import Signer
+    from chalicelib.signing.unsubscribe import Unsubscribing
+
+
+@functools.cache
+def letters() -> LetterCache:
+    return LetterCache(DynamoLetters())
+
+
+@functools.cache
+def peppers() -> Peppers:
+    return Peppers()
+
+
+@functools.cache
+def vault() -> LetterVault:
+    return LetterVault(letters(), DataKeys())
+
+
+@functools.cache
+def signatures() -> DynamoSignatures:
+    return DynamoSignatures(vault())
+
+
+@functools.cache
+def erasures() -> S3Erasures:
+    return S3Erasures(settings.current().state_bucket)
+
+
+@functools.cache
+def signing() -> Signing:
+    config, limits = settings.current(), DynamoLimits()
+    return Signing(
+        letters=letters(),
+        signatures=signatures(),
+        queue=SqsMailQueue(),
+        peppers=peppers(),
+        vault=vault(),
+        door=Door(limits, config.allowed_networks),
+        judge=Judge(S3Published(config.site_bucket), DynamoClaims(), signatures(), limits),
+        switches=SwitchCache(DynamoLetters()),
+        erasures=erasures(),
+    )
+
+
+@functools.cache
+def signer() -> "Signer":
+    from chalicelib.signing.own_page import Signer
+
+    return Signer(letters(), signatures(), peppers(), erasures(), DynamoLimits())
+
+
+@functools.cache
+def members() -> "Members":
+    from chalicelib.signing.coalition_members import Members
+
+    return Members(letters(), signatures(), peppers(), DynamoLimits())
+
+
+@functools.cache
+def unsubscribing() -> "Unsubscribing":
+    from chalicelib.signing.unsubscribe import Unsubscribing
+
+    return Unsubscribing(letters(), signatures(), peppers())
