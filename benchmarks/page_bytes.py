@@ -27,7 +27,7 @@ from chalicelib.publishing.run import publisher
 from chalicelib.rules.letters.letter import Letter, Text, Version
 from chalicelib.rules.signatories.roll import Signatory
 from chalicelib.rules.signatures.signature import Details, Signature
-from tests.samples import NOW, TEXT, VERSION
+from tests.support.samples import NOW, TEXT, VERSION
 
 NAME = "page_bytes"
 SAMPLE = Path(__file__).resolve().parent.parent / "letters" / "example"

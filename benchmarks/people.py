@@ -10,7 +10,7 @@ from benchmarks.write_units import Item
 from chalicelib.aws.dynamodb import codec
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.signatures.signature import Details, Signature
-from tests.samples import NOW, SLUG
+from tests.support.samples import NOW, SLUG
 
 GIVEN = (
     "María", "José", "Juan", "Carlos", "Ana", "Luis", "Guadalupe", "Miguel", "Rosa", "Pedro", "Lucía",

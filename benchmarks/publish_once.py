@@ -25,9 +25,9 @@ from chalicelib.aws.dynamodb import codec
 from chalicelib.publishing import run
 from chalicelib.publishing.publisher import LAG_MS, Publisher
 from chalicelib.rules.signatures.signature import Details
-from tests.fakes import MemoryLetters, MemoryLimits
-from tests.fakes_of_publishing import MemoryBucket
-from tests.samples import NOW, SLUG, VERSION
+from tests.fakes.memory import MemoryLetters, MemoryLimits
+from tests.fakes.publishing import MemoryBucket
+from tests.support.samples import NOW, SLUG, VERSION
 
 MINUTE = 60_000
 

@@ -17,8 +17,8 @@ from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.files.pdf_sheets import card_sheet, letter_sheet
 from chalicelib.rules.sheet import Sheet
 from chalicelib.rules.signatories.roll import Signatory
-from tests import model_letter
-from tests.samples import NOW
+from tests.support import model_letter
+from tests.support.samples import NOW
 
 SITE = Site("https://cartas.example.org", "https://firmas.example.org", "Firmamos <firmas@example.org>")
 LANG = "es"

@@ -9,7 +9,7 @@ from chalicelib.rules.keys import tokens
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, MailState, Signature
 from chalicelib.signing.form import read_form
-from tests.samples import FIELDS, LETTER, SLUG
+from tests.support.samples import FIELDS, LETTER, SLUG
 
 # The stub answers every Decrypt with this.
 PEPPER = bytes(32)

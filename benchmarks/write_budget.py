@@ -32,7 +32,7 @@ from chalicelib.signing.letter_cache import LetterCache
 from chalicelib.signing.letter_vault import LetterVault
 from chalicelib.signing.review import Judge
 from chalicelib.signing.sign_and_confirm import Signing
-from tests.fakes import (
+from tests.fakes.memory import (
     FakeMailer,
     FakePublished,
     Mailboxes,

@@ -12,12 +12,15 @@ from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.models import LetterItem, LimitItem, SignatureItem
 from chalicelib.operating import stage
 from infra.local.stack import LocalStack, running
-from tests.published import PublishedSite, publish_every_state, serving
+from tests.support.published_site import PublishedSite, publish_every_state, serving
 
 # The same examples at every run; HYPOTHESIS_PROFILE=explore looks for new ones.
 hypothesis_settings.register_profile("fixed", derandomize=True, deadline=None)
 hypothesis_settings.register_profile("explore", max_examples=2000, deadline=None)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+
+# Fixtures that several folders use.
+pytest_plugins = ("tests.support.moto_aws", "tests.support.publisher_world")
 
 SITE_URL = "https://cartas.example.org"
 API_URL = "https://firmas.example.org"

@@ -12,7 +12,7 @@ from infra.local.stack import LocalStack
 from tests.browser.places import Place
 from tests.browser.places import places as all_places
 from tests.browser.site import Site, prepare
-from tests.published import PublishedSite
+from tests.support.published_site import PublishedSite
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [

@@ -16,7 +16,7 @@ from chalicelib.rules.signatures.signature import PENDING_SECONDS
 from infra import ROOT
 from infra.local.stack import LocalStack
 from tests.e2e import client
-from tests.letters import SAMPLE, sample_letter
+from tests.support.sample_letter import SAMPLE, sample_letter
 
 # The sample letter under names of its own, since other tests have other letters on the same stack.
 SLUG = "agua-vista"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
-from tests.published import OPEN, PublishedSite
+from tests.support.published_site import OPEN, PublishedSite
 
 NODE = shutil.which("node")
 TOOL = Path(__file__).parent / "lighthouse" / "node_modules" / "lighthouse" / "cli" / "index.js"

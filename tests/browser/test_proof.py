@@ -18,7 +18,7 @@ from tests.browser.checks import PHONE, look
 from tests.browser.conftest import Visit
 from tests.browser.signers import consent, send
 from tests.browser.site import SLUG, Site
-from tests.published import OPEN, PublishedSite
+from tests.support.published_site import OPEN, PublishedSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, expect
 from infra.local.serving import HOST, Handler, serve
 from tests.browser.checks import invalid, look
 from tests.browser.conftest import Visit
-from tests.model_letter import LANGS
-from tests.published import ANSWERED, CLOSED, INVITED, LONG, OPEN, SOON, UNSIGNED, PublishedSite
+from tests.support.model_letter import LANGS
+from tests.support.published_site import ANSWERED, CLOSED, INVITED, LONG, OPEN, SOON, UNSIGNED, PublishedSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 

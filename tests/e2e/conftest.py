@@ -8,7 +8,7 @@ import pytest
 
 from infra.local.stack import LocalStack
 from tests.e2e.client import firmamos
-from tests.letters import sample_letter
+from tests.support.sample_letter import sample_letter
 
 _NUMBERS = itertools.count(1)
 

@@ -16,7 +16,7 @@ from chalicelib.mail.mailbox_hash import Mailboxes
 from chalicelib.rules.limits.buckets import returned_bucket
 from infra.local.stack import LocalStack
 from tests.e2e.client import mails_to, sign, wait_for_mail
-from tests.told import changed, told
+from tests.support.ses_events import changed, told
 
 pytestmark = [pytest.mark.ministack, pytest.mark.timeout(180)]
 

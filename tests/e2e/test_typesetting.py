@@ -12,7 +12,7 @@ from chalicelib.aws.typeset_function import LambdaTypesetter
 from chalicelib.publishing.files.pdf_sheets import card_sheet, letter_sheet
 from infra.local.stack import LocalStack
 from tests.conftest import forget_clients
-from tests.unit.contents import content_of, signatory
+from tests.support.contents import content_of, signatory
 
 pytestmark = [pytest.mark.ministack, pytest.mark.timeout(180)]
 

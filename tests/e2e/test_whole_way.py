@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 
 from infra.local.stack import LocalStack
 from tests.e2e.client import ask, edition, firmamos, link_in, mails_to, published, sign, wait_for_mail
-from tests.opened import opened
+from tests.support.opened_files import opened
 
 pytestmark = [pytest.mark.ministack, pytest.mark.timeout(180)]
 

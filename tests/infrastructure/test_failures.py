@@ -17,7 +17,7 @@ from infra.local import stack as local
 from infra.local.processes import StackError
 from infra.vendoring import VendoringError
 from infra.zipping import IncompleteZipError
-from tests.letters import SAMPLE, sample_letter
+from tests.support.sample_letter import SAMPLE, sample_letter
 
 
 @pytest.fixture

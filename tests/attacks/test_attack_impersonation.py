@@ -1,0 +1,243 @@
+"""Mallory signs in another's name. She has the form, as many mailboxes of her own as she likes, and time."""
+
+import re
+import secrets
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from chalicelib.aws.dynamodb.models import SignatureItem
+from chalicelib.aws.dynamodb.signatures import DynamoChanges
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.letters.letter import Handling
+from chalicelib.wiring import api
+from tests.support.api import deliver, mails
+from tests.support.attacker import (
+    change_letter,
+    confirmed,
+    disown_of,
+    link,
+    mailed,
+    no_more_mail,
+    own_page,
+    post,
+    press,
+    record,
+    see,
+    signed,
+    states,
+)
+from tests.support.mailed_links import a_letter, everything
+from tests.support.moto_aws import store_letter
+from tests.support.samples import FIELDS, SLUG
+
+ANA, MALLORY = "ana@example.org", "mallory@evil.example"
+OTHER = "otra-carta"
+KINDS = ("confirm", "disown", "signature", "unsubscribe", "member")
+CASA = {
+    "kind": "organisation",
+    "name": "Casa del Agua",
+    "representative": "Mallory",
+    "website": "https://evil.example",
+    "email": MALLORY,
+}
+
+
+@pytest.fixture(autouse=True)
+def letter(aws: None) -> Iterator[None]:
+    yield from a_letter()
+
+
+def published() -> dict[str, str]:
+    """What the publisher finds in the index: state by public text."""
+    return {change.public: change.state for change in DynamoChanges().since(SLUG, 0)}
+
+
+def test_mallory_who_knows_a_signature_s_id_guesses_its_links_in_vain() -> None:
+    real = signed(email=ANA)
+    one = tokens.decode(real)
+    before = everything()
+    guesses = [secrets.token_bytes(32) for _ in range(20)]
+    guesses += [bytes(32), b"\xff" * 32, one.id_bytes * 2]
+    guesses += [bytes([one.secret[0] ^ 1 << bit]) + one.secret[1:] for bit in range(8)]
+    for guess in guesses:
+        forged = tokens.encode(SLUG, one.id_bytes, guess)
+        for kind in KINDS:
+            assert see(kind, forged)["statusCode"] == 404
+            assert press(kind, forged, action="withdraw")["statusCode"] == 404
+    assert everything() == before
+
+
+def test_a_link_does_what_it_is_for_and_nothing_else() -> None:
+    confirm = signed(email=ANA)
+    links = {
+        "confirm": confirm,
+        "disown": disown_of(confirm),
+        "signature": own_page(ANA),
+        "unsubscribe": no_more_mail(ANA),
+    }
+    before = everything()
+    for kind, token in links.items():
+        for other in KINDS:
+            assert see(other, token)["statusCode"] == (200 if other == kind else 404)
+            if other != kind:
+                assert press(other, token, action="withdraw")["statusCode"] == 404
+    assert everything() == before
+
+
+def test_a_link_of_one_letter_is_none_at_another_that_the_same_person_signed() -> None:
+    store_letter(OTHER)
+    here, there = signed(email=ANA), signed(OTHER, email=ANA)
+    before = everything()
+    for kind, token in {"confirm": here, "signature": own_page(ANA), "unsubscribe": no_more_mail(ANA)}.items():
+        own = tokens.decode(token)
+        for id_bytes in (own.id_bytes, tokens.decode(there).id_bytes):
+            moved = tokens.encode(OTHER, id_bytes, own.secret)
+            assert see(kind, moved)["statusCode"] == 404
+            assert press(kind, moved, action="withdraw")["statusCode"] == 404
+    assert everything() == before
+
+
+def test_the_link_of_mallory_s_own_signature_confirms_no_other_s() -> None:
+    hers = tokens.decode(signed(email=MALLORY, name="Mallory"))
+    ana = tokens.decode(signed(email=ANA))
+    before = everything()
+    for kind in KINDS:
+        assert press(kind, tokens.encode(SLUG, ana.id_bytes, hers.secret), action="withdraw")["statusCode"] == 404
+    assert everything() == before
+
+
+def test_what_mallory_typed_after_ana_looked_is_not_what_ana_confirms() -> None:
+    token = signed(email=ANA, affiliation="Universidad")
+    seen = re.findall(r'name="revision" value="(\w+)"', see("confirm", token)["body"])[0]
+    post(FIELDS | {"email": ANA, "affiliation": "Partido de Mallory", "role": "Vocera"})
+    refused = press("confirm", token, revision=seen)
+    assert refused["statusCode"] == 409
+    assert states() == {"pending": 1}
+    again = see("confirm", token)["body"]
+    assert "Partido de Mallory" in again
+    assert press("signature", own_page(ANA), action="amend", name="Ana", show="count")["statusCode"] == 303
+    seen = re.findall(r'name="revision" value="(\w+)"', see("confirm", token)["body"])[0]
+    assert press("confirm", token, revision=seen)["statusCode"] == 303
+    kept = record(ANA)
+    assert kept is not None and (kept.details.show, kept.details.affiliation) == ("count", "")
+
+
+def test_who_has_confirmed_is_not_written_over_by_a_form_with_the_same_address() -> None:
+    confirmed(email=ANA, name="Ana Flores")
+    before = record(ANA)
+    for changed in ({"show": "count"}, {"affiliation": "Partido"}, {"name": "Flores, ANA"}, {"updates": "yes"}):
+        post(FIELDS | {"email": ANA, "name": "Ana Flores"} | changed)
+        post(FIELDS | {"email": "ANA+mallory@example.org", "name": "Ana Flores"} | changed)
+    assert record(ANA) == before
+    assert states() == {"confirmed": 1}
+
+
+def test_another_name_at_the_address_of_one_who_confirmed_needs_a_mail_of_its_own() -> None:
+    confirmed(email=ANA, name="Ana Flores")
+    before = record(ANA)
+    mine = confirmed(email=MALLORY, name="Mallory")
+    post(FIELDS | {"email": ANA, "name": "Presidenta Falsa"})
+    deliver()
+    assert record(ANA) == before
+    assert states() == {"confirmed": 2, "pending": 1}
+    assert press("confirm", mine)["statusCode"] == 303, "pressing one's own again"
+    assert "Presidenta Falsa" not in "".join(published())
+
+
+def test_a_third_person_at_one_address_is_no_third_signature() -> None:
+    confirmed(email=ANA, name="Ana Flores")
+    confirmed(email=ANA, name="Beto Luna")
+    for number in range(12):
+        post(FIELDS | {"email": ANA, "name": f"{chr(65 + number)}aria Otra"})
+    deliver()
+    assert states() == {"confirmed": 2}
+
+
+def test_an_organisation_that_was_let_in_is_looked_at_again_before_it_is_called_otherwise() -> None:
+    confirmed(**CASA)
+    assert [*published().values()] == ["confirmed"]
+    for renamed in ({"name": "Amnistía Internacional"}, {"website": "https://amnesty.example"}):
+        fields = {name: value for name, value in (CASA | renamed).items() if name not in ("email", "kind")}
+        assert press("signature", own_page(MALLORY), action="amend", **fields)["statusCode"] == 303
+        assert [*published().values()] == ["held"]
+        kept = record(MALLORY)
+        assert kept is not None and kept.holds == ("changed",)
+
+
+def test_mallory_is_not_let_in_under_a_well_known_name_nor_takes_it_later() -> None:
+    change_letter(handling=Handling(well_known=("Amnistía Internacional", "Rigoberta Menchú")))
+    confirmed(**CASA | {"name": "Amnistia Internacional"})
+    confirmed(email=ANA, name="Ana Flores")
+    assert states() == {"held": 1, "confirmed": 1}
+    press("signature", own_page(ANA), action="amend", name="Rigoberta Menchú Tum", show="name")
+    assert states() == {"held": 2}
+    assert "confirmed" not in published().values()
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["when it signs", "by its own page"])
+def test_a_coalition_does_not_bring_in_a_well_known_name_as_a_member(later: bool) -> None:
+    change_letter(handling=Handling(well_known=("Amnistía Internacional",)))
+    members = "Casa Uno\nCasa Dos"
+    coalition = CASA | {"kind": "coalition", "members": members}
+    with_it = f"{members}\nAmnistía Internacional, A.C."
+    confirmed(**coalition | ({} if later else {"members": with_it}))
+    if later:
+        assert states() == {"confirmed": 1}
+        fields = {name: value for name, value in coalition.items() if name not in ("email", "kind")}
+        press("signature", own_page(MALLORY), action="amend", **fields | {"members": with_it})
+    kept = record(MALLORY)
+    assert kept is not None and (kept.state, kept.holds) == ("held", ("well-known",))
+    assert "confirmed" not in published().values()
+
+
+def test_without_an_address_at_its_domain_nobody_signs_for_an_organisation() -> None:
+    for number, address in enumerate((ANA, "casa.agua@gmail.com", "luz@casa.example.evil.example")):
+        confirmed(**CASA | {"email": address, "name": f"Casa {number}", "website": "https://casa.example"})
+    assert states() == {"held": 3}
+    assert published() == {}
+
+
+def test_pressing_at_once_is_one_confirmation() -> None:
+    token = signed(email=ANA)
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda _: api.signing().confirm(token), range(24)))
+    assert {answer.state for answer in answers} == {"confirmed"}
+    assert len({answer.confirmed_at for answer in answers}) == 1
+    assert [*published().values()] == ["confirmed"]
+
+
+def test_whoever_wins_between_confirming_and_leaving_who_left_is_not_on_the_letter() -> None:
+    token = signed(email=ANA)
+    acts = [lambda: api.signing().confirm(token), lambda: api.signer().withdraw(own_page(ANA))] * 6
+    with ThreadPoolExecutor(12) as pool:
+        done = [pool.submit(act) for act in acts]
+        [one.exception() for one in done]
+    assert states() == {"withdrawn": 1}
+    assert "confirmed" not in published().values()
+
+
+def test_a_signature_that_mallory_typed_for_ana_is_ana_s_to_correct_to_take_or_to_end() -> None:
+    token = signed(email=ANA, name="Nombre Falso")
+    press("signature", own_page(ANA), action="amend", name="Ana Flores", show="initials")
+    assert press("confirm", token)["statusCode"] == 303
+    assert '"name":"A. F."' in "".join(published())
+    assert press("disown", disown_of(token))["statusCode"] == 200
+    assert [*published().values()] == ["disowned"]
+    sent = len(mails())
+    for name in ("Nombre Falso", "Ana Flores", "Otra Vez"):
+        post(FIELDS | {"email": ANA, "name": name})
+    deliver()
+    assert len(mails()) == sent, "for ever"
+    assert len(list(SignatureItem.scan())) == 1
+
+
+def test_an_old_link_brings_nobody_back_who_left() -> None:
+    token = confirmed(email=ANA)
+    press("signature", own_page(ANA), action="withdraw")
+    for kind, old in {"confirm": token, "disown": disown_of(token)}.items():
+        assert see(kind, old)["statusCode"] == 404
+        assert press(kind, old, resend="yes")["statusCode"] == 404
+    assert states() == {"withdrawn": 1}
+    assert link(mailed(ANA)[0], "signature") == own_page(ANA), "only the own page does"

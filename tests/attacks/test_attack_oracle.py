@@ -1,0 +1,272 @@
+"""Somebody wants to know whether Ana signed: her employer, her brother, her government. They have the public form."""
+
+import gc
+import itertools
+import json
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+from moto.core.botocore_stubber import BotocoreStubber
+
+from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
+from chalicelib.mail import send_batch
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.limits import buckets
+from chalicelib.signing.letter_cache import LetterCache, SwitchCache
+from tests.support.api import call, deliver
+from tests.support.attacker import (
+    FEW,
+    confirmed,
+    disown_of,
+    few_unproved,
+    ids,
+    networks,
+    own_page,
+    post,
+    press,
+    record,
+    see,
+    signed,
+)
+from tests.support.mailed_links import a_letter
+from tests.support.samples import FIELDS, SLUG
+
+ROUNDS = 15
+ATTEMPTS = 4
+CLOSE = 0.10  # of the medians
+NOISE = 0.25  # a call of AWS more, or a record that is read, takes longer than this
+CASA = {"kind": "organisation", "name": "Casa del Agua", "representative": "Luz Mar", "website": "https://casa.example"}
+FLOODED = "198.51.100.7"
+
+
+@pytest.fixture(autouse=True)
+def letter(aws: None) -> Iterator[None]:
+    yield from a_letter()
+
+
+@dataclass
+class Calls:
+    """The AWS calls of one request by name, and the processor's time that the imitation of AWS took for them."""
+
+    names: list[tuple[str, str]] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+@pytest.fixture
+def calls(letter: None, monkeypatch: pytest.MonkeyPatch) -> Calls:
+    made, real, stub = Calls(), BaseClient._make_api_call, BotocoreStubber.__call__
+
+    def noted(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
+        made.names.append((client.meta.service_model.service_name, operation))
+        return real(client, operation, arguments)
+
+    def timed(*arguments: Any, **named: Any) -> Any:
+        began = time.process_time()
+        try:
+            return stub(*arguments, **named)
+        finally:
+            made.seconds += time.process_time() - began
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", noted)
+    monkeypatch.setattr(BotocoreStubber, "__call__", timed)
+    # Heads and switches are read again by the clock alone, which would here fall to one or the other.
+    for cache in (LetterCache, SwitchCache):
+        monkeypatch.setattr(cache, "SECONDS", 3600)
+    return made
+
+
+def suppressed(address: str) -> None:
+    DynamoSuppressions().suppress(send_batch.sender().gate.mailboxes.of(address), "complaint", 1)
+
+
+def over_budget(address: str) -> None:
+    mailbox = send_batch.sender().gate.mailboxes.of(address)
+    name, windows = buckets.mailbox_bucket(mailbox)
+    for _ in range(windows[0].most):
+        assert send_batch.sender().gate.limits.take(name, windows, int(time.time()))
+
+
+def disowned(address: str) -> None:
+    press("disown", disown_of(signed(email=address)))
+
+
+def withdrawn(address: str) -> None:
+    confirmed(email=address)
+    press("signature", own_page(address), action="withdraw")
+
+
+def both_taken(address: str) -> None:
+    confirmed(email=address, name="Berta Otra")
+    confirmed(email=address, name="Carla Otra")
+
+
+def one_left(address: str) -> None:
+    confirmed(email=address, name="Berta Otra")
+    confirmed(email=address, name="Carla Otra")
+    press("signature", own_page(address, 1), action="withdraw")
+
+
+# What there is to know of an address → how it comes to be so. All addresses are equally long.
+KNOWN: dict[str, Callable[[str], Any]] = {
+    "new": lambda address: None,
+    "pending": lambda address: signed(email=address),
+    "pending under another name": lambda address: signed(email=address, name="Berta Otra"),
+    "confirmed": lambda address: confirmed(email=address),
+    "confirmed under another name": lambda address: confirmed(email=address, name="Berta Otra"),
+    "waiting for an organiser": lambda address: confirmed(**CASA | {"email": address}),
+    "withdrawn": withdrawn,
+    "disowned": disowned,
+    "suppressed": suppressed,
+    "over its budget": over_budget,
+    "taken twice": both_taken,
+    "taken twice and left once": one_left,
+}
+
+
+# Those of which other things are stored, or another way through the program is taken.
+TIMED = ("new", "pending", "confirmed", "waiting for an organiser", "withdrawn", "taken twice")
+
+
+def addresses(states: Iterable[str] = tuple(KNOWN)) -> dict[str, str]:
+    """An address in each state."""
+    found = {}
+    for number, what in enumerate(states):
+        found[what] = f"persona{number:04}@example.org"
+        KNOWN[what](found[what])
+    deliver()
+    return found
+
+
+def test_the_form_answers_alike_whatever_is_known_of_the_address(calls: Calls, subtests: pytest.Subtests) -> None:
+    known, sources = addresses(), networks()
+    for as_json in (False, True):
+        answers, made = {}, {}
+        for what, address in known.items():
+            calls.names.clear()
+            answers[what] = post(FIELDS | {"email": address}, next(sources), as_json=as_json)
+            made[what] = list(calls.names)
+        assert made["new"][-1] == ("dynamodb", "UpdateItem")
+        for what in known:
+            with subtests.test(what, as_json=as_json):
+                assert answers[what] == answers["new"], "status, headers, body and so length"
+                assert made[what] == made["new"]
+
+
+def test_over_a_network_s_limit_the_answer_is_the_same_and_so_are_the_calls(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No mail is asked for then, which says something of one's own network and nothing of an address."""
+    known = addresses(TIMED)
+    few_unproved(monkeypatch)
+    answers: list[str] = []
+    for number in range(FEW + len(known)):
+        post(FIELDS | {"email": f"bot{number}@example.org"}, FLOODED)
+    for sources in (itertools.repeat(FLOODED), networks()):
+        made = []
+        for address, source in zip(known.values(), sources, strict=False):
+            calls.names.clear()
+            answers.append(str(post(FIELDS | {"email": address}, source)))
+            made.append(list(calls.names))
+        assert all(one == made[0] for one in made)
+    assert len(set(answers)) == 1
+
+
+def test_what_is_refused_is_refused_alike(calls: Calls) -> None:
+    known = addresses(TIMED)
+    for as_json in (False, True):
+        wrong = [FIELDS | {"name": "evil.com", "email": address} for address in known.values()]
+        calls.names.clear()
+        answers = [post(fields, as_json=as_json) for fields in wrong]
+        told = {answer["body"].replace(fields["email"], "") for answer, fields in zip(answers, wrong, strict=True)}
+        assert len(told) == 1
+        assert {str(answer["headers"]) for answer in answers} == {str(answers[0]["headers"])}
+        assert calls.names == []
+
+
+def test_the_time_that_it_takes_tells_nothing(calls: Calls) -> None:
+    """The processor's time of the function, without that of AWS, which is imitated here."""
+    known, sources = addresses(TIMED), networks()
+    taken: dict[str, list[float]] = {what: [] for what in known}
+    middle: dict[str, float] = {}
+    post(FIELDS, next(sources))
+    # On a busy machine more rounds tell better what is the program's doing.
+    for _ in range(ATTEMPTS):
+        ask_in_turns(calls, known, sources, taken)
+        middle = {what: statistics.median(all_of_it) for what, all_of_it in taken.items()}
+        if max(middle.values()) <= min(middle.values()) * (1 + CLOSE):
+            return
+    # A busy machine may tell states apart that the program does not: only what no noise makes ends the test.
+    if max(middle.values()) <= min(middle.values()) * (1 + NOISE):
+        return
+    raise AssertionError(f"ms: { {what: round(one * 1000, 3) for what, one in middle.items()} }")
+
+
+def ask_in_turns(calls: Calls, known: dict[str, str], sources: Iterator[str], taken: dict[str, list[float]]) -> None:
+    """Ask for an address in each state in turn, in another order each time, and note the seconds that it took."""
+    gc.disable()
+    try:
+        for turn in range(ROUNDS):
+            order = list(known)
+            random.Random(turn).shuffle(order)
+            for what in order:
+                # Once asked for, a new one is new no more.
+                asked = f"otra{len(taken[what]):07}@example.org" if what == "new" else known[what]
+                source, calls.seconds = next(sources), 0.0
+                began = time.process_time()
+                post(FIELDS | {"email": asked}, source)
+                taken[what].append(time.process_time() - began - calls.seconds)
+    finally:
+        gc.enable()
+
+
+def links_of_nobody() -> dict[str, str]:
+    """Links that somebody made up, for the ids of addresses in every state: as if they knew those."""
+    return {
+        what: tokens.encode(SLUG, tokens.id_bytes(ids(address)[0]), b"x" * 32) for what, address in addresses().items()
+    }
+
+
+def test_a_link_that_was_made_up_says_the_same_of_everybody(subtests: pytest.Subtests) -> None:
+    made_up = links_of_nobody()
+    for kind in ("confirm", "disown", "signature", "unsubscribe", "member"):
+        for as_json in (False, True):
+            with subtests.test(kind, as_json=as_json):
+                looked = {str(see(kind, token, as_json=as_json)) for token in made_up.values()}
+                pressed = {str(press(kind, token, as_json=as_json, action="withdraw")) for token in made_up.values()}
+                assert (len(looked), len(pressed)) == (1, 1)
+        assert json.loads(see(kind, made_up["new"], as_json=True)["body"]) == {"error": "invalid"}
+
+
+def test_old_links_of_who_left_look_like_made_up_ones() -> None:
+    token = confirmed(email="ana@example.org")
+    own = tokens.decode(token)
+    made_up = tokens.encode(SLUG, own.id_bytes, b"x" * 32)
+    press("signature", own_page("ana@example.org"), action="withdraw")
+    for kind in ("confirm", "disown"):
+        assert see(kind, token) == see(kind, made_up)
+        assert press(kind, token) == press(kind, made_up)
+
+
+def test_challenges_and_the_letter_s_own_answers_know_no_address(calls: Calls) -> None:
+    before = call("GET", "/letters/{slug}/challenge", slug=SLUG)
+    addresses(TIMED)
+    calls.names.clear()
+    now = call("GET", "/letters/{slug}/challenge", slug=SLUG)
+    assert (now["statusCode"], now["headers"], len(now["body"])) == (200, before["headers"], len(before["body"]))
+    assert calls.names == []
+
+
+def test_who_has_one_signature_s_page_learns_nothing_of_the_other_at_its_address() -> None:
+    confirmed(email="ana@example.org", name="Ana Flores")
+    alone = press("signature", own_page("ana@example.org"), as_json=True, action="download")["body"]
+    page = see("signature", own_page("ana@example.org"))["body"]
+    confirmed(email="ana@example.org", name="Beto Luna")
+    assert press("signature", own_page("ana@example.org"), as_json=True, action="download")["body"] == alone
+    assert see("signature", own_page("ana@example.org"))["body"] == page
+    assert record("ana@example.org", 1) is not None

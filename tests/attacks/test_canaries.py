@@ -1,0 +1,344 @@
+"""A letter's whole life with words in every field that can be found again: in no log, no queue, no file that should
+not have them, no answer to anybody else, no text of an exception, and in no table but sealed."""
+
+import json
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+from chalicelib import settings
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.models import SignatureItem
+from chalicelib.aws.dynamodb.review import DynamoReview
+from chalicelib.aws.sqs import SqsMailQueue
+from chalicelib.jobs import feedback as feedback_job
+from chalicelib.organising.importing import Importer, Row
+from chalicelib.organising.review import Review
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.signatures.signature import Details
+from chalicelib.web import problems
+from chalicelib.wiring import api
+from chalicelib.wiring.remind import hourly_round
+from tests.support import spy
+from tests.support.api import call, deliver, event, mails
+from tests.support.attacker import (
+    DAY,
+    HOUR,
+    after,
+    confirmed,
+    disown_of,
+    ids,
+    link,
+    mailed,
+    no_more_mail,
+    own_page,
+    post,
+    press,
+    see,
+    signed,
+    states,
+)
+from tests.support.mailed_links import a_letter
+from tests.support.publish_on_moto import publish
+from tests.support.samples import FIELDS, SLUG
+from tests.support.ses_events import TOPIC, changed, enveloped, told
+
+IP, OTHER_IP, BROWSER = "198.51.100.77", "2001:db8:77:1::7", "Mozilla Kanarienvogel"
+FLOODED = "192.0.2.77"
+# Each word once, so that what is found says where it came from. Those that end in "pub" may be public.
+PERSONS: dict[str, dict[str, str]] = {
+    "named": {"name": "Zabnamepub Uno", "role": "Zabrolepub", "affiliation": "Zabaffpub"},
+    "initials": {"name": "Qumaname Wiqo", "role": "Qumarole", "affiliation": "Qumaaff", "show": "initials"},
+    "counted": {"name": "Tepiname Xiqo", "role": "Tepirole", "affiliation": "Tepiaff", "show": "count"},
+    "waiting": {"name": "Rokaname Viqo", "role": "Rokarole"},
+    "held": {"name": "Lumoname Niqo", "affiliation": "Lumoaff"},
+    "disowned": {"name": "Nalaname Kiqo", "role": "Nalarole"},
+    "withdrawn": {"name": "Wukaname Siqo", "affiliation": "Wukaaff"},
+    "bounced": {"name": "Bixoname Riqo", "affiliation": "Bixoaff", "show": "initials"},
+    "news": {"name": "Yepuname Liqo", "show": "count", "updates": "yes"},
+}
+ORGANISATION = {
+    "kind": "organisation",
+    "name": "Casa Hidopub",
+    "representative": "Hidorepr Luna",
+    "role": "Hidorole",
+    "website": "https://hidosite-pub.example",
+}
+AMENDED = {"name": "Qumacorr Wiqo", "role": "Qumacorrole", "show": "initials"}
+IMPORTED = {"vouched": "Fenoname Jiqo", "asked": "Gavoname Piqo"}
+# What must be nowhere but under the letter's seal.
+HIDDEN = (
+    *(f"kanari-{who}" for who in (*PERSONS, "organisation", *IMPORTED)),
+    *(f"{who}{what}" for who in ("quma", "tepi", "roka", "lumo", "bixo", "yepu") for what in ("name", "role", "aff")),
+    *("qumacorr", "qumawrong", "hidorepr", "hidorole", "fenoname", "gavoname"),
+    *("kanarienvogel", "altchakanari", "urlkanari"),
+)
+GONE = ("nalaname", "nalarole", "wukaname", "wukaaff")
+# Besides, what must be in no log, no queue and no answer to somebody else.
+SHOWN = ("zabname", "zabrole", "zabaff", "casa hido", "hidosite")
+NETWORKS = ("198.51.100", "192.0.2.77", "2001:db8:77", "2001:0db8:0077")
+
+
+def address(who: str) -> str:
+    return f"kanari-{who}@kanari.example"
+
+
+@dataclass
+class Overheard:
+    """What an eavesdropper hears while it all happens."""
+
+    queued: list[str] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)  # to others
+    raised: list[str] = field(default_factory=list)
+
+    def places(self) -> dict[str, bytes]:
+        parts = {"queue": self.queued, "answer": self.answers, "exception": self.raised}
+        return {
+            f"{name} {n}: {text[:60]}": text.encode() for name, texts in parts.items() for n, text in enumerate(texts)
+        }
+
+
+@pytest.fixture
+def overheard(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Overheard]:
+    heard, real, answer = Overheard(), BaseClient._make_api_call, problems.answer
+    queue = clients.sqs().create_queue(QueueName="test-feedback")["QueueUrl"]
+    monkeypatch.setenv("FIRMAMOS_FEEDBACK_QUEUE_URL", queue)
+    monkeypatch.setenv("FIRMAMOS_FEEDBACK_TOPIC", TOPIC)
+    settings.current.cache_clear()
+
+    def noted(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
+        if operation == "SendMessage":
+            heard.queued.append(json.dumps(arguments))
+        return real(client, operation, arguments)
+
+    def raised(error: BaseException | None, *arguments: Any, **named: Any) -> Any:
+        one = error
+        while one is not None:
+            heard.raised.append(f"{one} {one!r} {one.args}")
+            one = one.__cause__ or one.__context__
+        return answer(error, *arguments, **named)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", noted)
+    monkeypatch.setattr(problems, "answer", raised)
+    for _ in a_letter():
+        yield heard
+
+
+def sign(who: str, fields: dict[str, str], source: str = IP) -> None:
+    sent = {**FIELDS, "role": "", "affiliation": "", **fields, "email": address(who), "altcha": "altchakanari"}
+    assert post(sent | {"url_confirm": "https://urlkanari.example"}, source)["statusCode"] == 303
+
+
+def live() -> None:
+    """All that can happen to signatures."""
+    for who in ("named", "initials", "counted", "news", "disowned", "withdrawn", "bounced", "waiting"):
+        sign(who, PERSONS[who], OTHER_IP if who == "counted" else IP)
+    sign("organisation", ORGANISATION)
+    deliver()
+    for who in ("named", "initials", "counted", "news", "disowned", "withdrawn", "organisation"):
+        token = link(mailed(address(who))[-1])
+        see("confirm", token)
+        see("disown", disown_of(token))
+        press("confirm", token)
+    flood()
+    publish()
+    tell_of_a_bounce()
+    approve()
+    bring_in()
+    act_on_own_pages()
+    publish()
+    with after(49 * HOUR):
+        hourly_round().go()
+        sign("named", PERSONS["named"])
+        deliver()
+        press("unsubscribe", no_more_mail(address("named")))
+        publish()
+
+
+def flood() -> None:
+    """One more than a network may send: held, without a mail."""
+    for number in range(21):
+        post(FIELDS | {"email": f"bot{number}@example.org"}, FLOODED)
+    sign("held", PERSONS["held"], FLOODED)
+
+
+def tell_of_a_bounce() -> None:
+    """What SES says, address and all, and of which the function makes ids."""
+    signature = ids(address("bounced"))[0].replace("#", "_")
+    bounce = changed(
+        told("bounce"),
+        mail__tags__signature=[signature],
+        mail__destination=[address("bounced")],
+        bounce__bouncedRecipients=[{"emailAddress": address("bounced"), "diagnosticCode": address("bounced")}],
+    )
+    records = [event("sqs")["Records"][0] | {"messageId": "m", "body": enveloped(one)} for one in (bounce, {"x": 1})]
+    assert feedback_job.feedback({"Records": records}, None) == {"batchItemFailures": []}
+
+
+def approve() -> None:
+    letter = DynamoLetters().head(SLUG)
+    assert letter is not None
+    now = time.time_ns() // 1_000_000
+    review = Review(DynamoLetters(), api.signatures(), SqsMailQueue(), DynamoReview(), lambda: now, "luz")
+    (look,) = review.looks(letter)
+    assert look.name == ORGANISATION["name"]
+    review.decide(letter, look.key, "approve")
+
+
+def bring_in() -> None:
+    letter = DynamoLetters().head(SLUG)
+    assert letter is not None
+    importer = Importer(api.signatures(), SqsMailQueue(), letter, api.peppers().of(letter))
+    now = time.time_ns() // 1_000_000
+    rows = {
+        who: Row(1, Details("person", name, show="count"), address(who), address(who)) for who, name in IMPORTED.items()
+    }
+    assert importer.vouched(rows["vouched"], "luz", now)
+    assert importer.pending(rows["asked"], now)
+    deliver()
+
+
+def act_on_own_pages() -> None:
+    pages = {who: own_page(address(who)) for who in PERSONS}
+    assert press("signature", pages["initials"], action="amend", **AMENDED)["statusCode"] == 303
+    assert press("signature", pages["initials"], action="amend", name="evil.com Qumawrong")["statusCode"] == 422
+    assert press("signature", pages["news"], action="news", updates="no")["statusCode"] == 303
+    assert press("signature", pages["news"], action="news", updates="yes", email=address("news"))["statusCode"] == 303
+    assert press("signature", pages["counted"], as_json=True, action="download")["statusCode"] == 200
+    assert press("signature", pages["withdrawn"], action="withdraw")["statusCode"] == 303
+    assert press("disown", disown_of(link(mailed(address("disowned"))[-1])))["statusCode"] == 200
+
+
+def others_ask(heard: Overheard) -> None:
+    """What strangers are answered, who write what they like, in fields and in paths."""
+    confirm = tokens.decode(signed(email="curiosa@example.org", name="Curiosa"))
+    made_up = [tokens.encode(SLUG, tokens.id_bytes(ids(address(who))[0]), confirm.secret) for who in PERSONS]
+    answers = [see(kind, token) for kind in ("confirm", "disown", "signature", "unsubscribe") for token in made_up]
+    answers += [press("signature", token, as_json=True, action="download") for token in made_up]
+    answers += [post(FIELDS | {"email": address(who), "name": "Curiosa"}, "203.0.113.201") for who in PERSONS]
+    answers += [call("GET", "/letters/{slug}/challenge", slug=SLUG), call("GET", "/health")]
+    answers += [call("GET", "/letters/{slug}/signatures", slug=SLUG)]
+    answers += [see("signature", own_page("curiosa@example.org", slot)) for slot in (0, 1)]
+    heard.answers += map(repr, answers)
+
+
+def hostile() -> None:
+    """Requests that fail, with words where none belong."""
+    word = address("named")
+    call("POST", "/letters/{slug}/signatures", b"{", {"Content-Type": "application/json"}, slug=word)
+    call("GET", "/letters/{slug}/challenge", slug=f"{SLUG}.{word}")
+    post(FIELDS | {"email": f"{word}@@", "kanari-named": "yes"}, as_json=True)
+    for kind in ("confirm", "disown", "signature", "unsubscribe"):
+        see(kind, word)
+        see(kind, f"{SLUG}_{word}")
+
+
+def test_a_whole_life_leaves_no_word_where_it_does_not_belong(
+    overheard: Overheard,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    subtests: pytest.Subtests,
+) -> None:
+    # At the beginning of an hour, so that no window of the limits ends by chance.
+    with after(HOUR - time.time() % HOUR):
+        live()
+        assert states() == {"confirmed": 6, "pending": 23, "held": 2, "withdrawn": 1, "disowned": 1}
+        others_ask(overheard)
+        hostile()
+    overheard.raised += [_raised(record) for record in caplog.records if record.exc_info]
+    log = {"log": "".join(capfd.readouterr()).encode()}
+    secrets = mailed_secrets()
+    assert len(secrets) > 30
+    looked = {
+        "log": (log, (*HIDDEN, *GONE, *SHOWN, *NETWORKS, *secrets)),
+        "queue, answers, exceptions": (overheard.places(), (*HIDDEN, *GONE, *SHOWN, *NETWORKS, *secrets)),
+        "site": (spy.site(), (*HIDDEN, *GONE, *NETWORKS, *secrets)),
+        "state": (spy.state(), (*HIDDEN, *NETWORKS, *secrets)),
+        "tables": (spy.tables(), (*HIDDEN, *GONE, *NETWORKS, *secrets)),
+    }
+    for where, (places, words) in looked.items():
+        with subtests.test(where):
+            assert spy.traces(words, places) == []
+    assert spy.traces(SHOWN, spy.site()), "the search finds what is there"
+    assert spy.traces(SHOWN, spy.tables())
+
+
+def mailed_secrets() -> set[str]:
+    """The secret half of every link that was mailed."""
+    kinds = ("confirm", "disown", "signature", "unsubscribe")
+    return {link(mail, kind).rpartition("_")[2][26:] for mail in mails() for kind in kinds if link(mail, kind)}
+
+
+def _raised(record: logging.LogRecord) -> str:
+    return repr(record.exc_info[1]) if record.exc_info else ""
+
+
+def test_every_request_is_one_line_of_json_with_its_letter_and_what_came_of_it(
+    overheard: Overheard, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for who in ("named", "disowned", "withdrawn"):
+        confirmed(email=address(who), **PERSONS[who])
+    confirmed(email=address("organisation"), **ORGANISATION)
+    see("confirm", link(mailed(address("named"))[-1]))
+    act = {"action": "amend", "name": "Zabnamepub Dos"}
+    for fields in (act, act | {"name": "evil.com"}, {"action": "download"}):
+        press("signature", own_page(address("named")), **fields)
+    press("signature", own_page(address("withdrawn")), action="withdraw")
+    press("disown", disown_of(link(mailed(address("disowned"))[-1])))
+    press("unsubscribe", no_more_mail(address("named")))
+    hostile()
+    lines = [json.loads(line) for line in capfd.readouterr().err.splitlines()]
+    answered = [line for line in lines if line["message"] == "answered"]
+    assert len(answered) > 20
+    names = {"time", "level", "logger", "message", "letter", "route", "outcome", "status", "ms", "request_id"}
+    for line in answered:
+        assert line.keys() == names
+        assert line["request_id"] and line["outcome"] and isinstance(line["ms"], int)
+        assert line["letter"] in (SLUG, "")
+    told_of = {(line["route"], line["outcome"]) for line in answered}
+    assert told_of >= {
+        ("POST /letters/{slug}/signatures", "taken"),
+        ("POST /letters/{slug}/signatures", "refused"),
+        ("POST /letters/{slug}/signatures", "not-found"),
+        ("GET /confirm/{token}", "ok"),
+        ("POST /confirm/{token}", "confirmed"),
+        ("POST /confirm/{token}", "held"),
+        ("POST /disown/{token}", "disowned"),
+        ("POST /signature/{token}", "amended"),
+        ("POST /signature/{token}", "withdrawn"),
+        ("POST /signature/{token}", "downloaded"),
+        ("POST /unsubscribe/{token}", "unsubscribed"),
+        ("GET /signature/{token}", "invalid"),
+    }
+
+
+def test_of_a_form_that_was_taken_the_log_says_the_same_whatever_is_known(
+    overheard: Overheard, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Who reads the log learns no more from it than who sends the form."""
+    confirmed(email=address("named"), **PERSONS["named"])
+    press("signature", own_page(address("named")), action="withdraw")
+    signed(email=address("waiting"), **PERSONS["waiting"])
+    capfd.readouterr()
+    for who in ("named", "waiting", "counted"):
+        sign(who, PERSONS["named"])
+    lines = [json.loads(line) for line in capfd.readouterr().err.splitlines()]
+    same = [{name: value for name, value in line.items() if name not in ("time", "ms")} for line in lines]
+    assert len(same) == 3
+    assert all(line == same[0] for line in same)
+
+
+def test_what_has_expired_is_not_shown_to_who_has_its_link(overheard: Overheard) -> None:
+    sign("waiting", PERSONS["waiting"])
+    deliver()
+    token = link(mailed(address("waiting"))[-1])
+    with after(7 * DAY + HOUR):
+        shown = [see("confirm", token), see("signature", own_page(address("waiting")))]
+        assert len(list(SignatureItem.scan())) == 1
+    assert spy.traces(("roka", "kanari"), {"answer": repr(shown).encode()}) == []

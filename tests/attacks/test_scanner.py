@@ -1,0 +1,96 @@
+"""Mail scanners open every link they see, many times and in many ways; what a person presses works after that."""
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+import time_machine
+
+import app
+from tests.conftest import API_URL
+from tests.support.api import call, deliver, mails, sign, token
+from tests.support.mailed_links import Links, a_letter, a_mailed_signature, a_members_link, everything, links
+from tests.support.samples import FIELDS
+
+READING = ("GET", "HEAD", "OPTIONS")
+TIMES = 20
+SCANNERS = (
+    {"User-Agent": "Mozilla/5.0 (compatible; MSIE 9.0; Windows NT 6.1; Trident/5.0)", "Accept": "text/html"},
+    {"User-Agent": "python-requests/2.32", "Accept": "*/*"},
+    {"User-Agent": "", "Accept": "application/json", "Purpose": "prefetch"},
+)
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """What a person sends with the button behind a link, and what comes of it."""
+
+    body: bytes
+    status: int
+    stored: str
+
+
+# By the first part of the link's path.
+BUTTONS = {
+    "confirm": Pressed(b"", 303, "'confirmed'"),
+    "disown": Pressed(b"", 200, "'disowned'"),
+    "signature": Pressed(b"action=withdraw", 303, "'withdrawn'"),
+    # A mail provider presses this one for its user; the signature is not touched.
+    "unsubscribe": Pressed(b"List-Unsubscribe=One-Click", 200, "'pending'"),
+    "member": Pressed(b"action=confirm", 303, '"mc":[0]'),
+}
+
+
+@pytest.fixture(autouse=True)
+def letter(aws: None) -> Iterator[None]:
+    yield from a_letter()
+
+
+def scan(mailed: Links) -> None:
+    """Open every link in every way that is meant to be safe."""
+    for path, secret in mailed.tokens.items():
+        for turn in range(TIMES):
+            for method in READING:
+                headers = SCANNERS[turn % len(SCANNERS)]
+                status = call(method, f"/{path}/{{token}}", b"", headers, token=secret)["statusCode"]
+                assert status == (200 if method == "GET" else 405)
+
+
+def test_every_link_that_there_is_was_mailed_or_shown() -> None:
+    member = a_members_link()
+    sign(FIELDS)
+    deliver()
+    page = call("GET", "/confirm/{token}", token=token())["body"]
+    call("POST", "/confirm/{token}", token=token())
+    # Later, so that one more mail is within the budget.
+    with time_machine.travel(time.time() + 3600):
+        sign(FIELDS)
+        deliver()
+    routes = {path.split("/")[1] for path in app.app.routes if "{token}" in path}
+    assert {*links(page), *links(f"/member/{member}")} == routes == set(BUTTONS)
+    for mail in mails():
+        for url in re.findall(rf"{API_URL}/\S+", mail.get_body(("plain",)).get_content()):
+            assert url.removeprefix(API_URL).split("/")[1] in routes
+
+
+@pytest.mark.parametrize("path", BUTTONS)
+def test_opening_changes_nothing_and_then_a_person_is_heard(path: str) -> None:
+    mailed = a_mailed_signature()
+    before = everything(limits=True)
+    scan(mailed)
+    assert everything(limits=True) == before
+    pressed = BUTTONS[path]
+    answer = call("POST", f"/{path}/{{token}}", pressed.body, token=mailed.tokens[path])
+    assert answer["statusCode"] == pressed.status
+    rows = everything()[1]
+    assert [row for row in rows if pressed.stored in row and row not in before[1]]
+
+
+def test_opening_a_link_again_after_confirming_changes_nothing() -> None:
+    mailed = a_mailed_signature()
+    call("POST", "/confirm/{token}", token=mailed.tokens["confirm"])
+    before = everything(limits=True)
+    scan(mailed)
+    assert everything(limits=True) == before

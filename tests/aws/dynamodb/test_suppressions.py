@@ -1,0 +1,39 @@
+"""One contract for the list of mailboxes that get no mail, kept by memory and by moto's DynamoDB."""
+
+import pytest
+
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
+from chalicelib.ports.storage import Suppressions
+from tests.fakes.memory import MemorySuppressions
+from tests.support.ses_events import MAILBOX
+
+
+@pytest.fixture(params=["memory", "moto"])
+def suppressions(request: pytest.FixtureRequest) -> Suppressions:
+    if request.param == "memory":
+        return MemorySuppressions()
+    request.getfixturevalue("aws")
+    return DynamoSuppressions()
+
+
+def test_a_mailbox_is_suppressed_until_it_is_lifted(suppressions: Suppressions) -> None:
+    assert not suppressions.suppressed(MAILBOX)
+    suppressions.suppress(MAILBOX, "bounce", 100)
+    assert suppressions.suppressed(MAILBOX)
+    assert not suppressions.suppressed("c" * 26)
+    assert suppressions.lift(MAILBOX) == "bounce"
+    assert not suppressions.suppressed(MAILBOX)
+
+
+def test_the_first_reason_stays_on_record(suppressions: Suppressions) -> None:
+    assert suppressions.suppress(MAILBOX, "complaint", 100)
+    assert not suppressions.suppress(MAILBOX, "complaint", 100)
+    assert not suppressions.suppress(MAILBOX, "bounce", 200)
+    assert suppressions.lift(MAILBOX) == "complaint"
+    assert suppressions.lift(MAILBOX) == ""
+
+
+def test_it_is_no_letter_and_tells_no_publisher_of_one(aws: None) -> None:
+    DynamoSuppressions().suppress(MAILBOX, "bounce", 100)
+    assert DynamoLetters().heads() == []

@@ -1,0 +1,116 @@
+"""IAM lets the functions that work on queues write a few attributes of a signature, and these are all they write."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+from chalicelib import settings
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.limits import DynamoLimits
+from chalicelib.aws.dynamodb.review import DynamoReview
+from chalicelib.aws.dynamodb.signatures import DynamoSignatures
+from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
+from chalicelib.aws.sqs import SqsMailQueue
+from chalicelib.mail.feedback import Feedback
+from chalicelib.mail.feedback_batch import NoKeys, SqsReceiptQueue
+from chalicelib.mail.pauses import Breaker
+from chalicelib.organising.review import Review
+from chalicelib.rules.letters.letter import Handling
+from chalicelib.rules.mail.drop_address import FORGET
+from chalicelib.rules.mail.feedback_events import Receipt
+from chalicelib.wiring import api
+from tests.support.api import deliver
+from tests.support.attacker import DAY, after, change_letter, confirmed, ids, post, record
+from tests.support.mailed_links import a_letter
+from tests.support.samples import FIELDS, SLUG
+from tests.support.ses_events import MAILBOX
+
+POLICIES = Path(__file__).parents[3] / "infra" / "policies"
+CASA = {"kind": "organisation", "name": "Casa del Agua", "representative": "Luz Mar", "website": "https://casa.example"}
+ANA = "ana@example.org"
+
+
+def allowed(policy: str) -> set[str]:
+    """The attributes of a signature that a function's policy lets it name in an update."""
+    statements = json.loads((POLICIES / f"{policy}.json").read_text())["Statement"]
+    (update,) = [
+        one
+        for one in statements
+        if one.get("Action") == ["dynamodb:UpdateItem"] and "SignaturesTable" in json.dumps(one["Resource"])
+    ]
+    return {*update["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]}
+
+
+@pytest.fixture
+def named(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
+    """The attributes that updates of signatures have named since it was emptied."""
+    found: set[str] = set()
+    real = BaseClient._make_api_call
+
+    def noted(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
+        if operation == "UpdateItem" and arguments["TableName"] == settings.current().signatures_table:
+            # PynamoDB calls every attribute by such a name; the API's claims, which are no signatures, do not.
+            found.update(arguments["Key"], arguments.get("ExpressionAttributeNames", {"": "?"}).values())
+        return real(client, operation, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", noted)
+    for _ in a_letter():
+        yield found
+
+
+def test_the_sender_names_what_it_may_and_all_of_it(named: set[str]) -> None:
+    written: set[str] = set()
+
+    def sent() -> None:
+        named.clear()
+        deliver()
+        written.update(named)
+
+    post(FIELDS | {"email": ANA})
+    sent()
+    post(FIELDS | {"email": ANA})
+    sent()
+    # An organiser's decision is told, and then the address goes.
+    confirmed(**CASA | {"email": "casa@gmail.com"})
+    decide("casa@gmail.com", "approve")
+    sent()
+    # Mail stands still for days.
+    post(FIELDS | {"email": "beto@example.org"})
+    DynamoLimits().pause("mail", 2**33)
+    with after(2 * DAY):
+        sent()
+    DynamoLimits().pause("mail", 0)
+    # A letter that kept the addresses closes.
+    change_letter(state="closed", handling=Handling(keep_address="closing"))
+    SqsMailQueue().put(ids("casa@gmail.com")[0], "any", since=0, delay=0, notice=FORGET)
+    sent()
+    assert written == allowed("send_mail")
+
+
+def test_feedback_names_what_it_may_and_all_of_it(named: set[str]) -> None:
+    feedback = Feedback(DynamoSuppressions(), DynamoSignatures(NoKeys()), SqsReceiptQueue(), Breaker(DynamoLimits()))
+    post(FIELDS | {"email": ANA})
+    deliver()
+    named.clear()
+    signature = record(ANA)
+    assert signature is not None
+    feedback.handle(Receipt("bounce", signature.id, MAILBOX, signature.mail.message_id, 0))
+    assert named == allowed("feedback")
+
+
+def test_neither_may_name_what_is_shown_or_was_agreed_to() -> None:
+    for policy in ("send_mail", "feedback"):
+        assert not allowed(policy) & {"public", "consent", "review", "changed_at", "letter_shard", "vouched_by"}
+
+
+def decide(address: str, decision: Any) -> None:
+    letters = DynamoLetters()
+    head = letters.head(SLUG)
+    signature = record(address)
+    assert head is not None and signature is not None
+    review = Review(letters, api.signatures(), SqsMailQueue(), DynamoReview(), lambda: 1, "luz")
+    review.decide(head, f"{ids(address)[0].partition('#')[2]}.{signature.revision[:8]}", decision)

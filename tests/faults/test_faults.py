@@ -1,0 +1,93 @@
+"""Every AWS call of the way of a signature fails once, in every way there is; then people try again.
+
+Whatever call failed and however: nobody is on the letter who did not confirm, whoever was told "confirmed"
+is, one address is one signature, and it gets at most one mail too many.
+"""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.models import SignatureItem
+from chalicelib.aws.dynamodb.signatures import DynamoChanges
+from chalicelib.mail import send_batch
+from chalicelib.mail.send import Sender
+from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
+from tests.support.api import call, event, mails, queued, sign, token
+from tests.support.fault_walks import each_call, every_fault, stubborn
+from tests.support.faulty_aws import Faulty, forget
+from tests.support.samples import FIELDS, SLUG
+
+
+class Clock:
+    """The sender's own clock, so that claims and delays end when the test says."""
+
+    def __init__(self) -> None:
+        self.late = 0
+
+    def sender(self) -> Sender:
+        real = send_batch.sender()
+        return replace(real, now=lambda: real.now() + self.late)
+
+
+def deliver(faulty: Faulty, clock: Clock, again: list[dict[str, Any]]) -> None:
+    """Hand over what is queued, and what failed before; what fails now comes again."""
+    records = [*again, *({**event("sqs")["Records"][0], **message} for message in queued())]
+    again.clear()
+    for record in records:
+        answer = faulty.run(lambda record=record: send_batch.handle([record], clock.sender()))
+        if answer is None or answer["batchItemFailures"]:
+            again.append(record)
+
+
+def on_the_letter() -> list[str]:
+    return [change.id for change in DynamoChanges().since(SLUG, 0) if change.state == "confirmed"]
+
+
+def walk(faulty: Faulty) -> None:
+    """A stubborn person: whatever does not answer with success is done again, as is every delivery."""
+    clock, again = Clock(), list[dict[str, Any]]()
+    stubborn(faulty, lambda: sign(FIELDS), 303)
+    for _ in range(4):
+        deliver(faulty, clock, again)
+        clock.late += 1000
+    assert on_the_letter() == []
+    stubborn(faulty, lambda: call("POST", "/confirm/{token}", token=token()), 303)
+    assert len(on_the_letter()) == 1, "told so, and not on the letter"
+    for _ in range(2):
+        deliver(faulty, clock, again)
+        clock.late += CLAIM_SECONDS
+    assert again == []
+
+
+@every_fault
+def test_any_call_may_fail_in_any_way(faulty: Faulty, fault: str) -> None:
+    def way(_: None) -> None:
+        walk(faulty)
+        hit = faulty.hit
+        assert len(list(SignatureItem.scan())) == 1, hit
+        assert len(on_the_letter()) == 1, hit
+        assert 1 <= len(mails()) <= 2, hit
+
+    assert each_call(faulty, fault, lambda: None, way) > 20, "every call was tried"
+
+
+def test_nothing_is_stored_or_mailed_when_a_service_is_down(faulty: Faulty) -> None:
+    for at in range(1, 5):
+        forget()
+        faulty.arm(at, "throttled")
+        answer = faulty.run(lambda email=f"uno{at}@example.org": sign(FIELDS | {"email": email}))
+        assert answer["statusCode"] == 503
+        faulty.at = 0
+        deliver(faulty, Clock(), [])
+        assert list(SignatureItem.scan()) == []
+        assert mails() == []
+        if at > 2:  # the letter was read, so the form comes back with all that was typed
+            assert re.search(r'value="Ma\. José Ñúñez-Ávila"', answer["body"])
+
+
+def test_no_client_waits_long_or_tries_often() -> None:
+    assert clients.ONCE.retries["total_max_attempts"] == 1
+    slowest = (clients.FAST.connect_timeout + clients.FAST.read_timeout) * clients.FAST.retries["total_max_attempts"]
+    assert slowest < 10, "one hanging service leaves the API within its ten seconds"

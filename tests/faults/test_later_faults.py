@@ -1,0 +1,113 @@
+"""What a signer does later, and publishing, with every AWS call failing once in every way."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.aws.dynamodb.models import LimitItem, SignatureItem
+from chalicelib.aws.dynamodb.signatures import DynamoChanges
+from chalicelib.ports.publishing import one_by_one
+from chalicelib.publishing.files import all_files, corrections, data_files, letter_page
+from chalicelib.publishing.publisher import Publisher
+from chalicelib.publishing.run import publish_all, publisher
+from chalicelib.rules.keys import tokens
+from tests.fakes.publishing import FakeTypesetter, MemoryBucket
+from tests.support.api import call, deliver, queued, sign, token
+from tests.support.fault_walks import each_call, every_fault, stubborn
+from tests.support.faulty_aws import Faulty
+from tests.support.mailed_links import a_members_link
+from tests.support.samples import FIELDS, SLUG
+
+
+def mailed() -> str:
+    """A signature that waits for its confirmation; the token of its mail."""
+    sign(FIELDS)
+    deliver()
+    return token()
+
+
+def confirmed() -> str:
+    """A signature that is on the letter; the token of the mail that confirmed it."""
+    link = mailed()
+    call("POST", "/confirm/{token}", token=link)
+    return link
+
+
+@every_fault
+def test_who_takes_it_back_is_forgotten_whatever_fails(faulty: Faulty, fault: str) -> None:
+    def walk(link: str) -> None:
+        own = tokens.decode(link)
+        disown = tokens.encode(own.slug, own.id_bytes, tokens.disown_secret(own.secret))
+        stubborn(faulty, lambda: call("POST", "/disown/{token}", token=disown), 200)
+        (item,) = SignatureItem.scan()
+        assert (item.state, item.sealed, item.consent) == ("disowned", None, None)
+        assert [change.state for change in DynamoChanges().since(SLUG, 0)] == ["disowned"]
+
+    assert each_call(faulty, fault, confirmed, walk) >= 2
+
+
+def late() -> str:
+    """A signature whose link ran out; the link's token."""
+    link = mailed()
+    (item,) = SignatureItem.scan()
+    aged = json.loads(item.mail) | {"at": 1}
+    item.update(actions=[SignatureItem.expires_at.set(1), SignatureItem.mail.set(json.dumps(aged))])
+    return link
+
+
+@every_fault
+def test_who_asks_for_a_new_link_gets_one_whatever_fails(faulty: Faulty, fault: str) -> None:
+    def walk(link: str) -> None:
+        stubborn(faulty, lambda: call("POST", "/confirm/{token}", b"resend=yes", token=link), 200)
+        assert queued()
+        (item,) = SignatureItem.scan()
+        assert item.expires_at > 1
+
+    assert each_call(faulty, fault, late, walk) >= 4
+
+
+@every_fault
+def test_a_member_that_objects_is_off_the_list_once_whatever_fails(faulty: Faulty, fault: str) -> None:
+    def walk(member: str) -> None:
+        stubborn(faulty, lambda: call("POST", "/member/{token}", b"action=object", token=member), 303)
+        (change,) = DynamoChanges().since(SLUG, 0)
+        assert (change.state, json.loads(change.public).get("members")) == ("confirmed", None)
+        assert "Comité" in str(call("GET", "/member/{token}", token=member)["body"])
+
+    assert each_call(faulty, fault, a_members_link, walk) >= 4
+
+
+def published_once(by: Publisher) -> Any:
+    try:
+        return publish_all(by)
+    except RuntimeError:  # a letter was not published, or a service behind did not answer: the next minute's turn
+        return None
+
+
+@every_fault
+def test_a_publisher_that_failed_anywhere_in_dynamodb_is_made_good_by_the_next(
+    faulty: Faulty, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S3's calls are failed one by one in tests/publishing/test_publisher_faults.py; here its buckets are in memory."""
+    # Few pages, which are not the matter here.
+    monkeypatch.setattr(all_files, "MAKERS", (letter_page.files, data_files.files, corrections.files))
+
+    def walk(_: str) -> None:
+        site, states = MemoryBucket(), MemoryBucket()
+
+        def once() -> Any:
+            buckets = {"bucket": site, "states": states, "typesetter": FakeTypesetter()}
+            return published_once(replace(publisher(), each=one_by_one, **buckets))
+
+        faulty.run(once)
+        for lease in LimitItem.scan():
+            lease.delete()  # it runs out
+        faulty.run(once)
+        edition = json.loads(site.objects[f"{SLUG}/edition.json"])
+        assert edition["number"] == 1
+        assert edition["counts"]["persons"] == 1
+        assert FIELDS["name"] in site.objects[f"{SLUG}/index.html"].decode()
+
+    assert each_call(faulty, fault, confirmed, walk) >= 12

@@ -1,0 +1,144 @@
+"""An organiser's decision, what is told of it, and a reminder, with every AWS call failing once in every way."""
+
+import contextlib
+import json
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.aws.dynamodb.codec import dumps
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.models import SignatureItem
+from chalicelib.aws.dynamodb.review import DynamoReview
+from chalicelib.aws.sqs import SqsMailQueue
+from chalicelib.errors import Unavailable
+from chalicelib.mail import send_batch
+from chalicelib.organising.review import Decision, Review
+from chalicelib.rules.mail.notices import owed
+from chalicelib.rules.signatures.signature import DAY, Signature
+from chalicelib.wiring import api
+from chalicelib.wiring.remind import hourly_round
+from tests.support.api import call, deliver, event, mails, queued, sign, token
+from tests.support.fault_walks import each_call, every_fault
+from tests.support.faulty_aws import FAULTS, Faulty
+from tests.support.samples import FIELDS, SLUG
+
+CASA = FIELDS | {"kind": "organisation", "name": "Casa del Agua", "representative": "Luz Mar", "email": "luz@gmail.com"}
+HOUR = 3600
+
+
+def at(late: int) -> Callable[[], int]:
+    """A clock (ms) that is so many seconds late."""
+    return lambda: time.time_ns() // 1_000_000 + late * 1000
+
+
+def come_to_rest(faulty: Faulty) -> None:
+    """What is queued is sent; hours later what failed comes again, and the round has what was lost sent."""
+    failed = deliver_at(HOUR, [], faulty.run)
+    failed = deliver_at(9 * HOUR, failed, plainly)
+    replace(hourly_round(), now_ms=at(9 * HOUR), spread=lambda _: 0).go()
+    assert deliver_at(9 * HOUR, failed, plainly) == []
+
+
+def deliver_at(late: int, again: list[Any], run: Callable[[Callable[[], Any]], Any]) -> list[Any]:
+    """Hand over what is queued, and what failed before; what fails now."""
+    records = [*again, *(event("sqs")["Records"][0] | message for message in queued())]
+    now = at(late)() // 1000
+
+    def handled(record: Any) -> bool:
+        answer = run(lambda: send_batch.handle([record], replace(send_batch.sender(), now=lambda: now)))
+        return bool(answer == {"batchItemFailures": []})
+
+    return [record for record in records if not handled(record)]
+
+
+def plainly(act: Callable[[], Any]) -> Any:
+    """Without any fault."""
+    return act()
+
+
+def the_record() -> Signature:
+    (found,) = [one for one in SignatureItem.scan() if "#organisation#" not in one.id]
+    signature = api.signatures().get(found.id)
+    assert signature is not None
+    return signature
+
+
+def waiting() -> None:
+    """An organisation that waits for an organiser."""
+    sign(CASA)
+    deliver()
+    call("POST", "/confirm/{token}", token=token())
+
+
+def decide(faulty: Faulty, decision: Decision) -> None:
+    """An organiser who looks, and types the command again until nobody waits to be decided on."""
+
+    def act() -> bool:
+        review = Review(DynamoLetters(), api.signatures(), SqsMailQueue(), DynamoReview(), now_ms=at(HOUR), by="Eva")
+        letter = api.signing().letter(SLUG)
+        for look in review.looks(letter):
+            if look.holds != ("refused",):
+                review.decide(letter, look.key, decision)
+        return True
+
+    for _ in range(3):
+        with contextlib.suppress(Unavailable):
+            if faulty.run(act):
+                return
+    raise AssertionError("three tries and one fault")
+
+
+DECISIONS: dict[Decision, tuple[str, tuple[str, ...]]] = {
+    "approve": ("confirmed", ()),
+    "refuse": ("held", ("refused",)),
+}
+
+
+# Both are told in the same way, so the second is not walked with every fault.
+@pytest.mark.parametrize(
+    ("decision", "fault"), [*(("approve", fault) for fault in FAULTS), ("refuse", "died right after it")]
+)
+def test_a_decision_is_told_once_and_then_the_address_goes_whatever_fails(
+    faulty: Faulty, fault: str, decision: Decision
+) -> None:
+    def walk(_: None) -> None:
+        decide(faulty, decision)
+        come_to_rest(faulty)
+        found = the_record()
+        assert (found.state, found.holds) == DECISIONS[decision], faulty.hit
+        assert (found.email, owed(found)) == ("", None), faulty.hit
+        # One that may have been sent is not sent again.
+        told = len(mails()) - 1
+        assert told == 1 or (told == 0 and faulty.hit), faulty.hit
+
+    assert each_call(faulty, fault, waiting, walk) > 15
+
+
+def to_be_reminded() -> str:
+    """A signature whose first mail was mislaid, and whose reminder is queued; the token of that mail."""
+    sign(FIELDS)
+    deliver()
+    (item,) = SignatureItem.scan()
+    mail, days = json.loads(item.mail), 3 * DAY
+    aged = dumps(mail | {"at": mail["at"] - days})
+    item.update([SignatureItem.created_at.set(item.created_at - days * 1000), SignatureItem.mail.set(aged)])
+    replace(hourly_round(), now_ms=at(HOUR), spread=lambda _: 0).go()
+    return token()
+
+
+@every_fault
+def test_a_reminder_goes_once_at_most_and_its_link_confirms_whatever_fails(faulty: Faulty, fault: str) -> None:
+    def walk(first: str) -> None:
+        come_to_rest(faulty)
+        reminders = len(mails()) - 1
+        assert reminders == 1 or (reminders == 0 and faulty.hit), faulty.hit
+        assert (token() == first) == (reminders == 0)
+        answer = call("POST", "/confirm/{token}", token=token())
+        assert answer["statusCode"] == 303
+        assert the_record().state == "confirmed"
+
+    assert each_call(faulty, fault, to_be_reminded, walk) > 8

@@ -1,0 +1,156 @@
+"""An organisation's confirmation and the signer's own page, with every AWS call failing once in every way."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from chalicelib import settings
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.signatures import DynamoChanges
+from chalicelib.aws.erasures import S3Erasures
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.own_page import page_token
+from chalicelib.wiring import api
+from chalicelib.wiring.remind import hourly_round
+from tests.support.api import call, deliver, sign, token
+from tests.support.fault_walks import each_call, every_fault, stubborn
+from tests.support.faulty_aws import Faulty, forget
+from tests.support.samples import FIELDS, SLUG
+
+CASA = FIELDS | {
+    "kind": "organisation", "name": "Casa del Agua", "representative": "Luz Mar", "website": "casa.example.org",
+    "email": "luz@casa.example.org",
+}  # fmt: skip
+
+
+def published(*names: str) -> None:
+    rows = [{"kind": "organisation", "name": name} for name in names]
+    key = f"{SLUG}/signatories.json"
+    clients.s3().put_object(Bucket=settings.current().site_bucket, Key=key, Body=json.dumps(rows).encode())
+
+
+def mailed(**fields: str) -> str:
+    """A signature that waits for its confirmation; the token of its mail."""
+    sign(CASA | fields)
+    deliver()
+    return token()
+
+
+def record(link: str) -> Signature:
+    found = api.signatures().get(tokens.decode(link).signature_id)
+    assert found is not None
+    return found
+
+
+def on_the_letter() -> list[str]:
+    return [
+        json.loads(change.public)["name"] for change in DynamoChanges().since(SLUG, 0) if change.state == "confirmed"
+    ]
+
+
+@every_fault
+@pytest.mark.parametrize(
+    ("fields", "others", "reasons"),
+    [
+        ({}, (), ()),
+        ({"email": "luz@gmail.com"}, ("CASA DEL AGUA, A.C.",), ("organisation", "duplicate:CASA DEL AGUA, A.C.")),
+    ],
+    ids=["at its own domain", "at a mailbox and on the letter already"],
+)
+def test_an_organisation_is_on_the_letter_or_waits_whatever_fails(
+    faulty: Faulty, fault: str, fields: dict[str, str], others: tuple[str, ...], reasons: tuple[str, ...]
+) -> None:
+    """What could not be looked at keeps it off the letter, and its representative is told what came of it."""
+
+    def walk(link: str) -> None:
+        answer = stubborn(faulty, lambda: call("POST", "/confirm/{token}", token=link), 303)
+        found = record(link)
+        assert found.holds in (reasons, ("unchecked",)), faulty.hit
+        assert found.holds == reasons or faulty.hit
+        assert on_the_letter() == ([] if found.holds else ["Casa del Agua"])
+        assert ("/signature/" in answer["headers"]["Location"]) == bool(found.holds)
+        assert found.email == ("" if not found.holds else (CASA | fields)["email"]), "it is needed while it waits"
+
+    published(*others)
+    assert each_call(faulty, fault, lambda: mailed(**fields), walk) >= 6
+
+
+def confirmed() -> str:
+    """A person on the letter; the token of their own page."""
+    sign(FIELDS)
+    deliver()
+    link = token()
+    call("POST", "/confirm/{token}", token=link)
+    return own(link)
+
+
+def own(link: str) -> str:
+    letter = api.signing().letter(SLUG)
+    return page_token(api.peppers().of(letter), tokens.decode(link).signature_id)
+
+
+def press(faulty: Faulty, page: str, **fields: str) -> dict[str, Any]:
+    return stubborn(faulty, lambda: call("POST", "/signature/{token}", urlencode(fields).encode(), token=page), 303)
+
+
+@every_fault
+def test_a_correction_is_made_once_whatever_fails(faulty: Faulty, fault: str) -> None:
+    def walk(page: str) -> None:
+        typed = {key: FIELDS[key] for key in ("affiliation", "role", "country")}
+        press(faulty, page, action="amend", name="María José Ávila", show="initials", **typed)
+        assert on_the_letter() == ["M. J. Á."]
+        assert record(page).details.name == "María José Ávila"
+
+    assert each_call(faulty, fault, confirmed, walk) >= 5
+
+
+@every_fault
+def test_who_wants_news_and_then_none_leaves_no_address_whatever_fails(faulty: Faulty, fault: str) -> None:
+    def walk(page: str) -> None:
+        press(faulty, page, action="news", updates="yes", email=FIELDS["email"])
+        assert (record(page).email, record(page).updates) == (FIELDS["email"], True)
+        press(faulty, page, action="news", updates="no")
+        assert (record(page).email, record(page).updates) == ("", False)
+        assert on_the_letter() == [FIELDS["name"]]
+
+    assert each_call(faulty, fault, confirmed, walk) >= 7
+
+
+@every_fault
+def test_who_leaves_has_left_and_is_on_the_list_of_erasures_whatever_fails(faulty: Faulty, fault: str) -> None:
+    erasures = S3Erasures(settings.current().state_bucket)
+
+    def walk(page: str) -> None:
+        found = record(page)
+        key = f"erased/{found.id.replace('#', '/')}"
+        clients.s3().delete_object(Bucket=settings.current().state_bucket, Key=key)
+        press(faulty, page, action="withdraw")
+        left = record(page)
+        assert (left.state, left.email, left.details.name, left.consent) == ("withdrawn", "", "", None)
+        assert [change.state for change in DynamoChanges().since(SLUG, 0)] == ["withdrawn"]
+        hourly_round().go()  # writes what could not be written then
+        assert set(erasures.of(SLUG)) == {found.id}
+
+    assert each_call(faulty, fault, confirmed, walk) >= 4
+
+
+@every_fault
+def test_who_left_may_come_back_whatever_fails(faulty: Faulty, fault: str) -> None:
+    def gone() -> str:
+        page = confirmed()
+        call("POST", "/signature/{token}", b"action=withdraw", token=page)
+        return page
+
+    def walk(page: str) -> None:
+        press(faulty, page, action="again")
+        forget()
+        sign(FIELDS)
+        deliver()
+        assert on_the_letter() == []
+        call("POST", "/confirm/{token}", token=token())
+        assert on_the_letter() == [FIELDS["name"]]
+
+    assert each_call(faulty, fault, gone, walk) >= 3

@@ -1,0 +1,123 @@
+"""Whether mail may go to an address: asked of suppression, of the mailbox's budget and of the day's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from chalicelib.errors import Unavailable
+from chalicelib.mail.gate import DOWN_SECONDS, Gate, Go, Later, Skip, lane_of
+from chalicelib.rules.limits.buckets import DAY, DOMAIN_ALARM, MAILBOX, MAILBOX_LETTER, Window
+from tests.fakes.memory import Mailboxes, MemoryLimits, MemorySuppressions
+from tests.support.samples import NOW, SLUG
+from tests.support.world import pending
+
+AT = NOW // 1000
+TO = "Majo@Example.org"
+
+
+@dataclass
+class Asked:
+    limits: MemoryLimits = field(default_factory=MemoryLimits)
+    suppressions: MemorySuppressions = field(default_factory=MemorySuppressions)
+    per_day: int = 1000
+
+    def ask(self, to: str = TO, slug: str = SLUG, lane: str = "proved", now: int = AT) -> Go | Skip | Later:
+        return self.gate.ask(to, slug, lane, now)
+
+    @property
+    def gate(self) -> Gate:
+        return Gate(Mailboxes(), self.suppressions, self.limits, self.per_day)
+
+
+def test_mail_goes_to_a_mailbox_however_its_address_is_written() -> None:
+    assert [Asked().ask(to).mailbox for to in ("majo@example.org", "MAJO+carta@example.org")] == [
+        "majo@example.org"
+    ] * 2
+
+
+def test_who_wants_no_mail_gets_none() -> None:
+    asked = Asked()
+    asked.suppressions.suppress("majo@example.org", "complaint", AT)
+    assert asked.ask() == Skip("suppressed")
+
+
+def test_a_mailbox_gets_its_share_of_a_day_over_all_letters_and_no_more() -> None:
+    asked = Asked()
+    (window,) = MAILBOX
+    answers = [asked.ask(slug=f"carta-{number}") for number in range(20)]
+    assert sum(isinstance(answer, Go) for answer in answers) == window.most
+    assert isinstance(asked.ask(to="otra@example.org"), Go)
+
+
+def test_a_mailbox_gets_its_share_of_one_letter_and_no_more() -> None:
+    asked = Asked()
+    (window,) = MAILBOX_LETTER
+    days = range(AT - AT % (7 * DAY), AT - AT % (7 * DAY) + 7 * DAY, DAY)
+    answers = [asked.ask(now=day + hour * 3600) for day in days for hour in range(4)]
+    assert sum(isinstance(answer, Go) for answer in answers) == window.most
+
+
+def test_what_was_not_sent_is_given_back() -> None:
+    asked = Asked()
+    for _ in range(50):
+        go = asked.ask()
+        assert isinstance(go, Go)
+        asked.gate.give_back(go, AT)
+
+
+def test_a_full_day_keeps_room_for_those_who_have_just_signed() -> None:
+    asked = Asked(per_day=10)
+
+    def fill(lane: str) -> int:
+        answers = [asked.ask(to=f"p{number}@example.org", slug=lane, lane=lane) for number in range(20)]
+        return sum(isinstance(answer, Go) for answer in answers)
+
+    assert [fill("other"), fill("unproved"), fill("proved")] == [6, 2, 2]
+    # Nothing of it was taken from the mailboxes that have to wait.
+    assert isinstance(asked.ask(to="p0@example.org", now=AT + DAY), Go)
+
+
+def test_mail_that_waits_for_a_better_day_takes_nothing_from_the_mailbox() -> None:
+    asked = Asked(per_day=0)
+    for _ in range(50):
+        assert isinstance(asked.ask(), Later)
+    asked.per_day = 10
+    assert isinstance(asked.ask(), Go)
+
+
+class Down(MemoryLimits):
+    def take(self, name: str, windows: Sequence[Window], now: int) -> bool:
+        raise Unavailable("limits")
+
+
+class Unsure(MemorySuppressions):
+    def suppressed(self, mailbox: str) -> bool:
+        raise Unavailable("suppressions")
+
+
+@pytest.mark.parametrize("asked", [Asked(limits=Down()), Asked(suppressions=Unsure())], ids=["limits", "suppressions"])
+def test_nothing_goes_while_it_cannot_be_asked(asked: Asked) -> None:
+    assert asked.ask() == Later(DOWN_SECONDS, "limits are down")
+
+
+def test_the_lanes() -> None:
+    proved, unproved = replace(pending(), signals=()), replace(pending(), signals=("unproved",))
+    assert (lane_of("confirm", proved), lane_of("confirm", unproved)) == ("proved", "unproved")
+    assert {lane_of(kind, proved) for kind in ("reminder", "already_signed", "text_changed")} == {"other"}
+
+
+def test_many_mails_to_one_domain_are_an_alarm_that_names_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    asked = Asked(per_day=10_000)
+    (window,) = DOMAIN_ALARM
+    for number in range(window.most + 1):
+        assert isinstance(asked.ask(to=f"p{number}@escuela.example.org"), Go)
+    (record,) = caplog.records
+    assert (record.levelname, record.getMessage()) == ("ERROR", "many mails go to one domain")
+
+
+def test_a_public_mailbox_provider_is_no_alarm(caplog: pytest.LogCaptureFixture) -> None:
+    asked = Asked(per_day=10_000)
+    for number in range(DOMAIN_ALARM[0].most + 1):
+        asked.ask(to=f"p{number}@gmail.com")
+    assert not caplog.records

@@ -1,0 +1,277 @@
+"""Sending a mail when what is behind fails: what each failure does, and how often a mail may repeat."""
+
+from dataclasses import replace
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+
+from chalicelib.errors import Unavailable
+from chalicelib.mail import send_batch
+from chalicelib.mail.pauses import PAUSE
+from chalicelib.mail.send import PAUSE_SECONDS
+from chalicelib.ports.mail import Ambiguous, Denied, NotSent, Paused, Refused
+from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
+from chalicelib.rules.mail.message import Message, MessageMalformed, parse
+from chalicelib.signing.own_page import page_token
+from tests.fakes.memory import PEPPER
+from tests.support.samples import FIELDS
+from tests.support.world import MINUTE, World
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    world.sign()
+    return world
+
+
+class Dead(BaseException):
+    """The function died here."""
+
+
+def test_throttled_goes_back_with_a_delay_and_costs_nothing(world: World) -> None:
+    world.mailer.failures = [NotSent("TooManyRequestsException")] * 20
+    for _ in range(20):
+        assert world.deliver() == ["later: throttled"]
+        assert 15 <= world.queue.messages[0][1] <= 30
+    assert world.stored().mail.count == 0
+    assert world.deliver() == ["sent"]
+
+
+def test_a_link_that_was_mailed_outlives_all_that_were_throttled_after_it(world: World) -> None:
+    world.deliver()
+    world.now += 11 * MINUTE
+    world.sign()
+    world.mailer.failures = [NotSent("TooManyRequestsException")] * 10
+    for _ in range(10):
+        assert world.deliver() == ["later: throttled"]
+    world.signing.confirm(world.token(0))
+    assert world.stored().state == "confirmed"
+
+
+def test_what_waits_for_the_limits_burns_no_receipt(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(*_: object, **__: object) -> None:
+        raise Unavailable("throttled")
+
+    with monkeypatch.context() as broken:
+        for call in ("paused_until", "take", "submission"):
+            broken.setattr(world.limits, call, down)
+        for _ in range(20):
+            assert world.deliver() == ["later: limits are down"]
+    assert world.deliver() == ["sent"]
+
+
+def test_mail_that_stands_still_brings_nobody_back_who_left(world: World) -> None:
+    """A message about somebody who withdrew, and lifted that, waits while mail is paused."""
+    world.deliver()
+    world.now += 11 * MINUTE
+    world.sign()
+    page = page_token(PEPPER, world.stored().id)
+    world.signer.withdraw(page)
+    world.signer.lift(page)
+    world.switches.thrown.add("pause-mail")
+    assert world.deliver() == ["later: switched off"]
+    assert not world.stored().alive(world.now)
+
+
+def test_a_paused_account_stops_every_mail_until_the_pause_ends(world: World) -> None:
+    world.mailer.failures = [Paused("SendingPausedException")]
+    assert world.deliver() == ["later: paused"]
+    world.sign(email="otra@example.org")
+    assert world.deliver() == ["later: paused", "later: paused"]
+    assert world.mailer.sent == []
+    assert world.limits.paused_until(PAUSE) == world.now // 1000 + PAUSE_SECONDS
+    world.now += (PAUSE_SECONDS + 1) * 1000
+    assert world.deliver() == ["sent", "sent"]
+
+
+def test_one_that_is_denied_waits_and_holds_up_nobody(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    world.mailer.failures = [Denied("AccessDeniedException")]
+    world.sign(email="otra@example.org")
+    assert world.deliver() == ["later: denied", "sent"]
+    assert world.queue.messages[0][1] == PAUSE_SECONDS
+    assert world.limits.paused_until(PAUSE) == 0
+    world.now += (PAUSE_SECONDS + 1) * 1000
+    assert world.deliver() == ["sent"]
+    assert "denied" in caplog.text
+
+
+def test_who_waits_a_quarter_of_an_hour_sets_off_the_alarm(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    world.mailer.failures = [NotSent("TooManyRequestsException")] * 2
+    world.deliver()
+    assert "somebody waits" not in caplog.text
+    world.now += 16 * MINUTE
+    world.deliver()
+    assert [record.levelname for record in caplog.records if "somebody waits" in record.message] == ["ERROR"]
+
+
+def test_a_refused_address_is_marked_and_not_tried_again(world: World) -> None:
+    messages = [message for message, _ in world.queue.messages]
+    world.mailer.failures = [Refused("MessageRejected")]
+    assert world.deliver() == ["refused"]
+    assert world.stored().mail.state == "failed"
+    assert [world.sender.handle(message) for message in messages] == ["failed before"]
+    assert world.mailer.sent == []
+
+
+def test_an_ambiguous_send_is_repeated_once_and_never_more(world: World) -> None:
+    world.mailer.after = [Ambiguous("ReadTimeoutError")] * 10
+    for _ in range(10):
+        world.deliver()
+        world.now += (CLAIM_SECONDS + 1) * 1000
+    assert len(world.mailer.sent) == 2
+    assert world.stored().mail.state == "failed"
+    assert world.queue.messages == []
+
+
+def test_a_mail_whose_answer_was_lost_can_be_confirmed(world: World) -> None:
+    world.mailer.after = [Ambiguous("ReadTimeoutError")]
+    world.deliver()
+    world.signing.confirm(world.token(0))
+    assert world.stored().state == "confirmed"
+    world.now += (CLAIM_SECONDS + 1) * 1000
+    assert world.deliver() == ["confirmed meanwhile"]
+
+
+def test_a_form_s_message_that_comes_again_after_a_correction_and_the_confirmation_says_nothing(world: World) -> None:
+    ((message, _),) = world.queue.messages
+    world.deliver()
+    page, link = page_token(PEPPER, world.stored().id), world.token()
+    world.now += MINUTE
+    world.signer.amend(page, FIELDS | {"name": "María José Ñúñez"})
+    world.signing.confirm(link)
+    world.now += 11 * MINUTE
+    world.queue.messages.append((message, 0))
+    assert world.deliver() == ["confirmed meanwhile"]
+
+
+def test_nobody_else_sends_while_it_may_be_under_way(world: World) -> None:
+    world.mailer.after = [Ambiguous("ReadTimeoutError")]
+    world.deliver()
+    world.now += 10_000
+    assert world.deliver() == ["later: claimed"]
+    assert len(world.mailer.sent) == 1
+
+
+@pytest.mark.parametrize("sent", [False, True], ids=["before it was sent", "after it was sent"])
+def test_a_function_that_died_sends_at_most_once_more(world: World, sent: bool) -> None:
+    messages = [message for message, _ in world.queue.messages]
+    (world.mailer.after if sent else world.mailer.failures).append(Dead())
+    with pytest.raises(Dead):
+        world.deliver()
+    for _ in range(5):
+        world.now += (CLAIM_SECONDS + 1) * 1000
+        for message in messages:
+            world.sender.handle(message)
+        world.deliver()
+    assert len(world.mailer.sent) == (2 if sent else 1)
+    world.signing.confirm(world.token())
+
+
+def test_a_message_delivered_many_times_is_one_mail(world: World) -> None:
+    messages = [message for message, _ in world.queue.messages] * 10
+    outcomes = [world.sender.handle(message) for message in messages]
+    assert outcomes[0] == "sent"
+    assert set(outcomes[1:]) == {"sent before"}
+    assert len(world.mailer.sent) == 1
+
+
+def test_two_senders_at_once_are_one_mail(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = world.queue.take()[0]
+    apply = world.signatures.apply
+
+    def raced(*arguments: Any) -> bool:
+        monkeypatch.setattr(world.signatures, "apply", apply)
+        assert world.sender.handle(message) == "sent"
+        return apply(*arguments)
+
+    monkeypatch.setattr(world.signatures, "apply", raced)
+    assert world.sender.handle(message) == "later: lost a race"
+    assert world.deliver() == ["sent before"]
+    assert len(world.mailer.sent) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '"x"',
+        '{"v": 2}',
+        '{"v": 1, "id": "a#b"}',
+        '{"v":1,"id":"a","submission":"s","since":"x"}',
+    ],
+)
+def test_poison_is_no_message(body: str) -> None:
+    with pytest.raises(MessageMalformed):
+        parse(body)
+
+
+def test_poison_fails_alone_and_its_batch_goes_on(world: World) -> None:
+    good = world.queue.take()[0]
+    records = [
+        {"messageId": "poison", "body": '{"v": 99}'},
+        {"messageId": "good", "body": good.body()},
+    ]
+    assert send_batch.handle(records, world.sender) == {"batchItemFailures": [{"itemIdentifier": "poison"}]}
+    assert len(world.mailer.sent) == 1
+
+
+def test_storage_that_does_not_answer_brings_the_message_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(_: str) -> None:
+        raise Unavailable("dynamodb")
+
+    message = world.queue.take()[0]
+    monkeypatch.setattr(world.signatures, "get", down)
+    record = {"messageId": "m", "body": message.body()}
+    assert send_batch.handle([record], world.sender) == {"batchItemFailures": [{"itemIdentifier": "m"}]}
+
+
+def test_an_expired_signature_is_never_mailed(world: World) -> None:
+    world.now += 8 * 24 * 60 * MINUTE
+    assert world.deliver() == ["gone"]
+
+
+def test_the_queue_carries_ids_only(world: World) -> None:
+    body = world.queue.messages[0][0].body()
+    for secret in ("majo", "example", "Ñúñez", "Universidad"):
+        assert secret.lower() not in body.lower()
+    assert parse(body) == Message(world.stored().id, world.stored().submission, world.now // 1000)
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_the_mail_is_whole_and_says_nothing_that_was_typed(world: World, lang: str) -> None:
+    world.sign(lang=lang, name="Nombre Tecleado", affiliation="Afiliación Tecleada", role="Cargo Tecleado")
+    world.deliver()
+    to, raw = world.mailer.sent[-1]
+    mail = message_from_bytes(raw, policy=policy.default)
+    assert to == mail["To"] == "Majo@example.org"
+    assert mail["From"] == "Firmamos <firmas@example.org>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Message-ID"].endswith("@example.org>")
+    assert mail["Date"]
+    assert mail["Content-Language"] == lang
+    assert "List-Unsubscribe" not in mail
+    text, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    for body in (text, html, str(mail["Subject"])):
+        assert "Teclead" not in body
+        assert "\r" not in body.replace("\r\n", "")
+    link = world.mailer.links()[-1]
+    # To confirm, and to the signer's own page.
+    assert html.count("http") == text.count("http") == 2
+    assert link in html
+    assert link[-1].isalnum()
+
+
+def test_the_address_is_written_to_as_typed_but_for_its_host(world: World) -> None:
+    world.sign(email="Ana.Paz+firma@MAÑANA.example.org")
+    world.deliver()
+    assert world.mailer.sent[-1][0] == "Ana.Paz+firma@xn--maana-pta.example.org"
+
+
+def test_a_letter_that_is_gone_sends_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world, "sender", replace(world.sender, letters=World().letters.__class__()))
+    assert world.deliver() == ["no letter"]

@@ -1,0 +1,335 @@
+"""What the sender does before it sends: it asks whether mail may go, and it can be told to wait."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+
+from chalicelib.errors import FormRefused, LinkInvalid, Unavailable
+from chalicelib.ports.mail import Ambiguous, NotSent, Refused
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.letters.letter import Handling
+from chalicelib.rules.limits.buckets import CHANGES, UNPROVED, Window
+from chalicelib.rules.mail import notices
+from chalicelib.rules.mail.drop_address import FORGET
+from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Signature
+from chalicelib.rules.signatures.transitions import Step, approval, refusal, release
+from chalicelib.signing.own_page import page_token
+from tests.fakes.memory import PEPPER
+from tests.support.samples import FIELDS, LETTER, SLUG, form
+from tests.support.world import MINUTE, World
+
+HELD = {"kind": "organisation", "name": "Casa del Agua", "representative": "Luz Paz", "email": "casa@gmail.com"}
+MAIL = "majo@example.org"
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def confirmed(world: World, **fields: str) -> None:
+    world.sign(**fields)
+    world.deliver()
+    world.now += MINUTE
+    world.signing.confirm(world.token())
+
+
+def last(world: World) -> Any:
+    return message_from_bytes(world.mailer.sent[-1][1], policy=policy.default)
+
+
+def notify(world: World, notice: str, email: str = MAIL) -> list[str]:
+    signature = world.stored(email)
+    world.now += 11 * MINUTE
+    world.queue.put(signature.id, signature.submission, since=world.now // 1000, delay=0, notice=notice)
+    return world.deliver()
+
+
+def test_who_complained_is_never_written_to_again(world: World) -> None:
+    world.suppressions.suppress(MAIL, "complaint", 1)
+    world.sign()
+    assert world.deliver() == ["suppressed"]
+    assert (world.mailer.sent, world.stored().mail.state) == ([], "skipped")
+
+
+def test_more_than_a_mailbox_may_get_is_not_sent_and_not_queued_for_ever(world: World) -> None:
+    for number in range(10):
+        world.letters.put_head(replace(LETTER, slug=f"carta-{number}"), expect_version=None, expect_state=None)
+        world.signing.sign(replace(LETTER, slug=f"carta-{number}"), form())
+    assert sorted(set(world.deliver())) == ["sent", "the mailbox has had enough"]
+    assert len(world.mailer.sent) == 6
+    assert world.queue.messages == []
+
+
+def test_what_is_over_a_networks_limit_is_held_without_a_mail(world: World) -> None:
+    for number in range(UNPROVED[0].most + 1):
+        world.sign(email=f"p{number}@example.org", name=f"Persona {number}")
+    late = world.stored(f"p{UNPROVED[0].most}@example.org")
+    assert (late.state, late.unconfirmed) == ("held", True)
+    # Of what is over the limit nothing is queued, not even for those who have signed.
+    assert len(world.deliver()) == UNPROVED[0].most
+    # An organiser lets it go after all.
+    world.signatures.apply(late, release("after all", world.now))
+    world.queue.put(late.id, "after all", since=world.now // 1000, delay=0)
+    assert world.deliver() == ["sent"]
+
+
+def test_what_is_over_the_limit_never_takes_the_place_of_what_may_be_confirmed(world: World) -> None:
+    world.sign()
+    world.deliver()
+    for number in range(UNPROVED[0].most + 1):
+        world.sign(email=f"p{number}@example.org", name=f"Persona {number}")
+    world.sign(affiliation="Otra")
+    assert (world.stored().state, world.stored().details.affiliation) == ("pending", "Universidad del Valle")
+    assert world.signing.confirm(world.token()).state == "confirmed"
+
+
+class Shaky:
+    """Limits that are down until they are mended."""
+
+    def __init__(self, limits: Any) -> None:
+        self.limits, self.down = limits, True
+
+    def take(self, name: str, windows: Sequence[Window], now: int) -> bool:
+        return bool(self._mended().take(name, windows, now))
+
+    def paused_until(self, name: str) -> int:
+        return int(self._mended().paused_until(name))
+
+    def put_submission(self, nonce: str, sealed: bytes, now: int, seconds: int) -> bool:
+        return bool(self._mended().put_submission(nonce, sealed, now, seconds))
+
+    def give_back(self, name: str, windows: Sequence[Window], now: int) -> None:
+        self._mended().give_back(name, windows, now)
+
+    def _mended(self) -> Any:
+        if self.down:
+            raise Unavailable("limits")
+        return self.limits
+
+
+def test_while_the_limits_are_down_people_sign_and_nothing_is_mailed(world: World) -> None:
+    shaky = Shaky(world.limits)
+    world.signing = replace(world.signing, door=replace(world.signing.door, limits=shaky))
+    world.sender = replace(world.sender, gate=replace(world.sender.gate, limits=shaky))
+    world.sign()
+    assert world.stored().state == "held"
+    assert world.deliver() == ["later: limits are down"]
+    shaky.down = False
+    assert world.deliver() == ["sent"]
+    assert world.stored().state == "pending"
+    assert world.signing.confirm(world.token()).state == "confirmed"
+
+
+@pytest.mark.parametrize("switch", ["pause-mail", "collect-only", f"pause-mail/{SLUG}"])
+def test_mail_that_is_switched_off_waits_however_long_and_loses_nobody(world: World, switch: str) -> None:
+    world.switches.thrown.add(switch)
+    world.sign()
+    for _ in range(20):
+        world.now += DAY * 1000
+        assert world.deliver() == ["later: switched off"]
+    world.switches.thrown.clear()
+    assert world.deliver() == ["sent"]
+    world.now += (PENDING_SECONDS - 60) * 1000
+    assert world.signing.confirm(world.token()).state == "confirmed"
+
+
+def test_who_signed_already_is_told_although_the_address_was_dropped(world: World) -> None:
+    confirmed(world)
+    assert world.stored().email == ""
+    world.now += 11 * MINUTE
+    world.sign()
+    assert world.deliver() == ["sent"]
+    assert world.mailer.sent[-1][0] == "Majo@example.org"
+    assert "/signature/" in last(world).get_body(("plain",)).get_content()
+    assert "List-Unsubscribe=One-Click" in last(world)["List-Unsubscribe-Post"]
+    assert world.stored().email == ""
+
+
+def test_a_decision_is_told_once_and_the_address_goes_with_it(world: World) -> None:
+    confirmed(world, **HELD)
+    held = world.stored("casa@gmail.com")
+    assert held.email == "casa@gmail.com"
+    world.signatures.apply(held, approval(held, world.now, "ana"))
+    assert notify(world, notices.APPROVED, "casa@gmail.com") == ["sent"]
+    assert world.stored("casa@gmail.com").email == ""
+    assert notify(world, notices.APPROVED, "casa@gmail.com") == ["told before"]
+
+
+def test_a_refusal_is_told(world: World) -> None:
+    confirmed(world, **HELD)
+    held = world.stored("casa@gmail.com")
+    world.signatures.apply(held, refusal(held, world.now))
+    assert notify(world, notices.REFUSED, "casa@gmail.com") == ["sent"]
+
+
+def test_a_reminder_brings_a_link_that_confirms(world: World) -> None:
+    world.sign()
+    world.deliver()
+    world.now += 2 * DAY * 1000
+    assert notify(world, "reminder-1") == ["sent"]
+    assert world.mailer.tags[-1]["kind"] == "reminder"
+    assert world.signing.confirm(world.token()).state == "confirmed"
+
+
+def test_a_notice_that_may_have_been_sent_is_not_sent_again(world: World) -> None:
+    world.sign()
+    world.deliver()
+    world.now += 2 * DAY * 1000
+    world.mailer.after.append(Ambiguous("lost"))
+    assert notify(world, "reminder-1") == ["ambiguous"]
+    world.now += 11 * MINUTE
+    assert world.deliver() == ["told before"]
+    assert len(world.mailer.sent) == 2
+
+
+def test_a_notice_that_was_surely_not_sent_is_sent_later(world: World) -> None:
+    world.sign()
+    world.deliver()
+    world.now += 2 * DAY * 1000
+    world.mailer.failures.append(NotSent("busy"))
+    assert notify(world, "reminder-1") == ["later: throttled"]
+    world.now += 11 * MINUTE
+    assert world.deliver() == ["sent"]
+
+
+def test_an_address_that_refuses_a_reminder_gets_no_other(world: World) -> None:
+    world.sign()
+    world.deliver()
+    world.now += 2 * DAY * 1000
+    world.mailer.failures.append(Refused("no such address"))
+    assert notify(world, "reminder-1") == ["refused"]
+    assert notify(world, "reminder-2") == ["not so any more"]
+
+
+def test_what_comes_back_with_a_bounce_names_nobody(world: World) -> None:
+    world.sign()
+    world.deliver()
+    assert world.mailer.tags == [{"signature": world.stored().id.replace("#", "_"), "mailbox": MAIL, "kind": "confirm"}]
+
+
+def test_a_couple_has_two_signatures_and_a_third_is_answered_like_everyone(world: World) -> None:
+    for name in ("Ana López", "Luis Paz"):
+        confirmed(world, name=name)
+        world.now += 11 * MINUTE
+    assert {one.details.name for one in world.signatures.items.values()} == {"Ana López", "Luis Paz"}
+    world.sign(name="Eva Sol")
+    assert world.deliver() == ["sent"]
+    assert world.mailer.tags[-1]["kind"] == "already_signed"
+    assert world.stored().details.name == "Ana López"
+
+
+def test_an_address_that_was_kept_until_the_letter_closes_goes_then(world: World) -> None:
+    keeping = replace(LETTER, handling=Handling(keep_address="closing"))
+    world.letters.replace_head(LETTER, keeping)
+    confirmed(world)
+    assert world.stored().email
+    assert notify(world, FORGET) == ["forgotten"]
+    assert world.stored().email
+    world.letters.replace_head(keeping, replace(keeping, state="closed"))
+    world.now += MINUTE
+    assert notify(world, FORGET) == ["forgotten"]
+    assert (world.stored().email, len(world.mailer.sent)) == ("", 1)
+
+
+def test_one_who_has_signed_hears_nothing_of_a_network_that_is_over_its_limit(world: World) -> None:
+    confirmed(world, source="198.51.100.7")
+    world.now += 11 * MINUTE
+    for number in range(UNPROVED[0].most):
+        world.sign(email=f"p{number}@example.org", name=f"Persona {number}")
+    world.deliver()
+    world.sign()
+    assert world.deliver() == []
+
+
+def test_who_stopped_the_mail_is_not_written_to_because_a_stranger_fills_in_the_form(world: World) -> None:
+    world.sign()
+    world.deliver()
+    signature = world.stored()
+    world.signatures.items[signature.id] = replace(signature, quiet=True)
+    world.now += 11 * MINUTE
+    world.sign(affiliation="Otra")
+    assert world.deliver() == ["quiet"]
+    # Whoever has a link of ours may ask for another.
+    world.signing.resend(world.token())
+    assert world.deliver() == ["sent"]
+
+
+def test_what_leads_to_a_page_goes_to_the_very_address_that_confirmed(world: World) -> None:
+    confirmed(world, email="ana@example.org")
+    world.now += 11 * MINUTE
+    world.sign(email="ana+otra@example.org")
+    assert world.deliver() == ["no address"]
+    world.sign(email="ANA@example.org")
+    assert world.deliver() == ["sent"]
+
+
+def test_whose_form_is_rewritten_all_the_time_corrects_it_once_and_confirms(world: World) -> None:
+    world.sign()
+    world.deliver()
+    link = world.token()
+    world.sign(country="GT")
+    page = page_token(PEPPER, world.stored().id)
+    mine = world.signer.amend(page, FIELDS)
+    for country in ("PE", "BO", "CL"):
+        world.sign(country=country)
+    assert world.signing.confirm(link, world.signing.look(link).revision).details == mine.details
+
+
+def test_it_was_not_me_ends_what_else_waits_at_the_address(world: World) -> None:
+    for name in ("Ana López", "Luis Paz"):
+        world.sign(name=name)
+    world.deliver()
+    first, second = (link.rpartition("/")[2] for link in world.mailer.links())
+    mailed = tokens.decode(second)
+    world.signing.disown(tokens.encode(mailed.slug, mailed.id_bytes, tokens.disown_secret(mailed.secret)))
+    assert {one.state for one in world.signatures.items.values()} == {"disowned"}
+    with pytest.raises(LinkInvalid):
+        world.signing.confirm(first)
+
+
+def test_it_was_not_me_that_failed_halfway_is_ended_by_pressing_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Ana López", "Luis Paz"):
+        world.sign(name=name)
+    world.deliver()
+    mailed = tokens.decode(world.token())
+    link = tokens.encode(mailed.slug, mailed.id_bytes, tokens.disown_secret(mailed.secret))
+    apply, calls = world.signatures.apply, []
+
+    def once(signature: Signature, step: Step) -> bool:
+        calls.append(signature.id)
+        if len(calls) == 2:
+            raise Unavailable("throttled")
+        return apply(signature, step)
+
+    monkeypatch.setattr(world.signatures, "apply", once)
+    with pytest.raises(Unavailable):
+        world.signing.disown(link)
+    world.signing.disown(link)
+    assert {one.state for one in world.signatures.items.values()} == {"disowned"}
+
+
+def test_who_hides_and_shows_a_name_all_day_fills_no_page_of_changes(world: World) -> None:
+    confirmed(world)
+    page = page_token(PEPPER, world.stored().id)
+    (window,) = CHANGES
+    for _ in range(window.most):
+        world.signer.amend(page, FIELDS | {"show": "initials"})
+        world.signer.amend(page, FIELDS | {"show": "name"})
+    # To hide is refused to nobody; to show again, or to write it another way, is.
+    world.signer.amend(page, FIELDS | {"show": "initials"})
+    world.signer.amend(page, FIELDS | {"show": "count"})
+    for fields in ({"show": "name"}, {"show": "count", "name": "María José Ñúñez"}):
+        with pytest.raises(FormRefused) as refused:
+            world.signer.amend(page, FIELDS | fields)
+        assert refused.value.errors == {"form": ("too-often",)}
+    assert world.stored().details.show == "count"
+    # Leaving is always possible, and so is the next day.
+    world.now += DAY * 1000
+    world.signer.amend(page, FIELDS | {"show": "name"})
+    world.signer.withdraw(page)

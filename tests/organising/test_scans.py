@@ -1,0 +1,136 @@
+"""Scans and photographs: what is published of them is what is to be seen on them, and nothing else."""
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image, PngImagePlugin
+
+from chalicelib.organising import scans
+from chalicelib.organising.scans import LONGEST_SIDE, Scan, read_scan, upload
+from chalicelib.ports.publishing import FOR_EVER
+from chalicelib.rules.letters.letter import LetterRefused
+from tests.fakes.publishing import MemoryBucket
+
+SAYS = {"es": "La entrega", "en": "The delivery"}
+CAMERA, PLACE, REMARK = "Telefono-de-Ana", 45.5, "Ana Paz, calle 5"
+
+
+def photograph(size: tuple[int, int] = (60, 40), orientation: int = 6) -> Image.Image:
+    """Left half red, right half blue, as the camera held on its side took it."""
+    picture = Image.new("RGB", size, "red")
+    picture.paste("blue", (size[0] // 2, 0, *size))
+    exif = picture.getexif()
+    exif[0x0110], exif[0x0112] = CAMERA, orientation
+    exif.get_ifd(0x8825).update({1: "N", 2: (PLACE, 0.0, 0.0), 3: "W", 4: (90.0, 0.0, 0.0)})
+    picture.info["exif"] = exif.tobytes()
+    return picture
+
+
+def saved(folder: Path, picture: Image.Image, form: str = "JPEG", name: str = "foto.jpg", **options: object) -> Path:
+    path = folder / name
+    picture.save(path, form, exif=picture.info.get("exif", b""), **options)
+    return path
+
+
+def shown(scan: Scan) -> Image.Image:
+    opened = Image.open(io.BytesIO(scan.body))
+    opened.load()
+    return opened
+
+
+def assert_says_nothing(scan: Scan) -> None:
+    seen = shown(scan)
+    assert dict(seen.getexif()) == {}
+    assert {"exif", "comment", "icc_profile", "xmp", "Author"}.isdisjoint(seen.info)
+    for word in (CAMERA, REMARK, "Exif", "GPS"):
+        assert word.encode() not in scan.body
+
+
+def test_a_photograph_loses_all_but_its_pixels_and_stands_upright(tmp_path: Path) -> None:
+    path = saved(tmp_path, photograph(), comment=REMARK.encode())
+    assert CAMERA.encode() in path.read_bytes()
+    assert REMARK.encode() in path.read_bytes()
+    scan = read_scan(path, SAYS)
+    assert_says_nothing(scan)
+    seen = shown(scan)
+    assert seen.size == (40, 60)
+    top, bottom = seen.getpixel((20, 5)), seen.getpixel((20, 55))
+    assert (top[0] > 200 > bottom[0], top[2] < 60 < bottom[2]) == (True, True), "turned as the camera was held"
+
+
+def test_a_second_picture_behind_the_first_is_not_published(tmp_path: Path) -> None:
+    path = tmp_path / "foto.jpg"
+    photograph().save(path, "MPO", save_all=True, append_images=[photograph()], exif=photograph().info["exif"])
+    scan = read_scan(path, SAYS)
+    assert_says_nothing(scan)
+    assert shown(scan).format == "JPEG"
+
+
+def test_what_stands_behind_a_picture_is_not_published(tmp_path: Path) -> None:
+    path = saved(tmp_path, photograph())
+    path.write_bytes(path.read_bytes() + b"video taken by " + REMARK.encode())
+    assert_says_nothing(read_scan(path, SAYS))
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "L", "1"])
+def test_a_png_loses_its_remarks_whatever_its_colours(tmp_path: Path, mode: str) -> None:
+    remarks = PngImagePlugin.PngInfo()
+    remarks.add_text("Author", REMARK)
+    picture = photograph(orientation=1)
+    plain = picture.convert(mode)
+    plain.info["exif"] = picture.info["exif"]
+    path = saved(tmp_path, plain, "PNG", "captura.png", pnginfo=remarks)
+    assert REMARK.encode() in path.read_bytes()
+    scan = read_scan(path, SAYS)
+    assert scan.extension == "png"
+    assert_says_nothing(scan)
+    assert shown(scan).size == (60, 40)
+
+
+def test_a_large_photograph_is_made_as_large_as_a_page(tmp_path: Path) -> None:
+    scan = read_scan(saved(tmp_path, Image.new("L", (LONGEST_SIDE * 2, 100), 9)), SAYS)
+    assert shown(scan).size == (LONGEST_SIDE, 50)
+
+
+def test_a_pdf_is_published_byte_for_byte_under_its_hash(tmp_path: Path) -> None:
+    path = tmp_path / "acuse.PDF"
+    path.write_bytes(b"%PDF-1.7 sealed")
+    scan, bucket = read_scan(path, SAYS), MemoryBucket()
+    upload(bucket, "agua", scan)
+    upload(bucket, "agua", scan)
+    document = scan.document
+    assert document.path == f"documents/{document.sha256[:32]}.pdf"
+    assert document.described == SAYS
+    assert bucket.objects == {f"agua/{document.path}": b"%PDF-1.7 sealed"}
+    assert bucket.types == {f"agua/{document.path}": ("application/pdf", FOR_EVER)}
+
+
+def test_a_pdf_that_tells_where_its_photograph_was_taken_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "acuse.pdf"
+    path.write_bytes(b"%PDF-1.7\nstream\n" + saved(tmp_path, photograph()).read_bytes())
+    with pytest.raises(LetterRefused, match="what its camera wrote"):
+        read_scan(path, SAYS)
+
+
+@pytest.mark.parametrize("body", [b"", b"GIF89a", b"\xff\xd8\xff", b"<svg onload=alert(1)>", b"\x89PNG\r\n\x1a\n"])
+def test_what_is_neither_is_refused_whatever_it_is_called(tmp_path: Path, body: bytes) -> None:
+    path = tmp_path / "foto.jpg"
+    path.write_bytes(body)
+    with pytest.raises(LetterRefused, match=r"foto.jpg is no PDF, JPEG or PNG"):
+        read_scan(path, SAYS)
+
+
+def test_half_a_photograph_is_refused(tmp_path: Path) -> None:
+    whole = saved(tmp_path, Image.effect_noise((600, 600), 90), quality=95)
+    whole.write_bytes(whole.read_bytes()[:20_000])
+    with pytest.raises(LetterRefused, match="that can be read"):
+        read_scan(whole, SAYS)
+
+
+def test_what_is_too_large_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scans, "MOST_BYTES", 4)
+    path = tmp_path / "acuse.pdf"
+    path.write_bytes(b"%PDF-")
+    with pytest.raises(LetterRefused, match=r"acuse.pdf has more than 0 MB"):
+        read_scan(path, SAYS)

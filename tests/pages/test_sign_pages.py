@@ -1,0 +1,149 @@
+"""What a signer fills in, confirms and is told."""
+
+import dataclasses
+
+import html5lib
+import pytest
+
+from chalicelib.pages.templates import render
+from chalicelib.pages.views.shared import MessageView
+from tests.support.pages.all_pages import (
+    CONFIRM,
+    CSS,
+    FORM,
+    HEAD,
+    HOSTILE,
+    KINDS,
+    OUTCOMES,
+    PERSON,
+    every_language,
+    shown,
+    sign_form,
+    soup,
+    text_of,
+)
+
+
+class TestTheForm:
+    def test_posts_the_fields_of_the_contract(self) -> None:
+        found = sign_form().select_one("form")
+        assert found is not None
+        assert (found["method"], found["action"]) == ("post", FORM.action)
+        names = {str(control["name"]) for control in found.select("[name]")}
+        assert names == {
+            "kind", "name", "email", "affiliation", "role", "representative", "country", "website", "members",
+            "show", "updates", "consent", "lang", "url_confirm",
+        }  # fmt: skip
+        assert [radio["value"] for radio in found.select("[name=kind]")] == list(KINDS)
+        assert [radio["value"] for radio in found.select("[name=show]")] == ["name", "initials", "count"]
+
+    def test_begins_with_nothing_ticked_that_is_a_consent(self) -> None:
+        found = sign_form()
+        assert not found.select("[name=updates][checked], [name=consent][checked]")
+        assert [str(radio["value"]) for radio in found.select("[type=radio][checked]")] == ["person", "name"]
+
+    @pytest.mark.parametrize(
+        ("kinds", "absent"),
+        [
+            (("person",), {"members", "representative", "website"}),
+            (("organisation",), {"members", "affiliation", "show"}),
+            (("organisation", "coalition"), {"affiliation", "show"}),
+        ],
+    )
+    def test_asks_only_what_the_kinds_need(self, kinds: tuple[str, ...], absent: set[str]) -> None:
+        found = sign_form(kinds=kinds)
+        assert not absent & {str(control["name"]) for control in found.select("[name]")}
+        assert not found.select(".slash") or len(kinds) > 1
+        assert len(found.select("[name=kind]")) == len(kinds)
+
+    def test_hides_the_honeypot_from_people_and_their_tools(self) -> None:
+        trap = sign_form().select_one(".trap[aria-hidden=true] input[name=url_confirm]")
+        assert trap is not None
+        assert (trap["tabindex"], trap["autocomplete"], trap.get("value")) == ("-1", "off", None)
+
+    def test_a_refusal_says_every_problem_at_the_top_and_at_its_field(self) -> None:
+        found = shown("form refused")
+        assert text_of(found.title).startswith("Error: ")
+        summary = found.select_one("[role=alert]")
+        assert summary is not None
+        links = [(str(link["href"]), text_of(link)) for link in summary.select("a")]
+        assert links == [("#f-email", "Revise el correo."), ("#f-consent", "Marque la casilla.")]
+        assert "No conocemos esto." in text_of(summary)
+        email = found.select_one("#f-email")
+        assert email is not None
+        assert (email["aria-invalid"], email["aria-describedby"]) == ("true", "h-email e-email")
+        assert text_of(found.select_one("#e-email")) == "Revise el correo."
+
+    def test_a_refusal_keeps_everything_typed(self) -> None:
+        found = shown("form refused")
+        values = {str(field["name"]): field.get("value") for field in found.select(".field input")}
+        assert (values["name"], values["email"]) == (HOSTILE, "x@")
+        assert [area.get_text().strip() for area in found.select("textarea")] == ["Uno\nDos"]
+        chosen = found.select("option[selected], [name=kind][checked], [name=updates][checked]")
+        assert [str(control["value"]) for control in chosen] == ["coalition", "MX", "yes"]
+
+    def test_a_textarea_keeps_a_first_empty_line(self) -> None:
+        form = dataclasses.replace(FORM, values={"members": "\nUno"})
+        html = render("sign/form.html", "es", {"form": form, "head": HEAD, "css": CSS})
+        area = html5lib.parse(html, namespaceHTMLElements=False).find(".//textarea")
+        assert area.text == "\nUno"
+
+    def test_says_who_holds_the_data_and_that_they_are_sensitive(self) -> None:
+        words = text_of(sign_form().select_one("form"))
+        assert "Red del Agua, A.C. es responsable de sus datos" in words
+        assert "opiniones políticas" in words
+        assert "datos sensibles" in words
+
+
+class TestConfirming:
+    def test_shows_what_will_be_printed_and_posts_to_itself(self) -> None:
+        found = shown("confirm")
+        assert text_of(found.select_one(".slip")) == "Ma. José Ñúñez, profesora, Universidad, México"
+        first, second = found.select("form")
+        assert "action" not in first.attrs
+        assert [(str(field["name"]), field["value"]) for field in first.select("input")] == [("revision", "r1")]
+        assert (second["action"], second.select("input")) == ("../disown/agua_x", [])
+
+    @pytest.mark.parametrize(("show", "printed"), [("initials", "M. J. Ñ."), ("count", "")])
+    def test_who_hides_the_name_sees_that_it_is_hidden(self, show: str, printed: str) -> None:
+        signature = dataclasses.replace(PERSON, show=show, printed_name=printed)
+        found = soup("sign/confirm.html", view=dataclasses.replace(CONFIRM, signature=signature), css=CSS)
+        words = text_of(found.main)
+        assert printed in words
+        shown, _, kept = words.partition("Lo que nunca se publica")
+        hidden = (PERSON.name, "profesora", "Universidad", "México")
+        assert not [word for word in hidden if word in shown]
+        assert all(word in kept for word in hidden), "what is confirmed and kept is shown to who confirms it"
+
+    def test_sets_the_representative_apart(self) -> None:
+        found = shown("confirm coalition")
+        slip = text_of(found.select_one(".slip"))
+        assert slip.startswith("Red (coalición), México: Uno Dos")
+        assert "Ana Ruiz" not in slip
+        assert "Secretaria" not in slip
+        assert "Ana Ruiz, Secretaria" in text_of(found.main)
+
+    def test_confirmed_offers_to_take_it_back(self) -> None:
+        found = shown("confirmed")
+        assert [form["action"] for form in found.select("form")] == ["../disown/agua_x"]
+        assert "Su firma está confirmada" in text_of(found.h1)
+
+
+class TestMessages:
+    @every_language
+    def test_each_outcome_has_its_words(self, lang: str) -> None:
+        pages = {outcome: shown(f"message {outcome}", lang) for outcome in OUTCOMES}
+        words = {text_of(found.main) for found in pages.values()}
+        alike = {"bad-request", "unsupported"}  # the same to the person who reads it
+        assert len(words) == len(OUTCOMES) - len(alike) + 1
+        assert all(found.select_one(f"main a[href='{HEAD.url}']") for found in pages.values())
+
+    def test_only_three_have_a_button(self) -> None:
+        buttons = {outcome: shown(f"message {outcome}").select("form") for outcome in OUTCOMES}
+        assert [outcome for outcome, forms in buttons.items() if forms] == ["expired", "disown", "unsubscribe"]
+        assert buttons["expired"][0].select_one("[type=hidden][name=resend][value=yes]") is not None
+        assert not buttons["disown"][0].select("input") + buttons["unsubscribe"][0].select("input")
+
+    def test_an_unknown_outcome_is_an_error_of_ours(self) -> None:
+        unknown = soup("sign/message.html", view=MessageView("surprise", None), css=CSS)
+        assert text_of(unknown.h1) == text_of(shown("message error").h1)

@@ -1,0 +1,141 @@
+"""Publishing: whole editions only, whatever dies in between and whoever else publishes."""
+
+import itertools
+from typing import Any
+
+import pytest
+
+from chalicelib.errors import Unavailable
+from chalicelib.ports.publishing import Seen
+from chalicelib.publishing.edition.manifest import sha256
+from chalicelib.publishing.run import at_once
+from chalicelib.rules.signatures.transitions import disowning
+from tests.fakes.memory import MemoryLimits
+from tests.fakes.publishing import MemoryBucket
+from tests.support.publisher_world import MINUTE, Press
+from tests.support.samples import LETTER, SLUG
+
+
+class Dead(BaseException):
+    """The function died here."""
+
+
+class Dying(MemoryBucket):
+    """Dies at the nth write to any of the buckets that share ``left``, before it or after it."""
+
+    def __init__(self, objects: MemoryBucket, left: list[int], after: bool) -> None:
+        super().__init__()
+        self.objects, self.types, self.editions = objects.objects, objects.types, objects.editions
+        self._left, self._after = left, after
+
+    def _write(self, key: str, body: bytes, content_type: str, cache: str) -> None:
+        self._left[0] -= 1
+        if self._left[0] == 0 and not self._after:
+            raise Dead
+        super()._write(key, body, content_type, cache)
+        if self._left[0] == 0:
+            raise Dead
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_killed_at_any_write_readers_see_a_whole_edition_and_the_next_run_heals(press: Press, after: bool) -> None:
+    press.confirmed("Ana Paz")
+    press.publish()
+    for kill in itertools.count(1):
+        press.confirmed(f"Persona Número {'x' * kill}")
+        press.now += MINUTE
+        left = [kill]
+        dying = {name: Dying(getattr(press, name), left, after) for name in ("bucket", "states")}
+        before = press.edition()["number"]
+        try:
+            press.publisher(**dying).publish(LETTER)
+        except Dead:
+            assert press.check_whole() >= before
+            press.limits.rows.clear()  # the lease runs out
+            press.now += MINUTE
+            press.publish()
+            assert press.check_whole() > before
+            assert f"Persona Número {'x' * kill}<" in press.read("index.html")
+            for path, digest in press.edition()["files"].items():
+                assert sha256(press.bucket.objects[f"{SLUG}/{path}"]) == digest
+        else:
+            break
+    assert kill > 15, "every write was tried"
+
+
+def test_two_publishers_at_once_make_one_edition(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    press.publish()
+    press.confirmed("Ana Paz")
+    add = press.letters.add_edition
+
+    def raced(slug: str, record: Any) -> bool:
+        """The other publisher commits just before this one."""
+        monkeypatch.setattr(press.letters, "add_edition", add)
+        press.now += 1000
+        assert press.publisher(limits=MemoryLimits()).publish(LETTER) == "published"
+        return add(slug, record)
+
+    monkeypatch.setattr(press.letters, "add_edition", raced)
+    assert press.publisher(limits=MemoryLimits()).publish(LETTER) == "lost"
+    assert press.edition()["number"] == 2
+    press.check_whole()
+
+
+def test_a_publisher_that_wakes_late_never_replaces_a_newer_edition(press: Press) -> None:
+    press.publish()
+    old = press.letters.latest_edition(SLUG)
+    assert old is not None
+    press.confirmed("Ana Paz")
+    press.publish()
+    press.publisher().shelf(SLUG).show_again(old)
+    assert press.edition()["number"] == 2
+    assert "Ana Paz" in press.read("index.html")
+
+
+def test_an_old_file_that_a_sleeper_put_back_is_replaced_within_minutes(press: Press) -> None:
+    press.publish()
+    signature = press.confirmed("Ana Paz")
+    press.publish()
+    old = press.bucket.objects[f"{SLUG}/signatories.json"]
+    press.signatures.apply(signature, disowning(signature, press.now))
+    press.now += MINUTE
+    press.publish()
+    press.bucket.objects[f"{SLUG}/signatories.json"] = old
+    press.bucket.editions[f"{SLUG}/signatories.json"] = 2
+    press.now += MINUTE
+    assert press.publish() == "unchanged"
+    assert "Ana Paz" not in press.read("signatories.json")
+
+
+def test_a_pointer_that_changes_at_every_look_is_given_up_and_the_old_edition_stands(press: Press) -> None:
+    class Busy(MemoryBucket):
+        def replace(self, key: str, body: bytes, *, content_type: str, seen: Seen | None, edition: int) -> bool:
+            return False
+
+    with pytest.raises(Unavailable):
+        press.publisher(bucket=Busy()).publish(LETTER)
+
+
+def test_an_edition_whose_commit_was_answered_late_is_ones_own(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    add = press.letters.add_edition
+
+    def retried(slug: str, record: Any) -> bool:
+        """The first put worked, its answer was lost, and the retry meets the row."""
+        return add(slug, record) and add(slug, record)
+
+    monkeypatch.setattr(press.letters, "add_edition", retried)
+    assert press.publish() == "published"
+    assert press.check_whole() == 1
+
+
+def test_several_at_once_are_all_done_and_a_failure_is_raised() -> None:
+    done: list[str] = []
+    at_once(done.append, map(str, range(50)))
+    assert sorted(done, key=int) == [str(number) for number in range(50)]
+
+    def fail(item: str) -> None:
+        if item == "7":
+            raise Unavailable("seven")
+
+    with pytest.raises(Unavailable, match="seven"):
+        at_once(fail, map(str, range(50)))

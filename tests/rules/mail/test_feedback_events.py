@@ -1,0 +1,157 @@
+"""What SES tells of a mail is reduced to ids and to what follows from it; whatever else comes is dropped."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.rules.mail.feedback_events import Nothing, Receipt, read
+from tests.support.ses_events import CANARY, MAILBOX, MESSAGE_ID, SIGNATURE, TOPIC, changed, enveloped, told
+
+NOW = 1_790_000_000
+
+
+def follows(event: dict[str, Any]) -> Receipt | Nothing:
+    return read(enveloped(event), TOPIC, NOW)
+
+
+def bounce(kind: str, subtype: str = "General") -> dict[str, Any]:
+    return changed(told("bounce"), bounce__bounceType=kind, bounce__bounceSubType=subtype)
+
+
+def complaint(kind: str | None) -> dict[str, Any]:
+    return changed(told("complaint"), complaint__complaintFeedbackType=kind)
+
+
+def named(event: str) -> dict[str, Any]:
+    return changed(told("reject"), eventType=event)
+
+
+@pytest.mark.parametrize(
+    ("event", "what"),
+    [
+        *((bounce("Permanent", kind), "bounce") for kind in ("General", "NoEmail")),
+        *((bounce("Permanent", kind), "bounce") for kind in ("Suppressed", "OnAccountSuppressionList", "New")),
+        *((complaint(kind), "complaint") for kind in ("abuse", "fraud", "other", "virus", "new", None)),
+        (named("Reject"), "failure"),
+        (named("Rendering Failure"), "failure"),
+    ],
+)
+def test_what_ends_a_mail_or_all_of_them(event: dict[str, Any], what: str) -> None:
+    assert follows(event) == Receipt(what, SIGNATURE, MAILBOX, MESSAGE_ID, NOW)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        *(bounce("Transient", kind) for kind in ("General", "MailboxFull", "MessageTooLarge", "ContentRejected")),
+        bounce("Undetermined", "Undetermined"),
+        complaint("not-spam"),
+        complaint("auth-failure"),
+        named("DeliveryDelay"),
+        named("Delivery"),
+        named("Send"),
+    ],
+)
+def test_what_nothing_follows_from(event: dict[str, Any]) -> None:
+    assert follows(event) == Nothing("nothing follows", odd=False)
+
+
+@pytest.mark.parametrize(
+    ("event", "reason"),
+    [
+        (named("Open"), "unknown event"),
+        (named("Click"), "unknown event"),
+        (bounce("Eternal"), "unknown event"),
+        (changed(told("bounce"), bounce=None), "unknown event"),
+        (changed(told("bounce"), eventType=["Bounce"]), "unreadable"),
+        (changed(told("bounce"), eventType=None), "unreadable"),
+    ],
+)
+def test_what_is_unknown_is_dropped_and_told(event: dict[str, Any], reason: str) -> None:
+    assert follows(event) == Nothing(reason, odd=True)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        changed(told("bounce"), mail__tags__signature=None),
+        changed(told("bounce"), mail__tags__mailbox=None),
+        changed(told("bounce"), mail__tags=None),
+        changed(told("bounce"), mail=None),
+        changed(told("bounce"), mail__tags__signature=[]),
+        changed(told("bounce"), mail__tags__signature=["agua-limpia_" + "a" * 26] * 2),
+        changed(told("bounce"), mail__tags__signature="agua-limpia_" + "a" * 26),
+        changed(told("bounce"), mail__tags__signature=[f"agua-limpia_{CANARY}"]),
+        changed(told("bounce"), mail__tags__signature=["-agua_" + "a" * 26]),
+        changed(told("bounce"), mail__tags__signature=["agua-limpia_" + "a" * 25 + "b"]),  # a bit too many
+        changed(told("bounce"), mail__tags__mailbox=["someone"]),
+    ],
+)
+def test_a_mail_without_our_tags_is_none_of_ours(event: dict[str, Any]) -> None:
+    assert follows(event) == Nothing("without our tags", odd=True)
+
+
+def test_a_message_id_that_makes_no_sense_is_left_out() -> None:
+    found = follows(changed(told("bounce"), mail__messageId=f"{CANARY}@example.org"))
+    assert isinstance(found, Receipt)
+    assert found.message_id == ""
+
+
+def test_a_message_id_may_have_ses_s_host_behind_it() -> None:
+    found = follows(changed(told("bounce"), mail__messageId="0100-a1@email.amazonses.com"))
+    assert isinstance(found, Receipt)
+    assert found.message_id == "0100-a1@email.amazonses.com"
+
+
+def test_another_topic_is_not_believed() -> None:
+    forged = enveloped(told("complaint"), topic="arn:aws:sns:us-east-1:999999999999:firmamos-feedback")
+    assert read(forged, TOPIC, NOW) == Nothing("of another topic")
+    assert read(enveloped(told("complaint")), "", NOW) == Nothing("of another topic"), "a stage without one"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "null",
+        "[]",
+        "[" * 100_000,
+        "not json",
+        json.dumps(told("bounce")),  # without its envelope
+        json.dumps({"Type": "SubscriptionConfirmation", "TopicArn": TOPIC, "SubscribeURL": "https://example.org"}),
+        enveloped("Successfully validated SNS topic for Amazon SES event publishing."),
+        enveloped("[" * 100_000),
+        enveloped("42"),
+        '{"v": 1}',
+        json.dumps({"v": 1, "what": "delete", "signature": SIGNATURE, "mailbox": MAILBOX, "since": NOW}),
+        json.dumps({"v": 1, "what": "bounce", "signature": CANARY, "mailbox": MAILBOX, "since": NOW}),
+        json.dumps({"v": 1, "what": ["bounce"], "signature": SIGNATURE, "mailbox": MAILBOX, "since": NOW}),
+        json.dumps({"v": 1, "what": "bounce", "signature": SIGNATURE, "mailbox": MAILBOX, "since": "now"}),
+        json.dumps({"v": 2, "what": "bounce", "signature": SIGNATURE, "mailbox": MAILBOX, "since": NOW}),
+    ],
+)
+def test_garbage_is_dropped(body: str) -> None:
+    assert read(body, TOPIC, NOW) == Nothing("unreadable")
+
+
+@given(
+    st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.dictionaries(st.text(), inner), max_leaves=8)
+)
+def test_no_message_makes_it_fail(value: object) -> None:
+    assert isinstance(read(json.dumps(value), TOPIC, NOW), Nothing)
+    assert isinstance(read(enveloped(value), TOPIC, NOW), Nothing)
+    assert isinstance(follows(changed(told("bounce"), mail=value or "", bounce=value or "")), Nothing)
+
+
+@pytest.mark.parametrize("name", ["bounce", "complaint", "reject"])
+def test_the_message_that_waits_is_the_receipt_and_holds_ids_alone(name: str) -> None:
+    receipt = follows(told(name))
+    assert isinstance(receipt, Receipt)
+    assert read(receipt.body(), TOPIC, NOW + 60) == receipt
+    assert receipt.letter == "agua-limpia"
+    assert json.loads(receipt.body()).keys() == {"v", "what", "signature", "mailbox", "message_id", "since"}
+    assert CANARY in json.dumps(told(name))
+    assert CANARY not in receipt.body() + repr(receipt)

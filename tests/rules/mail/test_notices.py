@@ -1,0 +1,132 @@
+"""Notices: each is told once, and only while it is true."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.rules.mail import notices
+from chalicelib.rules.mail.mail_state import INTERVAL_SECONDS, MOST_MAILS, Drop, Send, Wait
+from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, MailState, Signature
+from chalicelib.rules.signatures.transitions import replaced
+from tests.support.samples import LETTER, NOW
+from tests.support.world import pending
+
+AT = NOW // 1000
+LATER = AT + 2 * 24 * 3600
+SENT = MailState(submission="first", state="sent", count=1, at=AT)
+CONSENT = Consent(1, "aa", "es", NOW, ("sign", "publish"))
+
+
+def waiting(**changes: Any) -> Signature:
+    return replace(pending(), mail=SENT, signals=(), expires_at=AT + PENDING_SECONDS, **changes)
+
+
+def confirmed(**changes: Any) -> Signature:
+    fields = {"state": "confirmed", "expires_at": None, "confirmed_at": NOW, "consent": CONSENT, "mail": SENT}
+    return replace(pending(), **fields | changes)
+
+
+def decide(signature: Signature, notice: str, letter: Any = LETTER, now: int = LATER) -> Any:
+    return notices.decide(signature, notice, letter, now=now, digest="dd")
+
+
+def test_a_reminder_carries_a_link_that_ends_with_the_signature() -> None:
+    send = decide(waiting(), "reminder-1")
+    assert isinstance(send, Send)
+    assert send.kind == "reminder"
+    assert send.claimed.tokens[-1] == ("dd", AT + PENDING_SECONDS)
+    assert (send.claimed.state, send.claimed.count, send.claimed.told) == ("sent", 2, ("reminder-1",))
+
+
+def test_who_pressed_the_button_twice_is_reminded_too() -> None:
+    """Their second mail was left out, as the first had just gone."""
+    twice = replace(waiting(), mail=replace(SENT, state="skipped"))
+    send = decide(twice, "reminder-1")
+    assert isinstance(send, Send)
+    assert send.claimed.state == "sent", "so that SES's word on it is taken as one on the mail of this signature"
+    assert decide(replace(twice, quiet=True), "reminder-1") == Drop("not so any more")
+
+
+@pytest.mark.parametrize("notice", ["reminder-1", "reminder-2", "approved", "text-2"])
+def test_nothing_is_told_twice(notice: str) -> None:
+    told = replace(SENT, told=(notice,))
+    for signature in (waiting(), confirmed()):
+        assert decide(replace(signature, mail=told), notice) == Drop("told before")
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        waiting(quiet=True),
+        replace(waiting(), mail=replace(SENT, state="failed")),  # it bounced
+        replace(waiting(), state="disowned", expires_at=None),
+        replace(waiting(), expires_at=LATER),  # its time is over
+        replace(waiting(), state="held"),  # never had a mail
+        confirmed(),
+    ],
+    ids=["quiet", "bounced", "disowned", "over", "held", "confirmed"],
+)
+def test_nobody_is_reminded_in_vain(signature: Signature) -> None:
+    assert decide(signature, "reminder-1") == Drop("not so any more")
+
+
+def test_nobody_is_reminded_of_a_letter_that_is_closed() -> None:
+    assert isinstance(decide(waiting(), "reminder-2", replace(LETTER, state="closed")), Drop)
+
+
+def test_a_decision_that_was_taken_back_is_not_told() -> None:
+    held = confirmed(state="held", holds=("refused",))
+    assert isinstance(decide(held, "refused"), Send)
+    assert isinstance(decide(held, "approved"), Drop)
+    assert isinstance(decide(confirmed(evidence="approved:Eva"), "approved"), Send)
+    assert isinstance(decide(confirmed(), "approved"), Drop), "nobody had to"
+    assert isinstance(decide(confirmed(), "refused"), Drop)
+
+
+def test_a_changed_text_is_told_to_who_signed_the_one_before() -> None:
+    newer = replace(LETTER, version=2)
+    assert isinstance(decide(confirmed(), "text-2", newer), Send)
+    assert isinstance(decide(confirmed(consent=replace(CONSENT, version=2)), "text-2", newer), Drop)
+    assert isinstance(decide(confirmed(quiet=True), "text-2", newer), Drop)
+
+
+def test_a_notice_keeps_to_the_budget() -> None:
+    assert decide(waiting(), "reminder-1", now=AT + 60) == Wait(INTERVAL_SECONDS - 60, "just mailed")
+    spent = replace(waiting(), mail=replace(SENT, count=MOST_MAILS))
+    assert decide(spent, "reminder-1") == Drop("over budget")
+
+
+def test_what_nobody_knows_is_not_told() -> None:
+    assert decide(waiting(), "buy-this") == Drop("unknown notice")
+
+
+def test_the_address_goes_with_the_last_notice() -> None:
+    signature = confirmed(evidence="approved:Eva", mail=replace(SENT, told=("approved",)))
+    step = notices.forgetting(signature, LETTER, "approved")
+    assert step is not None
+    assert replaced(signature, step).email == ""
+    assert notices.forgetting(replace(signature, updates=True), LETTER, "approved") is None
+    assert notices.forgetting(signature, LETTER, "text-2") is None
+
+
+@pytest.mark.parametrize(
+    ("notice", "signature"),
+    [
+        ("approved", confirmed(evidence="domain:example.org approved:Eva")),
+        ("refused", confirmed(state="held", holds=("refused",))),
+    ],
+)
+def test_a_decision_is_owed_until_it_was_told_or_cannot_be(notice: str, signature: Signature) -> None:
+    assert notices.owed(signature) == notice
+    step = notices.forgetting(signature, LETTER, notice)
+    assert step is not None
+    after = replaced(signature, step)
+    assert (notices.owed(after), after.email, after.mail.told) == (None, "", (notice,))
+    assert notices.forgetting(after, LETTER, notice) is None
+
+
+def test_nothing_is_owed_to_who_confirmed_alone_or_whose_decision_was_taken_back() -> None:
+    assert notices.owed(confirmed(evidence="domain:example.org")) is None
+    taken_back = confirmed(state="held", holds=("refused",), evidence="approved:Eva")
+    assert notices.forgetting(taken_back, LETTER, "approved") is None

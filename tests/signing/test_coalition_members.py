@@ -1,0 +1,286 @@
+"""A coalition's members speak for themselves, each by its own link, and nobody else for them."""
+
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.aws.dynamodb import codec
+from chalicelib.errors import FormRefused, LinkInvalid, Unavailable
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.signatures.signature import Consent, Details, Signature
+from chalicelib.rules.signatures.transitions import (
+    MOST_OBJECTIONS,
+    Step,
+    disowning,
+    hearing,
+    refusal,
+    replaced,
+    withdrawing,
+)
+from chalicelib.signing.coalition_members import Members, lists_again, member_secret, member_token, members_of
+from chalicelib.signing.own_page import Signer, page_token
+from chalicelib.signing.unsubscribe import unsubscribe_token
+from tests.fakes.memory import PEPPER, MemoryErasures, MemoryLetters, MemoryLimits, MemorySignatures, Peppers
+from tests.support.samples import LETTER, NOW, SLUG
+
+ID, OTHER = tokens.signature_ids(SLUG, PEPPER, "luz@red.example")
+LISTED = ("Casa del Agua", "Pozo Vivo, A.C.", "Ñandú")
+FIELDS = {"name": "Red", "representative": "Luz Mar", "website": "", "members": "\n".join(LISTED)}
+RED = Signature(
+    id=ID,
+    state="confirmed",
+    email="",
+    details=Details(kind="coalition", name="Red", representative="Luz Mar", members=LISTED),
+    lang="es",
+    updates=False,
+    consent=Consent(1, LETTER.version_sha256, "es", NOW - 9, ("sign", "publish")),
+    submission="one",
+    created_at=NOW - 10,
+    expires_at=None,
+    confirmed_at=NOW - 5,
+    changed_at=NOW - 5,
+)
+
+
+class Interrupted(MemorySignatures):
+    """Somebody else gets in before each write, as often as there is somebody."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.others: list[Callable[[Signature], Step]] = []
+        self.writes = 0
+
+    def apply(self, signature: Signature, step: Step) -> bool:
+        if self.others:
+            super().apply(self.items[signature.id], self.others.pop(0)(self.items[signature.id]))
+        self.writes += 1
+        return super().apply(signature, step)
+
+
+class Coalition:
+    """A confirmed coalition of three, on a letter."""
+
+    def __init__(self, **changes: Any) -> None:
+        self.letters, self.signatures = MemoryLetters(), Interrupted()
+        self.letters.put_head(LETTER, expect_version=None, expect_state=None)
+        self.signatures.items[ID] = replace(RED, **changes)
+        self.members = Members(self.letters, self.signatures, Peppers(), MemoryLimits(), now_ms=lambda: NOW)
+        self.own = Signer(
+            self.letters, self.signatures, Peppers(), MemoryErasures(), MemoryLimits(), now_ms=lambda: NOW
+        )
+
+    @property
+    def stored(self) -> Signature:
+        return self.signatures.items[ID]
+
+    def amend(self, *members: str) -> None:
+        self.own.amend(page_token(PEPPER, ID), FIELDS | {"members": "\n".join(members)})
+
+
+def link(name: str) -> str:
+    return member_token(PEPPER, ID, name)
+
+
+class TestTheLink:
+    @pytest.mark.parametrize("name", LISTED)
+    def test_shows_its_member_and_changes_nothing(self, name: str) -> None:
+        red = Coalition()
+        letter, signature, member = red.members.look(link(name))
+        assert (letter, signature, member.names, member.word) == (LETTER, RED, (name,), "listed")
+        assert red.members.look(link(name).upper().replace(SLUG.upper(), SLUG))[2] == member
+        assert red.signatures.writes == 0
+
+    def test_is_the_same_however_the_name_is_written(self) -> None:
+        assert link("Pozo Vivo, A.C.") == link("POZO VIVO") == link("Pózo  vivo a. c.")
+        assert len({link(name) for name in LISTED}) == 3
+        assert member_secret(PEPPER, ID, "Red") != member_secret(PEPPER, OTHER, "Red")
+
+    @pytest.mark.parametrize(
+        "token",
+        [
+            "",
+            "nada",
+            link("Casa del Agua")[:-1],
+            link("Nadie"),
+            member_token(b"q" * 32, ID, "Ñandú"),
+            member_token(PEPPER, OTHER, "Ñandú"),
+            page_token(PEPPER, ID),
+            unsubscribe_token(PEPPER, ID),
+            tokens.encode(SLUG, tokens.id_bytes(ID), bytes(32)),
+            tokens.encode("otra", tokens.id_bytes(ID), member_secret(PEPPER, ID, "Ñandú")),
+        ],
+        ids=["none", "word", "short", "no member", "pepper", "signature", "own page", "unsubscribe", "zeros", "letter"],
+    )
+    def test_any_other_does_nothing(self, token: str) -> None:
+        red = Coalition()
+        for act in (lambda: red.members.look(token), lambda: red.members.say(token, "objected")):
+            with pytest.raises(LinkInvalid):
+                act()
+        assert red.signatures.writes == 0
+
+    def test_opens_neither_the_coalitions_page_nor_confirms_anything(self) -> None:
+        red = Coalition()
+        with pytest.raises(LinkInvalid):
+            red.own.look(link("Ñandú"))
+        mailed = tokens.decode(link("Ñandú"))
+        assert tokens.verify(mailed, [tokens.digest(bytes(32), signature_id=ID)], "confirm") is None
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"state": "pending", "expires_at": NOW // 1000 + 60, "confirmed_at": None, "changed_at": None},
+            {"state": "held", "expires_at": NOW // 1000 + 60, "confirmed_at": None, "changed_at": None},
+            replaced(RED, withdrawing(RED, NOW)).__dict__,
+            replaced(RED, disowning(RED, NOW)).__dict__,
+        ],
+        ids=["pending", "held back", "withdrawn", "disowned"],
+    )
+    def test_is_none_while_the_coalition_does_not_stand(self, changes: dict[str, Any]) -> None:
+        red = Coalition(**changes)
+        with pytest.raises(LinkInvalid):
+            red.members.look(link("Ñandú"))
+
+    def test_works_while_an_organiser_has_to_look(self) -> None:
+        red = Coalition(state="held", holds=("organisation",), changed_at=None)
+        red.members.say(link("Ñandú"), "objected")
+        assert red.stored.details.members == LISTED[:2]
+        assert (red.stored.state, red.stored.changed_at) == ("held", None)
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_no_invented_link_speaks_for_anybody(secret: bytes) -> None:
+    with pytest.raises(LinkInvalid):
+        Coalition().members.look(tokens.encode(SLUG, tokens.id_bytes(ID), secret))
+
+
+class TestConfirming:
+    def test_is_told_and_counts_nothing(self) -> None:
+        red = Coalition()
+        assert red.members.say(link("Ñandú"), "confirmed").word == "confirmed"
+        assert (red.stored.confirmed_members, red.stored.details.members) == (("Ñandú",), LISTED)
+        assert red.stored.changed_at == NOW
+        (change,) = red.signatures.since(SLUG, NOW)
+        assert '"mc":[2]' in change.public
+
+    @pytest.mark.parametrize("word", ["confirmed", "objected", "listed"])
+    def test_again_is_a_success_and_writes_nothing(self, word: Any) -> None:
+        red = Coalition()
+        red.members.say(link("Ñandú"), word)
+        said, writes = red.stored, red.signatures.writes
+        assert red.members.say(link("Ñandú"), word).word == word
+        assert (red.stored, red.signatures.writes) == (said, writes)
+
+    def test_stands_in_the_lists_order_and_apart_from_others(self) -> None:
+        red = Coalition()
+        for name in ("Ñandú", "Casa del Agua"):
+            red.members.say(link(name), "confirmed")
+        assert red.stored.confirmed_members == ("Casa del Agua", "Ñandú")
+        assert [one.word for one in members_of(red.stored)] == ["confirmed", "listed", "confirmed"]
+
+    def test_outlives_a_correction_that_reads_alike_and_ends_with_the_name(self) -> None:
+        red = Coalition()
+        red.members.say(link("Pozo Vivo"), "confirmed")
+        red.amend("POZO VIVO", "Casa del Agua")
+        assert red.stored.confirmed_members == ("POZO VIVO",)
+        red.amend("Pozo Muerto")
+        assert red.stored.confirmed_members == ()
+
+
+class TestObjecting:
+    def test_takes_the_name_off_and_keeps_it_only_sealed(self) -> None:
+        red = Coalition()
+        red.members.say(link("Ñandú"), "confirmed")
+        assert red.members.say(link("Ñandú"), "objected").word == "objected"
+        assert (red.stored.details.members, red.stored.confirmed_members) == (LISTED[:2], ())
+        assert "Ñandú" not in repr(codec.attributes(red.stored))
+        assert "Ñandú" in codec.private_text(red.stored)
+        assert red.stored.changed_at == NOW + 1, "later than the confirmation, whatever the clock says"
+        assert red.stored.submission != "one", "what was decided on the list as it was is written no more"
+
+    @pytest.mark.parametrize("again", ["Ñandú", "NANDU, A.C.", "Asociación Civil Ñandú"])
+    def test_the_coalition_cannot_list_it_again(self, again: str) -> None:
+        red = Coalition()
+        red.members.say(link("Ñandú"), "objected")
+        left = red.stored
+        with pytest.raises(FormRefused) as refused:
+            red.amend("Casa del Agua", again, "evil.example/x")
+        assert refused.value.errors == {"members": ("link", "objected")}
+        assert red.stored == left
+        red.amend("Casa del Agua", "Otra")
+        assert red.stored.details.members == ("Casa del Agua", "Otra")
+        assert red.stored.objected_members == ("Ñandú",), "a correction forgets no objection"
+
+    @pytest.mark.parametrize(("word", "confirmed"), [("listed", ()), ("confirmed", ("Ñandú",))])
+    def test_is_taken_back_by_the_same_link(self, word: Any, confirmed: tuple[str, ...]) -> None:
+        red = Coalition()
+        red.members.say(link("Casa del Agua"), "objected")
+        red.members.say(link("Ñandú"), "objected")
+        assert red.members.say(link("Ñandú"), word).word == word
+        assert red.stored.details.members == ("Pozo Vivo, A.C.", "Ñandú")
+        assert (red.stored.confirmed_members, red.stored.objected_members) == (confirmed, ("Casa del Agua",))
+
+    def test_takes_every_way_to_write_the_name_off(self) -> None:
+        red = Coalition(details=replace(RED.details, members=("Ñandú", "Casa", "NANDU A.C.")))
+        assert red.members.say(link("ñandú"), "objected").names == ("Ñandú", "NANDU A.C.")
+        assert red.stored.details.members == ("Casa",)
+
+    def test_remembers_the_newest_of_more_than_a_coalition_can_have(self) -> None:
+        before = tuple(f"Pozo {number}" for number in range(MOST_OBJECTIONS))
+        red = Coalition(objected_members=before)
+        red.members.say(link("Ñandú"), "objected")
+        assert red.stored.objected_members == (*before[1:], "Ñandú")
+
+    def test_goes_with_the_coalition(self) -> None:
+        red = Coalition()
+        red.members.say(link("Ñandú"), "objected")
+        red.members.say(link("Casa del Agua"), "confirmed")
+        red.own.withdraw(page_token(PEPPER, ID))
+        left = repr(asdict(red.stored))
+        assert not [name for name in LISTED if name in left]
+
+    def test_is_in_what_the_coalition_downloads(self) -> None:
+        red = Coalition()
+        red.members.say(link("Ñandú"), "objected")
+        red.members.say(link("Casa del Agua"), "confirmed")
+        got = red.own.download(page_token(PEPPER, ID))
+        assert (got["objected_members"], got["confirmed_members"]) == (["Ñandú"], ["Casa del Agua"])
+
+
+class TestRaces:
+    def test_two_members_at_once_are_both_heard(self) -> None:
+        red = Coalition()
+        red.signatures.others = [lambda now: hearing(now, NOW, "two", ("Casa del Agua",), "confirmed")]
+        red.members.say(link("Ñandú"), "objected")
+        assert (red.stored.details.members, red.stored.confirmed_members) == (LISTED[:2], ("Casa del Agua",))
+
+    def test_a_correction_that_crosses_an_objection_is_decided_anew(self) -> None:
+        red = Coalition()
+        red.signatures.others = [lambda now: hearing(now, NOW, "two", ("Ñandú",), "objected")]
+        with pytest.raises(FormRefused):
+            red.amend("Casa del Agua", "Ñandú")
+        assert red.stored.details.members == LISTED[:2]
+
+    def test_an_objection_never_undoes_what_became_of_the_coalition(self) -> None:
+        red = Coalition()
+        red.signatures.others = [lambda now: refusal(now, NOW)]
+        red.members.say(link("Ñandú"), "objected")
+        assert (red.stored.state, red.stored.details.members) == ("held", LISTED[:2])
+        red.signatures.others = [lambda now: withdrawing(now, NOW)]
+        with pytest.raises(LinkInvalid):
+            red.members.say(link("Casa del Agua"), "objected")
+        assert red.stored.state == "withdrawn"
+
+    def test_who_loses_every_race_is_told_to_try_again(self) -> None:
+        red = Coalition()
+        red.signatures.others = [lambda now: Step(("state",), {"submission": now.submission + "+"})] * 9
+        with pytest.raises(Unavailable):
+            red.members.say(link("Ñandú"), "objected")
+
+
+def test_nobody_objected_nobody_is_refused() -> None:
+    assert not lists_again(RED, LISTED)
+    assert lists_again(replace(RED, objected_members=("Ñandú",)), ("Uno", "ñandu"))

@@ -1,0 +1,345 @@
+"""Sign, confirm, disown: what the use cases promise, on memory."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.errors import (
+    DetailsChanged,
+    LetterClosed,
+    LetterNotOpen,
+    LinkExpired,
+    LinkInvalid,
+    TooManyMails,
+    Unavailable,
+    UnknownLetter,
+)
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.limits.buckets import UNPROVED
+from tests.support.samples import LETTER, NOW, SLUG
+from tests.support.world import DAY, MINUTE, World
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_a_signature_is_pending_until_its_link_is_confirmed(world: World) -> None:
+    world.sign()
+    assert world.stored().state == "pending"
+    assert world.deliver() == ["sent"]
+    assert world.signing.confirm(world.token()).id == world.stored().id
+    assert world.stored().state == "confirmed"
+    assert world.stored().expires_at is None
+
+
+def test_looking_at_the_link_changes_nothing(world: World) -> None:
+    world.sign()
+    world.deliver()
+    before = world.stored()
+    for _ in range(20):
+        world.signing.look(world.token())
+    assert world.stored() == before
+    assert world.queue.messages == []
+
+
+def test_confirming_again_is_a_success_and_one_transition(world: World) -> None:
+    world.sign()
+    world.deliver()
+    world.signing.confirm(world.token())
+    first = world.stored()
+    world.now += 30 * DAY
+    world.signing.confirm(world.token())
+    assert world.stored() == first
+
+
+def test_consent_is_kept_with_the_text_and_the_moment(world: World) -> None:
+    world.sign(updates="yes", lang="en")
+    consent = world.stored().consent
+    assert consent is not None
+    assert (consent.version, consent.sha256, consent.lang) == (1, LETTER.version_sha256, "en")
+    assert consent.at == NOW
+    assert consent.boxes == ("sign", "publish", "updates")
+
+
+def test_variants_of_an_address_are_one_signature(world: World) -> None:
+    for address in ("ana.paz@gmail.com", "AnaPaz+firma@googlemail.com", "a.n.a.paz@GMAIL.com"):
+        world.sign(email=address)
+    assert len(world.signatures.items) == 1
+
+
+def test_a_second_submission_corrects_the_first_and_sends_no_second_mail_at_once(world: World) -> None:
+    world.sign(name="Maria Nunes")
+    world.deliver()
+    world.sign(name="María Núñez")
+    assert world.deliver() == ["over budget"]
+    assert world.stored().details.name == "María Núñez"
+    world.signing.confirm(world.token())
+    assert world.stored().state == "confirmed"
+
+
+def test_the_button_confirms_what_was_seen_and_nothing_else(world: World) -> None:
+    world.sign(name="María Núñez")
+    world.deliver()
+    seen = world.signing.look(world.token()).revision
+    world.sign(name="María Núñez Soto")
+    with pytest.raises(DetailsChanged):
+        world.signing.confirm(world.token(), seen)
+    assert world.stored().state == "pending"
+
+
+def test_one_mail_in_ten_minutes_and_five_in_all(world: World) -> None:
+    for _ in range(30):
+        world.sign()
+        world.deliver()
+        world.now += 5 * MINUTE
+    assert len(world.mailer.sent) == 5
+
+
+def test_every_mailed_link_works_until_its_own_time_is_over(world: World) -> None:
+    world.sign()
+    world.deliver()
+    world.now += 11 * MINUTE
+    world.sign()
+    world.deliver()
+    world.signing.confirm(world.token(0))
+    assert world.stored().state == "confirmed"
+
+
+def test_after_seven_days_the_link_expired_by_the_clock(world: World) -> None:
+    world.sign()
+    world.deliver()
+    world.now += 7 * DAY
+    with pytest.raises(LinkExpired):
+        world.signing.confirm(world.token())
+    assert world.stored().state == "pending"
+
+
+def test_an_expired_link_brings_a_new_one(world: World) -> None:
+    world.sign()
+    world.deliver()
+    world.now += 8 * DAY
+    world.signing.resend(world.token())
+    assert world.deliver() == ["sent"]
+    with pytest.raises(LinkExpired):
+        world.signing.confirm(world.token(0))
+    world.signing.confirm(world.token(1))
+    assert world.stored().state == "confirmed"
+
+
+def test_who_has_a_link_gets_a_new_one_though_a_flood_came_in_their_name(world: World) -> None:
+    world.sign()
+    world.deliver()
+    world.now += 8 * DAY
+    for number in range(UNPROVED[0].most):
+        world.sign(email=f"otra{number}@example.org")
+    world.sign()
+    world.queue.take()
+    assert world.stored().state == "held"
+    world.signing.resend(world.token(0))
+    assert world.deliver() == ["sent"]
+    world.signing.confirm(world.token())
+    assert world.stored().state == "confirmed"
+
+
+def test_a_new_link_is_within_the_budget_too(world: World) -> None:
+    world.sign()
+    world.deliver()
+    for _ in range(20):
+        with pytest.raises(TooManyMails):
+            world.signing.resend(world.token(0))
+        world.deliver()
+    assert len(world.mailer.sent) == 1
+
+
+def test_a_letter_that_closed_sends_no_new_link(world: World) -> None:
+    world.sign()
+    world.deliver()
+    world.letters.put_head(replace(LETTER, state="closed"), expect_version=1, expect_state="open")
+    world.signing = replace(world.signing, letters=world.letters)
+    world.now += 8 * DAY
+    with pytest.raises(LetterClosed):
+        world.signing.resend(world.token())
+
+
+def test_one_who_keeps_submitting_neither_starves_nor_locks_out_the_owner(world: World) -> None:
+    for _ in range(40):  # two a second; each message comes a second late, when it is superseded already
+        world.sign()
+        world.now += 500
+        if len(world.queue.messages) > 2:
+            world.sender.handle(world.queue.messages.pop(0)[0])
+    assert len(world.mailer.sent) == 1
+    for _ in range(10):
+        world.now += 7 * DAY - MINUTE
+        world.sign()
+        world.deliver()
+    world.signing.confirm(world.token())
+    assert world.stored().state == "confirmed"
+
+
+def test_two_submissions_whose_writes_came_late_and_crosswise_still_bring_a_mail(world: World) -> None:
+    world.sign(name="Ana Uno")
+    first = world.stored()
+    world.sign(name="Ana Uno Dos")
+    second = world.stored()
+    early, late = world.queue.take()
+    world.signatures.items[second.id] = second
+    assert world.sender.handle(early) == "sent"
+    world.signatures.items[first.id] = replace(first, mail=world.stored().mail)
+    world.now += MINUTE // 2
+    outcomes = [world.sender.handle(late), *world.deliver()]
+    assert "failed" not in outcomes
+    world.signing.confirm(world.token())
+    assert world.stored().state == "confirmed"
+
+
+def test_what_is_confirmed_is_all_that_was_typed(world: World) -> None:
+    seen = set()
+    for fields in (
+        {"show": "count"},
+        {"show": "count", "name": "Ma. José Ñúñez-Ávila Otra"},
+        {"show": "count", "affiliation": "Otra"},
+        {"show": "count", "updates": "yes"},
+        {"kind": "organisation", "name": "Casa", "representative": "Luz", "role": "Vocal", "email": "c@example.org"},
+        {"kind": "organisation", "name": "Casa", "representative": "Luz", "role": "Jefa", "email": "c@example.org"},
+    ):
+        world.sign(**fields)
+        seen.add(world.stored(fields.get("email", "majo@example.org")).revision)
+    assert len(seen) == 6
+
+
+def disown_token(confirm_token: str) -> str:
+    mailed = tokens.decode(confirm_token)
+    return tokens.encode(mailed.slug, mailed.id_bytes, tokens.disown_secret(mailed.secret))
+
+
+def test_disowning_forgets_the_person_and_refuses_the_address_quietly(world: World) -> None:
+    world.sign()
+    world.deliver()
+    world.signing.disown(disown_token(world.token()))
+    after = world.stored()
+    assert (after.state, after.email, after.details.name, after.consent) == ("disowned", "", "", None)
+    world.now += DAY
+    world.sign()
+    assert world.deliver() == ["gone"]
+    assert world.stored() == after
+
+
+def test_disowning_takes_a_confirmed_signature_off_the_letter(world: World) -> None:
+    world.sign()
+    world.deliver()
+    world.signing.confirm(world.token())
+    world.now += 400 * DAY
+    world.signing.disown(disown_token(world.token()))
+    changes = list(world.signatures.since(SLUG, 0))
+    assert [change.state for change in changes] == ["disowned"]
+    assert "Ñúñez" not in changes[0].public
+
+
+def test_a_token_serves_its_own_purpose_only(world: World) -> None:
+    world.sign()
+    world.deliver()
+    with pytest.raises(LinkInvalid):
+        world.signing.confirm(disown_token(world.token()))
+    with pytest.raises(LinkInvalid):
+        world.signing.disown(world.token())
+
+
+def test_a_disowned_signature_cannot_be_confirmed_by_an_old_link(world: World) -> None:
+    world.sign()
+    world.deliver()
+    world.signing.disown(disown_token(world.token()))
+    with pytest.raises(LinkInvalid):
+        world.signing.confirm(world.token())
+
+
+@pytest.mark.parametrize("token", ["", "x", "agua-limpia_", "agua-limpia_" + "a" * 77, "../etc/passwd", "é" * 80])
+def test_what_is_no_token_of_ours_is_refused(world: World, token: str) -> None:
+    for act in (world.signing.look, world.signing.confirm, world.signing.disown, world.signing.resend):
+        with pytest.raises(LinkInvalid):
+            act(token)
+
+
+def test_signing_again_after_confirming_changes_nothing_and_says_so_by_mail(world: World) -> None:
+    world.sign()
+    world.deliver()
+    world.signing.confirm(world.token())
+    world.now += 11 * MINUTE
+    world.sign(affiliation="Otra", show="initials")
+    assert world.deliver() == ["sent"]
+    assert world.stored().details.name == "Ma. José Ñúñez-Ávila"
+    assert "/confirm/" not in world.mailer.links()[1]
+
+
+def test_unknown_draft_early_and_closed_letters(world: World) -> None:
+    def head(slug: str, **changes: object) -> None:
+        letter = replace(LETTER, slug=slug, **changes)
+        world.letters.put_head(letter, expect_version=None, expect_state=None)
+
+    head("borrador", state="draft")
+    head("cerrada", state="closed")
+    head("temprana", opens=NOW // 1000 + 60)
+    head("pasada", closes=NOW // 1000)
+    for slug, error in {
+        "ninguna": UnknownLetter,
+        "borrador": UnknownLetter,
+        "cerrada": LetterClosed,
+        "temprana": LetterNotOpen,
+        "pasada": LetterClosed,
+    }.items():
+        with pytest.raises(error):
+            world.signing.open_letter(slug)
+
+
+def test_nothing_is_stored_when_the_mail_cannot_be_queued(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(*_: object, **__: object) -> None:
+        raise Unavailable("sqs")
+
+    monkeypatch.setattr(world.queue, "put", down)
+    with pytest.raises(Unavailable):
+        world.sign()
+    assert world.signatures.items == {}
+
+
+def test_a_signature_that_was_not_stored_is_never_mailed(world: World) -> None:
+    world.sign()
+    world.signatures.items.clear()
+    assert world.deliver() == ["later: no record yet"]
+    world.now += 2 * MINUTE
+    assert world.deliver() == ["no record"]
+    assert world.mailer.sent == []
+
+
+def lost(times: int, act: Callable[..., bool]) -> Callable[..., bool]:
+    """The step is taken by somebody else first, so many times."""
+    left = [times]
+
+    def apply(*arguments: object) -> bool:
+        if left[0]:
+            left[0] -= 1
+            return False
+        return act(*arguments)
+
+    return apply
+
+
+def test_who_was_entered_by_an_organiser_consents_by_confirming(world: World) -> None:
+    world.sign()
+    world.deliver()
+    stored = world.stored()
+    world.signatures.items[stored.id] = replace(stored, consent=None)
+    world.now += MINUTE
+    world.signing.confirm(world.token())
+    consent = world.stored().consent
+    assert consent is not None
+    assert (consent.sha256, consent.at, consent.boxes) == (LETTER.version_sha256, world.now, ("sign", "publish"))
+
+
+def test_a_lost_race_is_decided_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.sign()
+    world.deliver()
+    monkeypatch.setattr(world.signatures, "apply", lost(2, world.signatures.apply))
+    world.signing.confirm(world.token())
+    assert world.stored().state == "confirmed"

@@ -1,0 +1,158 @@
+"""What an attacker has on a laptop: forms from any network, time, and links that came to mailboxes of their own."""
+
+import contextlib
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+import time_machine
+
+from chalicelib import settings
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.models import SignatureItem
+from chalicelib.aws.kms import Peppers
+from chalicelib.rules.fields.emails import parse_address
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.limits import buckets
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.own_page import page_token
+from chalicelib.signing.unsubscribe import unsubscribe_token
+from chalicelib.wiring import api
+from tests.support.api import FORM, JSON, call, deliver, event, mails
+from tests.support.process_caches import forget
+from tests.support.samples import FIELDS, SLUG
+
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
+FEW = 4
+SIGN = "/letters/{slug}/signatures"
+HOME = "203.0.113.7"
+
+
+def post(fields: dict[str, Any], source: str = HOME, slug: str = SLUG, *, as_json: bool = False) -> dict[str, Any]:
+    """Send a form from a client address."""
+    context = event("apigateway-proxy")["requestContext"]
+    context |= {"resourcePath": SIGN, "httpMethod": "POST", "identity": {"sourceIp": source}}
+    body = json.dumps(fields).encode() if as_json else urlencode(fields).encode()
+    return call("POST", SIGN, body, JSON if as_json else FORM, {"requestContext": context}, slug=slug)
+
+
+def networks(first: int = 0) -> Iterator[str]:
+    """Client addresses, each in a network of its own: what somebody with a botnet has."""
+    for number in range(first, 60_000):
+        yield f"100.{number // 250}.{number % 250}.7"
+
+
+@contextlib.contextmanager
+def after(seconds: float) -> Iterator[None]:
+    """So much later, in a process that has read nothing before."""
+    with time_machine.travel(time.time() + seconds):
+        forget()
+        yield
+    forget()
+
+
+def mailed(address: str) -> list[Any]:
+    """The mails that lie in a person's mailbox, however its address was written each time."""
+    mailbox = parse_address(address).canonical
+    return [mail for mail in mails() if parse_address(str(mail["To"])).canonical == mailbox]
+
+
+def mailboxes() -> Counter[str]:
+    """How many mails each mailbox got."""
+    return Counter(parse_address(str(mail["To"])).canonical for mail in mails())
+
+
+def link(mail: Any, kind: str = "confirm") -> str:
+    """The token of a link in a mail; '' when there is none of this kind."""
+    text = mail.get_body(("plain",)).get_content()
+    _, found, rest = text.partition(f"/{kind}/")
+    return str(rest.split()[0]) if found else ""
+
+
+def own_page(address: str, slot: int = 0, slug: str = SLUG) -> str:
+    """The token of the own page of one of an address's two signatures."""
+    return page_token(_pepper(slug), ids(address, slug)[slot])
+
+
+def no_more_mail(address: str, slot: int = 0, slug: str = SLUG) -> str:
+    """The token of its link for no more mail."""
+    return unsubscribe_token(_pepper(slug), ids(address, slug)[slot])
+
+
+def wide(text: str) -> str:
+    """A text in the full-width letters of East Asian keyboards, which browsers read as the plain ones."""
+    return "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in text)
+
+
+def disown_of(confirm: str) -> str:
+    """The "it wasn't me" link that goes with a link to confirm."""
+    own = tokens.decode(confirm)
+    return tokens.encode(own.slug, own.id_bytes, tokens.disown_secret(own.secret))
+
+
+def ids(address: str, slug: str = SLUG) -> tuple[str, str]:
+    return tokens.signature_ids(slug, _pepper(slug), parse_address(address).canonical)
+
+
+def record(address: str, slot: int = 0, slug: str = SLUG) -> Signature | None:
+    return api.signatures().get(ids(address, slug)[slot])
+
+
+def states() -> Counter[str]:
+    return Counter(item.state for item in SignatureItem.scan() if item.state)
+
+
+def signed(slug: str = SLUG, **fields: Any) -> str:
+    """Sign and have the mail sent; the token that confirms."""
+    post(FIELDS | fields, slug=slug)
+    deliver()
+    return link(mailed((FIELDS | fields)["email"])[-1])
+
+
+def confirmed(slug: str = SLUG, **fields: Any) -> str:
+    """Sign and confirm; the token that did."""
+    token = signed(slug, **fields)
+    press("confirm", token)
+    return token
+
+
+def press(kind: str, token: str, *, as_json: bool = False, **fields: str) -> dict[str, Any]:
+    """Press a button of the page behind a link."""
+    body = json.dumps(fields) if as_json else urlencode(fields)
+    return call("POST", f"/{kind}/{{token}}", body.encode(), JSON if as_json else FORM, token=token)
+
+
+def see(kind: str, token: str, *, as_json: bool = False) -> dict[str, Any]:
+    return call("GET", f"/{kind}/{{token}}", headers=JSON if as_json else FORM, token=token)
+
+
+def few_unproved(monkeypatch: Any) -> None:
+    """A smaller limit for forms without proof of work: what is tried is what comes beyond it."""
+    monkeypatch.setattr(buckets, "UNPROVED", (buckets.Window(MINUTE, FEW), buckets.Window(HOUR, 60)))
+
+
+def change_letter(slug: str = SLUG, **changes: Any) -> Letter:
+    """The letter's head with other settings, in a process that reads it anew."""
+    before = DynamoLetters().head(slug)
+    assert before is not None
+    assert DynamoLetters().replace_head(before, replace(before, **changes))
+    forget()
+    return replace(before, **changes)
+
+
+def setting(monkeypatch: Any, name: str, value: str) -> None:
+    """Another setting of the stage, in a process that has just begun."""
+    monkeypatch.setenv(name, value)
+    settings.current.cache_clear()
+    forget()
+
+
+def _pepper(slug: str) -> bytes:
+    letter = DynamoLetters().head(slug)
+    assert letter is not None
+    return Peppers().of(letter)

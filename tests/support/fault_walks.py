@@ -1,0 +1,73 @@
+"""A scene that is set once, and a way on from there that is walked again and again, another call failing each time."""
+
+import copy
+import itertools
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pytest
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+from moto.ses.models import ses_backends
+from moto.sqs.models import sqs_backends
+
+from tests.support.faulty_aws import FAULTS, Faulty, forget
+
+REGION = "us-east-1"
+MOST_CALLS = 80
+every_fault = pytest.mark.parametrize("fault", FAULTS)
+
+Scene = TypeVar("Scene")
+
+
+class Kept:
+    """All tables, the queue of mails and the mails that went, as moto holds them at this moment."""
+
+    def __init__(self) -> None:
+        self._tables = {name: copy.deepcopy(table.items) for name, table in _tables().items()}
+        self._queue = list(_queue()._messages)
+        self._mails = len(_mails())
+
+    def put_back(self) -> None:
+        for name, table in _tables().items():
+            table.items = copy.deepcopy(self._tables[name])
+        _queue()._messages[:] = self._queue
+        del _mails()[self._mails :]
+
+
+def _tables() -> dict[str, Any]:
+    return dict(dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables)
+
+
+def _queue() -> Any:
+    return sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues["test-mail"]
+
+
+def _mails() -> Any:
+    return ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages
+
+
+def each_call(faulty: Faulty, fault: str, scene: Callable[[], Scene], walk: Callable[[Scene], None]) -> int:
+    """Walk the way from the scene, in a new process each time, failing one call further; how many calls there are."""
+    forget()
+    found = scene()
+    kept = Kept()
+    for at in itertools.count(1):
+        assert at < MOST_CALLS
+        kept.put_back()
+        forget()
+        faulty.arm(at, fault)
+        walk(found)
+        if not faulty.hit:
+            return at - 1
+    raise AssertionError
+
+
+def stubborn(faulty: Faulty, act: Callable[[], dict[str, Any]], success: int) -> dict[str, Any]:
+    """Tries until it works; what does not is told as a failure that may be tried again."""
+    for _ in range(3):
+        answer = faulty.run(act)
+        if answer and answer["statusCode"] == success:
+            return dict(answer)
+        assert answer is None or (answer["statusCode"] == 503 and answer["headers"]["Retry-After"])
+    raise AssertionError("three tries and one fault")

@@ -1,0 +1,69 @@
+"""AWS that fails at the nth call, in every way there is."""
+
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from tests.support.process_caches import forget
+
+
+class Dead(BaseException):
+    """The function died here."""
+
+
+def throttle(operation: str) -> Exception:
+    return ClientError({"Error": {"Code": "ThrottlingException", "Message": "slow down"}}, operation)
+
+
+def hang(_: str) -> Exception:
+    return ReadTimeoutError(endpoint_url="https://aws.example.org")
+
+
+def die(_: str) -> BaseException:
+    return Dead()
+
+
+# When the call fails: before it did anything, or after it worked and the answer was lost.
+FAULTS: dict[str, tuple[bool, Callable[[str], BaseException]]] = {
+    "throttled": (False, throttle),
+    "timed out": (False, hang),
+    "timed out after it worked": (True, hang),
+    "died before it": (False, die),
+    "died right after it": (True, die),
+}
+
+
+class Faulty:
+    """Counts the AWS calls of the functions, not those of the test, and fails the nth."""
+
+    def __init__(self, real: Callable[..., Any]) -> None:
+        self.real, self.at, self.calls, self.fault = real, 0, 0, FAULTS["throttled"]
+        self.hit = ""
+        self.running = False
+        self.services: set[str] = set()  # whose calls count; those of all when it is empty
+
+    def arm(self, at: int, fault: str) -> None:
+        self.at, self.calls, self.fault, self.hit = at, 0, FAULTS[fault], ""
+
+    def run(self, act: Callable[[], Any]) -> Any:
+        """Lambda's view of a function that may die: None then, and the next call is in a new environment."""
+        self.running = True
+        try:
+            return act()
+        except Dead:
+            forget()
+            return None
+        finally:
+            self.running = False
+
+    def __call__(self, client: Any, operation: str, arguments: dict[str, Any]) -> Any:
+        counts = self.running and (not self.services or client.meta.service_model.service_name in self.services)
+        self.calls += counts
+        if not counts or self.calls != self.at:
+            return self.real(client, operation, arguments)
+        self.hit = operation
+        after, error = self.fault
+        if after:
+            self.real(client, operation, arguments)
+        raise error(operation)

@@ -1,0 +1,66 @@
+"""The API as a web server: API Gateway's part, from a path of the Web to the event that the function gets."""
+
+import base64
+import re
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs
+
+import app
+from infra.gateway import gateway_responses
+from infra.local.proxy import gateway_error
+from tests.support.api import event
+
+Environ = dict[str, Any]
+Start = Callable[[str, list[tuple[str, str]]], Any]
+
+# Each route's path as a pattern of its own parameters: none of them holds a slash.
+RESOURCES = {
+    resource: re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(resource))) for resource in app.app.routes
+}
+
+
+def wsgi(environ: Environ, start: Start) -> Iterable[bytes]:
+    """The whole API, as a WSGI application."""
+    # WSGI hands each byte of the path over as a character.
+    path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+    for resource, pattern in RESOURCES.items():
+        found = pattern.fullmatch(path)
+        if found and environ["REQUEST_METHOD"] in app.app.routes[resource]:
+            answer = app.app(_event(environ, resource, path, found.groupdict()), None)
+            start(_status(answer["statusCode"]), list(answer["headers"].items()))
+            return [answer["body"].encode()]
+    kind = "MissingAuthenticationTokenException"
+    status, headers, body = gateway_error(gateway_responses(), kind, 403, environ.get("HTTP_ACCEPT", ""))
+    start(_status(status), headers)
+    return [body]
+
+
+def _status(code: int) -> str:
+    return f"{code} {HTTPStatus(code).phrase}"
+
+
+def _event(environ: Environ, resource: str, path: str, parameters: dict[str, str]) -> dict[str, Any]:
+    headers = {
+        name.removeprefix("HTTP_").replace("_", "-").title(): value
+        for name, value in environ.items()
+        if name.startswith("HTTP_") or (name == "CONTENT_TYPE" and value)
+    }
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+    asked = event("apigateway-proxy")
+    asked |= {
+        "resource": resource,
+        "path": path,
+        "httpMethod": environ["REQUEST_METHOD"],
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
+        "multiValueQueryStringParameters": query or None,
+        "pathParameters": parameters or None,
+        "body": base64.b64encode(body).decode() if body else None,
+        "isBase64Encoded": bool(body),
+    }
+    asked["requestContext"] |= {"resourcePath": resource, "httpMethod": environ["REQUEST_METHOD"]}
+    return asked

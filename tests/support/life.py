@@ -1,0 +1,341 @@
+"""Everything that the life of a signature meets, in memory, and somebody who watches it and writes down what was said.
+
+SQS delivers late, twice and again after a failure; SES refuses and loses its answer; functions die. What is watched is
+kept apart from the records, so that what they say can be held against what people were told.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from chalicelib.errors import Unavailable
+from chalicelib.mail.feedback import Feedback
+from chalicelib.mail.hourly_round import Round
+from chalicelib.mail.mail_for import CONFIRMING, Writer
+from chalicelib.mail.pauses import PAUSE, Breaker
+from chalicelib.mail.send import SWITCHES
+from chalicelib.organising.review import Review
+from chalicelib.publishing.publisher import LAG_MS
+from chalicelib.rules.fields.emails import parse_address
+from chalicelib.rules.keys import derived, tokens
+from chalicelib.rules.letters.letter import Handling, Letter
+from chalicelib.rules.limits import buckets, proof_of_work
+from chalicelib.rules.mail.feedback_events import Receipt
+from chalicelib.rules.mail.mail_state import CLAIM_SECONDS, INTERVAL_SECONDS, MOST_MAILS, MailKind
+from chalicelib.rules.mail.message import Message
+from chalicelib.rules.signatories.roll import Signatory, fold
+from chalicelib.rules.signatures.signature import PENDING_SECONDS, Signature
+from chalicelib.signing.admission import Came
+from chalicelib.signing.form import read_form
+from chalicelib.signing.own_page import page_token
+from chalicelib.signing.unsubscribe import Unsubscribing
+from tests.conftest import API_URL, SITE_URL
+from tests.fakes.memory import PEPPER, FakeMailer, MemoryLimits, MemoryRounds, Peppers
+from tests.support.samples import FIELDS, LETTER, SLUG
+from tests.support.solve_proof import solved
+from tests.support.world import World
+
+VISIBILITY_SECONDS = 360
+MOST_RECEIVES = 5
+ANSWERS = ("confirm", "already_signed")  # to a form
+
+
+class Dead(BaseException):
+    """The function died here."""
+
+
+class Limits(MemoryLimits):
+    """A table that may be down."""
+
+    down = False
+
+    def _up(self) -> None:
+        if self.down:
+            raise Unavailable("throttled")
+
+    def acquire(self, *arguments: Any) -> bool:
+        self._up()
+        return super().acquire(*arguments)
+
+    def paused_until(self, *arguments: Any) -> int:
+        self._up()
+        return super().paused_until(*arguments)
+
+    def pause(self, *arguments: Any) -> None:
+        self._up()
+        super().pause(*arguments)
+
+    def take(self, *arguments: Any) -> bool:
+        self._up()
+        return super().take(*arguments)
+
+    def give_back(self, *arguments: Any) -> None:
+        if not self.down:
+            super().give_back(*arguments)
+
+    def counted(self, *arguments: Any) -> tuple[int, ...]:
+        self._up()
+        return super().counted(*arguments)
+
+    def put_submission(self, *arguments: Any) -> bool:
+        self._up()
+        return super().put_submission(*arguments)
+
+    def submission(self, *arguments: Any) -> bytes | None:
+        self._up()
+        return super().submission(*arguments)
+
+    def drop_submission(self, *arguments: Any) -> None:
+        self._up()
+        super().drop_submission(*arguments)
+
+
+@dataclass
+class InFlight:
+    """One message of the queue."""
+
+    message: Message
+    due: int  # s
+    receives: int = 0
+
+
+@dataclass
+class Known:
+    """What the world outside knows of one signature, from what it was told."""
+
+    mailbox: str
+    blank: bool = True  # nobody has signed, or what was signed has gone
+    confirmed: bool = False  # the button was pressed and the answer was yes, or an organiser vouched
+    approved: bool = False
+    refused: bool = False
+    released: bool = False  # an organiser let its mail go, or who has a link asked for another
+    left: str = ""  # withdrawn, disowned
+    version: int | None = None  # that was agreed to
+    told: Counter[str] = field(default_factory=Counter)  # mails by what they were for, since it began
+    last: int = 0  # s; the last mail
+    running: int = 0  # mails, none of which came seven days or more after the one before
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One that SES took."""
+
+    signature: str
+    known: Known  # the signature as it was then: who signs again after leaving begins anew
+    kind: str
+    mailbox: str
+    at: int  # s
+    ends: int  # s; when its link stops confirming, 0 when it has none
+    token: str = ""
+    number: int = 0
+
+    def __repr__(self) -> str:
+        return f"<mail {self.number}, {self.kind}>"
+
+
+class Pen(Writer):
+    """Writes the link alone: the words are other tests' matter."""
+
+    def write(self, letter: Letter, signature: Signature, kind: MailKind, secret: bytes, *, to: str, now: int) -> bytes:
+        token = tokens.encode(letter.slug, tokens.id_bytes(signature.id), secret) if kind in CONFIRMING else ""
+        return token.encode()
+
+
+class Life(World):
+    """A letter, its signers, their mailboxes, its organisers and what fails them."""
+
+    limits: Limits
+
+    def __init__(self) -> None:
+        super().__init__(limits=Limits())
+        handling = Handling(well_known=("Elena Robles",))
+        self.letters.replace_head(LETTER, replace(LETTER, handling=handling))
+        self.waiting: list[InFlight] = []
+        self.history: list[tuple[Message, int]] = []
+        self.dead: list[Message] = []
+        self.crashed: set[Message] = set()
+        self.mails: list[Mail] = []
+        self.known: dict[str, Known] = {}
+        self.receipts: list[Receipt] = []
+        self.roll: dict[str, Signatory] = {}
+        self.watermark = 0
+        self._wire()
+
+    def _wire(self) -> None:
+        clock: dict[str, Any] = {"now_ms": lambda: self.now}
+        self.mailer = PostOffice(life=self)
+        self.signing = replace(self.signing, letters=self.letters, switches=self)
+        pen = Pen(Peppers(), "a@example.org", API_URL, SITE_URL)
+        self.sender = replace(self.sender, mailer=self.mailer, writer=pen, switches=self)
+        self.unsubscribing = Unsubscribing(self.letters, self.signatures, Peppers())
+        self.feedback = Feedback(
+            self.suppressions, self.signatures, self, Breaker(self.limits), now=lambda: self.now // 1000
+        )
+        self.review = Review(self.letters, self.signatures, self.queue, ids=self, by="Eva", **clock)
+        rounds = MemoryRounds(self.signatures)
+        self.round = Round(
+            rounds, self.letters, self.limits, self.queue, self.erasures, spread=lambda most: most // 2, **clock
+        )
+
+    # What its parts ask of it.
+
+    def on(self, name: str, slug: str) -> bool:
+        return self.letters.switches().on(name, slug)
+
+    def put(self, receipt: Receipt, *, delay: int) -> None:
+        """A receipt has to wait."""
+        self.receipts.append(receipt)
+
+    def ids(self, slug: str) -> list[str]:
+        return [one for one in self.signatures.items if one.startswith(f"{slug}#")]
+
+    @property
+    def letter(self) -> Letter:
+        found = self.letters.head(SLUG)
+        assert found is not None
+        return found
+
+    # What people do.
+
+    def submit(self, source: str, *, proved: bool, **fields: str) -> str:
+        """Send the form; the id of the signature that it may have been for."""
+        altcha = solved(proof_of_work.challenge(derived.proof_key(PEPPER), self.now // 1000 - 5, 1)) if proved else ""
+        form = read_form(FIELDS | fields, self.letter)
+        before = len(self.waiting)
+        self.signing.sign(self.letter, form, Came(source, {"altcha": altcha}))
+        self.collect()
+        self.meet(form.address.as_typed)
+        for one in self.both(form.address.as_typed):
+            record = self.record(one)
+            self.known[one].blank &= record is None or not record.alive(self.now)
+        if len(self.waiting) > before:
+            return self.waiting[-1].message.signature_id
+        # Nothing is queued for a network that is over its limit.
+        ids = self.both(form.address.as_typed)
+        written = (one for one in ids if (record := self.record(one)) and record.created_at == self.now)
+        return next(written, ids[0])
+
+    def meet(self, email: str) -> str:
+        """From now on there is somebody with this address; its canonical form."""
+        canonical = parse_address(email).canonical
+        for one in self.both(email):
+            self.known.setdefault(one, Known(canonical))
+        return canonical
+
+    def forget(self, signature_id: str) -> None:
+        """What is known of a signature begins anew."""
+        self.known[signature_id] = Known(self.known[signature_id].mailbox)
+
+    def flood(self, source: str) -> None:
+        """Somebody else in the network uses up what it may send in a minute."""
+        now = self.now // 1000
+        name = buckets.network_name(derived.network_key(PEPPER, now), source)
+        while self.limits.take(name, buckets.PROVED, now):
+            pass
+
+    def both(self, email: str) -> tuple[str, str]:
+        return tokens.signature_ids(SLUG, PEPPER, parse_address(email).canonical)
+
+    def record(self, signature_id: str) -> Signature | None:
+        return self.signatures.items.get(signature_id)
+
+    def page(self, signature_id: str) -> str:
+        return page_token(PEPPER, signature_id)
+
+    def collect(self) -> None:
+        """What was queued waits for its time."""
+        for message, delay in self.queue.messages:
+            self.waiting.append(InFlight(message, self.now // 1000 + delay))
+            self.history.append((message, self.now // 1000))
+        self.queue.messages.clear()
+
+    def deliver(self) -> list[str]:
+        """Hand over all that is due, once."""
+        self.collect()
+        due = [one for one in self.waiting if one.due <= self.now // 1000]
+        self.waiting = [one for one in self.waiting if one not in due]
+        outcomes = [self.hand_over(one) for one in due]
+        self.collect()
+        return outcomes
+
+    def hand_over(self, one: InFlight) -> str:
+        one.receives += 1
+        try:
+            return self.sender.handle(one.message)
+        except Unavailable:
+            outcome = "failed"
+        except Dead:
+            self.crashed.add(one.message)
+            outcome = "died"
+        if one.receives >= MOST_RECEIVES:
+            self.dead.append(one.message)
+        else:
+            one.due = self.now // 1000 + VISIBILITY_SECONDS
+            self.waiting.append(one)
+        return outcome
+
+    def publish(self) -> None:
+        """As the publisher does: fold what changed since a little before the last time."""
+        at = self.now
+        changes = list(self.signatures.since(SLUG, self.watermark))
+        self.roll = fold(self.roll, ((one.id, one.state, one.public) for one in changes))
+        self.watermark = at - LAG_MS
+
+
+@dataclass
+class PostOffice(FakeMailer):
+    """Looks at every mail before it goes: whether it may."""
+
+    life: Life = field(kw_only=True)
+
+    def send(self, *, to: str, raw: bytes, tags: Mapping[str, str]) -> str:
+        message_id = ""
+        before = len(self.sent)
+        try:
+            message_id = super().send(to=to, raw=raw, tags=tags)
+        finally:
+            if len(self.sent) > before:
+                self._look(to, raw.decode(), tags)
+        return message_id
+
+    def _look(self, to: str, token: str, tags: Mapping[str, str]) -> None:
+        life, now, mailbox = self.life, self.life.now // 1000, parse_address(to).canonical
+        signature_id, kind = tags["signature"].replace("_", "#"), tags["kind"]
+        record, known = life.signatures.items[signature_id], life.known[signature_id]
+        assert not life.limits.down, "sent while nobody could be asked"
+        assert not life.suppressions.suppressed(mailbox), "sent to a mailbox that gets no mail"
+        assert not any(life.on(name, SLUG) for name in SWITCHES), "sent while mail was switched off"
+        assert life.limits.paused_until(PAUSE) <= now, "sent in a pause"
+        assert not known.left, f"sent to one who {known.left}"
+        assert mailbox == known.mailbox, "sent to another's mailbox"
+        _may_be_told(kind, record, known, life.letter)
+        _count(known, what := f"{kind} {_for(kind, record)}", now)
+        ends = {"confirm": now + PENDING_SECONDS, "reminder": record.expires_at or 0}.get(kind, 0)
+        life.mails.append(Mail(signature_id, known, kind, mailbox, now, ends, token, len(life.mails) + 1))
+        assert known.told[what] <= (2 if kind in ANSWERS else 1), f"told too often: {kind}"
+
+
+def _may_be_told(kind: str, record: Signature, known: Known, letter: Letter) -> None:
+    """Whether a mail of this kind says what is so, to somebody who wants it."""
+    assert record.unconfirmed == (kind in CONFIRMING), "a link for one who confirmed, or none for one who did not"
+    assert not record.quiet or kind not in ("reminder", "text_changed", "already_signed"), "sent to one who wants none"
+    assert known.released or not record.unconfirmed or "network" not in record.signals, "sent for what came in a flood"
+    assert kind != "approved" or known.approved
+    assert kind != "refused" or known.refused
+    assert kind != "text_changed" or (known.version or letter.version) < letter.version
+
+
+def _count(known: Known, what: str, now: int) -> None:
+    """One more mail, which must not be too soon nor too many."""
+    again = known.told[what] > 0  # it may not have gone the first time
+    assert now - known.last >= (CLAIM_SECONDS if again else INTERVAL_SECONDS), "too soon after the last"
+    known.running = known.running + 1 if now - known.last < PENDING_SECONDS else 1
+    assert known.running <= MOST_MAILS, "too many"
+    known.told[what] += 1
+    known.last = now
+
+
+def _for(kind: str, record: Signature) -> str:
+    """What a mail answers: a submission, or a notice by its name."""
+    return record.mail.submission if kind in ANSWERS else record.mail.told[-1]

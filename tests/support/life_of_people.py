@@ -1,0 +1,308 @@
+"""What people do in a life of `tests.support.life`, as rules for Hypothesis, and what each of them is told."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule
+
+from chalicelib.errors import FormRefused, LetterClosed, LinkExpired, LinkInvalid, SigningPaused, TooManyMails
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.mail.mail_state import KEPT_TOKENS
+from chalicelib.rules.signatories.roll import fold, told_unnamed
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.own_page import Nothing
+from chalicelib.signing.unsubscribe import unsubscribe_token
+from tests.fakes.memory import PEPPER
+from tests.support.life import Life, Mail
+from tests.support.samples import SLUG
+
+ADDRESSES = ("ana@gmail.com", "A.na+carta@googlemail.com", "red@rio.example.org", "luis@example.net")
+NETWORKS = ("203.0.113.7", "198.51.100.9", "2001:db8:7::1")
+NAMES = ("Ana López", "Ana López Ruiz", "Luis Paz", "Eva Sol", "Elena Robles")
+REPRESENTATIVE = "Zoila Canaria"
+people = st.fixed_dictionaries(
+    {"name": st.sampled_from(NAMES), "show": st.sampled_from(["name", "initials", "count"])}
+).map(lambda fields: fields | {"kind": "person"})
+organisations = st.fixed_dictionaries(
+    {
+        "name": st.sampled_from(["Red del Río", "Río Vivo", "RED DEL RIO A.C."]),
+        "website": st.sampled_from(["", "https://rio.example.org", "https://otra.example.com"]),
+    }
+).map(lambda fields: fields | {"kind": "organisation", "representative": REPRESENTATIVE, "affiliation": "", "role": ""})
+signers = st.one_of(people, people, organisations)
+MINUTE, DAY = 60, 24 * 3600
+TIMES = (1, 30, 4 * MINUTE, 11 * MINUTE, 11 * MINUTE, 11 * MINUTE, 6 * 3600, DAY, 2 * DAY, 6 * DAY, 8 * DAY)
+
+
+class People(RuleBasedStateMachine):
+    """Those who sign, confirm, correct, leave and come back, and those who do it in their name."""
+
+    mails = Bundle("mails")
+
+    @initialize()
+    def begin(self) -> None:
+        self.life = Life()
+
+    # What the rules are made of.
+
+    def _delivered(self) -> Any:
+        before = len(self.life.mails)
+        self.life.deliver()
+        return multiple(*self.life.mails[before:])
+
+    @rule()
+    def publish(self) -> None:
+        if not self.life.on("freeze-publishing", SLUG):
+            self._published()
+
+    def _published(self) -> None:
+        life = self.life
+        life.publish()
+        records = life.signatures.items
+        assert life.roll == fold({}, ((one.id, one.state, one.public) for one in life.signatures.since(SLUG, 0)))
+        assert set(life.roll) == {one for one, record in records.items() if record.state == "confirmed"}
+        for one, shown in life.roll.items():
+            known = life.known[one]
+            assert known.confirmed, "on the letter without having confirmed"
+            assert not known.left
+            assert not known.refused
+            assert shown.name == records[one].details.printed_name()
+        actual = sum(not one.name for one in life.roll.values())
+        assert 0 <= actual - told_unnamed(life.roll, final=False) < 3
+        assert told_unnamed(life.roll, final=True) == actual
+
+    @rule(seconds=st.sampled_from(TIMES))
+    def time_goes_by(self, seconds: int) -> None:
+        """The publisher runs every minute."""
+        self.life.now += seconds * 1000
+        if seconds > MINUTE:
+            self.publish()
+
+    # The form and the links of its mail.
+
+    @rule(
+        email=st.sampled_from(ADDRESSES),
+        fields=signers,
+        news=st.booleans(),
+        proved=st.booleans(),
+        source=st.sampled_from(NETWORKS),
+    )
+    def sign(self, email: str, fields: dict[str, str], news: bool, proved: bool, source: str) -> None:
+        life = self.life
+        before = {one: life.record(one) for one in life.both(email)}
+        left = any(was is not None and was.state in ("withdrawn", "disowned") for was in before.values())
+        try:
+            life.submit(source, proved=proved, email=email, updates="yes" if news else "", **fields)
+        except (SigningPaused, LetterClosed):
+            assert life.on("pause-signing", SLUG) or life.letter.state == "closed"
+            return
+        for one, was in before.items():
+            if left or (was is not None and not was.unconfirmed):
+                assert life.record(one) == was, "a form changed what was settled"
+
+    @rule(target=mails, email=st.sampled_from(ADDRESSES), fields=signers, news=st.booleans())
+    def sign_and_look_for_the_mail(self, email: str, fields: dict[str, str], news: bool) -> Any:
+        """What nearly everybody does."""
+        self.sign(email=email, fields=fields, news=news, proved=False, source=NETWORKS[0])
+        self.time_goes_by(seconds=2)
+        return self._delivered()
+
+    @rule(target=mails, email=st.sampled_from(ADDRESSES), fields=signers, news=st.booleans())
+    def sign_and_confirm(self, email: str, fields: dict[str, str], news: bool) -> Any:
+        before = len(self.life.mails)
+        self.sign_and_look_for_the_mail(email=email, fields=fields, news=news)
+        for mail in self.life.mails[before:]:
+            self._confirm(mail, seen=True)
+        return multiple(*self.life.mails[before:])
+
+    @rule(email=st.sampled_from(ADDRESSES), fields=signers)
+    def sign_in_a_flood(self, email: str, fields: dict[str, str]) -> None:
+        if not self.life.limits.down:
+            self.life.flood(NETWORKS[0])
+            self.sign(email=email, fields=fields, news=False, proved=True, source=NETWORKS[0])
+
+    @rule(target=mails, email=st.sampled_from(ADDRESSES), times=st.sampled_from([4, 12]))
+    def bomb(self, email: str, times: int) -> Any:
+        """Somebody has one form after another sent for a stranger."""
+        before = len(self.life.mails)
+        for turn in range(times):
+            fields = {"kind": "person", "name": NAMES[turn % 3], "show": "name"}
+            self.sign(email=email, fields=fields, news=False, proved=True, source=NETWORKS[1])
+            self.life.now += 11 * MINUTE * 1000
+            self.life.deliver()
+        return multiple(*self.life.mails[before:])
+
+    @rule(mail=mails, seen=st.booleans(), times=st.integers(1, 2))
+    def confirm(self, mail: Mail, seen: bool, times: int) -> None:
+        """Press the button behind a mailed link."""
+        for _ in range(times):
+            self._confirm(mail, seen)
+
+    def _confirm(self, mail: Mail, seen: bool) -> None:
+        life, known = self.life, self.life.known[mail.signature]
+        if not mail.token:
+            return
+        record = life.record(mail.signature)
+        lives = self._lives(mail)
+        revision = record.revision if record is not None and seen else ""
+        try:
+            after = life.signing.confirm(mail.token, revision, NETWORKS[0])
+        except LinkInvalid:
+            assert not lives, "a good link opened nothing"
+            return
+        except LinkExpired:
+            assert not lives, "a good link had run out"
+            assert not known.confirmed
+            return
+        if not known.confirmed:
+            assert record is not None
+            assert lives, "a link confirmed after its time"
+            assert record.consent is None or after.consent == record.consent
+            assert after.state == "held" or not _to_be_looked_at(record)
+            known.confirmed = True
+            known.version = after.consent.version if after.consent else None
+            if after.state == "confirmed":
+                assert after.email == "" or after.updates, "the address stayed"
+
+    def _lives(self, mail: Mail) -> bool:
+        """Whether a link must open: it is of the present signature, which is there and within both their times."""
+        known, record, now = self.life.known[mail.signature], self.life.record(mail.signature), self.life.now
+        if record is None or known.left or mail.known is not known:
+            return False
+        return known.confirmed or (record.alive(now) and mail.ends * 1000 > now)
+
+    @rule(mail=mails)
+    def scan(self, mail: Mail) -> None:
+        """A program opens every link of a mail."""
+        life = self.life
+        before = dict(life.signatures.items), len(life.queue.messages), dict(life.suppressions.rows)
+        page = life.page(mail.signature)
+        looks: list[tuple[Any, str]] = [(life.signer.look, page), (life.unsubscribing.look, self._no_more(mail))]
+        if mail.token:
+            looks += [(life.signing.look, mail.token), (life.signing.look_disown, self._not_me(mail))]
+        for look, token in looks:
+            try:
+                look(token)
+            except (LinkInvalid, LinkExpired, Nothing):
+                continue
+        assert (dict(life.signatures.items), len(life.queue.messages), dict(life.suppressions.rows)) == before
+
+    def _not_me(self, mail: Mail) -> str:
+        found = tokens.decode(mail.token)
+        return tokens.encode(found.slug, found.id_bytes, tokens.disown_secret(found.secret))
+
+    def _no_more(self, mail: Mail) -> str:
+        return unsubscribe_token(PEPPER, mail.signature)
+
+    @rule(mail=mails)
+    def disown(self, mail: Mail) -> None:
+        """Press “it wasn't me”."""
+        life, known, record = self.life, self.life.known[mail.signature], self.life.record(mail.signature)
+        if not mail.token:
+            return
+        try:
+            life.signing.disown(self._not_me(mail))
+        except LinkInvalid:
+            # Of one signature so many links are known: who got more of them has the last ones.
+            later = [one for one in life.mails if one.known is known and one.token and one.number > mail.number]
+            gone = record is None or known.left == "withdrawn" or mail.known is not known
+            assert gone or len(later) >= KEPT_TOKENS, "it could not be disowned"
+            return
+        known.left = "disowned"
+        assert mail.signature in life.erasures.erased
+        # What else waits at the same address was not its owner's doing either.
+        for other in set(life.both(known.mailbox)) - {mail.signature}:
+            found = life.record(other)
+            if found is not None and found.state == "disowned":
+                life.known[other].left = "disowned"
+
+    @rule(mail=mails, late=st.booleans(), fields=signers)
+    def ask_for_another_link(self, mail: Mail, late: bool, fields: dict[str, str]) -> None:
+        """In time; or after its link ran out, while a flood comes in their name."""
+        if late:
+            self.time_goes_by(seconds=8 * DAY)
+            self.sign_in_a_flood(email=mail.mailbox, fields=fields)
+        if not mail.token:
+            return
+        try:
+            self.life.signing.resend(mail.token)
+        except (LinkInvalid, LetterClosed, TooManyMails):
+            return
+        self.life.known[mail.signature].released = True
+        record = self.life.record(mail.signature)
+        assert record is not None
+        assert record.state == "pending" or not record.unconfirmed, "no mail will come"
+
+    # The signer's own page, whose link stands in every mail.
+
+    @rule(mail=mails)
+    def withdraw(self, mail: Mail) -> None:
+        life, known = self.life, self.life.known[mail.signature]
+        try:
+            life.signer.withdraw(life.page(mail.signature))
+        except Nothing:
+            record = life.record(mail.signature)
+            assert record is None or not record.alive(life.now)
+            return
+        known.left = known.left or "withdrawn"
+        assert mail.signature in life.erasures.erased
+
+    @rule(mail=mails)
+    def sign_again(self, mail: Mail) -> None:
+        """Who withdrew lifts what keeps the address off the letter."""
+        life, known = self.life, self.life.known[mail.signature]
+        life.signer.lift(life.page(mail.signature))
+        if known.left == "withdrawn":
+            life.forget(mail.signature)
+
+    @rule(mail=mails, fields=signers)
+    def leave_and_come_back(self, mail: Mail, fields: dict[str, str]) -> None:
+        self.withdraw(mail=mail)
+        self.sign_again(mail=mail)
+        self.sign(email=mail.mailbox, fields=fields, news=False, proved=False, source=NETWORKS[2])
+
+    @rule(mail=mails, fields=signers)
+    def amend(self, mail: Mail, fields: dict[str, str]) -> None:
+        try:
+            self.life.signer.amend(self.life.page(mail.signature), fields)
+        except (Nothing, FormRefused):
+            return
+
+    @rule(mail=mails, email=st.sampled_from(("", *ADDRESSES)))
+    def news(self, mail: Mail, email: str) -> None:
+        life = self.life
+        try:
+            after = life.signer.subscribe(life.page(mail.signature), email)
+        except Nothing:
+            return
+        except FormRefused:
+            assert mail.signature not in life.both(email), "the signer's own address was refused"
+            return
+        assert not email or mail.signature in life.both(email), "another's address was taken"
+        assert after.updates == bool(email)
+
+    @rule(mail=mails)
+    def no_more_mail(self, mail: Mail) -> None:
+        _, found = self.life.unsubscribing.stop(self._no_more(mail))
+        record = self.life.record(mail.signature)
+        assert found is None or record is None or record.state in ("withdrawn", "disowned") or record.quiet
+
+    @rule(mail=mails)
+    def agree(self, mail: Mail) -> None:
+        """Sign the text as it reads now."""
+        life, known = self.life, self.life.known[mail.signature]
+        try:
+            after = life.signer.agree(life.page(mail.signature))
+        except Nothing:
+            return
+        if known.confirmed and known.version is not None:
+            known.version = life.letter.version
+        assert after.consent is None or after.consent.version == life.letter.version
+
+
+def _to_be_looked_at(record: Signature) -> bool:
+    """Whether an organiser has to see it before it is on the letter."""
+    details = record.details
+    if record.consent is None or details.kind == "person":
+        return details.name == "Elena Robles"
+    return details.website != "https://rio.example.org" or not record.email.endswith("@rio.example.org")

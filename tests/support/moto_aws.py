@@ -1,0 +1,111 @@
+"""The tables, queue and buckets in moto."""
+
+import functools
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import time_machine
+from botocore.client import BaseClient
+from moto import mock_aws
+from moto.dynamodb.responses import DynamoHandler
+
+from chalicelib import settings
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.kms import new_data_key, new_mailbox_key, new_pepper
+from chalicelib.rules.limits import buckets
+from tests.conftest import ENVIRONMENT
+from tests.support.faulty_aws import Faulty
+from tests.support.process_caches import forget
+from tests.support.samples import LETTER, SLUG, VERSION
+
+
+@pytest.fixture
+def aws(environment: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Empty tables, queue, buckets and key. Clients are kept from test to test: moto answers them all.
+
+    It is just past midnight, when every limit's window begins: no test meets the turn of one that it did not ask for.
+    """
+    with time_machine.travel(buckets.DAY * (1 + time.time() // buckets.DAY)), mock_aws():
+        monkeypatch.setattr(DynamoHandler, "call_action", one_at_a_time(DynamoHandler.call_action))
+        make_tables(clients.dynamodb(), ENVIRONMENT)
+        queue = clients.sqs().create_queue(QueueName="test-mail")
+        monkeypatch.setenv("FIRMAMOS_MAIL_QUEUE_URL", queue["QueueUrl"])
+        for bucket in ("FIRMAMOS_SITE_BUCKET", "FIRMAMOS_STATE_BUCKET"):
+            clients.s3().create_bucket(Bucket=ENVIRONMENT[bucket])
+        monkeypatch.setenv("FIRMAMOS_KEY_ID", clients.kms().create_key()["KeyMetadata"]["KeyId"])
+        clients.sesv2().create_email_identity(EmailIdentity="firmas@example.org")
+        settings.current.cache_clear()
+        yield
+
+
+def one_at_a_time(act: Callable[..., Any]) -> Callable[..., Any]:
+    """DynamoDB evaluates a condition and writes in one; moto in two, between which a thread may slip."""
+    lock = threading.Lock()
+
+    def locked(*arguments: Any, **named: Any) -> Any:
+        with lock:
+            return act(*arguments, **named)
+
+    return locked
+
+
+def make_tables(dynamodb: Any, names: Mapping[str, str]) -> None:
+    """The three tables as infra/stack.yaml makes them, under the names of an environment."""
+    table: Callable[..., Any] = functools.partial(dynamodb.create_table, BillingMode="PAY_PER_REQUEST")
+    table(
+        TableName=names["FIRMAMOS_LETTERS_TABLE"],
+        AttributeDefinitions=[_string("letter"), _string("record")],
+        KeySchema=[_key("letter", "HASH"), _key("record", "RANGE")],
+    )
+    table(
+        TableName=names["FIRMAMOS_SIGNATURES_TABLE"],
+        AttributeDefinitions=[
+            _string("id"),
+            _string("letter_shard"),
+            {"AttributeName": "changed_at", "AttributeType": "N"},
+        ],
+        KeySchema=[_key("id", "HASH")],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "changes",
+                "KeySchema": [_key("letter_shard", "HASH"), _key("changed_at", "RANGE")],
+                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["state", "public"]},
+            }
+        ],
+    )
+    table(
+        TableName=names["FIRMAMOS_LIMITS_TABLE"],
+        AttributeDefinitions=[_string("name")],
+        KeySchema=[_key("name", "HASH")],
+    )
+
+
+def _string(name: str) -> dict[str, str]:
+    return {"AttributeName": name, "AttributeType": "S"}
+
+
+def _key(name: str, kind: str) -> dict[str, str]:
+    return {"AttributeName": name, "KeyType": kind}
+
+
+def store_letter(slug: str = SLUG, **changes: Any) -> None:
+    """A letter with keys of its own, and the stage's key, as ``letter push`` makes them."""
+    key = settings.current().key_id
+    keys = {"pepper": new_pepper(key, slug), "data_keys": (new_data_key(key, slug),)}
+    DynamoLetters().put_head(replace(LETTER, slug=slug, **keys | changes), expect_version=None, expect_state=None)
+    DynamoLetters().put_mailbox_key(new_mailbox_key(key))
+
+
+@pytest.fixture
+def faulty(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Faulty]:
+    DynamoLetters().put_version(SLUG, VERSION)
+    store_letter()
+    faulty = Faulty(BaseClient._make_api_call)
+    monkeypatch.setattr(BaseClient, "_make_api_call", lambda *arguments: faulty(*arguments))
+    yield faulty
+    forget()

@@ -1,0 +1,99 @@
+"""A letter, its signatures and a publisher in memory, at a time of the test's choosing."""
+
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from chalicelib.pages.shared import Site
+from chalicelib.publishing.edition.manifest import sha256
+from chalicelib.publishing.publisher import Publisher
+from chalicelib.rules.signatures.signature import Details, Signature
+from chalicelib.rules.signatures.transitions import confirmation
+from tests.conftest import API_URL, SITE_URL
+from tests.fakes.memory import MemoryLetters, MemoryLimits, MemorySignatures
+from tests.fakes.publishing import FakeTypesetter, MemoryBucket
+from tests.support.opened_files import opened
+from tests.support.samples import LETTER, NOW, SLUG, VERSION
+
+MINUTE = 60_000
+
+
+@dataclass
+class Press:
+    now: int = NOW
+    letters: MemoryLetters = field(default_factory=MemoryLetters)
+    signatures: MemorySignatures = field(default_factory=MemorySignatures)
+    limits: MemoryLimits = field(default_factory=MemoryLimits)
+    bucket: MemoryBucket = field(default_factory=MemoryBucket)
+    states: MemoryBucket = field(default_factory=MemoryBucket)
+    typesetter: FakeTypesetter = field(default_factory=FakeTypesetter)
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def __post_init__(self) -> None:
+        self.letters.put_version(SLUG, VERSION)
+        self.letters.put_head(LETTER, expect_version=None, expect_state=None)
+
+    def publisher(self, **others: Any) -> Publisher:
+        parts: dict[str, Any] = {
+            "letters": self.letters,
+            "changes": self.signatures,
+            "limits": self.limits,
+            "bucket": self.bucket,
+            "states": self.states,
+            "typesetter": self.typesetter,
+            "site": Site(SITE_URL, API_URL, "Firmamos <firmas@example.org>"),
+            "now_ms": lambda: self.now,
+        }
+        return Publisher(**parts | others)
+
+    def publish(self, *, full: bool = False) -> str:
+        return self.publisher().publish(self.letters.head(SLUG) or LETTER, full=full)
+
+    def confirmed(self, name: str, **details: Any) -> Signature:
+        signature = Signature(
+            id=f"{SLUG}#{next(self.numbers):026d}",
+            state="pending",
+            email="a@example.org",
+            details=Details(**{"kind": "person", "name": name} | details),
+            lang="es",
+            updates=False,
+            consent=None,
+            submission="s",
+            created_at=self.now,
+            expires_at=self.now // 1000 + 1000,
+        )
+        self.signatures.put_new(signature)
+        self.signatures.apply(signature, confirmation(signature, self.now, None))
+        return self.signatures.items[signature.id]
+
+    def read(self, path: str) -> str:
+        return self.bucket.objects[f"{SLUG}/{path}"].decode()
+
+    def edition(self) -> dict[str, Any]:
+        return json.loads(self.read("edition.json"))
+
+    def served(self, words: str) -> list[str]:
+        """Where on the site some words are, in archives too."""
+        return [key for key, body in self.bucket.objects.items() if words.encode() in opened(body)]
+
+    def check_whole(self) -> int:
+        """What a reader finds is one whole edition, or nothing yet; its number."""
+        if f"{SLUG}/edition.json" not in self.bucket.objects:
+            return 0
+        edition = self.edition()
+        for path in re.findall(rf"/{SLUG}/(files/[0-9a-f]+\.[a-z]+)", self.read("index.html")):
+            assert f"{SLUG}/{path}" in self.bucket.objects, "the page refers to a file that is not there"
+        for path, digest in edition["files"].items():
+            if path.startswith("files/"):
+                assert sha256(self.bucket.objects[f"{SLUG}/{path}"]) == digest
+        return int(edition["number"])
+
+
+@pytest.fixture
+def press() -> Press:
+    return Press()

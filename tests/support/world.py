@@ -1,0 +1,107 @@
+"""A letter that can be signed and all around it, in memory and at a time of the test's choosing."""
+
+from dataclasses import dataclass, field, replace
+
+from chalicelib.mail.gate import Gate
+from chalicelib.mail.mail_for import Writer
+from chalicelib.mail.send import Sender
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.admission import Came, Door
+from chalicelib.signing.letter_cache import LetterCache
+from chalicelib.signing.own_page import Signer
+from chalicelib.signing.review import Judge
+from chalicelib.signing.sign_and_confirm import Signing
+from tests.conftest import API_URL, SITE_URL
+from tests.fakes.memory import (
+    PEPPER,
+    FakeMailer,
+    FakePublished,
+    Mailboxes,
+    MemoryClaims,
+    MemoryErasures,
+    MemoryLetters,
+    MemoryLimits,
+    MemoryQueue,
+    MemorySignatures,
+    MemorySuppressions,
+    MemorySwitches,
+    Peppers,
+    PlainVault,
+)
+from tests.support.samples import LETTER, NOW, SLUG, form
+
+MINUTE = 60_000
+DAY = 24 * 60 * MINUTE
+
+
+@dataclass
+class World:
+    now: int = NOW
+    letters: MemoryLetters = field(default_factory=MemoryLetters)
+    signatures: MemorySignatures = field(default_factory=MemorySignatures)
+    limits: MemoryLimits = field(default_factory=MemoryLimits)
+    queue: MemoryQueue = field(default_factory=MemoryQueue)
+    mailer: FakeMailer = field(default_factory=FakeMailer)
+
+    vault: PlainVault = field(default_factory=PlainVault)
+    switches: MemorySwitches = field(default_factory=MemorySwitches)
+    erasures: MemoryErasures = field(default_factory=MemoryErasures)
+    claims: MemoryClaims = field(default_factory=MemoryClaims)
+    published: FakePublished = field(default_factory=FakePublished)
+    suppressions: MemorySuppressions = field(default_factory=MemorySuppressions)
+    per_day: int = 1000
+
+    def __post_init__(self) -> None:
+        self.letters.put_head(LETTER, expect_version=None, expect_state=None)
+        self.signing = Signing(
+            letters=LetterCache(self.letters),
+            signatures=self.signatures,
+            queue=self.queue,
+            peppers=Peppers(),
+            vault=self.vault,
+            door=Door(self.limits),
+            judge=Judge(self.published, self.claims, self.signatures, self.limits),
+            switches=self.switches,
+            erasures=self.erasures,
+            now_ms=lambda: self.now,
+        )
+        self.signer = Signer(
+            self.letters, self.signatures, Peppers(), self.erasures, self.limits, now_ms=lambda: self.now
+        )
+        self.sender = Sender(
+            signatures=self.signatures,
+            letters=self.letters,
+            limits=self.limits,
+            queue=self.queue,
+            mailer=self.mailer,
+            vault=self.vault,
+            switches=self.switches,
+            gate=Gate(Mailboxes(), self.suppressions, self.limits, self.per_day),
+            writer=Writer(Peppers(), "Firmamos <firmas@example.org>", API_URL, SITE_URL),
+            now=lambda: self.now // 1000,
+        )
+
+    def sign(self, source: str = "203.0.113.7", altcha: str = "", **fields: str) -> None:
+        self.signing.sign(LETTER, form(**fields), Came(source, {"altcha": altcha}))
+
+    def deliver(self) -> list[str]:
+        """Let the sender handle every queued message once."""
+        return [self.sender.handle(message) for message in self.queue.take()]
+
+    def token(self, which: int = -1) -> str:
+        """The token of a mail that was sent."""
+        return self.mailer.links()[which].rpartition("/")[2]
+
+    def stored(self, email: str = "majo@example.org") -> Signature:
+        found = self.signatures.get(tokens.signature_id(SLUG, PEPPER, email))
+        assert found is not None
+        return found
+
+
+def pending(**fields: str) -> Signature:
+    """A signature as `Signing.sign` stores it, from a valid form with some fields changed."""
+    world = World()
+    world.sign(**fields)
+    (signature,) = world.signatures.items.values()
+    return replace(signature, submission="first")

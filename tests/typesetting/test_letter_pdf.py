@@ -1,0 +1,338 @@
+"""The letter on paper: whole, in order, valid, the same each time, and safe from whatever a name holds."""
+
+import itertools
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+import typst
+
+from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.files import pdf_sheets
+from chalicelib.publishing.files.pdf_sheets import letter_sheet
+from chalicelib.rules.letters.press_kit import PressKit
+from chalicelib.rules.sheet import Sheet
+from chalicelib.rules.signatories.roll import Signatory
+from chalicelib.typesetting.compiler import typeset
+from tests.support import model_letter
+from tests.support.contents import SITE, content_of, signatory
+from tests.support.samples import LETTER, TEXT, VERSION
+from tests.typesetting.reading import copied, failures, joined, needs_java, needs_poppler, texts
+
+LANGS = ("es", "en", "pt", "fr")
+REAL = Path(__file__).resolve().parents[3] / "shared" / "letter"
+HOSTILE = (
+    '#import "@preview/x:1.0.0": y',
+    "#emph[x] $x^2$ @ref _u_ *s* `c` \\u{41} // = - + 1.",
+    '"]); #read("/etc/passwd")',
+    "&amp; <b>x</b> ]) }",
+)
+# Scripts that some font has, and that none has: Thai, Ethiopic, a symbol.
+SCRIPTS = (
+    "منظمة حقوق الإنسان",
+    "דוד כהן",
+    "王小明",
+    "김민수",
+    "Ελένη",
+    "Олена",
+    "Me\ua78cphaa g̃",
+    "สมชาย",
+    "አበበ",
+    "Uno ✊",
+)
+
+NUMBER = re.compile(r"(?:[0-9]+\.|•)?")
+MARKED = "\N{SYMBOL FOR SUBSTITUTE}"  # where a footnote is marked, which the sheet does not number
+
+Printed = Callable[[Content, str], Path]
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Printed:
+    """Typesets a letter in a language and gives the file."""
+    folder, made = tmp_path_factory.mktemp("pdf"), dict[bytes, Path]()
+
+    def printing(content: Content, lang: str) -> Path:
+        sheet = letter_sheet(content, lang)
+        if (key := sheet.to_json()) not in made:
+            made[key] = folder / f"{len(made)}.pdf"
+            made[key].write_bytes(typeset(sheet))
+        return made[key]
+
+    return printing
+
+
+def model(**changes: Any) -> Content:
+    """The model letter, as it is published."""
+    letter = model_letter.letter()
+    told = model_letter.confirmed(letter.slug, model_letter.signatories())
+    roll = {one.id: Signatory.from_public(one.id, one.public, n) for n, one in enumerate(told, start=1)}
+    content = Content(SITE, letter, model_letter.version(), roll, 7, 1_790_000_000_000, b"secret", unnamed=3)
+    return replace(content, **changes)
+
+
+def with_body(body: str) -> Content:
+    version = replace(VERSION, texts={"es": replace(TEXT, body=body)})
+    return replace(content_of([signatory(1, "Ana Ruiz")], titles={"es": TEXT.title}), version=version)
+
+
+@needs_poppler
+class TestItsText:
+    @pytest.mark.parametrize("lang", LANGS)
+    def test_equals_the_letter_in_order(self, printed: Printed, lang: str) -> None:
+        content = model(kit=PressKit(first=(3,)))
+        sheet = letter_sheet(content, lang)
+        assert not missing(words_of(printed(content, lang), sheet), expected(sheet))
+
+    def test_numbers_each_signatory(self, printed: Printed) -> None:
+        content = model()
+        said = texts(printed(content, "es"))
+        names = [one.name for one in content.listed.persons]
+        places = [said.index(name) for name in names if name in said]
+        assert [said[place - 1] for place in places] == [f"{n}." for n, name in enumerate(names, 1) if name in said]
+        assert said.count("1.") == 3  # the demands, the organisations, the persons
+
+    def test_is_copied_as_it_was_written_whatever_the_script(self, printed: Printed) -> None:
+        content = content_of(signatory(n, name) for n, name in enumerate((*SCRIPTS, *HOSTILE), start=1))
+        said = "".join(copied(printed(content, "es")))
+        for name in ("王小明", "김민수", "Ελένη", "Олена", "Me\ua78cphaag̃", "สมชาย", "አበበ", "✊", *HOSTILE):
+            assert joined(name) in said, name
+        # Copied in the order in which they stand on the line.
+        assert set("منظمةحقوقالإنسان") <= set(said)
+        assert set("דודכהן") <= set(said)
+
+    def test_runs_down_both_columns_over_many_pages(self, printed: Printed) -> None:
+        content = content_of(signatory(n, f"Persona {n:04}") for n in range(1, 401))
+        said = texts(printed(content, "es"))
+        assert [text for text in said if text.startswith("Persona 0")] == [f"Persona {n:04}" for n in range(1, 401)]
+
+    def test_of_a_very_long_list_runs_on(self, printed: Printed, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(pdf_sheets, "LONGEST", 200)
+        content = content_of(signatory(n, f"Persona {n:04}", role="Bióloga") for n in range(1, 222))
+        said = texts(printed(content, "es"))
+        assert [text.split(",")[0] for text in said if "Bióloga" in text] == [
+            f"{n}. Persona {n:04}" for n in (1, 101, 201)
+        ]
+        assert said[-4].endswith("220. Persona 0220, Bióloga · 221. Persona 0221, Bióloga")
+
+
+class TestIsInert:
+    @pytest.mark.parametrize("text", HOSTILE)
+    def test_nothing_that_is_written_is_run(self, printed: Printed, text: str) -> None:
+        content = with_body(text.replace("\\", "\\\\"))
+        hostile = replace(content, letter=replace(LETTER, titles={"es": text}, organisers=text, contact=text))
+        with pikepdf.open(printed(hostile, "es")) as pdf:
+            assert pdf.docinfo["/Title"] == text
+            assert pdf.docinfo["/Author"] == text
+
+    def test_a_template_could_not_read_a_file_anyway(self) -> None:
+        with pytest.raises(typst.TypstError):
+            typst.compile(b'#read("/etc/passwd")', format="pdf")
+
+
+class TestTheFile:
+    def test_says_what_it_is(self, printed: Printed) -> None:
+        with pikepdf.open(printed(model(), "pt")) as pdf, pdf.open_outline() as outline:
+            titles = [item.title for item in outline.root]
+            assert pdf.Root.Lang == "pt"
+            assert pdf.Root.MarkInfo.Marked
+            assert pdf.Root.ViewerPreferences.DisplayDocTitle
+            assert pdf.docinfo["/Title"] == model().letter.title("pt")
+            assert len(titles) == 1
+            assert [item.title for item in outline.root[0].children][-2:] == [
+                model().version.texts["pt"].organisations_heading,
+                model().version.texts["pt"].persons_heading,
+            ]
+
+    def test_is_the_same_from_another_process_on_another_day(self, printed: Printed, tmp_path: Path) -> None:
+        sheet = letter_sheet(model(), "es")
+        (tmp_path / "sheet.json").write_bytes(sheet.to_json())
+        program = (
+            "import sys; from pathlib import Path; from chalicelib.typesetting.compiler import typeset; "
+            "from chalicelib.rules.sheet import Sheet; "
+            "sys.stdout.buffer.write(typeset(Sheet.from_json(Path(sys.argv[1]).read_bytes())))"
+        )
+        other = subprocess.run(
+            [sys.executable, "-c", program, tmp_path / "sheet.json"],
+            capture_output=True,
+            check=True,
+            env={"TZ": "Asia/Tokyo"},
+            cwd=Path(__file__).resolve().parents[2],
+        )
+        assert other.stdout == printed(model(), "es").read_bytes()
+
+    def test_is_on_the_paper_of_its_place(self, printed: Printed) -> None:
+        spain = model(version=replace(model().version, timezone="Europe/Madrid"))
+        assert [size(printed(content, "es")) for content in (model(), spain)] == [(612, 792), (595, 842)]
+
+    def test_a_letter_that_nobody_has_signed_has_one_too(self, printed: Printed) -> None:
+        with pikepdf.open(printed(content_of([]), "es")) as pdf:
+            assert len(pdf.pages) == 1
+
+    def test_a_list_of_unnamed_alone(self, printed: Printed) -> None:
+        with pikepdf.open(printed(replace(content_of([]), unnamed=5), "es")) as pdf:
+            assert len(pdf.pages) == 1
+
+
+@needs_java
+class TestIsValid:
+    CASES = (
+        model(kit=PressKit(first=(3, 60))),
+        content_of(signatory(n, name) for n, name in enumerate((*SCRIPTS, *HOSTILE), start=1)),
+        with_body(
+            "# Uno\n\n### Dos\n\n> *Cita* de [alguien](https://example.org/a)\n\n- a\n\n  - b\n\n"
+            "```\nx = 1\n```\n\n---\n\n`y`"
+        ),
+        content_of([]),
+    )
+
+    @pytest.mark.parametrize("content", CASES, ids=["model", "scripts", "markup", "unsigned"])
+    @pytest.mark.parametrize("profile", ["PDFUA-1", "PDFA-2A"])
+    def test_by_verapdf(self, printed: Printed, content: Content, profile: str) -> None:
+        checks, failed = failures(profile, printed(content, "es"))
+        assert failed == []
+        assert checks > 1_000
+
+    def test_verapdf_finds_what_is_wrong(self, tmp_path: Path) -> None:
+        bad = tmp_path / "bad.pdf"
+        bad.write_bytes(typst.compile(b"Hola", format="pdf", pdf_tags=False))
+        assert failures("PDFUA-1", bad)[1]
+
+
+@needs_poppler
+@pytest.mark.skipif(not REAL.is_dir(), reason="the real letter is not here")
+def test_the_real_letter_is_whole(tmp_path: Path) -> None:
+    sheet = letter_sheet(real(), "es")
+    pdf = tmp_path / "letter.pdf"
+    pdf.write_bytes(typeset(sheet))
+    assert not missing(words_of(pdf, sheet), expected(sheet))
+
+
+def real() -> Content:
+    head: dict[str, Any] = json.loads((REAL / "letter.json").read_text(encoding="utf-8"))
+    listed: dict[str, Any] = json.loads((REAL / "signatories.json").read_text(encoding="utf-8"))
+    text = replace(
+        TEXT,
+        title=head["subject"],
+        subject_label=head["subject_label"],
+        subject=head["subject"],
+        closing=head["closing"],
+        date=head["date_as_printed"],
+        body=(REAL / head["body"]).read_text(encoding="utf-8"),
+    )
+    version = replace(
+        VERSION,
+        place={"es": ""},
+        addressees=tuple((one["name"], {"es": one["title"]}) for one in head["addressees"]),
+        texts={"es": text},
+    )
+    rows = [
+        (one["name"], "coalition" if one["members"] else "organisation", one["members"])
+        for one in listed["organisations"]
+    ]
+    rows += [(one["name"], "person", ()) for one in listed["individuals"]]
+    signed = [
+        replace(signatory(n, name, kind, members=tuple(members)), position=n)
+        for n, (name, kind, members) in enumerate(rows, start=1)
+    ]
+    return replace(content_of(signed, titles={"es": text.title}, order="given"), version=version)
+
+
+def expected(sheet: Sheet) -> list[str]:
+    """What the letter says, paragraph by paragraph and entry by entry, as the sheet was given it."""
+    data = sheet.data
+    said = [
+        data["organisers"],
+        data["label"],
+        data["title"] if data["title"] != data["subject"] else "",
+        data["translation"],
+        data["date"],
+        data["subject_label"] + data["subject"],
+    ]
+    said += [f"{who} {what}" for who, what in data["addressees"]]
+    said += [text for block in data["body"] for text in _block(block)]
+    said += [
+        data["closing"],
+        data["first_heading"],
+        data["first_note"],
+        *(f"{who} {what}" for who, what in data["first"]),
+    ]
+    for group in ("organisations", "persons"):
+        said.append(data[f"{group}_heading"])
+        said += [_entry(data, *entry) for entry in data[group]]
+    said += [data["unnamed"], data["confirmed"]]
+    return numbered_notes([" ".join(text.split()) for text in said if text])
+
+
+def _entry(data: Any, who: str, what: str, members: list[str], kind: str) -> str:
+    told = who + (f" ({kind})" if kind else "") + (f", {what}" if what else "")
+    return told + (data["colon"] + data["between_members"].join(members) if members else "")
+
+
+def _block(block: list[Any]) -> list[str]:
+    if block[0] in ("ul", "ol"):
+        return [text for item in block[-1] for part in item for text in _block(part)]
+    return ["".join(map(_inline, block[-1]))]
+
+
+def _inline(node: list[Any]) -> str:
+    if node[0] == "note":
+        return MARKED
+    return node[1] if node[0] in ("t", "code") else "".join(map(_inline, node[-1]))
+
+
+def numbered_notes(texts: list[str]) -> list[str]:
+    """The texts with the number of each footnote where it is marked."""
+    number = itertools.count(1)
+    return [re.sub(MARKED, lambda _: str(next(number)), text) for text in texts]
+
+
+def notes(nodes: Any) -> list[str]:
+    """The footnotes of the text, in order."""
+    if not isinstance(nodes, list):
+        return []
+    if nodes[:1] == ["note"]:
+        return [nodes[1]]
+    return [note for node in nodes for note in notes(node)]
+
+
+def words_of(pdf: Path, sheet: Sheet) -> str:
+    """All words of the file in one, without the head, the footnotes and the foot of each page, which must be there."""
+    data, pages = sheet.data, copied(pdf)
+    total, said = len(pages) - 1, ""
+    to_come = [joined(f"{number}{note}") for number, note in enumerate(notes(data["body"]), start=1)]
+    for number, page in enumerate(pages[:total], start=1):
+        foot = joined(f"{data['edition']} · {data['as_of']}{number} / {total}")
+        assert page.endswith(foot)
+        page = page.removesuffix(foot).removeprefix(joined(data["title"] + data["organisers"]) if number > 1 else "")
+        here = [note for note in to_come if note in page]
+        assert page.endswith("".join(here))
+        said += page.removesuffix("".join(here))
+        to_come = to_come[len(here) :]
+    assert to_come == []
+    return said
+
+
+def missing(said: str, wanted: list[str]) -> list[str]:
+    """What of ``wanted`` does not follow on what is before it, but for the numbers of a list; blanks aside."""
+    gone: list[str] = []
+    for text in wanted:
+        at = said.find(joined(text))
+        if at < 0 or not NUMBER.fullmatch(said[:at]):
+            gone.append(text)
+        else:
+            said = said[at + len(joined(text)) :]
+    return gone
+
+
+def size(pdf: Path) -> tuple[int, int]:
+    with pikepdf.open(pdf) as opened:
+        box = [float(edge) for edge in opened.pages[0].mediabox]
+        return round(box[2]), round(box[3])
