@@ -23,10 +23,10 @@ from chalicelib.aws.dynamodb import codec
 from chalicelib.pages.templates import STYLE_SHEET, asset
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.files import letter_page
-from chalicelib.publishing.run import publisher
 from chalicelib.rules.letters.letter import Letter, Text, Version
 from chalicelib.rules.signatories.roll import Signatory
 from chalicelib.rules.signatures.signature import Details, Signature
+from chalicelib.wiring.publish import publisher
 from tests.support.samples import NOW, TEXT, VERSION
 
 NAME = "page_bytes"

@@ -22,9 +22,9 @@ from benchmarks.people import confirmed
 from chalicelib import settings
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb import codec
-from chalicelib.publishing import run
 from chalicelib.publishing.publisher import LAG_MS, Publisher
 from chalicelib.rules.signatures.signature import Details
+from chalicelib.wiring.publish import publisher as publisher_of_stage
 from tests.fakes.memory import MemoryLetters, MemoryLimits
 from tests.fakes.publishing import MemoryBucket
 from tests.support.samples import NOW, SLUG, VERSION
@@ -116,7 +116,7 @@ def publisher(clock: Clock, site: MemoryBucket, states: MemoryBucket) -> Publish
     letters.put_version(SLUG, VERSION)
     letters.put_head(world.OPEN_LETTER, expect_version=None, expect_state=None)
     return replace(
-        run.publisher(),
+        publisher_of_stage(),
         letters=letters,
         limits=MemoryLimits(),
         bucket=site,

@@ -10,10 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from chalicelib.aws import clients
-from chalicelib.errors import Unavailable
+from chalicelib.aws.errors import unavailable
 from chalicelib.rules.letters.letter import ERASED
 from chalicelib.rules.signatures.signature import SHOWS, Show
 
@@ -54,24 +52,18 @@ class S3Erasures:
         return (found for found in self._objects(slug) if not found["Key"].endswith(SHOWN))
 
     def _objects(self, slug: str) -> Iterator[dict[str, Any]]:
-        try:
+        with unavailable("s3 list objects"):
             pages = clients.s3().get_paginator("list_objects_v2")
             for page in pages.paginate(Bucket=self.bucket, Prefix=f"{ERASED}/{slug}/"):
                 yield from page.get("Contents", ())
-        except (BotoCoreError, ClientError) as error:
-            raise Unavailable("s3 list objects") from error
 
     def _put(self, key: str, body: str) -> None:
-        try:
+        with unavailable("s3 put object"):
             clients.s3_soon().put_object(Bucket=self.bucket, Key=key, Body=body.encode())
-        except (BotoCoreError, ClientError) as error:
-            raise Unavailable("s3 put object") from error
 
     def _read(self, key: str) -> bytes:
-        try:
+        with unavailable("s3 get object"):
             return bytes(clients.s3().get_object(Bucket=self.bucket, Key=key)["Body"].read())
-        except (BotoCoreError, ClientError) as error:
-            raise Unavailable("s3 get object") from error
 
 
 def _key(signature_id: str) -> str:

@@ -1,4 +1,4 @@
-"""One translation of what DynamoDB answers: a lost condition, or storage that is unavailable."""
+"""What AWS answers, translated: a lost condition, or a service that is unavailable."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,8 +16,17 @@ class ConditionLost(RuntimeError):
 
 
 @contextmanager
+def unavailable(what: str) -> Iterator[None]:
+    """Raise `Unavailable`, which says ``what`` was asked for, in place of botocore's exceptions."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise Unavailable(what) from error
+
+
+@contextmanager
 def translated() -> Iterator[None]:
-    """Raise `ConditionLost` or `Unavailable` in place of the libraries' own exceptions."""
+    """Raise `ConditionLost` or `Unavailable` in place of what PynamoDB and botocore raise for DynamoDB."""
     try:
         yield
     except PynamoDBException as error:

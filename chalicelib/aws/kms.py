@@ -5,11 +5,11 @@ execution environment. The encryption context ties each to its purpose, and all 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from chalicelib.aws import clients
+from chalicelib.aws.errors import unavailable
 from chalicelib.errors import Unavailable
 from chalicelib.ports.storage import Letters
 from chalicelib.rules.keys.sealing import DataKey, new_key_id
@@ -64,19 +64,23 @@ class MailboxKey:
         return self._key
 
 
-def new_pepper(key_id: str, slug: str) -> bytes:
-    """A new wrapped pepper for a letter, in KMS's own format; raises `Unavailable`."""
-    return _made(key_id, _pepper_of(slug))
+@dataclass(frozen=True)
+class KmsKeyMaker:
+    """Has KMS make keys that it alone can unwrap, with the stage's key ``key_id``."""
 
+    key_id: str
 
-def new_data_key(key_id: str, slug: str) -> tuple[str, bytes]:
-    """A new data key for a letter, as its head keeps it: its id in hexadecimal, and wrapped. Raises `Unavailable`."""
-    return new_key_id().hex(), _made(key_id, _data_of(slug))
+    def new_pepper(self, slug: str) -> bytes:
+        """A new wrapped pepper for a letter, in KMS's own format; raises `Unavailable`."""
+        return _make(self.key_id, _pepper_of(slug))
 
+    def new_data_key(self, slug: str) -> tuple[str, bytes]:
+        """A new data key for a letter: its id in hexadecimal, and wrapped. Raises `Unavailable`."""
+        return new_key_id().hex(), _make(self.key_id, _data_of(slug))
 
-def new_mailbox_key(key_id: str) -> bytes:
-    """A new wrapped mailbox key for a stage; raises `Unavailable`."""
-    return _made(key_id, _MAILBOX)
+    def new_mailbox_key(self) -> bytes:
+        """A new wrapped mailbox key for the stage; raises `Unavailable`."""
+        return _make(self.key_id, _MAILBOX)
 
 
 def unwrap_mailbox_key(wrapped: bytes) -> bytes:
@@ -99,18 +103,14 @@ def _remembered(known: dict[bytes, bytes], wrapped: bytes, context: Context) -> 
 
 
 def _unwrap(wrapped: bytes, context: Context) -> bytes:
-    try:
+    with unavailable("kms decrypt"):
         answer: dict[str, Any] = clients.kms().decrypt(CiphertextBlob=wrapped, EncryptionContext=context)
-    except (BotoCoreError, ClientError) as error:
-        raise Unavailable("kms decrypt") from error
     return bytes(answer["Plaintext"])
 
 
-def _made(key_id: str, context: Context) -> bytes:
-    try:
+def _make(key_id: str, context: Context) -> bytes:
+    with unavailable("kms generate data key"):
         answer: dict[str, Any] = clients.kms().generate_data_key_without_plaintext(
             KeyId=key_id, KeySpec="AES_256", EncryptionContext=context
         )
-    except (BotoCoreError, ClientError) as error:
-        raise Unavailable("kms generate data key") from error
     return bytes(answer["CiphertextBlob"])

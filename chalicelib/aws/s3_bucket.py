@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.aws import clients
 from chalicelib.errors import Unavailable
 from chalicelib.ports.publishing import FOR_A_MOMENT, Seen
-from chalicelib.publishing.edition.manifest import sha256
+from chalicelib.rules.files import sha256
 
 # Lost, lost while the other's write was under way, or to be replaced and not there.
 LOST = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "412", "409")

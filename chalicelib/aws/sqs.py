@@ -1,10 +1,9 @@
-"""The queue of mails to send, in SQS."""
-
-from botocore.exceptions import BotoCoreError, ClientError
+"""The queues in SQS: of mails to send, and of feedback that waits."""
 
 from chalicelib import settings
 from chalicelib.aws import clients
-from chalicelib.errors import Unavailable
+from chalicelib.aws.errors import unavailable
+from chalicelib.rules.mail.feedback_events import Receipt
 from chalicelib.rules.mail.message import Message
 
 LONGEST_DELAY = 900  # s; SQS takes no more
@@ -14,11 +13,20 @@ class SqsMailQueue:
     def put(self, signature_id: str, submission: str, *, since: int, delay: int, notice: str = "") -> None:
         """Queue a mail, to be looked at in ``delay`` seconds. Raises `Unavailable`."""
         message = Message(signature_id, submission, since, notice)
-        try:
+        with unavailable("sqs send"):
             clients.sqs().send_message(
                 QueueUrl=settings.current().mail_queue_url,
                 MessageBody=message.body(),
                 DelaySeconds=min(delay, LONGEST_DELAY),
             )
-        except (BotoCoreError, ClientError) as error:
-            raise Unavailable("sqs send") from error
+
+
+class SqsFeedbackQueue:
+    """Feedback's own queue, for receipts that have to wait."""
+
+    def put(self, receipt: Receipt, *, delay: int) -> None:
+        """Raises `Unavailable`."""
+        with unavailable("sqs send"):
+            clients.sqs().send_message(
+                QueueUrl=settings.current().feedback_queue_url, MessageBody=receipt.body(), DelaySeconds=delay
+            )

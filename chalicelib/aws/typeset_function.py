@@ -14,7 +14,7 @@ from chalicelib.aws import clients
 from chalicelib.errors import Unavailable
 from chalicelib.pages.program import program
 from chalicelib.ports.publishing import PRIVATE, Bucket
-from chalicelib.publishing.edition.manifest import content_type, sha256
+from chalicelib.rules.files import content_type, sha256
 from chalicelib.rules.sheet import Sheet
 
 logger = logging.getLogger(__name__)

@@ -16,8 +16,8 @@ BATCH = 4
 def feedback(event: SQSEvent) -> dict[str, Any]:
     # The API's function loads this module too, to know its name; what feedback needs it does not.
     from chalicelib import log, settings
-    from chalicelib.mail.feedback_batch import feedback as of_this_stage
     from chalicelib.mail.feedback_batch import handle
+    from chalicelib.wiring.feedback import feedback as of_this_stage
 
     config = settings.current()
     log.configure(config.log_level)

@@ -9,7 +9,8 @@ jobs = Blueprint(__name__)
 def publish(event: CloudWatchEvent) -> dict[str, str]:
     # The API's function loads this module too, to know its name; what publishing needs it does not.
     from chalicelib import log, settings
-    from chalicelib.publishing.run import publish_all, publisher
+    from chalicelib.publishing.run import publish_all
+    from chalicelib.wiring.publish import publisher
 
     log.configure(settings.current().log_level)
     return publish_all(publisher())

@@ -9,11 +9,12 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from chalicelib.errors import Unavailable
 from chalicelib.mail.pauses import Breaker
-from chalicelib.ports.storage import Suppressions
+from chalicelib.ports.mail import FeedbackQueue
+from chalicelib.ports.storage import RACE_ATTEMPTS, Signatures, Suppressions
 from chalicelib.rules.mail.feedback_events import Receipt
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
 from chalicelib.rules.signatures.signature import Signature
@@ -24,28 +25,13 @@ logger = logging.getLogger(__name__)
 # Until a claim has ended, whoever made it, and some time for the sender to write its mark.
 WAIT_SECONDS = CLAIM_SECONDS + 120
 RECHECK_SECONDS = 30
-# How often a step that lost a race is decided anew on what the winner wrote.
-ATTEMPTS = 5
-
-
-class Signatures(Protocol):
-    """Of the repository, what needs no key: the address stays closed."""
-
-    def get_unopened(self, signature_id: str) -> Signature | None: ...
-
-    def apply(self, signature: Signature, step: Step) -> bool: ...
-
-
-class ReceiptQueue(Protocol):
-    def put(self, receipt: Receipt, *, delay: int) -> None:
-        """Queue a receipt, to be looked at in ``delay`` seconds. Raises `Unavailable`."""
 
 
 @dataclass(frozen=True)
 class Feedback:
     suppressions: Suppressions
     signatures: Signatures
-    queue: ReceiptQueue
+    queue: FeedbackQueue
     breaker: Breaker
     now: Callable[[], int] = lambda: int(time.time())
 
@@ -56,7 +42,7 @@ class Feedback:
                 self.breaker.count(receipt.what, self.now(), proved=self._proved(receipt))
         else:
             logger.error("SES did not send a mail that it had taken", extra={"letter": receipt.letter})
-        for _ in range(ATTEMPTS):
+        for _ in range(RACE_ATTEMPTS):
             signature = self.signatures.get_unopened(receipt.signature)
             if too_early(signature) and self.now() - receipt.since < WAIT_SECONDS:
                 self.queue.put(receipt, delay=RECHECK_SECONDS)

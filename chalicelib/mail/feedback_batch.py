@@ -1,52 +1,12 @@
-"""A batch of what SES tells, dealt with one by one, and the queue in which a receipt waits."""
+"""A batch of SES events, handled one by one."""
 
-import functools
 import logging
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from chalicelib import settings
-from chalicelib.aws import clients
-from chalicelib.aws.dynamodb.limits import DynamoLimits
-from chalicelib.aws.dynamodb.signatures import DynamoSignatures
-from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
-from chalicelib.errors import Unavailable
 from chalicelib.mail.feedback import RECHECK_SECONDS, Feedback
-from chalicelib.mail.pauses import Breaker
 from chalicelib.rules.mail.feedback_events import Nothing, Receipt, read
 
 logger = logging.getLogger(__name__)
-
-
-class SqsReceiptQueue:
-    """The function's own queue, for receipts that wait."""
-
-    def put(self, receipt: Receipt, *, delay: int) -> None:
-        """Raises `Unavailable`."""
-        try:
-            clients.sqs().send_message(
-                QueueUrl=settings.current().feedback_queue_url, MessageBody=receipt.body(), DelaySeconds=delay
-            )
-        except (BotoCoreError, ClientError) as error:
-            raise Unavailable("sqs send") from error
-
-
-class NoKeys:
-    """A vault that holds none: this function may not know an address, and has no need to."""
-
-    def seal(self, slug: str, about: str, text: str) -> bytes:
-        raise Unavailable("no key to seal with")
-
-    def open(self, slug: str, about: str, blob: bytes) -> str:
-        raise Unavailable("no key to open with")
-
-
-@functools.cache
-def feedback() -> Feedback:
-    """What this process's stage does with a receipt."""
-    signatures, breaker = DynamoSignatures(NoKeys()), Breaker(DynamoLimits())
-    return Feedback(DynamoSuppressions(), signatures, SqsReceiptQueue(), breaker)
 
 
 def handle(records: list[dict[str, Any]], by: Feedback, topic: str) -> dict[str, Any]:

@@ -5,12 +5,12 @@ Nothing goes while this cannot be asked.
 """
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from chalicelib.errors import Unavailable
 from chalicelib.mail.pauses import PAUSE_UNPROVED
+from chalicelib.ports.keys import Mailboxes
+from chalicelib.ports.storage import Limits, Suppressions
 from chalicelib.rules.fields.emails import parse_address
 from chalicelib.rules.limits import buckets
 from chalicelib.rules.limits.buckets import Lane, Window
@@ -45,23 +45,6 @@ class Skip:
 class Later:
     seconds: int
     reason: str
-
-
-class Mailboxes(Protocol):
-    def of(self, canonical: str) -> str:
-        """The keyed hash of a canonical address, the same for every letter; raises `Unavailable`."""
-
-
-class Suppressions(Protocol):
-    def suppressed(self, mailbox: str) -> bool: ...
-
-
-class Limits(Protocol):
-    def take(self, name: str, windows: Sequence[Window], now: int) -> bool: ...
-
-    def give_back(self, name: str, windows: Sequence[Window], now: int) -> None: ...
-
-    def paused_until(self, name: str) -> int: ...
 
 
 @dataclass(frozen=True)

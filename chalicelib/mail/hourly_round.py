@@ -11,13 +11,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from chalicelib.errors import Unavailable
 from chalicelib.mail.pauses import PAUSE
 from chalicelib.mail.send import SWITCHES
 from chalicelib.ports.mail import MailQueue
-from chalicelib.ports.storage import Letters, Limits, Rounds
+from chalicelib.ports.storage import Erasures, Letters, Limits, Rounds
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.limits.buckets import HOUR, Window
 from chalicelib.rules.mail import mail_state
@@ -39,13 +38,6 @@ MOST_NOTICES = 2000
 SPREAD_SECONDS = 900
 # A stranger's address that a program filled in is not reminded of it.
 NO_DOUBT = ("unproved",)
-
-
-class Erasures(Protocol):
-    def add(self, signature_id: str, at_ms: int) -> None: ...
-
-    def listed(self, slug: str) -> dict[str, int]:
-        """When each of a letter's erasures was put on the list, by id (ms). Raises `Unavailable`."""
 
 
 @dataclass

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from chalicelib.mail.mime import compose
 from chalicelib.pages.cldr import long_date
 from chalicelib.pages.views.shared import MailView
+from chalicelib.ports.keys import Peppers
 from chalicelib.rules.keys import tokens
-from chalicelib.rules.keys.permanent_links import Peppers
+from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.mail.mail_state import MailKind
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Signature
-from chalicelib.signing.own_page import page_token
 from chalicelib.signing.unsubscribe import list_unsubscribe, unsubscribe_token
 
 # These lead to the page with the button, and end with the signature's time.

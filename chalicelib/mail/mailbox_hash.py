@@ -4,17 +4,13 @@ that get no mail. A keyed hash, made with a key of the stage's own."""
 import base64
 import hmac
 from dataclasses import dataclass
-from typing import Protocol
 
-
-class Key(Protocol):
-    def get(self) -> bytes:
-        """The stage's mailbox key; raises `Unavailable`."""
+from chalicelib.ports.keys import StageKey
 
 
 @dataclass(frozen=True)
 class Mailboxes:
-    key: Key
+    key: StageKey
 
     def of(self, canonical: str) -> str:
         """26 characters of lower-case base32 for a canonical address. Raises `Unavailable`."""

@@ -6,9 +6,9 @@ What waits meanwhile goes back into the queue, and nothing that was signed is lo
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from chalicelib.errors import Unavailable
+from chalicelib.ports.storage import Limits
 from chalicelib.rules.limits import buckets
 from chalicelib.rules.limits.buckets import DAY, Returned, Window
 
@@ -19,14 +19,6 @@ PAUSE = "mail"
 PAUSE_UNPROVED = "mail-unproved"
 # One more that comes back after it stops the mail again: a flood of bad addresses goes on as a trickle.
 RETURNED_SECONDS = 3600
-
-
-class Limits(Protocol):
-    def take(self, name: str, windows: Sequence[Window], now: int) -> bool: ...
-
-    def counted(self, name: str, windows: Sequence[Window], now: int) -> tuple[int, ...]: ...
-
-    def pause(self, name: str, until: int) -> None: ...
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ from chalicelib.errors import Unavailable
 from chalicelib.mail.gate import DOWN_SECONDS, Gate, Later, Skip, lane_of
 from chalicelib.mail.mail_for import Writer
 from chalicelib.mail.pauses import PAUSE
+from chalicelib.ports.keys import Vault
 from chalicelib.ports.mail import Ambiguous, Denied, Mailer, MailQueue, NotSent, Paused, Refused
-from chalicelib.ports.storage import Limits, Signatures, Vault
+from chalicelib.ports.storage import RACE_ATTEMPTS, LetterHeads, Limits, Signatures, SwitchReader
 from chalicelib.rules.keys import tokens
-from chalicelib.rules.keys.permanent_links import LetterHeads
+from chalicelib.rules.keys.sealing import submission_about
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.mail import mail_state, notices
 from chalicelib.rules.mail.drop_address import FORGET, forgetting
@@ -25,8 +26,6 @@ from chalicelib.rules.mail.message import Message
 from chalicelib.rules.signatures.shared_address import wrote
 from chalicelib.rules.signatures.signature import MailState, Signature
 from chalicelib.rules.signatures.transitions import Step, keeping, replaced
-from chalicelib.signing.admission import submission_about
-from chalicelib.signing.sign_and_confirm import ATTEMPTS, Switches
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +44,7 @@ class Sender:
     queue: MailQueue
     mailer: Mailer
     vault: Vault
-    switches: Switches
+    switches: SwitchReader
     gate: Gate
     writer: Writer
     now: Callable[[], int] = lambda: int(time.time())
@@ -198,7 +197,7 @@ class Sender:
     def _forget(self, signature: Signature, letter: Letter, notice: str) -> None:
         """An organiser's decision was told, or never can be; decided anew on what another wrote meanwhile."""
         found: Signature | None = signature
-        for _ in range(ATTEMPTS):
+        for _ in range(RACE_ATTEMPTS):
             step = notices.forgetting(found, letter, notice) if found else None
             if found is None or step is None or self.signatures.apply(found, step):
                 return

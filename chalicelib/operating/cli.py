@@ -280,7 +280,8 @@ def publish(context: click.Context, slug: str, full: bool) -> None:
     """Publish a letter now, without waiting for the next minute."""
     stage.use(context.obj["stage"])
     head = campaign().find(slug)
-    from chalicelib.publishing.run import publish_shared, publisher
+    from chalicelib.publishing.run import publish_shared
+    from chalicelib.wiring.publish import publisher
 
     publish_shared(publisher())
     outcome = publisher().publish(head, full=full)

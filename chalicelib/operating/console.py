@@ -12,9 +12,10 @@ from chalicelib import settings
 def campaign() -> Any:
     """The letters of the stage in use."""
     from chalicelib.aws.dynamodb.letters import DynamoLetters
+    from chalicelib.aws.kms import KmsKeyMaker
     from chalicelib.organising.campaign import Campaign
 
-    return Campaign(DynamoLetters(), settings.current().key_id, getpass.getuser())
+    return Campaign(DynamoLetters(), KmsKeyMaker(settings.current().key_id), getpass.getuser())
 
 
 def signatures() -> Any:

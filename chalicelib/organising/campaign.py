@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from chalicelib.authoring.folder import Source
-from chalicelib.aws.kms import new_data_key, new_mailbox_key, new_pepper
+from chalicelib.ports.keys import KeyMaker
 from chalicelib.ports.storage import Letters
 from chalicelib.rules.letters.letter import Answer, Delivery, Letter, LetterRefused, LetterState, Version, step
 
@@ -31,7 +31,7 @@ class Campaign:
     """Letters of one stage, in an operator's hands. ``by`` is who; the audit log keeps it."""
 
     letters: Letters
-    key_id: str
+    keys: KeyMaker
     by: str
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
 
@@ -71,7 +71,7 @@ class Campaign:
         before = self.find(slug)
         if before.purged_at is not None:
             raise LetterRefused(f"everything personal of {slug} was destroyed; there is nothing left to seal")
-        made = new_data_key(self.key_id, slug)
+        made = self.keys.new_data_key(slug)
         after = replace(before, data_keys=(*before.data_keys, made))
         self._put(after, before)
         self._log(slug, "rekey", key=made[0])
@@ -128,7 +128,7 @@ class Campaign:
             closes=source.closes,
             version=_next_number(before, sha256),
             version_sha256=sha256,
-            pepper=before.pepper if before else new_pepper(self.key_id, source.slug),
+            pepper=before.pepper if before else self.keys.new_pepper(source.slug),
             delivery=before.delivery if before else None,
             answer=before.answer if before else None,
             embargo=self._embargo(source, before),
@@ -143,12 +143,12 @@ class Campaign:
         """The letter's own, or its first: one that an older program stored has none yet."""
         known = before.data_keys if before else ()
         purged = before is not None and before.purged_at is not None
-        return known if known or purged else (new_data_key(self.key_id, slug),)
+        return known if known or purged else (self.keys.new_data_key(slug),)
 
     def _see_to_the_mailbox_key(self) -> None:
         """Every letter's mail needs it. Of two that are made at once the first one stays."""
         if self.letters.mailbox_key() is None:
-            self.letters.put_mailbox_key(new_mailbox_key(self.key_id))
+            self.letters.put_mailbox_key(self.keys.new_mailbox_key())
 
     def _embargo(self, source: Source, before: Letter | None) -> int | None:
         """When the letter becomes public; None when it is, or will be from its opening.

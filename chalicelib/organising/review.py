@@ -3,10 +3,10 @@
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from chalicelib.ports.mail import MailQueue
-from chalicelib.ports.storage import Letters, Signatures
+from chalicelib.ports.storage import Letters, ReviewIndex, Signatures
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.mail.notices import APPROVED, REFUSED
 from chalicelib.rules.signatures.signature import Signature
@@ -43,10 +43,6 @@ RELEASED_A_SECOND = 2  # who has just signed must not wait behind them
 MOST_RELEASED = 1700  # in one run: no mail can be put off by more than a quarter of an hour
 
 
-class Ids(Protocol):
-    def ids(self, slug: str) -> Iterable[str]: ...
-
-
 @dataclass(frozen=True, repr=False)
 class Look:
     """One signature as an organiser sees it. ``key`` is its id without the letter, and what it said when it was looked
@@ -73,7 +69,7 @@ class Review:
     letters: Letters
     signatures: Signatures
     queue: MailQueue
-    ids: Ids
+    ids: ReviewIndex
     now_ms: Callable[[], int]
     by: str
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from chalicelib.ports.publishing import FOR_EVER, Bucket
-from chalicelib.publishing.edition.manifest import DOCUMENTS, content_type, sha256
+from chalicelib.rules.files import DOCUMENTS, content_type, sha256
 from chalicelib.rules.letters.letter import Document, LetterRefused
 
 MOST_BYTES = 20_000_000

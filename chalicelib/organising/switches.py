@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from chalicelib.errors import Unavailable
-from chalicelib.ports.storage import Letters
+from chalicelib.ports.storage import RACE_ATTEMPTS, Letters
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.letters.switches import MEANINGS, Switch, Switches
 
 # The audit log of what is of no letter.
 STAGE = "#stage"
-ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Switchboard:
         return self._change("off", name, slug, "", lambda before: before.without(name, slug))
 
     def _change(self, to: str, name: str, slug: str, why: str, change: Callable[[Switches], Switches]) -> bool:
-        for _ in range(ATTEMPTS):
+        for _ in range(RACE_ATTEMPTS):
             before = self.letters.switches()
             after = change(before)
             if after == before:

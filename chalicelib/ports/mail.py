@@ -1,7 +1,9 @@
-"""What sending asks of the queue and of the mailer, whoever answers: SQS and SES, or memory in tests."""
+"""Ports of mail: the queues and the mailer."""
 
 from collections.abc import Mapping
 from typing import Protocol
+
+from chalicelib.rules.mail.feedback_events import Receipt
 
 
 class NotSent(Exception):
@@ -35,3 +37,8 @@ class MailQueue(Protocol):
     def put(self, signature_id: str, submission: str, *, since: int, delay: int, notice: str = "") -> None:
         """Queue the mail of a submission made at ``since`` (s since the epoch), or a notice, to be looked at in
         ``delay`` seconds. Raises `Unavailable`."""
+
+
+class FeedbackQueue(Protocol):
+    def put(self, receipt: Receipt, *, delay: int) -> None:
+        """Queue a receipt, to be looked at in ``delay`` seconds. Raises `Unavailable`."""

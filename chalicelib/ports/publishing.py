@@ -1,12 +1,13 @@
-"""What publishing asks of a bucket and of a typesetter, whoever answers: AWS, or memory in tests.
+"""Ports of publishing: buckets, the typesetter, and what is published already.
 
 What is new is written once, and what is replaced is replaced knowingly.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.sheet import Sheet
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -47,3 +48,8 @@ class Bucket(Protocol):
 class Typesetter(Protocol):
     def typeset(self, folder: str, sheet: Sheet) -> bytes | None:
         """What a sheet of the letter in ``folder`` becomes; None when it could not be had now."""
+
+
+class Published(Protocol):
+    def organisations(self, letter: Letter) -> Sequence[str]:
+        """Names of the organisations and coalitions on the letter as it is published; raises `Unavailable`."""

@@ -1,6 +1,6 @@
-"""What the use cases ask of storage, whoever answers: DynamoDB, or memory in tests."""
+"""Ports of storage: what is kept in the tables, and the list of erasures that outlives them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -8,7 +8,7 @@ from chalicelib.rules.letters.letter import Letter, Version
 from chalicelib.rules.letters.switches import Switches
 from chalicelib.rules.limits.buckets import Window
 from chalicelib.rules.signatures.shared_address import Taken
-from chalicelib.rules.signatures.signature import Signature, State
+from chalicelib.rules.signatures.signature import Show, Signature, State
 from chalicelib.rules.signatures.transitions import Step
 
 # Every request imports this module, and a press kit is the publisher's and the operator's.
@@ -42,15 +42,8 @@ class EditionRecord:
     owed: bool = False  # whether one of them is of an older edition
 
 
-class Vault(Protocol):
-    """Seals what is personal with the newest data key of a letter, and opens what any of them sealed.
-
-    ``about`` is what the blob stands in: it opens nowhere else. Both raise `Unavailable`.
-    """
-
-    def seal(self, slug: str, about: str, text: str) -> bytes: ...
-
-    def open(self, slug: str, about: str, blob: bytes) -> str: ...
+# How often a step that lost a race is decided anew on what the winner wrote.
+RACE_ATTEMPTS = 5
 
 
 class Signatures(Protocol):
@@ -103,9 +96,11 @@ class Rounds(Protocol):
     def keep_cursor(self, after: str, now: int) -> None: ...
 
 
-class Letters(Protocol):
+class LetterHeads(Protocol):
     def head(self, slug: str) -> Letter | None: ...
 
+
+class Letters(LetterHeads, Protocol):
     def heads(self) -> list[Letter]: ...
 
     def put_head(self, letter: Letter, *, expect_version: int | None, expect_state: str | None) -> bool:
@@ -194,3 +189,81 @@ class Suppressions(Protocol):
 
     def lift(self, mailbox: str) -> str:
         """Let it have mail again. Why it got none; '' when it was not suppressed. Raises `Unavailable`."""
+
+
+class SwitchReader(Protocol):
+    def on(self, name: str, slug: str) -> bool:
+        """Whether an operator has thrown a switch, for every letter or for this one; raises `Unavailable`."""
+
+
+class Claims(Protocol):
+    def claim(self, slug: str, name: str, signature_id: str) -> str:
+        """Claim an organisation's name for a signature; whose it is, which may be another's. Raises `Unavailable`."""
+
+    def take_over(self, slug: str, name: str, holder: str, signature_id: str) -> bool:
+        """Claim a name whose holder is on the letter no more; False when the claim has moved meanwhile."""
+
+
+class ReviewIndex(Protocol):
+    """Ids of a letter's signatures by what organisers look for."""
+
+    def ids(self, slug: str) -> Iterable[str]:
+        """Those that are held, or about which something was noted."""
+
+    def coalitions(self, slug: str) -> Iterable[str]:
+        """Coalitions, in whatever state."""
+
+
+class Erasures(Protocol):
+    """Who was erased and what others want shown, kept where no restored table reaches. Raises `Unavailable`."""
+
+    def add(self, signature_id: str, at_ms: int) -> None:
+        """Note that a signature was erased, once or again."""
+
+    def show(self, signature_id: str, show: Show, at_ms: int) -> None:
+        """Note what a signer wants shown from now on."""
+
+    def listed(self, slug: str) -> Mapping[str, int]:
+        """When each of a letter's erasures was put on the list, by id (ms), without reading each."""
+
+    def of(self, slug: str) -> Mapping[str, int]:
+        """When each of a letter's signatures was erased (ms), by id."""
+
+    def shown(self, slug: str) -> Mapping[str, tuple[Show, int]]:
+        """What those want shown who changed that, and since when (ms), by id."""
+
+
+PUBLIC_STATE = "confirmed"
+CLAIM = "claim"  # an organisation's name, claimed in an item of its own
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One item of the table of signatures as a purge sees it: what it is, and the names of what it has to lose."""
+
+    id: str
+    state: str  # of the signature, or `CLAIM`
+    personal: frozenset[str]
+
+    @property
+    def stays(self) -> bool:
+        """Whether the published list needs it."""
+        return self.state == PUBLIC_STATE
+
+
+class PurgeStore(Protocol):
+    """What is held of a letter's signers, for the operator who destroys it: attributes by name, never their values."""
+
+    def holdings(self, slug: str) -> Iterable[Holding]:
+        """Every item of a letter that has something to lose."""
+
+    def strip(self, holding: Holding) -> bool:
+        """Take all from a confirmed signature that is not published; False when it is none any more."""
+
+    def delete(self, holding: Holding) -> bool:
+        """Delete an item, unless it is something else by now."""
+
+    def limits(self, slug: str, key_ids: Collection[str]) -> Iterable[str]:
+        """Names in the table of limits that are of this letter alone."""
+
+    def delete_limit(self, name: str) -> None: ...

@@ -2,7 +2,7 @@
 
 from chalicelib.pages.templates import STYLE_SHEET, asset, render
 from chalicelib.ports.publishing import FOR_EVER, Bucket
-from chalicelib.publishing.edition.manifest import content_type, file_path, sha256
+from chalicelib.rules.files import content_type, file_path, sha256
 
 NOT_FOUND = "404.html"
 

@@ -33,6 +33,7 @@ from chalicelib.publishing.files.all_files import basis, files
 from chalicelib.publishing.files.costly_files import Seldom
 from chalicelib.publishing.replaced_files import replacements
 from chalicelib.publishing.shelf import Shelf
+from chalicelib.rules.files import sha256
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.letters.switches import FREEZE_PUBLISHING, PAUSE_SIGNING
 from chalicelib.rules.signatories.changes import Changed, History
@@ -179,7 +180,7 @@ class Publisher:
         """A file of the last edition, from wherever it is still as it was."""
         digest = manifest.files_of(last.manifest).get(path, "")
         for body in (self.bucket.get(f"{folder}/{path}"), self.shelf(folder).kept(path, digest)):
-            if body is not None and manifest.sha256(body) == digest:
+            if body is not None and sha256(body) == digest:
                 return body
         return None
 
@@ -227,7 +228,7 @@ class Publisher:
         bodies = files(content) | made.files
         before = manifest.files_of(last.manifest) if last else {}
         bodies |= replacements(before, {*bodies, *made.carried}, bodies, content.letter.language)
-        digests = {path: manifest.sha256(body) for path, body in bodies.items()} | made.carried | _documents(content)
+        digests = {path: sha256(body) for path, body in bodies.items()} | made.carried | _documents(content)
         # What the last edition has in common with this one stands already.
         fresh = {
             path: body for path, body in bodies.items() if not (found.stands and before.get(path) == digests[path])
@@ -296,7 +297,7 @@ def _record(
     return EditionRecord(
         number=content.number,
         manifest=text,
-        manifest_sha256=manifest.sha256(text.encode()),
+        manifest_sha256=sha256(text.encode()),
         state_key=state_key,
         watermark=content.at_ms - LAG_MS,
         basis=shown,

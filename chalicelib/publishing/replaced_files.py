@@ -6,7 +6,7 @@ has no more. What takes their place says something, and names nobody who is not 
 
 from collections.abc import Collection, Mapping
 
-from chalicelib.publishing.edition.manifest import is_for_ever
+from chalicelib.rules.files import is_for_ever
 
 
 def replacements(

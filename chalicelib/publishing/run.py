@@ -1,17 +1,9 @@
 """One run of the publisher over every letter."""
 
-import functools
 import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
-from chalicelib import settings
-from chalicelib.aws.dynamodb.letters import DynamoLetters
-from chalicelib.aws.dynamodb.limits import DynamoLimits
-from chalicelib.aws.dynamodb.signatures import DynamoChanges
-from chalicelib.aws.s3_bucket import S3Bucket
-from chalicelib.aws.typeset_function import LambdaTypesetter
-from chalicelib.pages.shared import Site
 from chalicelib.publishing.not_found_page import publish_sitewide
 from chalicelib.publishing.publisher import Publisher
 from chalicelib.rules.letters.switches import FREEZE_PUBLISHING
@@ -27,22 +19,6 @@ def at_once(work: Callable[[str], None], items: Iterable[str]) -> None:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for _ in pool.map(work, items):
             pass
-
-
-@functools.cache
-def publisher() -> Publisher:
-    """The publisher of this process's stage."""
-    config = settings.current()
-    return Publisher(
-        letters=DynamoLetters(),
-        changes=DynamoChanges(),
-        limits=DynamoLimits(),
-        bucket=S3Bucket(config.site_bucket),
-        states=S3Bucket(config.state_bucket),
-        typesetter=LambdaTypesetter(S3Bucket(config.state_bucket), config.typeset_function),
-        each=at_once,
-        site=Site(config.site_url, config.api_url, config.mail_sender),
-    )
 
 
 def publish_shared(by: Publisher) -> None:

@@ -7,6 +7,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.ports.publishing import FOR_EVER, PRIVATE, Bucket, Each
 from chalicelib.ports.storage import EditionRecord
 from chalicelib.publishing.edition import manifest
+from chalicelib.rules.files import DOCUMENTS, EDITIONS, FILES, content_type, is_for_ever, kept_at
 
 RACES = 5
 POINTER = "edition.json"
@@ -25,15 +26,15 @@ class Shelf:
         """Put files where nobody reads them, and on the site those that its new pages will ask for."""
 
         def keep_one(path: str) -> None:
-            kept, kind = manifest.kept_at(digests[path], path), manifest.content_type(path)
+            kept, kind = kept_at(digests[path], path), content_type(path)
             self.states.create(f"{self.folder}/{kept}", files[path], content_type=kind, cache=PRIVATE)
-            if path.startswith(manifest.FILES):
+            if path.startswith(FILES):
                 self.bucket.create(f"{self.folder}/{path}", files[path], content_type=kind, cache=FOR_EVER)
 
         self.each(keep_one, files)
 
     def kept(self, path: str, digest: str) -> bytes | None:
-        return self.states.get(f"{self.folder}/{manifest.kept_at(digest, path)}")
+        return self.states.get(f"{self.folder}/{kept_at(digest, path)}")
 
     def shows(self, record: EditionRecord) -> bool:
         """Whether the last pointer to be written is this edition's; then all of them were."""
@@ -44,7 +45,7 @@ class Shelf:
         self._show_for_ever(record, files)
         self.each(
             lambda path: self._point(path, files[path], record.number),
-            [path for path in files if not manifest.is_for_ever(path)],
+            [path for path in files if not is_for_ever(path)],
         )
         self._point(POINTER, record.manifest.encode(), record.number)
 
@@ -59,19 +60,17 @@ class Shelf:
         def show_one(path: str) -> None:
             digest = digests[path]
             seen = self.bucket.see(f"{self.folder}/{path}")
-            if seen is not None and (
-                manifest.is_for_ever(path) or digest == seen.sha256 or seen.edition > record.number
-            ):
+            if seen is not None and (is_for_ever(path) or digest == seen.sha256 or seen.edition > record.number):
                 return
             body = self.kept(path, digest)
             if body is None:
                 missing.append(path)
-            elif manifest.is_for_ever(path):
+            elif is_for_ever(path):
                 self._write_for_ever(path, body)
             else:
                 self._point(path, body, record.number)
 
-        self.each(show_one, [path for path in digests if not path.startswith(manifest.DOCUMENTS)])
+        self.each(show_one, [path for path in digests if not path.startswith(DOCUMENTS)])
         if missing:
             return False
         self._show_for_ever(record, {})
@@ -80,17 +79,17 @@ class Shelf:
 
     def _show_for_ever(self, record: EditionRecord, files: Mapping[str, bytes]) -> None:
         for path in files:
-            if path.startswith(manifest.EDITIONS):
+            if path.startswith(EDITIONS):
                 self._write_for_ever(path, files[path])
         self._write_for_ever(manifest.manifest_path(record.number), record.manifest.encode())
 
     def _write_for_ever(self, path: str, body: bytes) -> None:
-        kind = manifest.content_type(path)
+        kind = content_type(path)
         self.bucket.create(f"{self.folder}/{path}", body, content_type=kind, cache=FOR_EVER)
 
     def _point(self, path: str, body: bytes, number: int) -> None:
         """Write a pointer unless it shows this edition or a newer one."""
-        key, kind = f"{self.folder}/{path}", manifest.content_type(path)
+        key, kind = f"{self.folder}/{path}", content_type(path)
         for _ in range(RACES):
             seen = self.bucket.see(key)
             if seen is not None and seen.edition >= number:

@@ -5,26 +5,20 @@ answer is the same, and no mail goes to an address that a stranger may have type
 """
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from chalicelib.errors import FormRefused, Unavailable
+from chalicelib.ports.storage import Limits
 from chalicelib.rules.keys import derived
 from chalicelib.rules.limits import buckets, proof_of_work
-from chalicelib.rules.limits.buckets import Network, Window
+from chalicelib.rules.limits.buckets import Network
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.signing import bot_signals
 
 SUBMISSION_SECONDS = 24 * 3600
 HOLDING = frozenset({"network", "limiter"})
-
-
-class Limits(Protocol):
-    def take(self, name: str, windows: Sequence[Window], now: int) -> bool: ...
-
-    def put_submission(self, nonce: str, sealed: bytes, now: int, seconds: int) -> bool: ...
 
 
 def count_change(counts: Limits, signature: Signature, now: int) -> None:
@@ -38,11 +32,6 @@ def count_change(counts: Limits, signature: Signature, now: int) -> None:
     with suppress(Unavailable):
         if not counts.take(*buckets.changes_bucket(signature.id), now):
             raise FormRefused({"form": ("too-often",)})
-
-
-def submission_about(nonce: str) -> str:
-    """What the address of a submission is sealed for."""
-    return f"submission#{nonce}"
 
 
 @dataclass(frozen=True, repr=False)

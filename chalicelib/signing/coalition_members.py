@@ -12,14 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.errors import LinkInvalid, Unavailable
-from chalicelib.ports.storage import Signatures
+from chalicelib.ports.keys import Peppers
+from chalicelib.ports.storage import RACE_ATTEMPTS, LetterHeads, Limits, Signatures
 from chalicelib.rules.keys import derived
-from chalicelib.rules.keys.permanent_links import LetterHeads, Peppers, made, named
+from chalicelib.rules.keys.permanent_links import made, named
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Word, hearing, replaced
-from chalicelib.signing.admission import Limits, count_change
-from chalicelib.signing.sign_and_confirm import ATTEMPTS
+from chalicelib.signing.admission import count_change
 
 
 @dataclass(frozen=True, repr=False)
@@ -43,7 +43,7 @@ class Members:
 
         Raises `LinkInvalid`, also where the coalition has not confirmed, has left, or lists the member no more.
         """
-        letter, found = named(self.letters, token)
+        letter, found = named(self.letters.head, token)
         pepper = self.peppers.of(letter)
         signature = self.signatures.get(found.signature_id)
         if signature is None:
@@ -59,7 +59,7 @@ class Members:
     def say(self, token: str, word: Word) -> Member:
         """Confirm, object, or take either back; again is a success. Raises `LinkInvalid`, `Unavailable`,
         and `FormRefused` when the coalition's signature was changed too often today."""
-        for _ in range(ATTEMPTS):
+        for _ in range(RACE_ATTEMPTS):
             _, signature, member = self.look(token)
             if member.word == word:
                 return member

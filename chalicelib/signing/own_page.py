@@ -5,7 +5,6 @@ id, so nothing has to be stored for it, and no dump of a table holds it. It cann
 shown that the address of the mail is theirs.
 """
 
-import hmac
 import logging
 import secrets
 import time
@@ -14,18 +13,19 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from chalicelib.errors import FormRefused, LinkInvalid, Problem, Unavailable
-from chalicelib.ports.storage import Signatures
+from chalicelib.ports.keys import Peppers
+from chalicelib.ports.storage import RACE_ATTEMPTS, Erasures, LetterHeads, Limits, Signatures
 from chalicelib.rules.fields.emails import AddressRefused, parse_address
-from chalicelib.rules.keys import derived, tokens
-from chalicelib.rules.keys.permanent_links import LetterHeads, Peppers, fits, made, named
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.keys.permanent_links import fits, named, page_secret
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.shared_address import who
 from chalicelib.rules.signatures.signature import SHOWS, Consent, Details, Signature
 from chalicelib.rules.signatures.transitions import Step, agreeing, amending, lifting, subscribing, withdrawing
-from chalicelib.signing.admission import Limits, count_change
+from chalicelib.signing.admission import count_change
 from chalicelib.signing.coalition_members import lists_again
 from chalicelib.signing.form import read_details
-from chalicelib.signing.sign_and_confirm import ATTEMPTS, Erasures, note_erasure
+from chalicelib.signing.sign_and_confirm import note_erasure
 
 logger = logging.getLogger(__name__)
 
@@ -127,7 +127,7 @@ class Signer:
     ) -> Signature:
         """Decide on what stands, and again on what another wrote meanwhile. What is withdrawn is changed no more:
         with ``settled`` it is the answer, otherwise there is nothing to change. Raises `Unavailable`."""
-        for _ in range(ATTEMPTS):
+        for _ in range(RACE_ATTEMPTS):
             letter, signature = self.look(token)
             if signature.state in ("withdrawn", "disowned"):
                 if settled:
@@ -149,7 +149,7 @@ class Signer:
             logger.exception("what is to be shown is not on the list", extra={"letter": signature.slug})
 
     def _open(self, token: str) -> tuple[Letter, str]:
-        letter, found = named(self.letters, token)
+        letter, found = named(self.letters.head, token)
         if not fits(found, self.peppers.of(letter), page_secret):
             raise LinkInvalid
         return letter, found.signature_id
@@ -160,16 +160,6 @@ class Signer:
         except AddressRefused as refusal:
             raise FormRefused({"email": (refusal.code,)}) from None
         return signature.id in tokens.signature_ids(letter.slug, self.peppers.of(letter), canonical)
-
-
-def page_secret(pepper: bytes, signature_id: str) -> bytes:
-    """The 32 bytes in the link of a signature's own page."""
-    return hmac.digest(derived.page_key(pepper), signature_id.encode(), "sha256")
-
-
-def page_token(pepper: bytes, signature_id: str) -> str:
-    """The token of a signature's own page."""
-    return made(signature_id, page_secret(pepper, signature_id))
 
 
 def _represented(signature: Signature) -> bool:

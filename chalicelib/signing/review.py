@@ -8,13 +8,13 @@ import hmac
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol
 
 from chalicelib.errors import Unavailable
+from chalicelib.ports.publishing import Published
+from chalicelib.ports.storage import Claims, Limits, Signatures
 from chalicelib.rules.keys import derived
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.limits import buckets
-from chalicelib.rules.limits.buckets import Window
 from chalicelib.rules.signatures.shared_address import wrote
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Verdict
@@ -23,32 +23,11 @@ QUICK_SECONDS = 5  # from the sending of a mail to the button behind its link: f
 ENTERED = "entered by an organiser"
 
 
-class Limits(Protocol):
-    def take(self, name: str, windows: Sequence[Window], now: int) -> bool: ...
-
-
-class Published(Protocol):
-    def organisations(self, letter: Letter) -> Sequence[str]:
-        """Names of the organisations and coalitions on the letter as it is published; raises `Unavailable`."""
-
-
-class Claims(Protocol):
-    def claim(self, slug: str, name: str, signature_id: str) -> str:
-        """Claim an organisation's name for a signature; whose it is, which may be another's. Raises `Unavailable`."""
-
-    def take_over(self, slug: str, name: str, holder: str, signature_id: str) -> bool:
-        """Claim a name whose holder is on the letter no more; False when the claim has moved meanwhile."""
-
-
-class Records(Protocol):
-    def get(self, signature_id: str) -> Signature | None: ...
-
-
 @dataclass(frozen=True)
 class Judge:
     published: Published
     claims: Claims
-    records: Records
+    records: Signatures
     limits: Limits
 
     def verdict(self, letter: Letter, signature: Signature, pepper: bytes, source: str, now_ms: int) -> Verdict:

@@ -9,7 +9,6 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from chalicelib.errors import (
     DetailsChanged,
@@ -22,38 +21,24 @@ from chalicelib.errors import (
     Unavailable,
     UnknownLetter,
 )
+from chalicelib.ports.keys import Peppers, Vault
 from chalicelib.ports.mail import MailQueue
-from chalicelib.ports.storage import Signatures, Vault
+from chalicelib.ports.storage import RACE_ATTEMPTS, Erasures, LetterHeads, Signatures, SwitchReader
 from chalicelib.rules.fields.emails import parse_address
 from chalicelib.rules.keys import tokens
-from chalicelib.rules.keys.permanent_links import LetterHeads, Peppers
+from chalicelib.rules.keys.sealing import submission_about
 from chalicelib.rules.letters.letter import Letter, is_slug
 from chalicelib.rules.mail.mail_state import within_budget
 from chalicelib.rules.signatures.shared_address import choose, who
-from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, Show, Signature
+from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, Signature
 from chalicelib.rules.signatures.transitions import confirmation, disowning, replaced, resending
-from chalicelib.signing.admission import Came, Door, submission_about
+from chalicelib.signing.admission import Came, Door
 from chalicelib.signing.form import Form
 from chalicelib.signing.review import Judge
 
 logger = logging.getLogger(__name__)
 
-# How often a step that lost a race is decided anew on what the winner wrote.
-ATTEMPTS = 5
 UNKNOWN = Came()
-
-
-class Switches(Protocol):
-    def on(self, name: str, slug: str) -> bool:
-        """Whether an operator has thrown a switch, for every letter or for this one."""
-
-
-class Erasures(Protocol):
-    def add(self, signature_id: str, at_ms: int) -> None:
-        """Remember that a signature was erased, where no restored table reaches; raises `Unavailable`."""
-
-    def show(self, signature_id: str, show: Show, at_ms: int) -> None:
-        """Remember there what is to be shown of a signer who changed that; raises `Unavailable`."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +50,7 @@ class Signing:
     vault: Vault
     door: Door
     judge: Judge
-    switches: Switches
+    switches: SwitchReader
     erasures: Erasures
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
 
@@ -148,7 +133,7 @@ class Signing:
     def confirm(self, token: str, revision: str = "", source: str = "") -> Signature:
         """Confirm, once or again: both are a success. ``revision`` is what the signer saw, if told; ``source`` the
         client address."""
-        for _ in range(ATTEMPTS):
+        for _ in range(RACE_ATTEMPTS):
             signature = self.look(token)
             if not signature.unconfirmed:
                 return signature
@@ -185,7 +170,7 @@ class Signing:
 
     def disown(self, token: str) -> Signature:
         """It was not the address's owner who signed, or they take it back: forget them, now and later."""
-        for _ in range(ATTEMPTS):
+        for _ in range(RACE_ATTEMPTS):
             signature = self.look_disown(token)
             # Before its own record, which has the address that the other is found by.
             self._disown_other(signature)

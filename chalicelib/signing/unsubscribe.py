@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.errors import LinkInvalid, Unavailable
-from chalicelib.ports.storage import Signatures
+from chalicelib.ports.keys import Peppers
+from chalicelib.ports.storage import RACE_ATTEMPTS, LetterHeads, Signatures
 from chalicelib.rules.keys import derived
-from chalicelib.rules.keys.permanent_links import LetterHeads, Peppers, fits, made, named
+from chalicelib.rules.keys.permanent_links import fits, made, named
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Step
-from chalicelib.signing.sign_and_confirm import ATTEMPTS
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Unsubscribing:
 
         Raises `LinkInvalid` and `Unavailable`.
         """
-        for _ in range(ATTEMPTS):
+        for _ in range(RACE_ATTEMPTS):
             letter, signature = self.look(token)
             if signature is None or silent(signature):
                 return letter, signature
@@ -52,7 +52,7 @@ class Unsubscribing:
         raise Unavailable("unsubscribing lost every race")
 
     def _open(self, token: str) -> tuple[Letter, str]:
-        letter, found = named(self.letters, token)
+        letter, found = named(self.letters.head, token)
         # When the letter is purged nothing is left to check the link against, and nobody whom a mail could reach.
         if letter.purged_at is None and not fits(found, self.peppers.of(letter), unsubscribe_secret):
             raise LinkInvalid

@@ -7,7 +7,7 @@ import time
 import typst
 
 from chalicelib.ports.publishing import PRIVATE, Bucket
-from chalicelib.publishing.edition.manifest import content_type, sha256
+from chalicelib.rules.files import content_type, sha256
 from chalicelib.rules.sheet import Sheet
 from chalicelib.typesetting.compiler import typeset
 

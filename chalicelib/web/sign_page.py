@@ -145,7 +145,7 @@ def _confirm_page(asked: Asked, token: str, signature: Signature) -> Response:
 
 def _own(letter: Letter, signature: Signature) -> str:
     """The token of the signer's own page."""
-    from chalicelib.signing.own_page import page_token
+    from chalicelib.rules.keys.permanent_links import page_token
 
     return page_token(signing().peppers.of(letter), signature.id)
 

@@ -1,4 +1,4 @@
-"""The hourly round of this process's stage."""
+"""The function that goes over all signatures once an hour."""
 
 import functools
 

@@ -9,10 +9,9 @@ from botocore.client import BaseClient
 
 from chalicelib import settings
 from chalicelib.aws.dynamodb.models import SignatureItem
-from chalicelib.mail import send_batch
 from chalicelib.rules.mail.message import parse
 from chalicelib.signing.admission import Came
-from chalicelib.wiring import api
+from chalicelib.wiring import api, send_mail
 from tests.support.api import call, deliver, mails, queued, sign, token
 from tests.support.faulty_aws import throttle
 from tests.support.mailed_links import a_letter
@@ -34,7 +33,7 @@ def test_fifty_forms_at_once_are_one_signature_and_one_mail() -> None:
     messages = [parse(message["body"]) for message in queued()]
     assert len(messages) == 50
     with ThreadPoolExecutor(10) as pool:
-        list(pool.map(send_batch.sender().handle, messages))
+        list(pool.map(send_mail.sender().handle, messages))
     assert len(list(SignatureItem.scan())) == 1
     assert len(mails()) == 1
 

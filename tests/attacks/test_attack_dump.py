@@ -20,8 +20,8 @@ from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
 from chalicelib.publishing.files import all_files, corrections, data_files
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.derived import page_key
+from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.signing.own_page import page_token
 from chalicelib.signing.unsubscribe import unsubscribe_token
 from tests.support import spy
 from tests.support.api import deliver, mails

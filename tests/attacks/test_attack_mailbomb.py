@@ -13,6 +13,7 @@ from chalicelib.mail import send_batch
 from chalicelib.rules.limits import buckets
 from chalicelib.rules.mail.mail_state import INTERVAL_SECONDS, MOST_MAILS
 from chalicelib.rules.mail.message import Message
+from chalicelib.wiring import send_mail
 from tests.support.api import call, deliver, event, mails, queued
 from tests.support.attacker import (
     DAY,
@@ -132,7 +133,7 @@ def test_around_midnight_it_is_twice_a_day_s_and_no_more() -> None:
 def test_a_message_delivered_many_times_is_one_mail(at_once: int) -> None:
     post(FIELDS | {"email": ANA})
     records = [event("sqs")["Records"][0] | message for message in queued()] * 12
-    by = send_batch.sender()
+    by = send_mail.sender()
     with ThreadPoolExecutor(at_once) as pool:
         list(pool.map(lambda record: send_batch.handle([record], by), records))
     assert len(mailed(ANA)) == 1
@@ -144,7 +145,7 @@ def test_forms_and_deliveries_at_once_stay_within_the_limit() -> None:
         post(FIELDS | {"email": f"ana+{number}@example.org", "name": NAMES[number % 4]}, next(sources))
     messages = queued()
     records = [event("sqs")["Records"][0] | message for message in messages]
-    by = send_batch.sender()
+    by = send_mail.sender()
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda record: send_batch.handle([record], by), records * 3))
     assert len(mailed(ANA)) <= 2, "one for each of two who may share it; the next in ten minutes"
@@ -155,7 +156,7 @@ def test_a_forged_message_for_an_address_of_which_nothing_is_known_sends_nothing
     queued()
     for submission in ("", "0" * 16, "x" * 5000):
         body = Message(f"{SLUG}#{'a' * 26}", submission, int(time.time()) - 3600).body()
-        send_batch.handle([event("sqs")["Records"][0] | {"messageId": "1", "body": body}], send_batch.sender())
+        send_batch.handle([event("sqs")["Records"][0] | {"messageId": "1", "body": body}], send_mail.sender())
     assert mails() == []
 
 
@@ -186,7 +187,7 @@ def test_who_wants_no_more_gets_no_more(morning: None, how: str) -> None:
     elif how == "withdraw":
         press("signature", own_page(ANA), action="withdraw")
     elif how == "complain":
-        DynamoSuppressions().suppress(send_batch.sender().gate.mailboxes.of(ANA), "complaint", 1)
+        DynamoSuppressions().suppress(send_mail.sender().gate.mailboxes.of(ANA), "complaint", 1)
     else:
         with after(INTERVAL_SECONDS + 1):
             post(FIELDS | {"email": ANA, "name": "Ana Flores"})

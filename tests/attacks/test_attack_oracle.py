@@ -15,10 +15,10 @@ from botocore.client import BaseClient
 from moto.core.botocore_stubber import BotocoreStubber
 
 from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
-from chalicelib.mail import send_batch
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.limits import buckets
 from chalicelib.signing.letter_cache import LetterCache, SwitchCache
+from chalicelib.wiring import send_mail
 from tests.support.api import call, deliver
 from tests.support.attacker import (
     FEW,
@@ -82,14 +82,14 @@ def calls(letter: None, monkeypatch: pytest.MonkeyPatch) -> Calls:
 
 
 def suppressed(address: str) -> None:
-    DynamoSuppressions().suppress(send_batch.sender().gate.mailboxes.of(address), "complaint", 1)
+    DynamoSuppressions().suppress(send_mail.sender().gate.mailboxes.of(address), "complaint", 1)
 
 
 def over_budget(address: str) -> None:
-    mailbox = send_batch.sender().gate.mailboxes.of(address)
+    mailbox = send_mail.sender().gate.mailboxes.of(address)
     name, windows = buckets.mailbox_bucket(mailbox)
     for _ in range(windows[0].most):
-        assert send_batch.sender().gate.limits.take(name, windows, int(time.time()))
+        assert send_mail.sender().gate.limits.take(name, windows, int(time.time()))
 
 
 def disowned(address: str) -> None:

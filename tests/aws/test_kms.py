@@ -15,11 +15,9 @@ from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.kms import (
     DataKeys,
+    KmsKeyMaker,
     MailboxKey,
     Peppers,
-    new_data_key,
-    new_mailbox_key,
-    new_pepper,
     unwrap_mailbox_key,
 )
 from chalicelib.errors import Unavailable
@@ -56,7 +54,8 @@ class Kms:
 @pytest.fixture
 def letter(aws: None) -> Letter:
     key = settings.current().key_id
-    return replace(LETTER, pepper=new_pepper(key, SLUG), data_keys=(new_data_key(key, SLUG), new_data_key(key, SLUG)))
+    made = KmsKeyMaker(key)
+    return replace(LETTER, pepper=made.new_pepper(SLUG), data_keys=(made.new_data_key(SLUG), made.new_data_key(SLUG)))
 
 
 @pytest.fixture
@@ -115,7 +114,8 @@ def test_while_kms_is_down_a_warm_process_goes_on_and_a_new_one_is_unavailable(
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 def test_no_key_is_made_while_kms_is_down(kms: Kms, error: Exception) -> None:
     kms.error = error
-    for make in (lambda: new_pepper("k", SLUG), lambda: new_data_key("k", SLUG), lambda: new_mailbox_key("k")):
+    keys = KmsKeyMaker("k")
+    for make in (lambda: keys.new_pepper(SLUG), lambda: keys.new_data_key(SLUG), keys.new_mailbox_key):
         with pytest.raises(Unavailable):
             make()
 
@@ -125,7 +125,7 @@ def test_a_key_opens_neither_for_another_letter_nor_for_another_purpose(letter: 
     for other in (
         replace(letter, slug="otra"),
         replace(letter, data_keys=((name, letter.pepper),)),
-        replace(letter, data_keys=((name, new_mailbox_key(settings.current().key_id)),)),
+        replace(letter, data_keys=((name, KmsKeyMaker(settings.current().key_id).new_mailbox_key()),)),
     ):
         with pytest.raises(Unavailable):
             DataKeys().of(other)
@@ -139,7 +139,7 @@ def test_the_mailbox_key_is_read_and_unwrapped_once(letter: Letter, kms: Kms) ->
     letters = MemoryLetters()
     with pytest.raises(Unavailable):
         MailboxKey(letters).get()
-    letters.put_mailbox_key(new_mailbox_key(settings.current().key_id))
+    letters.put_mailbox_key(KmsKeyMaker(settings.current().key_id).new_mailbox_key())
     kms.asked.clear()
     mailboxes = MailboxKey(letters)
     assert len(mailboxes.get()) == 32
@@ -148,7 +148,7 @@ def test_the_mailbox_key_is_read_and_unwrapped_once(letter: Letter, kms: Kms) ->
 
 
 def test_a_push_makes_the_letter_s_keys_and_the_stage_s_and_a_second_push_makes_none(aws: None) -> None:
-    campaign = Campaign(DynamoLetters(), settings.current().key_id, "luz")
+    campaign = Campaign(DynamoLetters(), KmsKeyMaker(settings.current().key_id), "luz")
     head = campaign.push(read_source(EXAMPLE, SPOKEN)).letter
     stored = DynamoLetters().head(head.slug)
     assert stored == head
@@ -161,7 +161,7 @@ def test_a_push_makes_the_letter_s_keys_and_the_stage_s_and_a_second_push_makes_
 
 def test_after_rekey_the_new_key_seals_and_the_old_one_opens(aws: None) -> None:
     letters = MemoryLetters()
-    campaign = Campaign(letters, settings.current().key_id, "luz")
+    campaign = Campaign(letters, KmsKeyMaker(settings.current().key_id), "luz")
     slug = campaign.push(read_source(EXAMPLE, SPOKEN)).letter.slug
     (first,) = DataKeys().of(campaign.find(slug)).values()
     sealed = seal(first, b"majo@example.org", about="one")
@@ -174,7 +174,7 @@ def test_after_rekey_the_new_key_seals_and_the_old_one_opens(aws: None) -> None:
 
 def test_a_letter_that_an_older_program_stored_gets_its_first_data_key_at_the_next_push(aws: None) -> None:
     letters = MemoryLetters()
-    campaign = Campaign(letters, settings.current().key_id, "luz")
+    campaign = Campaign(letters, KmsKeyMaker(settings.current().key_id), "luz")
     head = campaign.push(read_source(EXAMPLE, SPOKEN)).letter
     assert letters.replace_head(head, replace(head, data_keys=()))
     pushed = campaign.push(read_source(EXAMPLE, SPOKEN))
@@ -183,7 +183,7 @@ def test_a_letter_that_an_older_program_stored_gets_its_first_data_key_at_the_ne
 
 def test_a_letter_that_was_purged_gets_no_key_again(aws: None) -> None:
     letters = MemoryLetters()
-    campaign = Campaign(letters, settings.current().key_id, "luz")
+    campaign = Campaign(letters, KmsKeyMaker(settings.current().key_id), "luz")
     head = campaign.push(read_source(EXAMPLE, SPOKEN)).letter
     assert letters.replace_head(head, replace(head, data_keys=(), purged_at=NOW // 1000))
     assert campaign.push(read_source(EXAMPLE, SPOKEN)).did == "unchanged"
@@ -194,7 +194,7 @@ def test_a_letter_that_was_purged_gets_no_key_again(aws: None) -> None:
 
 def test_no_key_is_kept_as_it_is(letter: Letter) -> None:
     DynamoLetters().put_head(letter, expect_version=None, expect_state=None)
-    DynamoLetters().put_mailbox_key(new_mailbox_key(settings.current().key_id))
+    DynamoLetters().put_mailbox_key(KmsKeyMaker(settings.current().key_id).new_mailbox_key())
     stored = repr(clients.dynamodb().scan(TableName=settings.current().letters_table)["Items"])
     keys = [Peppers().of(letter), MailboxKey(DynamoLetters()).get(), *(k.key for k in DataKeys().of(letter).values())]
     for key in keys:

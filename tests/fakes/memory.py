@@ -14,7 +14,7 @@ from chalicelib.rules.letters.switches import NONE_THROWN, Switches
 from chalicelib.rules.limits.buckets import Window, starts
 from chalicelib.rules.mail.message import Message
 from chalicelib.rules.signatures.shared_address import Taken
-from chalicelib.rules.signatures.signature import Details, MailState, Signature
+from chalicelib.rules.signatures.signature import Details, MailState, Show, Signature
 from chalicelib.rules.signatures.transitions import Step, replaced
 
 PEPPER = b"p" * 32
@@ -299,13 +299,16 @@ class MemorySwitches:
 @dataclass
 class MemoryErasures:
     erased: dict[str, int] = field(default_factory=dict)
-    wanted: dict[str, tuple[str, int]] = field(default_factory=dict)
+    wanted: dict[str, tuple[Show, int]] = field(default_factory=dict)
 
-    def show(self, signature_id: str, show: str, at_ms: int) -> None:
+    def show(self, signature_id: str, show: Show, at_ms: int) -> None:
         self.wanted[signature_id] = (show, at_ms)
 
     def add(self, signature_id: str, at_ms: int) -> None:
         self.erased[signature_id] = at_ms
+
+    def shown(self, slug: str) -> dict[str, tuple[Show, int]]:
+        return {key: found for key, found in self.wanted.items() if key.startswith(f"{slug}#")}
 
     def listed(self, slug: str) -> dict[str, int]:
         return {key: at // 1000 * 1000 for key, at in self.of(slug).items()}
@@ -366,3 +369,16 @@ class Mailboxes:
 
     def of(self, canonical: str) -> str:
         return canonical
+
+
+class FakeKeyMaker:
+    """Makes keys that say whose they are."""
+
+    def new_pepper(self, slug: str) -> bytes:
+        return f"pepper of {slug}".encode()
+
+    def new_data_key(self, slug: str) -> tuple[str, bytes]:
+        return "0a", f"data key of {slug}".encode()
+
+    def new_mailbox_key(self) -> bytes:
+        return b"mailbox key"

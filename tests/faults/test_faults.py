@@ -14,6 +14,7 @@ from chalicelib.aws.dynamodb.signatures import DynamoChanges
 from chalicelib.mail import send_batch
 from chalicelib.mail.send import Sender
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
+from chalicelib.wiring import send_mail
 from tests.support.api import call, event, mails, queued, sign, token
 from tests.support.fault_walks import each_call, every_fault, stubborn
 from tests.support.faulty_aws import Faulty, forget
@@ -27,7 +28,7 @@ class Clock:
         self.late = 0
 
     def sender(self) -> Sender:
-        real = send_batch.sender()
+        real = send_mail.sender()
         return replace(real, now=lambda: real.now() + self.late)
 
 

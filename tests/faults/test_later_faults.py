@@ -11,8 +11,9 @@ from chalicelib.aws.dynamodb.signatures import DynamoChanges
 from chalicelib.ports.publishing import one_by_one
 from chalicelib.publishing.files import all_files, corrections, data_files, letter_page
 from chalicelib.publishing.publisher import Publisher
-from chalicelib.publishing.run import publish_all, publisher
+from chalicelib.publishing.run import publish_all
 from chalicelib.rules.keys import tokens
+from chalicelib.wiring.publish import publisher
 from tests.fakes.publishing import FakeTypesetter, MemoryBucket
 from tests.support.api import call, deliver, queued, sign, token
 from tests.support.fault_walks import each_call, every_fault, stubborn

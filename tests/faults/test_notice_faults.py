@@ -19,7 +19,7 @@ from chalicelib.mail import send_batch
 from chalicelib.organising.review import Decision, Review
 from chalicelib.rules.mail.notices import owed
 from chalicelib.rules.signatures.signature import DAY, Signature
-from chalicelib.wiring import api
+from chalicelib.wiring import api, send_mail
 from chalicelib.wiring.remind import hourly_round
 from tests.support.api import call, deliver, event, mails, queued, sign, token
 from tests.support.fault_walks import each_call, every_fault
@@ -49,7 +49,7 @@ def deliver_at(late: int, again: list[Any], run: Callable[[Callable[[], Any]], A
     now = at(late)() // 1000
 
     def handled(record: Any) -> bool:
-        answer = run(lambda: send_batch.handle([record], replace(send_batch.sender(), now=lambda: now)))
+        answer = run(lambda: send_batch.handle([record], replace(send_mail.sender(), now=lambda: now)))
         return bool(answer == {"batchItemFailures": []})
 
     return [record for record in records if not handled(record)]

@@ -11,8 +11,8 @@ from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.signatures import DynamoChanges
 from chalicelib.aws.erasures import S3Erasures
 from chalicelib.rules.keys import tokens
+from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.signing.own_page import page_token
 from chalicelib.wiring import api
 from chalicelib.wiring.remind import hourly_round
 from tests.support.api import call, deliver, sign, token

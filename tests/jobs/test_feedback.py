@@ -20,6 +20,7 @@ from chalicelib.jobs import feedback as job
 from chalicelib.mail import feedback_batch
 from chalicelib.mail.feedback import WAIT_SECONDS
 from chalicelib.rules.signatures.signature import MailState, Signature
+from chalicelib.wiring import feedback
 from tests.fakes.memory import PlainVault
 from tests.mail.test_feedback import SENT, stored
 from tests.support.api import event
@@ -184,9 +185,7 @@ def walk(faulty: Faulty, patch: pytest.MonkeyPatch) -> None:
 def test_the_function_says_what_it_did_and_names_nobody(queue: str, caplog: pytest.LogCaptureFixture) -> None:
     store(stored())
     with caplog.at_level(logging.INFO):
-        feedback_batch.handle(
-            [{"messageId": "m1", "body": enveloped(told("bounce"))}], feedback_batch.feedback(), TOPIC
-        )
+        feedback_batch.handle([{"messageId": "m1", "body": enveloped(told("bounce"))}], feedback.feedback(), TOPIC)
     (line,) = [line for line in caplog.records if line.name == feedback_batch.logger.name]
     told_of = {name: getattr(line, name) for name in ("letter", "outcome", "request_id")}
     assert told_of == {"letter": "agua-limpia", "outcome": "bounce: marked", "request_id": "m1"}

@@ -11,12 +11,12 @@ from chalicelib.errors import Unavailable
 from chalicelib.mail import hourly_round
 from chalicelib.mail.hourly_round import Round, due, stranded
 from chalicelib.mail.pauses import PAUSE
+from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Handling, Letter
 from chalicelib.rules.limits.buckets import mailbox_bucket
 from chalicelib.rules.mail.drop_address import FORGET, forgetting
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Consent, MailState, Signature
 from chalicelib.rules.signatures.transitions import disowning, replaced, withdrawing
-from chalicelib.signing.own_page import page_token
 from tests.fakes.memory import PEPPER, MemoryLimits, MemoryRounds
 from tests.support.samples import FIELDS, LETTER, NOW, SLUG
 from tests.support.world import World, pending

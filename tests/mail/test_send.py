@@ -11,9 +11,9 @@ from chalicelib.mail import send_batch
 from chalicelib.mail.pauses import PAUSE
 from chalicelib.mail.send import PAUSE_SECONDS
 from chalicelib.ports.mail import Ambiguous, Denied, NotSent, Paused, Refused
+from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
 from chalicelib.rules.mail.message import Message, MessageMalformed, parse
-from chalicelib.signing.own_page import page_token
 from tests.fakes.memory import PEPPER
 from tests.support.samples import FIELDS
 from tests.support.world import MINUTE, World

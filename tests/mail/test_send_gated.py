@@ -10,13 +10,13 @@ import pytest
 from chalicelib.errors import FormRefused, LinkInvalid, Unavailable
 from chalicelib.ports.mail import Ambiguous, NotSent, Refused
 from chalicelib.rules.keys import tokens
+from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Handling
 from chalicelib.rules.limits.buckets import CHANGES, UNPROVED, Window
 from chalicelib.rules.mail import notices
 from chalicelib.rules.mail.drop_address import FORGET
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Signature
 from chalicelib.rules.signatures.transitions import Step, approval, refusal, release
-from chalicelib.signing.own_page import page_token
 from tests.fakes.memory import PEPPER
 from tests.support.samples import FIELDS, LETTER, SLUG, form
 from tests.support.world import MINUTE, World

@@ -9,11 +9,10 @@ import openpyxl
 import pytest
 
 from chalicelib.authoring.folder import read_source
-from chalicelib.organising import campaign as campaigns
 from chalicelib.organising.campaign import Campaign
 from chalicelib.organising.importing import Importer, ImportRefused, read_rows
 from chalicelib.rules.letters.letter import LetterRefused
-from tests.fakes.memory import PEPPER, MemoryLetters, MemoryQueue, MemorySignatures
+from tests.fakes.memory import PEPPER, FakeKeyMaker, MemoryLetters, MemoryQueue, MemorySignatures
 from tests.support.edit_letter import EXAMPLE, SPOKEN, change
 from tests.support.samples import LETTER, NOW
 
@@ -24,11 +23,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def campaign(monkeypatch: pytest.MonkeyPatch) -> Campaign:
-    monkeypatch.setattr(campaigns, "new_pepper", lambda key_id, slug: f"pepper of {slug}".encode())
-    monkeypatch.setattr(campaigns, "new_data_key", lambda key_id, slug: ("0a", f"data key of {slug}".encode()))
-    monkeypatch.setattr(campaigns, "new_mailbox_key", lambda key_id: b"mailbox key")
-    return Campaign(MemoryLetters(), "key", "luz")
+def campaign() -> Campaign:
+    return Campaign(MemoryLetters(), FakeKeyMaker(), "luz")
 
 
 def test_a_push_that_died_halfway_or_lost_a_race_leaves_the_other_whole(campaign: Campaign, folder: Path) -> None:

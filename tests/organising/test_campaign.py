@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from chalicelib.authoring.folder import Source, read_source
-from chalicelib.organising import campaign as campaigns
 from chalicelib.organising.campaign import Campaign
 from chalicelib.rules.letters.letter import Answer, Delivery, Document, Letter, LetterRefused, Version
-from tests.fakes.memory import MemoryLetters
+from tests.fakes.memory import FakeKeyMaker, MemoryLetters
 from tests.support.edit_letter import EXAMPLE, SPOKEN, change
 from tests.support.samples import NOW
 
@@ -31,11 +30,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def campaign(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Campaign:
-    monkeypatch.setattr(campaigns, "new_pepper", lambda key_id, slug: b"pepper")
-    monkeypatch.setattr(campaigns, "new_data_key", lambda key_id, slug: ("0a", b"data"))
-    monkeypatch.setattr(campaigns, "new_mailbox_key", lambda key_id: b"mailbox")
-    return Campaign(MemoryLetters(), "key", "luz", now_ms=lambda: clock.now)
+def campaign(clock: Clock) -> Campaign:
+    return Campaign(MemoryLetters(), FakeKeyMaker(), "luz", now_ms=lambda: clock.now)
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import pytest
 
 from chalicelib.errors import Unavailable
 from chalicelib.organising.review import Decision, Look, Review, in_words
+from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.limits.buckets import UNPROVED
-from chalicelib.signing.own_page import page_token
 from tests.fakes.memory import PEPPER
 from tests.support.samples import LETTER, SLUG
 from tests.support.world import MINUTE, World

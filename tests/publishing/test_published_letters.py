@@ -14,7 +14,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 
 from chalicelib.ports.publishing import FOR_EVER
-from chalicelib.publishing.edition.manifest import CONTENT_TYPES
+from chalicelib.rules.files import CONTENT_TYPES
 from tests.support.published_site import ANSWERED, CLOSED, INVITED, OPEN, PublishedSite
 
 # Elements and attributes that hold an address. What a browser fetches by itself, and what waits to be followed.

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from chalicelib.publishing import publisher as publishing
-from chalicelib.publishing.edition.manifest import sha256
+from chalicelib.rules.files import sha256
 from chalicelib.rules.signatures.transitions import disowning
 from tests.support.publisher_world import MINUTE, Press
 from tests.support.samples import LETTER, SLUG, VERSION

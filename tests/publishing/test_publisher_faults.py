@@ -7,8 +7,8 @@ import pytest
 
 from chalicelib.errors import Unavailable
 from chalicelib.ports.publishing import Seen
-from chalicelib.publishing.edition.manifest import sha256
 from chalicelib.publishing.run import at_once
+from chalicelib.rules.files import sha256
 from chalicelib.rules.signatures.transitions import disowning
 from tests.fakes.memory import MemoryLimits
 from tests.fakes.publishing import MemoryBucket

@@ -9,9 +9,10 @@ import pytest
 
 from chalicelib.errors import Unavailable
 from chalicelib.rules.keys import derived
+from chalicelib.rules.keys.sealing import submission_about
 from chalicelib.rules.limits import proof_of_work
 from chalicelib.rules.limits.buckets import PROVED, UNPROVED, Window, networks
-from chalicelib.signing.admission import Came, Door, submission_about
+from chalicelib.signing.admission import Came, Door
 from tests.fakes.memory import PEPPER, MemoryLimits
 from tests.support.samples import NOW
 from tests.support.solve_proof import solved

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import LinkExpired, LinkInvalid
-from chalicelib.signing.own_page import page_token
+from chalicelib.rules.keys.permanent_links import page_token
 from tests.fakes.memory import PEPPER
 from tests.support.samples import LETTER, SLUG
 from tests.support.world import World

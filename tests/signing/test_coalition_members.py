@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from chalicelib.aws.dynamodb import codec
 from chalicelib.errors import FormRefused, LinkInvalid, Unavailable
 from chalicelib.rules.keys import tokens
+from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.signatures.signature import Consent, Details, Signature
 from chalicelib.rules.signatures.transitions import (
     MOST_OBJECTIONS,
@@ -22,7 +23,7 @@ from chalicelib.rules.signatures.transitions import (
     withdrawing,
 )
 from chalicelib.signing.coalition_members import Members, lists_again, member_secret, member_token, members_of
-from chalicelib.signing.own_page import Signer, page_token
+from chalicelib.signing.own_page import Signer
 from chalicelib.signing.unsubscribe import unsubscribe_token
 from tests.fakes.memory import PEPPER, MemoryErasures, MemoryLetters, MemoryLimits, MemorySignatures, Peppers
 from tests.support.samples import LETTER, NOW, SLUG

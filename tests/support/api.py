@@ -14,6 +14,7 @@ from moto.sqs.models import sqs_backends
 
 import app
 from chalicelib.mail import send_batch
+from chalicelib.wiring import send_mail
 from tests.support.samples import SLUG
 
 EVENTS = Path(__file__).parents[1] / "events"
@@ -72,7 +73,7 @@ def deliver() -> None:
     """Hand what is queued to the function that sends."""
     records = event("sqs")["Records"]
     batch_of = [records[0] | message for message in queued()]
-    assert send_batch.handle(batch_of, send_batch.sender()) == {"batchItemFailures": []}
+    assert send_batch.handle(batch_of, send_mail.sender()) == {"batchItemFailures": []}
 
 
 def mails() -> list[Any]:

@@ -17,10 +17,10 @@ from chalicelib.aws.dynamodb.models import SignatureItem
 from chalicelib.aws.kms import Peppers
 from chalicelib.rules.fields.emails import parse_address
 from chalicelib.rules.keys import tokens
+from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.limits import buckets
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.signing.own_page import page_token
 from chalicelib.signing.unsubscribe import unsubscribe_token
 from chalicelib.wiring import api
 from tests.support.api import FORM, JSON, call, deliver, event, mails

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from chalicelib.pages.shared import Site
 from chalicelib.publishing.edition.content import Content
-from chalicelib.publishing.edition.manifest import Manifest, manifest_path, sha256
+from chalicelib.publishing.edition.manifest import Manifest, manifest_path
 from chalicelib.publishing.files import corrections, data_files, edition_page
+from chalicelib.rules.files import sha256
 from chalicelib.rules.signatories.changes import Changed, History
 from chalicelib.rules.signatories.roll import Roll, Signatory, compared, numbered
 from tests.conftest import API_URL, SITE_URL

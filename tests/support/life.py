@@ -19,6 +19,7 @@ from chalicelib.organising.review import Review
 from chalicelib.publishing.publisher import LAG_MS
 from chalicelib.rules.fields.emails import parse_address
 from chalicelib.rules.keys import derived, tokens
+from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Handling, Letter
 from chalicelib.rules.limits import buckets, proof_of_work
 from chalicelib.rules.mail.feedback_events import Receipt
@@ -28,7 +29,6 @@ from chalicelib.rules.signatories.roll import Signatory, fold
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Signature
 from chalicelib.signing.admission import Came
 from chalicelib.signing.form import read_form
-from chalicelib.signing.own_page import page_token
 from chalicelib.signing.unsubscribe import Unsubscribing
 from tests.conftest import API_URL, SITE_URL
 from tests.fakes.memory import PEPPER, FakeMailer, MemoryLimits, MemoryRounds, Peppers

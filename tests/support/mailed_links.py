@@ -9,7 +9,7 @@ from chalicelib import settings
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.rules.keys import tokens
-from chalicelib.signing.own_page import page_token
+from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.signing.unsubscribe import unsubscribe_token
 from chalicelib.wiring import api
 from tests.support.api import call, deliver, mails, queued, sign, token

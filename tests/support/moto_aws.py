@@ -16,7 +16,7 @@ from moto.dynamodb.responses import DynamoHandler
 from chalicelib import settings
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.letters import DynamoLetters
-from chalicelib.aws.kms import new_data_key, new_mailbox_key, new_pepper
+from chalicelib.aws.kms import KmsKeyMaker
 from chalicelib.rules.limits import buckets
 from tests.conftest import ENVIRONMENT
 from tests.support.faulty_aws import Faulty
@@ -95,10 +95,10 @@ def _key(name: str, kind: str) -> dict[str, str]:
 
 def store_letter(slug: str = SLUG, **changes: Any) -> None:
     """A letter with keys of its own, and the stage's key, as ``letter push`` makes them."""
-    key = settings.current().key_id
-    keys = {"pepper": new_pepper(key, slug), "data_keys": (new_data_key(key, slug),)}
-    DynamoLetters().put_head(replace(LETTER, slug=slug, **keys | changes), expect_version=None, expect_state=None)
-    DynamoLetters().put_mailbox_key(new_mailbox_key(key))
+    keys = KmsKeyMaker(settings.current().key_id)
+    wrapped: dict[str, Any] = {"pepper": keys.new_pepper(slug), "data_keys": (keys.new_data_key(slug),)}
+    DynamoLetters().put_head(replace(LETTER, slug=slug, **wrapped | changes), expect_version=None, expect_state=None)
+    DynamoLetters().put_mailbox_key(keys.new_mailbox_key())
 
 
 @pytest.fixture

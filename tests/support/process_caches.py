@@ -1,9 +1,7 @@
 """What a process of a function keeps from request to request, and how a new one begins without it."""
 
-from chalicelib.mail import feedback_batch, send_batch
-from chalicelib.publishing import run
 from chalicelib.web import answers
-from chalicelib.wiring import api, remind
+from chalicelib.wiring import api, feedback, publish, remind, send_mail
 
 KEPT = (
     api.letters,
@@ -15,10 +13,10 @@ KEPT = (
     api.signer,
     api.members,
     api.unsubscribing,
-    send_batch.sender,
-    feedback_batch.feedback,
+    send_mail.sender,
+    feedback.feedback,
     remind.hourly_round,
-    run.publisher,
+    publish.publisher,
     answers.page_policy,
 )
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from chalicelib.pages.shared import Site
-from chalicelib.publishing.edition.manifest import sha256
 from chalicelib.publishing.publisher import Publisher
+from chalicelib.rules.files import sha256
 from chalicelib.rules.signatures.signature import Details, Signature
 from chalicelib.rules.signatures.transitions import confirmation
 from tests.conftest import API_URL, SITE_URL

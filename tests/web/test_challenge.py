@@ -12,7 +12,7 @@ from altcha.v2 import Challenge, Payload, solve_challenge
 from chalicelib import settings
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.letters import DynamoLetters
-from chalicelib.aws.kms import Peppers, new_pepper
+from chalicelib.aws.kms import KmsKeyMaker, Peppers
 from chalicelib.rules.keys import derived
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.limits import proof_of_work
@@ -36,7 +36,9 @@ def letter(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Letter]:
 
 
 def store(slug: str, **changes: Any) -> Letter:
-    stored = replace(LETTER, slug=slug, state="open", pepper=new_pepper(settings.current().key_id, slug), **changes)
+    stored = replace(
+        LETTER, slug=slug, state="open", pepper=KmsKeyMaker(settings.current().key_id).new_pepper(slug), **changes
+    )
     DynamoLetters().put_head(stored, expect_version=None, expect_state=None)
     return stored
 

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from chalicelib import settings
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.rules.keys import tokens
-from chalicelib.signing.own_page import page_token
+from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.wiring import api
 from tests.conftest import API_URL, ENVIRONMENT
 from tests.support.api import FORM, JSON, call, deliver, mails, queued, sign, token

@@ -13,8 +13,8 @@ from chalicelib import settings
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.kms import Peppers
 from chalicelib.rules.keys import tokens
+from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Letter
-from chalicelib.signing.own_page import page_token
 from chalicelib.wiring import api
 from tests.conftest import SITE_URL
 from tests.support.api import FORM, JSON, call, deliver, mails, queued, sign, token

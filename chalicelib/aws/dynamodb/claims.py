@@ -3,37 +3,28 @@
 Two representatives who confirm at the same moment meet here. The name is a keyed hash, as an address is.
 """
 
-from typing import Any
-
-from chalicelib import settings
-from chalicelib.aws import clients
+from chalicelib.aws.dynamodb.models import ClaimItem
 from chalicelib.aws.errors import ConditionLost, translated
 
 
 class DynamoClaims:
     def claim(self, slug: str, name: str, signature_id: str) -> str:
+        item = ClaimItem(_key(slug, name))
         with translated():
-            answer = _update(slug, name, signature_id, "SET holder = if_not_exists(holder, :mine)")
-        return str(answer["Attributes"]["holder"]["S"])
+            # The holder stays whoever it was: if_not_exists(holder, :mine).
+            item.update(actions=[ClaimItem.holder.set(ClaimItem.holder | signature_id)])
+        return item.holder
 
     def take_over(self, slug: str, name: str, holder: str, signature_id: str) -> bool:
         try:
             with translated():
-                _update(slug, name, signature_id, "SET holder = :mine", holder)
+                ClaimItem(_key(slug, name)).update(
+                    actions=[ClaimItem.holder.set(signature_id)], condition=ClaimItem.holder == holder
+                )
         except ConditionLost:
             return False
         return True
 
 
-def _update(slug: str, name: str, mine: str, expression: str, holder: str = "") -> dict[str, Any]:
-    condition = {"ConditionExpression": "holder = :theirs"} if holder else {}
-    values = {":mine": {"S": mine}} | ({":theirs": {"S": holder}} if holder else {})
-    answer: dict[str, Any] = clients.dynamodb().update_item(
-        TableName=settings.current().signatures_table,
-        Key={"id": {"S": f"{slug}#organisation#{name}"}},
-        UpdateExpression=expression,
-        ExpressionAttributeValues=values,
-        ReturnValues="ALL_NEW",
-        **condition,
-    )
-    return answer
+def _key(slug: str, name: str) -> str:
+    return f"{slug}#organisation#{name}"

@@ -7,8 +7,8 @@ from typing import Any
 
 from pynamodb.exceptions import DoesNotExist
 
-from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.models import LimitItem
+from chalicelib.aws.dynamodb.raw import call
 from chalicelib.aws.errors import ConditionLost, translated
 from chalicelib.errors import Unavailable
 from chalicelib.rules.limits.buckets import DAY, HOUR, Window, starts
@@ -50,8 +50,8 @@ class DynamoLimits:
 
     def counted(self, name: str, windows: Sequence[Window], now: int) -> tuple[int, ...]:
         key, counts, _ = _bucket(name, windows, now)
-        with translated():
-            answer = clients.dynamodb().get_item(TableName=_table(), Key=key, ConsistentRead=True)
+        # The names of counts depend on the hour, so no model has them.
+        answer = call("get_item", TableName=LimitItem.table_name(), Key=key, ConsistentRead=True)
         item = answer.get("Item", {})
         return tuple(int(item[count]["N"]) if count in item else 0 for count in counts)
 
@@ -95,11 +95,6 @@ def _get(name: str) -> LimitItem | None:
             return None
 
 
-def _table() -> str:
-    # The names of counts depend on the hour, so no model has them.
-    return str(LimitItem._get_connection().table_name)
-
-
 def _bucket(name: str, windows: Sequence[Window], now: int) -> tuple[dict[str, dict[str, str]], tuple[str, ...], int]:
     """The key of a bucket's item, the attributes that hold its windows' counts, and when it may go (s)."""
     start, counts = starts(windows, now)
@@ -116,7 +111,7 @@ def _count(
     key, counts, expires = _bucket(name, windows, now)
     added = ", ".join(f"#{n} :by" for n in range(len(counts)))
     request: dict[str, Any] = {
-        "TableName": _table(),
+        "TableName": LimitItem.table_name(),
         "Key": key,
         "UpdateExpression": f"SET expires_at = :expires ADD {added}",
         "ConditionExpression": condition,
@@ -124,8 +119,7 @@ def _count(
         "ExpressionAttributeValues": values | {":by": {"N": str(by)}, ":expires": {"N": str(expires)}},
     }
     try:
-        with translated():
-            clients.dynamodb().update_item(**request)
+        call("update_item", **request)
     except ConditionLost:
         return False
     return True

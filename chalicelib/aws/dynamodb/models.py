@@ -22,9 +22,18 @@ class _Base(Model):
     setting = ""
 
     @classmethod
+    def table_name(cls) -> str:
+        return str(getattr(settings.current(), cls.setting))
+
+    @classmethod
+    def connection(cls) -> TableConnection:
+        """PynamoDB's own requests, without building a model from what comes back."""
+        return cls._get_connection()
+
+    @classmethod
     def _get_connection(cls) -> TableConnection:
         meta: Any = cls.Meta
-        meta.table_name = getattr(settings.current(), cls.setting)
+        meta.table_name = cls.table_name()
         table = super()._get_connection()
         connection: Any = table.connection
         if connection._client is None:
@@ -88,6 +97,18 @@ class SignatureItem(_Base):
     letter_shard = UnicodeAttribute(null=True)
     changed_at = NumberAttribute(null=True)
     changes = ChangesIndex()
+
+
+class ClaimItem(_Base):
+    """Which signature has an organisation's name: stands among the signatures and has no state."""
+
+    setting = "signatures_table"
+
+    class Meta:
+        table_name = ""
+
+    id = UnicodeAttribute(hash_key=True)
+    holder = UnicodeAttribute(null=True)
 
 
 class LimitItem(_Base):

@@ -1,43 +1,28 @@
 """What is held of a letter's signers, as the one who destroys it sees it: attributes by name, never what is in them.
 
-Operators alone may do this; no function has the rights.
+Operators alone may do this; no function has the rights. Items are read raw: a model would drop what it does not know,
+and what an older program wrote must go as well.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from chalicelib import settings
-from chalicelib.aws import clients
-from chalicelib.aws.errors import ConditionLost, translated
+from chalicelib.aws.dynamodb.models import LimitItem, SignatureItem
+from chalicelib.aws.dynamodb.raw import call
+from chalicelib.aws.errors import ConditionLost
+from chalicelib.ports.storage import CLAIM, PUBLIC_STATE, Holding
 from chalicelib.rules.keys.sealing import Unsealable, key_id
 
 # All that stays of a confirmed signature: its key, and what the index `changes` and so the public has.
 PUBLISHED = frozenset({"id", "state", "public", "letter_shard", "changed_at"})
 # What an item cannot be without, and what it says then.
 EMPTY: dict[str, dict[str, str]] = {"lang": {"S": ""}, "submission": {"S": ""}, "created_at": {"N": "0"}}
-PUBLIC_STATE = "confirmed"
-CLAIM = "claim"  # an organisation's name, claimed in an item of its own
-
-
-@dataclass(frozen=True)
-class Holding:
-    """One item of the table of signatures: what it is, and the names of what it has to lose."""
-
-    id: str
-    state: str  # of the signature, or ``claim``
-    personal: frozenset[str]
-
-    @property
-    def stays(self) -> bool:
-        """Whether the published list needs it."""
-        return self.state == PUBLIC_STATE
 
 
 class DynamoPurge:
     def holdings(self, slug: str) -> Iterator[Holding]:
         """Every item of a letter that has something to lose; a confirmed signature without it is not told."""
-        for item in _scan(settings.current().signatures_table, "begins_with(id, :its)", {":its": {"S": f"{slug}#"}}):
+        for item in _scan(SignatureItem.table_name(), "begins_with(id, :its)", {":its": {"S": f"{slug}#"}}):
             found = Holding(item["id"]["S"], item.get("state", {}).get("S", CLAIM), _personal(item))
             if found.personal or not found.stays:
                 yield found
@@ -78,14 +63,13 @@ class DynamoPurge:
     def limits(self, slug: str, key_ids: Collection[str]) -> Iterator[str]:
         """Names in the table of limits that are of this letter alone: submissions that its keys (hexadecimal)
         sealed, its share of a mailbox, what was queued of it."""
-        for item in _scan(settings.current().limits_table, "", {}):
+        for item in _scan(LimitItem.table_name(), "", {}):
             name = item["name"]["S"]
             if f"#{slug}#" in name or ("sealed" in item and _sealed_with(item["sealed"]["B"], key_ids)):
                 yield name
 
     def delete_limit(self, name: str) -> None:
-        with translated():
-            clients.dynamodb().delete_item(TableName=settings.current().limits_table, Key={"name": {"S": name}})
+        call("delete_item", TableName=LimitItem.table_name(), Key={"name": {"S": name}})
 
 
 def _personal(item: dict[str, Any]) -> frozenset[str]:
@@ -105,8 +89,7 @@ def _scan(table: str, wanted: str, values: dict[str, Any]) -> Iterator[dict[str,
     if wanted:
         request |= {"FilterExpression": wanted, "ExpressionAttributeValues": values}
     while True:
-        with translated():
-            page = clients.dynamodb().scan(**request)
+        page = call("scan", **request)
         yield from page["Items"]
         if "LastEvaluatedKey" not in page:
             return
@@ -115,8 +98,7 @@ def _scan(table: str, wanted: str, values: dict[str, Any]) -> Iterator[dict[str,
 
 def _written(operation: str, **request: Any) -> bool:
     try:
-        with translated():
-            getattr(clients.dynamodb(), operation)(TableName=settings.current().signatures_table, **request)
+        call(operation, TableName=SignatureItem.table_name(), **request)
     except ConditionLost:
         return False
     return True

@@ -9,10 +9,9 @@ from typing import Any
 
 from pynamodb.exceptions import DoesNotExist
 
-from chalicelib import settings
-from chalicelib.aws import clients
 from chalicelib.aws.dynamodb import codec
 from chalicelib.aws.dynamodb.models import LimitItem, SignatureItem
+from chalicelib.aws.dynamodb.raw import call
 from chalicelib.aws.errors import translated
 from chalicelib.ports.storage import Page
 from chalicelib.rules.limits.buckets import DAY
@@ -55,16 +54,16 @@ class DynamoRounds:
 
 def _scan(start: dict[str, Any] | None) -> dict[str, Any]:
     names = {f"#{n}": name for n, name in enumerate(READ)}
-    with translated():
-        found: dict[str, Any] = clients.dynamodb().scan(
-            TableName=settings.current().signatures_table,
-            Select="SPECIFIC_ATTRIBUTES",
-            ProjectionExpression=", ".join(names),
-            ExpressionAttributeNames=names,
-            Limit=PAGE,
-            **({"ExclusiveStartKey": start} if start else {}),
-        )
-    return found
+    # The role may select these attributes alone, and PynamoDB does not say which it selects.
+    return call(
+        "scan",
+        TableName=SignatureItem.table_name(),
+        Select="SPECIFIC_ATTRIBUTES",
+        ProjectionExpression=", ".join(names),
+        ExpressionAttributeNames=names,
+        Limit=PAGE,
+        **({"ExclusiveStartKey": start} if start else {}),
+    )
 
 
 def _record(item: dict[str, Any]) -> Signature:

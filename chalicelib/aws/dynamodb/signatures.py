@@ -8,12 +8,13 @@ from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from chalicelib.aws import clients
 from chalicelib.aws.dynamodb import codec
 from chalicelib.aws.dynamodb.models import SignatureItem
+from chalicelib.aws.dynamodb.raw import call
 from chalicelib.aws.errors import ConditionLost, translated
 from chalicelib.errors import Unavailable
-from chalicelib.ports.storage import Change, Vault
+from chalicelib.ports.keys import Vault
+from chalicelib.ports.storage import Change
 from chalicelib.rules.signatures.shared_address import Taken
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Step, replaced
@@ -42,17 +43,16 @@ class DynamoSignatures:
         return None if item is None else codec.signature(signature_id, item, "")
 
     def taken(self, ids: Sequence[str]) -> list[Taken | None]:
-        # PynamoDB's own batch asks again for what was throttled, without end; and to read a whole record takes long
-        # enough for who signs to be told by the time whether there is one.
-        table = SignatureItem._get_connection().table_name
+        # PynamoDB's own batch retries what was throttled without end, and reads whole records, which takes long enough
+        # for the answer's time to show whether there is one.
+        table = SignatureItem.table_name()
         asked = {
             "Keys": [{"id": {"S": one}} for one in ids],
             "ConsistentRead": True,
             "ProjectionExpression": "id, #state, expires_at, review",
             "ExpressionAttributeNames": {"#state": "state"},
         }
-        with translated():
-            answer = clients.dynamodb().batch_get_item(RequestItems={table: asked})
+        answer = call("batch_get_item", RequestItems={table: asked})
         if answer.get("UnprocessedKeys"):
             raise Unavailable("BatchGetItem")
         found = {row["id"]["S"]: _taken(row) for row in answer["Responses"][table]}
@@ -111,7 +111,7 @@ class DynamoSignatures:
         try:
             with translated():
                 # The model's own update has the whole record sent back, and reads it.
-                SignatureItem._get_connection().update_item(signature_id, actions=_actions(wanted), condition=condition)
+                SignatureItem.connection().update_item(signature_id, actions=_actions(wanted), condition=condition)
         except ConditionLost:
             return False
         return True
@@ -127,7 +127,7 @@ class DynamoChanges:
 
     def _shard(self, shard: str, watermark: int) -> Iterator[Change]:
         # The raw items are read: a model for each of 100,000 rows costs four times the query.
-        connection = SignatureItem._get_connection()
+        connection = SignatureItem.connection()
         since: Any = SignatureItem.changed_at >= watermark
         start: dict[str, Any] | None = None
         while True:

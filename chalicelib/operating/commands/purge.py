@@ -122,7 +122,7 @@ def _canaries(letter: Letter) -> Any:
 def _purger() -> Any:
     from chalicelib.aws.dynamodb.purging import DynamoPurge
     from chalicelib.operating.erasing.purging import Purger
-    from chalicelib.publishing.run import publisher
+    from chalicelib.wiring.publish import publisher
 
     letters = campaign()
     return Purger(

@@ -12,13 +12,11 @@ In this order, each step harmless when it is done again, so that a run that died
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Protocol
 
-from chalicelib.aws.dynamodb.purging import Holding
-from chalicelib.ports.storage import Letters
+from chalicelib.ports.storage import Holding, Letters, PurgeStore
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 
 # Longer than the letter is remembered by the functions, and a request takes.
@@ -32,18 +30,6 @@ PASSES = 5
 
 # Does something with every item, in whatever order and however many at once; whether each was done, in order.
 Each = Callable[[Callable[[Holding], bool], Sequence[Holding]], Iterable[bool]]
-
-
-class Store(Protocol):
-    def holdings(self, slug: str) -> Iterable[Holding]: ...
-
-    def strip(self, holding: Holding) -> bool: ...
-
-    def delete(self, holding: Holding) -> bool: ...
-
-    def limits(self, slug: str, key_ids: Collection[str]) -> Iterable[str]: ...
-
-    def delete_limit(self, name: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -78,7 +64,7 @@ def due_on(letter: Letter) -> date | None:
 @dataclass(frozen=True)
 class Purger:
     letters: Letters
-    store: Store
+    store: PurgeStore
     publish: Callable[[Letter], str]  # folds from the beginning; the outcome
     listed: Callable[[Letter], bytes | None]  # the published list as it is
     by: str

@@ -2,24 +2,13 @@
 not shown."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
-from chalicelib.ports.storage import Letters, Signatures
+from chalicelib.ports.storage import RACE_ATTEMPTS, Erasures, Letters, Signatures
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.signature import SHOWS, Show, Signature
 from chalicelib.rules.signatures.transitions import amending, withdrawing
-
-ATTEMPTS = 5
-
-
-class Erasures(Protocol):
-    def of(self, slug: str) -> Mapping[str, int]:
-        """When each of a letter's signatures was erased (ms), by id. Raises `Unavailable`."""
-
-    def shown(self, slug: str) -> Mapping[str, tuple[Show, int]]:
-        """What those want shown who changed that, and since when (ms), by id. Raises `Unavailable`."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +55,7 @@ class Replay:
         return Replayed(len(listed), standing, erased, shown, hidden)
 
     def _erase(self, signature_id: str, at: int) -> bool:
-        for _ in range(ATTEMPTS):
+        for _ in range(RACE_ATTEMPTS):
             # Opened, so that the step is seen to take what was sealed.
             signature = self.signatures.get(signature_id)
             if signature is None or not stands_again(signature, at):
@@ -76,7 +65,7 @@ class Replay:
         return False
 
     def _hide(self, signature_id: str, show: Show, at: int) -> bool:
-        for _ in range(ATTEMPTS):
+        for _ in range(RACE_ATTEMPTS):
             signature = self.signatures.get(signature_id)
             if signature is None or not shows_more(signature, show, at):
                 return False

@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.operating.verify.copies import Copy, Misfit
-from chalicelib.publishing.edition.manifest import EDITIONS, FILES, Manifest, manifest_path, sha256
+from chalicelib.publishing.edition.manifest import Manifest, manifest_path
 from chalicelib.publishing.files import corrections, edition_page
+from chalicelib.rules.files import EDITIONS, FILES, sha256
 from chalicelib.rules.letters.letter import KINDS, is_slug
 from chalicelib.rules.signatories.changes import Changed, Row
 from chalicelib.rules.signatories.roll import Counts, PrintedList, Signatory, counted

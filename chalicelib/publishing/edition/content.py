@@ -9,7 +9,8 @@ from chalicelib.pages.cldr import as_of, language_name, long_date
 from chalicelib.pages.shared import Site, letter_head
 from chalicelib.pages.templates import NEWSROOM_SHEET, STYLE_SHEET, asset
 from chalicelib.pages.views.shared import LanguageLink, LetterHead
-from chalicelib.publishing.edition.manifest import file_path, sha256, timestamp
+from chalicelib.publishing.edition.manifest import timestamp
+from chalicelib.rules.files import file_path, sha256
 from chalicelib.rules.letters.letter import Letter, Version
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit
 from chalicelib.rules.signatories.changes import Changed, History

@@ -1,57 +1,17 @@
 """An edition: its files, its manifest `edition.json`, and the roll that the next one starts from."""
 
 import gzip
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 
+from chalicelib.rules.files import EDITIONS, sha256
 from chalicelib.rules.letters.letter import canonical
 from chalicelib.rules.signatories.changes import Changed
 from chalicelib.rules.signatories.roll import Counts, Roll, Signatory
 
-CONTENT_TYPES = {
-    "html": "text/html; charset=utf-8",
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "json": "application/json; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-    "txt": "text/plain; charset=utf-8",
-    "xml": "application/atom+xml; charset=utf-8",
-    "svg": "image/svg+xml; charset=utf-8",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-FILES = "files/"
-EDITIONS = "editions/"
-DOCUMENTS = "documents/"
 _FIELDS = [field.name for field in fields(Signatory)]
-
-
-def sha256(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
-
-
-def content_type(path: str) -> str:
-    return CONTENT_TYPES[path.rpartition(".")[2]]
-
-
-def file_path(digest: str, extension: str) -> str:
-    """The content-hashed path of a file, under the letter's folder."""
-    return f"{FILES}{digest[:32]}.{extension}"
-
-
-def is_for_ever(path: str) -> bool:
-    """Whether what stands at a path never changes: its name is made from its content, or it is an edition's."""
-    return path.startswith((FILES, EDITIONS, DOCUMENTS))
-
-
-def kept_at(digest: str, path: str) -> str:
-    """Where the content of a published path is kept until its edition stands."""
-    return file_path(digest, path.rpartition(".")[2])
 
 
 def manifest_path(number: int) -> str:

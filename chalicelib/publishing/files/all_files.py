@@ -5,7 +5,6 @@ from dataclasses import asdict, replace
 
 from chalicelib.pages.program import program
 from chalicelib.publishing.edition.content import Content
-from chalicelib.publishing.edition.manifest import sha256
 from chalicelib.publishing.files import (
     corrections,
     data_files,
@@ -19,6 +18,7 @@ from chalicelib.publishing.files import (
     small_pages,
     text_file,
 )
+from chalicelib.rules.files import sha256
 from chalicelib.rules.letters.letter import canonical
 
 # Each gives path under the letter's folder → content. No two give the same path.

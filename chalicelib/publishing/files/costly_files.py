@@ -14,12 +14,13 @@ from chalicelib.publishing.edition import manifest
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.files import workbook
 from chalicelib.publishing.files.pdf_sheets import card_sheet, letter_sheet
+from chalicelib.rules.files import sha256
 from chalicelib.rules.sheet import Sheet
 from chalicelib.rules.signatories.changes import Changed
 
 FEW = 1_000  # signatures
 SELDOM_MS = 3_600_000
-EMPTY = manifest.sha256(b"")
+EMPTY = sha256(b"")
 
 
 @dataclass(frozen=True)

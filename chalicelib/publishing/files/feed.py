@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 from chalicelib.publishing.edition.content import Content
-from chalicelib.publishing.edition.manifest import sha256
 from chalicelib.publishing.files import phrases
+from chalicelib.rules.files import sha256
 from chalicelib.rules.letters.press_kit import Update
 
 ATOM = "http://www.w3.org/2005/Atom"

@@ -7,7 +7,7 @@ when it fails. Its worker alone, which solves a challenge, is under two.
 from functools import cache
 
 from chalicelib.pages.templates import asset
-from chalicelib.publishing.edition.manifest import file_path, sha256
+from chalicelib.rules.files import file_path, sha256
 
 SCRIPT = "proof.js"
 WORKER = "altcha/pbkdf2.js"

@@ -10,13 +10,13 @@ from chalicelib.pages.templates import render
 from chalicelib.pages.views.letter import LetterLinks, LetterPage, Link, SigningView
 from chalicelib.pages.views.shared import Addressee, Entry, FormView
 from chalicelib.publishing.edition.content import Content
-from chalicelib.publishing.edition.manifest import file_path, sha256
 from chalicelib.publishing.edition.marks import marked
 from chalicelib.publishing.files import events, form_script, print_css
 from chalicelib.publishing.files.entries import any_confirmed, entries, first_signatories
 from chalicelib.publishing.files.events import said
 from chalicelib.publishing.files.long_lists import directory, is_long
 from chalicelib.publishing.files.metadata import meta
+from chalicelib.rules.files import file_path, sha256
 from chalicelib.rules.organisations.same_name import twice
 from chalicelib.rules.signatories.roll import Signatory
 

@@ -4,9 +4,9 @@ import json
 
 from chalicelib.pages.views.newsroom import Meta
 from chalicelib.publishing.edition.content import Content
-from chalicelib.publishing.edition.manifest import CONTENT_TYPES
 from chalicelib.publishing.files import phrases
 from chalicelib.publishing.files.pdf_sheets import card_sheet
+from chalicelib.rules.files import CONTENT_TYPES
 
 # Open Graph knows a language only with a territory; that of Spanish is Facebook's name for Latin America.
 LOCALES = {"es": "es_LA", "en": "en_GB", "pt": "pt_BR", "fr": "fr_FR"}

@@ -5,29 +5,19 @@ Nothing is stored for it, and no dump of a table holds it.
 
 import hmac
 from collections.abc import Callable
-from typing import Protocol
 
 from chalicelib.errors import LinkInvalid
-from chalicelib.rules.keys import tokens
+from chalicelib.rules.keys import derived, tokens
 from chalicelib.rules.letters.letter import Letter
 
 
-class LetterHeads(Protocol):
-    def head(self, slug: str) -> Letter | None: ...
-
-
-class Peppers(Protocol):
-    def of(self, letter: Letter) -> bytes:
-        """The letter's pepper; raises `Unavailable`."""
-
-
-def named(letters: LetterHeads, token: str) -> tuple[Letter, tokens.MailToken]:
+def named(find_letter: Callable[[str], Letter | None], token: str) -> tuple[Letter, tokens.MailToken]:
     """The letter that a link names, and what it says, unchecked. Raises `LinkInvalid`."""
     try:
         found = tokens.decode(token)
     except tokens.TokenMalformed:
         raise LinkInvalid from None
-    letter = letters.head(found.slug)
+    letter = find_letter(found.slug)
     if letter is None:
         raise LinkInvalid
     return letter, found
@@ -41,3 +31,13 @@ def fits(found: tokens.MailToken, pepper: bytes, secret: Callable[[bytes, str], 
 def made(signature_id: str, secret: bytes) -> str:
     """The token of a signature's link with a secret."""
     return tokens.encode(signature_id.partition("#")[0], tokens.id_bytes(signature_id), secret)
+
+
+def page_secret(pepper: bytes, signature_id: str) -> bytes:
+    """The 32 bytes in the link of a signature's own page."""
+    return hmac.digest(derived.page_key(pepper), signature_id.encode(), "sha256")
+
+
+def page_token(pepper: bytes, signature_id: str) -> str:
+    """The token of a signature's own page."""
+    return made(signature_id, page_secret(pepper, signature_id))

@@ -100,3 +100,8 @@ def _cipher(key: DataKey) -> "AESGCM":
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     return AESGCM(key.key)
+
+
+def submission_about(nonce: str) -> str:
+    """What the address of a submission is sealed for."""
+    return f"submission#{nonce}"

@@ -14,14 +14,14 @@ from chalicelib.aws.dynamodb.limits import DynamoLimits
 from chalicelib.aws.dynamodb.review import DynamoReview
 from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
-from chalicelib.aws.sqs import SqsMailQueue
+from chalicelib.aws.sqs import SqsFeedbackQueue, SqsMailQueue
 from chalicelib.mail.feedback import Feedback
-from chalicelib.mail.feedback_batch import NoKeys, SqsReceiptQueue
 from chalicelib.mail.pauses import Breaker
 from chalicelib.organising.review import Review
 from chalicelib.rules.letters.letter import Handling
 from chalicelib.rules.mail.drop_address import FORGET
 from chalicelib.rules.mail.feedback_events import Receipt
+from chalicelib.signing.letter_vault import NoKeys
 from chalicelib.wiring import api
 from tests.support.api import deliver
 from tests.support.attacker import DAY, after, change_letter, confirmed, ids, post, record
@@ -92,7 +92,7 @@ def test_the_sender_names_what_it_may_and_all_of_it(named: set[str]) -> None:
 
 
 def test_feedback_names_what_it_may_and_all_of_it(named: set[str]) -> None:
-    feedback = Feedback(DynamoSuppressions(), DynamoSignatures(NoKeys()), SqsReceiptQueue(), Breaker(DynamoLimits()))
+    feedback = Feedback(DynamoSuppressions(), DynamoSignatures(NoKeys()), SqsFeedbackQueue(), Breaker(DynamoLimits()))
     post(FIELDS | {"email": ANA})
     deliver()
     named.clear()

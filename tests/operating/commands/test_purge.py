@@ -26,11 +26,11 @@ from chalicelib.operating.erasing.purging import Purger, due_on
 from chalicelib.ports.publishing import one_by_one
 from chalicelib.publishing import run
 from chalicelib.publishing.files import all_files, data_files
-from chalicelib.publishing.run import publisher
 from chalicelib.rules.letters.letter import Delivery, Handling, Letter, LetterRefused
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Verdict, confirmation, withdrawing
 from chalicelib.signing.letter_vault import LetterVault
+from chalicelib.wiring.publish import publisher
 from tests.conftest import ENVIRONMENT
 from tests.support.faulty_aws import Faulty
 from tests.support.moto_aws import store_letter

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from chalicelib.operating.verify.copies import Misfit
 from chalicelib.operating.verify.verifier import Verified, Verifier
-from chalicelib.publishing.edition.manifest import manifest_path, sha256
+from chalicelib.publishing.edition.manifest import manifest_path
+from chalicelib.rules.files import sha256
 from chalicelib.rules.signatures.transitions import disowning
 from tests.support.edition_chain import Chain, sample_chain, signatory
 from tests.support.publisher_world import MINUTE, Press

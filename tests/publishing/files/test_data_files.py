@@ -15,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.publishing.edition.content import Content
-from chalicelib.publishing.edition.manifest import Manifest, content_type, sha256
+from chalicelib.publishing.edition.manifest import Manifest
 from chalicelib.publishing.edition.marks import mark
 from chalicelib.publishing.files import data_files, json_schemas, workbook
 from chalicelib.publishing.files.data_files import COLUMNS, FORMULA_STARTS, LISTS, rows, to_csv, to_json
+from chalicelib.rules.files import content_type, sha256
 from chalicelib.rules.signatories.changes import Changed
 from chalicelib.rules.signatories.roll import Counts, Signatory
 from tests.support.contents import SECRET, content_of, signatory

@@ -7,8 +7,8 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.publishing.edition.manifest import sha256
 from chalicelib.publishing.files import edition_page
+from chalicelib.rules.files import sha256
 from tests.support.edition_chain import sample_chain
 from tests.support.pages.all_pages import text_of
 from tests.support.samples import SLUG, VERSION

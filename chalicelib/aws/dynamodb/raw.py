@@ -1,0 +1,16 @@
+"""Calls to DynamoDB past PynamoDB. Each caller says why PynamoDB does not serve there."""
+
+from typing import Any
+
+from chalicelib.aws import clients
+from chalicelib.aws.errors import translated
+
+
+def call(operation: str, **request: Any) -> dict[str, Any]:
+    """What DynamoDB answers to one request, in its own wire format. Raises `ConditionLost` or `Unavailable`.
+
+    ``operation`` is a method of botocore's client, such as ``update_item``.
+    """
+    with translated():
+        answer: dict[str, Any] = getattr(clients.dynamodb(), operation)(**request)
+    return answer

@@ -1,0 +1,44 @@
+"""Published files by their path: what type each has, which never change, and the names made from content."""
+
+import hashlib
+
+CONTENT_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "xml": "application/atom+xml; charset=utf-8",
+    "svg": "image/svg+xml; charset=utf-8",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+FILES = "files/"
+EDITIONS = "editions/"
+DOCUMENTS = "documents/"
+
+
+def sha256(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+def content_type(path: str) -> str:
+    return CONTENT_TYPES[path.rpartition(".")[2]]
+
+
+def file_path(digest: str, extension: str) -> str:
+    """The content-hashed path of a file, under the letter's folder."""
+    return f"{FILES}{digest[:32]}.{extension}"
+
+
+def is_for_ever(path: str) -> bool:
+    """Whether what stands at a path never changes: its name is made from its content, or it is an edition's."""
+    return path.startswith((FILES, EDITIONS, DOCUMENTS))
+
+
+def kept_at(digest: str, path: str) -> str:
+    """Where the content of a published path is kept until its edition stands."""
+    return file_path(digest, path.rpartition(".")[2])
