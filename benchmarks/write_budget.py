@@ -26,6 +26,7 @@ from chalicelib.mail.mail_for import Writer
 from chalicelib.mail.send import Sender
 from chalicelib.rules.keys.sealing import DataKey
 from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.mail.outcome import Done
 from chalicelib.signing.admission import Came, Door
 from chalicelib.signing.form import read_form
 from chalicelib.signing.letter_cache import LetterCache
@@ -227,7 +228,7 @@ def measure(fields: Mapping[str, str]) -> dict[str, Cost]:
     with meter.on(clients.dynamodb()):
         signing.sign(world.OPEN_LETTER, read_form(fields, world.OPEN_LETTER), Came("203.0.113.7"))
         (message,) = queue.take()
-        if sender.handle(message) != "sent":
+        if sender.handle(message) != Done("sent"):
             raise RuntimeError("the mail was not sent")
         signing.confirm(mailer.links()[0].rpartition("/")[2])
     return dict(zip(STEPS if fields["kind"] == "person" else ORGANISATION_STEPS, meter.writes, strict=True))

@@ -17,6 +17,7 @@ from chalicelib.ports.mail import FeedbackQueue
 from chalicelib.ports.storage import RACE_ATTEMPTS, Signatures, Suppressions
 from chalicelib.rules.mail.feedback_events import Receipt
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
+from chalicelib.rules.mail.outcome import Done, Later, Outcome
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Step
 
@@ -35,8 +36,14 @@ class Feedback:
     breaker: Breaker
     now: Callable[[], int] = lambda: int(time.time())
 
-    def handle(self, receipt: Receipt) -> str:
-        """Do what follows from a receipt, once or again; what came of it, for the log. Raises `Unavailable`."""
+    def handle(self, receipt: Receipt) -> Outcome:
+        """Do what follows from a receipt, once or again. Raises `Unavailable`."""
+        outcome = self._handle(receipt)
+        if isinstance(outcome, Later):
+            self.queue.put(receipt, delay=outcome.seconds)
+        return outcome
+
+    def _handle(self, receipt: Receipt) -> Outcome:
         if receipt.what != "failure":
             if self.suppressions.suppress(receipt.mailbox, receipt.what, self.now()):
                 self.breaker.count(receipt.what, self.now(), proved=self._proved(receipt))
@@ -45,15 +52,14 @@ class Feedback:
         for _ in range(RACE_ATTEMPTS):
             signature = self.signatures.get_unopened(receipt.signature)
             if too_early(signature) and self.now() - receipt.since < WAIT_SECONDS:
-                self.queue.put(receipt, delay=RECHECK_SECONDS)
-                return "later: not marked yet"
+                return Later(RECHECK_SECONDS, "not marked yet")
             if signature is None:
-                return f"{receipt.what}: no record"
+                return Done(f"{receipt.what}: no record")
             step = marking(signature, receipt)
             if step is None:
-                return f"{receipt.what}: nothing to mark"
+                return Done(f"{receipt.what}: nothing to mark")
             if self.signatures.apply(signature, step):
-                return f"{receipt.what}: marked"
+                return Done(f"{receipt.what}: marked")
         raise Unavailable("feedback lost every race")
 
     def _proved(self, receipt: Receipt) -> bool:

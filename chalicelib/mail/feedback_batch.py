@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.mail.feedback import RECHECK_SECONDS, Feedback
 from chalicelib.rules.mail.feedback_events import Nothing, Receipt, read
+from chalicelib.rules.mail.outcome import Later, Outcome
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ def handle(records: list[dict[str, Any]], by: Feedback, topic: str) -> dict[str,
                     logger.warning("feedback was dropped: %s", outcome)
             else:
                 letter = found.letter
-                outcome = _dealt_with(record["body"], found, by)
+                outcome = str(_handled(record["body"], found, by))
         except Exception:
             logger.exception("feedback failed")
             outcome = "failed"
@@ -35,7 +36,7 @@ def handle(records: list[dict[str, Any]], by: Feedback, topic: str) -> dict[str,
     return {"batchItemFailures": failed}
 
 
-def _dealt_with(body: str, receipt: Receipt, by: Feedback) -> str:
+def _handled(body: str, receipt: Receipt, by: Feedback) -> Outcome:
     """What fails comes again: as ids alone, so that no address goes to the dead letters. Raises what failed when
     the message is ids already, or cannot be put back."""
     try:
@@ -45,4 +46,4 @@ def _dealt_with(body: str, receipt: Receipt, by: Feedback) -> str:
             raise
         logger.exception("feedback failed and waits")
         by.queue.put(receipt, delay=RECHECK_SECONDS)
-        return "later: failed"
+        return Later(RECHECK_SECONDS, "failed")

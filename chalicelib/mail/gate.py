@@ -15,6 +15,7 @@ from chalicelib.rules.fields.emails import parse_address
 from chalicelib.rules.limits import buckets
 from chalicelib.rules.limits.buckets import Lane, Window
 from chalicelib.rules.mail.mail_state import MailKind
+from chalicelib.rules.mail.outcome import Later
 from chalicelib.rules.organisations.shared_domains import MAILBOX_NAMES, MAILBOXES
 from chalicelib.rules.signatures.signature import Signature
 
@@ -38,12 +39,6 @@ class Go:
 class Skip:
     """It may not, and is not to be asked for again."""
 
-    reason: str
-
-
-@dataclass(frozen=True)
-class Later:
-    seconds: int
     reason: str
 
 

@@ -19,8 +19,7 @@ from chalicelib.ports.mail import MailQueue
 from chalicelib.ports.storage import Erasures, Letters, Limits, Rounds
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.limits.buckets import HOUR, Window
-from chalicelib.rules.mail import mail_state
-from chalicelib.rules.mail.drop_address import FORGET, to_forget
+from chalicelib.rules.mail import drop_address, mail_state
 from chalicelib.rules.mail.notices import NOTICES, REMINDERS, TEXT, owed
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Signature
 
@@ -150,7 +149,7 @@ def due(signature: Signature, letter: Letter, now: int) -> str | None:
     changed = f"{TEXT}{letter.version}"
     if changed not in told and _holds(TEXT, signature, letter, now) and _reachable(signature, letter, now):
         return changed
-    return owed(signature) or (FORGET if to_forget(signature, letter, now) else None)
+    return owed(signature) or (drop_address.DROP if drop_address.is_due(signature, letter, now) else None)
 
 
 def stranded(signature: Signature, now: int) -> bool:

@@ -19,7 +19,7 @@ def handle(records: list[dict[str, Any]], by: Sender) -> dict[str, Any]:
     for record in records:
         outcome = "failed"
         try:
-            outcome = by.handle(parse(record["body"]))
+            outcome = str(by.handle(parse(record["body"])))
         except Exception:
             logger.exception("a message failed")
             failed.append({"itemIdentifier": record["messageId"]})

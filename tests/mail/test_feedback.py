@@ -74,7 +74,7 @@ class Desk:
 @pytest.mark.parametrize("what", ["bounce", "complaint"])
 def test_who_has_not_confirmed_gets_no_mail_and_no_reminder(what: What) -> None:
     desk = Desk(stored())
-    assert desk.by.handle(receipt(what)) == f"{what}: marked"
+    assert str(desk.by.handle(receipt(what))) == f"{what}: marked"
     assert desk.suppressions.rows == {MAILBOX: (what, NOW)}
     assert (desk.record.state, desk.record.mail.state, desk.record.quiet) == ("pending", "failed", True)
 
@@ -92,7 +92,7 @@ def test_who_confirmed_stays_confirmed(what: What) -> None:
 def test_who_left_is_not_touched(state: State) -> None:
     before = stored(state)
     desk = Desk(before)
-    assert desk.by.handle(receipt()) == "bounce: nothing to mark"
+    assert str(desk.by.handle(receipt())) == "bounce: nothing to mark"
     assert desk.record == before
     assert desk.suppressions.suppressed(MAILBOX)
 
@@ -113,7 +113,7 @@ def test_the_bounce_of_an_older_mail_leaves_the_newer_one_as_it_is() -> None:
 
 def test_a_mail_that_ses_did_not_send_failed_and_says_nothing_of_the_mailbox(caplog: pytest.LogCaptureFixture) -> None:
     desk = Desk(stored())
-    assert desk.by.handle(receipt("failure")) == "failure: marked"
+    assert str(desk.by.handle(receipt("failure"))) == "failure: marked"
     assert desk.suppressions.rows == {}
     assert (desk.record.mail.state, desk.record.quiet) == ("failed", False)
     assert [line.levelno for line in caplog.records] == [logging.ERROR]
@@ -132,7 +132,7 @@ def test_the_same_again_changes_nothing() -> None:
     desk.by.handle(receipt())
     once = desk.record
     desk.now += 3600
-    assert desk.by.handle(receipt()) == "bounce: nothing to mark"
+    assert str(desk.by.handle(receipt())) == "bounce: nothing to mark"
     assert desk.record == once
     assert desk.suppressions.rows == {MAILBOX: ("bounce", NOW)}, "since the first time"
     assert marking(once, receipt()) is None
@@ -154,7 +154,7 @@ class TestBeforeTheSenderHasMarked:
         desk.by.handle(receipt())
         desk.signatures.items[SIGNATURE] = stored()
         desk.now += 30
-        assert desk.by.handle(desk.queue.waiting.pop()[0]) == "bounce: marked"
+        assert str(desk.by.handle(desk.queue.waiting.pop()[0])) == "bounce: marked"
         assert desk.record.mail == replace(SENT, state="failed")
         assert desk.queue.waiting == []
 
@@ -165,7 +165,7 @@ class TestBeforeTheSenderHasMarked:
         while desk.queue.waiting:
             again, delay = desk.queue.waiting.pop()
             desk.now, looks = desk.now + delay, looks + 1
-            outcome = desk.by.handle(again)
+            outcome = str(desk.by.handle(again))
         assert desk.now - NOW >= WAIT_SECONDS
         assert looks <= 20
         assert outcome == "bounce: marked"
@@ -173,13 +173,13 @@ class TestBeforeTheSenderHasMarked:
 
     def test_a_record_that_never_comes_is_not_waited_for_for_ever(self) -> None:
         desk = Desk()
-        assert desk.by.handle(receipt(since=NOW - WAIT_SECONDS)) == "bounce: no record"
+        assert str(desk.by.handle(receipt(since=NOW - WAIT_SECONDS))) == "bounce: no record"
         assert desk.queue.waiting == []
         assert desk.suppressions.suppressed(MAILBOX)
 
     def test_who_confirmed_waits_for_nothing(self) -> None:
         desk = Desk(stored("confirmed", mail=CLAIMED))
-        assert desk.by.handle(receipt()) == "bounce: marked"
+        assert str(desk.by.handle(receipt())) == "bounce: marked"
         assert desk.record.mail == CLAIMED
 
 
@@ -193,7 +193,7 @@ def test_a_race_is_decided_anew_on_what_the_winner_wrote() -> None:
         return apply(signature, step)
 
     desk.signatures.apply = confirmed_meanwhile
-    assert desk.by.handle(receipt()) == "bounce: marked"
+    assert str(desk.by.handle(receipt())) == "bounce: marked"
     assert (desk.record.state, desk.record.mail.state, desk.record.quiet) == ("confirmed", "sent", True)
 
 

@@ -14,7 +14,7 @@ from chalicelib.mail.pauses import PAUSE
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Handling, Letter
 from chalicelib.rules.limits.buckets import mailbox_bucket
-from chalicelib.rules.mail.drop_address import FORGET, forgetting
+from chalicelib.rules.mail.drop_address import DROP, dropped
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Consent, MailState, Signature
 from chalicelib.rules.signatures.transitions import disowning, replaced, withdrawing
 from tests.fakes.memory import PEPPER, MemoryLimits, MemoryRounds
@@ -108,21 +108,21 @@ class TestANewText:
 
     def test_where_addresses_are_kept_all_are_told_until_the_letter_closes(self) -> None:
         assert due(confirmed(), replace(KEPT, version=2), AT) == "text-2"
-        assert due(told(confirmed(), FORGET), replace(CLOSED, version=2), AT) is None
+        assert due(told(confirmed(), DROP), replace(CLOSED, version=2), AT) is None
 
 
 class TestAddressesThatAreKeptUntilTheLetterCloses:
     def test_go_when_it_has(self) -> None:
         assert due(confirmed(), KEPT, AT) is None
-        assert due(confirmed(), CLOSED, AT) == FORGET
-        assert due(confirmed(), replace(KEPT, closes=AT), AT) == FORGET
+        assert due(confirmed(), CLOSED, AT) == DROP
+        assert due(confirmed(), replace(KEPT, closes=AT), AT) == DROP
 
     @pytest.mark.parametrize(
         ("signature", "letter"),
         [
             (confirmed(), replace(LETTER, state="closed")),
             (confirmed(updates=True), CLOSED),
-            (told(confirmed(), FORGET), CLOSED),
+            (told(confirmed(), DROP), CLOSED),
             (replace(confirmed(), state="held"), CLOSED),
             (confirmed(), replace(CLOSED, state="draft")),
         ],
@@ -130,14 +130,14 @@ class TestAddressesThatAreKeptUntilTheLetterCloses:
     )
     def test_stay_or_have_gone_otherwise(self, signature: Signature, letter: Letter) -> None:
         assert due(signature, letter, AT) is None
-        assert forgetting(signature, letter, AT) is None
+        assert dropped(signature, letter, AT) is None
 
     def test_are_written_over_once(self) -> None:
-        step = forgetting(confirmed(email="a@example.org"), CLOSED, AT)
+        step = dropped(confirmed(email="a@example.org"), CLOSED, AT)
         assert step is not None
         after = replaced(confirmed(), step)
-        assert (after.email, after.mail.told, after.state) == ("", (FORGET,), "confirmed")
-        assert forgetting(after, CLOSED, AT) is None
+        assert (after.email, after.mail.told, after.state) == ("", (DROP,), "confirmed")
+        assert dropped(after, CLOSED, AT) is None
 
 
 class TestForgottenMails:

@@ -14,7 +14,7 @@ from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Handling
 from chalicelib.rules.limits.buckets import CHANGES, UNPROVED, Window
 from chalicelib.rules.mail import notices
-from chalicelib.rules.mail.drop_address import FORGET
+from chalicelib.rules.mail.drop_address import DROP
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Signature
 from chalicelib.rules.signatures.transitions import Step, approval, refusal, release
 from tests.fakes.memory import PEPPER
@@ -180,7 +180,7 @@ def test_a_notice_that_may_have_been_sent_is_not_sent_again(world: World) -> Non
     world.deliver()
     world.now += 2 * DAY * 1000
     world.mailer.after.append(Ambiguous("lost"))
-    assert notify(world, "reminder-1") == ["ambiguous"]
+    assert notify(world, "reminder-1") == ["later: ambiguous"]
     world.now += 11 * MINUTE
     assert world.deliver() == ["told before"]
     assert len(world.mailer.sent) == 2
@@ -227,11 +227,11 @@ def test_an_address_that_was_kept_until_the_letter_closes_goes_then(world: World
     world.letters.replace_head(LETTER, keeping)
     confirmed(world)
     assert world.stored().email
-    assert notify(world, FORGET) == ["forgotten"]
+    assert notify(world, DROP) == ["address dropped"]
     assert world.stored().email
     world.letters.replace_head(keeping, replace(keeping, state="closed"))
     world.now += MINUTE
-    assert notify(world, FORGET) == ["forgotten"]
+    assert notify(world, DROP) == ["address dropped"]
     assert (world.stored().email, len(world.mailer.sent)) == ("", 1)
 
 

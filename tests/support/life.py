@@ -262,7 +262,7 @@ class Life(World):
     def hand_over(self, one: InFlight) -> str:
         one.receives += 1
         try:
-            return self.sender.handle(one.message)
+            return str(self.sender.handle(one.message))
         except Unavailable:
             outcome = "failed"
         except Dead:

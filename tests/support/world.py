@@ -87,7 +87,7 @@ class World:
 
     def deliver(self) -> list[str]:
         """Let the sender handle every queued message once."""
-        return [self.sender.handle(message) for message in self.queue.take()]
+        return [str(self.sender.handle(message)) for message in self.queue.take()]
 
     def token(self, which: int = -1) -> str:
         """The token of a mail that was sent."""

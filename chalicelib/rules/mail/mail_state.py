@@ -7,6 +7,7 @@ message delivered twice can send more than it allows.
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from chalicelib.rules.mail.outcome import Done, Later
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, MailState, Signature
 from chalicelib.rules.signatures.transitions import Step
 
@@ -20,21 +21,6 @@ RECORD_SECONDS = 60
 RECHECK_SECONDS = 20
 
 MailKind = Literal["confirm", "already_signed", "reminder", "approved", "refused", "text_changed"]
-
-
-@dataclass(frozen=True)
-class Drop:
-    """Nothing to send, for ever."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class Wait:
-    """Not now."""
-
-    seconds: int
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -54,7 +40,7 @@ class Send:
     claimed: MailState
 
 
-Decision = Drop | Wait | GiveUp | Send
+Decision = Done | Later | GiveUp | Send
 
 
 def decide(signature: Signature, submission: str, *, since: int, now: int, claim: str, digest: str) -> Decision:
@@ -65,22 +51,22 @@ def decide(signature: Signature, submission: str, *, since: int, now: int, claim
     somebody who keeps submitting nor a record that was written late leaves a person without a mail.
     """
     if signature.state in ("disowned", "withdrawn") or not signature.alive(now * 1000):
-        return Drop("gone")
+        return Done("gone")
     if signature.state == "held" and signature.unconfirmed and not waits_for_limiter(signature):
-        return Drop("held")
+        return Done("held")
     mail = signature.mail
     kind: MailKind = "confirm" if signature.unconfirmed else "already_signed"
     if kind == "confirm":
         if submission != signature.submission and _done(mail, signature.submission):
             # Its own record may be about to be written; once it could have been, it is superseded.
-            return Wait(RECHECK_SECONDS, "no record yet") if now - since < RECORD_SECONDS else Drop("superseded")
+            return Later(RECHECK_SECONDS, "no record yet") if now - since < RECORD_SECONDS else Done("superseded")
         submission = signature.submission
     elif submission == signature.submission or since < (signature.confirmed_at or 0) // 1000:
-        return Drop("confirmed meanwhile")
+        return Done("confirmed meanwhile")
     if mail.state == "claimed" and mail.until > now:
-        return Wait(mail.until - now, "claimed")
+        return Later(mail.until - now, "claimed")
     if signature.quiet:
-        return Drop("quiet") if _done(mail, submission) else GiveUp("quiet", withheld(signature, submission))
+        return Done("quiet") if _done(mail, submission) else GiveUp("quiet", withheld(signature, submission))
     return _due(mail, kind, submission, now, claim, digest)
 
 
@@ -102,7 +88,7 @@ def _done(mail: MailState, submission: str) -> bool:
 
 def _due(mail: MailState, kind: MailKind, submission: str, now: int, claim: str, digest: str) -> Decision:
     if _done(mail, submission):
-        return Drop(f"{mail.state} before")
+        return Done(f"{mail.state} before")
     if mail.submission == submission and mail.state == "claimed":
         # Claimed and never marked is ambiguous: it may have been sent.
         if mail.tries >= MOST_TRIES or mail.count >= MOST_MAILS:

@@ -9,16 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.rules.letters.letter import Letter
-from chalicelib.rules.mail.mail_state import (
-    INTERVAL_SECONDS,
-    KEPT_TOKENS,
-    Decision,
-    Drop,
-    MailKind,
-    Send,
-    Wait,
-    within_budget,
-)
+from chalicelib.rules.mail.mail_state import INTERVAL_SECONDS, KEPT_TOKENS, Decision, MailKind, Send, within_budget
+from chalicelib.rules.mail.outcome import Done, Later
 from chalicelib.rules.signatures.signature import MailState, Signature
 from chalicelib.rules.signatures.transitions import Step
 
@@ -66,16 +58,16 @@ def decide(signature: Signature, notice: str, letter: Letter, *, now: int, diges
     """What to do with a notice; ``now`` in s since the epoch, ``digest`` of a fresh token, in hex."""
     found = next((entry for begins, entry in NOTICES.items() if notice.startswith(begins)), None)
     if found is None:
-        return Drop("unknown notice")
+        return Done("unknown notice")
     kind, holds = found
     mail = signature.mail
     if notice in mail.told or not holds(signature, letter, now):
-        return Drop("told before" if notice in mail.told else "not so any more")
+        return Done("told before" if notice in mail.told else "not so any more")
     if mail.state == "claimed" and mail.until > now:
-        return Wait(mail.until - now, "claimed")
+        return Later(mail.until - now, "claimed")
     if not within_budget(mail, now):
         soon = now - mail.at < INTERVAL_SECONDS
-        return Wait(INTERVAL_SECONDS - (now - mail.at), "just mailed") if soon else Drop("over budget")
+        return Later(INTERVAL_SECONDS - (now - mail.at), "just mailed") if soon else Done("over budget")
     claimed = replace(mail, told=(*mail.told, notice), count=mail.count + 1, at=now)
     if kind == "reminder":
         # The first link has been mislaid, it seems: this one ends with the record, like the first.
@@ -84,12 +76,12 @@ def decide(signature: Signature, notice: str, letter: Letter, *, now: int, diges
     return Send(kind, _write(claimed), claimed)
 
 
-def told(claimed: MailState, message_id: str) -> Step:
+def sent(claimed: MailState, message_id: str) -> Step:
     """It was sent; the id is kept for what SES may tell of it."""
     return _write(replace(claimed, message_id=message_id))
 
 
-def untold(before: MailState) -> Step:
+def released(before: MailState) -> Step:
     """It was surely not sent and may be told later."""
     return _write(before)
 
@@ -101,7 +93,7 @@ def owed(signature: Signature) -> str | None:
     )
 
 
-def forgetting(signature: Signature, letter: Letter, notice: str) -> Step | None:
+def settled(signature: Signature, letter: Letter, notice: str) -> Step | None:
     """Once an organiser's decision was told, or cannot be: it is owed no longer, and the address goes, unless news were
     asked for. A decision that was taken back meanwhile has a notice of its own to come."""
     if not _stands(signature, notice):

@@ -19,7 +19,7 @@ from chalicelib.mail.feedback import Feedback
 from chalicelib.mail.pauses import Breaker
 from chalicelib.organising.review import Review
 from chalicelib.rules.letters.letter import Handling
-from chalicelib.rules.mail.drop_address import FORGET
+from chalicelib.rules.mail.drop_address import DROP
 from chalicelib.rules.mail.feedback_events import Receipt
 from chalicelib.signing.letter_vault import NoKeys
 from chalicelib.wiring import api
@@ -86,7 +86,7 @@ def test_the_sender_names_what_it_may_and_all_of_it(named: set[str]) -> None:
     DynamoLimits().pause("mail", 0)
     # A letter that kept the addresses closes.
     change_letter(state="closed", handling=Handling(keep_address="closing"))
-    SqsMailQueue().put(ids("casa@gmail.com")[0], "any", since=0, delay=0, notice=FORGET)
+    SqsMailQueue().put(ids("casa@gmail.com")[0], "any", since=0, delay=0, notice=DROP)
     sent()
     assert written == allowed("send_mail")
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from chalicelib.rules.mail import notices
-from chalicelib.rules.mail.mail_state import INTERVAL_SECONDS, MOST_MAILS, Drop, Send, Wait
+from chalicelib.rules.mail.mail_state import INTERVAL_SECONDS, MOST_MAILS, Send
+from chalicelib.rules.mail.outcome import Done, Later
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, MailState, Signature
 from chalicelib.rules.signatures.transitions import replaced
 from tests.support.samples import LETTER, NOW
@@ -45,14 +46,14 @@ def test_who_pressed_the_button_twice_is_reminded_too() -> None:
     send = decide(twice, "reminder-1")
     assert isinstance(send, Send)
     assert send.claimed.state == "sent", "so that SES's word on it is taken as one on the mail of this signature"
-    assert decide(replace(twice, quiet=True), "reminder-1") == Drop("not so any more")
+    assert decide(replace(twice, quiet=True), "reminder-1") == Done("not so any more")
 
 
 @pytest.mark.parametrize("notice", ["reminder-1", "reminder-2", "approved", "text-2"])
 def test_nothing_is_told_twice(notice: str) -> None:
     told = replace(SENT, told=(notice,))
     for signature in (waiting(), confirmed()):
-        assert decide(replace(signature, mail=told), notice) == Drop("told before")
+        assert decide(replace(signature, mail=told), notice) == Done("told before")
 
 
 @pytest.mark.parametrize(
@@ -68,46 +69,46 @@ def test_nothing_is_told_twice(notice: str) -> None:
     ids=["quiet", "bounced", "disowned", "over", "held", "confirmed"],
 )
 def test_nobody_is_reminded_in_vain(signature: Signature) -> None:
-    assert decide(signature, "reminder-1") == Drop("not so any more")
+    assert decide(signature, "reminder-1") == Done("not so any more")
 
 
 def test_nobody_is_reminded_of_a_letter_that_is_closed() -> None:
-    assert isinstance(decide(waiting(), "reminder-2", replace(LETTER, state="closed")), Drop)
+    assert isinstance(decide(waiting(), "reminder-2", replace(LETTER, state="closed")), Done)
 
 
 def test_a_decision_that_was_taken_back_is_not_told() -> None:
     held = confirmed(state="held", holds=("refused",))
     assert isinstance(decide(held, "refused"), Send)
-    assert isinstance(decide(held, "approved"), Drop)
+    assert isinstance(decide(held, "approved"), Done)
     assert isinstance(decide(confirmed(evidence="approved:Eva"), "approved"), Send)
-    assert isinstance(decide(confirmed(), "approved"), Drop), "nobody had to"
-    assert isinstance(decide(confirmed(), "refused"), Drop)
+    assert isinstance(decide(confirmed(), "approved"), Done), "nobody had to"
+    assert isinstance(decide(confirmed(), "refused"), Done)
 
 
 def test_a_changed_text_is_told_to_who_signed_the_one_before() -> None:
     newer = replace(LETTER, version=2)
     assert isinstance(decide(confirmed(), "text-2", newer), Send)
-    assert isinstance(decide(confirmed(consent=replace(CONSENT, version=2)), "text-2", newer), Drop)
-    assert isinstance(decide(confirmed(quiet=True), "text-2", newer), Drop)
+    assert isinstance(decide(confirmed(consent=replace(CONSENT, version=2)), "text-2", newer), Done)
+    assert isinstance(decide(confirmed(quiet=True), "text-2", newer), Done)
 
 
 def test_a_notice_keeps_to_the_budget() -> None:
-    assert decide(waiting(), "reminder-1", now=AT + 60) == Wait(INTERVAL_SECONDS - 60, "just mailed")
+    assert decide(waiting(), "reminder-1", now=AT + 60) == Later(INTERVAL_SECONDS - 60, "just mailed")
     spent = replace(waiting(), mail=replace(SENT, count=MOST_MAILS))
-    assert decide(spent, "reminder-1") == Drop("over budget")
+    assert decide(spent, "reminder-1") == Done("over budget")
 
 
 def test_what_nobody_knows_is_not_told() -> None:
-    assert decide(waiting(), "buy-this") == Drop("unknown notice")
+    assert decide(waiting(), "buy-this") == Done("unknown notice")
 
 
 def test_the_address_goes_with_the_last_notice() -> None:
     signature = confirmed(evidence="approved:Eva", mail=replace(SENT, told=("approved",)))
-    step = notices.forgetting(signature, LETTER, "approved")
+    step = notices.settled(signature, LETTER, "approved")
     assert step is not None
     assert replaced(signature, step).email == ""
-    assert notices.forgetting(replace(signature, updates=True), LETTER, "approved") is None
-    assert notices.forgetting(signature, LETTER, "text-2") is None
+    assert notices.settled(replace(signature, updates=True), LETTER, "approved") is None
+    assert notices.settled(signature, LETTER, "text-2") is None
 
 
 @pytest.mark.parametrize(
@@ -119,14 +120,14 @@ def test_the_address_goes_with_the_last_notice() -> None:
 )
 def test_a_decision_is_owed_until_it_was_told_or_cannot_be(notice: str, signature: Signature) -> None:
     assert notices.owed(signature) == notice
-    step = notices.forgetting(signature, LETTER, notice)
+    step = notices.settled(signature, LETTER, notice)
     assert step is not None
     after = replaced(signature, step)
     assert (notices.owed(after), after.email, after.mail.told) == (None, "", (notice,))
-    assert notices.forgetting(after, LETTER, notice) is None
+    assert notices.settled(after, LETTER, notice) is None
 
 
 def test_nothing_is_owed_to_who_confirmed_alone_or_whose_decision_was_taken_back() -> None:
     assert notices.owed(confirmed(evidence="domain:example.org")) is None
     taken_back = confirmed(state="held", holds=("refused",), evidence="approved:Eva")
-    assert notices.forgetting(taken_back, LETTER, "approved") is None
+    assert notices.settled(taken_back, LETTER, "approved") is None
