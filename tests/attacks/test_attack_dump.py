@@ -11,6 +11,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -162,7 +163,7 @@ def test_wrapped_keys_taken_for_keys_open_no_page(signers: None) -> None:
         assert see("confirm", tokens.encode(SLUG, tokens.id_bytes(one.id), secret))["statusCode"] == 404
 
 
-def heads() -> list[dict[str, dict[str, str]]]:
+def heads() -> list[dict[str, dict[str, Any]]]:
     table = settings.current().letters_table
     return [item for item in clients.dynamodb().scan(TableName=table)["Items"] if item["letter"]["S"] == "#letters"]
 

@@ -160,7 +160,7 @@ def test_an_organisation_that_was_let_in_is_looked_at_again_before_it_is_called_
     assert [*published().values()] == ["confirmed"]
     for renamed in ({"name": "Amnistía Internacional"}, {"website": "https://amnesty.example"}):
         fields = {name: value for name, value in (CASA | renamed).items() if name not in ("email", "kind")}
-        assert press("signature", own_page(MALLORY), action="amend", **fields)["statusCode"] == 303
+        assert press("signature", own_page(MALLORY), fields, action="amend")["statusCode"] == 303
         assert [*published().values()] == ["held"]
         kept = record(MALLORY)
         assert kept is not None and kept.holds == ("changed",)
@@ -186,7 +186,7 @@ def test_a_coalition_does_not_bring_in_a_well_known_name_as_a_member(later: bool
     if later:
         assert states() == {"confirmed": 1}
         fields = {name: value for name, value in coalition.items() if name not in ("email", "kind")}
-        press("signature", own_page(MALLORY), action="amend", **fields | {"members": with_it})
+        press("signature", own_page(MALLORY), fields | {"members": with_it}, action="amend")
     kept = record(MALLORY)
     assert kept is not None and (kept.state, kept.holds) == ("held", ("well-known",))
     assert "confirmed" not in published().values()

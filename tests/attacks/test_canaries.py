@@ -117,8 +117,8 @@ def overheard(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Overheard]
             heard.queued.append(json.dumps(arguments))
         return real(client, operation, arguments)
 
-    def raised(error: BaseException | None, *arguments: Any, **named: Any) -> Any:
-        one = error
+    def raised(error: Exception, *arguments: Any, **named: Any) -> Any:
+        one: BaseException | None = error
         while one is not None:
             heard.raised.append(f"{one} {one!r} {one.args}")
             one = one.__cause__ or one.__context__
@@ -206,7 +206,7 @@ def bring_in() -> None:
 
 def act_on_own_pages() -> None:
     pages = {who: own_page(address(who)) for who in PERSONS}
-    assert press("signature", pages["initials"], action="amend", **AMENDED)["statusCode"] == 303
+    assert press("signature", pages["initials"], AMENDED, action="amend")["statusCode"] == 303
     assert press("signature", pages["initials"], action="amend", name="evil.com Qumawrong")["statusCode"] == 422
     assert press("signature", pages["news"], action="news", updates="no")["statusCode"] == 303
     assert press("signature", pages["news"], action="news", updates="yes", email=address("news"))["statusCode"] == 303
@@ -288,7 +288,7 @@ def test_every_request_is_one_line_of_json_with_its_letter_and_what_came_of_it(
     see("confirm", link(mailed(address("named"))[-1]))
     act = {"action": "amend", "name": "Zabnamepub Dos"}
     for fields in (act, act | {"name": "evil.com"}, {"action": "download"}):
-        press("signature", own_page(address("named")), **fields)
+        press("signature", own_page(address("named")), fields)
     press("signature", own_page(address("withdrawn")), action="withdraw")
     press("disown", disown_of(link(mailed(address("disowned"))[-1])))
     press("unsubscribe", no_more_mail(address("named")))

@@ -207,7 +207,7 @@ def test_who_takes_the_name_away_leaves_it_in_no_file(show: str) -> None:
     (entry,) = [one for one in listed(publish()) if one["name"] == HER["name"]]
     with after(MINUTE):
         fields = {name: value for name, value in HER.items() if name != "email"}
-        press("signature", own_page(ADDRESS), action="amend", **fields | {"show": show})
+        press("signature", own_page(ADDRESS), fields | {"show": show}, action="amend")
         files = publish()
         assert spy.traces((*WORDS, str(entry["mark"])), files) == []
         assert spy.traces(WORDS, spy.tables()) == []

@@ -11,6 +11,7 @@ import time_machine
 import app
 from tests.conftest import API_URL
 from tests.support.api import call, deliver, mails, sign, token
+from tests.support.mail_body import body_of
 from tests.support.mailed_links import Links, a_letter, a_mailed_signature, a_members_link, everything, links
 from tests.support.samples import FIELDS
 
@@ -71,7 +72,7 @@ def test_every_link_that_there_is_was_mailed_or_shown() -> None:
     routes = {path.split("/")[1] for path in app.app.routes if "{token}" in path}
     assert {*links(page), *links(f"/member/{member}")} == routes == set(BUTTONS)
     for mail in mails():
-        for url in re.findall(rf"{API_URL}/\S+", mail.get_body(("plain",)).get_content()):
+        for url in re.findall(rf"{API_URL}/\S+", body_of(mail)):
             assert url.removeprefix(API_URL).split("/")[1] in routes
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.authoring.folder import SourceRefused, read_source
-from chalicelib.rules.letters.letter import Controller, Handling
+from chalicelib.rules.letters.letter import Controller, Handling, Held
 from tests.support.edit_letter import EXAMPLE, SPOKEN, change
 
 
@@ -200,7 +200,7 @@ def test_a_letter_that_says_nothing_of_it_holds_the_unproved_and_destroys_nothin
 
 
 @pytest.mark.parametrize(("written", "held"), [("[]", "none"), ('["organisation"]', "all")])
-def test_the_list_of_earlier_letters_is_understood(folder: Path, written: str, held: str) -> None:
+def test_the_list_of_earlier_letters_is_understood(folder: Path, written: str, held: Held) -> None:
     toml = without_tables(folder)
     change(toml, 'order = "', f'hold = {written}\norder = "')
     assert read_source(folder, SPOKEN).handling == Handling(held)

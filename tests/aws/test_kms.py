@@ -1,7 +1,6 @@
 """The keys that KMS makes: each opens in its own context alone, and once unwrapped it is kept."""
 
 from base64 import b64encode
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -59,7 +58,7 @@ def letter(aws: None) -> Letter:
 
 
 @pytest.fixture
-def kms(letter: Letter, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kms]:
+def kms(letter: Letter, monkeypatch: pytest.MonkeyPatch) -> Kms:
     counted = Kms(BaseClient._make_api_call)
     monkeypatch.setattr(BaseClient, "_make_api_call", lambda *arguments: counted(*arguments))
     return counted

@@ -65,7 +65,7 @@ class Site:
 
     def own(self, email: str) -> str:
         """The signer's own page, as the first mail to an address has it; waits for the mail."""
-        text = client.wait_for_mail(self.stack, email)["text"]
+        text = str(client.wait_for_mail(self.stack, email)["text"])
         return next(word for word in text.split() if "/signature/" in word)
 
     def coalition(self, email: str, name: str, members: Sequence[str]) -> str:

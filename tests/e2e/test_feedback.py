@@ -28,7 +28,7 @@ def record_of(stack: LocalStack, slug: str) -> dict[str, Any]:
     """The letter's one signature as it is stored."""
     rows = clients.dynamodb().scan(TableName=stack.info["tables"]["signatures"], ConsistentRead=True)["Items"]
     (row,) = [row for row in rows if row["id"]["S"].startswith(f"{slug}#")]
-    return row
+    return dict(row)
 
 
 def mail_state(stack: LocalStack, slug: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from chalicelib.rules.mail.message import Message
 from chalicelib.rules.signatures.shared_address import Taken
 from chalicelib.rules.signatures.signature import Details, MailState, Show, Signature
 from chalicelib.rules.signatures.transitions import Step, replaced
+from tests.support.mail_body import body_of
 
 PEPPER = b"p" * 32
 
@@ -261,12 +262,8 @@ class FakeMailer:
 
     def links(self) -> list[str]:
         """The link of each mail sent, in order."""
-        found = []
-        for _, raw in self.sent:
-            body = message_from_bytes(raw, policy=policy.default).get_body(("plain",))
-            assert body is not None
-            found.append(re.findall(r"https?://\S+", body.get_content())[0])
-        return found
+        parsed = [message_from_bytes(raw, policy=policy.default) for _, raw in self.sent]
+        return [re.findall(r"https?://\S+", body_of(mail))[0] for mail in parsed]
 
 
 class Peppers:

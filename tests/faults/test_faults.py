@@ -6,6 +6,7 @@ is, one address is one signature, and it gets at most one mail too many.
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from chalicelib.aws import clients
@@ -17,7 +18,8 @@ from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
 from chalicelib.wiring import send_mail
 from tests.support.api import call, event, mails, queued, sign, token
 from tests.support.fault_walks import each_call, every_fault, stubborn
-from tests.support.faulty_aws import Faulty, forget
+from tests.support.faulty_aws import Faulty
+from tests.support.process_caches import forget
 from tests.support.samples import FIELDS, SLUG
 
 
@@ -37,9 +39,13 @@ def deliver(faulty: Faulty, clock: Clock, again: list[dict[str, Any]]) -> None:
     records = [*again, *({**event("sqs")["Records"][0], **message} for message in queued())]
     again.clear()
     for record in records:
-        answer = faulty.run(lambda record=record: send_batch.handle([record], clock.sender()))
+        answer = faulty.run(partial(send_one, record, clock))
         if answer is None or answer["batchItemFailures"]:
             again.append(record)
+
+
+def send_one(record: dict[str, Any], clock: Clock) -> dict[str, Any]:
+    return send_batch.handle([record], clock.sender())
 
 
 def on_the_letter() -> list[str]:
@@ -78,7 +84,7 @@ def test_nothing_is_stored_or_mailed_when_a_service_is_down(faulty: Faulty) -> N
     for at in range(1, 5):
         forget()
         faulty.arm(at, "throttled")
-        answer = faulty.run(lambda email=f"uno{at}@example.org": sign(FIELDS | {"email": email}))
+        answer = faulty.run(partial(sign, FIELDS | {"email": f"uno{at}@example.org"}))
         assert answer["statusCode"] == 503
         faulty.at = 0
         deliver(faulty, Clock(), [])

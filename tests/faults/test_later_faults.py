@@ -43,7 +43,8 @@ def test_who_takes_it_back_is_forgotten_whatever_fails(faulty: Faulty, fault: st
         disown = tokens.encode(own.slug, own.id_bytes, tokens.disown_secret(own.secret))
         stubborn(faulty, lambda: call("POST", "/disown/{token}", token=disown), 200)
         (item,) = SignatureItem.scan()
-        assert (item.state, item.sealed, item.consent) == ("disowned", None, None)
+        assert item.state == "disowned"
+        assert {"sealed", "consent"}.isdisjoint(item.attribute_values)
         assert [change.state for change in DynamoChanges().since(SLUG, 0)] == ["disowned"]
 
     assert each_call(faulty, fault, confirmed, walk) >= 2
@@ -99,8 +100,8 @@ def test_a_publisher_that_failed_anywhere_in_dynamodb_is_made_good_by_the_next(
         site, states = MemoryBucket(), MemoryBucket()
 
         def once() -> Any:
-            buckets = {"bucket": site, "states": states, "typesetter": FakeTypesetter()}
-            return published_once(replace(publisher(), each=one_by_one, **buckets))
+            by = replace(publisher(), bucket=site, states=states, typesetter=FakeTypesetter(), each=one_by_one)
+            return published_once(by)
 
         faulty.run(once)
         for lease in LimitItem.scan():

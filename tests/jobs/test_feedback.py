@@ -5,10 +5,11 @@ import json
 import logging
 import time
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.sqs.models import sqs_backends
 
 from chalicelib import settings
@@ -172,7 +173,7 @@ def walk(faulty: Faulty, patch: pytest.MonkeyPatch) -> None:
         assert looks < 5
         patch.setattr(time, "time", lambda now=began + (looks - 1) * WAIT_SECONDS: now)
         body = bodies.pop()
-        answer = faulty.run(lambda body=body: hears(body))
+        answer = faulty.run(partial(hears, body))
         came = waiting()
         # A call of the queue that worked, and whose answer was lost, leaves the message there and here.
         if answer is None or answer["batchItemFailures"]:

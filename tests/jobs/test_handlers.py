@@ -57,8 +57,8 @@ def test_a_job_stands_without_the_app(name: str) -> None:
 def test_every_job_is_registered_under_its_own_module() -> None:
     import app
 
-    jobs = (*app.app.event_sources, *app.app.pure_lambda_functions)
-    handlers = {one.name: one.handler_string for one in jobs}
+    handlers = {one.name: one.handler_string for one in app.app.event_sources}
+    handlers |= {one.name: one.handler_string for one in app.app.pure_lambda_functions}
     assert handlers == {
         "send_mail": "chalicelib.jobs.send_mail.send_mail",
         "feedback": "chalicelib.jobs.feedback.feedback",

@@ -5,6 +5,7 @@ import itertools
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -191,12 +192,16 @@ def test_a_round_that_failed_anywhere_is_made_good_by_the_next(faulty: Faulty, f
         for hours in (1, 8):
             late = NOW + hours * 3600 * 1000
             with contextlib.suppress(Unavailable):
-                faulty.run(lambda late=late: replace(hourly_round(), now_ms=lambda: late).go())
+                faulty.run(partial(go_at, late))
         assert {json.loads(one["body"])["id"] for one in queued()} == {waits.id}
         assert S3Erasures(settings.current().state_bucket).listed(SLUG).keys() == {left.id}
         if not faulty.hit:
             break
     assert number > 9
+
+
+def go_at(now: int) -> dict[str, int]:
+    return replace(hourly_round(), now_ms=lambda: now).go()
 
 
 def wipe() -> None:

@@ -183,16 +183,16 @@ class TestBeforeTheSenderHasMarked:
         assert desk.record.mail == CLAIMED
 
 
-def test_a_race_is_decided_anew_on_what_the_winner_wrote() -> None:
+def test_a_race_is_decided_anew_on_what_the_winner_wrote(monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk(stored())
     apply = desk.signatures.apply
 
     def confirmed_meanwhile(signature: Signature, step: Step) -> bool:
         desk.signatures.items[SIGNATURE] = stored("confirmed")
-        desk.signatures.apply = apply
+        monkeypatch.undo()
         return apply(signature, step)
 
-    desk.signatures.apply = confirmed_meanwhile
+    monkeypatch.setattr(desk.signatures, "apply", confirmed_meanwhile)
     assert str(desk.by.handle(receipt())) == "bounce: marked"
     assert (desk.record.state, desk.record.mail.state, desk.record.quiet) == ("confirmed", "sent", True)
 

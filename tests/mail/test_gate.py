@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.errors import Unavailable
 from chalicelib.mail.gate import DOWN_SECONDS, Gate, Go, Later, Skip, lane_of
-from chalicelib.rules.limits.buckets import DAY, DOMAIN_ALARM, MAILBOX, MAILBOX_LETTER, Window
+from chalicelib.rules.limits.buckets import DAY, DOMAIN_ALARM, MAILBOX, MAILBOX_LETTER, Lane, Window
 from tests.fakes.memory import Mailboxes, MemoryLimits, MemorySuppressions
 from tests.support.samples import NOW, SLUG
 from tests.support.world import pending
@@ -22,7 +22,7 @@ class Asked:
     suppressions: MemorySuppressions = field(default_factory=MemorySuppressions)
     per_day: int = 1000
 
-    def ask(self, to: str = TO, slug: str = SLUG, lane: str = "proved", now: int = AT) -> Go | Skip | Later:
+    def ask(self, to: str = TO, slug: str = SLUG, lane: Lane = "proved", now: int = AT) -> Go | Skip | Later:
         return self.gate.ask(to, slug, lane, now)
 
     @property
@@ -31,9 +31,10 @@ class Asked:
 
 
 def test_mail_goes_to_a_mailbox_however_its_address_is_written() -> None:
-    assert [Asked().ask(to).mailbox for to in ("majo@example.org", "MAJO+carta@example.org")] == [
-        "majo@example.org"
-    ] * 2
+    for to in ("majo@example.org", "MAJO+carta@example.org"):
+        answer = Asked().ask(to)
+        assert isinstance(answer, Go)
+        assert answer.mailbox == "majo@example.org"
 
 
 def test_who_wants_no_mail_gets_none() -> None:
@@ -69,7 +70,7 @@ def test_what_was_not_sent_is_given_back() -> None:
 def test_a_full_day_keeps_room_for_those_who_have_just_signed() -> None:
     asked = Asked(per_day=10)
 
-    def fill(lane: str) -> int:
+    def fill(lane: Lane) -> int:
         answers = [asked.ask(to=f"p{number}@example.org", slug=lane, lane=lane) for number in range(20)]
         return sum(isinstance(answer, Go) for answer in answers)
 

@@ -1,7 +1,6 @@
 """The hourly round: who is told what and when, what was forgotten on the way, and whose erasure is on the list."""
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -183,20 +182,20 @@ class Going:
 
     def go(self, **parts: Any) -> dict[str, int]:
         world = self.world
-        usual = {
-            "rounds": self.rounds,
-            "letters": world.letters,
-            "limits": world.limits,
-            "queue": world.queue,
-            "erasures": world.erasures,
-            "now_ms": lambda: world.now,
-            "spread": lambda seconds: seconds - 1,
-        }
-        return Round(**usual | parts).go()
+        usual = Round(
+            rounds=self.rounds,
+            letters=world.letters,
+            limits=world.limits,
+            queue=world.queue,
+            erasures=world.erasures,
+            now_ms=lambda: world.now,
+            spread=lambda seconds: seconds - 1,
+        )
+        return replace(usual, **parts).go()
 
 
 @pytest.fixture
-def going() -> Iterator[Going]:
+def going() -> Going:
     return Going()
 
 

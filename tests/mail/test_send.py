@@ -15,6 +15,7 @@ from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
 from chalicelib.rules.mail.message import Message, MessageMalformed, parse
 from tests.fakes.memory import PEPPER
+from tests.support.mail_body import body_of
 from tests.support.samples import FIELDS
 from tests.support.world import MINUTE, World
 
@@ -255,7 +256,7 @@ def test_the_mail_is_whole_and_says_nothing_that_was_typed(world: World, lang: s
     assert mail["Date"]
     assert mail["Content-Language"] == lang
     assert "List-Unsubscribe" not in mail
-    text, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    text, html = body_of(mail), body_of(mail, "html")
     for body in (text, html, str(mail["Subject"])):
         assert "Teclead" not in body
         assert "\r" not in body.replace("\r\n", "")

@@ -18,6 +18,7 @@ from chalicelib.rules.mail.drop_address import DROP
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Signature
 from chalicelib.rules.signatures.transitions import Step, approval, refusal, release
 from tests.fakes.memory import PEPPER
+from tests.support.mail_body import body_of
 from tests.support.samples import FIELDS, LETTER, SLUG, form
 from tests.support.world import MINUTE, World
 
@@ -144,7 +145,7 @@ def test_who_signed_already_is_told_although_the_address_was_dropped(world: Worl
     world.sign()
     assert world.deliver() == ["sent"]
     assert world.mailer.sent[-1][0] == "Majo@example.org"
-    assert "/signature/" in last(world).get_body(("plain",)).get_content()
+    assert "/signature/" in body_of(last(world))
     assert "List-Unsubscribe=One-Click" in last(world)["List-Unsubscribe-Post"]
     assert world.stored().email == ""
 

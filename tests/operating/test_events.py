@@ -100,7 +100,9 @@ def test_a_correction_says_where_the_wrong_document_still_is(run: Run, receipt: 
     (key,) = keys()
     corrected = run(*TO)
     assert corrected.output.splitlines()[1].endswith(f"{SITE_URL}/{key}")
-    assert head().delivery.document is None
+    delivery = head().delivery
+    assert delivery is not None
+    assert delivery.document is None
 
 
 def test_an_answer_is_a_page_or_a_document(run: Run, receipt: Path) -> None:
@@ -151,7 +153,10 @@ def test_a_day_that_has_come_nowhere_is_refused(run: Run) -> None:
 def test_a_document_moves_with_a_letter_that_becomes_public(run: Run, receipt: Path) -> None:
     letter = stored(state="closed", embargo=4_000_000_000, invitation="abc")
     run(*TO, "--document", str(receipt), "--described", "El acuse")
-    document = head().delivery.document
+    delivery = head().delivery
+    assert delivery is not None
+    document = delivery.document
+    assert document is not None
     assert keys() == sorted(f"{folder}/{document.path}" for folder in (letter.folder, SLUG))
 
 

@@ -33,6 +33,12 @@ def saved(folder: Path, picture: Image.Image, form: str = "JPEG", name: str = "f
     return path
 
 
+def colour(picture: Image.Image, x: int, y: int) -> tuple[int, ...]:
+    found = picture.getpixel((x, y))
+    assert isinstance(found, tuple)
+    return found
+
+
 def shown(scan: Scan) -> Image.Image:
     opened = Image.open(io.BytesIO(scan.body))
     opened.load()
@@ -55,7 +61,7 @@ def test_a_photograph_loses_all_but_its_pixels_and_stands_upright(tmp_path: Path
     assert_says_nothing(scan)
     seen = shown(scan)
     assert seen.size == (40, 60)
-    top, bottom = seen.getpixel((20, 5)), seen.getpixel((20, 55))
+    top, bottom = colour(seen, 20, 5), colour(seen, 20, 55)
     assert (top[0] > 200 > bottom[0], top[2] < 60 < bottom[2]) == (True, True), "turned as the camera was held"
 
 

@@ -186,7 +186,8 @@ class TestConfirming:
         red = Coalition()
         red.members.say(link("Pozo Vivo"), "confirmed")
         red.amend("POZO VIVO", "Casa del Agua")
-        assert red.stored.confirmed_members == ("POZO VIVO",)
+        corrected = red.stored
+        assert corrected.confirmed_members == ("POZO VIVO",)
         red.amend("Pozo Muerto")
         assert red.stored.confirmed_members == ()
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.rules.letters.letter import KINDS, Handling
+from chalicelib.rules.letters.letter import KINDS, Handling, Held, Kind
 from chalicelib.rules.signatures.signature import Details
 from chalicelib.signing.hold_reasons import holds, holds_new_members
 
@@ -32,7 +32,7 @@ KNOWN_NAMES = Handling(well_known=("Eulalia Xicoy", "Organización de las Nacion
 )
 @pytest.mark.parametrize("kind", ["organisation", "coalition"])
 def test_an_organisation_waits_as_the_letter_wants(
-    kind: str, held: str, evidence: str, reasons: tuple[str, ...]
+    kind: Kind, held: Held, evidence: str, reasons: tuple[str, ...]
 ) -> None:
     handling = Handling(hold_organisations=held)
     assert holds(replace(RED, kind=kind), evidence, handling, ()) == reasons
@@ -104,7 +104,7 @@ names = st.text(alphabet="abcñé ÁZ.-()", min_size=1, max_size=30).filter(str.
 
 @given(names, st.lists(names, max_size=5), st.sampled_from(KINDS))
 def test_it_never_fails_and_an_organisation_that_is_there_is_always_found(
-    name: str, others: list[str], kind: str
+    name: str, others: list[str], kind: Kind
 ) -> None:
     found = holds(Details(kind=kind, name=name), PROVED, AS_USUAL, [*others, name])
     assert any(reason.startswith("duplicate:") for reason in found) == (kind != "person")

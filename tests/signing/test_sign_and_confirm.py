@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -274,7 +275,7 @@ def test_signing_again_after_confirming_changes_nothing_and_says_so_by_mail(worl
 
 
 def test_unknown_draft_early_and_closed_letters(world: World) -> None:
-    def head(slug: str, **changes: object) -> None:
+    def head(slug: str, **changes: Any) -> None:
         letter = replace(LETTER, slug=slug, **changes)
         world.letters.put_head(letter, expect_version=None, expect_state=None)
 

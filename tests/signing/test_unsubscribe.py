@@ -12,6 +12,7 @@ from chalicelib.mail.mime import POLICY
 from chalicelib.rules.keys import derived, tokens
 from chalicelib.rules.letters.letter import LONGEST_SLUG
 from chalicelib.rules.signatures.signature import Consent, Details, Signature, State
+from chalicelib.rules.signatures.transitions import Step
 from chalicelib.signing.unsubscribe import Unsubscribing, list_unsubscribe, unsubscribe_token
 from tests.fakes.memory import PEPPER, MemoryLetters, MemorySignatures, Peppers
 from tests.support.samples import LETTER, NOW, SLUG
@@ -142,22 +143,22 @@ def test_a_link_whose_case_a_mail_gateway_changed_still_works() -> None:
     assert desk.record.quiet
 
 
-def test_a_lost_race_is_decided_anew_and_ends() -> None:
+def test_a_lost_race_is_decided_anew_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk(stored("pending"))
-    apply, lost = desk.signatures.apply, []
+    apply, lost = desk.signatures.apply, list[Step]()
 
-    def lose_once(signature: Signature, step: Any) -> bool:
+    def lose_once(signature: Signature, step: Step) -> bool:
         if not lost:
             lost.append(step)
             desk.signatures.items[ID] = stored("confirmed")
         return apply(signature, step)
 
-    desk.signatures.apply = lose_once
+    monkeypatch.setattr(desk.signatures, "apply", lose_once)
     desk.use.stop(TOKEN)
     assert lost
     assert desk.record == replace(stored("confirmed"), quiet=True)
     desk.signatures.items[ID] = stored()
-    desk.signatures.apply = lambda *_: False
+    monkeypatch.setattr(desk.signatures, "apply", lambda *_: False)
     with pytest.raises(Unavailable):
         desk.use.stop(TOKEN)
 

@@ -4,17 +4,19 @@ import base64
 import json
 from collections.abc import Mapping
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 from moto.sqs.models import sqs_backends
 
 import app
 from chalicelib.mail import send_batch
 from chalicelib.wiring import send_mail
+from tests.support.mail_body import body_of
 from tests.support.samples import SLUG
 
 EVENTS = Path(__file__).parents[1] / "events"
@@ -76,7 +78,7 @@ def deliver() -> None:
     assert send_batch.handle(batch_of, send_mail.sender()) == {"batchItemFailures": []}
 
 
-def mails() -> list[Any]:
+def mails() -> list[EmailMessage]:
     """Every mail that SES took, parsed."""
     sent = ses_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].sent_messages
     return [message_from_bytes(one.raw_data.encode(), policy=policy.default) for one in sent]
@@ -84,5 +86,4 @@ def mails() -> list[Any]:
 
 def token() -> str:
     """The token of the last mail."""
-    text = mails()[-1].get_body(("plain",)).get_content()
-    return str(text.partition("/confirm/")[2].split()[0])
+    return body_of(mails()[-1]).partition("/confirm/")[2].split()[0]

@@ -4,8 +4,9 @@ import contextlib
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from email.message import EmailMessage
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ from chalicelib.rules.signatures.signature import Signature
 from chalicelib.signing.unsubscribe import unsubscribe_token
 from chalicelib.wiring import api
 from tests.support.api import FORM, JSON, call, deliver, event, mails
+from tests.support.mail_body import body_of
 from tests.support.process_caches import forget
 from tests.support.samples import FIELDS, SLUG
 
@@ -56,7 +58,7 @@ def after(seconds: float) -> Iterator[None]:
     forget()
 
 
-def mailed(address: str) -> list[Any]:
+def mailed(address: str) -> list[EmailMessage]:
     """The mails that lie in a person's mailbox, however its address was written each time."""
     mailbox = parse_address(address).canonical
     return [mail for mail in mails() if parse_address(str(mail["To"])).canonical == mailbox]
@@ -67,11 +69,10 @@ def mailboxes() -> Counter[str]:
     return Counter(parse_address(str(mail["To"])).canonical for mail in mails())
 
 
-def link(mail: Any, kind: str = "confirm") -> str:
+def link(mail: EmailMessage, kind: str = "confirm") -> str:
     """The token of a link in a mail; '' when there is none of this kind."""
-    text = mail.get_body(("plain",)).get_content()
-    _, found, rest = text.partition(f"/{kind}/")
-    return str(rest.split()[0]) if found else ""
+    _, found, rest = body_of(mail).partition(f"/{kind}/")
+    return rest.split()[0] if found else ""
 
 
 def own_page(address: str, slot: int = 0, slug: str = SLUG) -> str:
@@ -121,8 +122,11 @@ def confirmed(slug: str = SLUG, **fields: Any) -> str:
     return token
 
 
-def press(kind: str, token: str, *, as_json: bool = False, **fields: str) -> dict[str, Any]:
+def press(
+    kind: str, token: str, filled_in: Mapping[str, str] | None = None, *, as_json: bool = False, **fields: str
+) -> dict[str, Any]:
     """Press a button of the page behind a link."""
+    fields = dict(filled_in or {}) | fields
     body = json.dumps(fields) if as_json else urlencode(fields)
     return call("POST", f"/{kind}/{{token}}", body.encode(), JSON if as_json else FORM, token=token)
 

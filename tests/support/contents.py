@@ -15,11 +15,20 @@ SECRET = b"s" * 32
 
 def signatory(number: int, name: str, kind: str = "person", **more: Any) -> Signatory:
     """A named signatory with a permanent number, confirmed in that order."""
-    blank: dict[str, Any] = {"affiliation": "", "role": "", "country": "", "website": "", "members": ()}
-    one_id = f"{SLUG}#{number:026d}"
-    return Signatory(
-        **{"id": one_id, "kind": kind, "name": name, "at": number, "position": None} | blank | more, number=number
+    blank = Signatory(
+        id=f"{SLUG}#{number:026d}",
+        kind=kind,
+        name=name,
+        affiliation="",
+        role="",
+        country="",
+        website="",
+        members=(),
+        at=number,
+        position=None,
+        number=number,
     )
+    return replace(blank, **more)
 
 
 def content_of(listed: Iterable[Signatory], **letter: Any) -> Content:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pytest
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.ses.models import ses_backends
 from moto.sqs.models import sqs_backends
 
-from tests.support.faulty_aws import FAULTS, Faulty, forget
+from tests.support.faulty_aws import FAULTS, Faulty
+from tests.support.process_caches import forget
 
 REGION = "us-east-1"
 MOST_CALLS = 80

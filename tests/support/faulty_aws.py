@@ -13,11 +13,13 @@ class Dead(BaseException):
 
 
 def throttle(operation: str) -> Exception:
-    return ClientError({"Error": {"Code": "ThrottlingException", "Message": "slow down"}}, operation)
+    error: Exception = ClientError({"Error": {"Code": "ThrottlingException", "Message": "slow down"}}, operation)
+    return error
 
 
 def hang(_: str) -> Exception:
-    return ReadTimeoutError(endpoint_url="https://aws.example.org")
+    error: Exception = ReadTimeoutError(endpoint_url="https://aws.example.org")
+    return error
 
 
 def die(_: str) -> BaseException:

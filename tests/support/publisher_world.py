@@ -4,7 +4,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -39,17 +39,17 @@ class Press:
         self.letters.put_head(LETTER, expect_version=None, expect_state=None)
 
     def publisher(self, **others: Any) -> Publisher:
-        parts: dict[str, Any] = {
-            "letters": self.letters,
-            "changes": self.signatures,
-            "limits": self.limits,
-            "bucket": self.bucket,
-            "states": self.states,
-            "typesetter": self.typesetter,
-            "site": Site(SITE_URL, API_URL, "Firmamos <firmas@example.org>"),
-            "now_ms": lambda: self.now,
-        }
-        return Publisher(**parts | others)
+        usual = Publisher(
+            letters=self.letters,
+            changes=self.signatures,
+            limits=self.limits,
+            bucket=self.bucket,
+            states=self.states,
+            typesetter=self.typesetter,
+            site=Site(SITE_URL, API_URL, "Firmamos <firmas@example.org>"),
+            now_ms=lambda: self.now,
+        )
+        return replace(usual, **others)
 
     def publish(self, *, full: bool = False) -> str:
         return self.publisher().publish(self.letters.head(SLUG) or LETTER, full=full)
@@ -75,7 +75,7 @@ class Press:
         return self.bucket.objects[f"{SLUG}/{path}"].decode()
 
     def edition(self) -> dict[str, Any]:
-        return json.loads(self.read("edition.json"))
+        return dict(json.loads(self.read("edition.json")))
 
     def served(self, words: str) -> list[str]:
         """Where on the site some words are, in archives too."""

@@ -5,7 +5,7 @@ import gzip
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 
 from chalicelib import settings

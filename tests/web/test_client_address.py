@@ -69,7 +69,7 @@ def test_an_allowed_network_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("FIRMAMOS_ALLOWED_NETWORKS", "203.0.113.0/24")
     settings.current.cache_clear()
     forget()
-    sign_from("203.0.113.7", **{"X-Forwarded-For": "198.51.100.7"})
+    sign_from("203.0.113.7", 0, **{"X-Forwarded-For": "198.51.100.7"})
     assert buckets() == set()
-    sign_from("198.51.100.7", **{"X-Forwarded-For": "203.0.113.7"})
+    sign_from("198.51.100.7", 0, **{"X-Forwarded-For": "203.0.113.7"})
     assert len(buckets()) == 1

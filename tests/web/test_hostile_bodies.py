@@ -17,6 +17,7 @@ from chalicelib.web import answers
 from infra.routes import POLICIES
 from tests.support.api import call
 from tests.support.hostile_requests import BODIES, CANARY, HEADERS, MARKUP, WORDS, Hostile
+from tests.support.html import attribute, one
 from tests.support.mailed_links import a_letter, a_mailed_signature, everything
 from tests.support.samples import SLUG
 
@@ -76,8 +77,8 @@ def real(resource: str) -> str:
 def page(answer: dict[str, Any], lang: str, heading: str) -> None:
     """It is a page in the reader's language, whole, with every header, and nothing that was sent is code in it."""
     html = BeautifulSoup(answer["body"], "html5lib")
-    assert html.html["lang"] == lang
-    assert html.h1.get_text(strip=True) == translations(lang).gettext(heading)
+    assert attribute(html, "html", "lang") == lang
+    assert one(html, "h1").get_text(strip=True) == translations(lang).gettext(heading)
     assert answer["headers"]["Content-Language"] == lang
     assert answer["headers"]["Content-Type"] == "text/html; charset=utf-8"
     assert html.find("script") is None
@@ -172,7 +173,9 @@ def test_no_header_breaks_an_answer(resource: str, subtests: pytest.Subtests) ->
     for what, hostile in HEADERS.items():
         headers = {"accept": BROWSER} | {name.lower(): value for name, value in hostile.items()}
         with subtests.test(what):
-            answer = call("POST", resource, BROKEN.body, {"content-type": BROKEN.content_type, **headers}, **named)
+            answer = call(
+                "POST", resource, BROKEN.body, {"content-type": BROKEN.content_type, **headers}, None, **named
+            )
             assert answer["statusCode"] == 400
             guarded(answer)
             if answer["headers"]["Content-Type"].startswith("text/html"):
@@ -251,7 +254,7 @@ def test_no_log_has_anything_of_it(caplog: pytest.LogCaptureFixture, capfd: pyte
         for wrong in (*WORDS.values(), f"{SLUG}_{CANARY}"):
             send(resource, BROKEN, wrong, method=method)
         for headers in HEADERS.values():
-            call(method, resource, BROKEN.body, headers, **dict.fromkeys(parameters(resource), CANARY))
+            call(method, resource, BROKEN.body, headers, None, **dict.fromkeys(parameters(resource), CANARY))
     logged = "".join(capfd.readouterr()) + caplog.text
     assert logged.count('"message": "answered"') > 100
     secret = links.token("/confirm/{token}").rpartition("_")[2]

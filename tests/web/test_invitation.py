@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.rules.letters.letter import LetterState
 from chalicelib.signing import letter_cache
 from tests.conftest import SITE_URL
 from tests.support.api import JSON, call, deliver, queued, sign, token
@@ -96,7 +97,7 @@ def test_forms_and_links_of_before_are_good_after_it_became_public() -> None:
 
 
 @pytest.mark.parametrize("state", ["closed", "delivered", "answered"])
-def test_a_letter_that_is_over_takes_no_signature_and_says_so(state: str) -> None:
+def test_a_letter_that_is_over_takes_no_signature_and_says_so(state: LetterState) -> None:
     head = DynamoLetters().head(SLUG)
     assert head is not None
     DynamoLetters().replace_head(head, replace(head, embargo=None, state=state))

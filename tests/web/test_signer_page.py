@@ -18,6 +18,8 @@ from chalicelib.rules.letters.letter import Letter
 from chalicelib.wiring import api
 from tests.conftest import SITE_URL
 from tests.support.api import FORM, JSON, call, deliver, mails, queued, sign, token
+from tests.support.html import attribute
+from tests.support.mail_body import body_of
 from tests.support.mailed_links import a_letter, everything
 from tests.support.samples import FIELDS, NOW, SLUG
 
@@ -70,7 +72,7 @@ def main(answer: dict[str, Any]) -> str:
 def test_the_mail_leads_to_the_page() -> None:
     page = signed()
     (mail,) = mails()
-    assert f"/signature/{page}" in mail.get_body(("plain",)).get_content()
+    assert f"/signature/{page}" in body_of(mail)
 
 
 def test_shows_what_is_held_and_changes_nothing_however_often_it_is_opened() -> None:
@@ -174,7 +176,7 @@ def test_withdraws_says_so_plainly_and_lets_come_back() -> None:
 def test_it_was_not_me_is_not_lifted_here() -> None:
     page = signed()
     looked = BeautifulSoup(call("GET", "/confirm/{token}", token=token())["body"], "html5lib")
-    action = next(str(form["action"]) for form in looked("form") if "disown" in form.get("action", ""))
+    action = attribute(looked, "form[action*=disown]", "action")
     call("POST", "/disown/{token}", token=action.rpartition("/")[2])
     assert press(page, "again", JSON)["body"] == '{"status": "disowned"}'
     assert "Puede volver a firmar" not in main(see(page, "again"))

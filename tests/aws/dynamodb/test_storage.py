@@ -22,7 +22,7 @@ from chalicelib.rules.letters.switches import NONE_THROWN, Switch
 from chalicelib.rules.limits.buckets import Window
 from chalicelib.rules.mail.mail_state import Send, decide
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import confirmation, disowning, lifting, withdrawing
+from chalicelib.rules.signatures.transitions import Step, confirmation, disowning, lifting, withdrawing
 from tests.conftest import ENVIRONMENT
 from tests.fakes.memory import MemoryLetters, MemoryLimits, MemorySignatures, PlainVault
 from tests.support.moto_aws import make_tables
@@ -112,7 +112,11 @@ def test_who_left_and_signs_again_keeps_the_place_in_the_index(store: Store) -> 
     """The publisher may not have seen yet that they left."""
     signature = pending()
     store.signatures.submit(signature, NOW // 1000)
-    steps = (lambda one: confirmation(one, NOW, None), lambda one: withdrawing(one, NOW + 5), lambda _: lifting(NOW))
+    steps: list[Callable[[Signature], Step]] = [
+        lambda one: confirmation(one, NOW, None),
+        lambda one: withdrawing(one, NOW + 5),
+        lambda _: lifting(NOW),
+    ]
     for step in steps:
         found = store.signatures.get(signature.id)
         assert found is not None and store.signatures.apply(found, step(found))
@@ -218,8 +222,9 @@ def test_letters_and_versions_come_back_the_same(store: Store) -> None:
     assert not store.letters.put_head(LETTER, expect_version=1, expect_state="closed")
     closed = replace(LETTER, state="closed")
     assert store.letters.put_head(closed, expect_version=1, expect_state="open")
-    assert store.letters.head(SLUG) == closed
-    assert list(closed.titles) == list(store.letters.head(SLUG).titles)
+    found = store.letters.head(SLUG)
+    assert found == closed
+    assert list(closed.titles) == list(found.titles)
     other = replace(LETTER, slug="otra")
     store.letters.put_head(other, expect_version=None, expect_state=None)
     assert [head.slug for head in store.letters.heads()] == [SLUG, "otra"]

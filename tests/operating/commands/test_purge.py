@@ -85,7 +85,7 @@ def signers() -> Iterator[tuple[Signature, bool]]:
 def fill(**letter: Any) -> None:
     """A letter that was signed, delivered and published."""
     DynamoLetters().put_version(SLUG, VERSION)
-    store_letter(**TIME_CAME | letter)
+    store_letter(SLUG, **TIME_CAME | letter)
     signatures = stored()
     for one, confirms in signers():
         assert signatures.submit(one, AT)

@@ -17,6 +17,7 @@ from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.letters.switches import NONE_THROWN, PAUSE_MAIL, PAUSE_SIGNING, Switch, Switches
 from tests.fakes.memory import MemoryLetters
 from tests.support.api import JSON, queued, sign
+from tests.support.html import attribute
 from tests.support.moto_aws import store_letter
 from tests.support.process_caches import forget
 from tests.support.samples import FIELDS, NOW, SLUG, VERSION
@@ -126,9 +127,10 @@ def test_while_signing_is_paused_the_form_comes_back_with_what_was_typed(run: Ru
     assert (answer["statusCode"], answer["headers"]["Retry-After"]) == (503, "30")
     page = BeautifulSoup(answer["body"], "html5lib")
     assert "La recepción de firmas está en pausa por ahora" in page.get_text()
-    assert page.find(id="f-name")["value"] == FIELDS["name"]
-    assert page.find(id="f-email")["value"] == FIELDS["email"]
-    assert list(SignatureItem.scan()) == queued() == []
+    assert attribute(page, "#f-name", "value") == FIELDS["name"]
+    assert attribute(page, "#f-email", "value") == FIELDS["email"]
+    assert list(SignatureItem.scan()) == []
+    assert queued() == []
     asked = sign(FIELDS, JSON)
     assert (asked["statusCode"], json.loads(asked["body"])) == (503, {"error": "paused"})
     run("switch", "off", "pause-signing", *scope)

@@ -12,7 +12,7 @@ from chalicelib.publishing.edition.marks import mark
 from chalicelib.publishing.edition.recovery import recovered
 from chalicelib.rules.signatories.changes import Changed
 from chalicelib.rules.signatories.roll import Signatory, compared, fold, numbered
-from tests.rules.signatories.test_roll import change
+from tests.support.rolls import change
 
 SECRET = b"s" * 32
 

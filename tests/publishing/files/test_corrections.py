@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -15,6 +16,7 @@ from chalicelib.publishing.files import corrections
 from chalicelib.rules.signatories.changes import Changed, History, Row
 from chalicelib.rules.signatories.roll import Counts
 from tests.support.edition_chain import Chain, sample_chain, signatory
+from tests.support.html import attribute, one
 from tests.support.pages.all_pages import LANGS, text_of
 from tests.support.samples import SLUG, VERSION
 
@@ -100,7 +102,7 @@ def test_a_busy_month_later() -> None:
     "change",
     [{"total": 4}, {"first": 3}, {"last": 1}, {"changed": Changed(added=2)}, {"changed": Changed(taken_down=1)}],
 )
-def test_what_does_not_reconcile_is_found(change: dict[str, object]) -> None:
+def test_what_does_not_reconcile_is_found(change: dict[str, Any]) -> None:
     made = rows([(1, Changed(added=1)), (1, Changed(added=1, corrected=1)), (1, Changed(withdrawn=1))])
     made[1] = replace(made[1], **change)
     assert corrections.unreconciled(made) in made[1:]
@@ -121,11 +123,11 @@ class TestPages:
         assert len(found) == len(chain.history) == 5
         assert [cells[2] for cells in found] == [str(row.total) for row in reversed(chain.history)]
         assert found[0][0].startswith({"es": "Edición 5", "en": "Edition 5"}[lang])
-        assert page.select_one("tbody th a")["href"] == f"/{SLUG}/editions/5/"
+        assert attribute(page, "tbody th a", "href") == f"/{SLUG}/editions/5/"
 
     def test_times_are_those_of_the_letter(self) -> None:
         page = BeautifulSoup(published().objects["corrections.html"], "html.parser")
-        shown = page.select_one("tbody time")
+        shown = one(page, "tbody time")
         assert shown["datetime"] == "2026-09-21T19:13:20Z"
         assert text_of(shown) == "21 de septiembre de 2026, 13:13"
 

@@ -139,7 +139,8 @@ def test_an_edition_is_what_its_schema_says(previous: str | None) -> None:
     assert set(json_schemas.EDITION["properties"]) == set(told)
     for part in ("counts", "changes"):
         assert set(json_schemas.EDITION["properties"][part]["properties"]) == set(told[part])
-    for wrong in ({"number": 0}, {"previous": "x"}, {"counts": {}}, {"files": {"index.html": "x"}}):
+    wrongs: list[dict[str, Any]] = [{"number": 0}, {"previous": "x"}, {"counts": {}}, {"files": {"index.html": "x"}}]
+    for wrong in wrongs:
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.Draft202012Validator(json_schemas.EDITION).validate(told | wrong)
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.publishing.files import edition_page
 from chalicelib.rules.files import sha256
 from tests.support.edition_chain import sample_chain
+from tests.support.html import attribute, one
 from tests.support.pages.all_pages import text_of
 from tests.support.samples import SLUG, VERSION
 
@@ -57,10 +58,8 @@ class TestPage:
         found = page(3)
         assert found.select_one(".newer[hidden]") is not None
         assert found.select_one(".newest[hidden]") is not None
-        either = found.select_one(".either")
-        assert either is not None
-        assert not either.has_attr("hidden")
-        assert either.a["href"] == f"https://cartas.example.org/{SLUG}/"
+        assert not one(found, ".either").has_attr("hidden")
+        assert attribute(found, ".either a", "href") == f"https://cartas.example.org/{SLUG}/"
 
     def test_it_says_what_it_was(self) -> None:
         told = text_of(page(3))

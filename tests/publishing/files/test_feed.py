@@ -24,6 +24,12 @@ def texts(node: ElementTree.Element, name: str) -> list[str]:
     return [one.text or "" for one in node.findall(f"{ATOM}entry/{ATOM}{name}")]
 
 
+def own_address(feed: ElementTree.Element) -> str | None:
+    link = feed.find(f"{ATOM}link[@rel='self']")
+    assert link is not None
+    return link.get("href")
+
+
 @pytest.mark.parametrize("path", ["feed.xml", "es/feed.xml", "en/feed.xml"])
 def test_is_sound_atom(path: str) -> None:
     found = tree(path)
@@ -41,7 +47,7 @@ def test_is_sound_atom(path: str) -> None:
         assert entry.find(f"{ATOM}link[@rel='alternate']") is not None or entry.find(f"{ATOM}content") is not None
     ids = texts(found, "id")
     assert len(ids) == len(set(ids))
-    assert found.find(f"{ATOM}link[@rel='self']").get("href") == f"{SITE}/{path}"
+    assert own_address(found) == f"{SITE}/{path}"
 
 
 def test_tells_each_edition_by_its_total_and_what_changed() -> None:
@@ -85,7 +91,7 @@ def test_ids_stay_when_an_embargo_ends_and_addresses_do_not() -> None:
     hidden = tree(embargo=NOW // 1000 + 1000, invitation="abc")
     assert texts(hidden, "id") == texts(tree(), "id")
     assert hidden.findtext(f"{ATOM}id") == tree().findtext(f"{ATOM}id")
-    assert hidden.find(f"{ATOM}link[@rel='self']").get("href") == "https://cartas.example.org/invited/abc/feed.xml"
+    assert own_address(hidden) == "https://cartas.example.org/invited/abc/feed.xml"
 
 
 def test_an_old_letter_has_its_newest_editions_only() -> None:

@@ -109,9 +109,9 @@ def test_every_line_says_where_the_letter_prints_it(people: list[tuple[str, str]
     }
     for page in of_lists(pages(content), "es").values():
         for ordered in page.select(".list > ol"):
-            at = int(str(ordered.get("start", 1)))
+            at = int(str(ordered.get("start", "1")))
             for item in ordered.find_all("li", recursive=False):
-                at = int(str(item.get("value", at)))
+                at = int(str(item.get("value", str(at))))
                 assert at == places[str(item["id"])]
                 at += 1
 
@@ -302,8 +302,8 @@ def test_a_line_reads_as_the_letters_own(lang: str) -> None:
     ):
         content = content_of([one], titles={lang: "Por el agua"}, language=lang)
         (entry,) = entries(content, [one], lang)
-        macros = environment(lang).get_template("_macros.html").module
-        letters = BeautifulSoup(f'<li id="{entry.anchor}">{macros.signatory(entry)}</li>', "html.parser")
+        signatory_line = vars(environment(lang).get_template("_macros.html").module)["signatory"]
+        letters = BeautifulSoup(f'<li id="{entry.anchor}">{signatory_line(entry)}</li>', "html.parser")
         line = BeautifulSoup(list_line(one, None, "", words(lang)), "html.parser")
         for link in line.select("a.n"):
             link["href"] = urljoin(f"/{SLUG}/{lang}/signatories/1.html", str(link["href"]))

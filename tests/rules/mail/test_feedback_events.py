@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.rules.mail.feedback_events import Nothing, Receipt, read
+from chalicelib.rules.mail.feedback_events import Nothing, Receipt, What, read
 from tests.support.ses_events import CANARY, MAILBOX, MESSAGE_ID, SIGNATURE, TOPIC, changed, enveloped, told
 
 NOW = 1_790_000_000
@@ -39,7 +39,7 @@ def named(event: str) -> dict[str, Any]:
         (named("Rendering Failure"), "failure"),
     ],
 )
-def test_what_ends_a_mail_or_all_of_them(event: dict[str, Any], what: str) -> None:
+def test_what_ends_a_mail_or_all_of_them(event: dict[str, Any], what: What) -> None:
     assert follows(event) == Receipt(what, SIGNATURE, MAILBOX, MESSAGE_ID, NOW)
 
 

@@ -9,15 +9,8 @@ from chalicelib.aws.dynamodb import codec
 from chalicelib.publishing.edition.manifest import pack, unpack
 from chalicelib.rules.signatories.roll import Signatory, counted, fold, printed, signed_versions
 from chalicelib.rules.signatures.signature import Details
+from tests.support.rolls import Event, change
 from tests.support.samples import SLUG
-
-Event = tuple[str, str, str]
-
-
-def change(number: int, name: str, *, state: str = "confirmed", at: int = 0, **details: Any) -> Event:
-    public = codec.public_text(Details(**{"kind": "person", "name": name} | details), at, details.pop("pos", None))
-    return f"{SLUG}#{number:026d}", state, public
-
 
 ids = st.integers(0, 8)
 names = st.sampled_from(["Ana", "Álvaro", "Ñandú", "Nube", "Zoe", "ana", "Óscar", "Oso", "Red A.C."])

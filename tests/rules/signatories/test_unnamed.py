@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.rules.signatories.changes import Changed
 from chalicelib.rules.signatories.roll import UNNAMED_STEP, Signatory, compared, fold, told_unnamed
-from tests.rules.signatories.test_roll import change
+from tests.support.rolls import change
 
 
 def unnamed(count: int) -> dict[str, Signatory]:

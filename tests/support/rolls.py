@@ -1,0 +1,14 @@
+"""Changes of signatories, as the index hands them to the fold."""
+
+from typing import Any
+
+from chalicelib.aws.dynamodb import codec
+from chalicelib.rules.signatures.signature import Details, State
+from tests.support.samples import SLUG
+
+Event = tuple[str, State, str]  # the signature's id, its state, and its public fields as stored
+
+
+def change(number: int, name: str, *, state: State = "confirmed", at: int = 0, **details: Any) -> Event:
+    public = codec.public_text(Details(**{"kind": "person", "name": name} | details), at, details.pop("pos", None))
+    return f"{SLUG}#{number:026d}", state, public
