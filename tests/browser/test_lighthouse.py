@@ -20,7 +20,6 @@ RUNS = 5
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.timeout(300),
-    pytest.mark.skipif(not TOOL.is_file(), reason="Lighthouse is missing: make test installs it"),
 ]
 
 Report = dict[str, Any]

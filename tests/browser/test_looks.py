@@ -1,7 +1,6 @@
 """The letter as some readers have it: in high contrast, in the colours of their system, on paper."""
 
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,7 +51,6 @@ def test_in_the_colours_of_the_system_the_button_has_an_edge(page: Page) -> None
     assert edge != ground
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="reading the PDF needs pdftotext of poppler-utils")
 @pytest.mark.parametrize("size", ["A4", "Letter"])
 def test_pages_of_paper_have_a_running_head_and_a_number(page: Page, tmp_path: Path, size: str) -> None:
     sheet = print_css.sheet("El título", "el 9 de noviembre", PAGE.canonical_url).decode()

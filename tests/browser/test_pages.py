@@ -1,7 +1,6 @@
 """What holds for every page: accessible, within its width, valid, at peace with its own policy."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -32,7 +31,6 @@ def test_is_accessible_and_fits(places: Places, visit: Visit, name: str) -> None
     assert look(page) == {}
 
 
-@pytest.mark.skipif(shutil.which("java") is None, reason="the Nu HTML checker needs Java")
 def test_is_valid_html(places: Places, visit: Visit, tmp_path: Path) -> None:
     page = visit()
     names = {}

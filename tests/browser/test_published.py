@@ -1,7 +1,6 @@
 """Every kind of page of a published letter in a browser: accessible, within its width, valid, alone with its site."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,7 +60,6 @@ def test_is_accessible_and_fits(published: PublishedSite, read: Visit, letter: s
     assert found == {}
 
 
-@pytest.mark.skipif(shutil.which("java") is None, reason="the Nu HTML checker needs Java")
 def test_is_valid_html(published: PublishedSite, tmp_path: Path) -> None:
     keys = [key for key in published.bucket.objects if key.endswith((".html", ".svg"))]
     for number, key in enumerate(keys):

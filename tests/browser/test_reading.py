@@ -1,7 +1,6 @@
 """The letter on paper, by keyboard, and as a screen reader has it."""
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from tests.browser.site import CLOSED, Site
 pytestmark = [pytest.mark.browser, pytest.mark.ministack, pytest.mark.timeout(120)]
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="reading the PDF needs pdftotext of poppler-utils")
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_prints_the_letter_as_one_would_send_it(site: Site, visit: Visit, tmp_path: Path, paper: str) -> None:
     page = visit(site.page())

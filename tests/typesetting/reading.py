@@ -1,15 +1,9 @@
 """Reads a PDF as a screen reader does, and judges it as a validator does."""
 
 import re
-import shutil
 import subprocess
 from importlib.util import find_spec
 from pathlib import Path
-
-import pytest
-
-needs_poppler = pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="reading a PDF needs Debian's poppler-utils")
-needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="veraPDF needs Java")
 
 SCRIPT = Path(__file__).with_name("verapdf.js")
 SHELL = "org.mozilla.javascript.tools.shell.Main"

@@ -1,7 +1,6 @@
 """The letter on paper: whole, in order, valid, the same each time, and safe from whatever a name holds."""
 
 import itertools
-import json
 import re
 import subprocess
 import sys
@@ -21,13 +20,12 @@ from chalicelib.rules.letters.press_kit import PressKit
 from chalicelib.rules.sheet import Sheet
 from chalicelib.rules.signatories.roll import Signatory
 from chalicelib.typesetting.compiler import typeset
-from tests.support import model_letter
+from tests.support import acceptance_letter, model_letter
 from tests.support.contents import SITE, content_of, signatory
 from tests.support.samples import LETTER, TEXT, VERSION
-from tests.typesetting.reading import copied, failures, joined, needs_java, needs_poppler, texts
+from tests.typesetting.reading import copied, failures, joined, texts
 
 LANGS = ("es", "en", "pt", "fr")
-REAL = Path(__file__).resolve().parents[3] / "shared" / "letter"
 HOSTILE = (
     '#import "@preview/x:1.0.0": y',
     "#emph[x] $x^2$ @ref _u_ *s* `c` \\u{41} // = - + 1.",
@@ -83,7 +81,6 @@ def with_body(body: str) -> Content:
     return replace(content_of([signatory(1, "Ana Ruiz")], titles={"es": TEXT.title}), version=version)
 
 
-@needs_poppler
 class TestItsText:
     @pytest.mark.parametrize("lang", LANGS)
     def test_equals_the_letter_in_order(self, printed: Printed, lang: str) -> None:
@@ -181,7 +178,6 @@ class TestTheFile:
             assert len(pdf.pages) == 1
 
 
-@needs_java
 class TestIsValid:
     CASES = (
         model(kit=PressKit(first=(3, 60))),
@@ -206,18 +202,17 @@ class TestIsValid:
         assert failures("PDFUA-1", bad)[1]
 
 
-@needs_poppler
-@pytest.mark.skipif(not REAL.is_dir(), reason="the real letter is not here")
-def test_the_real_letter_is_whole(tmp_path: Path) -> None:
-    sheet = letter_sheet(real(), "es")
+@pytest.mark.acceptance_letter
+def test_the_acceptance_letter_is_whole(tmp_path: Path) -> None:
+    sheet = letter_sheet(as_content(), "es")
     pdf = tmp_path / "letter.pdf"
     pdf.write_bytes(typeset(sheet))
     assert not missing(words_of(pdf, sheet), expected(sheet))
 
 
-def real() -> Content:
-    head: dict[str, Any] = json.loads((REAL / "letter.json").read_text(encoding="utf-8"))
-    listed: dict[str, Any] = json.loads((REAL / "signatories.json").read_text(encoding="utf-8"))
+def as_content() -> Content:
+    """The acceptance letter, as an edition of ours."""
+    head, listed = acceptance_letter.head(), acceptance_letter.signatories()
     text = replace(
         TEXT,
         title=head["subject"],
@@ -225,7 +220,7 @@ def real() -> Content:
         subject=head["subject"],
         closing=head["closing"],
         date=head["date_as_printed"],
-        body=(REAL / head["body"]).read_text(encoding="utf-8"),
+        body=acceptance_letter.body(),
     )
     version = replace(
         VERSION,
@@ -234,13 +229,12 @@ def real() -> Content:
         texts={"es": text},
     )
     rows = [
-        (one["name"], "coalition" if one["members"] else "organisation", one["members"])
+        (one["name"], "coalition" if one["members"] else "organisation", tuple(one["members"]))
         for one in listed["organisations"]
     ]
     rows += [(one["name"], "person", ()) for one in listed["individuals"]]
     signed = [
-        replace(signatory(n, name, kind, members=tuple(members)), position=n)
-        for n, (name, kind, members) in enumerate(rows, start=1)
+        signatory(n, name, kind, members=members, position=n) for n, (name, kind, members) in enumerate(rows, start=1)
     ]
     return replace(content_of(signed, titles={"es": text.title}, order="given"), version=version)
 

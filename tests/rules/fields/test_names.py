@@ -1,10 +1,8 @@
 """Names: what people and organisations are called is accepted, what could be more than a name is not."""
 
-import json
 import time
 import unicodedata
 from contextlib import suppress
-from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -13,10 +11,10 @@ from hypothesis import strategies as st
 
 from chalicelib.rules.fields.initials import initials
 from chalicelib.rules.fields.names import MAX_LENGTH, Kind, NameRefused, clean_name
+from tests.support import acceptance_letter
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 GROUPS: tuple[Kind, ...] = ("organisation", "coalition", "member", "text")
-REAL_LETTER = Path(__file__).parents[4] / "shared" / "letter" / "signatories.json"
 
 
 def refused(raw: str, kind: Kind = "person") -> str:
@@ -124,17 +122,17 @@ def test_organisations_are_called_what_they_are_called(name: str, kind: Kind) ->
     assert clean_name(name, kind=kind) == name
 
 
-@pytest.mark.skipif(not REAL_LETTER.exists(), reason="the real letter is not at hand")
-def test_everybody_on_the_real_letter_is_accepted() -> None:
-    letter = json.loads(REAL_LETTER.read_text(encoding="utf-8"))
+@pytest.mark.acceptance_letter
+def test_everybody_on_the_acceptance_letter_is_accepted() -> None:
+    letter = acceptance_letter.signatories()
     for entry in letter["organisations"]:
         kind: Kind = "coalition" if entry["members"] else "organisation"
         assert clean_name(entry["name"], kind=kind) == entry["name"]
         for member in entry["members"]:
             assert clean_name(member, kind="member") == member
-    for entry in letter["individuals"]:
-        assert clean_name(entry["name"], kind="person") == entry["name"]
-        assert initials(entry["name"])
+    for person in letter["individuals"]:
+        assert clean_name(person["name"], kind="person") == person["name"]
+        assert initials(person["name"])
 
 
 @pytest.mark.parametrize(

@@ -1,87 +1,31 @@
-"""One organisation under several names: what counts once, and what is only shown to organisers."""
+"""One organisation under several names counts once."""
 
-import json
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.organising.matches import NOTHING, in_words, matched
 from chalicelib.rules.organisations.same_name import counted_once, folded, same, twice
-from chalicelib.rules.organisations.similar_names import certain_pairs, doubtful, doubtful_pairs
-
-LETTER = Path(__file__).parents[4] / "shared" / "letter" / "signatories.json"
-
-SAME = [
-    ("Red Ñandú", "RED NANDU"),
-    ("Red Ñandú, A.C.", "Red Ñandú"),
-    ("Red Ñandú A. C", "red ñandú ac"),
-    ("Casa Abierta, I.A.P.", "Casa Abierta IAP"),
-    ("Casa Abierta, Asociación Civil", "Casa Abierta"),
-    ("ONG Casa Abierta", "Casa Abierta"),
-    ("Semillas S. de R.L. de C.V.", "Semillas S de RL de CV"),
-    ("Offene Tür e.V.", "Offene Tür"),
-    ("Open Door, Inc.", "OPEN DOOR"),
-    ("Plan B A.C.", "Plan B"),
-    ("Centro del Agua y la Tierra (CAT)", "Centro del Agua y la Tierra"),
-    ("Centro del Agua y la Tierra (CAT) A.C.", "Centro del Agua y la Tierra, A.C. (CAT)"),
-    ("Centro del Agua y la Tierra [C.A.T.]", "Centro del Agua y la Tierra"),
-    ("Asociación Pop No’j", "Asociacion Pop No'j"),
-    ("Agua: vida—tierra", "Agua, Vida / Tierra"),
-    ("\uff32\uff25\uff24\u3000Ñandú", "Red Ñandú"),
-    ("Straße für alle", "STRASSE FÜR ALLE"),
-]
-DOUBTFUL = [
-    ("CAT Centro del Agua y la Tierra", "Centro del Agua y la Tierra (CAT)"),
-    ("Centro del Agua y la Tierra (CAT)", "Centro del Agua y la Tierra (CAT) - México"),
-    ("Centro del Agua y la Tierra, CAT", "Centro del Agua y la Tierra"),
-    ("CAT", "Centro del Agua y la Tierra (CAT)"),
-    ("Ruama - Red Andina del Maíz", "Red Andina del Maíz (RUAMA)-Regional"),
-    ("Vecinas en Lucha", "Vecinas en la Lucha"),
-    ("Casa del Maíz", "Casa de Maís"),
-    ("Agua y Tierra de Oriente", "Tierra y Agua de Oriente"),
-    ("Fundación para la Tierra", "Fundación para la Tierra y el Agua de los Pueblos"),
-    ("Centro del Agua (CDA)", "Centro del Agua (CEA)"),
-    ("Servicio de Paz", "Servicio de Paz Ecuador"),
-]
-DIFFERENT = [
-    ("Casa Norte", "Casa Sur"),
-    ("Red de Mujeres", "Red de Jóvenes"),
-    ("Centro del Agua", "Foro de la Tierra"),
-    ("350.org", "Foro 24/7"),
-    ("Мир", "Миф"),
-    ("कि", "कु"),
-]
-# What looks like an acronym in brackets and is none: a place, a state, words.
-APART = [
-    ("Red de Mujeres (Oaxaca)", "Red de Mujeres"),
-    ("RED DE MUJERES (OAXACA)", "RED DE MUJERES"),
-    ("Amigos del Río (MX)", "Amigos del Río (BR)"),
-    ("Casa del Pueblo (Fe y Obra A.C.)", "Casa del Pueblo"),
-]
+from tests.support import acceptance_letter
+from tests.support.organisation_names import APART, DIFFERENT, DOUBTFUL, SAME
 
 
 @pytest.mark.parametrize(("a", "b"), SAME)
 def test_what_differs_in_nothing_that_matters_is_one(a: str, b: str) -> None:
     assert same(a, b)
     assert folded(a) == folded(b)
-    assert not doubtful(a, b)
 
 
 @pytest.mark.parametrize(("a", "b"), DOUBTFUL)
-def test_what_a_person_has_to_judge_is_doubtful_and_never_merged(a: str, b: str) -> None:
+def test_what_a_person_has_to_judge_is_never_merged(a: str, b: str) -> None:
     assert not same(a, b)
-    assert doubtful(a, b)
-    assert doubtful(b, a)
     assert counted_once([a], [[b]]) == (1, 1)
 
 
 @pytest.mark.parametrize(("a", "b"), DIFFERENT)
-def test_others_are_neither(a: str, b: str) -> None:
+def test_others_are_others(a: str, b: str) -> None:
     assert not same(a, b)
-    assert not doubtful(a, b)
 
 
 @pytest.mark.parametrize(("a", "b"), APART)
@@ -151,41 +95,11 @@ def test_entries_that_are_shown_twice_are_counted_for_the_footnote() -> None:
     assert twice(Listed([two])) == 0
 
 
-names = st.sampled_from([name for pair in SAME + DOUBTFUL + DIFFERENT + APART for name in pair])
-
-
-@given(st.lists(names, max_size=25))
-def test_bringing_names_together_by_keys_misses_no_pair(found: list[str]) -> None:
-    pairs = [(a, b) for b in range(len(found)) for a in range(b)]
-    assert doubtful_pairs(found) == sorted(pair for pair in pairs if doubtful(found[pair[0]], found[pair[1]]))
-    assert certain_pairs(found) == sorted(pair for pair in pairs if same(found[pair[0]], found[pair[1]]))
-
-
-def row(number: int, name: str, *members: str) -> dict[str, object]:
-    kind = "coalition" if members else "organisation"
-    return {"number": number, "kind": kind, "name": name, "members": list(members)}
-
-
-def test_matches_are_told_in_words() -> None:
-    listed = [
-        row(1, "Casa Norte"), row(2, "CASA NORTE"), row(3, "Redes", "Casa Norte A.C.", "Vecinas en la Lucha"),
-        row(4, "Vecinas en Lucha"), {"number": 1, "kind": "person", "name": "Casa Norte", "members": []},
-    ]  # fmt: skip
-    found = matched(json.dumps(listed).encode())
-    assert [match.kind for match in found] == ["once", "once", "twice", "doubtful"]
-    assert in_words(found).splitlines()[:3] == [
-        "the same, and counted once:", "  1. Casa Norte", "  3. Redes: Casa Norte A.C.",
-    ]  # fmt: skip
-    assert in_words(found).splitlines()[-2:] == ["  3. Redes: Vecinas en la Lucha", "  4. Vecinas en Lucha"]
-    assert in_words([]) == NOTHING
-
-
-@pytest.mark.skipif(not LETTER.exists(), reason="the acceptance letter is not here")
-def test_the_acceptance_letter_has_no_certain_match() -> None:
-    listed = json.loads(LETTER.read_text(encoding="utf-8"))["organisations"]
+@pytest.mark.acceptance_letter
+def test_the_acceptance_letter_is_counted_as_it_is_printed_while_no_name_is_merged() -> None:
+    listed, members = acceptance_letter.signatories()["organisations"], acceptance_letter.members()
     own = [one["name"] for one in listed if not one["members"]]
-    members = [one["members"] for one in listed if one["members"]]
-    assert (len(members), *counted_once(own, members)) == (2, 41, 82)
-    every = [name for one in listed for name in (one["name"], *one["members"])]
-    assert certain_pairs(every) == []
-    assert len(doubtful_pairs(every)) > 10
+    groups = {one["name"]: one["members"] for one in listed if one["members"]}
+    assert {name: len(group) for name, group in groups.items()} == members
+    organisations = acceptance_letter.truth()["distinct"]["organisations_of_their_own"]
+    assert counted_once(own, [*groups.values()]) == (organisations, sum(members.values()))

@@ -18,20 +18,18 @@ from chalicelib.rules.signatories.collation import OTHERS, SIGNS, collation_key,
 LANGUAGES = ("es", "en", "pt", "fr")
 
 
-def icu_libraries() -> Path | None:
+def icu_libraries() -> Path:
+    """Where icu4py's wheel keeps ICU."""
     spec = find_spec("icu4py")
-    folder = Path(spec.origin).parent.parent / "icu4py.libs" if spec and spec.origin else None
-    return folder if folder and folder.is_dir() else None
+    assert spec is not None and spec.origin is not None
+    return Path(spec.origin).parent.parent / "icu4py.libs"
 
 
 @cache
 def icu_sort_key(lang: str) -> Callable[[str], bytes]:
     """ICU's sort keys, by the C interface of the library in icu4py's wheel (icu4py has no collator)."""
-    folder = icu_libraries()
-    if folder is None:
-        pytest.skip("icu4py's wheel, which holds ICU, is not installed")
     __import__("icu4py.locale")  # finds and loads the libraries that the next one needs
-    path = next(folder.glob("libicui18n*"))
+    path = next(icu_libraries().glob("libicui18n*"))
     version = re.search(r"\.so\.(\d+)", path.name)
     assert version is not None
     library = ctypes.CDLL(str(path))

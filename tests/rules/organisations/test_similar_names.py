@@ -1,0 +1,44 @@
+"""Names that may be one organisation's: shown to organisers, who judge."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.rules.organisations.same_name import same
+from chalicelib.rules.organisations.similar_names import certain_pairs, doubtful, doubtful_pairs
+from tests.support import acceptance_letter
+from tests.support.organisation_names import APART, DIFFERENT, DOUBTFUL, SAME
+
+
+@pytest.mark.parametrize(("a", "b"), SAME)
+def test_what_is_one_is_not_doubtful(a: str, b: str) -> None:
+    assert not doubtful(a, b)
+
+
+@pytest.mark.parametrize(("a", "b"), DOUBTFUL)
+def test_what_a_person_has_to_judge_is_doubtful_either_way_round(a: str, b: str) -> None:
+    assert doubtful(a, b)
+    assert doubtful(b, a)
+
+
+@pytest.mark.parametrize(("a", "b"), DIFFERENT)
+def test_others_are_not_doubtful(a: str, b: str) -> None:
+    assert not doubtful(a, b)
+
+
+names = st.sampled_from([name for pair in SAME + DOUBTFUL + DIFFERENT + APART for name in pair])
+
+
+@given(st.lists(names, max_size=25))
+def test_bringing_names_together_by_keys_misses_no_pair(found: list[str]) -> None:
+    pairs = [(a, b) for b in range(len(found)) for a in range(b)]
+    assert doubtful_pairs(found) == sorted(pair for pair in pairs if doubtful(found[pair[0]], found[pair[1]]))
+    assert certain_pairs(found) == sorted(pair for pair in pairs if same(found[pair[0]], found[pair[1]]))
+
+
+@pytest.mark.acceptance_letter
+def test_the_acceptance_letter_has_no_certain_match() -> None:
+    listed = acceptance_letter.signatories()["organisations"]
+    every = [name for one in listed for name in (one["name"], *one["members"])]
+    assert certain_pairs(every) == []
+    assert len(doubtful_pairs(every)) > 10
