@@ -25,8 +25,8 @@ from chalicelib.aws.dynamodb import codec
 from chalicelib.publishing.publisher import LAG_MS, Publisher
 from chalicelib.rules.signatures.signature import Details
 from chalicelib.wiring.publish import publisher as publisher_of_stage
-from tests.fakes.memory import MemoryLetters, MemoryLimits
 from tests.fakes.publishing import MemoryBucket
+from tests.fakes.storage import MemoryLetters, MemoryLimits
 from tests.support.samples import NOW, SLUG, VERSION
 
 MINUTE = 60_000

@@ -33,17 +33,10 @@ from chalicelib.signing.letter_cache import LetterCache
 from chalicelib.signing.letter_vault import LetterVault
 from chalicelib.signing.review import Judge
 from chalicelib.signing.sign_and_confirm import Signing
-from tests.fakes.memory import (
-    FakeMailer,
-    FakePublished,
-    Mailboxes,
-    MemoryErasures,
-    MemoryLimits,
-    MemoryQueue,
-    MemorySuppressions,
-    MemorySwitches,
-    Peppers,
-)
+from tests.fakes.keys import FakeMailboxes, FakePeppers
+from tests.fakes.mail import FakeMailer, MemoryMailQueue
+from tests.fakes.publishing import FakePublished
+from tests.fakes.storage import MemoryErasures, MemoryLimits, MemorySuppressions, MemorySwitches
 
 NAME = "write_budget"
 # Of a form: the submission with its proof of work, the bucket of its network, the record. An organisation's name is
@@ -195,14 +188,14 @@ def tables() -> Iterator[None]:
 
 def measure(fields: Mapping[str, str]) -> dict[str, Cost]:
     """The cost of each of `STEPS` for one signature, from the form to its confirmation. Needs `tables`."""
-    letters, queue, mailer = LetterCache(DynamoLetters()), MemoryQueue(), _Mailer()
+    letters, queue, mailer = LetterCache(DynamoLetters()), MemoryMailQueue(), _Mailer()
     vault, limits, switches = LetterVault(letters, _DataKeys()), MemoryLimits(), MemorySwitches()
     signatures = DynamoSignatures(vault)
     signing = Signing(
         letters=letters,
         signatures=signatures,
         queue=queue,
-        peppers=Peppers(),
+        peppers=FakePeppers(),
         vault=vault,
         door=Door(DynamoLimits()),
         judge=Judge(FakePublished(), DynamoClaims(), signatures, limits),
@@ -218,9 +211,9 @@ def measure(fields: Mapping[str, str]) -> dict[str, Cost]:
         mailer=mailer,
         vault=vault,
         switches=switches,
-        gate=Gate(Mailboxes(), MemorySuppressions(), limits, per_day=1000),
+        gate=Gate(FakeMailboxes(), MemorySuppressions(), limits, per_day=1000),
         writer=Writer(
-            Peppers(), config["FIRMAMOS_MAIL_SENDER"], config["FIRMAMOS_API_URL"], config["FIRMAMOS_SITE_URL"]
+            FakePeppers(), config["FIRMAMOS_MAIL_SENDER"], config["FIRMAMOS_API_URL"], config["FIRMAMOS_SITE_URL"]
         ),
     )
     DynamoLetters().put_head(world.OPEN_LETTER, expect_version=None, expect_state=None)

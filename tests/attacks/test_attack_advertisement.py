@@ -8,9 +8,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.conftest import API_URL, SITE_URL
-from tests.support import spy
+from tests.support import leak_search
 from tests.support.api import deliver, mails, queued
-from tests.support.attacker import (
+from tests.support.api_client import (
     HOUR,
     after,
     confirmed,
@@ -183,7 +183,7 @@ def test_the_website_is_an_address_that_looks_like_what_it_is(subtests: pytest.S
 def test_a_website_stands_on_the_page_only_with_proof_or_an_organiser_s_leave() -> None:
     confirmed(**ADVERTISEMENT["coalition"], email=SPAMMER)
     assert states() == {"held": 1}
-    assert spy.traces(("kanari",), publish()) == []
+    assert leak_search.traces(("kanari",), publish()) == []
 
 
 def test_words_that_are_no_link_stay_words_wherever_they_are_read() -> None:

@@ -24,9 +24,9 @@ from chalicelib.rules.keys.derived import page_key
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.signing.unsubscribe import unsubscribe_token
-from tests.support import spy
+from tests.support import leak_search
 from tests.support.api import deliver, mails
-from tests.support.attacker import confirmed, link, own_page, post, press, record, see, signed
+from tests.support.api_client import confirmed, link, own_page, post, press, record, see, signed
 from tests.support.mailed_links import a_letter, everything
 from tests.support.publish_on_moto import publish
 from tests.support.samples import FIELDS, SLUG
@@ -80,7 +80,7 @@ def dump(signers: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     # Pages say no more than the data do, and take long to be searched.
     monkeypatch.setattr(all_files, "MAKERS", (data_files.files, corrections.files))
     publish()
-    return {**spy.tables(), **spy.site(), **spy.state()}
+    return {**leak_search.tables(), **leak_search.site(), **leak_search.state()}
 
 
 ALGORITHMS = ("md5", "sha1", "sha224", "sha256", "sha512", "blake2b", "blake2s", "sha3_256")
@@ -185,7 +185,7 @@ def test_no_address_no_hidden_name_and_no_link_stands_in_the_clear(dump: dict[st
         "gina m",
         "xicoy",
     }
-    assert spy.traces(words | mailed_secrets, dump) == []
+    assert leak_search.traces(words | mailed_secrets, dump) == []
     assert [
         place for place, body in dump.items() if re.search(rb"[\w.+-]+@(?:gmail|casa|ayuntamiento)\.\w", body)
     ] == []

@@ -13,7 +13,7 @@ from chalicelib.rules.keys import tokens
 from chalicelib.rules.letters.letter import Handling
 from chalicelib.wiring import api
 from tests.support.api import deliver, mails
-from tests.support.attacker import (
+from tests.support.api_client import (
     change_letter,
     confirmed,
     disown_of,

@@ -14,7 +14,7 @@ from chalicelib.rules.limits import buckets
 from chalicelib.rules.mail.mail_state import INTERVAL_SECONDS
 from chalicelib.wiring import api
 from tests.support.api import deliver
-from tests.support.attacker import (
+from tests.support.api_client import (
     DAY,
     FEW,
     HOUR,

@@ -15,7 +15,7 @@ from chalicelib.rules.mail.mail_state import INTERVAL_SECONDS, MOST_MAILS
 from chalicelib.rules.mail.message import Message
 from chalicelib.wiring import send_mail
 from tests.support.api import call, deliver, event, mails, queued
-from tests.support.attacker import (
+from tests.support.api_client import (
     DAY,
     after,
     confirmed,

@@ -20,7 +20,7 @@ from chalicelib.rules.limits import buckets
 from chalicelib.signing.letter_cache import LetterCache, SwitchCache
 from chalicelib.wiring import send_mail
 from tests.support.api import call, deliver
-from tests.support.attacker import (
+from tests.support.api_client import (
     FEW,
     confirmed,
     disown_of,

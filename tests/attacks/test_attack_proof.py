@@ -12,7 +12,7 @@ import pytest
 from chalicelib.aws.dynamodb.models import LimitItem, SignatureItem
 from chalicelib.rules.limits.proof_of_work import LIFE_SECONDS
 from tests.support.api import call, deliver
-from tests.support.attacker import FEW, HOUR, after, few_unproved, mailboxes, post, states
+from tests.support.api_client import FEW, HOUR, after, few_unproved, mailboxes, post, states
 from tests.support.mailed_links import a_letter
 from tests.support.moto_aws import store_letter
 from tests.support.samples import FIELDS, SLUG

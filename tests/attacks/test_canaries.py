@@ -25,9 +25,9 @@ from chalicelib.rules.signatures.signature import Details
 from chalicelib.web import problems
 from chalicelib.wiring import api
 from chalicelib.wiring.remind import hourly_round
-from tests.support import spy
+from tests.support import leak_search
 from tests.support.api import call, deliver, event, mails
-from tests.support.attacker import (
+from tests.support.api_client import (
     DAY,
     HOUR,
     after,
@@ -258,15 +258,15 @@ def test_a_whole_life_leaves_no_word_where_it_does_not_belong(
     looked = {
         "log": (log, (*HIDDEN, *GONE, *SHOWN, *NETWORKS, *secrets)),
         "queue, answers, exceptions": (overheard.places(), (*HIDDEN, *GONE, *SHOWN, *NETWORKS, *secrets)),
-        "site": (spy.site(), (*HIDDEN, *GONE, *NETWORKS, *secrets)),
-        "state": (spy.state(), (*HIDDEN, *NETWORKS, *secrets)),
-        "tables": (spy.tables(), (*HIDDEN, *GONE, *NETWORKS, *secrets)),
+        "site": (leak_search.site(), (*HIDDEN, *GONE, *NETWORKS, *secrets)),
+        "state": (leak_search.state(), (*HIDDEN, *NETWORKS, *secrets)),
+        "tables": (leak_search.tables(), (*HIDDEN, *GONE, *NETWORKS, *secrets)),
     }
     for where, (places, words) in looked.items():
         with subtests.test(where):
-            assert spy.traces(words, places) == []
-    assert spy.traces(SHOWN, spy.site()), "the search finds what is there"
-    assert spy.traces(SHOWN, spy.tables())
+            assert leak_search.traces(words, places) == []
+    assert leak_search.traces(SHOWN, leak_search.site()), "the search finds what is there"
+    assert leak_search.traces(SHOWN, leak_search.tables())
 
 
 def mailed_secrets() -> set[str]:
@@ -341,4 +341,4 @@ def test_what_has_expired_is_not_shown_to_who_has_its_link(overheard: Overheard)
     with after(7 * DAY + HOUR):
         shown = [see("confirm", token), see("signature", own_page(address("waiting")))]
         assert len(list(SignatureItem.scan())) == 1
-    assert spy.traces(("roka", "kanari"), {"answer": repr(shown).encode()}) == []
+    assert leak_search.traces(("roka", "kanari"), {"answer": repr(shown).encode()}) == []

@@ -14,10 +14,10 @@ from chalicelib.publishing.files import all_files, corrections, data_files
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.signatures.signature import Details
 from chalicelib.wiring import api
-from tests.fakes.memory import MemoryQueue
-from tests.support import spy
+from tests.fakes.mail import MemoryMailQueue
+from tests.support import leak_search
 from tests.support.api import deliver, mails
-from tests.support.attacker import (
+from tests.support.api_client import (
     DAY,
     MINUTE,
     after,
@@ -77,13 +77,13 @@ def forget_what_is_old() -> None:
 def test_who_withdraws_by_the_link_of_an_old_mail_is_nowhere_any_more(capfd: pytest.CaptureFixture[str]) -> None:
     a_letter_with_her()
     before = publish()
-    assert spy.traces(WORDS[:2], before), "she was there"
+    assert leak_search.traces(WORDS[:2], before), "she was there"
     (entry,) = [one for one in listed(before) if one["name"] == HER["name"]]
     with after(3 * DAY):
         assert press("signature", link(mailed(ADDRESS)[0], "signature"), action="withdraw")["statusCode"] == 303
         files = publish()
-        assert spy.traces((*WORDS, str(entry["mark"])), files) == []
-        assert spy.traces(WORDS, spy.tables()) == []
+        assert leak_search.traces((*WORDS, str(entry["mark"])), files) == []
+        assert leak_search.traces(WORDS, leak_search.tables()) == []
         kept = {name for name, value in next(iter_items(ids(ADDRESS)[0])).items() if value}
         assert kept == {"id", "state", "public", "lang", "submission", "created_at", "changed_at", "letter_shard"}
         assert edition(files)["counts"]["persons"] == len(OTHERS)
@@ -91,9 +91,9 @@ def test_who_withdraws_by_the_link_of_an_old_mail_is_nowhere_any_more(capfd: pyt
         with after(FORGOTTEN_AFTER + DAY):
             forget_what_is_old()
             publish()
-            assert spy.traces(WORDS, spy.state()) == []
-            assert spy.traces(WORDS, spy.site()) == []
-    assert spy.traces(WORDS, {"the log": "".join(capfd.readouterr()).encode()}) == []
+            assert leak_search.traces(WORDS, leak_search.state()) == []
+            assert leak_search.traces(WORDS, leak_search.site()) == []
+    assert leak_search.traces(WORDS, {"the log": "".join(capfd.readouterr()).encode()}) == []
 
 
 def iter_items(signature_id: str) -> Iterator[dict[str, object]]:
@@ -112,7 +112,7 @@ def test_nobody_brings_her_back_and_nobody_writes_to_her(data_alone: None, how: 
         post(FIELDS | HER | {"name": name, "email": "XOCHITL.quetzalli+x@kanari.example"})
     letter = DynamoLetters().head(SLUG)
     assert letter is not None
-    importer = Importer(api.signatures(), MemoryQueue(), letter, api.peppers().of(letter))
+    importer = Importer(api.signatures(), MemoryMailQueue(), letter, api.peppers().of(letter))
     row = Row(1, Details("person", HER["name"]), ADDRESS, ADDRESS)
     now = time.time_ns() // 1_000_000
     assert not importer.vouched(row, "luz", now)
@@ -122,7 +122,7 @@ def test_nobody_brings_her_back_and_nobody_writes_to_her(data_alone: None, how: 
         deliver()
         assert len(mails()) == sent
         assert states() == {"confirmed": len(OTHERS), {"withdraw": "withdrawn", "disown": "disowned"}[how]: 1}
-        assert spy.traces(WORDS, publish()) == []
+        assert leak_search.traces(WORDS, publish()) == []
 
 
 def test_of_two_at_one_address_who_left_by_the_second_is_not_written_to_by_the_first() -> None:
@@ -142,16 +142,16 @@ def test_of_two_at_one_address_who_left_by_the_second_is_not_written_to_by_the_f
 
 def test_who_withdrew_and_signs_again_at_once_is_off_the_letter_until_she_confirms(data_alone: None) -> None:
     a_letter_with_her()
-    assert spy.traces(WORDS[:1], publish())
+    assert leak_search.traces(WORDS[:1], publish())
     press("signature", own_page(ADDRESS), action="withdraw")
     press("signature", own_page(ADDRESS), action="again")
     post(FIELDS | HER | {"show": "count"})
     files = publish()
-    assert spy.traces(WORDS, files) == []
+    assert leak_search.traces(WORDS, files) == []
     assert edition(files)["changes"]["withdrawn"] == 1
     deliver()
     press("confirm", link(mailed(ADDRESS)[-1]))
-    assert spy.traces(WORDS, publish()) == []
+    assert leak_search.traces(WORDS, publish()) == []
 
 
 def test_who_withdrew_and_signs_again_for_an_organisation_that_waits_is_off_the_letter(data_alone: None) -> None:
@@ -164,7 +164,7 @@ def test_who_withdrew_and_signs_again_for_an_organisation_that_waits_is_off_the_
     deliver()
     press("confirm", link(mailed(ADDRESS)[-1]))
     assert states() == {"confirmed": len(OTHERS), "held": 1}
-    assert spy.traces(WORDS, publish()) == []
+    assert leak_search.traces(WORDS, publish()) == []
 
 
 def test_the_pages_do_not_tell_that_she_was_there() -> None:
@@ -189,16 +189,16 @@ def test_who_shows_no_name_is_in_no_file_and_openly_in_no_table(show: str, capfd
     a_letter_with_her(show=show)
     for _ in range(2):
         files = publish()
-        assert spy.traces(WORDS, files) == []
-        assert spy.traces(WORDS, spy.state()) == []
-        assert spy.traces(WORDS, spy.tables()) == []
+        assert leak_search.traces(WORDS, files) == []
+        assert leak_search.traces(WORDS, leak_search.state()) == []
+        assert leak_search.traces(WORDS, leak_search.tables()) == []
         assert ("X. Q." in [one["name"] for one in listed(files)]) == (show == "initials")
         confirmed(email="otra9@example.org", name="Dino Mar")
     press("signature", own_page(ADDRESS), action="withdraw")
     files = publish()
-    assert spy.traces((*WORDS, "X. Q."), files) == []
-    assert spy.traces(WORDS, spy.tables()) == []
-    assert spy.traces(WORDS, {"the log": "".join(capfd.readouterr()).encode()}) == []
+    assert leak_search.traces((*WORDS, "X. Q."), files) == []
+    assert leak_search.traces(WORDS, leak_search.tables()) == []
+    assert leak_search.traces(WORDS, {"the log": "".join(capfd.readouterr()).encode()}) == []
 
 
 @pytest.mark.parametrize("show", ["count", "initials"])
@@ -209,18 +209,18 @@ def test_who_takes_the_name_away_leaves_it_in_no_file(show: str) -> None:
         fields = {name: value for name, value in HER.items() if name != "email"}
         press("signature", own_page(ADDRESS), fields | {"show": show}, action="amend")
         files = publish()
-        assert spy.traces((*WORDS, str(entry["mark"])), files) == []
-        assert spy.traces(WORDS, spy.tables()) == []
+        assert leak_search.traces((*WORDS, str(entry["mark"])), files) == []
+        assert leak_search.traces(WORDS, leak_search.tables()) == []
         assert entry["permanent"] not in [one["permanent"] for one in listed(files)]
         with after(FORGOTTEN_AFTER + DAY):
             forget_what_is_old()
             publish()
-            assert spy.traces(WORDS, spy.state()) == []
+            assert leak_search.traces(WORDS, leak_search.state()) == []
 
 
 def test_what_she_typed_and_never_confirmed_is_in_no_file_and_ends_by_itself(data_alone: None) -> None:
     signed(**HER)
-    assert spy.traces(WORDS, publish()) == []
+    assert leak_search.traces(WORDS, publish()) == []
     with after(7 * DAY + MINUTE):
         assert see("confirm", link(mailed(ADDRESS)[0]))["statusCode"] == 410
         assert "Xochitl" not in see("signature", own_page(ADDRESS))["body"]
@@ -231,4 +231,4 @@ def test_what_she_typed_and_never_confirmed_is_in_no_file_and_ends_by_itself(dat
 
 def test_a_dump_of_a_proof_of_work_names_nobody() -> None:
     post(FIELDS | HER | {"altcha": packed({"challenge": HER["name"], "solution": ADDRESS})})
-    assert spy.traces(("kanari",), {k: v for k, v in spy.tables().items() if "submission#" in k}) == []
+    assert leak_search.traces(("kanari",), {k: v for k, v in leak_search.tables().items() if "submission#" in k}) == []

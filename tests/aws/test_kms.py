@@ -23,7 +23,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.organising.campaign import Campaign
 from chalicelib.rules.keys.sealing import open_, seal
 from chalicelib.rules.letters.letter import Letter, LetterRefused
-from tests.fakes.memory import MemoryLetters
+from tests.fakes.storage import MemoryLetters
 from tests.support.edit_letter import EXAMPLE, SPOKEN
 from tests.support.samples import LETTER, NOW, SLUG
 

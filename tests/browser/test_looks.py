@@ -13,7 +13,7 @@ from chalicelib.pages.templates import STYLE_SHEET, asset, render
 from chalicelib.publishing.files import print_css
 from tests.browser.checks import violations
 from tests.browser.conftest import Scheme
-from tests.support.pages.all_pages import PAGE, PAGES
+from tests.support.pages.sample_pages import PAGE, PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 

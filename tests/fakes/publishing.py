@@ -1,9 +1,12 @@
-"""In-memory twins of the bucket and of the typesetter. They pass the contract tests of the real ones."""
+"""In-memory twins of the bucket, of the typesetter and of the published list. They pass the contract tests of the
+real ones."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from chalicelib.ports.publishing import Seen
+from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.sheet import Sheet
 
 
@@ -55,3 +58,11 @@ class FakeTypesetter:
     def typeset(self, folder: str, sheet: Sheet) -> bytes | None:
         self.sheets.append(sheet)
         return None if self.down else b"%" + sheet.to_json()
+
+
+@dataclass
+class FakePublished:
+    names: list[str] = field(default_factory=list)
+
+    def organisations(self, letter: Letter) -> Sequence[str]:
+        return self.names

@@ -17,7 +17,7 @@ from chalicelib.mail.send import Sender
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
 from chalicelib.wiring import send_mail
 from tests.support.api import call, event, mails, queued, sign, token
-from tests.support.fault_walks import each_call, every_fault, stubborn
+from tests.support.fault_injection import each_call, every_fault, stubborn
 from tests.support.faulty_aws import Faulty
 from tests.support.process_caches import forget
 from tests.support.samples import FIELDS, SLUG

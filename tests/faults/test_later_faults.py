@@ -16,7 +16,7 @@ from chalicelib.rules.keys import tokens
 from chalicelib.wiring.publish import publisher
 from tests.fakes.publishing import FakeTypesetter, MemoryBucket
 from tests.support.api import call, deliver, queued, sign, token
-from tests.support.fault_walks import each_call, every_fault, stubborn
+from tests.support.fault_injection import each_call, every_fault, stubborn
 from tests.support.faulty_aws import Faulty
 from tests.support.mailed_links import a_members_link
 from tests.support.samples import FIELDS, SLUG

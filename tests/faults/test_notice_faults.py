@@ -22,7 +22,7 @@ from chalicelib.rules.signatures.signature import DAY, Signature
 from chalicelib.wiring import api, send_mail
 from chalicelib.wiring.remind import hourly_round
 from tests.support.api import call, deliver, event, mails, queued, sign, token
-from tests.support.fault_walks import each_call, every_fault
+from tests.support.fault_injection import each_call, every_fault
 from tests.support.faulty_aws import FAULTS, Faulty
 from tests.support.samples import FIELDS, SLUG
 

@@ -16,7 +16,7 @@ from chalicelib.rules.signatures.signature import Signature
 from chalicelib.wiring import api
 from chalicelib.wiring.remind import hourly_round
 from tests.support.api import call, deliver, sign, token
-from tests.support.fault_walks import each_call, every_fault, stubborn
+from tests.support.fault_injection import each_call, every_fault, stubborn
 from tests.support.faulty_aws import Faulty
 from tests.support.process_caches import forget
 from tests.support.samples import FIELDS, SLUG

@@ -22,7 +22,7 @@ from chalicelib.mail import feedback_batch
 from chalicelib.mail.feedback import WAIT_SECONDS
 from chalicelib.rules.signatures.signature import MailState, Signature
 from chalicelib.wiring import feedback
-from tests.fakes.memory import PlainVault
+from tests.fakes.keys import PlainVault
 from tests.mail.test_feedback import SENT, stored
 from tests.support.api import event
 from tests.support.faulty_aws import FAULTS, Faulty

@@ -29,7 +29,8 @@ from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Verdict, confirmation, disowning, withdrawing
 from chalicelib.signing.letter_vault import LetterVault
 from chalicelib.wiring.remind import hourly_round
-from tests.fakes.memory import MemoryErasures, MemoryRounds, MemorySignatures, PlainVault
+from tests.fakes.keys import PlainVault
+from tests.fakes.storage import MemoryErasures, MemoryRounds, MemorySignatures
 from tests.support.api import queued
 from tests.support.faulty_aws import FAULTS, Faulty
 from tests.support.moto_aws import store_letter

@@ -15,7 +15,7 @@ from chalicelib.mail.pauses import Breaker
 from chalicelib.rules.mail.feedback_events import Receipt, What
 from chalicelib.rules.signatures.signature import Details, MailState, Signature, State
 from chalicelib.rules.signatures.transitions import Step
-from tests.fakes.memory import MemoryLimits, MemorySignatures, MemorySuppressions
+from tests.fakes.storage import MemoryLimits, MemorySignatures, MemorySuppressions
 from tests.support.ses_events import CANARY, MAILBOX, MESSAGE_ID, SIGNATURE, TOPIC, changed, enveloped, told
 
 NOW = 1_790_000_000

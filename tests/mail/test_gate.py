@@ -8,7 +8,8 @@ import pytest
 from chalicelib.errors import Unavailable
 from chalicelib.mail.gate import DOWN_SECONDS, Gate, Go, Later, Skip, lane_of
 from chalicelib.rules.limits.buckets import DAY, DOMAIN_ALARM, MAILBOX, MAILBOX_LETTER, Lane, Window
-from tests.fakes.memory import Mailboxes, MemoryLimits, MemorySuppressions
+from tests.fakes.keys import FakeMailboxes
+from tests.fakes.storage import MemoryLimits, MemorySuppressions
 from tests.support.samples import NOW, SLUG
 from tests.support.world import pending
 
@@ -27,7 +28,7 @@ class Asked:
 
     @property
     def gate(self) -> Gate:
-        return Gate(Mailboxes(), self.suppressions, self.limits, self.per_day)
+        return Gate(FakeMailboxes(), self.suppressions, self.limits, self.per_day)
 
 
 def test_mail_goes_to_a_mailbox_however_its_address_is_written() -> None:

@@ -16,7 +16,8 @@ from chalicelib.rules.limits.buckets import mailbox_bucket
 from chalicelib.rules.mail.drop_address import DROP, dropped
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Consent, MailState, Signature
 from chalicelib.rules.signatures.transitions import disowning, replaced, withdrawing
-from tests.fakes.memory import PEPPER, MemoryLimits, MemoryRounds
+from tests.fakes.keys import PEPPER
+from tests.fakes.storage import MemoryLimits, MemoryRounds
 from tests.support.samples import FIELDS, LETTER, NOW, SLUG
 from tests.support.world import World, pending
 

@@ -8,7 +8,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.mail.pauses import PAUSE, PAUSE_UNPROVED, RETURNED_SECONDS, Breaker
 from chalicelib.rules.limits import buckets
 from chalicelib.rules.limits.buckets import DAY, Returned
-from tests.fakes.memory import MemoryLimits
+from tests.fakes.storage import MemoryLimits
 from tests.support.world import MINUTE, World
 
 NOON = 1_790_000_000 // DAY * DAY + DAY // 2

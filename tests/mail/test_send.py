@@ -14,7 +14,7 @@ from chalicelib.ports.mail import Ambiguous, Denied, NotSent, Paused, Refused
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
 from chalicelib.rules.mail.message import Message, MessageMalformed, parse
-from tests.fakes.memory import PEPPER
+from tests.fakes.keys import PEPPER
 from tests.support.mail_body import body_of
 from tests.support.samples import FIELDS
 from tests.support.world import MINUTE, World

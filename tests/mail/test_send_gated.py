@@ -17,7 +17,7 @@ from chalicelib.rules.mail import notices
 from chalicelib.rules.mail.drop_address import DROP
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Signature
 from chalicelib.rules.signatures.transitions import Step, approval, refusal, release
-from tests.fakes.memory import PEPPER
+from tests.fakes.keys import PEPPER
 from tests.support.mail_body import body_of
 from tests.support.samples import FIELDS, LETTER, SLUG, form
 from tests.support.world import MINUTE, World

@@ -12,7 +12,9 @@ from chalicelib.authoring.folder import read_source
 from chalicelib.organising.campaign import Campaign
 from chalicelib.organising.importing import Importer, ImportRefused, read_rows
 from chalicelib.rules.letters.letter import LetterRefused
-from tests.fakes.memory import PEPPER, FakeKeyMaker, MemoryLetters, MemoryQueue, MemorySignatures
+from tests.fakes.keys import PEPPER, FakeKeyMaker
+from tests.fakes.mail import MemoryMailQueue
+from tests.fakes.storage import MemoryLetters, MemorySignatures
 from tests.support.edit_letter import EXAMPLE, SPOKEN, change
 from tests.support.samples import LETTER, NOW
 
@@ -155,8 +157,8 @@ def test_every_wrong_row_is_told_and_nothing_is_imported(tmp_path: Path) -> None
     ]
 
 
-def importer() -> tuple[Importer, MemorySignatures, MemoryQueue]:
-    signatures, queue = MemorySignatures(), MemoryQueue()
+def importer() -> tuple[Importer, MemorySignatures, MemoryMailQueue]:
+    signatures, queue = MemorySignatures(), MemoryMailQueue()
     return Importer(signatures, queue, replace(LETTER, order="given"), PEPPER), signatures, queue
 
 

@@ -11,7 +11,8 @@ import pytest
 from chalicelib.authoring.folder import Source, read_source
 from chalicelib.organising.campaign import Campaign
 from chalicelib.rules.letters.letter import Answer, Delivery, Document, Letter, LetterRefused, Version
-from tests.fakes.memory import FakeKeyMaker, MemoryLetters
+from tests.fakes.keys import FakeKeyMaker
+from tests.fakes.storage import MemoryLetters
 from tests.support.edit_letter import EXAMPLE, SPOKEN, change
 from tests.support.samples import NOW
 

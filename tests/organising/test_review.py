@@ -11,7 +11,7 @@ from chalicelib.organising.review import Decision, Look, Review, in_words
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.limits.buckets import UNPROVED
-from tests.fakes.memory import PEPPER
+from tests.fakes.keys import PEPPER
 from tests.support.samples import LETTER, SLUG
 from tests.support.world import MINUTE, World
 

@@ -10,9 +10,10 @@ from chalicelib.rules.keys import tokens
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.signing.coalition_members import member_token, members_of
 from chalicelib.web.member_view import member_links, member_view
-from tests.fakes.memory import PEPPER
+from tests.fakes.keys import PEPPER
 from tests.signing.test_coalition_members import ID, LISTED, RED
-from tests.support.pages.all_pages import LANGS, every_language, shown, text_of
+from tests.support.html import text_of
+from tests.support.pages.sample_pages import LANGS, every_language, shown
 from tests.support.samples import LETTER
 
 SITE, API = "https://cartas.example.org", "https://firmas.example.org"

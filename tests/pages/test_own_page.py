@@ -9,8 +9,9 @@ from bs4 import BeautifulSoup, Tag
 
 from chalicelib.rules.signatures.signature import Consent, Details, MailState, Signature
 from chalicelib.web.signer_view import left_view, signer_view, told
-from tests.support.pages.all_pages import PAGE, every_language, shown, soup, text_of
+from tests.support.html import text_of
 from tests.support.pages.own_page import LEFT
+from tests.support.pages.sample_pages import PAGE, every_language, shown, soup
 from tests.support.samples import LETTER, NOW, SLUG
 
 SITE = "https://cartas.example.org"

@@ -11,15 +11,8 @@ from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.files.all_files import basis, files
 from chalicelib.rules.letters.letter import Controller, Handling
 from tests.support.contents import content_of, signatory
-from tests.support.pages.all_pages import (
-    CUSTODY,
-    FORM,
-    UNTIL_CLOSING,
-    every_language,
-    shown,
-    sign_form,
-    text_of,
-)
+from tests.support.html import text_of
+from tests.support.pages.sample_pages import CUSTODY, FORM, UNTIL_CLOSING, every_language, shown, sign_form
 from tests.support.samples import LETTER
 
 SECRETS = Handling(well_known=("Zenobia Quetzalli Wixárika",))

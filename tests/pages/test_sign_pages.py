@@ -7,7 +7,8 @@ import pytest
 
 from chalicelib.pages.templates import render
 from chalicelib.pages.views.shared import MessageView
-from tests.support.pages.all_pages import (
+from tests.support.html import text_of
+from tests.support.pages.sample_pages import (
     CONFIRM,
     CSS,
     FORM,
@@ -20,7 +21,6 @@ from tests.support.pages.all_pages import (
     shown,
     sign_form,
     soup,
-    text_of,
 )
 
 

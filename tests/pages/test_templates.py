@@ -12,8 +12,9 @@ from bs4 import BeautifulSoup
 from chalicelib.pages.refusals import CODE_MESSAGES, FIELD_MESSAGES, message
 from chalicelib.pages.templates import TEMPLATES, environment, render
 from chalicelib.pages.views.shared import MailView
-from tests.support.pages.all_pages import CSS, MAIL, MAILS, PAGES, every_language, every_page, shown, soup, text_of
+from tests.support.html import text_of
 from tests.support.pages.newsroom import FRAMES
+from tests.support.pages.sample_pages import CSS, MAIL, MAILS, PAGES, every_language, every_page, shown, soup
 
 NOT_YOU = {
     "es": "¿No fue usted? Si no hace nada, nada se publica.",

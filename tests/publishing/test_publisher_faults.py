@@ -10,9 +10,9 @@ from chalicelib.ports.publishing import Seen
 from chalicelib.publishing.run import at_once
 from chalicelib.rules.files import sha256
 from chalicelib.rules.signatures.transitions import disowning
-from tests.fakes.memory import MemoryLimits
 from tests.fakes.publishing import MemoryBucket
-from tests.support.publisher_world import MINUTE, Press
+from tests.fakes.storage import MemoryLimits
+from tests.support.publisher_world import MINUTE, PublisherWorld
 from tests.support.samples import LETTER, SLUG
 
 
@@ -38,94 +38,98 @@ class Dying(MemoryBucket):
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_killed_at_any_write_readers_see_a_whole_edition_and_the_next_run_heals(press: Press, after: bool) -> None:
-    press.confirmed("Ana Paz")
-    press.publish()
+def test_killed_at_any_write_readers_see_a_whole_edition_and_the_next_run_heals(
+    world: PublisherWorld, after: bool
+) -> None:
+    world.confirmed("Ana Paz")
+    world.publish()
     for kill in itertools.count(1):
-        press.confirmed(f"Persona Número {'x' * kill}")
-        press.now += MINUTE
+        world.confirmed(f"Persona Número {'x' * kill}")
+        world.now += MINUTE
         left = [kill]
-        dying = {name: Dying(getattr(press, name), left, after) for name in ("bucket", "states")}
-        before = press.edition()["number"]
+        dying = {name: Dying(getattr(world, name), left, after) for name in ("bucket", "states")}
+        before = world.edition()["number"]
         try:
-            press.publisher(**dying).publish(LETTER)
+            world.publisher(**dying).publish(LETTER)
         except Dead:
-            assert press.check_whole() >= before
-            press.limits.rows.clear()  # the lease runs out
-            press.now += MINUTE
-            press.publish()
-            assert press.check_whole() > before
-            assert f"Persona Número {'x' * kill}<" in press.read("index.html")
-            for path, digest in press.edition()["files"].items():
-                assert sha256(press.bucket.objects[f"{SLUG}/{path}"]) == digest
+            assert world.check_whole() >= before
+            world.limits.rows.clear()  # the lease runs out
+            world.now += MINUTE
+            world.publish()
+            assert world.check_whole() > before
+            assert f"Persona Número {'x' * kill}<" in world.read("index.html")
+            for path, digest in world.edition()["files"].items():
+                assert sha256(world.bucket.objects[f"{SLUG}/{path}"]) == digest
         else:
             break
     assert kill > 15, "every write was tried"
 
 
-def test_two_publishers_at_once_make_one_edition(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    press.publish()
-    press.confirmed("Ana Paz")
-    add = press.letters.add_edition
+def test_two_publishers_at_once_make_one_edition(world: PublisherWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.publish()
+    world.confirmed("Ana Paz")
+    add = world.letters.add_edition
 
     def raced(slug: str, record: Any) -> bool:
         """The other publisher commits just before this one."""
-        monkeypatch.setattr(press.letters, "add_edition", add)
-        press.now += 1000
-        assert press.publisher(limits=MemoryLimits()).publish(LETTER) == "published"
+        monkeypatch.setattr(world.letters, "add_edition", add)
+        world.now += 1000
+        assert world.publisher(limits=MemoryLimits()).publish(LETTER) == "published"
         return add(slug, record)
 
-    monkeypatch.setattr(press.letters, "add_edition", raced)
-    assert press.publisher(limits=MemoryLimits()).publish(LETTER) == "lost"
-    assert press.edition()["number"] == 2
-    press.check_whole()
+    monkeypatch.setattr(world.letters, "add_edition", raced)
+    assert world.publisher(limits=MemoryLimits()).publish(LETTER) == "lost"
+    assert world.edition()["number"] == 2
+    world.check_whole()
 
 
-def test_a_publisher_that_wakes_late_never_replaces_a_newer_edition(press: Press) -> None:
-    press.publish()
-    old = press.letters.latest_edition(SLUG)
+def test_a_publisher_that_wakes_late_never_replaces_a_newer_edition(world: PublisherWorld) -> None:
+    world.publish()
+    old = world.letters.latest_edition(SLUG)
     assert old is not None
-    press.confirmed("Ana Paz")
-    press.publish()
-    press.publisher().shelf(SLUG).show_again(old)
-    assert press.edition()["number"] == 2
-    assert "Ana Paz" in press.read("index.html")
+    world.confirmed("Ana Paz")
+    world.publish()
+    world.publisher().shelf(SLUG).show_again(old)
+    assert world.edition()["number"] == 2
+    assert "Ana Paz" in world.read("index.html")
 
 
-def test_an_old_file_that_a_sleeper_put_back_is_replaced_within_minutes(press: Press) -> None:
-    press.publish()
-    signature = press.confirmed("Ana Paz")
-    press.publish()
-    old = press.bucket.objects[f"{SLUG}/signatories.json"]
-    press.signatures.apply(signature, disowning(signature, press.now))
-    press.now += MINUTE
-    press.publish()
-    press.bucket.objects[f"{SLUG}/signatories.json"] = old
-    press.bucket.editions[f"{SLUG}/signatories.json"] = 2
-    press.now += MINUTE
-    assert press.publish() == "unchanged"
-    assert "Ana Paz" not in press.read("signatories.json")
+def test_an_old_file_that_a_sleeper_put_back_is_replaced_within_minutes(world: PublisherWorld) -> None:
+    world.publish()
+    signature = world.confirmed("Ana Paz")
+    world.publish()
+    old = world.bucket.objects[f"{SLUG}/signatories.json"]
+    world.signatures.apply(signature, disowning(signature, world.now))
+    world.now += MINUTE
+    world.publish()
+    world.bucket.objects[f"{SLUG}/signatories.json"] = old
+    world.bucket.editions[f"{SLUG}/signatories.json"] = 2
+    world.now += MINUTE
+    assert world.publish() == "unchanged"
+    assert "Ana Paz" not in world.read("signatories.json")
 
 
-def test_a_pointer_that_changes_at_every_look_is_given_up_and_the_old_edition_stands(press: Press) -> None:
+def test_a_pointer_that_changes_at_every_look_is_given_up_and_the_old_edition_stands(world: PublisherWorld) -> None:
     class Busy(MemoryBucket):
         def replace(self, key: str, body: bytes, *, content_type: str, seen: Seen | None, edition: int) -> bool:
             return False
 
     with pytest.raises(Unavailable):
-        press.publisher(bucket=Busy()).publish(LETTER)
+        world.publisher(bucket=Busy()).publish(LETTER)
 
 
-def test_an_edition_whose_commit_was_answered_late_is_ones_own(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    add = press.letters.add_edition
+def test_an_edition_whose_commit_was_answered_late_is_ones_own(
+    world: PublisherWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = world.letters.add_edition
 
     def retried(slug: str, record: Any) -> bool:
         """The first put worked, its answer was lost, and the retry meets the row."""
         return add(slug, record) and add(slug, record)
 
-    monkeypatch.setattr(press.letters, "add_edition", retried)
-    assert press.publish() == "published"
-    assert press.check_whole() == 1
+    monkeypatch.setattr(world.letters, "add_edition", retried)
+    assert world.publish() == "published"
+    assert world.check_whole() == 1
 
 
 def test_several_at_once_are_all_done_and_a_failure_is_raised() -> None:

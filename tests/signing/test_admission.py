@@ -13,7 +13,8 @@ from chalicelib.rules.keys.sealing import submission_about
 from chalicelib.rules.limits import proof_of_work
 from chalicelib.rules.limits.buckets import PROVED, UNPROVED, Window, networks
 from chalicelib.signing.admission import Came, Door
-from tests.fakes.memory import PEPPER, MemoryLimits
+from tests.fakes.keys import PEPPER
+from tests.fakes.storage import MemoryLimits
 from tests.support.samples import NOW
 from tests.support.solve_proof import solved
 

@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.errors import LinkExpired, LinkInvalid
 from chalicelib.rules.keys.permanent_links import page_token
-from tests.fakes.memory import PEPPER
+from tests.fakes.keys import PEPPER
 from tests.support.samples import LETTER, SLUG
 from tests.support.world import World
 

@@ -25,7 +25,8 @@ from chalicelib.rules.signatures.transitions import (
 from chalicelib.signing.coalition_members import Members, lists_again, member_secret, member_token, members_of
 from chalicelib.signing.own_page import Signer
 from chalicelib.signing.unsubscribe import unsubscribe_token
-from tests.fakes.memory import PEPPER, MemoryErasures, MemoryLetters, MemoryLimits, MemorySignatures, Peppers
+from tests.fakes.keys import PEPPER, FakePeppers
+from tests.fakes.storage import MemoryErasures, MemoryLetters, MemoryLimits, MemorySignatures
 from tests.support.samples import LETTER, NOW, SLUG
 
 ID, OTHER = tokens.signature_ids(SLUG, PEPPER, "luz@red.example")
@@ -69,9 +70,9 @@ class Coalition:
         self.letters, self.signatures = MemoryLetters(), Interrupted()
         self.letters.put_head(LETTER, expect_version=None, expect_state=None)
         self.signatures.items[ID] = replace(RED, **changes)
-        self.members = Members(self.letters, self.signatures, Peppers(), MemoryLimits(), now_ms=lambda: NOW)
+        self.members = Members(self.letters, self.signatures, FakePeppers(), MemoryLimits(), now_ms=lambda: NOW)
         self.own = Signer(
-            self.letters, self.signatures, Peppers(), MemoryErasures(), MemoryLimits(), now_ms=lambda: NOW
+            self.letters, self.signatures, FakePeppers(), MemoryErasures(), MemoryLimits(), now_ms=lambda: NOW
         )
 
     @property

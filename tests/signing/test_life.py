@@ -23,7 +23,7 @@ from chalicelib.rules.mail.feedback_events import Receipt
 from chalicelib.rules.mail.notices import APPROVED, REFUSED, REMINDERS, TEXT, owed
 from chalicelib.rules.signatures.signature import Details, Signature
 from chalicelib.rules.signatures.transitions import NOBODY
-from tests.fakes.memory import PEPPER
+from tests.fakes.keys import PEPPER
 from tests.support.life import Dead, InFlight, Mail
 from tests.support.life_of_people import ADDRESSES, DAY, NAMES, REPRESENTATIVE, People
 from tests.support.samples import SLUG

@@ -17,7 +17,8 @@ from chalicelib.rules.signatures.signature import Consent, Details, MailState, S
 from chalicelib.rules.signatures.transitions import Step, disowning, refusal
 from chalicelib.signing.own_page import Nothing, Signer, page_secret
 from chalicelib.signing.unsubscribe import unsubscribe_token
-from tests.fakes.memory import PEPPER, MemoryErasures, MemoryLetters, MemoryLimits, MemorySignatures, Peppers
+from tests.fakes.keys import PEPPER, FakePeppers
+from tests.fakes.storage import MemoryErasures, MemoryLetters, MemoryLimits, MemorySignatures
 from tests.support.samples import LETTER, NOW, SLUG
 
 ADDRESS = "majo@example.org"
@@ -55,7 +56,7 @@ class Own:
         self.letters, self.signatures, self.erasures = MemoryLetters(), Interrupted(), MemoryErasures()
         self.letters.put_head(letter, expect_version=None, expect_state=None)
         self.signer = Signer(
-            self.letters, self.signatures, Peppers(), self.erasures, MemoryLimits(), now_ms=lambda: self.now
+            self.letters, self.signatures, FakePeppers(), self.erasures, MemoryLimits(), now_ms=lambda: self.now
         )
         signature = Signature(
             id=FIRST,

@@ -10,7 +10,8 @@ from chalicelib.errors import Unavailable
 from chalicelib.rules.letters.letter import Handling, Letter
 from chalicelib.rules.limits.buckets import SERIES
 from chalicelib.rules.signatures.signature import Signature
-from tests.fakes.memory import FakePublished, MemoryClaims
+from tests.fakes.publishing import FakePublished
+from tests.fakes.storage import MemoryClaims
 from tests.support.samples import LETTER, SLUG
 from tests.support.world import DAY, World
 

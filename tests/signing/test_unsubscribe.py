@@ -14,7 +14,8 @@ from chalicelib.rules.letters.letter import LONGEST_SLUG
 from chalicelib.rules.signatures.signature import Consent, Details, Signature, State
 from chalicelib.rules.signatures.transitions import Step
 from chalicelib.signing.unsubscribe import Unsubscribing, list_unsubscribe, unsubscribe_token
-from tests.fakes.memory import PEPPER, MemoryLetters, MemorySignatures, Peppers
+from tests.fakes.keys import PEPPER, FakePeppers
+from tests.fakes.storage import MemoryLetters, MemorySignatures
 from tests.support.samples import LETTER, NOW, SLUG
 
 ID = tokens.signature_id(SLUG, PEPPER, "majo@example.org")
@@ -44,7 +45,7 @@ class Desk:
         self.letters, self.signatures = MemoryLetters(), MemorySignatures()
         self.letters.put_head(replace(LETTER, **head), expect_version=None, expect_state=None)
         self.signatures.items.update({one.id: one for one in records})
-        self.use = Unsubscribing(self.letters, self.signatures, Peppers())
+        self.use = Unsubscribing(self.letters, self.signatures, FakePeppers())
 
     @property
     def record(self) -> Signature:

@@ -15,3 +15,9 @@ def attribute(page: Tag, selector: str, name: str) -> str:
     value = one(page, selector)[name]
     assert isinstance(value, str), f"{name} is a list"
     return value
+
+
+def text_of(node: Tag | None) -> str:
+    """Its words, with one blank between them."""
+    assert node is not None
+    return " ".join(node.get_text().split())

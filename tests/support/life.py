@@ -31,7 +31,9 @@ from chalicelib.signing.admission import Came
 from chalicelib.signing.form import read_form
 from chalicelib.signing.unsubscribe import Unsubscribing
 from tests.conftest import API_URL, SITE_URL
-from tests.fakes.memory import PEPPER, FakeMailer, MemoryLimits, MemoryRounds, Peppers
+from tests.fakes.keys import PEPPER, FakePeppers
+from tests.fakes.mail import FakeMailer
+from tests.fakes.storage import MemoryLimits, MemoryRounds
 from tests.support.samples import FIELDS, LETTER, SLUG
 from tests.support.solve_proof import solved
 from tests.support.world import World
@@ -166,9 +168,9 @@ class Life(World):
         clock: dict[str, Any] = {"now_ms": lambda: self.now}
         self.mailer = PostOffice(life=self)
         self.signing = replace(self.signing, letters=self.letters, switches=self)
-        pen = Pen(Peppers(), "a@example.org", API_URL, SITE_URL)
+        pen = Pen(FakePeppers(), "a@example.org", API_URL, SITE_URL)
         self.sender = replace(self.sender, mailer=self.mailer, writer=pen, switches=self)
-        self.unsubscribing = Unsubscribing(self.letters, self.signatures, Peppers())
+        self.unsubscribing = Unsubscribing(self.letters, self.signatures, FakePeppers())
         self.feedback = Feedback(
             self.suppressions, self.signatures, self, Breaker(self.limits), now=lambda: self.now // 1000
         )

@@ -12,7 +12,7 @@ from chalicelib.rules.signatories.roll import fold, told_unnamed
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.signing.own_page import Nothing
 from chalicelib.signing.unsubscribe import unsubscribe_token
-from tests.fakes.memory import PEPPER
+from tests.fakes.keys import PEPPER
 from tests.support.life import Life, Mail
 from tests.support.samples import SLUG
 

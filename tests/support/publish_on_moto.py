@@ -8,7 +8,7 @@ from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.ports.publishing import one_by_one
 from chalicelib.publishing import run
 from tests.fakes.publishing import FakeTypesetter
-from tests.support import spy
+from tests.support import leak_search
 from tests.support.samples import SLUG
 
 
@@ -19,7 +19,7 @@ def publish() -> dict[str, bytes]:
     letter = DynamoLetters().head(SLUG)
     assert letter is not None
     publisher.publish(letter)
-    return spy.site()
+    return leak_search.site()
 
 
 def edition(files: dict[str, bytes]) -> dict[str, Any]:

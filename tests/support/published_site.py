@@ -26,8 +26,8 @@ from chalicelib.rules.signatures.signature import Details
 from infra.local.serving import HOST, serve
 from infra.local.site import read_distribution, site_handler
 from infra.template import merge_template
-from tests.fakes.memory import MemoryLetters, MemoryLimits
 from tests.fakes.publishing import FakeTypesetter, MemoryBucket
+from tests.fakes.storage import MemoryLetters, MemoryLimits
 from tests.support import model_letter
 from tests.support.samples import NOW
 

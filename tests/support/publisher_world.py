@@ -15,8 +15,8 @@ from chalicelib.rules.files import sha256
 from chalicelib.rules.signatures.signature import Details, Signature
 from chalicelib.rules.signatures.transitions import confirmation
 from tests.conftest import API_URL, SITE_URL
-from tests.fakes.memory import MemoryLetters, MemoryLimits, MemorySignatures
 from tests.fakes.publishing import FakeTypesetter, MemoryBucket
+from tests.fakes.storage import MemoryLetters, MemoryLimits, MemorySignatures
 from tests.support.opened_files import opened
 from tests.support.samples import LETTER, NOW, SLUG, VERSION
 
@@ -24,7 +24,7 @@ MINUTE = 60_000
 
 
 @dataclass
-class Press:
+class PublisherWorld:
     now: int = NOW
     letters: MemoryLetters = field(default_factory=MemoryLetters)
     signatures: MemorySignatures = field(default_factory=MemorySignatures)
@@ -95,5 +95,5 @@ class Press:
 
 
 @pytest.fixture
-def press() -> Press:
-    return Press()
+def world() -> PublisherWorld:
+    return PublisherWorld()

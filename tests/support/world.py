@@ -13,21 +13,17 @@ from chalicelib.signing.own_page import Signer
 from chalicelib.signing.review import Judge
 from chalicelib.signing.sign_and_confirm import Signing
 from tests.conftest import API_URL, SITE_URL
-from tests.fakes.memory import (
-    PEPPER,
-    FakeMailer,
-    FakePublished,
-    Mailboxes,
+from tests.fakes.keys import PEPPER, FakeMailboxes, FakePeppers, PlainVault
+from tests.fakes.mail import FakeMailer, MemoryMailQueue
+from tests.fakes.publishing import FakePublished
+from tests.fakes.storage import (
     MemoryClaims,
     MemoryErasures,
     MemoryLetters,
     MemoryLimits,
-    MemoryQueue,
     MemorySignatures,
     MemorySuppressions,
     MemorySwitches,
-    Peppers,
-    PlainVault,
 )
 from tests.support.samples import LETTER, NOW, SLUG, form
 
@@ -41,7 +37,7 @@ class World:
     letters: MemoryLetters = field(default_factory=MemoryLetters)
     signatures: MemorySignatures = field(default_factory=MemorySignatures)
     limits: MemoryLimits = field(default_factory=MemoryLimits)
-    queue: MemoryQueue = field(default_factory=MemoryQueue)
+    queue: MemoryMailQueue = field(default_factory=MemoryMailQueue)
     mailer: FakeMailer = field(default_factory=FakeMailer)
 
     vault: PlainVault = field(default_factory=PlainVault)
@@ -58,7 +54,7 @@ class World:
             letters=LetterCache(self.letters),
             signatures=self.signatures,
             queue=self.queue,
-            peppers=Peppers(),
+            peppers=FakePeppers(),
             vault=self.vault,
             door=Door(self.limits),
             judge=Judge(self.published, self.claims, self.signatures, self.limits),
@@ -67,7 +63,7 @@ class World:
             now_ms=lambda: self.now,
         )
         self.signer = Signer(
-            self.letters, self.signatures, Peppers(), self.erasures, self.limits, now_ms=lambda: self.now
+            self.letters, self.signatures, FakePeppers(), self.erasures, self.limits, now_ms=lambda: self.now
         )
         self.sender = Sender(
             signatures=self.signatures,
@@ -77,8 +73,8 @@ class World:
             mailer=self.mailer,
             vault=self.vault,
             switches=self.switches,
-            gate=Gate(Mailboxes(), self.suppressions, self.limits, self.per_day),
-            writer=Writer(Peppers(), "Firmamos <firmas@example.org>", API_URL, SITE_URL),
+            gate=Gate(FakeMailboxes(), self.suppressions, self.limits, self.per_day),
+            writer=Writer(FakePeppers(), "Firmamos <firmas@example.org>", API_URL, SITE_URL),
             now=lambda: self.now // 1000,
         )
 

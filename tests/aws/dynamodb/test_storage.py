@@ -24,7 +24,8 @@ from chalicelib.rules.mail.mail_state import Send, decide
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Step, confirmation, disowning, lifting, withdrawing
 from tests.conftest import ENVIRONMENT
-from tests.fakes.memory import MemoryLetters, MemoryLimits, MemorySignatures, PlainVault
+from tests.fakes.keys import PlainVault
+from tests.fakes.storage import MemoryLetters, MemoryLimits, MemorySignatures
 from tests.support.moto_aws import make_tables
 from tests.support.samples import LETTER, NOW, SLUG, VERSION
 from tests.support.world import pending

@@ -5,7 +5,7 @@ import pytest
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
 from chalicelib.ports.storage import Suppressions
-from tests.fakes.memory import MemorySuppressions
+from tests.fakes.storage import MemorySuppressions
 from tests.support.ses_events import MAILBOX
 
 

@@ -24,7 +24,7 @@ from chalicelib.rules.mail.feedback_events import Receipt
 from chalicelib.signing.letter_vault import NoKeys
 from chalicelib.wiring import api
 from tests.support.api import deliver
-from tests.support.attacker import DAY, after, change_letter, confirmed, ids, post, record
+from tests.support.api_client import DAY, after, change_letter, confirmed, ids, post, record
 from tests.support.mailed_links import a_letter
 from tests.support.samples import FIELDS, SLUG
 from tests.support.ses_events import MAILBOX

@@ -11,7 +11,7 @@ from chalicelib.operating import cli, stage
 from chalicelib.rules.limits import buckets
 from chalicelib.signing.form import HONEYPOT
 from tests.support.api import call, deliver
-from tests.support.attacker import (
+from tests.support.api_client import (
     FEW,
     HOUR,
     after,

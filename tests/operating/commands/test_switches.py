@@ -15,7 +15,7 @@ from chalicelib.operating import cli, stage
 from chalicelib.organising.switches import STAGE, Switchboard
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.letters.switches import NONE_THROWN, PAUSE_MAIL, PAUSE_SIGNING, Switch, Switches
-from tests.fakes.memory import MemoryLetters
+from tests.fakes.storage import MemoryLetters
 from tests.support.api import JSON, queued, sign
 from tests.support.html import attribute
 from tests.support.moto_aws import store_letter

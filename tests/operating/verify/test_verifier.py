@@ -15,7 +15,7 @@ from chalicelib.publishing.edition.manifest import manifest_path
 from chalicelib.rules.files import sha256
 from chalicelib.rules.signatures.transitions import disowning
 from tests.support.edition_chain import Chain, sample_chain, signatory
-from tests.support.publisher_world import MINUTE, Press
+from tests.support.publisher_world import MINUTE, PublisherWorld
 from tests.support.samples import SLUG
 
 
@@ -190,18 +190,18 @@ def test_a_site_that_stays_wrong_is_refused() -> None:
 
 
 def test_what_the_publisher_brings_out_passes() -> None:
-    press = Press()
-    press.publish()
-    ana = press.confirmed("Ana Paz")
-    press.confirmed("Red de Redes", kind="coalition", members=("Uno A.C.", "Dos"))
-    press.now += MINUTE
-    press.publish()
-    press.confirmed("UNO", kind="organisation")
-    press.signatures.apply(ana, disowning(ana, press.now))
+    world = PublisherWorld()
+    world.publish()
+    ana = world.confirmed("Ana Paz")
+    world.confirmed("Red de Redes", kind="coalition", members=("Uno A.C.", "Dos"))
+    world.now += MINUTE
+    world.publish()
+    world.confirmed("UNO", kind="organisation")
+    world.signatures.apply(ana, disowning(ana, world.now))
     for _ in range(4):
-        press.confirmed("Nadie", show="count")
-    press.now += MINUTE
-    press.publish()
-    objects = {key.removeprefix(f"{SLUG}/"): body for key, body in press.bucket.objects.items()}
+        world.confirmed("Nadie", show="count")
+    world.now += MINUTE
+    world.publish()
+    objects = {key.removeprefix(f"{SLUG}/"): body for key, body in world.bucket.objects.items()}
     found = verify(Chain(objects))
     assert (found.number, found.files) == (3, len(objects))

@@ -16,8 +16,8 @@ from chalicelib.publishing.files import corrections
 from chalicelib.rules.signatories.changes import Changed, History, Row
 from chalicelib.rules.signatories.roll import Counts
 from tests.support.edition_chain import Chain, sample_chain, signatory
-from tests.support.html import attribute, one
-from tests.support.pages.all_pages import LANGS, text_of
+from tests.support.html import attribute, one, text_of
+from tests.support.pages.sample_pages import LANGS
 from tests.support.samples import SLUG, VERSION
 
 START = datetime(2026, 9, 20, 22, 30, tzinfo=UTC)

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.publishing.files import edition_page
 from chalicelib.rules.files import sha256
 from tests.support.edition_chain import sample_chain
-from tests.support.html import attribute, one
-from tests.support.pages.all_pages import text_of
+from tests.support.html import attribute, one, text_of
 from tests.support.samples import SLUG, VERSION
 
 numbers = st.one_of(st.integers(1, 200), st.integers(1, 10**6))

@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup
 
 from chalicelib.publishing.files import embeds
 from tests.support.contents import SECRET, signatory
+from tests.support.html import text_of
 from tests.support.newsroom import edition, page
-from tests.support.pages.all_pages import text_of
 from tests.support.samples import NOW
 
 SVG = "{http://www.w3.org/2000/svg}"

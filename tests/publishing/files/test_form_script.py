@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from chalicelib.pages.templates import ASSETS, asset, render
 from chalicelib.publishing.files import form_script, letter_page
 from tests.support.contents import content_of
-from tests.support.pages.all_pages import CSS, FORM, HEAD, shown
+from tests.support.pages.sample_pages import CSS, FORM, HEAD, shown
 from tests.support.samples import SLUG
 
 ALTCHA = ASSETS / "altcha"

@@ -15,7 +15,8 @@ from chalicelib.publishing.files import letter_page, print_css
 from chalicelib.rules.letters.letter import Answer, Delivery, Document
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit
 from chalicelib.rules.signatories.roll import Counts, Signatory
-from tests.support.pages.all_pages import (
+from tests.support.html import text_of
+from tests.support.pages.sample_pages import (
     FORM,
     HEAD,
     HOSTILE,
@@ -27,7 +28,6 @@ from tests.support.pages.all_pages import (
     PERSONS,
     letter,
     shown,
-    text_of,
 )
 from tests.support.samples import LETTER, NOW, SLUG, VERSION
 

@@ -11,8 +11,8 @@ from chalicelib.publishing.files.newsroom_page import linked
 from chalicelib.rules.letters.letter import Delivery
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit, PressText
 from tests.support.contents import signatory
+from tests.support.html import text_of
 from tests.support.newsroom import KIT, edition, page
-from tests.support.pages.all_pages import text_of
 from tests.support.samples import LETTER, NOW
 
 EDITION = "https://cartas.example.org/agua-limpia/editions/11/"

@@ -15,7 +15,7 @@ from chalicelib.rules.letters.switches import (
     UnknownSwitch,
 )
 from chalicelib.signing.letter_cache import SwitchCache
-from tests.fakes.memory import MemoryLetters
+from tests.fakes.storage import MemoryLetters
 
 ALL = Switch(PAUSE_MAIL, "", 100, "luz")
 ONE = Switch(PAUSE_SIGNING, "agua", 100, "luz", "a flood")

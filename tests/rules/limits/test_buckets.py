@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.rules.limits import buckets
 from chalicelib.rules.limits.buckets import DAY, HOUR, MINUTE, SHARES, Window
-from tests.fakes.memory import MemoryLimits
+from tests.fakes.storage import MemoryLimits
 from tests.support.samples import NOW
 
 KEY, OTHER_KEY = b"k" * 32, b"o" * 32

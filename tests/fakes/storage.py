@@ -1,10 +1,8 @@
-"""In-memory twins of storage, queue, bucket and mailer. They pass the contract tests of the real ones."""
+"""In-memory twins of the tables. They pass the contract tests of the real ones."""
 
-import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from email import message_from_bytes, policy
 
 from chalicelib.aws.dynamodb import codec
 from chalicelib.ports.storage import Change, EditionRecord, Page
@@ -12,13 +10,9 @@ from chalicelib.rules.letters.letter import Letter, Version
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit
 from chalicelib.rules.letters.switches import NONE_THROWN, Switches
 from chalicelib.rules.limits.buckets import Window, starts
-from chalicelib.rules.mail.message import Message
 from chalicelib.rules.signatures.shared_address import Taken
 from chalicelib.rules.signatures.signature import Details, MailState, Show, Signature
 from chalicelib.rules.signatures.transitions import Step, replaced
-from tests.support.mail_body import body_of
-
-PEPPER = b"p" * 32
 
 
 class MemorySignatures:
@@ -228,64 +222,6 @@ class MemorySuppressions:
 
 
 @dataclass
-class MemoryQueue:
-    """Messages with the delay that each was given; `take` empties it."""
-
-    messages: list[tuple[Message, int]] = field(default_factory=list)
-
-    def put(self, signature_id: str, submission: str, *, since: int, delay: int, notice: str = "") -> None:
-        self.messages.append((Message(signature_id, submission, since, notice), delay))
-
-    def take(self) -> list[Message]:
-        taken = [message for message, _ in self.messages]
-        self.messages.clear()
-        return taken
-
-
-@dataclass
-class FakeMailer:
-    """Keeps what it sends. ``failures`` are raised first, one a call; ``after`` is raised once it was sent."""
-
-    sent: list[tuple[str, bytes]] = field(default_factory=list)
-    failures: list[BaseException] = field(default_factory=list)
-    after: list[BaseException] = field(default_factory=list)
-    tags: list[dict[str, str]] = field(default_factory=list)
-
-    def send(self, *, to: str, raw: bytes, tags: Mapping[str, str]) -> str:
-        if self.failures:
-            raise self.failures.pop(0)
-        self.sent.append((to, raw))
-        self.tags.append(dict(tags))
-        if self.after:
-            raise self.after.pop(0)
-        return f"message-{len(self.sent)}"
-
-    def links(self) -> list[str]:
-        """The link of each mail sent, in order."""
-        parsed = [message_from_bytes(raw, policy=policy.default) for _, raw in self.sent]
-        return [re.findall(r"https?://\S+", body_of(mail))[0] for mail in parsed]
-
-
-class Peppers:
-    """Unwraps nothing: every letter has the same pepper."""
-
-    def of(self, letter: Letter) -> bytes:
-        return PEPPER
-
-
-class PlainVault:
-    """Seals nothing; what it is about is kept with it, as a seal does."""
-
-    def seal(self, slug: str, about: str, text: str) -> bytes:
-        return f"{about}|{text}".encode()
-
-    def open(self, slug: str, about: str, blob: bytes) -> str:
-        kept, _, text = blob.decode().partition("|")
-        assert kept == about
-        return text
-
-
-@dataclass
 class MemorySwitches:
     thrown: set[str] = field(default_factory=set)
 
@@ -351,31 +287,3 @@ class MemoryClaims:
             return False
         self.holders[slug, name] = signature_id
         return True
-
-
-@dataclass
-class FakePublished:
-    names: list[str] = field(default_factory=list)
-
-    def organisations(self, letter: Letter) -> Sequence[str]:
-        return self.names
-
-
-class Mailboxes:
-    """A mailbox is called by its address: tests read it so."""
-
-    def of(self, canonical: str) -> str:
-        return canonical
-
-
-class FakeKeyMaker:
-    """Makes keys that say whose they are."""
-
-    def new_pepper(self, slug: str) -> bytes:
-        return f"pepper of {slug}".encode()
-
-    def new_data_key(self, slug: str) -> tuple[str, bytes]:
-        return "0a", f"data key of {slug}".encode()
-
-    def new_mailbox_key(self) -> bytes:
-        return b"mailbox key"

@@ -4,7 +4,7 @@ import dataclasses
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 
 from chalicelib.pages.templates import render
 from chalicelib.pages.views.letter import LetterLinks, LetterPage, Link, SigningView
@@ -315,11 +315,6 @@ def soup(name: str, lang: str = "es", **context: object) -> BeautifulSoup:
 def shown(page: str, lang: str = "es") -> BeautifulSoup:
     name, context = PAGES[page]
     return soup(name, lang, **context)
-
-
-def text_of(node: Tag | None) -> str:
-    assert node is not None
-    return " ".join(node.get_text().split())
 
 
 def letter(lang: str = "es", **changes: Any) -> BeautifulSoup:

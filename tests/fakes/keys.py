@@ -1,0 +1,44 @@
+"""Twins of what KMS guards: nothing is wrapped or sealed, so that a test can read it."""
+
+from chalicelib.rules.letters.letter import Letter
+
+PEPPER = b"p" * 32
+
+
+class FakePeppers:
+    """Unwraps nothing: every letter has the same pepper."""
+
+    def of(self, letter: Letter) -> bytes:
+        return PEPPER
+
+
+class PlainVault:
+    """Seals nothing; what it is about is kept with it, as a seal does."""
+
+    def seal(self, slug: str, about: str, text: str) -> bytes:
+        return f"{about}|{text}".encode()
+
+    def open(self, slug: str, about: str, blob: bytes) -> str:
+        kept, _, text = blob.decode().partition("|")
+        assert kept == about
+        return text
+
+
+class FakeMailboxes:
+    """A mailbox is called by its address: tests read it so."""
+
+    def of(self, canonical: str) -> str:
+        return canonical
+
+
+class FakeKeyMaker:
+    """Makes keys that say whose they are."""
+
+    def new_pepper(self, slug: str) -> bytes:
+        return f"pepper of {slug}".encode()
+
+    def new_data_key(self, slug: str) -> tuple[str, bytes]:
+        return "0a", f"data key of {slug}".encode()
+
+    def new_mailbox_key(self) -> bytes:
+        return b"mailbox key"
