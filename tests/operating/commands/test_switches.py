@@ -10,17 +10,15 @@ from click.testing import CliRunner, Result
 
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.models import LetterItem, SignatureItem
-from chalicelib.errors import Unavailable
 from chalicelib.operating import cli, stage
-from chalicelib.organising.switches import STAGE, Switchboard
+from chalicelib.organising.switches import STAGE
 from chalicelib.rules.letters.letter import LetterRefused
-from chalicelib.rules.letters.switches import NONE_THROWN, PAUSE_MAIL, PAUSE_SIGNING, Switch, Switches
-from tests.fakes.storage import MemoryLetters
+from chalicelib.rules.letters.switches import NONE_THROWN, PAUSE_SIGNING
 from tests.support.api import JSON, queued, sign
 from tests.support.html import attribute
 from tests.support.moto_aws import store_letter
 from tests.support.process_caches import forget
-from tests.support.samples import FIELDS, NOW, SLUG, VERSION
+from tests.support.samples import FIELDS, SLUG, VERSION
 
 Run = Callable[..., Result]
 
@@ -87,37 +85,6 @@ def test_who_switched_what_is_in_the_log(run: Run) -> None:
     (of_letter,) = [line for line in logged(SLUG) if line["what"].startswith("switch")]
     assert (of_letter["what"], of_letter["detail"]["letter"]) == ("switch on: collect-only", SLUG)
     assert of_letter["detail"]["by"]
-
-
-class Contested(MemoryLetters):
-    """Another operator throws a switch between our reading and our writing, so many times."""
-
-    times = 0
-
-    def put_switches(self, before: Switches, after: Switches) -> bool:
-        if self.times:
-            self.times -= 1
-            other = before.with_one(Switch(PAUSE_SIGNING, f"letter-{self.times}", NOW, "sol"))
-            assert super().put_switches(before, other)
-        return super().put_switches(before, after)
-
-
-def test_two_operators_at_once_lose_nothing() -> None:
-    letters = Contested()
-    letters.times = 2
-    assert Switchboard(letters, "luz", lambda: NOW).on(PAUSE_MAIL)
-    assert [(one.name, one.slug) for one in letters.switches().thrown] == [
-        (PAUSE_MAIL, ""), (PAUSE_SIGNING, "letter-0"), (PAUSE_SIGNING, "letter-1"),
-    ]  # fmt: skip
-
-
-def test_one_who_is_never_alone_is_told_so() -> None:
-    letters = Contested()
-    letters.times = 100
-    with pytest.raises(Unavailable):
-        Switchboard(letters, "luz", lambda: NOW).on(PAUSE_MAIL)
-    assert not letters.switches().on(PAUSE_MAIL)
-    assert letters.audit == []
 
 
 @pytest.mark.parametrize("scope", [(), ("--letter", SLUG)])
