@@ -276,6 +276,22 @@ def _unread(one: Signature) -> Signature:
 
 
 @dataclass
+class MemoryReviewIndex:
+    """Finds by looking at every signature, where the real one asks an index."""
+
+    signatures: MemorySignatures
+
+    def ids(self, slug: str) -> list[str]:
+        return [one.id for one in self._of(slug) if one.state == "held" or one.signals]
+
+    def coalitions(self, slug: str) -> list[str]:
+        return [one.id for one in self._of(slug) if one.details.kind == "coalition"]
+
+    def _of(self, slug: str) -> list[Signature]:
+        return [one for one in self.signatures.items.values() if one.slug == slug]
+
+
+@dataclass
 class MemoryClaims:
     holders: dict[tuple[str, str], str] = field(default_factory=dict)
 

@@ -18,6 +18,7 @@ from chalicelib.rules.mail.drop_address import DROP
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Signature
 from chalicelib.rules.signatures.transitions import Step, approval, refusal, release
 from tests.fakes.keys import PEPPER
+from tests.fakes.storage import MemoryLimits
 from tests.support.mail_body import body_of
 from tests.support.samples import FIELDS, LETTER, SLUG, form
 from tests.support.world import MINUTE, World
@@ -88,28 +89,33 @@ def test_what_is_over_the_limit_never_takes_the_place_of_what_may_be_confirmed(w
     assert world.signing.confirm(world.token()).state == "confirmed"
 
 
-class Shaky:
-    """Limits that are down until they are mended."""
+class Shaky(MemoryLimits):
+    """Limits that are down until they are mended; what they count is what the others do."""
 
-    def __init__(self, limits: Any) -> None:
-        self.limits, self.down = limits, True
+    def __init__(self, limits: MemoryLimits) -> None:
+        super().__init__()
+        self.rows, self.counts, self.submissions = limits.rows, limits.counts, limits.submissions
+        self.down = True
 
     def take(self, name: str, windows: Sequence[Window], now: int) -> bool:
-        return bool(self._mended().take(name, windows, now))
+        self._answer()
+        return super().take(name, windows, now)
 
     def paused_until(self, name: str) -> int:
-        return int(self._mended().paused_until(name))
+        self._answer()
+        return super().paused_until(name)
 
     def put_submission(self, nonce: str, sealed: bytes, now: int, seconds: int) -> bool:
-        return bool(self._mended().put_submission(nonce, sealed, now, seconds))
+        self._answer()
+        return super().put_submission(nonce, sealed, now, seconds)
 
     def give_back(self, name: str, windows: Sequence[Window], now: int) -> None:
-        self._mended().give_back(name, windows, now)
+        self._answer()
+        super().give_back(name, windows, now)
 
-    def _mended(self) -> Any:
+    def _answer(self) -> None:
         if self.down:
             raise Unavailable("limits")
-        return self.limits
 
 
 def test_while_the_limits_are_down_people_sign_and_nothing_is_mailed(world: World) -> None:

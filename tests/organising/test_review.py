@@ -1,7 +1,6 @@
 """An organiser's look at what waits, and the decision."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,18 +11,11 @@ from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.limits.buckets import UNPROVED
 from tests.fakes.keys import PEPPER
+from tests.fakes.storage import MemoryReviewIndex
 from tests.support.samples import LETTER, SLUG
 from tests.support.world import MINUTE, World
 
 HOUSE = {"kind": "organisation", "name": "Casa del Agua", "representative": "Luz Paz", "email": "casa@gmail.com"}
-
-
-@dataclass
-class Ids:
-    world: World
-
-    def ids(self, slug: str) -> Iterator[str]:
-        yield from self.world.signatures.items
 
 
 @pytest.fixture
@@ -38,7 +30,9 @@ def world() -> World:
 
 @pytest.fixture
 def review(world: World) -> Review:
-    return Review(world.letters, world.signatures, world.queue, Ids(world), lambda: world.now, "ana")
+    return Review(
+        world.letters, world.signatures, world.queue, MemoryReviewIndex(world.signatures), lambda: world.now, "ana"
+    )
 
 
 def only(review: Review) -> Look:

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from chalicelib.errors import FormRefused, LinkInvalid, Unavailable
 from chalicelib.rules.keys import tokens
-from chalicelib.rules.keys.permanent_links import page_token
+from chalicelib.rules.keys.permanent_links import page_secret, page_token
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.signature import Consent, Details, MailState, Signature
 from chalicelib.rules.signatures.transitions import Step, disowning, refusal
-from chalicelib.signing.own_page import Nothing, Signer, page_secret
+from chalicelib.signing.own_page import Nothing, Signer
 from chalicelib.signing.unsubscribe import unsubscribe_token
 from tests.fakes.keys import PEPPER, FakePeppers
 from tests.fakes.storage import MemoryErasures, MemoryLetters, MemoryLimits, MemorySignatures

@@ -33,7 +33,7 @@ from chalicelib.signing.unsubscribe import Unsubscribing
 from tests.conftest import API_URL, SITE_URL
 from tests.fakes.keys import PEPPER, FakePeppers
 from tests.fakes.mail import FakeMailer
-from tests.fakes.storage import MemoryLimits, MemoryRounds
+from tests.fakes.storage import MemoryLimits, MemoryReviewIndex, MemoryRounds
 from tests.support.samples import FIELDS, LETTER, SLUG
 from tests.support.solve_proof import solved
 from tests.support.world import World
@@ -174,7 +174,9 @@ class Life(World):
         self.feedback = Feedback(
             self.suppressions, self.signatures, self, Breaker(self.limits), now=lambda: self.now // 1000
         )
-        self.review = Review(self.letters, self.signatures, self.queue, ids=self, by="Eva", **clock)
+        self.review = Review(
+            self.letters, self.signatures, self.queue, ids=MemoryReviewIndex(self.signatures), by="Eva", **clock
+        )
         rounds = MemoryRounds(self.signatures)
         self.round = Round(
             rounds, self.letters, self.limits, self.queue, self.erasures, spread=lambda most: most // 2, **clock
@@ -188,9 +190,6 @@ class Life(World):
     def put(self, receipt: Receipt, *, delay: int) -> None:
         """A receipt has to wait."""
         self.receipts.append(receipt)
-
-    def ids(self, slug: str) -> list[str]:
-        return [one for one in self.signatures.items if one.startswith(f"{slug}#")]
 
     @property
     def letter(self) -> Letter:

@@ -6,19 +6,19 @@ from typing import Any
 
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.ports.publishing import one_by_one
-from chalicelib.publishing import run
+from chalicelib.wiring.publish import publisher
 from tests.fakes.publishing import FakeTypesetter
 from tests.support import leak_search
 from tests.support.samples import SLUG
 
 
 def publish() -> dict[str, bytes]:
-    """Bring out what has changed, PDFs and workbook with it; what is served then, as `spying.site` has it."""
+    """Bring out what has changed, PDFs and workbook with it; what is served then, as `leak_search.site` has it."""
     # One file after another: moto does not take several at once well.
-    publisher = replace(run.publisher(), typesetter=FakeTypesetter(), each=one_by_one)
+    by = replace(publisher(), typesetter=FakeTypesetter(), each=one_by_one)
     letter = DynamoLetters().head(SLUG)
     assert letter is not None
-    publisher.publish(letter)
+    by.publish(letter)
     return leak_search.site()
 
 
