@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.mail.gate import DOWN_SECONDS, Gate, Go, Later, Skip, lane_of
+from chalicelib.mail.gate import DOWN_SECONDS, Gate, Go, Skip, lane_of
 from chalicelib.rules.limits.buckets import DAY, DOMAIN_ALARM, MAILBOX, MAILBOX_LETTER, Lane, Window
+from chalicelib.rules.mail.outcome import Later
 from tests.fakes.keys import FakeMailboxes
 from tests.fakes.storage import MemoryLimits, MemorySuppressions
 from tests.support.samples import NOW, SLUG
