@@ -13,7 +13,7 @@ PIP_INSTALL := -m pip install -qq --disable-pip-version-check --require-hashes
 help: ## Lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-LIGHTHOUSE := tests/browser/lighthouse/node_modules
+NODE_MODULES := $(patsubst %/package-lock.json,%/node_modules/.ready,$(wildcard tests/browser/*/package-lock.json))
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard chalicelib/locales/*/LC_MESSAGES/*.po))
 
 .PHONY: setup
@@ -54,7 +54,7 @@ down: ## Ends the local stack
 	@if [ -x $(BIN)/python ]; then $(BIN)/python -m infra.local.stack down; else echo "the local stack is down"; fi
 
 .PHONY: test
-test: environments system $(LIGHTHOUSE)/.ready ## Runs every test, two at a time
+test: environments system $(NODE_MODULES) ## Runs every test, two at a time
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 .PHONY: system
@@ -62,9 +62,9 @@ system:
 	@infra/local/system-packages
 
 # After the system's packages, which bring npm.
-$(LIGHTHOUSE)/.ready: tests/browser/lighthouse/package-lock.json | system
-	@echo "installing what audits the pages into $(LIGHTHOUSE) (ten seconds) …"
-	@cd tests/browser/lighthouse && npm ci --loglevel=error --ignore-scripts --no-audit --no-fund --no-update-notifier >/dev/null
+%/node_modules/.ready: %/package-lock.json | system
+	@echo "installing $(notdir $*) for the browser's tests into $(@D) (ten seconds) …"
+	@cd $* && npm ci --loglevel=error --ignore-scripts --no-audit --no-fund --no-update-notifier >/dev/null
 	@touch $@
 
 .PHONY: lint

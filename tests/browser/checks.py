@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Scheme
+from tests.browser.families import FAMILIES
 
 PHONE, DESK = 320, 1280
 # By night only colours differ.
@@ -21,22 +22,47 @@ WIDER = "document.scrollingElement.scrollWidth - document.documentElement.client
 
 
 def look(page: Page) -> dict[str, list[str]]:
-    """What is wrong with the page that is shown, by where: at both widths, by day and by night, and, wide, with
-    text of twice the size. Leaves the window wide and its text large."""
+    """What is wrong with the page that is shown, by where: at both widths, by day and by night, in each family of
+    fonts, and, wide, with text of twice the size. Leaves the window wide, its text large and in the last family."""
     page.evaluate(Axe().axe_script)
     found: dict[str, list[str]] = {}
     for width in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": 800})
-        found[f"{width} px"] = _too_wide(page)
         for scheme, rules in RULES.items():
             page.emulate_media(color_scheme=scheme)
             found[f"{width} px, {scheme}"] = violations(page, rules)
+        for family in FAMILIES:
+            show_in(page, family)
+            found[f"{width} px, {family}"] = [*_too_wide(page), *violations(page, ["target-size"])]
+        show_in(page, None)
     page.set_viewport_size({"width": DESK, "height": 800})
     session = page.context.new_cdp_session(page)
     session.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
     expect(page.locator("html")).to_have_css("font-size", "32px")
-    found["twice the size"] = _too_wide(page)
+    for family in FAMILIES:
+        show_in(page, family)
+        found[f"twice the size, {family}"] = _too_wide(page)
     return {where: what for where, what in found.items() if what}
+
+
+def show_in(page: Page, family: str | None) -> None:
+    """Has the reader's system give one family for whatever the page asks for; or, with none, what it asks for."""
+    rule = f"* {{ font-family: '{family}' !important }}" if family else ""
+    # No policy of the page forbids such a sheet.
+    adopt = "sheet => sheet.replace(rule).then(sheet => { document.adoptedStyleSheets = [sheet]; })"
+    page.evaluate(f"rule => ({adopt})(new CSSStyleSheet())", rule)
+
+
+def fonts(page: Page, selector: str) -> set[str]:
+    """The families that the text of an element is drawn in, whatever they were asked for as."""
+    session = page.context.new_cdp_session(page)
+    for domain in ("DOM", "CSS"):
+        session.send(f"{domain}.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    node = session.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
+    drawn = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    session.detach()
+    return {font["familyName"] for font in drawn}
 
 
 def _too_wide(page: Page) -> list[str]:

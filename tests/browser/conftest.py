@@ -1,14 +1,17 @@
 """One browser for all tests here; every page that it shows is listened to."""
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from infra.local.stack import LocalStack
+from tests.browser.families import write_fontconfig
 from tests.browser.places import Place
 from tests.browser.places import places as all_places
 from tests.browser.site import Site, prepare
@@ -55,10 +58,16 @@ def links(site: Site) -> Links:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def fontconfig(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_fontconfig(tmp_path_factory.mktemp("fontconfig"))
+
+
+@pytest.fixture(scope="session")
+def browser(fontconfig: Path) -> Iterator[Browser]:
     expect.set_options(timeout=SECONDS * 1000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        env = os.environ | {"FONTCONFIG_FILE": str(fontconfig)}
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, env=dict(env))
         yield browser
         browser.close()
 

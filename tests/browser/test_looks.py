@@ -1,4 +1,4 @@
-"""The letter as some readers have it: in high contrast, in the colours of their system, on paper."""
+"""The letter as some readers have it: in high contrast, in the fonts and colours of their system, on paper."""
 
 import re
 import subprocess
@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, Page
 
 from chalicelib.pages.templates import STYLE_SHEET, asset, render
 from chalicelib.publishing.files import print_css
-from tests.browser.checks import violations
+from tests.browser.checks import PHONE, fonts, show_in, violations
 from tests.browser.conftest import Scheme
+from tests.browser.families import FAMILIES, SERIF, WIDE
 from tests.support.pages.sample_pages import PAGE, PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -32,6 +33,30 @@ def letter(*sheets: str, name: str = "letter") -> str:
     template, given = PAGES[name]
     html = SHEET.sub("", render(template, "es", given))
     return html.replace("</head>", f"<style>{''.join(sheets)}</style></head>")
+
+
+def test_no_font_of_the_machine_is_used(page: Page) -> None:
+    page.set_content(letter(asset(STYLE_SHEET)))
+    assert fonts(page, ".status a.button") == {WIDE}
+    assert fonts(page, ".closing") == {SERIF}
+    for family in FAMILIES:
+        show_in(page, family)
+        assert fonts(page, ".closing") == {family}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_what_stands_on_the_letter_is_a_target_of_24_pixels_in_any_font(page: Page, family: str) -> None:
+    """The permanent number, the smallest link there is: of one digit, of two, and on the pages of a long list."""
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    page.set_content(letter(asset(STYLE_SHEET)))
+    show_in(page, family)
+    numbers = page.locator(".n")
+    numbers.first.evaluate("number => { number.textContent = '1'; }")
+    for place in ("letter", "page"):
+        page.locator(".letter, .page").last.evaluate("(around, name) => { around.className = name; }", place)
+        for box in (number.bounding_box() for number in numbers.all()):
+            assert box is not None
+            assert min(box["width"], box["height"]) >= 24
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
