@@ -30,10 +30,17 @@ def joined(text: str) -> str:
     return re.sub(r"[\s\u00ad\u202a-\u202e\u2066-\u2069]", "", text)
 
 
+def pages(pdf: Path, *options: str) -> list[str]:
+    """The text of each page, heads and feet among it. Where blanks and line ends stand is for poppler to guess, and it
+    does so differently in each version: compare what is `joined`, or let a pattern have any blanks."""
+    command = ["pdftotext", *options, "-enc", "UTF-8", pdf, "-"]
+    told = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+    return told.removesuffix("\f").split("\f")
+
+
 def copied(pdf: Path) -> list[str]:
-    """What is copied from each page, `joined`; heads and feet among it."""
-    told = subprocess.run(["pdftotext", "-raw", "-enc", "UTF-8", pdf, "-"], capture_output=True, text=True, check=True)
-    return [joined(page) for page in told.stdout.split("\f")]
+    """What is copied from each page, `joined`."""
+    return [joined(page) for page in pages(pdf, "-raw")]
 
 
 def jar() -> Path:

@@ -300,9 +300,9 @@ def notes(nodes: Any) -> list[str]:
 def words_of(pdf: Path, sheet: Sheet) -> str:
     """All words of the file in one, without the head, the footnotes and the foot of each page, which must be there."""
     data, pages = sheet.data, copied(pdf)
-    total, said = len(pages) - 1, ""
+    total, said = len(pages), ""
     to_come = [joined(f"{number}{note}") for number, note in enumerate(notes(data["body"]), start=1)]
-    for number, page in enumerate(pages[:total], start=1):
+    for number, page in enumerate(pages, start=1):
         foot = joined(f"{data['edition']} · {data['as_of']}{number} / {total}")
         assert page.endswith(foot)
         page = page.removesuffix(foot).removeprefix(joined(data["title"] + data["organisers"]) if number > 1 else "")
