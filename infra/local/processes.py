@@ -76,7 +76,9 @@ def free_ports(number: int) -> list[int]:
             one.close()
 
 
-def wait_for(what: str, ready: Callable[[], bool], alive: Callable[[], bool], log: Path, seconds: float = 60.0) -> None:
+def wait_for(
+    what: str, ready: Callable[[], bool], alive: Callable[[], bool], log: Path, seconds: float = 600.0
+) -> None:
     """Waits until ``ready``; raises `StackError` with the end of the log when it does not come."""
     until = time.monotonic() + seconds
     while not ready():

@@ -19,7 +19,7 @@ Answer = tuple[int, list[tuple[str, str]], bytes]
 def forward(endpoint: str, handler: Handler, path: str, body: bytes) -> Answer:
     """The emulator's answer to a request, as it is: redirects are not followed, nothing is decoded."""
     target = urlsplit(endpoint)
-    connection = http.client.HTTPConnection(target.hostname or "", target.port, timeout=60)
+    connection = http.client.HTTPConnection(target.hostname or "", target.port)
     try:
         connection.putrequest(handler.command, path, skip_host=True, skip_accept_encoding=True)
         for name, value in handler.headers.items():

@@ -18,7 +18,6 @@ class Handler(BaseHTTPRequestHandler):
     """Keeps connections open, so every answer says its length."""
 
     protocol_version = "HTTP/1.1"
-    timeout = 60
 
     def body(self) -> bytes:
         """The request's body, by its Content-Length."""

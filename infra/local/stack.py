@@ -87,7 +87,7 @@ class LocalStack:
             raise StackError(f"publishing failed: {said.get('errorMessage')}")
         return said
 
-    def publish_until_settled(self, slug: str, patience: float = 60.0) -> None:
+    def publish_until_settled(self, slug: str, patience: float = 600.0) -> None:
         """Publishes a letter now. The stack's own schedule may be at it just then, with what it read before.
 
         Raises `StackError` with what came of it last when ``patience`` seconds are not enough.
@@ -100,7 +100,7 @@ class LocalStack:
 
     def mails(self) -> list[dict[str, Any]]:
         """What the inbox lists, oldest first."""
-        with urllib.request.urlopen(self.info["inbox_url"] + "messages.json", timeout=10) as answer:
+        with urllib.request.urlopen(self.info["inbox_url"] + "messages.json") as answer:
             listed: list[dict[str, Any]] = json.load(answer)
         return listed
 

@@ -19,7 +19,6 @@ RUNS = 5
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.timeout(300),
 ]
 
 Report = dict[str, Any]

@@ -7,7 +7,7 @@ from tests.browser.conftest import Links, Visit
 from tests.browser.site import SLUG, Site
 from tests.e2e import client
 
-pytestmark = [pytest.mark.browser, pytest.mark.ministack, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.ministack]
 
 PHONE = 320
 

@@ -16,7 +16,7 @@ from tests.browser.families import FAMILIES, SERIF, WIDE
 from tests.support.pages.sample_pages import PAGE, PAGES
 from tests.typesetting.reading import joined, pages
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.browser
 
 SHEET = re.compile(r'<link rel="stylesheet"[^>]*>\n')
 LONG = "".join(f"<p>{n}. {'El agua es de quien la cuida. ' * 40}</p>\n" for n in range(8))

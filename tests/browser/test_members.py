@@ -9,7 +9,7 @@ from chalicelib.rules.keys import tokens
 from tests.browser.conftest import Visit
 from tests.browser.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.ministack, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.ministack]
 
 PHONE = 320
 MEMBERS = ("Comité Uno", "Comité Dos", "Comité Tres")

@@ -7,7 +7,7 @@ from tests.browser.conftest import Links, Visit
 from tests.browser.signers import consent, fill_in, send, signer
 from tests.browser.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.ministack, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.ministack]
 
 PHONE, DESK = 320, 1280
 

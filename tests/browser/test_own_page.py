@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Visit
 from tests.browser.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.ministack, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.ministack]
 
 PHONE = 320
 

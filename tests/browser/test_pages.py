@@ -11,7 +11,7 @@ from tests.browser.conftest import Visit, Watch
 from tests.browser.places import NAMES, Place
 from tests.browser.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.ministack, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.ministack]
 
 Places = dict[str, Place]
 

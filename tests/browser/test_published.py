@@ -13,7 +13,7 @@ from tests.browser.conftest import Visit
 from tests.support.model_letter import LANGS
 from tests.support.published_site import ANSWERED, CLOSED, INVITED, LONG, OPEN, SOON, UNSIGNED, PublishedSite
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 # Of these letters only the page itself differs from the open one's.
 ALIKE = {CLOSED: "es", ANSWERED: "en", SOON: "pt", UNSIGNED: "fr", INVITED: "es"}

@@ -10,7 +10,7 @@ from tests.browser.conftest import Visit
 from tests.browser.site import CLOSED, Site
 from tests.typesetting.reading import pages
 
-pytestmark = [pytest.mark.browser, pytest.mark.ministack, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.ministack]
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
@@ -12,8 +11,7 @@ from urllib.parse import urlencode
 
 from chalicelib.operating.cli import cli
 from infra.local.stack import LocalStack
-
-WAIT_SECONDS = 45
+from tests.waiting import wait_for
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ def ask(url: str, fields: dict[str, str] | None = None, *, accept: str = "text/h
     data = urlencode(fields).encode() if fields is not None else None
     request = urllib.request.Request(url, data, {"Accept": accept}, method=method or None)
     try:
-        with _OPENER.open(request, timeout=30) as answer:
+        with _OPENER.open(request) as answer:
             return Answer(answer.status, answer.headers, answer.read().decode())
     except urllib.error.HTTPError as error:
         with error:
@@ -62,13 +60,7 @@ def mails_to(stack: LocalStack, address: str) -> list[dict[str, Any]]:
 
 def wait_for_mail(stack: LocalStack, address: str, number: int = 1) -> dict[str, Any]:
     """The mail, once it has come."""
-    until = time.monotonic() + WAIT_SECONDS
-    while time.monotonic() < until:
-        mails = mails_to(stack, address)
-        if len(mails) >= number:
-            return mails[number - 1]
-        time.sleep(0.2)
-    raise AssertionError(f"no mail number {number} came within {WAIT_SECONDS} s")
+    return wait_for(lambda: mails_to(stack, address)[number - 1 :])[0]
 
 
 def link_in(mail: dict[str, Any]) -> str:

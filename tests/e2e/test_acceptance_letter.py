@@ -14,7 +14,7 @@ from infra.local.stack import LocalStack
 from tests.e2e.client import edition, firmamos, published
 from tests.support import acceptance_letter
 
-pytestmark = [pytest.mark.ministack, pytest.mark.timeout(180), pytest.mark.acceptance_letter]
+pytestmark = [pytest.mark.ministack, pytest.mark.acceptance_letter]
 
 
 def write_source(folder: Path) -> str:

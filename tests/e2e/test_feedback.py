@@ -17,11 +17,11 @@ from chalicelib.rules.limits.buckets import returned_bucket
 from infra.local.stack import LocalStack
 from tests.e2e.client import mails_to, sign, wait_for_mail
 from tests.support.ses_events import changed, told
+from tests.waiting import wait_for
 
-pytestmark = [pytest.mark.ministack, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.ministack
 
 OpenLetter = Callable[[], str]
-WAIT_SECONDS = 45
 
 
 def record_of(stack: LocalStack, slug: str) -> dict[str, Any]:
@@ -35,19 +35,12 @@ def mail_state(stack: LocalStack, slug: str) -> dict[str, Any]:
     return dict(json.loads(record_of(stack, slug).get("mail", {}).get("S", "{}")))
 
 
-def wait_until(true: Callable[[], bool]) -> None:
-    until = time.monotonic() + WAIT_SECONDS
-    while not true():
-        assert time.monotonic() < until, f"not so after {WAIT_SECONDS} s"
-        time.sleep(0.2)
-
-
 def test_who_bounced_is_not_written_to_again_whatever_the_letter(on_stack: LocalStack, open_letter: OpenLetter) -> None:
     address = "rebotado@example.org"
     first, second = open_letter(), open_letter()
     sign(on_stack, first, email=address)
     wait_for_mail(on_stack, address)
-    wait_until(lambda: mail_state(on_stack, first).get("state") == "sent")
+    wait_for(lambda: mail_state(on_stack, first).get("state") == "sent")
 
     mailbox = Mailboxes(MailboxKey(DynamoLetters())).of(address)
     bounce = changed(
@@ -58,12 +51,12 @@ def test_who_bounced_is_not_written_to_again_whatever_the_letter(on_stack: Local
     )
     sns = clients.session().create_client("sns")
     sns.publish(TopicArn=on_stack.info["feedback_topic"], Message=json.dumps(bounce))
-    wait_until(lambda: mail_state(on_stack, first)["state"] == "failed")
+    wait_for(lambda: mail_state(on_stack, first)["state"] == "failed")
     assert DynamoSuppressions().suppressed(mailbox)
     buckets = [returned_bucket("bounce", proved=proved) for proved in (True, False)]
     counted = [DynamoLimits().counted(*bucket, int(time.time())) for bucket in buckets]
     assert sum(map(sum, counted)), "and the function may count it"
 
     assert sign(on_stack, second, email=address).status == 303, "the answer tells nothing"
-    wait_until(lambda: mail_state(on_stack, second).get("state") == "skipped")
+    wait_for(lambda: mail_state(on_stack, second).get("state") == "skipped")
     assert len(mails_to(on_stack, address)) == 1

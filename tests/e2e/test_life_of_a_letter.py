@@ -11,7 +11,7 @@ from chalicelib.operating.verify import verifier
 from infra.local.stack import LocalStack
 from tests.e2e.client import ask, edition, firmamos, published
 
-pytestmark = [pytest.mark.ministack, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.ministack
 
 OpenLetter = Callable[[], str]
 

@@ -8,7 +8,7 @@ import pytest
 from infra.local.stack import LocalStack
 from tests.e2e.client import edition, firmamos
 
-pytestmark = [pytest.mark.ministack, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.ministack
 
 
 def test_neither_undoes_what_the_other_did(

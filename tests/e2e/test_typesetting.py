@@ -14,7 +14,7 @@ from infra.local.stack import LocalStack
 from tests.conftest import forget_clients
 from tests.support.contents import content_of, signatory
 
-pytestmark = [pytest.mark.ministack, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.ministack
 
 BEGIN_PDF, BEGIN_PNG = b"%PDF-1.", b"\x89PNG\r\n\x1a\n"
 CONTENT = content_of([signatory(1, "Rosa Amancay")])

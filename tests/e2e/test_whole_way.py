@@ -12,7 +12,7 @@ from tests.e2e.client import ask, edition, firmamos, link_in, mails_to, publishe
 from tests.support.html import attribute
 from tests.support.opened_files import opened
 
-pytestmark = [pytest.mark.ministack, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.ministack
 
 OpenLetter = Callable[[], str]
 MANY = 50

@@ -44,7 +44,6 @@ def natives(archive: Path) -> dict[str, bytes]:
         return {name: content.read(name)[18:20] for name in content.namelist() if name.endswith(".so")}
 
 
-@pytest.mark.timeout(180)
 def test_two_builds_give_the_same_bytes(for_aws: Package, tmp_path: Path) -> None:
     again = package("test", dist=tmp_path)
     assert [path.name for path in again.files] == ["deployment.zip", "typeset.zip", "stack.json"]
@@ -52,7 +51,6 @@ def test_two_builds_give_the_same_bytes(for_aws: Package, tmp_path: Path) -> Non
         assert first.read_bytes() == second.read_bytes(), first.name
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("here", [False, True])
 def test_libraries_that_are_installed_twice_are_the_same(
     here: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -54,7 +54,6 @@ def strategy(method: str, path: str, allowed: bool, links: Links) -> Any:
     )
 
 
-@pytest.mark.timeout(40)
 @pytest.mark.parametrize(
     ("method", "path", "allowed"), [(*one, True) for one in ROUTES] + [(*one, False) for one in CAN_BE_WRONG]
 )
