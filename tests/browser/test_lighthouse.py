@@ -3,19 +3,21 @@
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, Visit
 from tests.support.published_site import OPEN, PublishedSite
 
 NODE = shutil.which("node")
 TOOL = Path(__file__).parent / "lighthouse" / "node_modules" / "lighthouse" / "cli" / "index.js"
 PERFECT = ("accessibility", "best-practices", "seo")
-PERFORMANCE, FAST = "performance", 0.99
-RUNS = 5
+PERFORMANCE = "performance"
+ONE_FLIGHT = 14 * 1024  # bytes that a server sends before it waits for an answer, headers among them
 
 pytestmark = [
     pytest.mark.browser,
@@ -27,13 +29,14 @@ Report = dict[str, Any]
 def audit(url: str, home: Path, fontconfig: Path, *categories: str) -> Report:
     """What Lighthouse reports of a page, fetched with an empty cache."""
     command = [str(NODE), str(TOOL), url, "--output=json", "--quiet", "--no-enable-error-reporting"]
+    command += ["--max-wait-for-load=600000"]  # ms
     command += [
         f"--only-categories={','.join(categories)}",
         f"--chrome-flags={' '.join(['--headless=new', *ARGUMENTS])}",
     ]
     env = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(home), "CHROME_PATH": CHROMIUM, "CI": "1"}
     env["FONTCONFIG_FILE"] = str(fontconfig)
-    done = subprocess.run(command, capture_output=True, text=True, env=env, cwd=home, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, env=env, cwd=home, check=False)
     assert done.returncode == 0, done.stderr
     report: Report = json.loads(done.stdout)
     assert "runtimeError" not in report, report["runtimeError"]
@@ -71,11 +74,31 @@ def test_nor_of_the_page_for_the_press(published: PublishedSite, fontconfig: Pat
     assert {score(report, name) for name in PERFECT} == {1.0}
 
 
-def test_it_is_fast_on_a_slow_phone(published: PublishedSite, fontconfig: Path, letter: Report, tmp_path: Path) -> None:
-    """The slow connection is reckoned from what was fetched, and so the same each time. The slow processor is reckoned
-    from how long this one took, which may be busy with other tests: so the best of some runs counts."""
-    best, more = letter, RUNS - 1
-    while score(best, PERFORMANCE) < FAST and more:
-        again = audit(f"{published.url}/{OPEN}/es/", tmp_path, fontconfig, PERFORMANCE)
-        best, more = max(best, again, key=lambda one: score(one, PERFORMANCE)), more - 1
-    assert score(best, PERFORMANCE) >= FAST, lost(best, PERFORMANCE)
+def test_it_is_light_for_a_slow_phone(
+    letter: Report, read: Visit, published: PublishedSite, record_property: Callable[[str, object], None]
+) -> None:
+    """What makes a page fast, counted: requests, bytes and script. The score itself is reckoned from how long this
+    machine took, which tells more of the machine: it is reported, and decides nothing."""
+    record_property("Lighthouse's performance", score(letter, PERFORMANCE))
+    fetched = letter["audits"]["network-requests"]["details"]["items"]
+    sizes = {(one["resourceType"], one["priority"]): one["transferSize"] for one in fetched}
+    page, sheet, script = ("Document", "VeryHigh"), ("Stylesheet", "VeryHigh"), ("Script", "Low")
+    # Waits for everything else.
+    for_paper = ("Stylesheet", "VeryLow")
+    assert set(sizes) == {page, sheet, script, for_paper}
+    assert len(fetched) == len(sizes)
+    assert sizes[page] + sizes[sheet] <= ONE_FLIGHT
+    assert sizes[script] + sizes[for_paper] <= 4_000
+    assert letter["audits"]["cumulative-layout-shift"]["score"] == 1
+    assert calls_of_functions(read(), f"{published.url}/{OPEN}/es/") <= 3
+
+
+def calls_of_functions(page: Page, url: str) -> int:
+    """How often the scripts of a page call functions of their own until it is loaded."""
+    session = page.context.new_cdp_session(page)
+    session.send("Profiler.enable")
+    session.send("Profiler.startPreciseCoverage", {"callCount": True, "detailed": False})
+    page.goto(url)
+    scripts = [one for one in session.send("Profiler.takePreciseCoverage")["result"] if one["url"].endswith(".js")]
+    assert scripts
+    return sum(function["ranges"][0]["count"] for script in scripts for function in script["functions"])
