@@ -25,6 +25,7 @@ environments: .venv/.ready .venv-ministack/.ready $(CATALOGUES)
 
 .venv/.ready: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, $(PYTHON) is older")'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make environments; on Debian: apt-get install python3-venv" >&2; exit 1; }
 	@echo "installing what develops and tests into .venv (a minute) …"
 	@$(PYTHON) -m venv --clear .venv
 	@$(BIN)/python $(PIP_INSTALL) -r requirements-dev.txt
@@ -54,12 +55,12 @@ down: ## Ends the local stack
 	@if [ -x $(BIN)/python ]; then $(BIN)/python -m infra.local.stack down; else echo "the local stack is down"; fi
 
 .PHONY: test
-test: environments system $(NODE_MODULES) ## Runs every test, two at a time
+test: system environments $(NODE_MODULES) ## Runs every test, two at a time
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 .PHONY: system
 system:
-	@infra/local/system-packages
+	@PYTHON=$(PYTHON) infra/local/system-packages
 
 # After the system's packages, which bring npm.
 %/node_modules/.ready: %/package-lock.json | system
