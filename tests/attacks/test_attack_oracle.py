@@ -1,6 +1,5 @@
 """Somebody wants to know whether Ana signed: her employer, her brother, her government. They have the public form."""
 
-import gc
 import itertools
 import json
 import random
@@ -36,11 +35,10 @@ from tests.support.api_client import (
 )
 from tests.support.mailed_links import a_letter
 from tests.support.samples import FIELDS, SLUG
+from tests.work import Work
 
-ROUNDS = 15
-ATTEMPTS = 4
-CLOSE = 0.10  # of the medians
-NOISE = 0.25  # a call of AWS more, or a record that is read, takes longer than this
+ROUNDS = 3
+CLOSE = 0.03  # a call of AWS more, or a record that is read, is twice as much work as this
 CASA = {"kind": "organisation", "name": "Casa del Agua", "representative": "Luz Mar", "website": "https://casa.example"}
 FLOODED = "198.51.100.7"
 
@@ -52,10 +50,10 @@ def letter(aws: None) -> Iterator[None]:
 
 @dataclass
 class Calls:
-    """The AWS calls of one request by name, and the processor's time that the imitation of AWS took for them."""
+    """The AWS calls of one request by name, and its work without what the imitation of AWS does for them."""
 
     names: list[tuple[str, str]] = field(default_factory=list)
-    seconds: float = 0.0
+    work: Work = field(default_factory=Work)
 
 
 @pytest.fixture
@@ -66,15 +64,12 @@ def calls(letter: None, monkeypatch: pytest.MonkeyPatch) -> Calls:
         made.names.append((client.meta.service_model.service_name, operation))
         return real(client, operation, arguments)
 
-    def timed(*arguments: Any, **named: Any) -> Any:
-        began = time.process_time()
-        try:
+    def set_aside(*arguments: Any, **named: Any) -> Any:
+        with made.work.aside():
             return stub(*arguments, **named)
-        finally:
-            made.seconds += time.process_time() - began
 
     monkeypatch.setattr(BaseClient, "_make_api_call", noted)
-    monkeypatch.setattr(BotocoreStubber, "__call__", timed)
+    monkeypatch.setattr(BotocoreStubber, "__call__", set_aside)
     # Heads and switches are read again by the clock alone, which would here fall to one or the other.
     for cache in (LetterCache, SwitchCache):
         monkeypatch.setattr(cache, "SECONDS", 3600)
@@ -190,39 +185,22 @@ def test_what_is_refused_is_refused_alike(calls: Calls) -> None:
 
 
 def test_the_time_that_it_takes_tells_nothing(calls: Calls) -> None:
-    """The processor's time of the function, without that of AWS, which is imitated here."""
+    """The function's work, which no machine makes longer or shorter, without that of AWS, which is imitated here."""
     known, sources = addresses(TIMED), networks()
-    taken: dict[str, list[float]] = {what: [] for what in known}
-    middle: dict[str, float] = {}
+    taken: dict[str, list[int]] = {what: [] for what in known}
     post(FIELDS, next(sources))
-    # On a busy machine more rounds tell better what is the program's doing.
-    for _ in range(ATTEMPTS):
-        ask_in_turns(calls, known, sources, taken)
-        middle = {what: statistics.median(all_of_it) for what, all_of_it in taken.items()}
-        if max(middle.values()) <= min(middle.values()) * (1 + CLOSE):
-            return
-    # A busy machine may tell states apart that the program does not: only what no noise makes ends the test.
-    if max(middle.values()) <= min(middle.values()) * (1 + NOISE):
-        return
-    raise AssertionError(f"ms: { {what: round(one * 1000, 3) for what, one in middle.items()} }")
-
-
-def ask_in_turns(calls: Calls, known: dict[str, str], sources: Iterator[str], taken: dict[str, list[float]]) -> None:
-    """Ask for an address in each state in turn, in another order each time, and note the seconds that it took."""
-    gc.disable()
-    try:
-        for turn in range(ROUNDS):
-            order = list(known)
-            random.Random(turn).shuffle(order)
-            for what in order:
-                # Once asked for, a new one is new no more.
-                asked = f"otra{len(taken[what]):07}@example.org" if what == "new" else known[what]
-                source, calls.seconds = next(sources), 0.0
-                began = time.process_time()
-                post(FIELDS | {"email": asked}, source)
-                taken[what].append(time.process_time() - began - calls.seconds)
-    finally:
-        gc.enable()
+    for turn in range(ROUNDS):
+        order = list(known)
+        random.Random(turn).shuffle(order)
+        for what in order:
+            # Once asked for, a new one is new no more.
+            asked = f"otra{turn:07}@example.org" if what == "new" else known[what]
+            fields, source, before = FIELDS | {"email": asked}, next(sources), calls.work.steps
+            with calls.work.counted():
+                post(fields, source)
+            taken[what].append(calls.work.steps - before)
+    middle = {what: statistics.median(steps) for what, steps in taken.items()}
+    assert max(middle.values()) <= min(middle.values()) * (1 + CLOSE), taken
 
 
 def links_of_nobody() -> dict[str, str]:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
@@ -72,6 +72,13 @@ def browser(fontconfig: Path) -> Iterator[Browser]:
         browser.close()
 
 
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    """A context that waits as long as everything else here."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(SECONDS * 1000)
+    return context
+
+
 @dataclass
 class Watch:
     """What the pages of a context did that no page should do."""
@@ -111,13 +118,13 @@ def windows(browser: Browser, origins: tuple[str, ...]) -> Iterator[Visit]:
     def open_window(
         url: str = "", width: int = 1280, *, javascript: bool = True, scheme: Scheme = "light", lang: str = "es"
     ) -> Page:
-        context = browser.new_context(
+        context = new_context(
+            browser,
             viewport={"width": width, "height": 800},
             java_script_enabled=javascript,
             color_scheme=scheme,
             locale=lang,
         )
-        context.set_default_timeout(SECONDS * 1000)
         contexts.append(context)
         watch.listen(context)
         page = context.new_page()

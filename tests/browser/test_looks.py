@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from chalicelib.pages.templates import STYLE_SHEET, asset, render
 from chalicelib.publishing.files import print_css
 from tests.browser.checks import PHONE, fonts, show_in, violations
-from tests.browser.conftest import Scheme
+from tests.browser.conftest import Scheme, new_context
 from tests.browser.families import FAMILIES, SERIF, WIDE
 from tests.support.pages.sample_pages import PAGE, PAGES
 from tests.typesetting.reading import joined, pages
@@ -24,7 +24,7 @@ LONG = "".join(f"<p>{n}. {'El agua es de quien la cuida. ' * 40}</p>\n" for n in
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    with browser.new_context() as context:
+    with new_context(browser) as context:
         yield context.new_page()
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.checks import invalid, look
-from tests.browser.conftest import Visit, Watch
+from tests.browser.conftest import Visit, Watch, new_context
 from tests.browser.places import NAMES, Place
 from tests.browser.site import Site
 
@@ -42,7 +42,7 @@ def test_is_valid_html(places: Places, visit: Visit, tmp_path: Path) -> None:
 
 
 def test_what_a_page_asks_elsewhere_and_what_the_browser_refuses_it_is_seen(browser: Browser, site: Site) -> None:
-    with browser.new_context() as context:
+    with new_context(browser) as context:
         watch = Watch(site.origins)
         watch.listen(context)
         context.route("http://elsewhere.example/*", lambda route: route.abort())

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from infra.local.serving import HOST, Handler, serve
 from tests.browser.checks import invalid, look
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, new_context
 from tests.support.model_letter import LANGS
 from tests.support.published_site import ANSWERED, CLOSED, INVITED, LONG, OPEN, SOON, UNSIGNED, PublishedSite
 
@@ -85,7 +85,7 @@ def test_another_site_can_show_the_counter_and_read_the_data_but_not_frame_the_l
     published: PublishedSite, browser: Browser, elsewhere: str
 ) -> None:
     home = f"{published.url}/{OPEN}/es/"
-    with browser.new_context() as context:
+    with new_context(browser) as context:
         page = context.new_page()
         page.goto(elsewhere)
         frames = "urls.map(url => Object.assign(document.createElement('iframe'), {src: url}))"
