@@ -48,6 +48,7 @@ MINISTACK = ROOT / ".venv-ministack" / "bin" / "python"
 API_STAGE = "api"
 PORTS = ("aws", "site", "api", "inbox", "ses")
 FUNCTIONS = ("APIHandler", "SendMail", "Feedback", "Remind", "Publish", "Typeset")
+LONGEST = 900  # seconds, https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
 
 
 @dataclass(frozen=True)
@@ -227,6 +228,7 @@ def _deploy(
     with _endpoint(endpoint):
         overrides = {"SiteUrl": urls["site"], "ApiUrl": urls["api"]}
         outputs = deploy(STAGE, built, _session(credentials), overrides=overrides, poll=0.3)
+        _give_time(_session(credentials).client("lambda"), outputs)
     if "edge" in pids:
         end(pids["edge"], str(folder))
     pids = {"ministack": pids["ministack"], "edge": _start_edge(folder, credentials, ports, outputs, built)}
@@ -287,6 +289,13 @@ def _start_edge(
         end(pid, str(folder))
         raise
     return pid
+
+
+def _give_time(functions: Any, outputs: dict[str, str]) -> None:
+    """Lets each function run for as long as Lambda ever does. The template's limits are for AWS's machines; here many
+    functions share a processor or two, and which of them is ended would be up to whatever else runs."""
+    for name in FUNCTIONS:
+        functions.update_function_configuration(FunctionName=outputs[f"{name}Name"], Timeout=LONGEST)
 
 
 @contextlib.contextmanager

@@ -45,6 +45,12 @@ def test_the_packaged_api_answers_at_its_public_address(stack: local.LocalStack)
         assert json.load(answer)["status"] == "ok"
 
 
+def test_no_function_is_ended_because_the_machine_is_slow(stack: local.LocalStack) -> None:
+    functions = stack.client("lambda")
+    for name in stack.info["functions"].values():
+        assert functions.get_function_configuration(FunctionName=name)["Timeout"] == local.LONGEST
+
+
 def test_an_unknown_address_is_a_page_in_four_languages(stack: local.LocalStack) -> None:
     request = urllib.request.Request(stack.info["api_url"] + "/nada", headers={"Accept": "text/html"})
     with pytest.raises(urllib.error.HTTPError) as refused:
