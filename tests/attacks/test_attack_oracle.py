@@ -35,7 +35,7 @@ from tests.support.api_client import (
 )
 from tests.support.mailed_links import a_letter
 from tests.support.samples import FIELDS, SLUG
-from tests.work import Work
+from tests.support.work import Work
 
 ROUNDS = 3
 CLOSE = 0.03  # a call of AWS more, or a record that is read, is twice as much work as this

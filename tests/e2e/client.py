@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from chalicelib.operating.cli import cli
 from infra.local.stack import LocalStack
-from tests.waiting import wait_for
+from tests.support.waiting import wait_for
 
 
 @dataclass(frozen=True)

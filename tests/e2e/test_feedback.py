@@ -17,7 +17,7 @@ from chalicelib.rules.limits.buckets import returned_bucket
 from infra.local.stack import LocalStack
 from tests.e2e.client import mails_to, sign, wait_for_mail
 from tests.support.ses_events import changed, told
-from tests.waiting import wait_for
+from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.ministack
 

@@ -33,7 +33,7 @@ def joined(text: str) -> str:
 def pages(pdf: Path, *options: str) -> list[str]:
     """The text of each page, heads and feet among it. Where blanks and line ends stand is for poppler to guess, and it
     does so differently in each version: compare what is `joined`, or let a pattern have any blanks."""
-    command = ["pdftotext", *options, "-enc", "UTF-8", pdf, "-"]
+    command = ["pdftotext", *options, "-enc", "UTF-8", str(pdf), "-"]
     told = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
     return told.removesuffix("\f").split("\f")
 

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.rules.signatories.collation import OTHERS, SIGNS, collation_key, initials
-from tests.work import Work
+from tests.support.work import Work
 
 LANGUAGES = ("es", "en", "pt", "fr")
 

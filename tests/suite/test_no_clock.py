@@ -11,16 +11,16 @@ SOURCES = {
     for path in TESTS.rglob("*.py")
     if "node_modules" not in path.parts
 }
-THIS = "unit/test_no_clock.py"
+THIS = "suite/test_no_clock.py"
 # Where waiting and counting are done for all tests, or what is written there waits for nothing.
 ALLOWED = {
     r"\bperf_counter|\bmonotonic\b|\bprocess_time|\.elapsed\b": set[str](),
     r"\bmark\.timeout\b": set[str](),
     r"\btimeout=(?!SECONDS\b)": set[str](),
     # Put in place of the real one, so that nothing sleeps.
-    r"\bsleep\b": {"functional/test_purge.py"},
+    r"\bsleep\b": {"operating/commands/test_purge.py"},
     # poppler guesses blanks and line ends anew in each version: those two know how to read it.
-    r'[(\[]"pdf(totext|info)"': {"pdf/reading.py", "opened.py"},
+    r'[(\[]"pdf(totext|info)"': {"typesetting/reading.py", "support/opened_files.py"},
     # It is started with the fonts of the tests, or the machine's decide.
     r"\bCHROMIUM\b": {"browser/conftest.py", "browser/test_lighthouse.py"},
 }
