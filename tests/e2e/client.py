@@ -13,6 +13,8 @@ from chalicelib.operating.cli import cli
 from infra.local.stack import LocalStack
 from tests.support.waiting import wait_for
 
+BUSY = 503
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -32,9 +34,14 @@ _OPENER = urllib.request.build_opener(_Stay, urllib.request.ProxyHandler({}))
 
 
 def ask(url: str, fields: dict[str, str] | None = None, *, accept: str = "text/html", method: str = "") -> Answer:
-    """GET, or POST a form; redirects are not followed."""
+    """GET, or POST a form; redirects are not followed. Who is told to come back does: a function gives the emulated AWS
+    no longer than it gives the real one, and a busy machine may need longer."""
     data = urlencode(fields).encode() if fields is not None else None
     request = urllib.request.Request(url, data, {"Accept": accept}, method=method or None)
+    return wait_for(lambda: None if (answer := _ask(request)).status == BUSY else answer)
+
+
+def _ask(request: urllib.request.Request) -> Answer:
     try:
         with _OPENER.open(request) as answer:
             return Answer(answer.status, answer.headers, answer.read().decode())

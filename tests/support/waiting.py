@@ -8,7 +8,7 @@ from typing import TypeVar
 Found = TypeVar("Found")
 
 
-def wait_for(look: Callable[[], Found]) -> Found:
+def wait_for(look: Callable[[], Found | None]) -> Found:
     """What ``look`` finds, once it finds something."""
     pause = threading.Event()
     while not (found := look()):
