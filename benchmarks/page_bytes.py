@@ -25,7 +25,8 @@ from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.files import letter_page
 from chalicelib.rules.letters.letter import Letter, Text, Version
 from chalicelib.rules.signatories.roll import Signatory
-from chalicelib.rules.signatures.signature import Details, Signature
+from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.signature import Signature
 from chalicelib.wiring.publish import publisher
 from tests.support.samples import NOW, TEXT, VERSION
 

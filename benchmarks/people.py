@@ -9,7 +9,8 @@ from benchmarks import world
 from benchmarks.write_units import Item
 from chalicelib.aws.dynamodb import codec
 from chalicelib.rules.keys import tokens
-from chalicelib.rules.signatures.signature import Details, Signature
+from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.signature import Signature
 from tests.support.samples import NOW, SLUG
 
 GIVEN = (

@@ -23,7 +23,7 @@ from chalicelib import settings
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb import codec
 from chalicelib.publishing.publisher import LAG_MS, Publisher
-from chalicelib.rules.signatures.signature import Details
+from chalicelib.rules.signatures.details import Details
 from chalicelib.wiring.publish import publisher as publisher_of_stage
 from tests.fakes.publishing import MemoryBucket
 from tests.fakes.storage import MemoryLetters, MemoryLimits

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.rules.fields.names import MAX_LENGTH
 from chalicelib.rules.letters.letter import KINDS
-from chalicelib.rules.signatures.signature import SHOWS
+from chalicelib.rules.signatures.details import DETAIL_FIELDS, SHOWS, FieldDescription
 from chalicelib.signing import form
 
 Schema = Mapping[str, Any]  # a JSON schema
@@ -54,7 +55,7 @@ class Policy:
     any_body: bool = False  # what is posted is not looked at, so nothing about it is refused
 
 
-def _text(description: str, longest: int = 200) -> dict[str, Any]:
+def _text(description: str, longest: int = MAX_LENGTH) -> dict[str, Any]:
     return {"type": "string", "description": description, "maxLength": longest}
 
 
@@ -71,32 +72,41 @@ def _object(properties: Mapping[str, Any], *required: str) -> dict[str, Any]:
     }
 
 
-def _said(*words: str) -> dict[str, Any]:
+def _status(*words: str) -> dict[str, Any]:
     """The JSON of a success that is one word."""
     return _object({"status": {"type": "string", "enum": list(words)}}, "status")
 
 
+def _of_field(described: FieldDescription) -> dict[str, Any]:
+    match described.content:
+        case "kind":
+            return _one_of(described.asked, *KINDS)
+        case "show":
+            return _one_of(described.asked, *SHOWS)
+        case "country":
+            return {"type": "string", "description": described.asked, "pattern": "^([A-Za-z]{2})?$"}
+        case "members":
+            one = {"type": "string", "maxLength": MAX_LENGTH}
+            return {
+                "description": described.asked,
+                "anyOf": [{"type": "string"}, {"type": "array", "items": one, "maxItems": form.MAX_MEMBERS}],
+            }
+        case _:
+            return _text(described.asked)
+
+
+_ADDRESS = {"email": _text("Where the link to confirm goes; never published", 320) | {"format": "email"}}
+_LANG = {"lang": _text("The language of the text that was read", 35)}
+_DETAILS = {name: _of_field(described) for name, described in DETAIL_FIELDS.items()}
+# As the form has them, the address after the name.
+_WHO_SIGNS = {name: _DETAILS[name] for name in ("kind", "name")} | _ADDRESS | _DETAILS
+
 SIGN_FIELDS = _object(
     {
-        "kind": _one_of("Who signs; may be left out where the letter takes one kind alone", *KINDS),
-        "name": _text("Of the person, organisation or coalition"),
-        "email": _text("Where the link to confirm goes; never published", 320) | {"format": "email"},
-        "affiliation": _text("A person's institution or community"),
-        "role": _text("A person's occupation, or the representative's position, which is not published"),
-        "representative": _text("Who signs for an organisation or coalition; never published"),
-        "country": {"type": "string", "description": "ISO 3166-1 alpha-2, or nothing", "pattern": "^([A-Za-z]{2})?$"},
-        "website": _text("Of an organisation or coalition"),
-        "members": {
-            "description": "Of a coalition: one on each line, or a list in JSON",
-            "anyOf": [
-                {"type": "string"},
-                {"type": "array", "items": {"type": "string", "maxLength": 200}, "maxItems": form.MAX_MEMBERS},
-            ],
-        },
-        "show": _one_of("What is published of a person", *SHOWS),
+        **_WHO_SIGNS,
         "updates": _text("`yes` to be sent news", 10),
         "consent": _one_of("To sign, deliver and publish as chosen", "yes"),
-        "lang": _text("The language of the text that was read", 35),
+        **_LANG,
         "altcha": {"type": "string", "description": "A proof of work"},
         form.HONEYPOT: {"type": "string", "description": "Hidden from people; leave it empty"},
     },
@@ -117,13 +127,8 @@ OWN_PAGE_FIELDS = _object(
             "amend", "news", "agree", "withdraw", "again", "download",
         ),
         "updates": _one_of("With `news`", "yes", "no"),
-        **{
-            name: SIGN_FIELDS["properties"][name]
-            for name in (
-                "kind", "name", "email", "affiliation", "role", "representative", "country", "website", "members",
-                "show", "lang",
-            )
-        },
+        **_WHO_SIGNS,
+        **_LANG,
     },
     "action",
 )  # fmt: skip
@@ -164,7 +169,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         limited=LETTER_LIMITS,
         fields=SIGN_FIELDS,
         answers={
-            202: Answer("To a program: the link is on its way", _said("check-your-email")),
+            202: Answer("To a program: the link is on its way", _status("check-your-email")),
             303: Answer("To a browser: the page “check your e-mail”", location=True),
             422: Answer("Fields are refused: every problem at once, or the form again", ERRORS, page=True),
         },
@@ -217,7 +222,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         answers={
             200: Answer(
                 "To a program: it is confirmed. To both: a new mail was asked for",
-                _said("confirmed", "held", "resent"),
+                _status("confirmed", "held", "resent"),
                 True,
             ),
             303: Answer("To a browser: the page of thanks, or the signer's own page", location=True),
@@ -228,14 +233,14 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         does="Asks whether it was somebody else",
         who=LINK,
         safe=True,
-        answers={200: Answer("The question, or that it was said already", _said("disown", "disowned"), page=True)},
+        answers={200: Answer("The question, or that it was said already", _status("disown", "disowned"), page=True)},
         refusals=("invalid", "unavailable"),
     ),
     ("POST", "/disown/{token}"): Policy(
         does="Takes the signature away and forgets who signed",
         who=LINK,
         fields=_object({}),
-        answers={200: Answer("It is done, or was before", _said("disowned"), page=True)},
+        answers={200: Answer("It is done, or was before", _status("disowned"), page=True)},
         refusals=("invalid", "unavailable", *BODY),
     ),
     ("GET", "/signature/{token}"): Policy(
@@ -282,7 +287,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         who=MEMBER_LINK,
         fields=MEMBER_FIELDS,
         answers={
-            200: Answer("To a program: what the member says now", _said(*WORDS)),
+            200: Answer("To a program: what the member says now", _status(*WORDS)),
             303: Answer("To a browser: the page again", location=True),
             422: Answer("A field is refused", ERRORS, page=True),
         },
@@ -293,7 +298,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         who=LINK,
         safe=True,
         answers={
-            200: Answer("The question, or that it was said already", _said("unsubscribe", "unsubscribed"), page=True)
+            200: Answer("The question, or that it was said already", _status("unsubscribe", "unsubscribed"), page=True)
         },
         refusals=("invalid", "unavailable"),
     ),
@@ -301,7 +306,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         does="Ends the mail about a signature, with one press (RFC 8058)",
         who=LINK,
         any_body=True,
-        answers={200: Answer("It is done, or was before", _said("unsubscribed"), page=True)},
+        answers={200: Answer("It is done, or was before", _status("unsubscribed"), page=True)},
         refusals=("invalid", "unavailable"),
     ),
 }

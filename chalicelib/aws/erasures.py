@@ -13,7 +13,7 @@ from typing import Any
 from chalicelib.aws import clients
 from chalicelib.aws.errors import unavailable
 from chalicelib.rules.letters.letter import ERASED
-from chalicelib.rules.signatures.signature import SHOWS, Show
+from chalicelib.rules.signatures.details import SHOWS, Show
 
 SHOWN = ".shown"
 LETTERS: dict[str, Show] = {show[0]: show for show in SHOWS}

@@ -19,13 +19,16 @@ from chalicelib.ports.storage import Signatures
 from chalicelib.rules.fields.emails import AddressRefused, parse_address
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.letters.letter import KINDS, Letter
+from chalicelib.rules.signatures.details import DETAIL_FIELDS, Details
 from chalicelib.rules.signatures.shared_address import choose, who, wrote
-from chalicelib.rules.signatures.signature import PENDING_SECONDS, Details, Signature
+from chalicelib.rules.signatures.signature import PENDING_SECONDS, Signature
 from chalicelib.signing.form import read_details
 
 # The lists of a JSON file, and the kind of what stands in each.
 LISTS = {"organisations": "organisation", "coalitions": "coalition", "individuals": "person", "persons": "person"}
-COLUMNS = ("kind", "name", "email", "affiliation", "role", "representative", "country", "website", "members")
+# Whoever is brought in shows the name: nobody but the signer may choose to hide it.
+_FIELDS = tuple(name for name in DETAIL_FIELDS if name != "show")
+COLUMNS = (*_FIELDS[:2], "email", *_FIELDS[2:])
 
 
 class ImportRefused(Exception):
@@ -37,7 +40,7 @@ class ImportRefused(Exception):
 
 
 @dataclass(frozen=True, repr=False)
-class Row:
+class ImportRow:
     """One signatory of the file, cleaned. ``position`` counts through the file from 0."""
 
     position: int
@@ -46,9 +49,9 @@ class Row:
     canonical: str  # or ''
 
 
-def read_rows(path: Path) -> list[Row]:
+def read_rows(path: Path) -> list[ImportRow]:
     """Read and check a whole file; raises `ImportRefused` with every problem of every row."""
-    rows: list[Row] = []
+    rows: list[ImportRow] = []
     problems: list[str] = []
     for position, (where, raw) in enumerate(_raw_rows(path)):
         row, wrong = _row(position, raw)
@@ -123,7 +126,7 @@ def _xlsx_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield f"row {number}", {key: cell for key, cell in zip(header, cells, strict=False) if key}
 
 
-def _row(position: int, raw: Mapping[str, Any]) -> tuple[Row, dict[str, list[str]]]:
+def _row(position: int, raw: Mapping[str, Any]) -> tuple[ImportRow, dict[str, list[str]]]:
     """A row by the rules of the form, and what is wrong with it, by field."""
     fields: dict[str, str | list[str]] = {"kind": "person"}
     fields |= {column: str(raw[column]).strip() for column in COLUMNS if raw.get(column)}
@@ -131,12 +134,12 @@ def _row(position: int, raw: Mapping[str, Any]) -> tuple[Row, dict[str, list[str
     fields["members"] = members if isinstance(members, list) else str(members or "").replace(";", "\n")
     details, problems = read_details(fields, KINDS, represented=False)
     if "email" not in fields:
-        return Row(position, details, "", ""), problems
+        return ImportRow(position, details, "", ""), problems
     try:
         address = parse_address(str(fields["email"]))
     except AddressRefused as refusal:
-        return Row(position, details, "", ""), problems | {"email": [refusal.code]}
-    return Row(position, details, address.as_typed, address.canonical), problems
+        return ImportRow(position, details, "", ""), problems | {"email": [refusal.code]}
+    return ImportRow(position, details, address.as_typed, address.canonical), problems
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,7 @@ class Importer:
     letter: Letter
     pepper: bytes
 
-    def vouched(self, row: Row, vouched_by: str, now_ms: int) -> bool:
+    def vouched(self, row: ImportRow, vouched_by: str, now_ms: int) -> bool:
         """Put a row on the letter at once; False if it was there, or its address has left."""
         signature = self._signature(row, now_ms)
         return self._is_first(signature, row, now_ms) and self.signatures.put_new(
@@ -166,7 +169,7 @@ class Importer:
             )
         )
 
-    def pending(self, row: Row, now_ms: int) -> bool:
+    def pending(self, row: ImportRow, now_ms: int) -> bool:
         """Have a row confirmed by mail; False if its address signed before, confirmed or not."""
         signature = self._signature(row, now_ms)
         known = self.signatures.get(signature.id)
@@ -176,7 +179,7 @@ class Importer:
         self.queue.put(signature.id, signature.submission, since=now_ms // 1000, delay=1)
         return self.signatures.submit(signature, now_ms // 1000)
 
-    def _is_first(self, signature: Signature, row: Row, now_ms: int) -> bool:
+    def _is_first(self, signature: Signature, row: ImportRow, now_ms: int) -> bool:
         """Whether the second signature of a row's address is not the same person's, nor of one who left."""
         if not row.canonical:
             return True
@@ -185,7 +188,7 @@ class Importer:
         first, second = self.signatures.taken(ids)
         return choose(first, second, (signature.who, name), now_ms) == 0
 
-    def _signature(self, row: Row, now_ms: int) -> Signature:
+    def _signature(self, row: ImportRow, now_ms: int) -> Signature:
         name = hashlib.sha256(row.details.name.casefold().encode()).hexdigest()
         key = row.canonical or f"import/{row.details.kind}/{name}"
         signature_id = tokens.signature_id(self.letter.slug, self.pepper, key)

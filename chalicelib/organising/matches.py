@@ -7,10 +7,10 @@ from typing import Literal
 
 from chalicelib.rules.organisations.similar_names import certain_pairs, doubtful_pairs
 
-Kind = Literal["once", "twice", "doubtful"]
+MatchKind = Literal["once", "twice", "doubtful"]
 
 # What is said of each kind of match.
-MEANINGS: dict[Kind, str] = {
+MEANINGS: dict[MatchKind, str] = {
     "once": "the same, and counted once:",
     "twice": "the same, and counted twice because both signed:",
     "doubtful": "perhaps the same, and counted apart:",
@@ -32,7 +32,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Match:
-    kind: Kind
+    kind: MatchKind
     one: Named
     other: Named
 

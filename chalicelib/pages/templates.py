@@ -23,7 +23,6 @@ ASSETS = TEMPLATES / "assets"
 LOCALES = ROOT / "chalicelib" / "locales"
 STYLE_SHEET = "firmamos.css"
 NEWSROOM_SHEET = "newsroom.css"  # what some pages have besides
-SIGNER_SHEET = "signer.css"  # what the signer's own page has besides
 CSS_NOISE = re.compile(r"/\*.*?\*/\n*|^\s+", re.DOTALL | re.MULTILINE)
 DOMAIN = "firmamos"
 # Functions of `chalicelib.pages.cldr` that templates use: ``{{ 12345|number }}``, ``{{ parts|listed }}``.

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 from chalicelib.rules.letters.letter import Letter, Version
 from chalicelib.rules.letters.switches import Switches
 from chalicelib.rules.limits.buckets import Window
+from chalicelib.rules.signatures.details import Show
 from chalicelib.rules.signatures.shared_address import Taken
-from chalicelib.rules.signatures.signature import Show, Signature, State
+from chalicelib.rules.signatures.signature import Signature, State
 from chalicelib.rules.signatures.transitions import Step
 
 # Every request imports this module, and a press kit is the publisher's and the operator's.

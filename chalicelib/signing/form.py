@@ -3,32 +3,25 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any
 
 from chalicelib.errors import FormRefused
 from chalicelib.rules.fields.countries import CountryRefused, clean_country
 from chalicelib.rules.fields.emails import Address, AddressRefused, parse_address
-from chalicelib.rules.fields.names import NameRefused, clean_name
+from chalicelib.rules.fields.names import NameKind, NameRefused, clean_name
 from chalicelib.rules.fields.websites import WebsiteRefused, clean_website
 from chalicelib.rules.letters.letter import KINDS, Kind, Letter
-from chalicelib.rules.signatures.signature import SHOWS, Details, Show
+from chalicelib.rules.signatures.details import DETAIL_FIELDS, SHOWS, Content, Details, Show
 
 # A field that people cannot see. What is in it never refuses a signature by itself: browsers fill
 # forms in too.
 HONEYPOT = "url_confirm"
-FIELDS = frozenset(
-    {
-        "kind", "name", "email", "affiliation", "role", "representative", "country", "website",
-        "members", "show", "updates", "consent", "lang", "altcha", HONEYPOT,
-    }
-)  # fmt: skip
+FIELDS = frozenset({*DETAIL_FIELDS, "email", "updates", "consent", "lang", "altcha", HONEYPOT})
 MAX_MEMBERS = 300
 # Three hundred ordinary names. Each kilobyte costs a write unit at every step of a signature.
 MOST_MEMBER_BYTES = 20_000
 # Lists are pasted with their bullets, and a name may not begin with a hyphen.
 BULLET = re.compile(r"^\s*[-–•*·]\s+")
-
-NameKind = Literal["person", "organisation", "coalition", "member", "text"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -102,26 +95,28 @@ class _Reader:
         return given if given in KINDS else "person"
 
     def details(self, kind: Kind) -> Details:
-        name = self.named("name", kind, required=True)
-        country = self.cleaned("country", clean_country)
-        if kind == "person":
-            return Details(
-                kind=kind,
-                name=name,
-                affiliation=self.named("affiliation", "text"),
-                role=self.named("role", "text"),
-                country=country,
-                show=self.show(),
-            )
-        return Details(
-            kind=kind,
-            name=name,
-            role=self.named("role", "text"),
-            representative=self.named("representative", "person", required=self.represented),
-            country=country,
-            website=self.cleaned("website", clean_website),
-            members=self.members() if kind == "coalition" else (),
-        )
+        """The fields that this kind of signer has; the others stay empty."""
+        asked = {name: described for name, described in DETAIL_FIELDS.items() if kind in described.kinds}
+        return Details(**{name: self.field(name, described.content, kind) for name, described in asked.items()})
+
+    def field(self, name: str, content: Content, kind: Kind) -> Any:
+        match content:
+            case "kind":
+                return kind
+            case "name":
+                return self.named(name, kind, required=True)
+            case "person":
+                return self.named(name, "person", required=self.represented)
+            case "text":
+                return self.named(name, "text")
+            case "country":
+                return self.cleaned(name, clean_country)
+            case "website":
+                return self.cleaned(name, clean_website)
+            case "members":
+                return self.members()
+            case "show":
+                return self.show()
 
     def named(self, field: str, kind: NameKind, *, required: bool = False) -> str:
         raw = self.text(field)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chalicelib.rules.letters.letter import Handling
-from chalicelib.rules.signatures.signature import Details
+from chalicelib.rules.signatures.details import Details
 
 
 def holds(details: Details, evidence: str, handling: Handling, known: Sequence[str]) -> tuple[str, ...]:

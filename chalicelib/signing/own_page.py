@@ -19,8 +19,9 @@ from chalicelib.rules.fields.emails import AddressRefused, parse_address
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.permanent_links import fits, named, page_secret
 from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.signatures.details import SHOWS, Details
 from chalicelib.rules.signatures.shared_address import who
-from chalicelib.rules.signatures.signature import SHOWS, Consent, Details, Signature
+from chalicelib.rules.signatures.signature import Consent, Signature
 from chalicelib.rules.signatures.transitions import Step, agreeing, amending, lifting, subscribing, withdrawing
 from chalicelib.signing.admission import count_change
 from chalicelib.signing.coalition_members import lists_again
@@ -184,7 +185,7 @@ def _looked_at_again(letter: Letter, signature: Signature, details: Details) -> 
 def _held(signature: Signature) -> dict[str, Any]:
     consent = signature.consent
     return {
-        "details": asdict(signature.details),
+        "details": signature.details.to_json(),
         "email": signature.email,
         "language": signature.lang,
         "news": signature.updates,

@@ -1,10 +1,11 @@
 """What the page behind the mailed link shows its signer."""
 
-from chalicelib.pages.cldr import country_name
+from chalicelib.pages.printed import printed_details
 from chalicelib.pages.shared import letter_head
 from chalicelib.pages.views.shared import ConfirmView, SignatureSummary
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import Signature
 
 
@@ -15,7 +16,7 @@ def confirm_view(site_url: str, letter: Letter, signature: Signature, token: str
     disown = tokens.encode(mailed.slug, mailed.id_bytes, tokens.disown_secret(mailed.secret))
     return ConfirmView(
         head=letter_head(site_url, letter, lang),
-        signature=summary(signature, lang),
+        signature=summary(signature.details, signature.updates, lang),
         state=signature.state,
         confirmed=not signature.unconfirmed,
         revision=signature.revision,
@@ -24,19 +25,9 @@ def confirm_view(site_url: str, letter: Letter, signature: Signature, token: str
     )
 
 
-def summary(signature: Signature, lang: str) -> SignatureSummary:
-    """What was typed, and what the letter prints of it."""
-    details = signature.details
-    return SignatureSummary(
-        kind=details.kind,
-        name=details.name,
-        affiliation=details.affiliation,
-        role=details.role,
-        representative=details.representative,
-        country_name=country_name(details.country, lang) if details.country else "",
-        website=details.website,
-        members=details.members,
-        show=details.show,
-        printed_name=details.printed_name(),
-        updates=signature.updates,
-    )
+def summary(details: Details, updates: bool, lang: str) -> SignatureSummary:
+    """What was filled in, and what the letter prints of it; ``updates`` says whether news were asked for."""
+    shown = details.shown()
+    printed = printed_details(shown, lang)
+    kept = tuple(part for part in printed_details(details, lang) if part not in printed)
+    return SignatureSummary(details, shown, printed, kept, updates)

@@ -8,6 +8,7 @@ from chalicelib import settings
 from chalicelib.errors import FormRefused, Problem, Unavailable
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.signatures.details import DETAIL_FIELDS
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.signing.own_page import Nothing
 from chalicelib.web import answers, problems
@@ -18,12 +19,7 @@ from chalicelib.wiring.api import signer
 # Nothing is left that a page could show.
 LEFT = ("withdrawn", "disowned")
 SHEET = "signer.css"
-FIELDS = frozenset(
-    {
-        "action", "email", "updates", "lang",
-        "kind", "name", "affiliation", "role", "representative", "country", "website", "members", "show",
-    }
-)  # fmt: skip
+FIELDS = frozenset({*DETAIL_FIELDS, "action", "email", "updates", "lang"})
 
 
 def look(asked: Asked, token: str) -> Response:

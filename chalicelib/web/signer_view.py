@@ -1,7 +1,7 @@
 """What the signer's own page shows: a record in words."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +10,8 @@ from chalicelib.pages.shared import form_view, letter_head
 from chalicelib.pages.views.members import MemberLink
 from chalicelib.pages.views.own_page import ConsentView, Hold, LeftView, SignerView
 from chalicelib.rules.letters.letter import Letter
-from chalicelib.rules.signatures.signature import Details, Signature
+from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.signature import Signature
 from chalicelib.web.confirm_view import summary
 
 Errors = Mapping[str, tuple[str, ...]]
@@ -33,7 +34,7 @@ def signer_view(
     )
     return SignerView(
         head=letter_head(site_url, letter, lang),
-        signature=summary(signature, lang),
+        signature=summary(signature.details, signature.updates, lang),
         form=replace(form, kinds=(signature.details.kind,)),
         state=standing(signature),
         done=done if _is_so(done, letter, signature) else "",
@@ -84,7 +85,8 @@ def told(letter: Letter, signature: Signature) -> dict[str, Any]:
 
 def values(details: Details) -> dict[str, str]:
     """The details as the fields of the form hold them."""
-    return {**asdict(details), "members": "\n".join(details.members)}
+    held = details.to_json()
+    return {name: "\n".join(value) if isinstance(value, list) else value for name, value in held.items()}
 
 
 def _is_so(done: str, letter: Letter, signature: Signature) -> bool:

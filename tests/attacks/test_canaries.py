@@ -18,10 +18,10 @@ from chalicelib.aws.dynamodb.models import SignatureItem
 from chalicelib.aws.dynamodb.review import DynamoReview
 from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.jobs import feedback as feedback_job
-from chalicelib.organising.importing import Importer, Row
+from chalicelib.organising.importing import Importer, ImportRow
 from chalicelib.organising.review import Review
 from chalicelib.rules.keys import tokens
-from chalicelib.rules.signatures.signature import Details
+from chalicelib.rules.signatures.details import Details
 from chalicelib.web import problems
 from chalicelib.wiring import api
 from chalicelib.wiring.remind import hourly_round
@@ -197,7 +197,8 @@ def bring_in() -> None:
     importer = Importer(api.signatures(), SqsMailQueue(), letter, api.peppers().of(letter))
     now = time.time_ns() // 1_000_000
     rows = {
-        who: Row(1, Details("person", name, show="count"), address(who), address(who)) for who, name in IMPORTED.items()
+        who: ImportRow(1, Details("person", name, show="count"), address(who), address(who))
+        for who, name in IMPORTED.items()
     }
     assert importer.vouched(rows["vouched"], "luz", now)
     assert importer.pending(rows["asked"], now)

@@ -9,10 +9,10 @@ from chalicelib import settings
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.models import SignatureItem
-from chalicelib.organising.importing import Importer, Row
+from chalicelib.organising.importing import Importer, ImportRow
 from chalicelib.publishing.files import all_files, corrections, data_files
 from chalicelib.rules.keys import tokens
-from chalicelib.rules.signatures.signature import Details
+from chalicelib.rules.signatures.details import Details
 from chalicelib.wiring import api
 from tests.fakes.mail import MemoryMailQueue
 from tests.support import leak_search
@@ -113,7 +113,7 @@ def test_nobody_brings_her_back_and_nobody_writes_to_her(data_alone: None, how: 
     letter = DynamoLetters().head(SLUG)
     assert letter is not None
     importer = Importer(api.signatures(), MemoryMailQueue(), letter, api.peppers().of(letter))
-    row = Row(1, Details("person", HER["name"]), ADDRESS, ADDRESS)
+    row = ImportRow(1, Details("person", HER["name"]), ADDRESS, ADDRESS)
     now = time.time_ns() // 1_000_000
     assert not importer.vouched(row, "luz", now)
     assert not importer.pending(row, now)

@@ -21,7 +21,8 @@ from chalicelib.publishing.files.small_pages import NOTICES
 from chalicelib.publishing.publisher import Outcome
 from chalicelib.rules.letters.letter import KINDS, ORDERS, TRANSITIONS
 from chalicelib.rules.signatories.roll import Counts
-from chalicelib.rules.signatures.signature import SHOWS, MailState, State
+from chalicelib.rules.signatures.details import SHOWS
+from chalicelib.rules.signatures.signature import MailState, State
 from chalicelib.signing import form
 from chalicelib.web.problems import BROKEN, BY_STATUS, MEANINGS
 from infra.gateway import PAGES

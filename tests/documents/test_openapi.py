@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 import app
 from chalicelib.rules.letters.letter import KINDS
-from chalicelib.rules.signatures.signature import SHOWS
+from chalicelib.rules.signatures.details import SHOWS
 from chalicelib.signing import form
 from infra import openapi
 from infra.routes import ALWAYS, BODY, LINK, MEMBER_LINK, POLICIES

@@ -10,8 +10,9 @@ from chalicelib.rules.letters.letter import Letter, Version
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit
 from chalicelib.rules.letters.switches import NONE_THROWN, Switches
 from chalicelib.rules.limits.buckets import Window, starts
+from chalicelib.rules.signatures.details import Details, Show
 from chalicelib.rules.signatures.shared_address import Taken
-from chalicelib.rules.signatures.signature import Details, MailState, Show, Signature
+from chalicelib.rules.signatures.signature import MailState, Signature
 from chalicelib.rules.signatures.transitions import Step, replaced
 
 

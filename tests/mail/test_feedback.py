@@ -13,7 +13,8 @@ from chalicelib.mail import feedback_batch
 from chalicelib.mail.feedback import WAIT_SECONDS, Feedback, marking
 from chalicelib.mail.pauses import Breaker
 from chalicelib.rules.mail.feedback_events import Receipt, What
-from chalicelib.rules.signatures.signature import Details, MailState, Signature, State
+from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.signature import MailState, Signature, State
 from chalicelib.rules.signatures.transitions import Step
 from tests.fakes.storage import MemoryLimits, MemorySignatures, MemorySuppressions
 from tests.support.ses_events import CANARY, MAILBOX, MESSAGE_ID, SIGNATURE, TOPIC, changed, enveloped, told

@@ -7,6 +7,8 @@ import pytest
 
 from chalicelib.pages.templates import render
 from chalicelib.pages.views.shared import MessageView
+from chalicelib.rules.signatures.details import DETAIL_FIELDS, Show
+from chalicelib.web.confirm_view import summary
 from tests.support.html import text_of
 from tests.support.pages.sample_pages import (
     CONFIRM,
@@ -30,10 +32,7 @@ class TestTheForm:
         assert found is not None
         assert (found["method"], found["action"]) == ("post", FORM.action)
         names = {str(control["name"]) for control in found.select("[name]")}
-        assert names == {
-            "kind", "name", "email", "affiliation", "role", "representative", "country", "website", "members",
-            "show", "updates", "consent", "lang", "url_confirm",
-        }  # fmt: skip
+        assert names == {*DETAIL_FIELDS, "email", "updates", "consent", "lang", "url_confirm"}
         assert [radio["value"] for radio in found.select("[name=kind]")] == list(KINDS)
         assert [radio["value"] for radio in found.select("[name=show]")] == ["name", "initials", "count"]
 
@@ -105,13 +104,13 @@ class TestConfirming:
         assert (second["action"], second.select("input")) == ("../disown/agua_x", [])
 
     @pytest.mark.parametrize(("show", "printed"), [("initials", "M. J. Ñ."), ("count", "")])
-    def test_who_hides_the_name_sees_that_it_is_hidden(self, show: str, printed: str) -> None:
-        signature = dataclasses.replace(PERSON, show=show, printed_name=printed)
+    def test_who_hides_the_name_sees_that_it_is_hidden(self, show: Show, printed: str) -> None:
+        signature = summary(dataclasses.replace(PERSON.details, show=show), True, "es")
         found = soup("sign/confirm.html", view=dataclasses.replace(CONFIRM, signature=signature), css=CSS)
         words = text_of(found.main)
         assert printed in words
         shown, _, kept = words.partition("Lo que nunca se publica")
-        hidden = (PERSON.name, "profesora", "Universidad", "México")
+        hidden = (PERSON.details.name, "profesora", "Universidad", "México")
         assert not [word for word in hidden if word in shown]
         assert all(word in kept for word in hidden), "what is confirmed and kept is shown to who confirms it"
 

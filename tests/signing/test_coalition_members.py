@@ -12,7 +12,8 @@ from chalicelib.aws.dynamodb import codec
 from chalicelib.errors import FormRefused, LinkInvalid, Unavailable
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.permanent_links import page_token
-from chalicelib.rules.signatures.signature import Consent, Details, Signature
+from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.signature import Consent, Signature
 from chalicelib.rules.signatures.transitions import (
     MOST_OBJECTIONS,
     Step,

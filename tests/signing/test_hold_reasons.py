@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.rules.letters.letter import KINDS, Handling, Held, Kind
-from chalicelib.rules.signatures.signature import Details
+from chalicelib.rules.signatures.details import Details
 from chalicelib.signing.hold_reasons import holds, holds_new_members
 
 PERSON = Details(kind="person", name="Ana Paz Ruiz")
@@ -115,7 +115,7 @@ def test_a_person_who_confirms_imports_nothing_for_comparing_names() -> None:
         "import sys\n"
         "from chalicelib.signing.hold_reasons import holds\n"
         "from chalicelib.rules.letters.letter import Handling\n"
-        "from chalicelib.rules.signatures.signature import Details\n"
+        "from chalicelib.rules.signatures.details import Details\n"
         "holds(Details(kind='person', name='Ana'), '', Handling(), ())\n"
         "print([one for one in sys.modules if one == 'difflib' or one.startswith('chalicelib.rules.organisations.')])\n"
     )

@@ -14,14 +14,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, multiple, precondition, rule
 
 from chalicelib.errors import Unavailable
-from chalicelib.organising.importing import Importer, Row
+from chalicelib.organising.importing import Importer, ImportRow
 from chalicelib.ports.mail import Ambiguous, Denied, NotSent, Paused, Refused
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.letters.switches import MEANINGS, NONE_THROWN, Switch
 from chalicelib.rules.limits import buckets
 from chalicelib.rules.mail.feedback_events import Receipt
 from chalicelib.rules.mail.notices import APPROVED, REFUSED, REMINDERS, TEXT, owed
-from chalicelib.rules.signatures.signature import Details, Signature
+from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import NOBODY
 from tests.fakes.keys import PEPPER
 from tests.support.life import Dead, InFlight, Mail
@@ -118,7 +119,7 @@ class Lives(People):
         first = life.both(email)[0]
         importer = Importer(life.signatures, life.queue, life.letter, PEPPER)
         canonical = life.meet(email)
-        if importer.vouched(Row(1, Details("person", name), email, canonical), "Eva", life.now):
+        if importer.vouched(ImportRow(1, Details("person", name), email, canonical), "Eva", life.now):
             life.known[first].confirmed = True
             life.known[first].blank = False
 

@@ -13,7 +13,8 @@ from chalicelib.errors import FormRefused, LinkInvalid, Unavailable
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.permanent_links import page_secret, page_token
 from chalicelib.rules.letters.letter import Letter
-from chalicelib.rules.signatures.signature import Consent, Details, MailState, Signature
+from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.signature import Consent, MailState, Signature
 from chalicelib.rules.signatures.transitions import Step, disowning, refusal
 from chalicelib.signing.own_page import Nothing, Signer
 from chalicelib.signing.unsubscribe import unsubscribe_token

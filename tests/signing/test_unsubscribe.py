@@ -11,7 +11,8 @@ from chalicelib.errors import LinkInvalid, Unavailable
 from chalicelib.mail.mime import POLICY
 from chalicelib.rules.keys import derived, tokens
 from chalicelib.rules.letters.letter import LONGEST_SLUG
-from chalicelib.rules.signatures.signature import Consent, Details, Signature, State
+from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.signature import Consent, Signature, State
 from chalicelib.rules.signatures.transitions import Step
 from chalicelib.signing.unsubscribe import Unsubscribing, list_unsubscribe, unsubscribe_token
 from tests.fakes.keys import PEPPER, FakePeppers

@@ -6,28 +6,20 @@ from typing import Any
 
 from chalicelib.pages.shared import Site
 from chalicelib.publishing.edition.content import Content
+from chalicelib.rules.letters.letter import Kind
 from chalicelib.rules.signatories.roll import Signatory
+from chalicelib.rules.signatures.details import DETAIL_FIELDS, Details
 from tests.support.samples import LETTER, NOW, SLUG, VERSION
 
 SITE = Site("https://cartas.example.org", "https://firmas.example.org", "Firmamos <firmas@example.org>")
 SECRET = b"s" * 32
 
 
-def signatory(number: int, name: str, kind: str = "person", **more: Any) -> Signatory:
+def signatory(number: int, name: str, kind: Kind = "person", **more: Any) -> Signatory:
     """A named signatory with a permanent number, confirmed in that order."""
-    blank = Signatory(
-        id=f"{SLUG}#{number:026d}",
-        kind=kind,
-        name=name,
-        affiliation="",
-        role="",
-        country="",
-        website="",
-        members=(),
-        at=number,
-        position=None,
-        number=number,
-    )
+    details = Details(kind="person", name=name)
+    details = replace(details, kind=kind, **{key: more.pop(key) for key in DETAIL_FIELDS if key in more})
+    blank = Signatory(id=f"{SLUG}#{number:026d}", details=details, at=number, number=number)
     return replace(blank, **more)
 
 

@@ -8,8 +8,10 @@ from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.manifest import Manifest, manifest_path
 from chalicelib.publishing.files import corrections, data_files, edition_page
 from chalicelib.rules.files import sha256
+from chalicelib.rules.letters.letter import Kind
 from chalicelib.rules.signatories.changes import Changed, History
 from chalicelib.rules.signatories.roll import Roll, Signatory, compared, numbered
+from chalicelib.rules.signatures.details import Details
 from tests.conftest import API_URL, SITE_URL
 from tests.support.samples import LETTER, NOW, SLUG, VERSION
 
@@ -17,8 +19,8 @@ SITE = Site(SITE_URL, API_URL, "Firmamos <firmas@example.org>")
 HOUR = 3_600_000
 
 
-def signatory(number: int, name: str, kind: str = "person", *members: str) -> Signatory:
-    return Signatory(f"{SLUG}#{number}", kind, name, "", "", "", "", members, number, None)
+def signatory(number: int, name: str, kind: Kind = "person", *members: str) -> Signatory:
+    return Signatory(f"{SLUG}#{number}", Details(kind, name, members=members), number)
 
 
 @dataclass
@@ -70,12 +72,11 @@ class Chain:
 def sample_chain() -> Chain:
     """Five editions: some sign, one leaves, one is corrected, some are unnamed; the style sheet changes once."""
     ana, red = signatory(1, "Ana Paz"), signatory(2, "Red de Redes", "coalition", "Uno A.C.", "Dos", "Ñandú")
-    uno, luz = signatory(3, "UNO"), signatory(4, "Luz Sol")
-    uno = replace(uno, kind="organisation")
+    uno, luz = signatory(3, "UNO", "organisation"), signatory(4, "Luz Sol")
     chain = Chain()
     chain.publish([])
     chain.publish([ana, red])
     chain.publish([ana, red, uno, luz], unnamed=3)
-    chain.publish([red, uno, replace(luz, name="Luz Sól")], unnamed=3, css="p{}")
+    chain.publish([red, uno, signatory(4, "Luz Sól")], unnamed=3, css="p{}")
     chain.publish([red, uno, luz], unnamed=6, css="p{}")
     return chain

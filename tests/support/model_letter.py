@@ -12,7 +12,7 @@ from chalicelib.authoring.folder import Source, read_source
 from chalicelib.aws.dynamodb import codec
 from chalicelib.ports.storage import Change
 from chalicelib.rules.letters.letter import Letter, Version
-from chalicelib.rules.signatures.signature import Details
+from chalicelib.rules.signatures.details import Details
 from tests.support.sample_letter import SAMPLE
 from tests.support.samples import NOW
 

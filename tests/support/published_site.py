@@ -22,7 +22,7 @@ from chalicelib.ports.storage import Change
 from chalicelib.publishing.not_found_page import publish_sitewide
 from chalicelib.publishing.publisher import Publisher
 from chalicelib.rules.letters.letter import Answer, Delivery, Letter
-from chalicelib.rules.signatures.signature import Details
+from chalicelib.rules.signatures.details import Details
 from infra.local.serving import HOST, serve
 from infra.local.site import read_distribution, site_handler
 from infra.template import merge_template

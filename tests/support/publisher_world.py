@@ -12,7 +12,8 @@ import pytest
 from chalicelib.pages.shared import Site
 from chalicelib.publishing.publisher import Publisher
 from chalicelib.rules.files import sha256
-from chalicelib.rules.signatures.signature import Details, Signature
+from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import confirmation
 from tests.conftest import API_URL, SITE_URL
 from tests.fakes.publishing import FakeTypesetter, MemoryBucket

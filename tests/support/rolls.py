@@ -3,7 +3,8 @@
 from typing import Any
 
 from chalicelib.aws.dynamodb import codec
-from chalicelib.rules.signatures.signature import Details, State
+from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.signature import State
 from tests.support.samples import SLUG
 
 Event = tuple[str, State, str]  # the signature's id, its state, and its public fields as stored

@@ -16,6 +16,7 @@ import typst
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.files import pdf_sheets
 from chalicelib.publishing.files.pdf_sheets import letter_sheet
+from chalicelib.rules.letters.letter import Kind
 from chalicelib.rules.letters.press_kit import PressKit
 from chalicelib.rules.sheet import Sheet
 from chalicelib.rules.signatories.roll import Signatory
@@ -228,7 +229,7 @@ def as_content() -> Content:
         addressees=tuple((one["name"], {"es": one["title"]}) for one in head["addressees"]),
         texts={"es": text},
     )
-    rows = [
+    rows: list[tuple[str, Kind, tuple[str, ...]]] = [
         (one["name"], "coalition" if one["members"] else "organisation", tuple(one["members"]))
         for one in listed["organisations"]
     ]

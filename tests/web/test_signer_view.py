@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from chalicelib.rules.signatures.signature import Consent, Details, MailState, Signature
+from chalicelib.rules.letters.letter import Kind
+from chalicelib.rules.signatures.details import DETAIL_FIELDS, Details
+from chalicelib.rules.signatures.signature import Consent, MailState, Signature
 from chalicelib.web.signer_view import left_view, signer_view, told
 from tests.support.html import text_of
 from tests.support.pages.own_page import LEFT
@@ -45,6 +47,10 @@ def form_of(found: BeautifulSoup, action: str) -> Tag:
     return field.parent
 
 
+def _fields_of(kind: Kind) -> set[str]:
+    return {name for name, described in DETAIL_FIELDS.items() if kind in described.kinds}
+
+
 class TestTheForms:
     @pytest.mark.parametrize(
         ("page", "does"),
@@ -71,12 +77,12 @@ class TestTheForms:
     def test_a_person_corrects_what_a_person_fills_in(self) -> None:
         form = form_of(shown("own"), "amend")
         names = {str(field["name"]) for field in form.select("[name]")}
-        assert names == {"action", "name", "role", "affiliation", "country", "show"}
+        assert names == {"action", *_fields_of("person")} - {"kind"}
 
     def test_a_coalition_corrects_its_own(self) -> None:
         form = form_of(shown("own, coalition"), "amend")
         names = {str(field["name"]) for field in form.select("[name]")}
-        assert names == {"action", "name", "members", "representative", "role", "country", "website"}
+        assert names == {"action", *_fields_of("coalition")} - {"kind"}
         assert [area.get_text().strip() for area in form.select("textarea")] == ["Uno\nDos"]
 
     def test_the_address_is_asked_for_only_where_it_is_not_held(self) -> None:

@@ -12,9 +12,9 @@ from collections.abc import Collection
 from typing import Any, cast
 
 from chalicelib.rules.letters.letter import canonical
-from chalicelib.rules.signatures.signature import Consent, Details, MailState, Signature
+from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.signature import Consent, MailState, Signature
 
-_DETAIL_FIELDS = tuple(item.name for item in dataclasses.fields(Details))
 _EMAIL = "email"
 _OBJECTED = "objected"
 _CONFIRMED = "confirmed"
@@ -87,9 +87,7 @@ def private_text(signature: Signature) -> str:
     details = signature.details
     on_the_letter = signature.state == "confirmed"
     shown = details.public() if on_the_letter else {"kind": details.kind}
-    typed = {name: getattr(details, name) for name in _DETAIL_FIELDS}
-    typed["members"] = list(details.members)
-    hidden = {key: value for key, value in typed.items() if value and shown.get(key) != value}
+    hidden = {name: value for name, value in details.to_json().items() if value and shown.get(name) != value}
     if hidden.get("show") == "name":
         del hidden["show"]
     if signature.email:
@@ -105,9 +103,7 @@ def details(public: str, private: str) -> tuple[Details, str]:
     """The details and the address again, from what is public and what was sealed ('' where it stays closed)."""
     opened = json.loads(private) if private else {}
     email = opened.pop(_EMAIL, "")
-    stored = json.loads(public) | opened
-    merged = {"name": ""} | {key: value for key, value in stored.items() if key in _DETAIL_FIELDS}
-    return Details(**merged | {"members": tuple(merged.get("members", ()))}), email
+    return Details.from_json(json.loads(public) | opened), email
 
 
 def review_text(signature: Signature) -> str | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from chalicelib.ports.storage import RACE_ATTEMPTS, Erasures, Letters, Signatures
 from chalicelib.rules.letters.letter import Letter
-from chalicelib.rules.signatures.signature import SHOWS, Show, Signature
+from chalicelib.rules.signatures.details import SHOWS, Show
+from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import amending, withdrawing
 
 

@@ -39,7 +39,7 @@ class Copy(Protocol):
 
 
 @dataclass(frozen=True)
-class Folder:
+class FolderCopy:
     root: Path
     changes: bool = False
 
@@ -49,7 +49,7 @@ class Folder:
 
 
 @dataclass(frozen=True)
-class Site:
+class SiteCopy:
     """Reads one file after another, so that verifying a letter is no burden to who reads it."""
 
     url: str  # of the letter's folder, with a slash at its end
@@ -86,5 +86,5 @@ def copy_at(where: str) -> Copy | None:
     parts = urlsplit(where)
     if parts.scheme in ("http", "https") and parts.netloc:
         path = parts.path.removesuffix("edition.json").removesuffix("index.html")
-        return Site(f"{parts.scheme}://{parts.netloc}{path.rstrip('/')}/")
-    return Folder(Path(where)) if Path(where).is_dir() else None
+        return SiteCopy(f"{parts.scheme}://{parts.netloc}{path.rstrip('/')}/")
+    return FolderCopy(Path(where)) if Path(where).is_dir() else None

@@ -16,8 +16,9 @@ from chalicelib.publishing.edition.manifest import Manifest, manifest_path
 from chalicelib.publishing.files import corrections, edition_page
 from chalicelib.rules.files import EDITIONS, FILES, sha256
 from chalicelib.rules.letters.letter import KINDS, is_slug
-from chalicelib.rules.signatories.changes import Changed, Row
+from chalicelib.rules.signatories.changes import Changed, HistoryRow
 from chalicelib.rules.signatories.roll import Counts, PrintedList, Signatory, counted
+from chalicelib.rules.signatures.details import Details
 
 PRESENT = "edition.json"
 SIGNATORIES = "signatories.json"
@@ -73,7 +74,7 @@ class Verifier:
                 self.wait()
                 self._seen.clear()
                 self._begin()
-        rows: list[Row] = []
+        rows: list[HistoryRow] = []
         yield from self._chain(rows)
         self._reconcile(rows[::-1])
 
@@ -95,7 +96,7 @@ class Verifier:
                 self._corrections = body
             yield path
 
-    def _chain(self, rows: list[Row]) -> Iterator[str]:
+    def _chain(self, rows: list[HistoryRow]) -> Iterator[str]:
         """Every edition from the present one back to the first; ``rows`` takes what each of them changed."""
         later, expected = self.manifest, sha256(self._body)
         wrong = f"it is not the same as {PRESENT}"
@@ -111,7 +112,7 @@ class Verifier:
                 if file.startswith((FILES, EDITIONS)) and self._seen.get(file) != digest:
                     self._check(path, file, digest)
             yield edition_page.path(number)
-            rows.append(Row(number, number, found.published_at, found.changes, found.counts.signatures))
+            rows.append(HistoryRow(number, number, found.published_at, found.changes, found.counts.signatures))
             later, expected = found, found.previous or ""
             wrong = f"its SHA-256 is not the one that {path} has of the edition before"
 
@@ -130,7 +131,7 @@ class Verifier:
         if any(file.startswith(EDITIONS) and file != edition_page.path(number) for file in found.files):
             raise Misfit(path, "it has a file of another edition")
 
-    def _reconcile(self, rows: list[Row]) -> None:
+    def _reconcile(self, rows: list[HistoryRow]) -> None:
         wrong = corrections.unreconciled(rows)
         if wrong is not None:
             raise Misfit(manifest_path(wrong.last), "its counts do not follow from those before and what it changed")
@@ -219,7 +220,4 @@ def _signatory(row: dict[str, Any]) -> Signatory:
         raise ValueError("not a signatory")
     if not all(isinstance(member, str) for member in members):
         raise ValueError("not members")
-    return Signatory(
-        id="", kind=kind, name=name, affiliation="", role="", country="", website="",
-        members=tuple(members), at=0, position=None, number=number,
-    )  # fmt: skip
+    return Signatory(id="", details=Details(kind, name, members=tuple(members)), at=0, number=number)

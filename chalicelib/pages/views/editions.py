@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from chalicelib.pages.views.shared import Addressee, LanguageLink, LetterHead
-from chalicelib.rules.signatories.changes import Changed, Row
+from chalicelib.rules.signatories.changes import Changed, HistoryRow
 
 
 @dataclass(frozen=True)
 class CorrectionsLine:
     """A row of the table."""
 
-    row: Row
+    row: HistoryRow
     at: str  # 24 de noviembre de 2026, 10:32
     url: str  # the permanent page of its last edition
 
@@ -48,7 +48,7 @@ class EditionPage:
     number: int
     as_of: str
     as_of_iso: str
-    edition: Row  # this one alone
+    edition: HistoryRow  # this one alone
     counts_text: str  # 41 organisations and 20 people; '' for nobody
     version: str  # sha256 of the version that is signed
     previous: str  # sha256 of the manifest before; '' for the first

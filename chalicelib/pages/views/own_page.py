@@ -52,7 +52,7 @@ class SignerView:
     @property
     def hidden(self) -> bool:
         """Whether anything that was filled in is not shown."""
-        return self.signature.show != "name" or bool(self.signature.representative)
+        return self.signature.details.show != "name" or bool(self.signature.details.representative)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,9 @@ alone, and the links of `MailView`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from chalicelib.rules.signatures.details import Details
 
 
 @dataclass(frozen=True)
@@ -25,22 +28,24 @@ class Addressee:
     lang: str = ""  # of the title, where it is not in the page's language
 
 
+class PrintedDetail(NamedTuple):
+    """What is printed of one field after a name: see `chalicelib.pages.printed`."""
+
+    field: str  # of `Details`
+    text: str  # in the language of the page
+
+
 @dataclass(frozen=True)
 class Entry:
     """One numbered line of the list of signatories."""
 
     number: int  # printed position, from 1 in each of the two lists
     anchor: str  # an id that is unique on the page
-    kind: str  # person, organisation or coalition
-    name: str
-    affiliation: str = ""
-    role: str = ""
-    country_name: str = ""  # in the page's language
-    website: str = ""
-    members: tuple[str, ...] = ()
+    details: Details  # as shown
+    printed: tuple[PrintedDetail, ...] = ()  # of them, what stands after the name
     permanent: int = 0  # the number that never changes; 0 for none
     permalink: str = ""  # where that number is looked up
-    confirmed: tuple[str, ...] = ()  # of ``members``: those that said so themselves
+    confirmed: tuple[str, ...] = ()  # of the members: those that said so themselves
 
 
 @dataclass(frozen=True)
@@ -119,16 +124,12 @@ class NoticePage:
 class SignatureSummary:
     """What a signer is about to confirm, shown only to the holder of the link."""
 
-    kind: str
-    name: str
-    affiliation: str
-    role: str
-    representative: str
-    country_name: str
-    website: str
-    members: tuple[str, ...]
-    show: str  # name, initials or count
-    printed_name: str  # what the letter will show, '' when only counted
+    details: Details  # as filled in
+    shown: Details  # as the letter shows them
+    printed: tuple[PrintedDetail, ...]  # what the letter prints after the name
+    kept: tuple[
+        PrintedDetail, ...
+    ]  # what it would print there and does not: its signer wants less shown, or nobody's is
     updates: bool  # whether news were asked for
 
 

@@ -14,7 +14,7 @@ from chalicelib.rules.files import file_path, sha256
 from chalicelib.rules.letters.letter import Letter, Version
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit
 from chalicelib.rules.signatories.changes import Changed, History
-from chalicelib.rules.signatories.roll import Counts, PrintedList, Roll, counted, printed, signed_versions
+from chalicelib.rules.signatories.roll import Counts, PrintedList, Roll, Signatory, counted, printed, signed_versions
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,12 @@ class Content:
     def listed(self) -> PrintedList:
         """The signatories in one order for all languages: a number that is cited means one entry."""
         return printed(self.roll, self.letter.order, self.letter.language)
+
+    @cached_property
+    def first(self) -> tuple[Signatory, ...]:
+        """Whom the organisers show above the lists, in their order; who is not on the roll is left out."""
+        found = {one.number: one for one in (*self.listed.organisations, *self.listed.persons)}
+        return tuple(found[number] for number in self.kit.first if number in found)
 
     @cached_property
     def counts(self) -> Counts:

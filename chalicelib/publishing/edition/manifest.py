@@ -5,13 +5,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
+from typing import Any
 
 from chalicelib.rules.files import EDITIONS, sha256
 from chalicelib.rules.letters.letter import canonical
 from chalicelib.rules.signatories.changes import Changed
 from chalicelib.rules.signatories.roll import Counts, Roll, Signatory
+from chalicelib.rules.signatures.details import DETAIL_FIELDS, Details
 
-_FIELDS = [field.name for field in fields(Signatory)]
+# What is kept of a signatory beside the details, and the columns of a packed roll.
+_BESIDES = [field.name for field in fields(Signatory) if field.name != "details"]
+_COLUMNS = [*DETAIL_FIELDS, *_BESIDES]
 
 
 def manifest_path(number: int) -> str:
@@ -56,18 +60,24 @@ def timestamp(ms: int) -> str:
 
 
 def pack(roll: Roll) -> bytes:
-    """The roll as bytes; the same roll gives the same bytes."""
-    rows = [[getattr(roll[key], name) for name in _FIELDS] for key in sorted(roll)]
-    return gzip.compress(canonical(rows), compresslevel=6, mtime=0)
+    """The roll as bytes, under a row that names its columns; the same roll gives the same bytes."""
+    rows = [_row(roll[key]) for key in sorted(roll)]
+    return gzip.compress(canonical([_COLUMNS, *rows]), compresslevel=6, mtime=0)
 
 
 def unpack(body: bytes) -> dict[str, Signatory] | None:
-    """The roll from its bytes; None for one that another program wrote, with other fields."""
-    roll: dict[str, Signatory] = {}
-    for row in json.loads(gzip.decompress(body)):
-        if len(row) != len(_FIELDS):
-            return None
-        named = dict(zip(_FIELDS, row, strict=True))
-        lists = {name: tuple(named[name]) for name in ("members", "confirmed_members")}
-        roll[named["id"]] = Signatory(**named | lists)
-    return roll
+    """The roll from its bytes; None for one of a program with other fields, whose roll is folded anew."""
+    header, *rows = json.loads(gzip.decompress(body)) or [None]
+    if header != _COLUMNS:
+        return None
+    roll = (_signatory(dict(zip(_COLUMNS, row, strict=True))) for row in rows)
+    return {one.id: one for one in roll}
+
+
+def _row(one: Signatory) -> list[Any]:
+    return [*one.details.to_json().values(), *(getattr(one, name) for name in _BESIDES)]
+
+
+def _signatory(values: dict[str, Any]) -> Signatory:
+    besides = {name: values[name] for name in _BESIDES} | {"confirmed_members": tuple(values["confirmed_members"])}
+    return Signatory(details=Details.from_json(values), **besides)

@@ -11,6 +11,7 @@ from typing import Any
 
 from chalicelib.publishing.edition.marks import mark
 from chalicelib.rules.signatories.roll import Roll, Signatory
+from chalicelib.rules.signatures.details import PUBLISHED, Details, Show
 
 
 def recovered(published: bytes | None, roll: Roll, secret: bytes) -> tuple[dict[str, Signatory], dict[str, Signatory]]:
@@ -25,28 +26,18 @@ def recovered(published: bytes | None, roll: Roll, secret: bytes) -> tuple[dict[
     for key, one in roll.items():
         row = rows.pop(mark(secret, one.entry.encode()), None)
         if row is not None:
-            before[key] = _entry(row, key, one.at, one.position, initials=one.initials)
+            before[key] = _entry(row, key, one.at, one.position, one.details.show)
             after[key] = replace(one, number=before[key].number if one.name else None)
     return before | {key: _entry(row, key, 0, None) for key, row in rows.items()}, after
 
 
-def _entry(row: Mapping[str, object], key: str, at: int, position: int | None, *, initials: bool = False) -> Signatory:
-    shown: dict[str, Any] = {
-        name: str(row[name]) for name in ("kind", "name", "affiliation", "role", "country", "website")
-    }
-    members, number = row["members"], row["permanent"]
-    # Editions of older versions of the program have none.
-    confirmed = row.get("confirmed_members", [])
-    assert isinstance(members, list)
-    assert isinstance(confirmed, list)
-    assert isinstance(number, int)
+def _entry(row: Mapping[str, Any], key: str, at: int, position: int | None, show: Show = "name") -> Signatory:
+    """A signatory from a row of the list; what an older version of the program had no column for is empty."""
     return Signatory(
         id=key,
-        members=tuple(members),
+        details=Details.from_json({name: row[name] for name in PUBLISHED if name in row} | {"show": show}),
         at=at,
         position=position,
-        number=number,
-        initials=initials,
-        confirmed_members=tuple(confirmed),
-        **shown,
+        number=row["permanent"],
+        confirmed_members=tuple(row.get("confirmed_members", ())),
     )

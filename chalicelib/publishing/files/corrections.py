@@ -17,7 +17,7 @@ from chalicelib.pages.cldr import long_date
 from chalicelib.pages.templates import render
 from chalicelib.pages.views.editions import CorrectionsLine, CorrectionsPage
 from chalicelib.publishing.edition.content import Content
-from chalicelib.rules.signatories.changes import Changed, History, Row
+from chalicelib.rules.signatories.changes import Changed, History, HistoryRow
 from chalicelib.rules.signatories.roll import Counts
 
 PATH = "corrections.json"
@@ -32,7 +32,7 @@ def extend(history: History, number: int, published_at: str, changed: Changed, t
 
     ``published_at`` is ISO 8601 in UTC and not before the last one's, ``total`` the signatures it tells.
     """
-    return thinned((*history, Row(number, number, published_at, changed, total)))
+    return thinned((*history, HistoryRow(number, number, published_at, changed, total)))
 
 
 def folded(manifests: Iterable[str]) -> History:
@@ -40,22 +40,22 @@ def folded(manifests: Iterable[str]) -> History:
     return thinned([row_of(json.loads(text)) for text in manifests])
 
 
-def row_of(manifest: dict[str, object]) -> Row:
+def row_of(manifest: dict[str, object]) -> HistoryRow:
     """The line of one edition. Raises `TypeError` or `KeyError` for what is no manifest."""
     counts, changes, number, at = (manifest[name] for name in ("counts", "changes", "number", "published_at"))
     if not (isinstance(counts, dict) and isinstance(changes, dict) and isinstance(number, int) and isinstance(at, str)):
         raise TypeError("not a manifest")
-    return Row(number, number, at, Changed(**changes), Counts(**counts).signatures)
+    return HistoryRow(number, number, at, Changed(**changes), Counts(**counts).signatures)
 
 
-def thinned(rows: Sequence[Row]) -> History:
+def thinned(rows: Sequence[HistoryRow]) -> History:
     """Rows in the order of editions, merged as far as the times of the first and the last one say."""
     if not rows:
         return ()
     singly = _iso(_moment(rows[0].published_at) + SINGLY)
     hourly = _iso(_moment(rows[-1].published_at) - timedelta(days=HOURLY_DAYS))[:10]
 
-    def line(row: Row) -> tuple[str, object]:
+    def line(row: HistoryRow) -> tuple[str, object]:
         at = row.published_at
         if at < singly:
             return "edition", row.last
@@ -65,20 +65,20 @@ def thinned(rows: Sequence[Row]) -> History:
     return tuple(_merged(list(group)) for _, group in groupby(rows, key=line))
 
 
-def _merged(rows: Sequence[Row]) -> Row:
+def _merged(rows: Sequence[HistoryRow]) -> HistoryRow:
     if len(rows) == 1:
         return rows[0]
-    return Row(rows[0].first, rows[-1].last, rows[-1].published_at, summed(rows), rows[-1].total)
+    return HistoryRow(rows[0].first, rows[-1].last, rows[-1].published_at, summed(rows), rows[-1].total)
 
 
-def summed(rows: Sequence[Row]) -> Changed:
+def summed(rows: Sequence[HistoryRow]) -> Changed:
     """What changed in all rows together."""
     return Changed(**{name: sum(getattr(row.changed, name) for row in rows) for name in _CHANGES})
 
 
-def unreconciled(history: Sequence[Row]) -> Row | None:
+def unreconciled(history: Sequence[HistoryRow]) -> HistoryRow | None:
     """The first row that does not follow from the one before, by its numbers or by its total; None if all do."""
-    start = Row(0, 0, "", Changed(), 0)
+    start = HistoryRow(0, 0, "", Changed(), 0)
     for before, row in pairwise((start, *history)):
         change = row.changed.added - row.changed.withdrawn - row.changed.taken_down
         if row.first != before.last + 1 or row.last < row.first or row.total != before.total + change:
@@ -99,7 +99,7 @@ def to_json(slug: str, history: History) -> bytes:
 def from_json(body: bytes) -> History:
     """The history that `to_json` wrote. Raises `ValueError`, `TypeError` or `KeyError` for anything else."""
     return tuple(
-        Row(
+        HistoryRow(
             first=row["first"],
             last=row["last"],
             published_at=row["published_at"],

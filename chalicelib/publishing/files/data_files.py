@@ -10,22 +10,11 @@ from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.marks import mark
 from chalicelib.publishing.files import json_schemas
 from chalicelib.rules.signatories.roll import Signatory
+from chalicelib.rules.signatures.details import DETAIL_LISTS, PUBLISHED
 
-COLUMNS = (
-    "number",
-    "permanent",
-    "kind",
-    "name",
-    "affiliation",
-    "role",
-    "country",
-    "website",
-    "members",
-    "confirmed_members",
-    "mark",
-)
+COLUMNS = ("number", "permanent", *PUBLISHED, "confirmed_members", "mark")
 # Of them, those that hold a list of names.
-LISTS = ("members", "confirmed_members")
+LISTS = (*DETAIL_LISTS, "confirmed_members")
 # A spreadsheet runs a cell that begins with one of these. OWASP, "CSV Injection".
 CELL_START = re.compile(r"""((?:^|[;,|\t])[\s"]*)(?=[=+@-])""")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
@@ -52,19 +41,12 @@ def rows(content: Content) -> Rows:
 
 
 def _row(number: int, one: Signatory, its_mark: str) -> dict[str, Any]:
-    return {
-        "number": number,
-        "permanent": one.number,
-        "kind": one.kind,
-        "name": one.name,
-        "affiliation": one.affiliation,
-        "role": one.role,
-        "country": one.country,
-        "website": one.website,
-        "members": list(one.members),
-        "confirmed_members": list(one.confirmed_members),
-        "mark": its_mark,
-    }
+    details = one.details.to_json()
+    return (
+        {"number": number, "permanent": one.number}
+        | {name: details[name] for name in PUBLISHED}
+        | {"confirmed_members": list(one.confirmed_members), "mark": its_mark}
+    )
 
 
 def to_json(listed: Rows) -> bytes:

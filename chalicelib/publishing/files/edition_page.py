@@ -17,7 +17,7 @@ from chalicelib.pages.views.editions import EditionPage
 from chalicelib.pages.views.shared import Addressee, LanguageLink
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.files import phrases
-from chalicelib.rules.signatories.changes import Row
+from chalicelib.rules.signatories.changes import HistoryRow
 
 LATEST = "latest.css"
 UP = "../../"  # from the page to the letter's folder
@@ -73,7 +73,7 @@ def _page(content: Content) -> EditionPage:
         number=number,
         as_of=content.as_of(lang),
         as_of_iso=content.at_iso,
-        edition=Row(number, number, content.at_iso, content.changed, content.counts.signatures),
+        edition=HistoryRow(number, number, content.at_iso, content.changed, content.counts.signatures),
         counts_text=phrases.counts(content.counts, lang) if content.counts.signatures else "",
         version=version.sha256,
         previous=content.previous or "",

@@ -52,7 +52,9 @@ def _embedded(content: Content, lang: str, organisations: tuple[Signatory, ...] 
         sign_url=f"{head.url}#sign" if content.signing == "open" else "",
         as_of=content.as_of(lang),
         as_of_iso=content.at_iso,
-        organisations=tuple(Listed(one.name, one.website, len(one.members)) for one in organisations[:LIST_LIMIT]),
+        organisations=tuple(
+            Listed(one.name, one.details.website, len(one.members)) for one in organisations[:LIST_LIMIT]
+        ),
         more=max(0, len(organisations) - LIST_LIMIT),
     )
 

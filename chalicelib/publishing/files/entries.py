@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from chalicelib.pages.cldr import country_name
+from chalicelib.pages.printed import printed_details
 from chalicelib.pages.views.shared import Entry
 from chalicelib.publishing.edition.content import Content
 from chalicelib.rules.signatories.roll import Signatory
@@ -13,13 +13,6 @@ NUMBERS_PER_PAGE = 1000
 def entries(content: Content, group: Iterable[Signatory], lang: str, *, start: int = 1) -> tuple[Entry, ...]:
     """A part of one of the two lists; its first is printed as ``start``."""
     return tuple(_entry(content, number, one, lang) for number, one in enumerate(group, start))
-
-
-def first_signatories(content: Content, lang: str) -> tuple[Entry, ...]:
-    """Whom the organisers show above the lists, in their order; who is not on the roll is left out."""
-    wanted = content.kit.first
-    found = {one.number: one for group in (content.listed.organisations, content.listed.persons) for one in group}
-    return entries(content, [found[number] for number in wanted if number in found], lang)
 
 
 def any_confirmed(group: Iterable[Signatory]) -> bool:
@@ -52,13 +45,8 @@ def _entry(content: Content, number: int, one: Signatory, lang: str) -> Entry:
     return Entry(
         number=number,
         anchor=anchor(permanent),
-        kind=one.kind,
-        name=one.name,
-        affiliation=one.affiliation,
-        role=one.role,
-        country_name=country_name(one.country, lang) if one.country else "",
-        website=one.website,
-        members=one.members,
+        details=one.details,
+        printed=printed_details(one.details, lang),
         permanent=permanent,
         permalink=permalink(content, lang, permanent) if permanent else "",
         confirmed=one.confirmed_members,

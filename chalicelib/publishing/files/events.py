@@ -1,11 +1,11 @@
 """What became of a letter: that its time to sign is over, that it was delivered, that it was answered."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from chalicelib.pages.cldr import long_date
 from chalicelib.pages.views.shared import DocumentView, Event
 from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.files.phrases import in_page
 from chalicelib.rules.letters.letter import Document
 
 IMAGES = ("png", "jpg", "jpeg")
@@ -21,7 +21,7 @@ def delivery(content: Content, lang: str) -> Event | None:
     event = content.letter.delivery
     if event is None:
         return None
-    to, spoken = said(content, event.to, lang)
+    to, spoken = in_page(content, event.to, lang)
     return Event(_day(event.on, lang), event.on, to, spoken, "", _document(content, event.document, lang))
 
 
@@ -29,16 +29,8 @@ def answer(content: Content, lang: str) -> Event | None:
     event = content.letter.answer
     if event is None:
         return None
-    by, spoken = said(content, event.by, lang)
+    by, spoken = in_page(content, event.by, lang)
     return Event(_day(event.on, lang), event.on, by, spoken, event.url, _document(content, event.document, lang))
-
-
-def said(content: Content, words: Mapping[str, str], lang: str) -> tuple[str, str]:
-    """Words in a language, or in the authoritative one, and then which that is; else ''."""
-    if words.get(lang):
-        return words[lang], ""
-    fallback = words.get(content.letter.language, "")
-    return fallback, content.letter.language if fallback else ""
 
 
 def _day(iso: str, lang: str) -> str:
@@ -48,7 +40,7 @@ def _day(iso: str, lang: str) -> str:
 def _document(content: Content, document: Document | None, lang: str) -> DocumentView | None:
     if document is None:
         return None
-    described, spoken = said(content, document.described, lang)
+    described, spoken = in_page(content, document.described, lang)
     return DocumentView(
         url=content.url(document.path),
         described=described,

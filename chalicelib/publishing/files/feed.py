@@ -70,7 +70,7 @@ def _editions(content: Content, lang: str) -> Iterator[_Entry]:
 
 def _updates(content: Content, lang: str) -> Iterator[_Entry]:
     for update in content.kit.updates:
-        title, spoken = phrases.said(update.title, lang, content.letter.language)
+        title, spoken = phrases.in_language(content, update.title, lang)
         # News has no number: its day and what it was called first tell it from other news.
         first = sha256((update.url or title).encode())[:8]
         yield _Entry(

@@ -7,6 +7,9 @@ https://json-schema.org/draft/2020-12
 
 from typing import Any
 
+from chalicelib.rules.letters.letter import KINDS
+from chalicelib.rules.signatures.details import DETAIL_FIELDS, PUBLISHED, FieldDescription
+
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 Schema = dict[str, Any]
@@ -30,6 +33,22 @@ def _whole(properties: dict[str, Schema], description: str) -> Schema:
     }
 
 
+def _of_field(described: FieldDescription) -> Schema:
+    match described.content:
+        case "kind":
+            return {"enum": list(KINDS), "description": described.published}
+        case "name":
+            return _text(described.published, minLength=1)
+        case "country":
+            return _text(described.published, pattern="^([A-Z]{2})?$")
+        case "website":
+            return _text(described.published, pattern="^(https?://.*)?$")
+        case "members":
+            return {"type": "array", "items": {"type": "string"}, "description": described.published}
+        case _:
+            return _text(described.published)
+
+
 _SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 
 SIGNATORY = _whole(
@@ -42,13 +61,7 @@ SIGNATORY = _whole(
         "permanent": _count(
             "The permanent number, in the order of confirmation. It never changes and is never given again.", 1
         ),
-        "kind": {"enum": ["person", "organisation", "coalition"], "description": "Who signs."},
-        "name": _text("As printed: the name, or the initials if the signer chose them.", minLength=1),
-        "affiliation": _text("A person's institution or community, or empty."),
-        "role": _text("A person's occupation or position, or empty."),
-        "country": _text("ISO 3166-1, two letters, or empty.", pattern="^([A-Z]{2})?$"),
-        "website": _text("Of an organisation or coalition, or empty.", pattern="^(https?://.*)?$"),
-        "members": {"type": "array", "items": {"type": "string"}, "description": "The member organisations."},
+        **{name: _of_field(DETAIL_FIELDS[name]) for name in PUBLISHED},
         "confirmed_members": {
             "type": "array",
             "items": {"type": "string"},

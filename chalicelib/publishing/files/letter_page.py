@@ -1,9 +1,8 @@
 """The letter itself, in each of its languages."""
 
-from datetime import date
 from urllib.parse import quote
 
-from chalicelib.pages.cldr import language_name, long_date
+from chalicelib.pages.cldr import language_name
 from chalicelib.pages.markdown.html import to_html
 from chalicelib.pages.shared import form_view
 from chalicelib.pages.templates import render
@@ -11,9 +10,8 @@ from chalicelib.pages.views.letter import LetterLinks, LetterPage, Link, Signing
 from chalicelib.pages.views.shared import Addressee, Entry, FormView
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.marks import marked
-from chalicelib.publishing.files import events, form_script, print_css
-from chalicelib.publishing.files.entries import any_confirmed, entries, first_signatories
-from chalicelib.publishing.files.events import said
+from chalicelib.publishing.files import events, form_script, phrases, print_css
+from chalicelib.publishing.files.entries import any_confirmed, entries
 from chalicelib.publishing.files.long_lists import directory, is_long
 from chalicelib.publishing.files.metadata import meta
 from chalicelib.rules.files import file_path, sha256
@@ -45,7 +43,7 @@ def files(content: Content) -> dict[str, bytes]:
 
 def _page(content: Content, lang: str) -> LetterPage:
     letter, version, text = content.letter, content.version, content.version.texts[lang]
-    place, place_lang = said(content, version.place, lang)
+    place, place_lang = phrases.in_page(content, version.place, lang)
     return LetterPage(
         head=content.head(lang),
         canonical_url=content.absolute(f"{lang}/"),
@@ -57,16 +55,18 @@ def _page(content: Content, lang: str) -> LetterPage:
         authoritative_label=language_name(letter.language, lang),
         place=place,
         place_lang=place_lang,
-        date=_date(content, lang),
+        date=phrases.letter_date(content, lang),
         date_iso=version.date,
         subject_label=text.subject_label,
         subject=text.subject,
-        addressees=tuple(Addressee(name, *said(content, titles, lang)) for name, titles in version.addressees),
+        addressees=tuple(
+            Addressee(name, *phrases.in_page(content, titles, lang)) for name, titles in version.addressees
+        ),
         body_html=to_html(text.body),
         closing=text.closing,
         organisations_heading=text.organisations_heading,
         persons_heading=text.persons_heading,
-        first=first_signatories(content, lang),
+        first=entries(content, content.first, lang),
         organisations=_whole(content, content.listed.organisations, lang),
         persons=_whole(content, content.listed.persons, lang),
         directory=directory(content, lang),
@@ -92,12 +92,8 @@ def _whole(content: Content, group: tuple[Signatory, ...], lang: str) -> tuple[E
     return () if is_long(group) else entries(content, group, lang)
 
 
-def _date(content: Content, lang: str) -> str:
-    return content.version.texts[lang].date or long_date(date.fromisoformat(content.version.date), lang)
-
-
 def _paper(content: Content, lang: str) -> bytes:
-    return print_css.sheet(content.letter.title(lang), _date(content, lang), content.absolute(f"{lang}/"))
+    return print_css.sheet(content.letter.title(lang), phrases.letter_date(content, lang), content.absolute(f"{lang}/"))
 
 
 def _paper_path(content: Content, lang: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 
-from chalicelib.pages.cldr import country_name
+from chalicelib.pages.printed import printed_details
 from chalicelib.pages.templates import environment
 from chalicelib.publishing.files.entries import anchor, block_of
 from chalicelib.rules.signatories.roll import Signatory
@@ -29,64 +29,55 @@ class Words:
 
 
 @cache
-def words(lang: str) -> Words:
-    told = environment(lang).get_template("letter/_lines.html").module
+def words_in(lang: str) -> Words:
+    template = environment(lang).get_template("letter/_lines.html").module
     names = ("colon", "between_members", "confirmed", "permanent", "permalink", "organisation", "coalition")
-    return Words(lang, *(str(getattr(told, name)) for name in names))
+    return Words(lang, *(str(getattr(template, name)) for name in names))
 
 
-def list_line(one: Signatory, position: int | None, begins: str, said: Words) -> str:
+def list_line(one: Signatory, position: int | None, begins: str, words: Words) -> str:
     """A line of a long list. ``position`` is None where it follows from the line before; ``begins`` is an
     anchor, for the first of those who begin with two letters, or ''."""
     name = f"<bdi>{escape(one.name)}</bdi>"
-    if one.website:
-        name = f'<a href="{escape(one.website)}" rel="ugc nofollow noopener">{name}</a>'
+    if one.details.website:
+        name = f'<a href="{escape(one.details.website)}" rel="ugc nofollow noopener">{name}</a>'
     value = "" if position is None else f' value="{position}"'
     if begins:
         name = f'<i id="{escape(begins)}"></i>{name}'
     if one.kind == "coalition":
-        name += f" <small>({said.coalition})</small>"
+        name += f" <small>({words.coalition})</small>"
     if one.number is None:
-        return f"<li{value}>{name}{_what(one, said, '')}</li>\n"
+        return f"<li{value}>{name}{_what(one, words, '')}</li>\n"
     number, own = one.number, anchor(one.number)
     return (
-        f'<li id="{own}"{value}>{name}{_what(one, said, "")} <a class="n" href="numbers/{block_of(number)}.html#{own}"'
-        f' title="{said.permalink}">{said.permanent.format(number)}</a></li>\n'
+        f'<li id="{own}"{value}>{name}{_what(one, words, "")} <a class="n" href="numbers/{block_of(number)}.html#{own}"'
+        f' title="{words.permalink}">{words.permanent.format(number)}</a></li>\n'
     )
 
 
-def number_line(one: Signatory, number: int, said: Words) -> str:
+def number_line(one: Signatory, number: int, words: Words) -> str:
     """A line of a page of permanent numbers, where ``number`` is theirs."""
-    kind = "" if one.kind == "person" else said.coalition if one.kind == "coalition" else said.organisation
+    kind = "" if one.kind == "person" else words.coalition if one.kind == "coalition" else words.organisation
     name = f"<bdi>{escape(one.name)}</bdi>"
-    return f'<li id="{anchor(number)}" value="{number}">{name}{_what(one, said, kind)}</li>\n'
+    return f'<li id="{anchor(number)}" value="{number}">{name}{_what(one, words, kind)}</li>\n'
 
 
-def _what(one: Signatory, said: Words, kind: str) -> str:
+def _what(one: Signatory, words: Words, kind: str) -> str:
     """What follows a name: what they are and where, and the members of a coalition."""
     extras = f", {kind}" if kind else ""
-    if one.role:
-        extras += f", <bdi>{escape(one.role)}</bdi>"
-    if one.affiliation:
-        extras += f", <bdi>{escape(one.affiliation)}</bdi>"
-    if one.country:
-        extras += f", <bdi>{_country(one.country, said.lang)}</bdi>"
+    for part in printed_details(one.details, words.lang):
+        extras += f", <bdi>{escape(part.text)}</bdi>"
     if extras:
         extras = f"<small>{extras}</small>"
     if not one.members:
         return extras
-    return f"{extras}{said.colon}<ul>{_members(one, said)}</ul>"
+    return f"{extras}{words.colon}<ul>{_members(one, words)}</ul>"
 
 
-def _members(one: Signatory, said: Words) -> str:
+def _members(one: Signatory, words: Words) -> str:
     last, confirmed = len(one.members) - 1, frozenset(one.confirmed_members)
     return "".join(
-        f"<li><bdi>{escape(member)}</bdi>{said.confirmed if member in confirmed else ''}"
-        f"{said.between_members if i < last else ''}</li>"
+        f"<li><bdi>{escape(member)}</bdi>{words.confirmed if member in confirmed else ''}"
+        f"{words.between_members if i < last else ''}</li>"
         for i, member in enumerate(one.members)
     )
-
-
-@cache
-def _country(code: str, lang: str) -> str:
-    return escape(country_name(code, lang))

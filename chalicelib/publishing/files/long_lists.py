@@ -33,7 +33,7 @@ from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.marks import marked
 from chalicelib.publishing.files import number_pages
 from chalicelib.publishing.files.entries import NUMBERS_PER_PAGE, any_confirmed, numbers_path
-from chalicelib.publishing.files.list_lines import Words, list_line, words
+from chalicelib.publishing.files.list_lines import Words, list_line, words_in
 from chalicelib.publishing.files.number_pages import frame
 from chalicelib.rules.signatories.collation import OTHERS, SIGNS, collation_key, initials
 from chalicelib.rules.signatories.roll import Signatory
@@ -143,7 +143,7 @@ def _by_initial(leaf: Leaf) -> Iterator[tuple[str, list[Placed]]]:
 
 
 def _page(content: Content, lang: str, leaf: Leaf, pages: int) -> bytes:
-    said, counted = words(lang), content.letter.order == "collated"
+    words, counted = words_in(lang), content.letter.order == "collated"
     view = ListPage(
         frame=frame(content, lang, _path(lang, f"{leaf.number}.html"), indexed=True),
         group=leaf.group,
@@ -154,7 +154,7 @@ def _page(content: Content, lang: str, leaf: Leaf, pages: int) -> bytes:
         after_url=f"{leaf.number + 1}.html" if leaf.number < pages else "",
         sections=tuple(
             ListSection(
-                initial, _label(initial), _anchor(initial), placed[0].position, _lines(leaf, placed, said, counted)
+                initial, _label(initial), _anchor(initial), placed[0].position, _lines(leaf, placed, words, counted)
             )
             for initial, placed in _by_initial(leaf)
         ),
@@ -163,13 +163,13 @@ def _page(content: Content, lang: str, leaf: Leaf, pages: int) -> bytes:
     return _set(content, lang, LIST, view)
 
 
-def _lines(leaf: Leaf, placed: list[Placed], said: Words, counted: bool) -> str:
+def _lines(leaf: Leaf, placed: list[Placed], words: Words, counted: bool) -> str:
     """The lines of one initial; ``counted`` when the positions follow one another."""
     lines, last = [], None
     for each in placed:
         begins = each.beginning not in (last, each.initial) and each.beginning in leaf.begun
         last = each.beginning
-        lines.append(list_line(each.one, None if counted else each.position, each.beginning if begins else "", said))
+        lines.append(list_line(each.one, None if counted else each.position, each.beginning if begins else "", words))
     return "".join(lines)
 
 

@@ -89,7 +89,7 @@ def _newest_first(updates: tuple[Update, ...]) -> list[Update]:
 
 
 def _news(content: Content, update: Update, lang: str) -> News:
-    title, spoken = phrases.said(update.title, lang, content.letter.language)
+    title, spoken = phrases.in_language(content, update.title, lang)
     return News(
         date=long_date(date.fromisoformat(update.date[:10]), lang),
         date_iso=update.date[:10],

@@ -10,7 +10,7 @@ from chalicelib.pages.views.lists import ListFrame, NumbersPage
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.marks import marked
 from chalicelib.publishing.files.entries import NUMBERS_PER_PAGE, any_confirmed, block_of, numbers_path
-from chalicelib.publishing.files.list_lines import number_line, words
+from chalicelib.publishing.files.list_lines import number_line, words_in
 from chalicelib.rules.signatories.roll import Signatory
 
 TEMPLATE = "letter/numbers.html"
@@ -37,14 +37,14 @@ def files(content: Content) -> dict[str, bytes]:
 
 
 def _page(content: Content, lang: str, block: int, shelf: list[tuple[int, Signatory]], last: int) -> bytes:
-    said = words(lang)
+    words = words_in(lang)
     view = NumbersPage(
         frame=frame(content, lang, numbers_path(lang, block), indexed=False),
         first=(block - 1) * NUMBERS_PER_PAGE + 1,
         last=block * NUMBERS_PER_PAGE,
         before_url=f"{block - 1}.html" if block > 1 else "",
         after_url=f"{block + 1}.html" if block < last else "",
-        lines_html="".join([number_line(one, number, said) for number, one in shelf]),
+        lines_html="".join([number_line(one, number, words) for number, one in shelf]),
         confirmed_members=any_confirmed(one for _, one in shelf),
     )
     return marked(content.secret, render(TEMPLATE, lang, {"page": view}))

@@ -6,14 +6,13 @@ rules of a letter. The card is told in steps (`card_step`): a sheet that has not
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from io import BytesIO
 from typing import Any
 
 import segno
 
-from chalicelib.pages.cldr import country_name, long_date
 from chalicelib.pages.markdown.tree import blocks
+from chalicelib.pages.printed import printed_details
 from chalicelib.pages.templates import phrase
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.marks import mark
@@ -30,20 +29,20 @@ EXACT = 10  # up to here the card says how many
 
 
 @dataclass(frozen=True)
-class Step:
+class CardStep:
     """A number as the card tells it: as it is, or that there are more than so many."""
 
     number: int
     exactly: bool
 
 
-def card_step(total: int) -> Step:
+def card_step(total: int) -> CardStep:
     """The step that ``total`` has passed: each up to 10, then every 5 to 100, then two significant digits."""
     if total <= EXACT:
-        return Step(total, exactly=True)
+        return CardStep(total, exactly=True)
     passed = total - 1
     unit = 5 if passed < 100 else 10 ** (len(str(passed)) - 2)
-    return Step(passed // unit * unit, exactly=False)
+    return CardStep(passed // unit * unit, exactly=False)
 
 
 def letter_sheet(content: Content, lang: str) -> Sheet:
@@ -84,8 +83,6 @@ def _stepped(macro: str, total: int, lang: str) -> str:
 def _head(content: Content, lang: str) -> dict[str, Any]:
     """What the file says of itself, and what stands above the text."""
     letter, version, text = content.letter, content.version, content.version.texts[lang]
-    place = version.place.get(lang) or version.place.get(letter.language, "")
-    day = text.date or long_date(date.fromisoformat(version.date), lang)
     return {
         "lang": lang,
         "paper": paper(version.timezone),
@@ -94,12 +91,10 @@ def _head(content: Content, lang: str) -> dict[str, Any]:
         "label": phrase(WORDS, "label", lang),
         "organisers": letter.organisers,
         "translation": phrases.translation(content, lang) if lang != letter.language else "",
-        "date": f"{place}, {day}" if place else day,
+        "date": phrases.place_and_date(content, lang),
         "subject_label": f"{text.subject_label}{phrases.colon(lang)}" if text.subject_label else "",
         "subject": text.subject,
-        "addressees": [
-            [name, titles.get(lang) or titles.get(letter.language, "")] for name, titles in version.addressees
-        ],
+        "addressees": [list(addressee) for addressee in phrases.addressees(content, lang)],
     }
 
 
@@ -110,7 +105,7 @@ def _text(content: Content, lang: str) -> dict[str, Any]:
 
 def _signatories(content: Content, lang: str) -> dict[str, Any]:
     text, listed = content.version.texts[lang], content.listed
-    first = _first(content, lang)
+    first = [[one.name, _details(one, lang)] for one in content.first]
     return {
         "first_heading": phrase(WORDS, "first_heading", lang) if first else "",
         "first_note": phrase(WORDS, "first_note", lang) if first else "",
@@ -140,12 +135,6 @@ def _end(content: Content, lang: str) -> dict[str, Any]:
     }
 
 
-def _first(content: Content, lang: str) -> list[list[str]]:
-    """Whom the organisers show above the lists, in their order; who is not on the roll is left out."""
-    found = {one.number: one for group in (content.listed.organisations, content.listed.persons) for one in group}
-    return [[found[number].name, _details(found[number], lang)] for number in content.kit.first if number in found]
-
-
 def _lines(group: Iterable[Signatory], lang: str) -> list[list[Any]]:
     """Each signatory: the name, what else is printed, the members of a coalition, and that it is one."""
     coalition = phrases.coalition(lang)
@@ -156,8 +145,7 @@ def _lines(group: Iterable[Signatory], lang: str) -> list[list[Any]]:
 
 
 def _details(one: Signatory, lang: str) -> str:
-    country = country_name(one.country, lang) if one.country else ""
-    return ", ".join(part for part in (one.role, one.affiliation, country) if part)
+    return ", ".join(part.text for part in printed_details(one.details, lang))
 
 
 def _code(url: str) -> str:

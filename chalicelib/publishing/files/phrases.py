@@ -1,11 +1,12 @@
 """Counts, editions and changes in words, as plain text, for what is not a page."""
 
 from collections.abc import Mapping
+from datetime import date
 
-from chalicelib.pages.cldr import language_name
+from chalicelib.pages.cldr import language_name, long_date
 from chalicelib.pages.templates import phrase, translations
 from chalicelib.publishing.edition.content import Content
-from chalicelib.rules.signatories.changes import Row
+from chalicelib.rules.signatories.changes import HistoryRow
 from chalicelib.rules.signatories.roll import Counts
 
 WORDS = "press/_words.html"
@@ -50,12 +51,12 @@ def edition(number: int, lang: str) -> str:
     return phrase(WORDS, "edition", lang, number, number)
 
 
-def edition_title(row: Row, lang: str) -> str:
+def edition_title(row: HistoryRow, lang: str) -> str:
     """Edition 14: 147 signatures"""
     return phrase(WORDS, "edition_title", lang, row)
 
 
-def changed(row: Row, lang: str) -> str:
+def changed(row: HistoryRow, lang: str) -> str:
     """3 signatures were added. 1 was withdrawn."""
     return phrase(WORDS, "changed", lang, row)
 
@@ -106,7 +107,31 @@ def between_members(lang: str) -> str:
     return translations(lang).pgettext("between the members of a coalition", "; ")
 
 
-def said(texts: Mapping[str, str], lang: str, otherwise: str) -> tuple[str, str]:
-    """What the organisers wrote in a language, or else in another, and which it is; '' where they wrote nothing."""
-    found = next((one for one in (lang, otherwise, *texts) if texts.get(one)), lang)
+def in_language(content: Content, texts: Mapping[str, str], lang: str) -> tuple[str, str]:
+    """What the organisers wrote in a language, or else in the letter's own or another, and which it is; '' and the
+    language that was asked for where they wrote nothing."""
+    found = next((one for one in (lang, content.letter.language, *texts) if texts.get(one)), lang)
     return texts.get(found, ""), found
+
+
+def in_page(content: Content, texts: Mapping[str, str], lang: str) -> tuple[str, str]:
+    """The same for a page in ``lang``, which names a language only where it is another: '' for its own."""
+    text, found = in_language(content, texts, lang)
+    return text, "" if found == lang else found
+
+
+def letter_date(content: Content, lang: str) -> str:
+    """The day of the letter as it is printed: in the organisers' words, if they wrote it themselves."""
+    version = content.version
+    return version.texts[lang].date or long_date(date.fromisoformat(version.date), lang)
+
+
+def place_and_date(content: Content, lang: str) -> str:
+    """Puerto Amancay, 24 de noviembre de 2026"""
+    place, _ = in_language(content, content.version.place, lang)
+    return ", ".join(filter(None, (place, letter_date(content, lang))))
+
+
+def addressees(content: Content, lang: str) -> list[tuple[str, str]]:
+    """The name and the title of each."""
+    return [(name, in_language(content, titles, lang)[0]) for name, titles in content.version.addressees]

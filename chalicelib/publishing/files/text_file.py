@@ -1,9 +1,7 @@
 """The letter with its signatories as plain text, to paste into a mail or a newsroom's system."""
 
-from datetime import date
-
-from chalicelib.pages.cldr import country_name, long_date
 from chalicelib.pages.markdown.plain_text import WIDTH, hanging, to_plain, wrapped
+from chalicelib.pages.printed import printed_details
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.marks import mark
 from chalicelib.publishing.files import phrases
@@ -33,20 +31,15 @@ def _letter(content: Content, lang: str) -> str:
 
 
 def _head(content: Content, lang: str) -> list[str]:
-    letter, version, text = content.letter, content.version, content.version.texts[lang]
-    place = version.place.get(lang) or version.place.get(letter.language, "")
-    day = text.date or long_date(date.fromisoformat(version.date), lang)
+    letter, text = content.letter, content.version.texts[lang]
     label = f"{text.subject_label}{phrases.colon(lang)}" if text.subject_label else ""
     return [
         wrapped(phrases.feed_title(letter.title(lang), lang)),
         letter.organisers.center(WIDTH).rstrip(),
         wrapped(f"{phrases.translation(content, lang)} <{content.absolute()}>") if lang != letter.language else "",
-        (f"{place}, {day}" if place else day).rjust(WIDTH),
+        phrases.place_and_date(content, lang).rjust(WIDTH),
         wrapped(f"{label}{text.subject}"),
-        *(
-            wrapped("\n".join(filter(None, (name, titles.get(lang) or titles.get(letter.language, "")))))
-            for name, titles in version.addressees
-        ),
+        *(wrapped("\n".join(filter(None, addressee))) for addressee in phrases.addressees(content, lang)),
     ]
 
 
@@ -63,12 +56,11 @@ def _list(heading: str, group: tuple[Signatory, ...], lang: str) -> list[str]:
 
 
 def _signatory(one: Signatory, lang: str) -> str:
-    country = country_name(one.country, lang) if one.country else ""
     name = f"{one.name} ({phrases.coalition(lang)})" if one.kind == "coalition" else one.name
-    said = ", ".join(filter(None, (name, one.role, one.affiliation, country)))
+    line = ", ".join([name, *(part.text for part in printed_details(one.details, lang))])
     if not one.members:
-        return said
-    return f"{said}{phrases.colon(lang)}{phrases.between_members(lang).join(one.members)}"
+        return line
+    return f"{line}{phrases.colon(lang)}{phrases.between_members(lang).join(one.members)}"
 
 
 def _end(content: Content, lang: str) -> list[str]:

@@ -13,16 +13,14 @@ import xlsxwriter
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.marks import mark
 from chalicelib.publishing.files.data_files import COLUMNS, LISTS, Rows, rows, to_json
+from chalicelib.rules.signatures.details import DETAIL_FIELDS
 
 PATH = "signatories.xlsx"
 CELL = 32_767  # characters, of which no cell may have more
 # https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3
 MEMBER_COLUMNS = ("number", "permanent", "coalition", "member", "confirmed")
-# In characters of the default font.
-WIDTHS = {
-    "name": 48, "affiliation": 36, "role": 24, "website": 36, "members": 60, "confirmed_members": 60, "coalition": 48,
-    "member": 48,
-}  # fmt: skip
+# Of columns that hold no field of the details, in characters of the default font.
+WIDTHS = {"confirmed_members": 60, "coalition": 48, "member": 48}
 NARROW = 12
 TEXT_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -80,7 +78,9 @@ def _sheet(book: Any, name: str, columns: tuple[str, ...], lines: list[tuple[Any
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, len(lines)), len(columns) - 1)
     for at, column in enumerate(columns):
-        sheet.set_column(at, at, WIDTHS.get(column, NARROW))
+        sheet.set_column(
+            at, at, DETAIL_FIELDS[column].column_width if column in DETAIL_FIELDS else WIDTHS.get(column, NARROW)
+        )
         sheet.write_string(0, at, column, header)
     for line, cells in enumerate(lines, start=1):
         for at, cell in enumerate(cells):

@@ -35,7 +35,7 @@ from typing import Literal
 
 from chalicelib.rules.fields.countries import CODES
 
-Kind = Literal["person", "organisation", "coalition", "member", "text"]
+NameKind = Literal["person", "organisation", "coalition", "member", "text"]
 
 MAX_LENGTH = 200  # characters (code points) after tidying
 MAX_MARKS = 4  # nonspacing marks in sequence. Source: Unicode UTS #39, §5.4
@@ -103,7 +103,7 @@ class NameRefused(ValueError):
         self.code = code
 
 
-def clean_name(raw: str, *, kind: Kind) -> str:
+def clean_name(raw: str, *, kind: NameKind) -> str:
     """The name in NFC, its white space collapsed and its invisible characters gone: 1 to 200 characters.
 
     `kind` says whose it is; ``text`` is an affiliation or a role. Raises NameRefused with the first reason
@@ -156,7 +156,7 @@ def _is_unseen(character: str, *, after: str) -> bool:
     return unicodedata.category(character) == "Cf" and character not in _SEEN and character not in _JOINERS
 
 
-def _problem(name: str, kind: Kind) -> str | None:
+def _problem(name: str, kind: NameKind) -> str | None:
     """The code of the first reason to refuse a tidied name, or None."""
     if not name:
         return "required"
@@ -179,11 +179,11 @@ def _problem(name: str, kind: Kind) -> str | None:
     return None if any(map(str.isalpha, name)) else "no-letter"
 
 
-def _has_linked_at(folded: str, kind: Kind) -> bool:
+def _has_linked_at(folded: str, kind: NameKind) -> bool:
     return "@" in (folded if kind == "person" else _INCLUSIVE_AT.sub("", folded))
 
 
-def _has_linked_host(plain: str, kind: Kind) -> bool:
+def _has_linked_host(plain: str, kind: NameKind) -> bool:
     for match in _HOST.finditer(plain):
         host, goes_on = match[1], match[2] is not None
         if goes_on and (re.search(r"\.[a-z]{2,}$", host) or (host.isupper() and match[2] in "/\\")):
@@ -214,7 +214,7 @@ def _is_personal_link(host: str) -> bool:
     return is_top_level(last)
 
 
-def _has_number(plain: str, kind: Kind) -> bool:
+def _has_number(plain: str, kind: NameKind) -> bool:
     """Whether a telephone number stands in it, in digits of whatever script, parted by punctuation or white space."""
     if sum(map(str.isdigit, plain)) < min(_FEWEST_DIGITS.values()):
         return False  # as nearly every name has

@@ -14,7 +14,7 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class Row:
+class HistoryRow:
     """A line of the corrections: one edition, or several in a row that were merged (``first`` to ``last``)."""
 
     first: int
@@ -24,4 +24,4 @@ class Row:
     total: int  # signatures that the last one tells: persons, organisations, coalitions and unnamed
 
 
-History = tuple[Row, ...]
+History = tuple[HistoryRow, ...]

@@ -16,10 +16,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from chalicelib.rules.letters.letter import Order
+from chalicelib.rules.letters.letter import Kind, Order
 from chalicelib.rules.organisations.same_name import counted_once
 from chalicelib.rules.signatories.changes import Changed
 from chalicelib.rules.signatories.collation import collation_key
+from chalicelib.rules.signatures.details import Details, Show
 from chalicelib.rules.signatures.signature import State
 
 # The number of the unnamed moves by so many, so that no move of it tells of one person.
@@ -28,55 +29,53 @@ UNNAMED_STEP = 3
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """Who appears on the letter. ``name`` is as shown, empty for one who is only counted."""
+    """Who appears on the letter. ``details`` are what is shown of them: no name for one who is only counted."""
 
     id: str
-    kind: str
-    name: str
-    affiliation: str
-    role: str
-    country: str
-    website: str
-    members: tuple[str, ...]
+    details: Details
     at: int  # ms since the epoch, of the confirmation
-    position: int | None  # in the organisers' given order
+    position: int | None = None  # in the organisers' given order
     number: int | None = None  # the permanent one
-    initials: bool = False  # whether ``name`` is the initials of one
     version: int = 0  # of the letter, that was signed; 0 where nobody knows
-    confirmed_members: tuple[str, ...] = ()  # of ``members``: those that said so themselves
+    confirmed_members: tuple[str, ...] = ()  # of the members: those that said so themselves
 
     @classmethod
     def from_public(cls, signature_id: str, public: str, number: int | None = None) -> Self:
         """Read the attribute ``public`` of a signature."""
-        shown: dict[str, Any] = json.loads(public)
-        members = tuple(shown.get("members", ()))
+        values: dict[str, Any] = json.loads(public)
+        show: Show = "count" if not values.get("name") else "initials" if values.get("i") else "name"
+        details = Details.from_json(values | {"show": show})
         return cls(
             id=signature_id,
-            kind=shown["kind"],
-            name=shown.get("name", ""),
-            affiliation=shown.get("affiliation", ""),
-            role=shown.get("role", ""),
-            country=shown.get("country", ""),
-            website=shown.get("website", ""),
-            members=members,
-            at=shown.get("at", 0),
-            position=shown.get("pos"),
-            number=number if shown.get("name") else None,
-            initials=shown.get("i", False),
-            version=shown.get("v", 0),
-            confirmed_members=tuple(members[at] for at in shown.get("mc", ())),
+            details=details,
+            at=values.get("at", 0),
+            position=values.get("pos"),
+            number=number if details.name else None,
+            version=values.get("v", 0),
+            confirmed_members=tuple(details.members[at] for at in values.get("mc", ())),
         )
 
     @property
-    def shown(self) -> tuple[object, ...]:
+    def kind(self) -> Kind:
+        return self.details.kind
+
+    @property
+    def name(self) -> str:
+        return self.details.name
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        return self.details.members
+
+    @property
+    def shown(self) -> tuple[Details, tuple[str, ...]]:
         """What a reader sees of the entry."""
-        said = (self.members, self.confirmed_members)
-        return self.kind, self.name, self.affiliation, self.role, self.country, self.website, *said
+        return self.details, self.confirmed_members
 
     @property
     def entry(self) -> str:
         """Which entry of the list it is: of one signature the name is one entry and the initials are another."""
-        return f"{self.id}#initials" if self.initials else self.id
+        return f"{self.id}#initials" if self.details.show == "initials" else self.id
 
 
 Roll = Mapping[str, Signatory]

@@ -3,14 +3,11 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
-from chalicelib.rules.fields.initials import initials
-from chalicelib.rules.letters.letter import Kind
+from chalicelib.rules.signatures.details import Details
 
 State = Literal["pending", "held", "confirmed", "withdrawn", "disowned"]
-Show = Literal["name", "initials", "count"]
-SHOWS: tuple[Show, ...] = ("name", "initials", "count")
 
 DAY = 24 * 3600
 PENDING_SECONDS = 7 * DAY  # how long a signature waits for its confirmation
@@ -25,40 +22,6 @@ class Consent:
     lang: str  # the text that was read
     at: int  # ms since the epoch
     boxes: tuple[str, ...]  # sign, publish, updates
-
-
-@dataclass(frozen=True, repr=False)
-class Details:
-    """What a signer typed, cleaned. Never printed."""
-
-    kind: Kind
-    name: str
-    affiliation: str = ""
-    role: str = ""
-    representative: str = ""  # for an organisation; never published
-    country: str = ""
-    website: str = ""
-    members: tuple[str, ...] = ()
-    show: Show = "name"
-
-    def printed_name(self) -> str:
-        """The name as the letter shows it; empty when the signer is only counted."""
-        if self.show == "count":
-            return ""
-        return self.name if self.show == "name" else initials(self.name)
-
-    def public(self) -> dict[str, Any]:
-        """The fields that may be published, and no others. Empty ones are left out."""
-        shown: dict[str, Any] = {"kind": self.kind, "name": self.printed_name()}
-        if self.show == "name":
-            shown |= {
-                "role": self.role if self.kind == "person" else "",
-                "affiliation": self.affiliation,
-                "country": self.country,
-                "website": self.website,
-                "members": list(self.members),
-            }
-        return {key: value for key, value in shown.items() if value}
 
 
 @dataclass(frozen=True)

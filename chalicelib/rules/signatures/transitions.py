@@ -24,7 +24,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Consent, Details, MailState, Signature, State
+from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Consent, MailState, Signature, State
 
 
 @dataclass(frozen=True)

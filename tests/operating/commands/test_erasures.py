@@ -16,7 +16,8 @@ from chalicelib.aws.dynamodb.signatures import DynamoChanges
 from chalicelib.aws.erasures import S3Erasures
 from chalicelib.operating import cli, stage
 from chalicelib.operating.erasing.replaying import stands_again
-from chalicelib.rules.signatures.signature import Show, Signature
+from chalicelib.rules.signatures.details import Show
+from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import confirmation
 from tests.operating.commands.test_purge import stored
 from tests.support.moto_aws import store_letter

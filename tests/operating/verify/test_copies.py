@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from chalicelib.errors import Unavailable
 from chalicelib.operating import cli as commands
 from chalicelib.operating.cli import cli
-from chalicelib.operating.verify.copies import Folder, Misfit, Site, copy_at
+from chalicelib.operating.verify.copies import FolderCopy, Misfit, SiteCopy, copy_at
 from tests.support.edition_chain import sample_chain
 from tests.support.samples import SLUG
 
@@ -100,16 +100,16 @@ def test_a_folder_without_editions_is_told(tmp_path: Path) -> None:
 
 
 def test_what_is_not_there_is_none(folder: Path, site: str) -> None:
-    assert Folder(folder).get("editions") is None
-    assert Folder(folder).get("nothing.html") is None
-    assert Site(f"{site}/").get("nothing.html") is None
-    assert Site(f"{site}/").get("corrections.json") == Folder(folder).get("corrections.json")
+    assert FolderCopy(folder).get("editions") is None
+    assert FolderCopy(folder).get("nothing.html") is None
+    assert SiteCopy(f"{site}/").get("nothing.html") is None
+    assert SiteCopy(f"{site}/").get("corrections.json") == FolderCopy(folder).get("corrections.json")
 
 
 def test_a_site_that_fails_is_asked_again_and_then_given_up(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Server, "broken", True)
     pauses: list[float] = []
     with pytest.raises(Unavailable):
-        Site(f"{site}/", pause=pauses.append).get("edition.json")
+        SiteCopy(f"{site}/", pause=pauses.append).get("edition.json")
     assert len(Server.seen) == 3
     assert pauses == [1, 1]

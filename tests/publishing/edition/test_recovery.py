@@ -33,8 +33,7 @@ def test_also_when_the_roll_is_lost_initials_do_not_get_the_number_of_the_name()
 def listed(roll: dict[str, Signatory]) -> bytes:
     """What the public has of a roll, as far as it is needed here."""
     rows: list[dict[str, Any]] = [
-        {name: getattr(one, name) for name in ("kind", "name", "affiliation", "role", "country", "website")}
-        | {"members": list(one.members), "permanent": one.number, "mark": mark(SECRET, one.entry.encode())}
+        one.details.to_json() | {"permanent": one.number, "mark": mark(SECRET, one.entry.encode())}
         for one in roll.values()
         if one.name
     ]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chalicelib.publishing.edition.manifest import Manifest, manifest_path
 from chalicelib.publishing.files import corrections
-from chalicelib.rules.signatories.changes import Changed, History, Row
+from chalicelib.rules.signatories.changes import Changed, History, HistoryRow
 from chalicelib.rules.signatories.roll import Counts
 from tests.support.edition_chain import Chain, sample_chain, signatory
 from tests.support.html import attribute, one, text_of
@@ -28,25 +28,25 @@ few = st.integers(0, 3)
 editions = st.lists(st.tuples(gaps, st.builds(Changed, few, few, few, few)), max_size=60)
 
 
-def rows(steps: list[tuple[int, Changed]]) -> list[Row]:
+def rows(steps: list[tuple[int, Changed]]) -> list[HistoryRow]:
     at, total, made = START, 0, []
     for number, (gap, changed) in enumerate(steps, start=1):
         at += timedelta(seconds=gap)
         if total + changed.added < changed.withdrawn + changed.taken_down:
             changed = Changed(added=changed.added)
         total += changed.added - changed.withdrawn - changed.taken_down
-        made.append(Row(number, number, at.strftime("%Y-%m-%dT%H:%M:%SZ"), changed, total))
+        made.append(HistoryRow(number, number, at.strftime("%Y-%m-%dT%H:%M:%SZ"), changed, total))
     return made
 
 
-def one_by_one(made: list[Row]) -> History:
+def one_by_one(made: list[HistoryRow]) -> History:
     history: History = ()
     for row in made:
         history = corrections.extend(history, row.last, row.published_at, row.changed, row.total)
     return history
 
 
-def manifest(row: Row) -> str:
+def manifest(row: HistoryRow) -> str:
     return Manifest(
         SLUG, row.last, row.published_at, VERSION.sha256, Counts(persons=row.total), row.changed, {}, None
     ).text()  # fmt: skip

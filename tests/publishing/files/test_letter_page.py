@@ -9,12 +9,13 @@ from bs4 import BeautifulSoup
 
 from chalicelib.pages.shared import Site
 from chalicelib.pages.templates import asset, phrase, render
-from chalicelib.pages.views.shared import Addressee, Entry
+from chalicelib.pages.views.shared import Addressee, Entry, PrintedDetail
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.files import letter_page, print_css
 from chalicelib.rules.letters.letter import Answer, Delivery, Document
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit
 from chalicelib.rules.signatories.roll import Counts, Signatory
+from chalicelib.rules.signatures.details import Details
 from tests.support.html import text_of
 from tests.support.pages.sample_pages import (
     FORM,
@@ -68,8 +69,8 @@ class TestTheLetter:
             item = found.select_one(f"li#{entry.anchor}")
             assert item is not None
             names = [text_of(name) for name in item.select("bdi")]
-            assert names[0] == entry.name
-            assert [name for name in entry.members if name not in names] == []
+            assert names[0] == entry.details.name
+            assert [name for name in entry.details.members if name not in names] == []
 
     def test_keeps_the_numbers_it_is_given(self) -> None:
         found = letter(persons=(dataclasses.replace(PERSONS[0], number=1), dataclasses.replace(PERSONS[1], number=4)))
@@ -156,7 +157,7 @@ class TestTheLetter:
         assert "Antes de cada nombre va su lugar en la carta" in text_of(found.select_one("#signatories .numbers"))
 
     def test_who_has_no_permanent_number_is_printed_without(self) -> None:
-        found = letter(persons=(Entry(1, "n0", "person", "A. B."),)).select_one("ol.people > li")
+        found = letter(persons=(Entry(1, "n0", Details("person", "A. B.")),)).select_one("ol.people > li")
         assert found is not None
         assert text_of(found) == "A. B."
         assert "id" not in found.attrs
@@ -269,7 +270,8 @@ class TestTheRest:
         assert found.select_one("footer a[href='https://mesa.example.org/']") is not None
 
     def test_hostile_names_are_inert(self) -> None:
-        entry = Entry(1, "n9", "coalition", HOSTILE, HOSTILE, HOSTILE, members=(HOSTILE,), permanent=9, permalink="#n9")
+        printed = (PrintedDetail("role", HOSTILE), PrintedDetail("affiliation", HOSTILE))
+        entry = Entry(1, "n9", Details("coalition", HOSTILE, members=(HOSTILE,)), printed, 9, "#n9")
         found = letter(
             first=(entry,), organisations=(entry,), persons=(), subject=HOSTILE, place=HOSTILE, closing=HOSTILE
         )
@@ -285,9 +287,9 @@ class TestTheRest:
         body = "".join(f"<p>{words * 7}({n})</p>\n" for n in range(10))
         members = tuple(f"Comité {n * 104729 % 997} de Agua Potable" for n in range(42))
         names = [f"Asociación {n * 7919 % 997} de Pueblos del Río, A.C." for n in range(1, 42)]
-        organisations = [Entry(n, "", "organisation", name) for n, name in enumerate(names, 1)]
-        organisations += [Entry(n, "", "coalition", "Red", members=members) for n in (42, 43)]
-        persons = [Entry(n, "", "person", f"Persona {n * 7919 % 997} Pérez") for n in range(1, 21)]
+        organisations = [Entry(n, "", Details("organisation", name)) for n, name in enumerate(names, 1)]
+        organisations += [Entry(n, "", Details("coalition", "Red", members=members)) for n in (42, 43)]
+        persons = [Entry(n, "", Details("person", f"Persona {n * 7919 % 997} Pérez")) for n in range(1, 21)]
         organisations = [_numbered(one, one.number * 31 % 63 + 1) for one in organisations]
         persons = [_numbered(one, (one.number + 43) * 31 % 63 + 1) for one in persons]
         page = dataclasses.replace(PAGE, body_html=body, organisations=tuple(organisations), persons=tuple(persons))
@@ -304,10 +306,7 @@ def _numbered(entry: Entry, number: int) -> Entry:
 
 def content(*people: tuple[int, str], kit: PressKit = NO_KIT, **changes: Any) -> Content:
     """An edition of the sample letter that some persons have signed: permanent number and name of each."""
-    roll = {
-        name: Signatory(name, "person", name, "", "", "", "", (), number, None, number=number)
-        for number, name in people
-    }
+    roll = {name: Signatory(name, Details("person", name), number, number=number) for number, name in people}
     site = Site("https://cartas.example.org", "https://firmas.example.org", "")
     return Content(site, dataclasses.replace(LETTER, **changes), VERSION, roll, 3, NOW, secret=b"s", kit=kit)
 

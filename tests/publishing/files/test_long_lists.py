@@ -16,7 +16,8 @@ from chalicelib.pages.templates import environment
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.files import long_lists, number_pages
 from chalicelib.publishing.files.entries import entries
-from chalicelib.publishing.files.list_lines import list_line, number_line, words
+from chalicelib.publishing.files.list_lines import list_line, number_line, words_in
+from chalicelib.rules.letters.letter import Kind
 from chalicelib.rules.signatories.collation import collation_key, initials
 from chalicelib.rules.signatories.roll import Signatory
 from tests.support.contents import content_of, signatory
@@ -52,7 +53,7 @@ def many() -> Content:
     return content_of(persons + [signatory(3000 + n, f"Red {n}", "organisation") for n in range(40)])
 
 
-def group_of(people: list[tuple[str, str]], **letter: Any) -> Content:
+def group_of(people: list[tuple[str, Kind]], **letter: Any) -> Content:
     return content_of([signatory(n, name, kind) for n, (name, kind) in enumerate(people, start=1)], **letter)
 
 
@@ -87,7 +88,7 @@ def links(found: dict[str, BeautifulSoup]) -> Iterator[tuple[str, str, str]]:
 
 @some
 @given(groups, st.sampled_from(["collated", "signed", "given"]))
-def test_everyone_is_on_one_page_once_in_the_order_of_names(people: list[tuple[str, str]], order: str) -> None:
+def test_everyone_is_on_one_page_once_in_the_order_of_names(people: list[tuple[str, Kind]], order: str) -> None:
     content = group_of(people, order=order)
     found = pages(content)
     for lang in LANGS:
@@ -101,7 +102,7 @@ def test_everyone_is_on_one_page_once_in_the_order_of_names(people: list[tuple[s
 
 @some
 @given(groups, st.sampled_from(["collated", "signed", "given"]))
-def test_every_line_says_where_the_letter_prints_it(people: list[tuple[str, str]], order: str) -> None:
+def test_every_line_says_where_the_letter_prints_it(people: list[tuple[str, Kind]], order: str) -> None:
     content = group_of(people, order=order)
     listed = content.listed
     places = {
@@ -118,7 +119,7 @@ def test_every_line_says_where_the_letter_prints_it(people: list[tuple[str, str]
 
 @some
 @given(groups)
-def test_every_link_leads_to_a_page_that_has_the_anchor(people: list[tuple[str, str]]) -> None:
+def test_every_link_leads_to_a_page_that_has_the_anchor(people: list[tuple[str, Kind]]) -> None:
     found = pages(group_of(people))
     ids = {path: {str(tag["id"]) for tag in page.select("[id]")} for path, page in found.items()}
     for path, target, anchor in links(found):
@@ -130,7 +131,7 @@ def test_every_link_leads_to_a_page_that_has_the_anchor(people: list[tuple[str, 
 
 @some
 @given(groups)
-def test_the_letter_leads_to_every_initial(people: list[tuple[str, str]]) -> None:
+def test_the_letter_leads_to_every_initial(people: list[tuple[str, Kind]]) -> None:
     content = group_of(people)
     found = pages(content)
     told = long_lists.directory(content, "en")
@@ -160,7 +161,7 @@ def section_of(index: BeautifulSoup, group: str, initial: str) -> list[Tag]:
 
 @some
 @given(groups)
-def test_an_initial_leads_to_the_page_of_every_name_under_it(people: list[tuple[str, str]]) -> None:
+def test_an_initial_leads_to_the_page_of_every_name_under_it(people: list[tuple[str, Kind]]) -> None:
     content = group_of(people)
     found = pages(content)
     for name, group in (("organisations", content.listed.organisations), ("persons", content.listed.persons)):
@@ -177,7 +178,7 @@ def test_an_initial_leads_to_the_page_of_every_name_under_it(people: list[tuple[
 
 @some
 @given(groups)
-def test_two_letters_lead_to_the_first_name_that_begins_with_them(people: list[tuple[str, str]]) -> None:
+def test_two_letters_lead_to_the_first_name_that_begins_with_them(people: list[tuple[str, Kind]]) -> None:
     content = group_of(people)
     found = pages(content)
     anchors: list[str] = []
@@ -202,7 +203,7 @@ def test_two_letters_lead_to_the_first_name_that_begins_with_them(people: list[t
 
 @some
 @given(groups, named)
-def test_pages_before_a_new_name_stay_as_they_are_byte_for_byte(people: list[tuple[str, str]], name: str) -> None:
+def test_pages_before_a_new_name_stay_as_they_are_byte_for_byte(people: list[tuple[str, Kind]], name: str) -> None:
     before = group_of(people)
     after = group_of([*people, (name, "person")])
     old, new = long_lists.files(before), long_lists.files(after)
@@ -221,7 +222,7 @@ def test_pages_before_a_new_name_stay_as_they_are_byte_for_byte(people: list[tup
 
 @some
 @given(groups, named)
-def test_permanent_numbers_before_a_new_page_stay_as_they_are(people: list[tuple[str, str]], name: str) -> None:
+def test_permanent_numbers_before_a_new_page_stay_as_they_are(people: list[tuple[str, Kind]], name: str) -> None:
     everyone = [signatory(999 + n, *one) for n, one in enumerate(people)]
     old, new = (
         number_pages.files(content_of(everyone)),
@@ -233,7 +234,7 @@ def test_permanent_numbers_before_a_new_page_stay_as_they_are(people: list[tuple
 
 @some
 @given(groups)
-def test_every_permanent_number_is_at_its_own_address(people: list[tuple[str, str]]) -> None:
+def test_every_permanent_number_is_at_its_own_address(people: list[tuple[str, Kind]]) -> None:
     content = group_of(people)
     found = pages(content)
     for group in (content.listed.organisations, content.listed.persons):
@@ -242,7 +243,7 @@ def test_every_permanent_number_is_at_its_own_address(people: list[tuple[str, st
             item = found[path].find(id=anchor)
             assert isinstance(item, Tag)
             assert item["value"] == str(entry.permanent)
-            assert item.select("bdi")[0].get_text() == entry.name
+            assert item.select("bdi")[0].get_text() == entry.details.name
 
 
 def test_numbers_that_nobody_has_any_more_have_their_page() -> None:
@@ -304,7 +305,7 @@ def test_a_line_reads_as_the_letters_own(lang: str) -> None:
         (entry,) = entries(content, [one], lang)
         signatory_line = vars(environment(lang).get_template("_macros.html").module)["signatory"]
         letters = BeautifulSoup(f'<li id="{entry.anchor}">{signatory_line(entry)}</li>', "html.parser")
-        line = BeautifulSoup(list_line(one, None, "", words(lang)), "html.parser")
+        line = BeautifulSoup(list_line(one, None, "", words_in(lang)), "html.parser")
         for link in line.select("a.n"):
             link["href"] = urljoin(f"/{SLUG}/{lang}/signatories/1.html", str(link["href"]))
         assert tidy(line) == tidy(letters)
@@ -318,19 +319,24 @@ def tidy(found: BeautifulSoup) -> str:
 @every_language
 def test_a_line_of_the_numbers_says_what_an_organisation_is(lang: str) -> None:
     kinds = {"es": "coalición", "en": "coalition", "pt": "coalizão", "fr": "coalition"}
-    line = BeautifulSoup(number_line(signatory(7, "Red", "coalition", members=("Uno",)), 7, words(lang)), "html.parser")
+    line = BeautifulSoup(
+        number_line(signatory(7, "Red", "coalition", members=("Uno",)), 7, words_in(lang)), "html.parser"
+    )
     assert line.select("small")[0].get_text() == f", {kinds[lang]}"
     assert line.select("ul > li > bdi")[0].get_text() == "Uno"
 
 
 def test_hostile_names_are_inert_everywhere() -> None:
-    people = [(f"{HOSTILE} {n}", kind) for n in range(8) for kind in ("person", "coalition")]
+    kinds: tuple[Kind, ...] = ("person", "coalition")
+    people = [(f"{HOSTILE} {n}", kind) for n in range(8) for kind in kinds]
     for path, page in pages(group_of(people)).items():
         assert not page.select("script"), path
         assert "49" not in page.get_text().replace("{{ 7 * 7 }}", ""), path
 
 
 def test_every_page_is_sound_html() -> None:
-    people = [("Ana", "person"), ("Ñandú", "person"), ("דוד", "person"), ("3 Ríos", "person"), (HOSTILE, "coalition")]
+    people: list[tuple[str, Kind]] = [
+        ("Ana", "person"), ("Ñandú", "person"), ("דוד", "person"), ("3 Ríos", "person"), (HOSTILE, "coalition"),
+    ]  # fmt: skip
     for body in (long_lists.files(group_of(people * 2)) | number_pages.files(group_of(people))).values():
         html5lib.HTMLParser(strict=True).parse(body.decode())

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.pages.markdown.tree import blocks
 from chalicelib.publishing.edition.content import Content
-from chalicelib.publishing.files.pdf_sheets import Step, card_sheet, card_step, letter_sheet, paper
+from chalicelib.publishing.files.pdf_sheets import CardStep, card_sheet, card_step, letter_sheet, paper
 from chalicelib.rules.letters.press_kit import PressKit
 from chalicelib.rules.sheet import Sheet
 from tests.support.contents import content_of, signatory
@@ -163,7 +163,7 @@ class TestTheCard:
         ],
     )  # fmt: skip
     def test_is_told_in_steps(self, total: int, number: int, exactly: bool) -> None:
-        assert card_step(total) == Step(number, exactly)
+        assert card_step(total) == CardStep(number, exactly)
 
     def test_a_step_is_never_more_than_there_are_and_never_goes_back(self) -> None:
         steps = [card_step(total).number for total in range(1, 3_000)]

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from chalicelib.rules.fields import names
 from chalicelib.rules.fields.initials import initials
-from chalicelib.rules.fields.names import MAX_LENGTH, Kind, NameRefused, clean_name
+from chalicelib.rules.fields.names import MAX_LENGTH, NameKind, NameRefused, clean_name
 from tests.support import acceptance_letter
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
-GROUPS: tuple[Kind, ...] = ("organisation", "coalition", "member", "text")
+KINDS: tuple[NameKind, ...] = get_args(NameKind)
+GROUPS: tuple[NameKind, ...] = ("organisation", "coalition", "member", "text")
 
 
-def refused(raw: str, kind: Kind = "person") -> str:
+def refused(raw: str, kind: NameKind = "person") -> str:
     with pytest.raises(NameRefused) as refusal:
         clean_name(raw, kind=kind)
     return refusal.value.code
@@ -118,7 +118,7 @@ def test_people_are_called_what_they_are_called(name: str) -> None:
 
 @pytest.mark.parametrize("name", ORGANISATIONS)
 @pytest.mark.parametrize("kind", GROUPS)
-def test_organisations_are_called_what_they_are_called(name: str, kind: Kind) -> None:
+def test_organisations_are_called_what_they_are_called(name: str, kind: NameKind) -> None:
     assert clean_name(name, kind=kind) == name
 
 
@@ -126,7 +126,7 @@ def test_organisations_are_called_what_they_are_called(name: str, kind: Kind) ->
 def test_everybody_on_the_acceptance_letter_is_accepted() -> None:
     letter = acceptance_letter.signatories()
     for entry in letter["organisations"]:
-        kind: Kind = "coalition" if entry["members"] else "organisation"
+        kind: NameKind = "coalition" if entry["members"] else "organisation"
         assert clean_name(entry["name"], kind=kind) == entry["name"]
         for member in entry["members"]:
             assert clean_name(member, kind="member") == member
@@ -203,13 +203,13 @@ def test_a_name_has_a_letter(raw: str) -> None:
     ],
 )
 @pytest.mark.parametrize("kind", KINDS)
-def test_markup_is_refused(raw: str, kind: Kind) -> None:
+def test_markup_is_refused(raw: str, kind: NameKind) -> None:
     assert refused(raw, kind) == "markup"
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe62"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_formula_is_refused(sign: str, kind: Kind) -> None:
+def test_a_formula_is_refused(sign: str, kind: NameKind) -> None:
     assert refused(f"{sign}Ana", kind) == "formula"
     assert refused(f" \u200b{sign}Ana", kind) == "formula"
     assert refused(f"{sign}HYPERLINK(1)", kind) == "formula"
@@ -228,7 +228,7 @@ def test_what_a_spreadsheet_takes_for_the_start_of_a_formula_is_refused(raw: str
     ],
 )
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_cannot_be_printed_is_refused_and_not_dropped(character: str, kind: Kind) -> None:
+def test_what_cannot_be_printed_is_refused_and_not_dropped(character: str, kind: NameKind) -> None:
     assert refused(f"Ana{character}Ruiz", kind) == "control"
     assert refused(f"Ana{character}", kind) == "control"
 
@@ -281,7 +281,7 @@ raws = spiced | st.text(max_size=30) | st.text(alphabet="ab.:/@\\?#<>&;-'", max_
 
 
 @given(raws, kinds)
-def test_a_name_that_is_accepted_is_inert_and_stays_as_it_is(raw: str, kind: Kind) -> None:
+def test_a_name_that_is_accepted_is_inert_and_stays_as_it_is(raw: str, kind: NameKind) -> None:
     try:
         name = clean_name(raw, kind=kind)
     except NameRefused:
@@ -298,7 +298,7 @@ def test_a_name_that_is_accepted_is_inert_and_stays_as_it_is(raw: str, kind: Kin
 
 
 @given(st.text(alphabet=st.characters(categories=["L", "Mc", "Nd", "Zs"]), max_size=40), kinds)
-def test_no_letter_or_digit_is_ever_taken_out(raw: str, kind: Kind) -> None:
+def test_no_letter_or_digit_is_ever_taken_out(raw: str, kind: NameKind) -> None:
     try:
         name = clean_name(raw, kind=kind)
     except NameRefused:
@@ -313,7 +313,7 @@ PIECES = ["a.", "a-", "www", "@a", "&a", "aa.b/", "1.", "a@s", "a:", "[", "x\u03
 
 @pytest.mark.parametrize("piece", PIECES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_text_takes_long_to_be_judged(piece: str, kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_text_takes_long_to_be_judged(piece: str, kind: NameKind, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a pattern tries again and again, a text a hundred times as long as one may be would never be done with."""
     most = 100 * MAX_LENGTH
     monkeypatch.setattr(names, "MAX_LENGTH", most)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.rules.fields.names import Kind, clean_name
+from chalicelib.rules.fields.names import NameKind, clean_name
 from tests.rules.fields.test_names import KINDS, refused
 
 LINKS = [
@@ -50,7 +50,7 @@ LINKS = [
 
 @pytest.mark.parametrize("raw", LINKS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_link_is_refused_whoever_is_called_so(raw: str, kind: Kind) -> None:
+def test_a_link_is_refused_whoever_is_called_so(raw: str, kind: NameKind) -> None:
     assert refused(f"Ana {raw}", kind) == "link"
     assert refused(raw, kind) == "link"
 
@@ -107,7 +107,7 @@ def test_a_person_is_not_called_by_a_domain_nor_an_account(raw: str) -> None:
     ],
 )
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_telephone_number_is_refused_whoever_is_called_so(number: str, kind: Kind) -> None:
+def test_a_telephone_number_is_refused_whoever_is_called_so(number: str, kind: NameKind) -> None:
     assert refused(f"Ana {number}", kind) == "number"
     assert refused(f"Llame {number} ya", kind) == "number"
 

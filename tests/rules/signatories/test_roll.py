@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from chalicelib.aws.dynamodb import codec
 from chalicelib.publishing.edition.manifest import pack, unpack
 from chalicelib.rules.signatories.roll import Signatory, counted, fold, printed, signed_versions
-from chalicelib.rules.signatures.signature import Details
+from chalicelib.rules.signatures.details import Details
 from tests.support.rolls import Event, change
 from tests.support.samples import SLUG
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, Details, MailState, Signature
+from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, MailState, Signature
 from chalicelib.rules.signatures.transitions import (
     NOBODY,
     Verdict,

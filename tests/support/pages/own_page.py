@@ -6,6 +6,8 @@ from typing import Any
 from chalicelib.pages.views.members import MemberLink, MemberView
 from chalicelib.pages.views.own_page import ConsentView, Hold, LeftView, SignerView
 from chalicelib.pages.views.shared import FormView, LetterHead, SignatureSummary
+from chalicelib.rules.signatures.details import Show
+from chalicelib.web.confirm_view import summary
 
 HOLDS = (
     Hold("organisation"),
@@ -29,7 +31,7 @@ def own_pages(
     confirmed = SignerView(
         head=head,
         signature=dataclasses.replace(person, updates=False),
-        form=dataclasses.replace(form, kinds=("person",), values={"name": person.name, "show": "name"}),
+        form=dataclasses.replace(form, kinds=("person",), values={"name": person.details.name, "show": "name"}),
         state="confirmed",
         done="",
         holds=(),
@@ -45,8 +47,8 @@ def own_pages(
     )
     pages = {
         "own": confirmed,
-        "own, initials": _changed(confirmed, signature={"show": "initials", "printed_name": "M. J. Ñ."}),
-        "own, counted": _changed(confirmed, signature={"show": "count", "printed_name": ""}),
+        "own, initials": dataclasses.replace(confirmed, signature=_showing(person, "initials")),
+        "own, counted": dataclasses.replace(confirmed, signature=_showing(person, "count")),
         "own, news": _changed(confirmed, signature={"updates": True}, address="majo@example.org"),
         "own, outdated": _changed(confirmed, consent={"outdated": True, "news": True}),
         "own, vouched": _changed(confirmed, consent=None, vouched=True, mails=0, last_mail=""),
@@ -100,6 +102,10 @@ def member_pages(head: LetterHead, css: str) -> dict[str, tuple[str, dict[str, A
         "member, taken back": dataclasses.replace(listed, done="listed"),
     }
     return {name: ("sign/member.html", {"view": view, "css": css}) for name, view in pages.items()}
+
+
+def _showing(person: SignatureSummary, show: Show) -> SignatureSummary:
+    return summary(dataclasses.replace(person.details, show=show), False, "es")
 
 
 def _changed(view: SignerView, **changes: Any) -> SignerView:

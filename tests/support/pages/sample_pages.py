@@ -23,9 +23,11 @@ from chalicelib.pages.views.shared import (
     MailView,
     MessageView,
     NoticePage,
-    SignatureSummary,
+    PrintedDetail,
 )
 from chalicelib.rules.signatories.roll import Counts
+from chalicelib.rules.signatures.details import Details
+from chalicelib.web.confirm_view import summary
 from tests.support.pages.editions import edition_pages
 from tests.support.pages.lists import list_pages
 from tests.support.pages.newsroom import press_pages
@@ -63,14 +65,26 @@ FORM = FormView(
 NUMBERS = "/agua/es/signatories/numbers/1.html"
 MEMBERS = ("Uno; y medio", "منظمة", "Tres")
 ORGANISATIONS = (
-    Entry(1, "n7", "organisation", "Ñandú, A.C.", "", "", "México", "https://nandu.org", (), 7, f"{NUMBERS}#n7"),
-    Entry(2, "n2", "coalition", "Red de Redes", members=MEMBERS, permanent=2, permalink=f"{NUMBERS}#n2"),
+    Entry(
+        1,
+        "n7",
+        Details("organisation", "Ñandú, A.C.", website="https://nandu.org"),
+        (PrintedDetail("country", "México"),),
+        7,
+        f"{NUMBERS}#n7",
+    ),
+    Entry(2, "n2", Details("coalition", "Red de Redes", members=MEMBERS), permanent=2, permalink=f"{NUMBERS}#n2"),
 )
 PERSONS = (
     Entry(
-        1, "n1", "person", "Ma. José Ñúñez-Ávila", "Universidad", "profesora", permanent=1, permalink=f"{NUMBERS}#n1"
+        1,
+        "n1",
+        Details("person", "Ma. José Ñúñez-Ávila"),
+        (PrintedDetail("role", "profesora"), PrintedDetail("affiliation", "Universidad")),
+        1,
+        f"{NUMBERS}#n1",
     ),
-    Entry(2, "n5", "person", "דוד כהן", permanent=5, permalink=f"{NUMBERS}#n5"),
+    Entry(2, "n5", Details("person", "דוד כהן"), permanent=5, permalink=f"{NUMBERS}#n5"),
 )
 LINKS = LetterLinks(
     edition="/agua/editions/7/",
@@ -175,31 +189,16 @@ REFUSED = dataclasses.replace(
     },
     errors={"email": ("Revise el correo.",), "consent": ("Marque la casilla.",), "surprise": ("No conocemos esto.",)},
 )
-PERSON = SignatureSummary(
-    kind="person",
-    name="Ma. José Ñúñez",
-    affiliation="Universidad",
-    role="profesora",
-    representative="",
-    country_name="México",
-    website="",
-    members=(),
-    show="name",
-    printed_name="Ma. José Ñúñez",
-    updates=True,
-)
-COALITION = dataclasses.replace(
-    PERSON,
-    kind="coalition",
-    name="Red",
-    printed_name="Red",
-    updates=True,
-    affiliation="",
-    role="Secretaria",
-    representative="Ana Ruiz",
-    members=("Uno", "Dos"),
-    website="https://red.example.org",
-)
+PERSON_DETAILS = Details("person", "Ma. José Ñúñez", affiliation="Universidad", role="profesora", country="MX")
+PERSON = summary(PERSON_DETAILS, True, "es")
+COALITION = summary(
+    Details(
+        "coalition", "Red", role="Secretaria", representative="Ana Ruiz", country="MX",
+        website="https://red.example.org", members=("Uno", "Dos"),
+    ),
+    True,
+    "es",
+)  # fmt: skip
 CONFIRM = ConfirmView(
     head=HEAD,
     signature=PERSON,
