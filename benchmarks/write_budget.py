@@ -24,13 +24,15 @@ from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.mail.gate import Gate
 from chalicelib.mail.mail_for import Writer
 from chalicelib.mail.send import Sender
+from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.sealing import DataKey
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.mail.outcome import Done
-from chalicelib.signing.admission import Came, Door
+from chalicelib.signing.admission import Door, RequestOrigin
 from chalicelib.signing.form import read_form
 from chalicelib.signing.letter_cache import LetterCache
 from chalicelib.signing.letter_vault import LetterVault
+from chalicelib.signing.mailed_link import MailedLink
 from chalicelib.signing.review import Judge
 from chalicelib.signing.sign_and_confirm import Signing
 from tests.fakes.keys import FakeMailboxes, FakePeppers
@@ -219,9 +221,10 @@ def measure(fields: Mapping[str, str]) -> dict[str, Cost]:
     DynamoLetters().put_head(world.OPEN_LETTER, expect_version=None, expect_state=None)
     meter = Meter()
     with meter.on(clients.dynamodb()):
-        signing.sign(world.OPEN_LETTER, read_form(fields, world.OPEN_LETTER), Came("203.0.113.7"))
+        signing.sign(world.OPEN_LETTER, read_form(fields, world.OPEN_LETTER), RequestOrigin("203.0.113.7"))
         (message,) = queue.take()
         if sender.handle(message) != Done("sent"):
             raise RuntimeError("the mail was not sent")
-        signing.confirm(mailer.links()[0].rpartition("/")[2])
+        mailed = tokens.decode(mailer.links()[0].rpartition("/")[2])
+        signing.confirm(MailedLink(world.OPEN_LETTER, mailed))
     return dict(zip(STEPS if fields["kind"] == "person" else ORGANISATION_STEPS, meter.writes, strict=True))

@@ -8,7 +8,7 @@ from typing import Any
 import app
 from chalicelib import __version__
 from chalicelib.rules.letters.letter import SLUG
-from chalicelib.web.problems import BROKEN, BY_STATUS, MEANINGS
+from chalicelib.web.problems import OUR_FAULT, PAGES_BY_ERROR, PAGES_BY_STATUS
 from chalicelib.web.request import FORM, JSON
 from infra import ROOT, say
 from infra.gateway import PAGES
@@ -82,7 +82,7 @@ def text() -> str:
 
 def words() -> dict[str, int]:
     """Each word of refusal and its status, ours and those of API Gateway."""
-    ours = {meaning.outcome: meaning.status for meaning in (*MEANINGS.values(), *BY_STATUS.values(), BROKEN)}
+    ours = {page.outcome: page.status for page in (*PAGES_BY_ERROR.values(), *PAGES_BY_STATUS.values(), OUR_FAULT)}
     gateways = {page.error: page.status for page in PAGES.values() if page.status is not None}
     return {**OWN, **ours, **gateways}
 

@@ -1,7 +1,7 @@
-"""What stands before the form: a proof of work, spent once, and how much one network may send.
+"""What is checked before a form is taken: its proof of work, which counts once, and how much its network has sent.
 
-Nothing here refuses anybody. Over a limit, or where the limits cannot be asked, a signature is taken and held: the
-answer is the same, and no mail goes to an address that a stranger may have typed.
+Nobody is refused here. Over a limit, or when the limits cannot be read, a signature is taken and held: the answer is
+the same, and no mail goes to an address that a stranger may have typed.
 """
 
 import secrets
@@ -24,8 +24,8 @@ HOLDING = frozenset({"network", "limiter"})
 def count_change(counts: Limits, signature: Signature, now: int) -> None:
     """Count a change that its signer, or a member, makes to a signature; ``now`` in s since the epoch.
 
-    Raises `FormRefused` when there were too many today. What nobody sees may be changed as often as one likes, and so
-    may everything while the limits cannot be asked.
+    Raises `FormRefused` when there were too many today. Changes that nobody sees are unlimited, and so are all changes
+    while the limits cannot be read.
     """
     if signature.changed_at is None:
         return
@@ -35,8 +35,8 @@ def count_change(counts: Limits, signature: Signature, now: int) -> None:
 
 
 @dataclass(frozen=True, repr=False)
-class Came:
-    """How a form came: from which client address, as the gateway says, and with which fields besides its own."""
+class RequestOrigin:
+    """Where a form came from: the client address that the gateway saw, and the fields that give bots away."""
 
     source: str = ""
     fields: Mapping[str, object] = field(default_factory=dict)
@@ -44,37 +44,37 @@ class Came:
 
 @dataclass(frozen=True)
 class Admitted:
-    """The nonce of the submission, and what about it is suspicious."""
+    """The nonce of a submission, and its suspicious signs."""
 
     submission: str
     signals: tuple[str, ...]
 
     @property
     def held(self) -> bool:
-        """Whether it is taken without a mail."""
+        """Whether the signature is taken without sending a mail."""
         return not HOLDING.isdisjoint(self.signals)
 
 
 @dataclass(frozen=True)
 class Door:
     limits: Limits
-    allowed: tuple[Network, ...] = ()  # networks that many share, such as an office's: no limit holds for them
+    allowed: tuple[Network, ...] = ()  # networks that many people share, such as an office's; they have no limit
 
-    def admit(self, pepper: bytes, came: Came, seal: Callable[[str], bytes], now: int) -> Admitted:
-        """Spend the proof of work and count the network. ``seal`` seals the typed address for a nonce.
+    def admit(self, pepper: bytes, origin: RequestOrigin, seal: Callable[[str], bytes], now: int) -> Admitted:
+        """Spend the proof of work and count the network's request. ``seal`` seals the typed address for a nonce.
 
         ``now`` in s since the epoch. Raises `Unavailable` only when ``seal`` does.
         """
-        solved = proof_of_work.check(derived.proof_key(pepper), str(came.fields.get("altcha") or ""), now)
-        signals = bot_signals.signals(came.fields, solved, now)
+        solved = proof_of_work.check(derived.proof_key(pepper), str(origin.fields.get("altcha") or ""), now)
+        signals = bot_signals.signals(origin.fields, solved, now)
         nonce = solved.nonce if solved else secrets.token_hex(8)
         kept = self._keep(nonce, seal(nonce), now)
         if kept == "spent":
-            # It proved one submission, and proves nothing a second time.
+            # A proof counts for one submission only.
             solved, nonce = None, secrets.token_hex(8)
             signals = (*signals, "unproved")
             kept = self._keep(nonce, seal(nonce), now)
-        counted = self._count(pepper, came.source, now, proved=solved is not None)
+        counted = self._count(pepper, origin.source, now, proved=solved is not None)
         found = (*signals, *(word for word in (kept, counted) if word in HOLDING))
         return Admitted(nonce, tuple(dict.fromkeys(found)))
 

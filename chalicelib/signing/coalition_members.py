@@ -1,8 +1,8 @@
 """A coalition's members speak for themselves: each may confirm that it is one, or have its name taken off.
 
 The coalition gets a link for each member and passes it on. Nothing is stored for it: the secret is made from the
-letter's pepper, the signature's id and the member's name, so it never ends, opens nothing else, and is the same
-after the coalition wrote the name in another way that reads alike. Whoever has it speaks for the member.
+letter's pepper, the signature's id and the member's name. So it never expires, opens nothing else, and stays the same
+when the coalition spells the name another way that reads alike. Whoever has it speaks for the member.
 """
 
 import hmac
@@ -13,54 +13,52 @@ from dataclasses import dataclass
 
 from chalicelib.errors import LinkInvalid, Unavailable
 from chalicelib.ports.keys import Peppers
-from chalicelib.ports.storage import RACE_ATTEMPTS, LetterHeads, Limits, Signatures
+from chalicelib.ports.storage import RACE_ATTEMPTS, Limits, Signatures
 from chalicelib.rules.keys import derived
-from chalicelib.rules.keys.permanent_links import made, named
-from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.keys.permanent_links import made
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Word, hearing, replaced
 from chalicelib.signing.admission import count_change
+from chalicelib.signing.mailed_link import MailedLink
 
 
 @dataclass(frozen=True, repr=False)
 class Member:
-    """A member as its coalition lists it, or did until it objected, and what it said. Never printed."""
+    """A member as its coalition lists it, or did until it objected, and its answer. Never logged."""
 
-    names: tuple[str, ...]  # several where the list has ways to write one name
+    names: tuple[str, ...]  # several where the list spells one name in several ways
     word: Word
 
 
 @dataclass(frozen=True)
 class Members:
-    letters: LetterHeads
     signatures: Signatures
     peppers: Peppers
     limits: Limits
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
 
-    def look(self, token: str) -> tuple[Letter, Signature, Member]:
-        """Whom a link speaks for, and in which coalition. Changes nothing.
+    def find(self, link: MailedLink) -> tuple[Signature, Member]:
+        """The coalition and the member that a link speaks for. Changes nothing.
 
-        Raises `LinkInvalid`, also where the coalition has not confirmed, has left, or lists the member no more.
+        Raises `LinkInvalid`, also when the coalition has not confirmed, has left, or no longer lists the member.
         """
-        letter, found = named(self.letters.head, token)
-        pepper = self.peppers.of(letter)
-        signature = self.signatures.get(found.signature_id)
+        pepper = self.peppers.of(link.letter)
+        signature = self.signatures.get(link.signature_id)
         if signature is None:
             raise LinkInvalid
         members = members_of(signature)
         expected = [member_secret(pepper, signature.id, member.names[0]) for member in members]
-        # Every one is compared, so that the time taken tells neither how near a guess came nor whom it was for.
-        fits = [hmac.compare_digest(found.secret, secret) for secret in expected]
-        if not any(fits):
+        # Every one is compared, so that the time taken reveals neither how near a guess came nor whom it was for.
+        matches = [hmac.compare_digest(link.token.secret, secret) for secret in expected]
+        if not any(matches):
             raise LinkInvalid
-        return letter, signature, members[fits.index(True)]
+        return signature, members[matches.index(True)]
 
-    def say(self, token: str, word: Word) -> Member:
-        """Confirm, object, or take either back; again is a success. Raises `LinkInvalid`, `Unavailable`,
+    def record_word(self, link: MailedLink, word: Word) -> Member:
+        """Confirm, object, or take either back; doing so again is a success. Raises `LinkInvalid`, `Unavailable`,
         and `FormRefused` when the coalition's signature was changed too often today."""
         for _ in range(RACE_ATTEMPTS):
-            _, signature, member = self.look(token)
+            signature, member = self.find(link)
             if member.word == word:
                 return member
             count_change(self.limits, signature, self.now_ms() // 1000)
@@ -73,7 +71,8 @@ class Members:
 
 
 def members_of(signature: Signature) -> tuple[Member, ...]:
-    """Who may speak for itself, in the list's order and then who objected; nobody before the coalition confirmed."""
+    """The members that may speak for themselves: those listed, in order, then those that objected; none before the
+    coalition confirmed."""
     if signature.unconfirmed:
         return ()
     confirmed = set(signature.confirmed_members)
@@ -90,13 +89,13 @@ def members_of(signature: Signature) -> tuple[Member, ...]:
 
 
 def lists_again(signature: Signature, members: Sequence[str]) -> bool:
-    """Whether a list has a member that objected, however the name is written."""
+    """Whether a list names a member that objected, however its name is spelt."""
     objected = {_folded(name) for name in signature.objected_members}
     return bool(objected) and any(_folded(name) in objected for name in members)
 
 
 def member_secret(pepper: bytes, signature_id: str, name: str) -> bytes:
-    """The 32 bytes in the link of a coalition's member; the same for every way to write its name."""
+    """The 32 bytes in the link of a coalition's member; the same for every spelling of its name."""
     # Neither an id nor a folded name holds a NUL.
     about = b"\0".join((signature_id.encode(), _folded(name).encode()))
     return hmac.digest(derived.member_key(pepper), about, "sha256")
@@ -108,7 +107,7 @@ def member_token(pepper: bytes, signature_id: str, name: str) -> str:
 
 
 def _folded(name: str) -> str:
-    # Compiling the rules of names takes time, and a signature that is taken needs none of this.
+    # Compiling the rules for names takes time, and taking a signature does not need them.
     from chalicelib.rules.organisations.same_name import folded
 
     return folded(name)

@@ -1,8 +1,8 @@
-"""The use cases of the signer's own page: see, correct, show less or more, have news or none, leave, come back.
+"""The use cases of the signer's own page: view, correct, show less or more, have news or none, leave, come back.
 
-Its link stands in every mail and never ends. The secret in it is made from the letter's pepper and the signature's
-id, so nothing has to be stored for it, and no dump of a table holds it. It cannot confirm: who only has it has not
-shown that the address of the mail is theirs.
+Its link stands in every mail and never expires. The secret in it is made from the letter's pepper and the signature's
+id, so nothing is stored for it, and no dump of a table holds it. It cannot confirm: having this link does not show
+that the mailed address is one's own.
 """
 
 import logging
@@ -14,10 +14,10 @@ from typing import Any
 
 from chalicelib.errors import FormRefused, LinkInvalid, Problem, Unavailable
 from chalicelib.ports.keys import Peppers
-from chalicelib.ports.storage import RACE_ATTEMPTS, Erasures, LetterHeads, Limits, Signatures
+from chalicelib.ports.storage import RACE_ATTEMPTS, Erasures, Limits, Signatures
 from chalicelib.rules.fields.emails import AddressRefused, parse_address
 from chalicelib.rules.keys import tokens
-from chalicelib.rules.keys.permanent_links import fits, named, page_secret
+from chalicelib.rules.keys.permanent_links import fits, page_secret
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.details import SHOWS, Details
 from chalicelib.rules.signatures.shared_address import who
@@ -26,41 +26,38 @@ from chalicelib.rules.signatures.transitions import Step, agreeing, amending, li
 from chalicelib.signing.admission import count_change
 from chalicelib.signing.coalition_members import lists_again
 from chalicelib.signing.form import read_details
+from chalicelib.signing.mailed_link import MailedLink
 from chalicelib.signing.sign_and_confirm import note_erasure
 
 logger = logging.getLogger(__name__)
 
 
-class Nothing(Problem):
-    """The link is ours, and nothing is held of who has it. ``letter`` is the one it was for."""
-
-    def __init__(self, letter: Letter) -> None:
-        super().__init__()
-        self.letter = letter
+class NothingHeld(Problem):
+    """The link is ours, and nothing is held about the person who has it."""
 
 
 @dataclass(frozen=True)
 class Signer:
-    letters: LetterHeads
     signatures: Signatures
     peppers: Peppers
     erasures: Erasures
     limits: Limits
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
 
-    def look(self, token: str) -> tuple[Letter, Signature]:
-        """The letter and what is held. Changes nothing. Raises `LinkInvalid` and `Nothing`."""
-        letter, signature_id = self._open(token)
-        signature = self.signatures.get(signature_id)
+    def view(self, link: MailedLink) -> Signature:
+        """What is held. Changes nothing. Raises `LinkInvalid` and `NothingHeld`."""
+        self._check(link)
+        signature = self.signatures.get(link.signature_id)
         if signature is None or not signature.alive(self.now_ms()):
-            raise Nothing(letter)
-        return letter, signature
+            raise NothingHeld
+        return signature
 
-    def amend(self, token: str, fields: Mapping[str, str | Sequence[str]]) -> Signature:
-        """Write the details anew; raises `FormRefused` with every problem, also when that was done too often today. The
-        kind stays."""
+    def amend(self, link: MailedLink, fields: Mapping[str, str | Sequence[str]]) -> Signature:
+        """Replace the details, all but the kind. Raises `FormRefused` with every problem, or when the signature was
+        changed too often today."""
+        letter = link.letter
 
-        def step(letter: Letter, signature: Signature) -> Step | None:
+        def step(signature: Signature) -> Step | None:
             kind = signature.details.kind
             details, errors = read_details({**fields, "kind": kind}, (kind,), represented=_represented(signature))
             if lists_again(signature, details.members):
@@ -70,7 +67,7 @@ class Signer:
             if details == signature.details:
                 return None
             if SHOWS.index(details.show) <= SHOWS.index(signature.details.show):
-                # To show less is refused to nobody: to do it again one has to show more between, which is counted.
+                # Showing less is never refused. To do it again one has to show more in between, which is counted.
                 count_change(self.limits, signature, self.now_ms() // 1000)
             if details.show != signature.details.show:
                 self._note_shown(signature, details)
@@ -78,23 +75,25 @@ class Signer:
             holds = _looked_at_again(letter, signature, details)
             return amending(signature, self.now_ms(), secrets.token_hex(8), details, name, holds)
 
-        return self._step(token, step)
+        return self._step(link, step)
 
-    def subscribe(self, token: str, address: str) -> Signature:
-        """Have news at an address, which must be the one that signed; '' for none. Raises `FormRefused`."""
+    def subscribe(self, link: MailedLink, address: str) -> Signature:
+        """Have news sent to an address, which must be the one that signed; '' for none. Raises `FormRefused`."""
+        letter = link.letter
 
-        def step(letter: Letter, signature: Signature) -> Step | None:
+        def step(signature: Signature) -> Step | None:
             if address and not self._is_of(letter, signature, address):
                 raise FormRefused({"email": ("another",)})
             keep = letter.handling.keep_address == "closing"
             return subscribing(signature, self.now_ms(), secrets.token_hex(8), address, keep_address=keep)
 
-        return self._step(token, step)
+        return self._step(link, step)
 
-    def agree(self, token: str) -> Signature:
+    def agree(self, link: MailedLink) -> Signature:
         """Sign the text as it reads now, in place of the one that was signed."""
+        letter = link.letter
 
-        def step(letter: Letter, signature: Signature) -> Step | None:
+        def step(signature: Signature) -> Step | None:
             if signature.consent is None or signature.consent.sha256 == letter.version_sha256:
                 return None
             lang = letter.spoken(signature.lang)
@@ -102,39 +101,38 @@ class Signer:
             consent = Consent(letter.version, letter.version_sha256, lang, self.now_ms(), boxes)
             return agreeing(signature, self.now_ms(), secrets.token_hex(8), consent)
 
-        return self._step(token, step)
+        return self._step(link, step)
 
-    def withdraw(self, token: str) -> Signature:
+    def withdraw(self, link: MailedLink) -> Signature:
         """Leave the letter: everything but the keyed hash goes."""
-        signature = self._step(token, lambda _, found: withdrawing(found, self.now_ms()), settled=True)
+        signature = self._step(link, lambda found: withdrawing(found, self.now_ms()), settled=True)
         note_erasure(self.erasures, signature, self.now_ms())
         return signature
 
-    def lift(self, token: str) -> Letter:
-        """Let the address sign again, after `withdraw`. The letter it may sign."""
-        letter, signature_id = self._open(token)
-        signature = self.signatures.get(signature_id)
+    def lift(self, link: MailedLink) -> None:
+        """Let the address sign again, after `withdraw`. Raises `LinkInvalid`."""
+        self._check(link)
+        signature = self.signatures.get(link.signature_id)
         if signature is not None and signature.state == "withdrawn":
             self.signatures.apply(signature, lifting(self.now_ms()))
-        return letter
 
-    def download(self, token: str) -> dict[str, Any]:
-        """All that is held, for who it is about: what a machine can read."""
-        letter, signature = self.look(token)
-        return {"letter": letter.slug, "state": signature.state} | _held(signature)
+    def download(self, link: MailedLink) -> dict[str, Any]:
+        """All that is held, machine-readable, for the person it is about."""
+        signature = self.view(link)
+        return {"letter": link.letter.slug, "state": signature.state} | _held(signature)
 
     def _step(
-        self, token: str, decide: Callable[[Letter, Signature], Step | None], *, settled: bool = False
+        self, link: MailedLink, decide: Callable[[Signature], Step | None], *, settled: bool = False
     ) -> Signature:
-        """Decide on what stands, and again on what another wrote meanwhile. What is withdrawn is changed no more:
-        with ``settled`` it is the answer, otherwise there is nothing to change. Raises `Unavailable`."""
+        """Decide on the record as it is, and again if another write came between. A withdrawn signature is changed no
+        more: with ``settled`` it is returned, otherwise `NothingHeld` is raised. Raises `Unavailable`."""
         for _ in range(RACE_ATTEMPTS):
-            letter, signature = self.look(token)
+            signature = self.view(link)
             if signature.state in ("withdrawn", "disowned"):
                 if settled:
                     return signature
-                raise Nothing(letter)
-            step = decide(letter, signature)
+                raise NothingHeld
+            step = decide(signature)
             if step is None:
                 return signature
             if self.signatures.apply(signature, step):
@@ -142,18 +140,16 @@ class Signer:
         raise Unavailable("the signer lost every race")
 
     def _note_shown(self, signature: Signature, details: Details) -> None:
-        """Before it is written: whoever hides their name is not shown again by a table that is restored. Without the
-        list the name is hidden all the same."""
+        """Called before the change is written, so that a restored table does not show a name again that was hidden.
+        The name is hidden even if the list cannot be written."""
         try:
             self.erasures.show(signature.id, details.show, self.now_ms())
         except Unavailable:
             logger.exception("what is to be shown is not on the list", extra={"letter": signature.slug})
 
-    def _open(self, token: str) -> tuple[Letter, str]:
-        letter, found = named(self.letters.head, token)
-        if not fits(found, self.peppers.of(letter), page_secret):
+    def _check(self, link: MailedLink) -> None:
+        if not fits(link.token, self.peppers.of(link.letter), page_secret):
             raise LinkInvalid
-        return letter, found.signature_id
 
     def _is_of(self, letter: Letter, signature: Signature, address: str) -> bool:
         try:
@@ -164,12 +160,12 @@ class Signer:
 
 
 def _represented(signature: Signature) -> bool:
-    """Whether a representative has to be named: one who was entered by an organiser never was."""
+    """Whether a representative is required: organisations that an organiser entered have none."""
     return bool(signature.details.representative)
 
 
 def _looked_at_again(letter: Letter, signature: Signature, details: Details) -> tuple[str, ...]:
-    """Why an organiser has to look again: what was evidence for one name is none for another."""
+    """Why an organiser has to look again: evidence for one name is none for another."""
     from chalicelib.signing import hold_reasons
 
     before = signature.details

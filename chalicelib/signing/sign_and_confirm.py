@@ -1,7 +1,7 @@
-"""The use cases: sign, look at the link, confirm, ask for a new mail, disown.
+"""The use cases of signing: sign, view the mailed link, confirm, ask for a new mail, disown.
 
-They take what they need through the constructor and know neither HTTP nor AWS. Who calls gets a value
-or one of `chalicelib.errors`. What a signer does afterwards is in `chalicelib.signing.own_page`.
+They take what they need through the constructor and know neither HTTP nor AWS. They return a value or raise one of
+`chalicelib.errors`. What a signer does afterwards is in `chalicelib.signing.own_page`.
 """
 
 import logging
@@ -32,13 +32,14 @@ from chalicelib.rules.mail.mail_state import within_budget
 from chalicelib.rules.signatures.shared_address import choose, who
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, Signature
 from chalicelib.rules.signatures.transitions import confirmation, disowning, replaced, resending
-from chalicelib.signing.admission import Came, Door
+from chalicelib.signing.admission import Door, RequestOrigin
 from chalicelib.signing.form import Form
+from chalicelib.signing.mailed_link import MailedLink
 from chalicelib.signing.review import Judge
 
 logger = logging.getLogger(__name__)
 
-UNKNOWN = Came()
+UNKNOWN = RequestOrigin()
 
 
 @dataclass(frozen=True)
@@ -54,48 +55,39 @@ class Signing:
     erasures: Erasures
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
 
-    def letter(self, slug: str) -> Letter:
-        """A letter that was opened; raises `UnknownLetter`. Who has a mail of ours may know of it by its slug."""
-        letter = self.letters.head(slug) if is_slug(slug) else None
-        if letter is None or letter.state == "draft":
-            raise UnknownLetter
-        return letter
-
-    def called(self, name: str) -> Letter:
-        """The letter that a form's address names: before it is public, the slug alone names none of them.
+    def letter_by_address(self, name: str) -> Letter:
+        """The letter that the form's address names; before it is public, its slug alone is not enough.
 
         Raises `UnknownLetter`.
         """
-        letter = self.letter(name.partition(".")[0])
-        if not letter.is_called(name):
+        slug = name.partition(".")[0]
+        letter = self.letters.head(slug) if is_slug(slug) else None
+        if letter is None or letter.state == "draft" or not letter.is_called(name):
             raise UnknownLetter
         return letter
 
-    def open_letter(self, name: str) -> Letter:
-        """The same, if it takes signatures now; raises `UnknownLetter`, `LetterNotOpen` or `LetterClosed`."""
-        letter = self.called(name)
+    def check_open(self, letter: Letter) -> None:
+        """Raises `LetterNotOpen` or `LetterClosed` unless the letter takes signatures now."""
         match letter.signing(self.now_ms() // 1000):
-            case "open":
-                return letter
             case "soon":
                 raise LetterNotOpen(letter.slug)
             case "closed":
                 raise LetterClosed(letter.slug)
 
-    def sign(self, letter: Letter, form: Form, came: Came = UNKNOWN) -> None:
-        """Take a signature and have its mail queued. Says nothing of what was known of the address.
+    def sign(self, letter: Letter, form: Form, origin: RequestOrigin = UNKNOWN) -> None:
+        """Take a signature and queue its mail. Gives no sign of what was known of the address.
 
-        The message goes before the record: were the record stored and the queue then down, a signature would wait
-        for a mail that never comes. A message whose record was not stored finds no record with its submission and
-        is dropped by the sender. Every address takes the same calls, whatever is known of it.
+        The message is queued before the record is stored: otherwise a queue that is down would leave a signature
+        waiting for a mail that never comes. A message whose record was not stored finds none with its submission,
+        and the sender drops it. Every address takes the same calls, whatever is known of it.
 
-        Raises `SigningPaused`, and `Unavailable`; nothing will be mailed then.
+        Raises `SigningPaused`, and `Unavailable`; nothing is mailed then.
         """
         if self.switches.on("pause-signing", letter.slug):
             raise SigningPaused
         now, pepper = self.now_ms(), self.peppers.of(letter)
         admitted = self.door.admit(
-            pepper, came, lambda nonce: self._sealed(letter, nonce, form.address.as_typed), now // 1000
+            pepper, origin, lambda nonce: self._sealed(letter, nonce, form.address.as_typed), now // 1000
         )
         ids = tokens.signature_ids(letter.slug, pepper, form.address.canonical)
         names = (who(pepper, ids[0], form.details.name), who(pepper, ids[1], form.details.name))
@@ -103,7 +95,7 @@ class Signing:
         slot = choose(first, second, names, now)
         signature_id = ids[slot]
         if "network" not in admitted.signals:
-            # Over its limit a network has no mail sent, not even to those who have signed.
+            # A network over its limit gets no mail sent, not even to people who have signed.
             self.queue.put(signature_id, admitted.submission, since=now // 1000, delay=1)
         self.signatures.submit(
             Signature(
@@ -123,39 +115,39 @@ class Signing:
             now // 1000,
         )
 
-    def look(self, token: str) -> Signature:
-        """What a confirmation link is for. Changes nothing. Raises `LinkInvalid` or `LinkExpired`."""
-        mail_token, signature = self._find(token, "confirm")
-        if signature.unconfirmed and not self._fresh(mail_token, signature):
+    def view(self, link: MailedLink) -> Signature:
+        """The signature that a confirmation link is for. Changes nothing. Raises `LinkInvalid` or `LinkExpired`."""
+        signature = self._find(link, "confirm")
+        if signature.unconfirmed and not self._fresh(link, signature):
             raise LinkExpired(signature.lang)
         return signature
 
-    def confirm(self, token: str, revision: str = "", source: str = "") -> Signature:
-        """Confirm, once or again: both are a success. ``revision`` is what the signer saw, if told; ``source`` the
-        client address."""
+    def confirm(self, link: MailedLink, revision: str = "", source: str = "") -> Signature:
+        """Confirm; doing so again is a success. ``revision`` is that of the details the signer saw, if known;
+        ``source`` is the client address."""
         for _ in range(RACE_ATTEMPTS):
-            signature = self.look(token)
+            signature = self.view(link)
             if not signature.unconfirmed:
                 return signature
             if revision and revision != signature.revision:
                 raise DetailsChanged(signature.lang)
-            letter, now = self.letter(signature.slug), self.now_ms()
+            letter, now = link.letter, self.now_ms()
             verdict = self.judge.verdict(letter, signature, self.peppers.of(letter), source, now)
-            step = confirmation(signature, now, self._consent(signature), verdict)
+            step = confirmation(signature, now, self._consent(letter, signature), verdict)
             if self.signatures.apply(signature, step):
                 return replaced(signature, step)
         raise Unavailable("confirm lost every race")
 
-    def resend(self, token: str) -> Signature:
-        """Ask for another mail, for a link that is ours, expired or not. One that was confirmed needs none.
+    def resend(self, link: MailedLink) -> Signature:
+        """Queue another mail for a link of ours, expired or not, unless the signature is confirmed already.
 
-        Raises `LetterClosed`: a letter that closed takes no new time; `TooManyMails`.
+        Raises `LetterClosed`, since a closed letter gives no new time, and `TooManyMails`.
         """
-        _, signature = self._find(token, "confirm")
+        signature = self._find(link, "confirm")
         if not signature.unconfirmed:
             return signature
         now = self.now_ms()
-        if self.letter(signature.slug).signing(now // 1000) == "closed":
+        if link.letter.signing(now // 1000) == "closed":
             raise LetterClosed
         if not within_budget(signature.mail, now // 1000):
             raise TooManyMails(signature.lang)
@@ -164,26 +156,27 @@ class Signing:
         self.signatures.apply(signature, resending(submission, now))
         return signature
 
-    def look_disown(self, token: str) -> Signature:
-        """What an "it wasn't me" link is for; it never expires. Changes nothing. Raises `LinkInvalid`."""
-        return self._find(token, "disown")[1]
+    def view_disown(self, link: MailedLink) -> Signature:
+        """The signature that an "it wasn't me" link is for; the link never expires. Changes nothing. Raises
+        `LinkInvalid`."""
+        return self._find(link, "disown")
 
-    def disown(self, token: str) -> Signature:
-        """It was not the address's owner who signed, or they take it back: forget them, now and later."""
+    def disown(self, link: MailedLink) -> Signature:
+        """Forget an address whose owner did not sign, or takes it back, and let nobody sign with it again."""
         for _ in range(RACE_ATTEMPTS):
-            signature = self.look_disown(token)
-            # Before its own record, which has the address that the other is found by.
-            self._disown_other(signature)
+            signature = self.view_disown(link)
+            # Before its own record, which has the address that the other one is found by.
+            self._disown_other(link.letter, signature)
             if signature.state == "disowned" or self.signatures.apply(signature, disowning(signature, self.now_ms())):
                 note_erasure(self.erasures, signature, self.now_ms())
                 return signature
         raise Unavailable("disown lost every race")
 
-    def _disown_other(self, signature: Signature) -> None:
-        """What else waits at the same address was not its owner's doing either. What was confirmed was."""
+    def _disown_other(self, letter: Letter, signature: Signature) -> None:
+        """Disown what else waits at the address: its owner did not do that either, unless it was confirmed."""
         if not signature.email:
             return
-        pepper, address = self.peppers.of(self.letter(signature.slug)), parse_address(signature.email)
+        pepper, address = self.peppers.of(letter), parse_address(signature.email)
         for other_id in tokens.signature_ids(signature.slug, pepper, address.canonical):
             other = self.signatures.get(other_id) if other_id != signature.id else None
             if other is not None and other.unconfirmed and other.alive(self.now_ms()):
@@ -192,40 +185,37 @@ class Signing:
     def _sealed(self, letter: Letter, nonce: str, address: str) -> bytes:
         return self.vault.seal(letter.slug, submission_about(nonce), address)
 
-    def _consent(self, signature: Signature) -> Consent:
-        """What was agreed to on the form; an imported signer agrees, with the button, to the letter as it is."""
+    def _consent(self, letter: Letter, signature: Signature) -> Consent:
+        """The consent given on the form; the button is an imported signer's consent to the letter as it reads now."""
         if signature.consent is not None:
             return signature.consent
-        letter = self.letter(signature.slug)
         boxes = ("sign", "publish")
         return Consent(letter.version, letter.version_sha256, letter.spoken(signature.lang), self.now_ms(), boxes)
 
-    def _find(self, token: str, purpose: tokens.Purpose) -> tuple[tokens.MailToken, Signature]:
-        try:
-            mail_token = tokens.decode(token)
-        except tokens.TokenMalformed:
-            raise LinkInvalid from None
-        signature = self.signatures.get(mail_token.signature_id)
-        if signature is None or self._match(mail_token, signature, purpose) is None:
+    def _find(self, link: MailedLink, purpose: tokens.Purpose) -> Signature:
+        signature = self.signatures.get(link.signature_id)
+        if signature is None or self._match(link.token, signature, purpose) is None:
             raise LinkInvalid
         if purpose == "confirm" and signature.state in ("disowned", "withdrawn"):
             raise LinkInvalid
-        return mail_token, signature
+        if link.letter.state == "draft":
+            raise UnknownLetter
+        return signature
 
     def _match(self, token: tokens.MailToken, signature: Signature, purpose: tokens.Purpose) -> int | None:
         stored = [bytes.fromhex(digest) for digest, _ in signature.mail.tokens]
         return tokens.verify(token, stored, purpose)
 
-    def _fresh(self, token: tokens.MailToken, signature: Signature) -> bool:
-        """Whether the record and this very link are within their time, by the clock."""
-        match = self._match(token, signature, "confirm")
+    def _fresh(self, link: MailedLink, signature: Signature) -> bool:
+        """Whether neither the record nor this very link has expired, by the clock."""
+        match = self._match(link.token, signature, "confirm")
         now = self.now_ms()
         return match is not None and signature.alive(now) and signature.mail.tokens[match][1] * 1000 > now
 
 
 def note_erasure(erasures: Erasures, signature: Signature, now_ms: int) -> None:
-    """Put an erasure on the list that outlives the table. It has happened already: a list that cannot be written
-    must not tell the signer otherwise, and the hourly round (`chalicelib.jobs.remind`) writes what is missing."""
+    """Put an erasure on the list that outlives the table. The erasure has happened already, so the signer is not told
+    of a list that cannot be written; the hourly round (`chalicelib.jobs.remind`) adds what is missing."""
     try:
         erasures.add(signature.id, now_ms)
     except Unavailable:

@@ -1,8 +1,7 @@
-"""No more mail: the links and headers of RFC 8058, and what they do.
+"""Unsubscribing: the link and headers of RFC 8058, and what the link does.
 
-A mail program shows a button for them, and mail providers press it for their users, with one POST. The secret in the
-link is made from the letter's pepper and the signature's id, like that of a signer's own page, and can do this one
-thing.
+Mail programs show a button for them, and mail providers press it for their users with one POST. The secret in the link
+is made from the letter's pepper and the signature's id, like that of the signer's own page, and does this one thing.
 """
 
 import hmac
@@ -11,61 +10,56 @@ from typing import Any
 
 from chalicelib.errors import LinkInvalid, Unavailable
 from chalicelib.ports.keys import Peppers
-from chalicelib.ports.storage import RACE_ATTEMPTS, LetterHeads, Signatures
+from chalicelib.ports.storage import RACE_ATTEMPTS, Signatures
 from chalicelib.rules.keys import derived
-from chalicelib.rules.keys.permanent_links import fits, made, named
+from chalicelib.rules.keys.permanent_links import fits, made
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Step
+from chalicelib.signing.mailed_link import MailedLink
 
 
 @dataclass(frozen=True)
 class Unsubscribing:
-    letters: LetterHeads
     signatures: Signatures
     peppers: Peppers
 
-    def look(self, token: str) -> tuple[Letter, Signature | None]:
-        """What a link is for: a letter, and the signature's record without what is sealed in it, if there is one.
+    def view(self, link: MailedLink) -> Signature | None:
+        """The signature that a link is for, without the sealed part of its record; None when there is none.
 
         Changes nothing. Raises `LinkInvalid` and `Unavailable`.
         """
-        letter, signature_id = self._open(token)
-        if letter.purged_at is not None:
-            return letter, None
-        return letter, self.signatures.get_unopened(signature_id)
+        if link.letter.purged_at is not None:
+            # Nothing is left to check the link against, and no address that a mail could go to.
+            return None
+        if not fits(link.token, self.peppers.of(link.letter), unsubscribe_secret):
+            raise LinkInvalid
+        return self.signatures.get_unopened(link.signature_id)
 
-    def stop(self, token: str) -> tuple[Letter, Signature | None]:
-        """Send no more mail about a signature, from the first time on; a record that is gone gets none anyway.
+    def stop_mail(self, link: MailedLink) -> Signature | None:
+        """Send no more mail about a signature; the first press is enough. No record, no mail.
 
         Raises `LinkInvalid` and `Unavailable`.
         """
         for _ in range(RACE_ATTEMPTS):
-            letter, signature = self.look(token)
+            signature = self.view(link)
             if signature is None or silent(signature):
-                return letter, signature
+                return signature
             if signature.updates:
                 # The address may go with the news, so the record has to be opened.
                 signature = self.signatures.get(signature.id)
-            if signature is not None and self.signatures.apply(signature, silencing(signature, letter)):
-                return letter, signature
+            if signature is not None and self.signatures.apply(signature, silencing(signature, link.letter)):
+                return signature
         raise Unavailable("unsubscribing lost every race")
-
-    def _open(self, token: str) -> tuple[Letter, str]:
-        letter, found = named(self.letters.head, token)
-        # When the letter is purged nothing is left to check the link against, and nobody whom a mail could reach.
-        if letter.purged_at is None and not fits(found, self.peppers.of(letter), unsubscribe_secret):
-            raise LinkInvalid
-        return letter, found.signature_id
 
 
 def silent(signature: Signature) -> bool:
-    """Whether no mail about it is to come any more."""
+    """Whether no more mail about it is to be sent."""
     return signature.state in ("withdrawn", "disowned") or (signature.quiet and not signature.updates)
 
 
 def silencing(signature: Signature, letter: Letter) -> Step:
-    """No mail but those asked for, and no news. Whoever confirmed stays confirmed, and whoever did not may still."""
+    """Only mail that was asked for, and no news. A confirmed signature stays, and a pending one may still confirm."""
     changes: dict[str, Any] = {"quiet": True, "updates": False}
     if signature.consent is not None and "updates" in signature.consent.boxes:
         kept = tuple(box for box in signature.consent.boxes if box != "updates")
@@ -87,7 +81,7 @@ def unsubscribe_token(pepper: bytes, signature_id: str) -> str:
 
 
 def list_unsubscribe(api_url: str, token: str) -> dict[str, str]:
-    """The two headers of a mail by which one press ends it (RFC 8058 §3.1)."""
+    """The two headers by which one press unsubscribes (RFC 8058 §3.1)."""
     return {
         "List-Unsubscribe": f"<{api_url}/unsubscribe/{token}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

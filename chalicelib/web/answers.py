@@ -1,4 +1,4 @@
-"""Answers: redirects, JSON and pages, all with the same security headers and none of them cached."""
+"""Responses: redirects, JSON, files and pages, all with the same security headers, none of them cached."""
 
 import base64
 import functools
@@ -10,8 +10,8 @@ from chalice.app import Response
 
 from chalicelib import settings
 
-# `no-referrer`: the confirmation page has a token in its address. `infra/stack.yaml` gives the same
-# headers to API Gateway's own errors; a test holds the two together.
+# `no-referrer`: pages behind mailed links have a token in their address. `infra/stack.yaml` gives API Gateway's own
+# errors the same headers; a test compares the two.
 SECURITY_HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
@@ -25,33 +25,38 @@ SECURITY_HEADERS = {
 }
 
 
-class Answer(Response):
-    """A response that says in a word, for the log alone, what came of the request; '' where the status says it."""
+class LoggedResponse(Response):
+    """A response with the word for its outcome that goes to the log and nowhere else; '' to log the status instead."""
 
     outcome = ""
 
 
-def logged(answer: Response, outcome: str) -> Answer:
-    """The same answer, with its outcome. The word is of our making, and the same whatever is known of an address."""
-    told = Answer(answer.body, answer.headers, answer.status_code)
-    told.outcome = outcome
-    return told
+def with_outcome(response: Response, outcome: str) -> LoggedResponse:
+    """The same response, with its outcome for the log: one of our own words, which says nothing about an address."""
+    logged = LoggedResponse(response.body, response.headers, response.status_code)
+    logged.outcome = outcome
+    return logged
 
 
-def see_other(url: str) -> Response:
-    """303: what was posted is done, look there. ``url`` is built from settings and slugs alone."""
+def redirect(url: str) -> Response:
+    """303 See Other, after a POST. ``url`` is built from settings, slugs and tokens, never from what was typed."""
     return _response("", 303, {"Location": url, "Content-Type": "text/plain; charset=utf-8"})
 
 
-def as_json(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+def json_response(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     typed = {"Content-Type": "application/json; charset=utf-8"}
-    # Names of unknown fields come back as they were sent: no tag, whatever a program makes of them.
+    # The names of unknown fields come back as they were sent, so no tag may survive.
     text = json.dumps(body).replace("<", "\\u003c")
     return _response(text, status, typed | dict(headers or {}))
 
 
-def as_file(body: object, name: str) -> Response:
-    """JSON for a person to keep, under a plain name of our making."""
+def outcome_json(outcome: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """What a program gets instead of a page that says one thing."""
+    return json_response({"status" if status < 400 else "error": outcome}, status, headers)
+
+
+def file_response(body: object, name: str) -> Response:
+    """JSON for a person to download, under a plain file name of ours."""
     typed = {
         "Content-Type": "application/json; charset=utf-8",
         "Content-Disposition": f'attachment; filename="{name}"',
@@ -59,7 +64,7 @@ def as_file(body: object, name: str) -> Response:
     return _response(json.dumps(body, ensure_ascii=False, indent=1) + "\n", 200, typed)
 
 
-def page(
+def page_response(
     template: str,
     lang: str,
     context: Mapping[str, object],
@@ -68,9 +73,9 @@ def page(
     *,
     sheet: str = "",
 ) -> Response:
-    """A page, its style sheet inside it, so that it is whole in one request on a bad connection; ``sheet`` names one
-    that goes after the one of every page."""
-    # Jinja costs 50 ms and more on a cold start, and a signature that is taken answers with a redirect.
+    """A page with its style sheet inline, so that one request is enough on a bad connection. ``sheet`` names a second
+    style sheet, after the one that every page has."""
+    # Jinja costs 50 ms and more on a cold start, and a signature that is taken is answered with a redirect.
     from chalicelib.pages.templates import render
 
     html = render(template, lang, {"css": _css(sheet), **context})
@@ -89,8 +94,8 @@ def _response(body: str, status: int, headers: Mapping[str, str]) -> Response:
 
 @functools.cache
 def page_policy(sheet: str = "") -> str:
-    """The style sheet is allowed by its hash. Browsers hold the redirect after a form to `form-action`
-    too, so the site is in it."""
+    """The policy of a page: its style sheet is allowed by hash. Browsers apply `form-action` to the redirect after a
+    form too, so it includes the site."""
     digest = base64.b64encode(hashlib.sha256(_css(sheet).encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self' {settings.current().site_url}; "

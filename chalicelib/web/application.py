@@ -1,4 +1,4 @@
-"""The Chalice application: all that every route has in common."""
+"""The Chalice application: what all routes have in common."""
 
 import base64
 import functools
@@ -11,23 +11,23 @@ from chalice.app import Chalice, Request, Response
 
 from chalicelib import log, settings
 from chalicelib.web import answers, problems
-from chalicelib.web.request import Asked
+from chalicelib.web.request import WebRequest, page_language
 from chalicelib.wiring import api
 
 logger = logging.getLogger(__name__)
 
-# Chalice takes JSON alone unless told otherwise; our own reader says no with a page.
+# By default Chalice takes JSON alone; our own reader refuses other types with a page.
 ANY_TYPE = ["*/*"]
-# Stands for a body that cannot even be taken apart: it is no UTF-8, so whoever reads it says no.
+# Stands for a body that cannot even be decoded. It is not UTF-8, so whatever reads it refuses it.
 UNREADABLE = b"\xff"
 
 Handler = Callable[..., Response]
 
 
 class Application(Chalice):
-    """Gives handlers an `Asked`, and every answer its headers, its log line and its page.
+    """Gives handlers a `WebRequest`, and every response its headers, its log line and its page.
 
-    An exception inside a view becomes a 500 before Chalice's middleware sees it
+    Chalice turns an exception inside a view into a 500 before its middleware sees it
     (``chalice.app``, ``_get_view_function_response``), so views are wrapped here.
     """
 
@@ -36,52 +36,52 @@ class Application(Chalice):
         self.register_middleware(self._finish, "http")
 
     def page(self, path: str, methods: Sequence[str]) -> Callable[[Handler], Handler]:
-        """Declare a route whose handler takes an `Asked` and the path's parameters, decoded already."""
+        """Declare a route whose handler takes a `WebRequest` and the decoded parameters of the path."""
 
         def declare(handler: Handler) -> Handler:
             @functools.wraps(handler)
             def view(**parameters: str) -> Response:
-                asked = self.asked()
+                request = self.read_request()
                 try:
-                    return handler(asked, **parameters)
+                    return handler(request, **parameters)
                 except Exception as error:
-                    return problems.answer(error, asked, None, self._language(asked))
+                    return problems.error_response(error, request, None, page_language(request))
 
             self.route(path, methods=list(methods), content_types=ANY_TYPE)(view)
             return handler
 
         return declare
 
-    def asked(self) -> Asked:
+    def read_request(self) -> WebRequest:
         """The current request."""
         request = self.current_request
         if request is None:
-            raise RuntimeError("asked outside a request")
-        return Asked.of(
+            raise RuntimeError("no current request")
+        return WebRequest.of(
             body=_body(request),
             content_type=request.headers.get("content-type", ""),
             accept=request.headers.get("accept", ""),
             accept_language=request.headers.get("accept-language", ""),
             spoken=settings.current().languages,
-            # Headers such as X-Forwarded-For are the client's own words.
+            # Not from headers such as X-Forwarded-For: the client writes those.
             source=str(request.context.get("identity", {}).get("sourceIp") or ""),
             done=request.query_params.get("done", "") if request.query_params else "",
             base=_base(request),
         )
 
     def _finish(self, request: Request, get_response: Callable[[Request], Response]) -> Response:
-        """Log the request, and give what Chalice itself refused the look of everything else."""
+        """Log the request, and replace Chalice's own refusals with our pages."""
         log.configure(settings.current().log_level)
         began = time.perf_counter()
         response = get_response(request)
         if "X-Content-Type-Options" not in response.headers:
-            response = self._ours(response)
-        outcome = response.outcome if isinstance(response, answers.Answer) else ""
+            response = self._refusal(response)
+        outcome = response.outcome if isinstance(response, answers.LoggedResponse) else ""
         logger.info(
             "answered",
             extra={
                 "letter": _letter(request.uri_params),
-                # The pattern of the path: what stands in the place of a token opens somebody's page.
+                # The pattern of the path: a real path may hold a token that opens somebody's page.
                 "route": f"{request.method} {request.path}",
                 "outcome": outcome or HTTPStatus(response.status_code).phrase.lower(),
                 "status": response.status_code,
@@ -91,27 +91,24 @@ class Application(Chalice):
         )
         return response
 
-    def _ours(self, refused: Response) -> Response:
-        meaning = problems.BY_STATUS.get(refused.status_code, problems.BROKEN)
+    def _refusal(self, refused: Response) -> Response:
+        page = problems.PAGES_BY_STATUS.get(refused.status_code, problems.OUR_FAULT)
         allow = refused.headers.get("Allow")
         headers = {"Allow": str(allow)} if allow else {}
-        asked = self.asked()
-        return problems.tell(meaning, asked, self._language(asked), headers=headers)
-
-    def _language(self, asked: Asked) -> str:
-        return (*asked.languages, settings.current().languages[0])[0]
+        request = self.read_request()
+        return problems.message_response(page, request, page_language(request), headers=headers)
 
 
 def _letter(parameters: Mapping[str, str] | None) -> str:
-    """The slug of the letter that a path is about, '' when it is of none that this process has met: in a path stands
-    whatever somebody typed."""
+    """The slug of the letter that a path is about; '' unless this process has read that letter, since anything can be
+    typed in a path."""
     named = (parameters or {}).get("slug", "").partition(".")[0]
     slug = named or (parameters or {}).get("token", "").lower().partition("_")[0]
     return slug if api.letters().knows(slug) else ""
 
 
 def _base(request: Request) -> str:
-    """Where the gateway has the API: its name, and what it puts before each path."""
+    """The API's address at the gateway: its domain, and what it puts before each path."""
     context = request.context
     before = str(context.get("path") or "").removesuffix(str(request.to_original_event().get("path") or ""))
     return f"https://{context.get('domainName') or ''}{before}"
@@ -120,7 +117,7 @@ def _base(request: Request) -> str:
 def _body(request: Request) -> bytes:
     """The body as it was sent; `UNREADABLE` when it claims to be base64 and is not, or holds half a character.
 
-    Chalice's own reading drops what is not base64 and goes on with the rest.
+    Chalice itself drops what is not base64 and reads the rest.
     """
     event = request.to_original_event()
     body: str = event.get("body") or ""

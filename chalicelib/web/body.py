@@ -1,4 +1,4 @@
-"""From the body of a request to its fields, form-encoded or JSON. Says no clearly to what is neither."""
+"""From the body of a request to its fields, form-encoded or JSON. Anything else is refused with a clear answer."""
 
 import json
 import re
@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import parse_qsl
 
 from chalicelib.errors import Problem
-from chalicelib.web.request import FORM, JSON, Asked
+from chalicelib.web.request import FORM, JSON, WebRequest
 
 # A coalition of 300 members with names of 200 characters, percent-encoded, is the longest form.
 MOST_BYTES = 256 * 1024
 MOST_FIELDS = 40
-# Lenient readers take a broken escape for itself, strict ones do not: two readers, two names.
+# Lenient parsers keep a broken escape as it is, strict ones do not: the same body could give two names.
 BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 Fields = Mapping[str, str | Sequence[str]]
@@ -26,21 +26,21 @@ class TooLarge(Problem):
 
 
 class UnsupportedType(Problem):
-    """The body is of a type that is not read."""
+    """The body is of a type that we do not read."""
 
 
-def read_fields(asked: Asked) -> Fields:
+def read_fields(request: WebRequest) -> Fields:
     """The fields of a body; raises `BadRequest`, `TooLarge` or `UnsupportedType`.
 
-    A field that comes twice is refused: which of the two was meant, nobody can say. So is NUL, which nobody
-    can type and which other programs take for the end.
+    A field that comes twice is refused, since nobody can say which was meant. So is NUL, which nobody can type and
+    which other programs take for the end of the text.
     """
-    if len(asked.body) > MOST_BYTES:
+    if len(request.body) > MOST_BYTES:
         raise TooLarge
-    if asked.content_type == FORM:
-        fields = _form(asked.body)
-    elif asked.content_type == JSON:
-        fields = _json(asked.body)
+    if request.content_type == FORM:
+        fields = _form(request.body)
+    elif request.content_type == JSON:
+        fields = _json(request.body)
     else:
         raise UnsupportedType
     if any("\0" in text for text in _texts(fields)):
@@ -48,9 +48,9 @@ def read_fields(asked: Asked) -> Fields:
     return fields
 
 
-def posted(asked: Asked) -> Fields:
-    """The fields of a button. A bare POST without any is a button too."""
-    return read_fields(asked) if asked.body.strip() else {}
+def read_posted_form(request: WebRequest) -> Fields:
+    """The fields that a page's button sends. A POST without a body is a press of a button too."""
+    return read_fields(request) if request.body.strip() else {}
 
 
 def text(fields: Fields, name: str) -> str:
@@ -72,7 +72,7 @@ def _form(body: bytes) -> Fields:
 def _json(body: bytes) -> Fields:
     try:
         fields = json.loads(body.decode("utf-8"), object_pairs_hook=_unique)
-        # A lone surrogate can be written in JSON and in nothing that we answer.
+        # A lone surrogate can be written in JSON, but in none of our answers.
         json.dumps(fields, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise BadRequest(type(error).__name__) from None

@@ -1,4 +1,4 @@
-"""The challenge of the proof of work, which the form's script asks for."""
+"""The proof-of-work challenge that the form's script fetches."""
 
 from urllib.parse import urlsplit
 
@@ -8,17 +8,17 @@ from chalicelib import settings
 from chalicelib.rules.keys import derived
 from chalicelib.rules.limits import proof_of_work
 from chalicelib.web import answers
-from chalicelib.web.request import Asked
+from chalicelib.web.request import WebRequest
 from chalicelib.wiring.api import peppers, signing
 
 
-def challenge(asked: Asked, name: str) -> Response:
-    """A new challenge for a letter as its form names it. Reads the letter's head, and stores nothing."""
-    letter = signing().called(name)
+def new_challenge(request: WebRequest, name: str) -> Response:
+    """A new challenge for the letter that the form's address names. Stores nothing."""
+    letter = signing().letter_by_address(name)
     key = derived.proof_key(peppers().of(letter))
-    made = proof_of_work.challenge(key, signing().now_ms() // 1000, settings.current().proof_difficulty)
-    # The form stands on the site, and its script may read this; no other site's may. A plain GET asks no leave first.
-    return answers.as_json(made, headers={"Access-Control-Allow-Origin": _site_origin()})
+    challenge = proof_of_work.challenge(key, signing().now_ms() // 1000, settings.current().proof_difficulty)
+    # Only the site's script, beside the form, may read this. A plain GET needs no preflight.
+    return answers.json_response(challenge, headers={"Access-Control-Allow-Origin": _site_origin()})
 
 
 def _site_origin() -> str:

@@ -1,4 +1,4 @@
-"""What the page behind the mailed link shows its signer."""
+"""What the confirmation page shows the signer."""
 
 from chalicelib.pages.printed import printed_details
 from chalicelib.pages.shared import letter_head

@@ -5,44 +5,47 @@ from collections.abc import Callable
 from chalice.app import Response
 
 from chalicelib import settings
-from chalicelib.errors import FormRefused, Problem, Unavailable
-from chalicelib.rules.keys import tokens
+from chalicelib.errors import FormRefused
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Word
 from chalicelib.signing.coalition_members import Member
-from chalicelib.web import answers, problems
-from chalicelib.web.body import Fields, posted, text
-from chalicelib.web.request import Asked
+from chalicelib.signing.mailed_link import MailedLink
+from chalicelib.web import answers
+from chalicelib.web.body import Fields, read_posted_form, text
+from chalicelib.web.link_pages import nothing_left_response, respond_to_link
+from chalicelib.web.request import WebRequest, page_language
 from chalicelib.wiring.api import members
 
 # What each button says of the member.
 ACTIONS: dict[str, Word] = {"confirm": "confirmed", "object": "objected", "listed": "listed"}
 
 
-def look(asked: Asked, token: str) -> Response:
-    """Show who lists whom; changes nothing."""
-    return _by_link(asked, token, lambda: _shown(asked, *members().look(token)), 200)
+def show(request: WebRequest, token: str) -> Response:
+    """Show which coalition lists which member; changes nothing."""
+    return _respond(
+        request, token, lambda link: _render(request, link.letter, *members().find(link)), purged_status=200
+    )
 
 
-def say(asked: Asked, token: str) -> Response:
-    """One of the page's buttons; the answer leads back to the page."""
+def act(request: WebRequest, token: str) -> Response:
+    """Do what one of the page's buttons says, and lead back to the page."""
 
-    def act() -> Response:
-        # Before the body is judged: what was sent is nobody's business without a link that is right.
-        found = members().look(token)
+    def respond(link: MailedLink) -> Response:
+        # Before the body is checked: without a valid link, nothing is said about what was sent.
+        signature, member = members().find(link)
         try:
-            word = members().say(token, _word(posted(asked))).word
+            word = members().record_word(link, _read_word(read_posted_form(request))).word
         except FormRefused as refusal:
-            return _refused(asked, refusal, *found)
-        # Relative, so that it is right under whatever address the API has and the token is in no header.
-        return answers.as_json({"status": word}) if asked.wants_json else answers.see_other(f"?done={word}")
+            return _render_refusal(request, refusal, link.letter, signature, member)
+        # Relative, so that it is right under any address of the API and the token is in no header.
+        return answers.outcome_json(word) if request.wants_json else answers.redirect(f"?done={word}")
 
-    return _by_link(asked, token, act, 410)
+    return _respond(request, token, respond, purged_status=410)
 
 
-def _word(fields: Fields) -> Word:
-    """What was said. Raises `FormRefused`."""
+def _read_word(fields: Fields) -> Word:
+    """What the button says. Raises `FormRefused`."""
     unknown = sorted(set(fields) - {"action"})
     if unknown:
         raise FormRefused(dict.fromkeys(unknown, ("unknown-field",)))
@@ -52,61 +55,42 @@ def _word(fields: Fields) -> Word:
     return ACTIONS[action]
 
 
-def _by_link(asked: Asked, token: str, act: Callable[[], Response], purged: int) -> Response:
-    """Whatever the link leads to; ``purged`` is the status once everything personal was destroyed."""
-    try:
-        letter = _purged(token)
-        return act() if letter is None else _left(asked, letter, purged)
-    except (Problem, Unavailable) as error:
-        # The link may be anybody's invention: what is said of it is the same whatever letter it names.
-        return problems.answer(error, asked, None, _language(asked))
+def _respond(
+    request: WebRequest, token: str, respond: Callable[[MailedLink], Response], *, purged_status: int
+) -> Response:
+    def respond_unless_purged(link: MailedLink) -> Response:
+        if link.letter.purged_at is None:
+            return respond(link)
+        lang = link.letter.spoken(page_language(request))
+        return nothing_left_response(request, link.letter, "purged", lang, status=purged_status)
+
+    return respond_to_link(request, token, respond_unless_purged, names_letter=False)
 
 
-def _shown(asked: Asked, letter: Letter, signature: Signature, member: Member, error: str = "") -> Response:
+def _render(request: WebRequest, letter: Letter, signature: Signature, member: Member, error: str = "") -> Response:
     from chalicelib.web.member_view import member_view, written
 
-    if asked.wants_json:
-        told = {"status": member.word, "letter": letter.slug, "coalition": signature.details.name}
-        return answers.as_json(told | {"member": written(member)})
-    lang = _spoken(asked, letter, signature)
+    if request.wants_json:
+        found = {"status": member.word, "letter": letter.slug, "coalition": signature.details.name}
+        return answers.json_response(found | {"member": written(member)})
+    lang = _language(request, letter, signature)
     site_url = settings.current().site_url
-    view = member_view(site_url, letter, signature, member, lang, done=asked.done, error=error)
-    return answers.page("sign/member.html", lang, {"view": view}, 422 if error else 200)
+    view = member_view(site_url, letter, signature, member, lang, done=request.done, error=error)
+    return answers.page_response("sign/member.html", lang, {"view": view}, 422 if error else 200)
 
 
-def _refused(asked: Asked, refusal: FormRefused, letter: Letter, signature: Signature, member: Member) -> Response:
-    if asked.wants_json:
-        return answers.as_json({"errors": refusal.errors}, 422)
+def _render_refusal(
+    request: WebRequest, refusal: FormRefused, letter: Letter, signature: Signature, member: Member
+) -> Response:
+    if request.wants_json:
+        return answers.json_response({"errors": refusal.errors}, 422)
     from chalicelib.pages.refusals import message
 
     (field, (code, *_)), *_rest = refusal.errors.items()
-    return _shown(asked, letter, signature, member, message(field, code, _spoken(asked, letter, signature)))
+    error = message(field, code, _language(request, letter, signature))
+    return _render(request, letter, signature, member, error)
 
 
-def _left(asked: Asked, letter: Letter, status: int) -> Response:
-    """Nothing is left to check the link against, and the page says nothing that is not public."""
-    if asked.wants_json:
-        return answers.as_json({"status" if status < 400 else "error": "purged"}, status)
-    from chalicelib.web.signer_view import left_view
-
-    lang = letter.spoken(_language(asked))
-    view = left_view(settings.current().site_url, letter, "purged", lang, members().now_ms() // 1000)
-    return answers.page("sign/left.html", lang, {"view": view}, status)
-
-
-def _purged(token: str) -> Letter | None:
-    """The letter that a link names, if everything personal of it was destroyed."""
-    try:
-        letter = members().letters.head(tokens.decode(token).slug)
-    except tokens.TokenMalformed:
-        return None
-    return None if letter is None or letter.purged_at is None else letter
-
-
-def _spoken(asked: Asked, letter: Letter, signature: Signature) -> str:
-    """The reader's language, or else the coalition's, of those that the letter has."""
-    return next((lang for lang in asked.languages if lang in letter.languages), letter.spoken(signature.lang))
-
-
-def _language(asked: Asked) -> str:
-    return (*asked.languages, *settings.current().languages)[0]
+def _language(request: WebRequest, letter: Letter, signature: Signature) -> str:
+    """The reader's language or else the coalition's, among the letter's own."""
+    return page_language(request, letter, otherwise=signature.lang, offered=letter.languages)

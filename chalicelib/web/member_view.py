@@ -1,4 +1,4 @@
-"""What the pages about a coalition's members show, and the links that it passes on to them."""
+"""What the page of a coalition's member shows, and the links that the coalition passes on."""
 
 from urllib.parse import quote
 
@@ -15,7 +15,7 @@ TEMPLATE = "sign/_member_mail.html"
 def member_view(
     site_url: str, letter: Letter, signature: Signature, member: Member, lang: str, *, done: str = "", error: str = ""
 ) -> MemberView:
-    """The page of one member. ``done`` is what its address says was done, which is told only if it is so."""
+    """The page of one member. ``done`` is what the query says was done, shown only if it is so."""
     return MemberView(
         head=letter_head(site_url, letter, lang),
         coalition=signature.details.name,
@@ -30,12 +30,12 @@ def member_view(
 def member_links(
     api_url: str, letter: Letter, signature: Signature, pepper: bytes, lang: str
 ) -> tuple[MemberLink, ...]:
-    """Every member of a coalition with its link; nobody before the coalition has confirmed."""
+    """Every member of a coalition with its link; none before the coalition has confirmed."""
     return tuple(_link(api_url, letter, signature, member, pepper, lang) for member in members_of(signature))
 
 
 def written(member: Member) -> str:
-    """A member's name in one text, where the list has several ways to write it too."""
+    """A member's name as one text, even if the list spells it in several ways."""
     return " / ".join(member.names)
 
 
@@ -44,6 +44,6 @@ def _link(api_url: str, letter: Letter, signature: Signature, member: Member, pe
     url = f"{api_url}/member/{member_token(pepper, signature.id, member.names[0])}"
     title = letter.title(lang)
     words = phrase(TEMPLATE, "body", lang, signature.details.name, name, title)
-    # RFC 6068: lines of a mail that a link begins end in CR LF.
+    # RFC 6068: line breaks in a mailto link are CR LF.
     fields = (quote(phrase(TEMPLATE, "subject", lang, title), safe=""), quote(f"{words}\r\n\r\n{url}\r\n", safe=""))
     return MemberLink(name, member.word, url, "mailto:?subject={}&body={}".format(*fields))

@@ -1,8 +1,11 @@
-"""A request as our handlers see it: the body, and what kind of answer in which language is wanted."""
+"""A request as our handlers see it: the body, and the kind of answer and the language that are wanted."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from chalicelib import settings
+from chalicelib.rules.letters.letter import Letter
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -11,16 +14,16 @@ _RANGE = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]{1,35})?\s*(?:;\s*q\s*=\
 
 
 @dataclass(frozen=True, repr=False)
-class Asked:
+class WebRequest:
     """One request. ``content_type`` is bare and in lower case, '' when there is none."""
 
     body: bytes
     content_type: str
     wants_json: bool
-    languages: tuple[str, ...]  # of the interface, the best first; may be empty
-    source: str = ""  # the client's address as the gateway saw it; no header tells it
-    done: str = ""  # of the address's query: what a page says was done before it was shown
-    base: str = ""  # the address of the API as the gateway calls itself; no trailing slash
+    languages: tuple[str, ...]  # those of the interface that the reader accepts, the best first; may be empty
+    source: str = ""  # the client's address as the gateway saw it, never from a header
+    done: str = ""  # from the query: what the press of a button that led here is said to have done
+    base: str = ""  # the API's address, as the gateway has it; no trailing slash
 
     @classmethod
     def of(
@@ -34,9 +37,29 @@ class Asked:
         source: str = "",
         done: str = "",
         base: str = "",
-    ) -> "Asked":
+    ) -> "WebRequest":
         bare = content_type.partition(";")[0].strip().lower()
         return cls(body, bare, _wants_json(accept, bare), preferred(accept_language, spoken), source, done, base)
+
+
+def page_language(
+    request: WebRequest,
+    letter: Letter | None = None,
+    *,
+    first: str = "",
+    otherwise: str = "",
+    offered: Sequence[str] = (),
+) -> str:
+    """The language of a page: the reader's best, else the letter's, else the first one ``offered``.
+
+    ``first`` goes before the reader's: the language of a form or of a signature was chosen, a browser's header was
+    not. ``otherwise`` comes after it: another person's, as that of a coalition's signer on the page of a member.
+    ``offered`` are the languages to choose from, by default those of the interface; a page that is all about one letter
+    offers the letter's.
+    """
+    offered = offered or settings.current().languages
+    wanted = (first, *request.languages, otherwise, letter.language if letter else "")
+    return next((lang for lang in wanted if lang in offered), offered[0])
 
 
 def _wants_json(accept: str, content_type: str) -> bool:
@@ -48,9 +71,9 @@ def _wants_json(accept: str, content_type: str) -> bool:
 
 
 def preferred(accept_language: str, spoken: Iterable[str]) -> tuple[str, ...]:
-    """Which of the spoken languages an ``Accept-Language`` asks for, the best first.
+    """The ``spoken`` languages that an ``Accept-Language`` header asks for, the best first.
 
-    What cannot be understood of the header is passed over: no header may fail a request.
+    Parts that cannot be parsed are skipped: no header may fail a request.
     """
     wanted: list[tuple[float, int, str]] = []
     for place, part in enumerate(accept_language[:500].split(",")):

@@ -1,4 +1,4 @@
-"""What each route does: read the request, call one use case, answer."""
+"""The form, and the pages behind the links of its mail: read the request, call one use case, respond."""
 
 from collections.abc import Callable, Mapping
 
@@ -14,172 +14,164 @@ from chalicelib.errors import (
     TooManyMails,
     Unavailable,
 )
-from chalicelib.rules.keys import tokens
+from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.signing.admission import Came
+from chalicelib.signing.admission import RequestOrigin
 from chalicelib.signing.form import HONEYPOT, read_form
+from chalicelib.signing.mailed_link import MailedLink
 from chalicelib.web import answers, problems
-from chalicelib.web.body import Fields, posted, read_fields, text
-from chalicelib.web.problems import Meaning
-from chalicelib.web.request import Asked
+from chalicelib.web.body import Fields, read_fields, read_posted_form, text
+from chalicelib.web.link_pages import respond_to_link
+from chalicelib.web.problems import MessagePage
+from chalicelib.web.request import WebRequest, page_language
 from chalicelib.wiring.api import signing
 
 
-def sign(asked: Asked, name: str) -> Response:
-    """Take a signature. Every valid address gets the very same answer."""
+def sign(request: WebRequest, name: str) -> Response:
+    """Take a signature. Every valid address gets the very same response."""
     letter: Letter | None = None
     fields: Fields = {}
     try:
-        letter = signing().called(name)
-        fields = read_fields(asked)
-        came = Came(asked.source, {name: text(fields, name) for name in (HONEYPOT, "altcha")})
-        signing().sign(signing().open_letter(name), read_form(fields, letter), came)
+        letter = signing().letter_by_address(name)
+        fields = read_fields(request)
+        signing().check_open(letter)
+        origin = RequestOrigin(request.source, {name: text(fields, name) for name in (HONEYPOT, "altcha")})
+        signing().sign(letter, read_form(fields, letter), origin)
     except FormRefused as refusal:
-        return answers.logged(_form_again(asked, letter, fields, refusal.errors, 422), "refused")
+        response = _render_form(request, letter, fields, refusal.errors, 422)
+        return answers.with_outcome(response, "refused")
     except (SigningPaused, Unavailable) as error:
-        if asked.wants_json or not fields:
-            return problems.answer(error, asked, letter, _language(asked, letter, fields))
-        outcome = problems.meaning_of(error).outcome
-        return answers.logged(_form_again(asked, letter, fields, {"form": (outcome,)}, 503), outcome)
+        if request.wants_json or not fields:
+            return problems.error_response(error, request, letter, _form_language(request, letter, fields))
+        outcome = problems.page_for(error).outcome
+        response = _render_form(request, letter, fields, {"form": (outcome,)}, 503)
+        return answers.with_outcome(response, outcome)
     except Problem as error:
-        return problems.answer(error, asked, letter, _language(asked, letter, fields))
-    if asked.wants_json:
-        return answers.logged(answers.as_json({"status": "check-your-email"}, 202), "taken")
+        return problems.error_response(error, request, letter, _form_language(request, letter, fields))
+    if request.wants_json:
+        return answers.with_outcome(answers.outcome_json("check-your-email", 202), "taken")
     url = letter.url(settings.current().site_url, text(fields, "lang"))
-    return answers.logged(answers.see_other(f"{url}check-your-email/"), "taken")
+    return answers.with_outcome(answers.redirect(f"{url}check-your-email/"), "taken")
 
 
-def back_to_letter(asked: Asked, name: str) -> Response:
-    """The form's address, opened like a page: the letter is what was meant."""
-    letter = signing().called(name)
-    return answers.see_other(letter.url(settings.current().site_url, _language(asked, letter, {})))
+def back_to_letter(request: WebRequest, name: str) -> Response:
+    """The form's address, opened like a page: redirect to the letter."""
+    letter = signing().letter_by_address(name)
+    return answers.redirect(letter.url(settings.current().site_url, page_language(request, letter)))
 
 
-def look(asked: Asked, token: str) -> Response:
+def show_confirmation(request: WebRequest, token: str) -> Response:
     """The page behind the mailed link. It shows and asks; opening it changes nothing."""
-    return _by_link(asked, token, lambda: _confirm_page(asked, token, signing().look(token)))
+    return _respond(request, token, lambda link: _render_confirmation(request, token, link, signing().view(link)))
 
 
-def confirm(asked: Asked, token: str) -> Response:
-    """The button of that page, or of the page that says the link ran out."""
+def confirm(request: WebRequest, token: str) -> Response:
+    """The button of that page, or of the page that says that the link has expired."""
 
-    def act() -> Response:
-        fields = posted(asked)
-        if text(fields, "resend") == "yes":
-            signature = signing().resend(token)
-            if not signature.unconfirmed:
-                return _thanks(asked, signature)
-            return _say(asked, token, Meaning(200, "resent"), signature.lang)
-        return _thanks(asked, signing().confirm(token, text(fields, "revision"), asked.source))
+    def respond(link: MailedLink) -> Response:
+        fields = read_posted_form(request)
+        if text(fields, "resend") != "yes":
+            signature = signing().confirm(link, text(fields, "revision"), request.source)
+            return _confirmed_response(request, link, signature)
+        signature = signing().resend(link)
+        if signature.unconfirmed:
+            return _message_to_signer(request, link, MessagePage(200, "resent"), signature.lang)
+        return _confirmed_response(request, link, signature)
 
-    return _by_link(asked, token, act)
+    return _respond(request, token, respond)
 
 
-def look_disown(asked: Asked, token: str) -> Response:
+def show_disown(request: WebRequest, token: str) -> Response:
     """The page of an "it wasn't me" link."""
 
-    def act() -> Response:
-        signature = signing().look_disown(token)
+    def respond(link: MailedLink) -> Response:
+        signature = signing().view_disown(link)
         if signature.state == "disowned":
-            return _say(asked, token, Meaning(200, "disowned"), signature.lang)
-        return _say(asked, token, Meaning(200, "disown"), signature.lang, action=token)
+            return _message_to_signer(request, link, MessagePage(200, "disowned"), signature.lang)
+        return _message_to_signer(request, link, MessagePage(200, "disown"), signature.lang, action=token)
 
-    return _by_link(asked, token, act)
-
-
-def disown(asked: Asked, token: str) -> Response:
-    def act() -> Response:
-        posted(asked)  # has no fields, and what is no form is refused here as everywhere
-        return _say(asked, token, Meaning(200, "disowned"), signing().disown(token).lang)
-
-    return _by_link(asked, token, act)
+    return _respond(request, token, respond)
 
 
-def _by_link(asked: Asked, token: str, act: Callable[[], Response]) -> Response:
-    """Whatever a mailed link leads to. A link that ran out offers to send a new one."""
-    try:
-        return act()
-    except LinkExpired as expired:
-        return _say(asked, token, problems.meaning_of(expired), expired.lang, action=token)
-    except (DetailsChanged, TooManyMails) as problem:
-        return _say(asked, token, problems.meaning_of(problem), problem.lang)
-    except (Problem, Unavailable) as error:
-        # The link may be anybody's invention, and a page about a letter links to it.
-        letter = _letter_of(token)
-        shown = letter if letter is not None and letter.embargo is None else None
-        return problems.answer(error, asked, shown, _language(asked, shown, {}))
+def disown(request: WebRequest, token: str) -> Response:
+    """The button of that page."""
+
+    def respond(link: MailedLink) -> Response:
+        read_posted_form(request)  # no field is needed, but a malformed body is refused here as everywhere
+        return _message_to_signer(request, link, MessagePage(200, "disowned"), signing().disown(link).lang)
+
+    return _respond(request, token, respond)
 
 
-def _say(asked: Asked, token: str, meaning: Meaning, lang: str, *, action: str = "") -> Response:
-    """One thing to say to the signer, in the language that they signed in."""
-    letter = _letter_of(token)
-    return problems.tell(meaning, asked, _language(asked, letter, {"lang": lang}), letter, action=action)
+def _respond(request: WebRequest, token: str, respond: Callable[[MailedLink], Response]) -> Response:
+    """What concerns the signer is said in the language that they signed in; an expired link offers a new one."""
+
+    def respond_to_signer(link: MailedLink) -> Response:
+        try:
+            return respond(link)
+        except LinkExpired as expired:
+            return _message_to_signer(request, link, problems.page_for(expired), expired.lang, action=token)
+        except (DetailsChanged, TooManyMails) as problem:
+            return _message_to_signer(request, link, problems.page_for(problem), problem.lang)
+
+    return respond_to_link(request, token, respond_to_signer, names_letter=True)
 
 
-def _thanks(asked: Asked, signature: Signature) -> Response:
-    return answers.logged(_thanked(asked, signature), signature.state)
+def _message_to_signer(
+    request: WebRequest, link: MailedLink, page: MessagePage, lang: str, *, action: str = ""
+) -> Response:
+    lang = page_language(request, link.letter, first=lang)
+    return problems.message_response(page, request, lang, link.letter, action=action)
 
 
-def _thanked(asked: Asked, signature: Signature) -> Response:
-    if asked.wants_json:
-        return answers.as_json({"status": signature.state})
-    letter = signing().letter(signature.slug)
-    if signature.state == "held":
-        # What it waits for is for the signer alone, so it stands on their own page.
-        return answers.see_other(f"../signature/{_own(letter, signature)}?done=confirmed")
-    return answers.see_other(f"{letter.url(settings.current().site_url, signature.lang)}thanks/")
+def _confirmed_response(request: WebRequest, link: MailedLink, signature: Signature) -> Response:
+    if request.wants_json:
+        response = answers.outcome_json(signature.state)
+    elif signature.state == "held":
+        # Why it is held concerns the signer alone, so it is shown on their own page.
+        response = answers.redirect(f"../signature/{_own_page_token(link)}?done=confirmed")
+    else:
+        response = answers.redirect(f"{link.letter.url(settings.current().site_url, signature.lang)}thanks/")
+    return answers.with_outcome(response, signature.state)
 
 
-def _confirm_page(asked: Asked, token: str, signature: Signature) -> Response:
-    if asked.wants_json:
-        # Whether a mail was kept back is nobody's business but of those who keep off abuse.
+def _render_confirmation(request: WebRequest, token: str, link: MailedLink, signature: Signature) -> Response:
+    if request.wants_json:
+        # Whether a mail was held back concerns only the people who keep abuse off.
         state = "pending" if signature.unconfirmed else signature.state
-        return answers.as_json({"status": state, "revision": signature.revision})
+        return answers.json_response({"status": state, "revision": signature.revision})
     from chalicelib.web.confirm_view import confirm_view
 
-    letter = signing().letter(signature.slug)
-    view = confirm_view(settings.current().site_url, letter, signature, token, _own(letter, signature))
-    return answers.page("sign/confirm.html", letter.spoken(signature.lang), {"view": view})
+    view = confirm_view(settings.current().site_url, link.letter, signature, token, _own_page_token(link))
+    return answers.page_response("sign/confirm.html", link.letter.spoken(signature.lang), {"view": view})
 
 
-def _own(letter: Letter, signature: Signature) -> str:
+def _own_page_token(link: MailedLink) -> str:
     """The token of the signer's own page."""
-    from chalicelib.rules.keys.permanent_links import page_token
-
-    return page_token(signing().peppers.of(letter), signature.id)
+    return page_token(signing().peppers.of(link.letter), link.signature_id)
 
 
-def _form_again(
-    asked: Asked, letter: Letter | None, fields: Fields, errors: Mapping[str, tuple[str, ...]], status: int
+def _render_form(
+    request: WebRequest, letter: Letter | None, fields: Fields, errors: Mapping[str, tuple[str, ...]], status: int
 ) -> Response:
     """The form with every problem and all that was typed."""
-    if asked.wants_json or letter is None:
-        return answers.as_json({"errors": errors}, status)
+    if request.wants_json or letter is None:
+        return answers.json_response({"errors": errors}, status)
     from chalicelib.pages.refusals import message
     from chalicelib.pages.shared import form_view, letter_head
 
-    lang = letter.spoken(_language(asked, letter, fields))
+    lang = letter.spoken(_form_language(request, letter, fields))
     site_url = settings.current().site_url
     messages = {field: tuple(message(field, code, lang) for code in codes) for field, codes in errors.items()}
     values = {field: text(fields, field) for field in fields}
-    # Relative, so that it is right under whatever address the API has.
+    # Relative, so that it is right under any address of the API.
     form = form_view(site_url, letter, lang, "signatures", values=values, errors=messages)
     context = {"form": form, "head": letter_head(site_url, letter, lang)}
     headers = {"Retry-After": problems.RETRY_AFTER[status]} if status in problems.RETRY_AFTER else {}
-    return answers.page("sign/form.html", lang, context, status, headers)
+    return answers.page_response("sign/form.html", lang, context, status, headers)
 
 
-def _letter_of(token: str) -> Letter | None:
-    """The letter that a link names, even a link that no longer works."""
-    try:
-        return signing().letter(tokens.decode(token).slug)
-    except (tokens.TokenMalformed, Problem, Unavailable):
-        return None
-
-
-def _language(asked: Asked, letter: Letter | None, fields: Fields) -> str:
-    """The reader's language, among those of the interface."""
-    spoken = settings.current().languages
-    wanted = (text(fields, "lang"), *asked.languages, letter.language if letter else "", spoken[0])
-    return next(lang for lang in wanted if lang in spoken)
+def _form_language(request: WebRequest, letter: Letter | None, fields: Fields) -> str:
+    """The language of the form that was filled in, before the reader's."""
+    return page_language(request, letter, first=text(fields, "lang"))

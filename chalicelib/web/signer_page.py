@@ -1,179 +1,161 @@
-"""The signer's own page: look at what is held, correct it, take it along, leave, come back."""
+"""The signer's own page: view what is held, correct it, take it along, leave, come back."""
 
 from collections.abc import Callable, Mapping
 
 from chalice.app import Response
 
 from chalicelib import settings
-from chalicelib.errors import FormRefused, Problem, Unavailable
-from chalicelib.rules.keys import tokens
+from chalicelib.errors import FormRefused
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.details import DETAIL_FIELDS
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.signing.own_page import Nothing
-from chalicelib.web import answers, problems
-from chalicelib.web.body import Fields, posted, text
-from chalicelib.web.request import Asked
+from chalicelib.signing.mailed_link import MailedLink
+from chalicelib.signing.own_page import NothingHeld
+from chalicelib.web import answers
+from chalicelib.web.body import Fields, read_posted_form, text
+from chalicelib.web.link_pages import nothing_left_response, respond_to_link
+from chalicelib.web.request import WebRequest, page_language
 from chalicelib.wiring.api import signer
 
-# Nothing is left that a page could show.
+# Of these signatures nothing is left to show.
 LEFT = ("withdrawn", "disowned")
 SHEET = "signer.css"
 FIELDS = frozenset({*DETAIL_FIELDS, "action", "email", "updates", "lang"})
 
 
-def look(asked: Asked, token: str) -> Response:
+def show(request: WebRequest, token: str) -> Response:
     """Show what is held; changes nothing."""
+    return _respond(
+        request,
+        token,
+        lambda link: _render(request, link.letter, signer().view(link)),
+        nothing_status=200,
+        purged_status=200,
+    )
 
-    def act() -> Response:
-        letter, signature = signer().look(token)
-        return _shown(asked, letter, signature)
 
-    return _by_link(asked, token, act, 200)
+def act(request: WebRequest, token: str) -> Response:
+    """Do what one of the page's buttons says. All but the download lead back to the page."""
 
-
-def act(asked: Asked, token: str) -> Response:
-    """One of the page's buttons. The answer to all but a download leads back to the page."""
-
-    def act() -> Response:
-        fields = posted(asked)
+    def respond(link: MailedLink) -> Response:
+        fields = read_posted_form(request)
         if text(fields, "action") == "download":
-            held = signer().download(token)
-            return answers.logged(answers.as_file(held, f"firmamos-{held['letter']}.json"), "downloaded")
+            held = signer().download(link)
+            file = answers.file_response(held, f"firmamos-{held['letter']}.json")
+            return answers.with_outcome(file, "downloaded")
         try:
-            done = _do(token, fields)
+            done = _perform(link, fields)
         except FormRefused as refusal:
-            return answers.logged(_shown(asked, *signer().look(token), fields, refusal.errors), "refused")
-        # Relative, so that it is right under whatever address the API has and the token is in no header.
-        answer = answers.as_json({"status": done}) if asked.wants_json else answers.see_other(f"?done={done}")
-        return answers.logged(answer, done)
+            page = _render(request, link.letter, signer().view(link), fields, refusal.errors)
+            return answers.with_outcome(page, "refused")
+        # Relative, so that it is right under any address of the API and the token is in no header.
+        response = answers.outcome_json(done) if request.wants_json else answers.redirect(f"?done={done}")
+        return answers.with_outcome(response, done)
 
-    return _by_link(asked, token, act, 404)
+    return _respond(request, token, respond, nothing_status=404, purged_status=410)
 
 
-def _do(token: str, fields: Fields) -> str:
-    """What was done, in a word. Raises `FormRefused`."""
+def _perform(link: MailedLink, fields: Fields) -> str:
+    """Do what the pressed button says; the word for what was done. Raises `FormRefused`."""
     unknown = sorted(set(fields) - FIELDS)
     if unknown:
         raise FormRefused(dict.fromkeys(unknown, ("unknown-field",)))
     match text(fields, "action"):
         case "amend":
-            signer().amend(token, fields)
+            signer().amend(link, fields)
             return "amended"
         case "news":
-            return _news(token, fields)
+            return _subscribe(link, fields)
         case "agree":
-            signer().agree(token)
+            signer().agree(link)
             return "agreed"
         case "withdraw":
-            signer().withdraw(token)
+            signer().withdraw(link)
             return "withdrawn"
         case "again":
-            return _again(token)
+            return _allow_again(link)
         case action:
             raise FormRefused({"action": ("unknown" if action else "required",)})
 
 
-def _news(token: str, fields: Fields) -> str:
+def _subscribe(link: MailedLink, fields: Fields) -> str:
     match text(fields, "updates"):
         case "no":
-            signer().subscribe(token, "")
+            signer().subscribe(link, "")
             return "no-news"
         case "yes":
-            # An address that is still held need not be given again.
-            address = text(fields, "email").strip() or signer().look(token)[1].email
+            # An address that is still held need not be typed again.
+            address = text(fields, "email").strip() or signer().view(link).email
             if not address:
                 raise FormRefused({"email": ("needed",)})
-            signer().subscribe(token, address)
+            signer().subscribe(link, address)
             return "news"
         case _:
             raise FormRefused({"updates": ("unknown",)})
 
 
-def _again(token: str) -> str:
-    signer().lift(token)
+def _allow_again(link: MailedLink) -> str:
+    signer().lift(link)
     try:
-        _, signature = signer().look(token)
-    except Nothing:
+        return signer().view(link).state
+    except NothingHeld:
         return "again"
-    return signature.state
 
 
-def _by_link(asked: Asked, token: str, act: Callable[[], Response], status: int) -> Response:
-    """Whatever the page's link leads to; ``status`` is that of the page where nothing is held any more."""
-    letter: Letter | None = None
-    try:
-        letter = _letter_of(token)
-        if letter is not None and letter.purged_at is not None:
-            # Nothing is left to check the link against, and the page says nothing that is not public.
-            return _left(asked, letter, "purged", _language(asked, letter), 200 if status == 200 else 410)
-        return act()
-    except Nothing as nothing:
-        outcome = "again" if asked.done == "again" else "nothing"
-        return _left(asked, nothing.letter, outcome, _language(asked, nothing.letter), status)
-    except (Problem, Unavailable) as error:
-        # The link may be anybody's invention, and a page about a letter links to it.
-        shown = letter if letter is not None and letter.embargo is None else None
-        return problems.answer(error, asked, shown, _language(asked, shown))
+def _respond(
+    request: WebRequest,
+    token: str,
+    respond: Callable[[MailedLink], Response],
+    *,
+    nothing_status: int,
+    purged_status: int,
+) -> Response:
+    """The page of what is held, or the one that says that nothing is. That page is what opening the link may find, but
+    an error for a button that could change nothing: hence the statuses.
+    """
+
+    def respond_if_held(link: MailedLink) -> Response:
+        letter, lang = link.letter, page_language(request, link.letter)
+        if letter.purged_at is not None:
+            return nothing_left_response(request, letter, "purged", lang, status=purged_status, sheet=SHEET)
+        try:
+            return respond(link)
+        except NothingHeld:
+            outcome = "again" if request.done == "again" else "nothing"
+            return nothing_left_response(request, letter, outcome, lang, status=nothing_status, sheet=SHEET)
+
+    return respond_to_link(request, token, respond_if_held, names_letter=True)
 
 
-def _shown(
-    asked: Asked,
+def _render(
+    request: WebRequest,
     letter: Letter,
     signature: Signature,
     typed: Fields | None = None,
     errors: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Response:
-    """The page, or what a program gets of it; with all that was ``typed`` and every problem after a refusal."""
+    """The page, or its JSON. After a refusal with all that was ``typed`` and every problem."""
     if signature.state in LEFT:
-        return _left(asked, letter, signature.state, signature.lang, 404 if errors else 200)
-    if asked.wants_json and errors:
-        return answers.as_json({"errors": errors}, 422)
-    # Babel and Jinja are for pages, and a signature that is taken needs neither.
+        status = 404 if errors else 200
+        return nothing_left_response(request, letter, signature.state, signature.lang, status=status, sheet=SHEET)
+    if request.wants_json and errors:
+        return answers.json_response({"errors": errors}, 422)
+    # Babel and Jinja are for pages; taking a signature needs neither.
     from chalicelib.pages.refusals import message
     from chalicelib.web.member_view import member_links
-    from chalicelib.web.signer_view import signer_view, told
+    from chalicelib.web.signer_view import signature_json, signer_view
 
-    if asked.wants_json:
-        return answers.as_json(told(letter, signature))
+    if request.wants_json:
+        return answers.json_response(signature_json(letter, signature))
     lang = letter.spoken(signature.lang)
-    api_url = settings.current().api_url or asked.base
+    api_url = settings.current().api_url or request.base
     view = signer_view(
         settings.current().site_url,
         letter,
         signature,
-        asked.done,
+        request.done,
         typed={field: text(typed, field) for field in typed or ()} if typed else {},
         errors={field: tuple(message(field, code, lang) for code in codes) for field, codes in (errors or {}).items()},
         members=member_links(api_url, letter, signature, signer().peppers.of(letter), lang),
     )
-    return answers.page("sign/signature.html", lang, {"view": view}, 422 if errors else 200, sheet=SHEET)
-
-
-def _left(asked: Asked, letter: Letter, outcome: str, lang: str, status: int) -> Response:
-    return answers.logged(_left_page(asked, letter, outcome, lang, status), outcome)
-
-
-def _left_page(asked: Asked, letter: Letter, outcome: str, lang: str, status: int) -> Response:
-    if asked.wants_json:
-        return answers.as_json({"status" if status < 400 else "error": outcome}, status)
-    from chalicelib.web.signer_view import left_view
-
-    view = left_view(settings.current().site_url, letter, outcome, lang, signer().now_ms() // 1000)
-    return answers.page("sign/left.html", lang, {"view": view}, status, sheet=SHEET)
-
-
-def _letter_of(token: str) -> Letter | None:
-    """The letter that a link names, if it is one that was opened."""
-    try:
-        slug = tokens.decode(token).slug
-    except tokens.TokenMalformed:
-        return None
-    letter = signer().letters.head(slug)
-    return None if letter is None or letter.state == "draft" else letter
-
-
-def _language(asked: Asked, letter: Letter | None) -> str:
-    spoken = settings.current().languages
-    wanted = (*asked.languages, letter.language if letter else "", spoken[0])
-    return next(lang for lang in wanted if lang in spoken)
+    return answers.page_response("sign/signature.html", lang, {"view": view}, 422 if errors else 200, sheet=SHEET)

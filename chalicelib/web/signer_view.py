@@ -1,4 +1,4 @@
-"""What the signer's own page shows: a record in words."""
+"""What the signer's own page shows: the record, in words."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,7 +27,7 @@ def signer_view(
     errors: Errors | None = None,
     members: tuple[MemberLink, ...] = (),
 ) -> SignerView:
-    """The page of a signature that is there. After a refusal with what was ``typed``, and the problems in words."""
+    """The page while something is held. After a refusal with what was ``typed`` and the problems in words."""
     lang = letter.spoken(signature.lang)
     form = form_view(
         site_url, letter, lang, "", values=values(signature.details) | dict(typed or {}), errors=errors or {}
@@ -53,7 +53,7 @@ def signer_view(
 
 
 def left_view(site_url: str, letter: Letter, outcome: str, lang: str, now: int) -> LeftView:
-    """The page when there is nothing to show; ``now`` in seconds."""
+    """The page when nothing is held; ``now`` in seconds."""
     url = letter.url(site_url, lang)
     return LeftView(
         head=letter_head(site_url, letter, letter.spoken(lang)),
@@ -65,12 +65,12 @@ def left_view(site_url: str, letter: Letter, outcome: str, lang: str, now: int) 
 
 
 def standing(signature: Signature) -> str:
-    """The state as its signer is told it: whether a mail was kept back is for those who keep off abuse."""
+    """The state that the signer sees. Whether a mail was held back concerns only the people who keep abuse off."""
     return "pending" if signature.unconfirmed else signature.state
 
 
-def told(letter: Letter, signature: Signature) -> dict[str, Any]:
-    """The page for a program."""
+def signature_json(letter: Letter, signature: Signature) -> dict[str, Any]:
+    """What a program gets instead of the page."""
     consent = signature.consent
     return {
         "status": standing(signature),
@@ -90,7 +90,7 @@ def values(details: Details) -> dict[str, str]:
 
 
 def _is_so(done: str, letter: Letter, signature: Signature) -> bool:
-    """Whether what an address says was done is still so: anybody can write an address."""
+    """Whether what the query says was done is really so: anybody can write an address."""
     match done:
         case "news":
             return signature.updates
@@ -126,7 +126,7 @@ def _outdated(letter: Letter, signature: Signature) -> bool:
 
 
 def _time(ms: int | None, lang: str) -> str:
-    # The letter's head, which is all that is read here, does not say where it is: UTC says what it is.
+    # Only the letter's head is read here, which has no time zone, so times are in UTC and say so.
     return "" if ms is None else as_of(datetime.fromtimestamp(ms // 1000, UTC), "UTC", lang)
 
 

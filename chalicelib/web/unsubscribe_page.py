@@ -1,48 +1,41 @@
-"""The link by which no more mail comes: a page with one button, and the one press of RFC 8058."""
+"""The unsubscribe link: a page with one button, and the one-click POST of RFC 8058."""
 
 from collections.abc import Callable
 
 from chalice.app import Response
 
-from chalicelib import settings
-from chalicelib.errors import Problem, Unavailable
-from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.mailed_link import MailedLink
 from chalicelib.signing.unsubscribe import silent
 from chalicelib.web import problems
-from chalicelib.web.problems import Meaning
-from chalicelib.web.request import Asked
+from chalicelib.web.link_pages import respond_to_link
+from chalicelib.web.problems import MessagePage
+from chalicelib.web.request import WebRequest, page_language
 from chalicelib.wiring.api import unsubscribing
 
-Found = tuple[Letter, Signature | None]
+
+def show(request: WebRequest, token: str) -> Response:
+    """Ask whether to stop the mail. Scanners open every link, so this changes nothing."""
+    return _respond(request, token, lambda link: unsubscribing().view(link))
 
 
-def look(asked: Asked, token: str) -> Response:
-    """Ask whether no more mail is wanted. Programs that look for dangers open every link, so this changes nothing."""
-    return _by_link(asked, token, lambda: unsubscribing().look(token))
+def stop_mail(request: WebRequest, token: str) -> Response:
+    """The page's button, and the request that mail providers send for their users.
 
-
-def stop(asked: Asked, token: str) -> Response:
-    """The page's button, and what a mail provider posts for its user.
-
-    The body is not looked at: providers send it as a form, in parts, or not at all, and the token says everything.
+    The body is not read: providers send it as a form, in parts, or not at all, and the token is all that is needed.
     """
-    return _by_link(asked, token, lambda: unsubscribing().stop(token), done=True)
+    return _respond(request, token, lambda link: unsubscribing().stop_mail(link), stopped=True)
 
 
-def _by_link(asked: Asked, token: str, find: Callable[[], Found], *, done: bool = False) -> Response:
-    try:
-        letter, signature = find()
-    except (Problem, Unavailable) as error:
-        # The link may be anybody's invention: what is said of it is the same whatever letter it names.
-        return problems.answer(error, asked, None, _language(asked))
-    done = done or signature is None or silent(signature)
-    outcome = Meaning(200, "unsubscribed" if done else "unsubscribe")
-    lang = _language(asked, signature.lang if signature else letter.language)
-    return problems.tell(outcome, asked, lang, letter, action="" if done else token)
+def _respond(
+    request: WebRequest, token: str, find: Callable[[MailedLink], Signature | None], *, stopped: bool = False
+) -> Response:
+    def respond(link: MailedLink) -> Response:
+        signature = find(link)
+        done = stopped or signature is None or silent(signature)
+        page = MessagePage(200, "unsubscribed" if done else "unsubscribe")
+        # The signer's own language goes first: a mail provider's request has one that nobody chose.
+        lang = page_language(request, first=signature.lang if signature else link.letter.language)
+        return problems.message_response(page, request, lang, link.letter, action="" if done else token)
 
-
-def _language(asked: Asked, *wanted: str) -> str:
-    """The signer's own language, or else the reader's, among those of the interface."""
-    spoken = settings.current().languages
-    return next(lang for lang in (*wanted, *asked.languages, spoken[0]) if lang in spoken)
+    return respond_to_link(request, token, respond, names_letter=False)

@@ -70,18 +70,18 @@ def signing() -> Signing:
 def signer() -> "Signer":
     from chalicelib.signing.own_page import Signer
 
-    return Signer(letters(), signatures(), peppers(), erasures(), DynamoLimits())
+    return Signer(signatures(), peppers(), erasures(), DynamoLimits())
 
 
 @functools.cache
 def members() -> "Members":
     from chalicelib.signing.coalition_members import Members
 
-    return Members(letters(), signatures(), peppers(), DynamoLimits())
+    return Members(signatures(), peppers(), DynamoLimits())
 
 
 @functools.cache
 def unsubscribing() -> "Unsubscribing":
     from chalicelib.signing.unsubscribe import Unsubscribing
 
-    return Unsubscribing(letters(), signatures(), peppers())
+    return Unsubscribing(signatures(), peppers())

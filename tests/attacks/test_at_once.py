@@ -10,7 +10,7 @@ from botocore.client import BaseClient
 from chalicelib import settings
 from chalicelib.aws.dynamodb.models import SignatureItem
 from chalicelib.rules.mail.message import parse
-from chalicelib.signing.admission import Came
+from chalicelib.signing.admission import RequestOrigin
 from chalicelib.wiring import api, send_mail
 from tests.support.api import call, deliver, mails, queued, sign, token
 from tests.support.faulty_aws import throttle
@@ -27,9 +27,9 @@ def letter(aws: None) -> Iterator[None]:
 
 def test_fifty_forms_at_once_are_one_signature_and_one_mail() -> None:
     signing = api.signing()
-    head = signing.open_letter(SLUG)
+    head = signing.letter_by_address(SLUG)
     with ThreadPoolExecutor(10) as pool:
-        list(pool.map(lambda n: signing.sign(head, form(), Came(f"10.0.{n}.1", {})), FIFTY))
+        list(pool.map(lambda n: signing.sign(head, form(), RequestOrigin(f"10.0.{n}.1", {})), FIFTY))
     messages = [parse(message["body"]) for message in queued()]
     assert len(messages) == 50
     with ThreadPoolExecutor(10) as pool:

@@ -11,6 +11,7 @@ from chalicelib.aws.dynamodb.models import SignatureItem
 from chalicelib.aws.dynamodb.signatures import DynamoChanges
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.letters.letter import Handling
+from chalicelib.signing.mailed_link import read_link
 from chalicelib.wiring import api
 from tests.support.api import deliver, mails
 from tests.support.api_client import (
@@ -200,17 +201,17 @@ def test_without_an_address_at_its_domain_nobody_signs_for_an_organisation() -> 
 
 
 def test_pressing_at_once_is_one_confirmation() -> None:
-    token = signed(email=ANA)
+    link = read_link(api.letters().head, signed(email=ANA))
     with ThreadPoolExecutor(12) as pool:
-        answers = list(pool.map(lambda _: api.signing().confirm(token), range(24)))
+        answers = list(pool.map(lambda _: api.signing().confirm(link), range(24)))
     assert {answer.state for answer in answers} == {"confirmed"}
     assert len({answer.confirmed_at for answer in answers}) == 1
     assert [*published().values()] == ["confirmed"]
 
 
 def test_whoever_wins_between_confirming_and_leaving_who_left_is_not_on_the_letter() -> None:
-    token = signed(email=ANA)
-    acts = [lambda: api.signing().confirm(token), lambda: api.signer().withdraw(own_page(ANA))] * 6
+    link, page = (read_link(api.letters().head, token) for token in (signed(email=ANA), own_page(ANA)))
+    acts = [lambda: api.signing().confirm(link), lambda: api.signer().withdraw(page)] * 6
     with ThreadPoolExecutor(12) as pool:
         done = [pool.submit(act) for act in acts]
         [one.exception() for one in done]

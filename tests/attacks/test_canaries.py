@@ -106,7 +106,7 @@ class Overheard:
 
 @pytest.fixture
 def overheard(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Overheard]:
-    heard, real, answer = Overheard(), BaseClient._make_api_call, problems.answer
+    heard, real, answer = Overheard(), BaseClient._make_api_call, problems.error_response
     queue = clients.sqs().create_queue(QueueName="test-feedback")["QueueUrl"]
     monkeypatch.setenv("FIRMAMOS_FEEDBACK_QUEUE_URL", queue)
     monkeypatch.setenv("FIRMAMOS_FEEDBACK_TOPIC", TOPIC)
@@ -125,7 +125,7 @@ def overheard(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Overheard]
         return answer(error, *arguments, **named)
 
     monkeypatch.setattr(BaseClient, "_make_api_call", noted)
-    monkeypatch.setattr(problems, "answer", raised)
+    monkeypatch.setattr(problems, "error_response", raised)
     for _ in a_letter():
         yield heard
 

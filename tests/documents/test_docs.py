@@ -24,7 +24,7 @@ from chalicelib.rules.signatories.roll import Counts
 from chalicelib.rules.signatures.details import SHOWS
 from chalicelib.rules.signatures.signature import MailState, State
 from chalicelib.signing import form
-from chalicelib.web.problems import BROKEN, BY_STATUS, MEANINGS
+from chalicelib.web.problems import OUR_FAULT, PAGES_BY_ERROR, PAGES_BY_STATUS
 from infra.gateway import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -133,7 +133,7 @@ def test_every_field_is_described_with_its_refusals() -> None:
 
 
 def test_every_answer_is_described_with_its_status() -> None:
-    ours = {(found.status, found.outcome) for found in (*MEANINGS.values(), *BY_STATUS.values(), BROKEN)}
+    ours = {(found.status, found.outcome) for found in (*PAGES_BY_ERROR.values(), *PAGES_BY_STATUS.values(), OUR_FAULT)}
     gateways = {(page.status, page.error) for page in PAGES.values() if page.status is not None}
     text = section("docs/api.md", "Answers that are not what was asked for")
     told = re.findall(r"^\| (\d{3}) \| `([a-z-]+)` \|", text, re.MULTILINE)

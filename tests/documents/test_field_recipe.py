@@ -154,7 +154,7 @@ def workbook_list(details: Details) -> dict[str, Any]:
 
 
 def own_page_for_programs(details: Details) -> dict[str, Any]:
-    shown: dict[str, Any] = signer_view.told(LETTER, of_signer(details))["shown"]
+    shown: dict[str, Any] = signer_view.signature_json(LETTER, of_signer(details))["shown"]
     return shown
 
 
@@ -289,7 +289,7 @@ def test_every_field_is_imported(kind: Kind, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_field_is_kept_and_downloaded(kind: Kind) -> None:
     own = Own(details=everything(kind))
-    assert own.signer.download(TOKEN)["details"] == everything(kind).to_json()
+    assert own.signer.download(own.link())["details"] == everything(kind).to_json()
     record = own.stored
     assert codec.signature(record.id, codec.attributes(record), codec.private_text(record)) == record
 

@@ -79,7 +79,7 @@ def decide(faulty: Faulty, decision: Decision) -> None:
 
     def act() -> bool:
         review = Review(DynamoLetters(), api.signatures(), SqsMailQueue(), DynamoReview(), now_ms=at(HOUR), by="Eva")
-        letter = api.signing().letter(SLUG)
+        letter = api.signing().letter_by_address(SLUG)
         for look in review.looks(letter):
             if look.holds != ("refused",):
                 review.decide(letter, look.key, decision)

@@ -89,7 +89,7 @@ def confirmed() -> str:
 
 
 def own(link: str) -> str:
-    letter = api.signing().letter(SLUG)
+    letter = api.signing().letter_by_address(SLUG)
     return page_token(api.peppers().of(letter), tokens.decode(link).signature_id)
 
 

@@ -277,7 +277,7 @@ def test_who_wants_mail_again_when_the_link_has_run_out_gets_another(going: Goin
     world.sign()
     assert world.deliver() == ["quiet"]
     world.now += 2 * DAY * 1000
-    world.signer.subscribe(page, FIELDS["email"])
+    world.signer.subscribe(world.link(page), FIELDS["email"])
     world.now += HOUR * 1000
     going.go()
     world.deliver()
@@ -290,8 +290,8 @@ def test_who_corrects_what_is_not_confirmed_yet_has_the_link_already(going: Goin
     world.deliver()
     world.now += 60_000
     page = page_token(PEPPER, world.stored().id)
-    world.signer.amend(page, FIELDS | {"name": "María José Ñúñez"})
-    world.signer.subscribe(page, FIELDS["email"])
+    world.signer.amend(world.link(page), FIELDS | {"name": "María José Ñúñez"})
+    world.signer.subscribe(world.link(page), FIELDS["email"])
     assert mails(going) == ["confirm", "reminder", "reminder"]
     assert world.stored().details.name == "María José Ñúñez"
 

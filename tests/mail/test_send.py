@@ -47,7 +47,7 @@ def test_a_link_that_was_mailed_outlives_all_that_were_throttled_after_it(world:
     world.mailer.failures = [NotSent("TooManyRequestsException")] * 10
     for _ in range(10):
         assert world.deliver() == ["later: throttled"]
-    world.signing.confirm(world.token(0))
+    world.signing.confirm(world.mailed_link(0))
     assert world.stored().state == "confirmed"
 
 
@@ -69,8 +69,8 @@ def test_mail_that_stands_still_brings_nobody_back_who_left(world: World) -> Non
     world.now += 11 * MINUTE
     world.sign()
     page = page_token(PEPPER, world.stored().id)
-    world.signer.withdraw(page)
-    world.signer.lift(page)
+    world.signer.withdraw(world.link(page))
+    world.signer.lift(world.link(page))
     world.switches.thrown.add("pause-mail")
     assert world.deliver() == ["later: switched off"]
     assert not world.stored().alive(world.now)
@@ -129,7 +129,7 @@ def test_an_ambiguous_send_is_repeated_once_and_never_more(world: World) -> None
 def test_a_mail_whose_answer_was_lost_can_be_confirmed(world: World) -> None:
     world.mailer.after = [Ambiguous("ReadTimeoutError")]
     world.deliver()
-    world.signing.confirm(world.token(0))
+    world.signing.confirm(world.mailed_link(0))
     assert world.stored().state == "confirmed"
     world.now += (CLAIM_SECONDS + 1) * 1000
     assert world.deliver() == ["confirmed meanwhile"]
@@ -140,8 +140,8 @@ def test_a_form_s_message_that_comes_again_after_a_correction_and_the_confirmati
     world.deliver()
     page, link = page_token(PEPPER, world.stored().id), world.token()
     world.now += MINUTE
-    world.signer.amend(page, FIELDS | {"name": "María José Ñúñez"})
-    world.signing.confirm(link)
+    world.signer.amend(world.link(page), FIELDS | {"name": "María José Ñúñez"})
+    world.signing.confirm(world.link(link))
     world.now += 11 * MINUTE
     world.queue.messages.append((message, 0))
     assert world.deliver() == ["confirmed meanwhile"]
@@ -167,7 +167,7 @@ def test_a_function_that_died_sends_at_most_once_more(world: World, sent: bool) 
             world.sender.handle(message)
         world.deliver()
     assert len(world.mailer.sent) == (2 if sent else 1)
-    world.signing.confirm(world.token())
+    world.signing.confirm(world.mailed_link())
 
 
 def test_a_message_delivered_many_times_is_one_mail(world: World) -> None:

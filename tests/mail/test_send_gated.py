@@ -36,7 +36,7 @@ def confirmed(world: World, **fields: str) -> None:
     world.sign(**fields)
     world.deliver()
     world.now += MINUTE
-    world.signing.confirm(world.token())
+    world.signing.confirm(world.mailed_link())
 
 
 def last(world: World) -> Any:
@@ -86,7 +86,7 @@ def test_what_is_over_the_limit_never_takes_the_place_of_what_may_be_confirmed(w
         world.sign(email=f"p{number}@example.org", name=f"Persona {number}")
     world.sign(affiliation="Otra")
     assert (world.stored().state, world.stored().details.affiliation) == ("pending", "Universidad del Valle")
-    assert world.signing.confirm(world.token()).state == "confirmed"
+    assert world.signing.confirm(world.mailed_link()).state == "confirmed"
 
 
 class Shaky(MemoryLimits):
@@ -128,7 +128,7 @@ def test_while_the_limits_are_down_people_sign_and_nothing_is_mailed(world: Worl
     shaky.down = False
     assert world.deliver() == ["sent"]
     assert world.stored().state == "pending"
-    assert world.signing.confirm(world.token()).state == "confirmed"
+    assert world.signing.confirm(world.mailed_link()).state == "confirmed"
 
 
 @pytest.mark.parametrize("switch", ["pause-mail", "collect-only", f"pause-mail/{SLUG}"])
@@ -141,7 +141,7 @@ def test_mail_that_is_switched_off_waits_however_long_and_loses_nobody(world: Wo
     world.switches.thrown.clear()
     assert world.deliver() == ["sent"]
     world.now += (PENDING_SECONDS - 60) * 1000
-    assert world.signing.confirm(world.token()).state == "confirmed"
+    assert world.signing.confirm(world.mailed_link()).state == "confirmed"
 
 
 def test_who_signed_already_is_told_although_the_address_was_dropped(world: World) -> None:
@@ -179,7 +179,7 @@ def test_a_reminder_brings_a_link_that_confirms(world: World) -> None:
     world.now += 2 * DAY * 1000
     assert notify(world, "reminder-1") == ["sent"]
     assert world.mailer.tags[-1]["kind"] == "reminder"
-    assert world.signing.confirm(world.token()).state == "confirmed"
+    assert world.signing.confirm(world.mailed_link()).state == "confirmed"
 
 
 def test_a_notice_that_may_have_been_sent_is_not_sent_again(world: World) -> None:
@@ -261,7 +261,7 @@ def test_who_stopped_the_mail_is_not_written_to_because_a_stranger_fills_in_the_
     world.sign(affiliation="Otra")
     assert world.deliver() == ["quiet"]
     # Whoever has a link of ours may ask for another.
-    world.signing.resend(world.token())
+    world.signing.resend(world.mailed_link())
     assert world.deliver() == ["sent"]
 
 
@@ -280,10 +280,11 @@ def test_whose_form_is_rewritten_all_the_time_corrects_it_once_and_confirms(worl
     link = world.token()
     world.sign(country="GT")
     page = page_token(PEPPER, world.stored().id)
-    mine = world.signer.amend(page, FIELDS)
+    mine = world.signer.amend(world.link(page), FIELDS)
     for country in ("PE", "BO", "CL"):
         world.sign(country=country)
-    assert world.signing.confirm(link, world.signing.look(link).revision).details == mine.details
+    mailed = world.link(link)
+    assert world.signing.confirm(mailed, world.signing.view(mailed).revision).details == mine.details
 
 
 def test_it_was_not_me_ends_what_else_waits_at_the_address(world: World) -> None:
@@ -292,10 +293,10 @@ def test_it_was_not_me_ends_what_else_waits_at_the_address(world: World) -> None
     world.deliver()
     first, second = (link.rpartition("/")[2] for link in world.mailer.links())
     mailed = tokens.decode(second)
-    world.signing.disown(tokens.encode(mailed.slug, mailed.id_bytes, tokens.disown_secret(mailed.secret)))
+    world.signing.disown(world.link(tokens.encode(mailed.slug, mailed.id_bytes, tokens.disown_secret(mailed.secret))))
     assert {one.state for one in world.signatures.items.values()} == {"disowned"}
     with pytest.raises(LinkInvalid):
-        world.signing.confirm(first)
+        world.signing.confirm(world.link(first))
 
 
 def test_it_was_not_me_that_failed_halfway_is_ended_by_pressing_again(
@@ -316,8 +317,8 @@ def test_it_was_not_me_that_failed_halfway_is_ended_by_pressing_again(
 
     monkeypatch.setattr(world.signatures, "apply", once)
     with pytest.raises(Unavailable):
-        world.signing.disown(link)
-    world.signing.disown(link)
+        world.signing.disown(world.link(link))
+    world.signing.disown(world.link(link))
     assert {one.state for one in world.signatures.items.values()} == {"disowned"}
 
 
@@ -326,17 +327,17 @@ def test_who_hides_and_shows_a_name_all_day_fills_no_page_of_changes(world: Worl
     page = page_token(PEPPER, world.stored().id)
     (window,) = CHANGES
     for _ in range(window.most):
-        world.signer.amend(page, FIELDS | {"show": "initials"})
-        world.signer.amend(page, FIELDS | {"show": "name"})
+        world.signer.amend(world.link(page), FIELDS | {"show": "initials"})
+        world.signer.amend(world.link(page), FIELDS | {"show": "name"})
     # To hide is refused to nobody; to show again, or to write it another way, is.
-    world.signer.amend(page, FIELDS | {"show": "initials"})
-    world.signer.amend(page, FIELDS | {"show": "count"})
+    world.signer.amend(world.link(page), FIELDS | {"show": "initials"})
+    world.signer.amend(world.link(page), FIELDS | {"show": "count"})
     for fields in ({"show": "name"}, {"show": "count", "name": "María José Ñúñez"}):
         with pytest.raises(FormRefused) as refused:
-            world.signer.amend(page, FIELDS | fields)
+            world.signer.amend(world.link(page), FIELDS | fields)
         assert refused.value.errors == {"form": ("too-often",)}
     assert world.stored().details.show == "count"
     # Leaving is always possible, and so is the next day.
     world.now += DAY * 1000
-    world.signer.amend(page, FIELDS | {"show": "name"})
-    world.signer.withdraw(page)
+    world.signer.amend(world.link(page), FIELDS | {"show": "name"})
+    world.signer.withdraw(world.link(page))

@@ -24,7 +24,7 @@ def world() -> World:
     world.sign(**HOUSE)
     world.deliver()
     world.now += MINUTE
-    world.signing.confirm(world.token())
+    world.signing.confirm(world.mailed_link())
     return world
 
 
@@ -69,7 +69,7 @@ def only_key(world: World) -> str:
 def test_what_changes_after_it_was_looked_at_is_not_approved(world: World, review: Review) -> None:
     key = only(review).key
     page = page_token(PEPPER, world.stored("casa@gmail.com").id)
-    world.signer.amend(page, {"name": "Secretaría de la Defensa", "representative": "Luz Paz"})
+    world.signer.amend(world.link(page), {"name": "Secretaría de la Defensa", "representative": "Luz Paz"})
     with pytest.raises(LetterRefused, match="look at it again"):
         review.decide(LETTER, key, "approve")
     review.decide(LETTER, only(review).key, "approve")

@@ -12,7 +12,7 @@ from chalicelib.rules.keys import derived
 from chalicelib.rules.keys.sealing import submission_about
 from chalicelib.rules.limits import proof_of_work
 from chalicelib.rules.limits.buckets import PROVED, UNPROVED, Window, networks
-from chalicelib.signing.admission import Came, Door
+from chalicelib.signing.admission import Door, RequestOrigin
 from tests.fakes.keys import PEPPER
 from tests.fakes.storage import MemoryLimits
 from tests.support.samples import NOW
@@ -24,7 +24,7 @@ SOURCE = "203.0.113.7"
 
 def admit(door: Door, altcha: str = "", source: str = SOURCE, now: int = AT, **fields: str) -> tuple[str, ...]:
     return door.admit(
-        PEPPER, Came(source, {"altcha": altcha, **fields}), lambda nonce: secrets.token_bytes(8), now
+        PEPPER, RequestOrigin(source, {"altcha": altcha, **fields}), lambda nonce: secrets.token_bytes(8), now
     ).signals
 
 
@@ -54,7 +54,7 @@ def test_the_same_proof_written_otherwise_is_the_same_proof() -> None:
 
 def test_the_typed_address_is_kept_for_the_submission_alone() -> None:
     limits = MemoryLimits()
-    admitted = Door(limits).admit(PEPPER, Came(SOURCE), lambda nonce: submission_about(nonce).encode(), AT)
+    admitted = Door(limits).admit(PEPPER, RequestOrigin(SOURCE), lambda nonce: submission_about(nonce).encode(), AT)
     kept = limits.submission(admitted.submission, AT)
     assert kept == submission_about(admitted.submission).encode()
 
@@ -86,11 +86,12 @@ class Down(MemoryLimits):
 
 def test_where_the_limits_cannot_be_asked_it_is_held_and_not_lost() -> None:
     door = Door(Down())
-    admitted = door.admit(PEPPER, Came(SOURCE), lambda nonce: b"", AT)
+    admitted = door.admit(PEPPER, RequestOrigin(SOURCE), lambda nonce: b"", AT)
     assert (admitted.held, "limiter" in admitted.signals) == (True, True)
 
 
 def test_a_filled_trap_and_a_quick_hand_hold_nothing() -> None:
     door = Door(MemoryLimits())
-    admitted = door.admit(PEPPER, Came(SOURCE, {"altcha": proved(AT), "url_confirm": "x"}), lambda nonce: b"", AT)
+    origin = RequestOrigin(SOURCE, {"altcha": proved(AT), "url_confirm": "x"})
+    admitted = door.admit(PEPPER, origin, lambda nonce: b"", AT)
     assert (set(admitted.signals), admitted.held) == ({"honeypot", "fast"}, False)

@@ -35,7 +35,7 @@ def test_a_thousand_forms_at_once_for_one_address_are_one_signature_and_one_mail
     world.now += 60_000  # what waited for its own record's write is late
     world.deliver()
     assert len(world.mailer.sent) == 1
-    world.signing.confirm(world.token())
+    world.signing.confirm(world.mailed_link())
     assert world.stored().state == "confirmed"
 
 
@@ -57,13 +57,13 @@ def test_who_leaves_while_the_button_is_pressed_has_left(turn: int) -> None:
     def confirm() -> str:
         start.wait()
         try:
-            return world.signing.confirm(link).state
+            return world.signing.confirm(world.link(link)).state
         except LinkInvalid:
             return "left"
 
     def leave() -> str:
         start.wait()
-        return world.signer.withdraw(page).state
+        return world.signer.withdraw(world.link(page)).state
 
     said = all_at_once([leave, *[confirm] * (AT_ONCE - 1)])
     assert said[0] == "withdrawn"
@@ -80,7 +80,7 @@ def test_whoever_signed_in_time_confirms_though_the_letter_has_closed() -> None:
     closed = replace(LETTER, state="closed")
     world.letters.replace_head(LETTER, closed)
     world.signing = replace(world.signing, letters=world.letters)
-    assert world.signing.confirm(world.token()).state == "confirmed"
+    assert world.signing.confirm(world.mailed_link()).state == "confirmed"
 
 
 def test_a_link_is_good_until_its_last_moment_and_not_in_it() -> None:
@@ -89,7 +89,7 @@ def test_a_link_is_good_until_its_last_moment_and_not_in_it() -> None:
     world.deliver()
     world.now = (world.stored().expires_at or 0) * 1000
     with pytest.raises(LinkExpired):
-        world.signing.confirm(world.token())
+        world.signing.confirm(world.mailed_link())
     assert world.stored().state == "pending"
     world.now -= 1
-    assert world.signing.confirm(world.token()).state == "confirmed"
+    assert world.signing.confirm(world.mailed_link()).state == "confirmed"

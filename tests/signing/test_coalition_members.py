@@ -24,6 +24,7 @@ from chalicelib.rules.signatures.transitions import (
     withdrawing,
 )
 from chalicelib.signing.coalition_members import Members, lists_again, member_secret, member_token, members_of
+from chalicelib.signing.mailed_link import MailedLink, read_link
 from chalicelib.signing.own_page import Signer
 from chalicelib.signing.unsubscribe import unsubscribe_token
 from tests.fakes.keys import PEPPER, FakePeppers
@@ -71,17 +72,18 @@ class Coalition:
         self.letters, self.signatures = MemoryLetters(), Interrupted()
         self.letters.put_head(LETTER, expect_version=None, expect_state=None)
         self.signatures.items[ID] = replace(RED, **changes)
-        self.members = Members(self.letters, self.signatures, FakePeppers(), MemoryLimits(), now_ms=lambda: NOW)
-        self.own = Signer(
-            self.letters, self.signatures, FakePeppers(), MemoryErasures(), MemoryLimits(), now_ms=lambda: NOW
-        )
+        self.members = Members(self.signatures, FakePeppers(), MemoryLimits(), now_ms=lambda: NOW)
+        self.own = Signer(self.signatures, FakePeppers(), MemoryErasures(), MemoryLimits(), now_ms=lambda: NOW)
+
+    def link(self, token: str) -> MailedLink:
+        return read_link(self.letters.head, token)
 
     @property
     def stored(self) -> Signature:
         return self.signatures.items[ID]
 
     def amend(self, *members: str) -> None:
-        self.own.amend(page_token(PEPPER, ID), FIELDS | {"members": "\n".join(members)})
+        self.own.amend(self.link(page_token(PEPPER, ID)), FIELDS | {"members": "\n".join(members)})
 
 
 def link(name: str) -> str:
@@ -92,9 +94,9 @@ class TestTheLink:
     @pytest.mark.parametrize("name", LISTED)
     def test_shows_its_member_and_changes_nothing(self, name: str) -> None:
         red = Coalition()
-        letter, signature, member = red.members.look(link(name))
-        assert (letter, signature, member.names, member.word) == (LETTER, RED, (name,), "listed")
-        assert red.members.look(link(name).upper().replace(SLUG.upper(), SLUG))[2] == member
+        signature, member = red.members.find(red.link(link(name)))
+        assert (signature, member.names, member.word) == (RED, (name,), "listed")
+        assert red.members.find(red.link(link(name).upper().replace(SLUG.upper(), SLUG)))[1] == member
         assert red.signatures.writes == 0
 
     def test_is_the_same_however_the_name_is_written(self) -> None:
@@ -120,15 +122,16 @@ class TestTheLink:
     )
     def test_any_other_does_nothing(self, token: str) -> None:
         red = Coalition()
-        for act in (lambda: red.members.look(token), lambda: red.members.say(token, "objected")):
-            with pytest.raises(LinkInvalid):
-                act()
+        with pytest.raises(LinkInvalid):
+            red.members.find(red.link(token))
+        with pytest.raises(LinkInvalid):
+            red.members.record_word(red.link(token), "objected")
         assert red.signatures.writes == 0
 
     def test_opens_neither_the_coalitions_page_nor_confirms_anything(self) -> None:
         red = Coalition()
         with pytest.raises(LinkInvalid):
-            red.own.look(link("Ñandú"))
+            red.own.view(red.link(link("Ñandú")))
         mailed = tokens.decode(link("Ñandú"))
         assert tokens.verify(mailed, [tokens.digest(bytes(32), signature_id=ID)], "confirm") is None
 
@@ -145,11 +148,11 @@ class TestTheLink:
     def test_is_none_while_the_coalition_does_not_stand(self, changes: dict[str, Any]) -> None:
         red = Coalition(**changes)
         with pytest.raises(LinkInvalid):
-            red.members.look(link("Ñandú"))
+            red.members.find(red.link(link("Ñandú")))
 
     def test_works_while_an_organiser_has_to_look(self) -> None:
         red = Coalition(state="held", holds=("organisation",), changed_at=None)
-        red.members.say(link("Ñandú"), "objected")
+        red.members.record_word(red.link(link("Ñandú")), "objected")
         assert red.stored.details.members == LISTED[:2]
         assert (red.stored.state, red.stored.changed_at) == ("held", None)
 
@@ -157,13 +160,13 @@ class TestTheLink:
 @given(st.binary(min_size=32, max_size=32))
 def test_no_invented_link_speaks_for_anybody(secret: bytes) -> None:
     with pytest.raises(LinkInvalid):
-        Coalition().members.look(tokens.encode(SLUG, tokens.id_bytes(ID), secret))
+        Coalition().members.find(Coalition().link(tokens.encode(SLUG, tokens.id_bytes(ID), secret)))
 
 
 class TestConfirming:
     def test_is_told_and_counts_nothing(self) -> None:
         red = Coalition()
-        assert red.members.say(link("Ñandú"), "confirmed").word == "confirmed"
+        assert red.members.record_word(red.link(link("Ñandú")), "confirmed").word == "confirmed"
         assert (red.stored.confirmed_members, red.stored.details.members) == (("Ñandú",), LISTED)
         assert red.stored.changed_at == NOW
         (change,) = red.signatures.since(SLUG, NOW)
@@ -172,21 +175,21 @@ class TestConfirming:
     @pytest.mark.parametrize("word", ["confirmed", "objected", "listed"])
     def test_again_is_a_success_and_writes_nothing(self, word: Any) -> None:
         red = Coalition()
-        red.members.say(link("Ñandú"), word)
+        red.members.record_word(red.link(link("Ñandú")), word)
         said, writes = red.stored, red.signatures.writes
-        assert red.members.say(link("Ñandú"), word).word == word
+        assert red.members.record_word(red.link(link("Ñandú")), word).word == word
         assert (red.stored, red.signatures.writes) == (said, writes)
 
     def test_stands_in_the_lists_order_and_apart_from_others(self) -> None:
         red = Coalition()
         for name in ("Ñandú", "Casa del Agua"):
-            red.members.say(link(name), "confirmed")
+            red.members.record_word(red.link(link(name)), "confirmed")
         assert red.stored.confirmed_members == ("Casa del Agua", "Ñandú")
         assert [one.word for one in members_of(red.stored)] == ["confirmed", "listed", "confirmed"]
 
     def test_outlives_a_correction_that_reads_alike_and_ends_with_the_name(self) -> None:
         red = Coalition()
-        red.members.say(link("Pozo Vivo"), "confirmed")
+        red.members.record_word(red.link(link("Pozo Vivo")), "confirmed")
         red.amend("POZO VIVO", "Casa del Agua")
         corrected = red.stored
         assert corrected.confirmed_members == ("POZO VIVO",)
@@ -197,8 +200,8 @@ class TestConfirming:
 class TestObjecting:
     def test_takes_the_name_off_and_keeps_it_only_sealed(self) -> None:
         red = Coalition()
-        red.members.say(link("Ñandú"), "confirmed")
-        assert red.members.say(link("Ñandú"), "objected").word == "objected"
+        red.members.record_word(red.link(link("Ñandú")), "confirmed")
+        assert red.members.record_word(red.link(link("Ñandú")), "objected").word == "objected"
         assert (red.stored.details.members, red.stored.confirmed_members) == (LISTED[:2], ())
         assert "Ñandú" not in repr(codec.attributes(red.stored))
         assert "Ñandú" in codec.private_text(red.stored)
@@ -208,7 +211,7 @@ class TestObjecting:
     @pytest.mark.parametrize("again", ["Ñandú", "NANDU, A.C.", "Asociación Civil Ñandú"])
     def test_the_coalition_cannot_list_it_again(self, again: str) -> None:
         red = Coalition()
-        red.members.say(link("Ñandú"), "objected")
+        red.members.record_word(red.link(link("Ñandú")), "objected")
         left = red.stored
         with pytest.raises(FormRefused) as refused:
             red.amend("Casa del Agua", again, "evil.example/x")
@@ -221,36 +224,36 @@ class TestObjecting:
     @pytest.mark.parametrize(("word", "confirmed"), [("listed", ()), ("confirmed", ("Ñandú",))])
     def test_is_taken_back_by_the_same_link(self, word: Any, confirmed: tuple[str, ...]) -> None:
         red = Coalition()
-        red.members.say(link("Casa del Agua"), "objected")
-        red.members.say(link("Ñandú"), "objected")
-        assert red.members.say(link("Ñandú"), word).word == word
+        red.members.record_word(red.link(link("Casa del Agua")), "objected")
+        red.members.record_word(red.link(link("Ñandú")), "objected")
+        assert red.members.record_word(red.link(link("Ñandú")), word).word == word
         assert red.stored.details.members == ("Pozo Vivo, A.C.", "Ñandú")
         assert (red.stored.confirmed_members, red.stored.objected_members) == (confirmed, ("Casa del Agua",))
 
     def test_takes_every_way_to_write_the_name_off(self) -> None:
         red = Coalition(details=replace(RED.details, members=("Ñandú", "Casa", "NANDU A.C.")))
-        assert red.members.say(link("ñandú"), "objected").names == ("Ñandú", "NANDU A.C.")
+        assert red.members.record_word(red.link(link("ñandú")), "objected").names == ("Ñandú", "NANDU A.C.")
         assert red.stored.details.members == ("Casa",)
 
     def test_remembers_the_newest_of_more_than_a_coalition_can_have(self) -> None:
         before = tuple(f"Pozo {number}" for number in range(MOST_OBJECTIONS))
         red = Coalition(objected_members=before)
-        red.members.say(link("Ñandú"), "objected")
+        red.members.record_word(red.link(link("Ñandú")), "objected")
         assert red.stored.objected_members == (*before[1:], "Ñandú")
 
     def test_goes_with_the_coalition(self) -> None:
         red = Coalition()
-        red.members.say(link("Ñandú"), "objected")
-        red.members.say(link("Casa del Agua"), "confirmed")
-        red.own.withdraw(page_token(PEPPER, ID))
+        red.members.record_word(red.link(link("Ñandú")), "objected")
+        red.members.record_word(red.link(link("Casa del Agua")), "confirmed")
+        red.own.withdraw(red.link(page_token(PEPPER, ID)))
         left = repr(asdict(red.stored))
         assert not [name for name in LISTED if name in left]
 
     def test_is_in_what_the_coalition_downloads(self) -> None:
         red = Coalition()
-        red.members.say(link("Ñandú"), "objected")
-        red.members.say(link("Casa del Agua"), "confirmed")
-        got = red.own.download(page_token(PEPPER, ID))
+        red.members.record_word(red.link(link("Ñandú")), "objected")
+        red.members.record_word(red.link(link("Casa del Agua")), "confirmed")
+        got = red.own.download(red.link(page_token(PEPPER, ID)))
         assert (got["objected_members"], got["confirmed_members"]) == (["Ñandú"], ["Casa del Agua"])
 
 
@@ -258,7 +261,7 @@ class TestRaces:
     def test_two_members_at_once_are_both_heard(self) -> None:
         red = Coalition()
         red.signatures.others = [lambda now: hearing(now, NOW, "two", ("Casa del Agua",), "confirmed")]
-        red.members.say(link("Ñandú"), "objected")
+        red.members.record_word(red.link(link("Ñandú")), "objected")
         assert (red.stored.details.members, red.stored.confirmed_members) == (LISTED[:2], ("Casa del Agua",))
 
     def test_a_correction_that_crosses_an_objection_is_decided_anew(self) -> None:
@@ -271,18 +274,18 @@ class TestRaces:
     def test_an_objection_never_undoes_what_became_of_the_coalition(self) -> None:
         red = Coalition()
         red.signatures.others = [lambda now: refusal(now, NOW)]
-        red.members.say(link("Ñandú"), "objected")
+        red.members.record_word(red.link(link("Ñandú")), "objected")
         assert (red.stored.state, red.stored.details.members) == ("held", LISTED[:2])
         red.signatures.others = [lambda now: withdrawing(now, NOW)]
         with pytest.raises(LinkInvalid):
-            red.members.say(link("Casa del Agua"), "objected")
+            red.members.record_word(red.link(link("Casa del Agua")), "objected")
         assert red.stored.state == "withdrawn"
 
     def test_who_loses_every_race_is_told_to_try_again(self) -> None:
         red = Coalition()
         red.signatures.others = [lambda now: Step(("state",), {"submission": now.submission + "+"})] * 9
         with pytest.raises(Unavailable):
-            red.members.say(link("Ñandú"), "objected")
+            red.members.record_word(red.link(link("Ñandú")), "objected")
 
 
 def test_nobody_objected_nobody_is_refused() -> None:

@@ -16,7 +16,8 @@ from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import Consent, MailState, Signature
 from chalicelib.rules.signatures.transitions import Step, disowning, refusal
-from chalicelib.signing.own_page import Nothing, Signer
+from chalicelib.signing.mailed_link import MailedLink, read_link
+from chalicelib.signing.own_page import NothingHeld, Signer
 from chalicelib.signing.unsubscribe import unsubscribe_token
 from tests.fakes.keys import PEPPER, FakePeppers
 from tests.fakes.storage import MemoryErasures, MemoryLetters, MemoryLimits, MemorySignatures
@@ -56,9 +57,7 @@ class Own:
         self.now = NOW
         self.letters, self.signatures, self.erasures = MemoryLetters(), Interrupted(), MemoryErasures()
         self.letters.put_head(letter, expect_version=None, expect_state=None)
-        self.signer = Signer(
-            self.letters, self.signatures, FakePeppers(), self.erasures, MemoryLimits(), now_ms=lambda: self.now
-        )
+        self.signer = Signer(self.signatures, FakePeppers(), self.erasures, MemoryLimits(), now_ms=lambda: self.now)
         signature = Signature(
             id=FIRST,
             state="confirmed",
@@ -77,6 +76,9 @@ class Own:
         )
         self.signatures.items[FIRST] = replace(signature, **changes)
 
+    def link(self, token: str = TOKEN) -> MailedLink:
+        return read_link(self.letters.head, token)
+
     @property
     def stored(self) -> Signature:
         return self.signatures.items[FIRST]
@@ -86,10 +88,10 @@ class TestTheLink:
     def test_shows_what_is_held_and_changes_nothing(self) -> None:
         own = Own()
         before = dict(own.signatures.items)
-        letter, signature = own.signer.look(TOKEN)
-        assert (letter, signature.details.name) == (LETTER, "Ana Paz")
-        assert own.signer.look(TOKEN.upper().replace(SLUG.upper(), SLUG))[1] == signature
-        own.signer.download(TOKEN)
+        signature = own.signer.view(own.link())
+        assert signature.details.name == "Ana Paz"
+        assert own.signer.view(own.link(TOKEN.upper().replace(SLUG.upper(), SLUG))) == signature
+        own.signer.download(own.link())
         assert own.signatures.items == before
         assert own.signatures.writes == 0
 
@@ -123,13 +125,13 @@ class TestTheLink:
     def test_any_other_does_nothing(self, token: str) -> None:
         own = Own()
         acts: list[Callable[[], object]] = [
-            lambda: own.signer.look(token),
-            lambda: own.signer.amend(token, FIELDS | {"name": "Otra"}),
-            lambda: own.signer.subscribe(token, ADDRESS),
-            lambda: own.signer.agree(token),
-            lambda: own.signer.withdraw(token),
-            lambda: own.signer.lift(token),
-            lambda: own.signer.download(token),
+            lambda: own.signer.view(own.link(token)),
+            lambda: own.signer.amend(own.link(token), FIELDS | {"name": "Otra"}),
+            lambda: own.signer.subscribe(own.link(token), ADDRESS),
+            lambda: own.signer.agree(own.link(token)),
+            lambda: own.signer.withdraw(own.link(token)),
+            lambda: own.signer.lift(own.link(token)),
+            lambda: own.signer.download(own.link(token)),
         ]
         for act in acts:
             with pytest.raises(LinkInvalid):
@@ -142,28 +144,29 @@ class TestTheLink:
         assert tokens.verify(page, [tokens.digest(bytes(32), signature_id=FIRST)], "confirm") is None
         mailed = tokens.encode(SLUG, tokens.id_bytes(FIRST), tokens.disown_secret(secret))
         with pytest.raises(LinkInvalid):
-            Own().signer.look(mailed)
+            Own().signer.view(Own().link(mailed))
 
-    def test_where_nothing_is_held_says_for_which_letter(self) -> None:
+    def test_where_nothing_is_held_says_so_for_the_letter_that_it_names(self) -> None:
         own = Own()
-        with pytest.raises(Nothing) as nothing:
-            own.signer.look(page_token(PEPPER, SECOND))
-        assert nothing.value.letter == LETTER
+        link = own.link(page_token(PEPPER, SECOND))
+        assert link.letter == LETTER
+        with pytest.raises(NothingHeld):
+            own.signer.view(link)
 
     def test_what_was_not_confirmed_in_time_is_not_there_though_ttl_is_late(self) -> None:
         own = Own(state="pending", expires_at=NOW // 1000 + 60, confirmed_at=None, changed_at=None)
-        assert own.signer.look(TOKEN)[1].state == "pending"
+        assert own.signer.view(own.link()).state == "pending"
         own.now += 60_000
-        with pytest.raises(Nothing):
-            own.signer.look(TOKEN)
-        with pytest.raises(Nothing):
-            own.signer.amend(TOKEN, FIELDS | {"name": "Otra"})
+        with pytest.raises(NothingHeld):
+            own.signer.view(own.link())
+        with pytest.raises(NothingHeld):
+            own.signer.amend(own.link(), FIELDS | {"name": "Otra"})
 
 
 class TestCorrecting:
     def test_writes_the_details_and_tells_the_publisher(self) -> None:
         own = Own()
-        own.signer.amend(TOKEN, {"name": "Ana Paz Ruiz", "role": "", "country": "mx", "show": "name"})
+        own.signer.amend(own.link(), {"name": "Ana Paz Ruiz", "role": "", "country": "mx", "show": "name"})
         assert own.stored.details == Details(kind="person", name="Ana Paz Ruiz", country="MX")
         assert own.stored.state == "confirmed"
         assert own.stored.changed_at == NOW
@@ -172,24 +175,24 @@ class TestCorrecting:
 
     def test_a_change_is_later_than_the_last_whatever_the_clock_says(self) -> None:
         own = Own(changed_at=NOW + 5)
-        own.signer.amend(TOKEN, FIELDS | {"show": "count"})
+        own.signer.amend(own.link(), FIELDS | {"show": "count"})
         assert own.stored.changed_at == NOW + 6
 
     @pytest.mark.parametrize("show", ["initials", "count"])
     def test_hides_the_name(self, show: str) -> None:
         own = Own()
-        own.signer.amend(TOKEN, FIELDS | {"show": show})
+        own.signer.amend(own.link(), FIELDS | {"show": show})
         (change,) = own.signatures.since(SLUG, 0)
         assert "Ana" not in change.public
         assert own.stored.details.name == "Ana Paz"
 
     def test_what_is_shown_is_on_a_list_that_no_restore_reaches(self) -> None:
         own = Own()
-        own.signer.amend(TOKEN, FIELDS | {"name": "Ana Paz Ruiz"})
+        own.signer.amend(own.link(), FIELDS | {"name": "Ana Paz Ruiz"})
         assert own.erasures.wanted == {}
-        own.signer.amend(TOKEN, FIELDS | {"show": "count"})
+        own.signer.amend(own.link(), FIELDS | {"show": "count"})
         assert own.erasures.wanted == {FIRST: ("count", NOW)}
-        own.signer.amend(TOKEN, FIELDS | {"show": "name"})
+        own.signer.amend(own.link(), FIELDS | {"show": "name"})
         assert own.erasures.wanted == {FIRST: ("name", NOW)}
 
     def test_a_list_that_is_down_keeps_nobody_from_hiding(
@@ -200,43 +203,43 @@ class TestCorrecting:
 
         own = Own()
         monkeypatch.setattr(own.erasures, "show", down)
-        own.signer.amend(TOKEN, FIELDS | {"show": "count"})
+        own.signer.amend(own.link(), FIELDS | {"show": "count"})
         assert own.stored.details.show == "count"
         assert "not on the list" in caplog.text
 
     def test_without_a_change_nothing_is_written(self) -> None:
         own = Own()
-        own.signer.amend(TOKEN, FIELDS)
+        own.signer.amend(own.link(), FIELDS)
         assert own.signatures.writes == 0
 
     def test_refuses_as_the_form_does_with_all_problems(self) -> None:
         own = Own()
         with pytest.raises(FormRefused) as refused:
-            own.signer.amend(TOKEN, {"name": "evil.com/x", "country": "XX", "show": "all"})
+            own.signer.amend(own.link(), {"name": "evil.com/x", "country": "XX", "show": "all"})
         assert refused.value.errors == {"name": ("link",), "country": ("unknown",), "show": ("unknown",)}
         assert own.signatures.writes == 0
 
     def test_the_kind_stays(self) -> None:
         own = Own()
-        own.signer.amend(TOKEN, FIELDS | {"kind": "coalition", "name": "Ana Paz R.", "members": "Uno"})
+        own.signer.amend(own.link(), FIELDS | {"kind": "coalition", "name": "Ana Paz R.", "members": "Uno"})
         assert own.stored.details == Details(kind="person", name="Ana Paz R.", role="Bióloga")
 
     def test_an_organisation_of_another_name_is_looked_at_again(self) -> None:
         own = Own(details=Details(kind="organisation", name="Casa", representative="Luz"), evidence="domain:casa.org")
-        own.signer.amend(TOKEN, {"name": "Banco Central", "representative": "Luz"})
+        own.signer.amend(own.link(), {"name": "Banco Central", "representative": "Luz"})
         assert (own.stored.state, own.stored.holds) == ("held", ("changed",))
         assert own.stored.changed_at == NOW, "it leaves the letter"
 
     def test_who_is_pending_stays_so_and_unknown_to_the_publisher(self) -> None:
         own = Own(state="pending", expires_at=NOW // 1000 + 60, confirmed_at=None, changed_at=None, email=ADDRESS)
-        own.signer.amend(TOKEN, FIELDS | {"name": "Ana Paz Ruiz"})
+        own.signer.amend(own.link(), FIELDS | {"name": "Ana Paz Ruiz"})
         assert (own.stored.state, own.stored.changed_at, own.stored.email) == ("pending", None, ADDRESS)
 
 
 class TestNews:
     def test_come_to_the_address_that_signed_however_it_is_written(self) -> None:
         own = Own()
-        own.signer.subscribe(TOKEN, "Majo@Example.org")
+        own.signer.subscribe(own.link(), "Majo@Example.org")
         assert (own.stored.updates, own.stored.email) == (True, "Majo@Example.org")
         assert own.stored.consent is not None
         assert own.stored.consent.boxes == ("sign", "publish", "updates")
@@ -246,18 +249,18 @@ class TestNews:
     def test_to_no_other_address(self, address: str, code: str) -> None:
         own = Own()
         with pytest.raises(FormRefused) as refused:
-            own.signer.subscribe(TOKEN, address)
+            own.signer.subscribe(own.link(), address)
         assert refused.value.errors == {"email": (code,)}
         assert own.stored.email == ""
 
     def test_none_any_more_drops_the_address_that_was_kept_for_them(self) -> None:
         own = Own(email=ADDRESS, updates=True)
-        own.signer.subscribe(TOKEN, "")
+        own.signer.subscribe(own.link(), "")
         assert (own.stored.updates, own.stored.email) == (False, "")
 
     def test_who_waits_for_an_organiser_can_still_be_told(self) -> None:
         own = Own(email=ADDRESS, updates=True, state="held", holds=("organisation",), changed_at=None)
-        own.signer.subscribe(TOKEN, "")
+        own.signer.subscribe(own.link(), "")
         assert (own.stored.updates, own.stored.email) == (False, ADDRESS)
 
 
@@ -266,21 +269,21 @@ class TestTheNewText:
         own = Own(letter=replace(LETTER, version=2, version_sha256="new"))
         assert own.stored.consent is not None
         assert own.stored.consent.version == 1
-        own.signer.agree(TOKEN)
+        own.signer.agree(own.link())
         assert own.stored.consent == Consent(2, "new", "es", NOW, ("sign", "publish"))
         (change,) = own.signatures.since(SLUG, NOW)
         assert json.loads(change.public)["v"] == 2
 
     def test_the_text_that_was_signed_is_not_signed_again(self) -> None:
         own = Own()
-        own.signer.agree(TOKEN)
+        own.signer.agree(own.link())
         assert own.signatures.writes == 0
 
 
 class TestLeaving:
     def test_leaves_the_key_and_nothing_of_the_person(self) -> None:
         own = Own(email=ADDRESS, signals=("fast",), evidence="approved:luz", vouched_by="Luz", position=3)
-        own.signer.withdraw(TOKEN)
+        own.signer.withdraw(own.link())
         assert own.stored.state == "withdrawn"
         left = repr(asdict(own.stored))
         for word in ("Ana", "Bióloga", ADDRESS, "luz", "Luz", "fast", "somebody", "'ab'"):
@@ -291,50 +294,50 @@ class TestLeaving:
 
     def test_twice_is_a_success_and_the_first_one_counts(self) -> None:
         own = Own()
-        own.signer.withdraw(TOKEN)
+        own.signer.withdraw(own.link())
         own.now += 1000
         first = own.stored
-        own.signer.withdraw(TOKEN)
+        own.signer.withdraw(own.link())
         assert own.stored == first
 
     def test_who_was_never_published_stays_out_of_the_index(self) -> None:
         own = Own(state="pending", expires_at=NOW // 1000 + 60, confirmed_at=None, changed_at=None)
-        own.signer.withdraw(TOKEN)
+        own.signer.withdraw(own.link())
         assert list(own.signatures.since(SLUG, 0)) == []
         assert own.stored.expires_at is None, "the lock stays"
 
     def test_what_was_withdrawn_is_changed_no_more(self) -> None:
         own = Own()
-        own.signer.withdraw(TOKEN)
+        own.signer.withdraw(own.link())
         left = own.stored
         acts: list[Callable[[], object]] = [
-            lambda: own.signer.amend(TOKEN, FIELDS | {"name": "Otra"}),
-            lambda: own.signer.subscribe(TOKEN, ADDRESS),
-            lambda: own.signer.agree(TOKEN),
+            lambda: own.signer.amend(own.link(), FIELDS | {"name": "Otra"}),
+            lambda: own.signer.subscribe(own.link(), ADDRESS),
+            lambda: own.signer.agree(own.link()),
         ]
         for act in acts:
-            with pytest.raises(Nothing):
+            with pytest.raises(NothingHeld):
                 act()
         assert own.stored == left
 
     def test_may_come_back(self) -> None:
         own = Own()
-        own.signer.withdraw(TOKEN)
-        assert own.signer.lift(TOKEN) == LETTER
-        with pytest.raises(Nothing):
-            own.signer.look(TOKEN)
+        own.signer.withdraw(own.link())
+        own.signer.lift(own.link())
+        with pytest.raises(NothingHeld):
+            own.signer.view(own.link())
         again = replace(Own().stored, state="pending", expires_at=NOW // 1000 + 60, submission="two", changed_at=None)
         assert own.signatures.submit(again, NOW // 1000), "a form for the address is taken again"
 
     def test_who_said_it_was_somebody_else_is_not_brought_back(self) -> None:
         own = Own()
         own.signatures.apply(own.stored, disowning(own.stored, NOW))
-        own.signer.lift(TOKEN)
+        own.signer.lift(own.link())
         assert own.stored.state == "disowned"
 
     def test_a_signature_that_stands_is_not_lifted(self) -> None:
         own = Own()
-        own.signer.lift(TOKEN)
+        own.signer.lift(own.link())
         assert own.stored.state == "confirmed"
         assert own.signatures.writes == 0
 
@@ -342,7 +345,7 @@ class TestLeaving:
 class TestDownloading:
     def test_holds_everything_that_is_held_and_is_json(self) -> None:
         own = Own(email=ADDRESS, signals=("fast",), holds=("changed",), evidence="domain:x.org", updates=True)
-        got = json.loads(json.dumps(own.signer.download(TOKEN)))
+        got = json.loads(json.dumps(own.signer.download(own.link())))
         assert (got["letter"], got["state"], got["email"]) == (SLUG, "confirmed", ADDRESS)
         assert got["details"]["name"] == "Ana Paz"
         assert got["consent"]["sha256"] == LETTER.version_sha256
@@ -350,7 +353,7 @@ class TestDownloading:
         assert (got["mails"], got["last_mail_at"]) == (1, NOW // 1000)
 
     def test_holds_no_secret_of_ours(self) -> None:
-        got = json.dumps(Own().signer.download(TOKEN))
+        got = json.dumps(Own().signer.download(Own().link()))
         assert TOKEN.rpartition("_")[2] not in got
         assert '"ab"' not in got, "the hashes of mailed links"
 
@@ -359,27 +362,27 @@ class TestRaces:
     def test_a_correction_that_another_crosses_is_decided_anew(self) -> None:
         own = Own()
         own.signatures.others = [lambda now: replace(_amended(now, "Ana de otra ventana"))]
-        own.signer.amend(TOKEN, FIELDS | {"name": "Ana Paz Ruiz"})
+        own.signer.amend(own.link(), FIELDS | {"name": "Ana Paz Ruiz"})
         assert own.stored.details.name == "Ana Paz Ruiz"
 
     def test_a_correction_never_undoes_a_withdrawal(self) -> None:
         own = Own()
         own.signatures.others = [lambda now: disowning(now, NOW)]
-        with pytest.raises(Nothing):
-            own.signer.amend(TOKEN, FIELDS | {"name": "Ana Paz Ruiz"})
+        with pytest.raises(NothingHeld):
+            own.signer.amend(own.link(), FIELDS | {"name": "Ana Paz Ruiz"})
         assert own.stored.state == "disowned"
 
     def test_a_withdrawal_wins_over_whoever_comes_between(self) -> None:
         own = Own()
         own.signatures.others = [lambda now: refusal(now, NOW), lambda now: _amended(now, "Ana Otra")]
-        own.signer.withdraw(TOKEN)
+        own.signer.withdraw(own.link())
         assert own.stored.state == "withdrawn"
 
     def test_who_loses_every_race_is_told_to_try_again(self) -> None:
         own = Own()
         own.signatures.others = [lambda now: _amended(now, "Ana Otra")] * 9
         with pytest.raises(Unavailable):
-            own.signer.withdraw(TOKEN)
+            own.signer.withdraw(own.link())
 
 
 def _amended(signature: Signature, name: str) -> Step:
@@ -390,6 +393,6 @@ def _amended(signature: Signature, name: str) -> Step:
 @given(st.binary(min_size=32, max_size=32), st.binary(min_size=16, max_size=16))
 def test_no_invented_token_opens_a_page(secret: bytes, raw: bytes) -> None:
     for id_bytes in (raw, tokens.id_bytes(FIRST)):
-        with pytest.raises((LinkInvalid, Nothing)) as refused:
-            Own().signer.look(tokens.encode(SLUG, id_bytes, secret))
+        with pytest.raises((LinkInvalid, NothingHeld)) as refused:
+            Own().signer.view(Own().link(tokens.encode(SLUG, id_bytes, secret)))
         assert refused.type is LinkInvalid

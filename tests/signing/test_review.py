@@ -36,7 +36,7 @@ def confirm(
     world.sign(**fields or {})
     world.deliver()
     world.now += seconds * 1000
-    return world.signing.confirm(world.token(), source=source)
+    return world.signing.confirm(world.mailed_link(), source=source)
 
 
 def test_an_organisation_that_writes_from_its_own_domain_is_on_the_letter(world: World) -> None:

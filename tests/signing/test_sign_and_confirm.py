@@ -31,7 +31,7 @@ def test_a_signature_is_pending_until_its_link_is_confirmed(world: World) -> Non
     world.sign()
     assert world.stored().state == "pending"
     assert world.deliver() == ["sent"]
-    assert world.signing.confirm(world.token()).id == world.stored().id
+    assert world.signing.confirm(world.mailed_link()).id == world.stored().id
     assert world.stored().state == "confirmed"
     assert world.stored().expires_at is None
 
@@ -41,7 +41,7 @@ def test_looking_at_the_link_changes_nothing(world: World) -> None:
     world.deliver()
     before = world.stored()
     for _ in range(20):
-        world.signing.look(world.token())
+        world.signing.view(world.mailed_link())
     assert world.stored() == before
     assert world.queue.messages == []
 
@@ -49,10 +49,10 @@ def test_looking_at_the_link_changes_nothing(world: World) -> None:
 def test_confirming_again_is_a_success_and_one_transition(world: World) -> None:
     world.sign()
     world.deliver()
-    world.signing.confirm(world.token())
+    world.signing.confirm(world.mailed_link())
     first = world.stored()
     world.now += 30 * DAY
-    world.signing.confirm(world.token())
+    world.signing.confirm(world.mailed_link())
     assert world.stored() == first
 
 
@@ -77,17 +77,17 @@ def test_a_second_submission_corrects_the_first_and_sends_no_second_mail_at_once
     world.sign(name="María Núñez")
     assert world.deliver() == ["over budget"]
     assert world.stored().details.name == "María Núñez"
-    world.signing.confirm(world.token())
+    world.signing.confirm(world.mailed_link())
     assert world.stored().state == "confirmed"
 
 
 def test_the_button_confirms_what_was_seen_and_nothing_else(world: World) -> None:
     world.sign(name="María Núñez")
     world.deliver()
-    seen = world.signing.look(world.token()).revision
+    seen = world.signing.view(world.mailed_link()).revision
     world.sign(name="María Núñez Soto")
     with pytest.raises(DetailsChanged):
-        world.signing.confirm(world.token(), seen)
+        world.signing.confirm(world.mailed_link(), seen)
     assert world.stored().state == "pending"
 
 
@@ -105,7 +105,7 @@ def test_every_mailed_link_works_until_its_own_time_is_over(world: World) -> Non
     world.now += 11 * MINUTE
     world.sign()
     world.deliver()
-    world.signing.confirm(world.token(0))
+    world.signing.confirm(world.mailed_link(0))
     assert world.stored().state == "confirmed"
 
 
@@ -114,7 +114,7 @@ def test_after_seven_days_the_link_expired_by_the_clock(world: World) -> None:
     world.deliver()
     world.now += 7 * DAY
     with pytest.raises(LinkExpired):
-        world.signing.confirm(world.token())
+        world.signing.confirm(world.mailed_link())
     assert world.stored().state == "pending"
 
 
@@ -122,11 +122,11 @@ def test_an_expired_link_brings_a_new_one(world: World) -> None:
     world.sign()
     world.deliver()
     world.now += 8 * DAY
-    world.signing.resend(world.token())
+    world.signing.resend(world.mailed_link())
     assert world.deliver() == ["sent"]
     with pytest.raises(LinkExpired):
-        world.signing.confirm(world.token(0))
-    world.signing.confirm(world.token(1))
+        world.signing.confirm(world.mailed_link(0))
+    world.signing.confirm(world.mailed_link(1))
     assert world.stored().state == "confirmed"
 
 
@@ -139,9 +139,9 @@ def test_who_has_a_link_gets_a_new_one_though_a_flood_came_in_their_name(world: 
     world.sign()
     world.queue.take()
     assert world.stored().state == "held"
-    world.signing.resend(world.token(0))
+    world.signing.resend(world.mailed_link(0))
     assert world.deliver() == ["sent"]
-    world.signing.confirm(world.token())
+    world.signing.confirm(world.mailed_link())
     assert world.stored().state == "confirmed"
 
 
@@ -150,7 +150,7 @@ def test_a_new_link_is_within_the_budget_too(world: World) -> None:
     world.deliver()
     for _ in range(20):
         with pytest.raises(TooManyMails):
-            world.signing.resend(world.token(0))
+            world.signing.resend(world.mailed_link(0))
         world.deliver()
     assert len(world.mailer.sent) == 1
 
@@ -162,7 +162,7 @@ def test_a_letter_that_closed_sends_no_new_link(world: World) -> None:
     world.signing = replace(world.signing, letters=world.letters)
     world.now += 8 * DAY
     with pytest.raises(LetterClosed):
-        world.signing.resend(world.token())
+        world.signing.resend(world.mailed_link())
 
 
 def test_one_who_keeps_submitting_neither_starves_nor_locks_out_the_owner(world: World) -> None:
@@ -176,7 +176,7 @@ def test_one_who_keeps_submitting_neither_starves_nor_locks_out_the_owner(world:
         world.now += 7 * DAY - MINUTE
         world.sign()
         world.deliver()
-    world.signing.confirm(world.token())
+    world.signing.confirm(world.mailed_link())
     assert world.stored().state == "confirmed"
 
 
@@ -192,7 +192,7 @@ def test_two_submissions_whose_writes_came_late_and_crosswise_still_bring_a_mail
     world.now += MINUTE // 2
     outcomes = [str(world.sender.handle(late)), *world.deliver()]
     assert "failed" not in outcomes
-    world.signing.confirm(world.token())
+    world.signing.confirm(world.mailed_link())
     assert world.stored().state == "confirmed"
 
 
@@ -219,7 +219,7 @@ def disown_token(confirm_token: str) -> str:
 def test_disowning_forgets_the_person_and_refuses_the_address_quietly(world: World) -> None:
     world.sign()
     world.deliver()
-    world.signing.disown(disown_token(world.token()))
+    world.signing.disown(world.link(disown_token(world.token())))
     after = world.stored()
     assert (after.state, after.email, after.details.name, after.consent) == ("disowned", "", "", None)
     world.now += DAY
@@ -231,9 +231,9 @@ def test_disowning_forgets_the_person_and_refuses_the_address_quietly(world: Wor
 def test_disowning_takes_a_confirmed_signature_off_the_letter(world: World) -> None:
     world.sign()
     world.deliver()
-    world.signing.confirm(world.token())
+    world.signing.confirm(world.mailed_link())
     world.now += 400 * DAY
-    world.signing.disown(disown_token(world.token()))
+    world.signing.disown(world.link(disown_token(world.token())))
     changes = list(world.signatures.since(SLUG, 0))
     assert [change.state for change in changes] == ["disowned"]
     assert "Ñúñez" not in changes[0].public
@@ -243,30 +243,30 @@ def test_a_token_serves_its_own_purpose_only(world: World) -> None:
     world.sign()
     world.deliver()
     with pytest.raises(LinkInvalid):
-        world.signing.confirm(disown_token(world.token()))
+        world.signing.confirm(world.link(disown_token(world.token())))
     with pytest.raises(LinkInvalid):
-        world.signing.disown(world.token())
+        world.signing.disown(world.mailed_link())
 
 
 def test_a_disowned_signature_cannot_be_confirmed_by_an_old_link(world: World) -> None:
     world.sign()
     world.deliver()
-    world.signing.disown(disown_token(world.token()))
+    world.signing.disown(world.link(disown_token(world.token())))
     with pytest.raises(LinkInvalid):
-        world.signing.confirm(world.token())
+        world.signing.confirm(world.mailed_link())
 
 
 @pytest.mark.parametrize("token", ["", "x", "agua-limpia_", "agua-limpia_" + "a" * 77, "../etc/passwd", "é" * 80])
 def test_what_is_no_token_of_ours_is_refused(world: World, token: str) -> None:
-    for act in (world.signing.look, world.signing.confirm, world.signing.disown, world.signing.resend):
+    for act in (world.signing.view, world.signing.confirm, world.signing.disown, world.signing.resend):
         with pytest.raises(LinkInvalid):
-            act(token)
+            act(world.link(token))
 
 
 def test_signing_again_after_confirming_changes_nothing_and_says_so_by_mail(world: World) -> None:
     world.sign()
     world.deliver()
-    world.signing.confirm(world.token())
+    world.signing.confirm(world.mailed_link())
     world.now += 11 * MINUTE
     world.sign(affiliation="Otra", show="initials")
     assert world.deliver() == ["sent"]
@@ -291,7 +291,7 @@ def test_unknown_draft_early_and_closed_letters(world: World) -> None:
         "pasada": LetterClosed,
     }.items():
         with pytest.raises(error):
-            world.signing.open_letter(slug)
+            world.signing.check_open(world.signing.letter_by_address(slug))
 
 
 def test_nothing_is_stored_when_the_mail_cannot_be_queued(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -332,7 +332,7 @@ def test_who_was_entered_by_an_organiser_consents_by_confirming(world: World) ->
     stored = world.stored()
     world.signatures.items[stored.id] = replace(stored, consent=None)
     world.now += MINUTE
-    world.signing.confirm(world.token())
+    world.signing.confirm(world.mailed_link())
     consent = world.stored().consent
     assert consent is not None
     assert (consent.sha256, consent.at, consent.boxes) == (LETTER.version_sha256, world.now, ("sign", "publish"))
@@ -342,5 +342,5 @@ def test_a_lost_race_is_decided_anew(world: World, monkeypatch: pytest.MonkeyPat
     world.sign()
     world.deliver()
     monkeypatch.setattr(world.signatures, "apply", lost(2, world.signatures.apply))
-    world.signing.confirm(world.token())
+    world.signing.confirm(world.mailed_link())
     assert world.stored().state == "confirmed"

@@ -14,6 +14,7 @@ from chalicelib.rules.letters.letter import LONGEST_SLUG
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import Consent, Signature, State
 from chalicelib.rules.signatures.transitions import Step
+from chalicelib.signing.mailed_link import MailedLink, read_link
 from chalicelib.signing.unsubscribe import Unsubscribing, list_unsubscribe, unsubscribe_token
 from tests.fakes.keys import PEPPER, FakePeppers
 from tests.fakes.storage import MemoryLetters, MemorySignatures
@@ -46,7 +47,10 @@ class Desk:
         self.letters, self.signatures = MemoryLetters(), MemorySignatures()
         self.letters.put_head(replace(LETTER, **head), expect_version=None, expect_state=None)
         self.signatures.items.update({one.id: one for one in records})
-        self.use = Unsubscribing(self.letters, self.signatures, FakePeppers())
+        self.use = Unsubscribing(self.signatures, FakePeppers())
+
+    def link(self, token: str = TOKEN) -> MailedLink:
+        return read_link(self.letters.head, token)
 
     @property
     def record(self) -> Signature:
@@ -55,8 +59,7 @@ class Desk:
 
 def test_looking_changes_nothing() -> None:
     desk = Desk(stored())
-    letter, signature = desk.use.look(TOKEN)
-    assert letter.slug == SLUG
+    signature = desk.use.view(desk.link())
     assert signature is not None
     assert (signature.id, signature.email) == (ID, "")
     assert desk.record == stored()
@@ -65,7 +68,7 @@ def test_looking_changes_nothing() -> None:
 @pytest.mark.parametrize("state", ["pending", "held", "confirmed"])
 def test_stopping_ends_the_mail_and_nothing_else(state: State) -> None:
     desk = Desk(stored(state))
-    desk.use.stop(TOKEN)
+    desk.use.stop_mail(desk.link())
     assert desk.record == replace(stored(state), quiet=True)
 
 
@@ -73,7 +76,7 @@ def test_stopping_ends_the_mail_and_nothing_else(state: State) -> None:
 def test_news_end_as_well_and_the_consent_says_so(state: State) -> None:
     before = stored(state, updates=True, consent=SIGNED)
     desk = Desk(before)
-    desk.use.stop(TOKEN)
+    desk.use.stop_mail(desk.link())
     # The address that was kept for news goes with them; one who has not confirmed yet may still do so.
     email = "" if state == "confirmed" else before.email
     consent = replace(SIGNED, boxes=("sign", "publish"))
@@ -83,34 +86,34 @@ def test_news_end_as_well_and_the_consent_says_so(state: State) -> None:
 def test_an_address_that_is_kept_until_the_letter_closes_stays_until_then() -> None:
     handling = replace(LETTER.handling, keep_address="closing")
     desk = Desk(stored(updates=True, consent=SIGNED), handling=handling)
-    desk.use.stop(TOKEN)
+    desk.use.stop_mail(desk.link())
     assert (desk.record.updates, desk.record.quiet, desk.record.email) == (False, True, "majo@example.org")
 
 
 def test_again_is_a_success_and_changes_nothing() -> None:
     desk = Desk(stored(updates=True, consent=SIGNED))
-    desk.use.stop(TOKEN)
+    desk.use.stop_mail(desk.link())
     once = desk.record
-    desk.use.stop(TOKEN)
+    desk.use.stop_mail(desk.link())
     assert desk.record == once
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "disowned"])
 def test_who_left_is_not_touched(state: State) -> None:
     desk = Desk(stored(state))
-    desk.use.stop(TOKEN)
+    desk.use.stop_mail(desk.link())
     assert desk.record == stored(state)
 
 
 def test_a_record_that_is_gone_gets_no_mail_anyway() -> None:
     desk = Desk()
-    assert desk.use.stop(TOKEN)[1] is None
+    assert desk.use.stop_mail(desk.link()) is None
     assert desk.signatures.items == {}
 
 
 def test_once_everything_personal_is_destroyed_there_is_nothing_to_check_and_nothing_to_stop() -> None:
     desk = Desk(stored(), purged_at=NOW // 1000)
-    assert desk.use.stop(TOKEN)[1] is None
+    assert desk.use.stop_mail(desk.link()) is None
     assert desk.record == stored()
 
 
@@ -133,15 +136,15 @@ def other_tokens() -> dict[str, str]:
 def test_any_other_link_is_invalid(token: str) -> None:
     desk = Desk(stored())
     with pytest.raises(LinkInvalid):
-        desk.use.look(token)
+        desk.use.view(desk.link(token))
     with pytest.raises(LinkInvalid):
-        desk.use.stop(token)
+        desk.use.stop_mail(desk.link(token))
     assert desk.record == stored()
 
 
 def test_a_link_whose_case_a_mail_gateway_changed_still_works() -> None:
     desk = Desk(stored())
-    desk.use.stop(TOKEN.upper())
+    desk.use.stop_mail(desk.link(TOKEN.upper()))
     assert desk.record.quiet
 
 
@@ -156,13 +159,13 @@ def test_a_lost_race_is_decided_anew_and_ends(monkeypatch: pytest.MonkeyPatch) -
         return apply(signature, step)
 
     monkeypatch.setattr(desk.signatures, "apply", lose_once)
-    desk.use.stop(TOKEN)
+    desk.use.stop_mail(desk.link())
     assert lost
     assert desk.record == replace(stored("confirmed"), quiet=True)
     desk.signatures.items[ID] = stored()
     monkeypatch.setattr(desk.signatures, "apply", lambda *_: False)
     with pytest.raises(Unavailable):
-        desk.use.stop(TOKEN)
+        desk.use.stop_mail(desk.link())
 
 
 @pytest.mark.parametrize("slug", [SLUG, "a" * LONGEST_SLUG])

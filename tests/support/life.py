@@ -27,7 +27,7 @@ from chalicelib.rules.mail.mail_state import CLAIM_SECONDS, INTERVAL_SECONDS, MO
 from chalicelib.rules.mail.message import Message
 from chalicelib.rules.signatories.roll import Signatory, fold
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Signature
-from chalicelib.signing.admission import Came
+from chalicelib.signing.admission import RequestOrigin
 from chalicelib.signing.form import read_form
 from chalicelib.signing.unsubscribe import Unsubscribing
 from tests.conftest import API_URL, SITE_URL
@@ -170,7 +170,7 @@ class Life(World):
         self.signing = replace(self.signing, letters=self.letters, switches=self)
         pen = Pen(FakePeppers(), "a@example.org", API_URL, SITE_URL)
         self.sender = replace(self.sender, mailer=self.mailer, writer=pen, switches=self)
-        self.unsubscribing = Unsubscribing(self.letters, self.signatures, FakePeppers())
+        self.unsubscribing = Unsubscribing(self.signatures, FakePeppers())
         self.feedback = Feedback(
             self.suppressions, self.signatures, self, Breaker(self.limits), now=lambda: self.now // 1000
         )
@@ -204,7 +204,7 @@ class Life(World):
         altcha = solved(proof_of_work.challenge(derived.proof_key(PEPPER), self.now // 1000 - 5, 1)) if proved else ""
         form = read_form(FIELDS | fields, self.letter)
         before = len(self.waiting)
-        self.signing.sign(self.letter, form, Came(source, {"altcha": altcha}))
+        self.signing.sign(self.letter, form, RequestOrigin(source, {"altcha": altcha}))
         self.collect()
         self.meet(form.address.as_typed)
         for one in self.both(form.address.as_typed):

@@ -10,7 +10,7 @@ from chalicelib.rules.keys import tokens
 from chalicelib.rules.mail.mail_state import KEPT_TOKENS
 from chalicelib.rules.signatories.roll import fold, told_unnamed
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.signing.own_page import Nothing
+from chalicelib.signing.own_page import NothingHeld
 from chalicelib.signing.unsubscribe import unsubscribe_token
 from tests.fakes.keys import PEPPER
 from tests.support.life import Life, Mail
@@ -146,7 +146,7 @@ class People(RuleBasedStateMachine):
         lives = self._lives(mail)
         revision = record.revision if record is not None and seen else ""
         try:
-            after = life.signing.confirm(mail.token, revision, NETWORKS[0])
+            after = life.signing.confirm(life.link(mail.token), revision, NETWORKS[0])
         except LinkInvalid:
             assert not lives, "a good link opened nothing"
             return
@@ -177,13 +177,13 @@ class People(RuleBasedStateMachine):
         life = self.life
         before = dict(life.signatures.items), len(life.queue.messages), dict(life.suppressions.rows)
         page = life.page(mail.signature)
-        looks: list[tuple[Any, str]] = [(life.signer.look, page), (life.unsubscribing.look, self._no_more(mail))]
+        looks: list[tuple[Any, str]] = [(life.signer.view, page), (life.unsubscribing.view, self._no_more(mail))]
         if mail.token:
-            looks += [(life.signing.look, mail.token), (life.signing.look_disown, self._not_me(mail))]
+            looks += [(life.signing.view, mail.token), (life.signing.view_disown, self._not_me(mail))]
         for look, token in looks:
             try:
-                look(token)
-            except (LinkInvalid, LinkExpired, Nothing):
+                look(life.link(token))
+            except (LinkInvalid, LinkExpired, NothingHeld):
                 continue
         assert (dict(life.signatures.items), len(life.queue.messages), dict(life.suppressions.rows)) == before
 
@@ -201,7 +201,7 @@ class People(RuleBasedStateMachine):
         if not mail.token:
             return
         try:
-            life.signing.disown(self._not_me(mail))
+            life.signing.disown(life.link(self._not_me(mail)))
         except LinkInvalid:
             # Of one signature so many links are known: who got more of them has the last ones.
             later = [one for one in life.mails if one.known is known and one.token and one.number > mail.number]
@@ -225,7 +225,7 @@ class People(RuleBasedStateMachine):
         if not mail.token:
             return
         try:
-            self.life.signing.resend(mail.token)
+            self.life.signing.resend(self.life.link(mail.token))
         except (LinkInvalid, LetterClosed, TooManyMails):
             return
         self.life.known[mail.signature].released = True
@@ -239,8 +239,8 @@ class People(RuleBasedStateMachine):
     def withdraw(self, mail: Mail) -> None:
         life, known = self.life, self.life.known[mail.signature]
         try:
-            life.signer.withdraw(life.page(mail.signature))
-        except Nothing:
+            life.signer.withdraw(life.link(life.page(mail.signature)))
+        except NothingHeld:
             record = life.record(mail.signature)
             assert record is None or not record.alive(life.now)
             return
@@ -251,7 +251,7 @@ class People(RuleBasedStateMachine):
     def sign_again(self, mail: Mail) -> None:
         """Who withdrew lifts what keeps the address off the letter."""
         life, known = self.life, self.life.known[mail.signature]
-        life.signer.lift(life.page(mail.signature))
+        life.signer.lift(life.link(life.page(mail.signature)))
         if known.left == "withdrawn":
             life.forget(mail.signature)
 
@@ -264,16 +264,16 @@ class People(RuleBasedStateMachine):
     @rule(mail=mails, fields=signers)
     def amend(self, mail: Mail, fields: dict[str, str]) -> None:
         try:
-            self.life.signer.amend(self.life.page(mail.signature), fields)
-        except (Nothing, FormRefused):
+            self.life.signer.amend(self.life.link(self.life.page(mail.signature)), fields)
+        except (NothingHeld, FormRefused):
             return
 
     @rule(mail=mails, email=st.sampled_from(("", *ADDRESSES)))
     def news(self, mail: Mail, email: str) -> None:
         life = self.life
         try:
-            after = life.signer.subscribe(life.page(mail.signature), email)
-        except Nothing:
+            after = life.signer.subscribe(life.link(life.page(mail.signature)), email)
+        except NothingHeld:
             return
         except FormRefused:
             assert mail.signature not in life.both(email), "the signer's own address was refused"
@@ -283,7 +283,7 @@ class People(RuleBasedStateMachine):
 
     @rule(mail=mails)
     def no_more_mail(self, mail: Mail) -> None:
-        _, found = self.life.unsubscribing.stop(self._no_more(mail))
+        found = self.life.unsubscribing.stop_mail(self.life.link(self._no_more(mail)))
         record = self.life.record(mail.signature)
         assert found is None or record is None or record.state in ("withdrawn", "disowned") or record.quiet
 
@@ -292,8 +292,8 @@ class People(RuleBasedStateMachine):
         """Sign the text as it reads now."""
         life, known = self.life, self.life.known[mail.signature]
         try:
-            after = life.signer.agree(life.page(mail.signature))
-        except Nothing:
+            after = life.signer.agree(life.link(life.page(mail.signature)))
+        except NothingHeld:
             return
         if known.confirmed and known.version is not None:
             known.version = life.letter.version

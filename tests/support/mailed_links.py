@@ -59,7 +59,7 @@ def a_mailed_signature() -> Links:
     deliver()
     confirm = token()
     signature_id = tokens.decode(confirm).signature_id
-    pepper = api.peppers().of(api.signing().letter(SLUG))
+    pepper = api.peppers().of(api.signing().letter_by_address(SLUG))
     lasting = {
         "signature": page_token(pepper, signature_id),
         "unsubscribe": unsubscribe_token(pepper, signature_id),
@@ -74,7 +74,7 @@ def a_members_link() -> str:
     deliver()
     confirm = token()
     call("POST", "/confirm/{token}", token=confirm)
-    pepper = api.peppers().of(api.signing().letter(SLUG))
+    pepper = api.peppers().of(api.signing().letter_by_address(SLUG))
     page = call("GET", "/signature/{token}", token=page_token(pepper, tokens.decode(confirm).signature_id))["body"]
     return links(page)["member"]
 

@@ -7,8 +7,9 @@ from chalicelib.mail.mail_for import Writer
 from chalicelib.mail.send import Sender
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.signing.admission import Came, Door
+from chalicelib.signing.admission import Door, RequestOrigin
 from chalicelib.signing.letter_cache import LetterCache
+from chalicelib.signing.mailed_link import MailedLink, read_link
 from chalicelib.signing.own_page import Signer
 from chalicelib.signing.review import Judge
 from chalicelib.signing.sign_and_confirm import Signing
@@ -62,9 +63,7 @@ class World:
             erasures=self.erasures,
             now_ms=lambda: self.now,
         )
-        self.signer = Signer(
-            self.letters, self.signatures, FakePeppers(), self.erasures, self.limits, now_ms=lambda: self.now
-        )
+        self.signer = Signer(self.signatures, FakePeppers(), self.erasures, self.limits, now_ms=lambda: self.now)
         self.sender = Sender(
             signatures=self.signatures,
             letters=self.letters,
@@ -79,7 +78,7 @@ class World:
         )
 
     def sign(self, source: str = "203.0.113.7", altcha: str = "", **fields: str) -> None:
-        self.signing.sign(LETTER, form(**fields), Came(source, {"altcha": altcha}))
+        self.signing.sign(LETTER, form(**fields), RequestOrigin(source, {"altcha": altcha}))
 
     def deliver(self) -> list[str]:
         """Let the sender handle every queued message once."""
@@ -88,6 +87,13 @@ class World:
     def token(self, which: int = -1) -> str:
         """The token of a mail that was sent."""
         return self.mailer.links()[which].rpartition("/")[2]
+
+    def link(self, token: str) -> MailedLink:
+        return read_link(self.letters.head, token)
+
+    def mailed_link(self, which: int = -1) -> MailedLink:
+        """The link of a mail that was sent."""
+        return self.link(self.token(which))
 
     def stored(self, email: str = "majo@example.org") -> Signature:
         found = self.signatures.get(tokens.signature_id(SLUG, PEPPER, email))

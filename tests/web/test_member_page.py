@@ -36,7 +36,7 @@ def signed(**fields: str) -> str:
     deliver()
     confirm = token()
     call("POST", "/confirm/{token}", token=confirm)
-    pepper = api.peppers().of(api.signing().letter(SLUG))
+    pepper = api.peppers().of(api.signing().letter_by_address(SLUG))
     return page_token(pepper, tokens.decode(confirm).signature_id)
 
 

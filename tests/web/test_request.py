@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.web.request import Asked, preferred
+from chalicelib.web.request import WebRequest, preferred
 
 SPOKEN = ("es", "en", "pt", "fr")
 
@@ -43,5 +43,5 @@ def test_no_header_fails_a_request(header: str) -> None:
     ],
 )
 def test_a_browser_gets_pages_and_a_program_json(accept: str, content_type: str, expected: bool) -> None:
-    asked = Asked.of(body=b"", content_type=content_type, accept=accept, accept_language="", spoken=SPOKEN)
+    asked = WebRequest.of(body=b"", content_type=content_type, accept=accept, accept_language="", spoken=SPOKEN)
     assert asked.wants_json is expected

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from chalicelib.rules.letters.letter import Kind
 from chalicelib.rules.signatures.details import DETAIL_FIELDS, Details
 from chalicelib.rules.signatures.signature import Consent, MailState, Signature
-from chalicelib.web.signer_view import left_view, signer_view, told
+from chalicelib.web.signer_view import left_view, signature_json, signer_view
 from tests.support.html import text_of
 from tests.support.pages.own_page import LEFT
 from tests.support.pages.sample_pages import PAGE, every_language, shown, soup
@@ -169,7 +169,7 @@ class TestTheRecordInWords:
             waits = replace(WAITS, state=state)
             assert signer_view(SITE, LETTER, waits, "").state == "pending"
             assert signer_view(SITE, LETTER, waits, "").expires == "28 de septiembre de 2026"
-            assert told(LETTER, waits)["status"] == "pending"
+            assert signature_json(LETTER, waits)["status"] == "pending"
 
     @pytest.mark.parametrize(
         ("done", "changes"),
@@ -186,7 +186,7 @@ class TestTheRecordInWords:
         later = replace(LETTER, version=2, version_sha256="2" * 64)
         assert self.view("agreed", later).consent.outdated
         assert self.view("agreed", later).done == ""
-        assert told(later, SIGNATURE)["outdated"]
+        assert signature_json(later, SIGNATURE)["outdated"]
 
     def test_which_other_signature_reads_alike_is_not_told(self) -> None:
         view = self.view(state="held", holds=("duplicate:Red: del Agua",))

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from chalicelib.errors import LinkInvalid
 from chalicelib.operating import cli, stage
 from chalicelib.rules.letters.letter import LetterRefused
+from chalicelib.signing.mailed_link import read_link
 from chalicelib.wiring import api
 from tests.conftest import API_URL
 from tests.support.api import call, deliver, sign, token
@@ -43,7 +44,7 @@ def test_lists_the_coalitions_and_then_the_links_of_one(run: Run) -> None:
     assert [(one["name"], one["word"]) for one in told] == [("Pozo Vivo", "listed"), ("Ñandú", "listed")]
     link = told[1]["link"]
     assert link.startswith(f"{API_URL}/member/{SLUG}_")
-    api.members().say(link.rpartition("/")[2], "objected")
+    api.members().record_word(read_link(api.letters().head, link.rpartition("/")[2]), "objected")
     words = run("members", SLUG, coalition["key"]).output
     assert f"Ñandú: objected\n  {link}" in words
 
@@ -54,4 +55,4 @@ def test_where_nobody_may_speak_it_says_so(run: Run) -> None:
     for unknown in (key, "a" * 26):
         assert isinstance(run("members", SLUG, unknown).exception, LetterRefused)
     with pytest.raises(LinkInvalid):
-        api.members().look(f"{SLUG}_{'a' * 77}")
+        api.members().find(read_link(api.letters().head, f"{SLUG}_{'a' * 77}"))
