@@ -6,21 +6,7 @@ Nothing is stored for it, and no dump of a table holds it.
 import hmac
 from collections.abc import Callable
 
-from chalicelib.errors import LinkInvalid
 from chalicelib.rules.keys import derived, tokens
-from chalicelib.rules.letters.letter import Letter
-
-
-def named(find_letter: Callable[[str], Letter | None], token: str) -> tuple[Letter, tokens.MailToken]:
-    """The letter that a link names, and what it says, unchecked. Raises `LinkInvalid`."""
-    try:
-        found = tokens.decode(token)
-    except tokens.TokenMalformed:
-        raise LinkInvalid from None
-    letter = find_letter(found.slug)
-    if letter is None:
-        raise LinkInvalid
-    return letter, found
 
 
 def fits(found: tokens.MailToken, pepper: bytes, secret: Callable[[bytes, str], bytes]) -> bool:
