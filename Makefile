@@ -26,7 +26,7 @@ environments: .venv/.ready .venv-ministack/.ready $(CATALOGUES)
 .venv/.ready: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, $(PYTHON) is older")'
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make environments; on Debian: apt-get install python3-venv" >&2; exit 1; }
-	@echo "installing what develops and tests into .venv (a minute) …"
+	@echo "installing the development tools into .venv (a minute) …"
 	@$(PYTHON) -m venv --clear .venv
 	@$(BIN)/python $(PIP_INSTALL) -r requirements-dev.txt
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
@@ -43,16 +43,16 @@ environments: .venv/.ready .venv-ministack/.ready $(CATALOGUES)
 	@$(BIN)/pybabel -q compile -i $< -o $@
 
 .PHONY: demo
-demo: environments ## Starts everything, pushes a letter to sign (LETTER=dir) and waits for Ctrl-C
+demo: environments ## Starts everything, publishes a letter to sign (LETTER=dir) and waits for Ctrl-C
 	@$(BIN)/python -m infra.local.demo $(LETTER)
 
 .PHONY: up
-up: environments ## Starts the local stack in the background; writes .local/stack.json
+up: environments ## Starts the local stack in the background and writes .local/stack.json
 	@$(BIN)/python -m infra.local.stack up
 
 .PHONY: down
-down: ## Ends the local stack
-	@if [ -x $(BIN)/python ]; then $(BIN)/python -m infra.local.stack down; else echo "the local stack is down"; fi
+down: ## Stops the local stack
+	@if [ -x $(BIN)/python ]; then $(BIN)/python -m infra.local.stack down; else echo "the local stack is stopped"; fi
 
 .PHONY: test
 test: system environments $(NODE_MODULES) ## Runs every test, two at a time
@@ -81,11 +81,11 @@ lint: environments ## Checks style, types, layers, templates, translations and t
 	@$(BIN)/cfn-lint dist/local/stack.json
 
 .PHONY: bench
-bench: environments ## Runs every benchmark into benchmarks/results/
+bench: environments ## Runs every benchmark and writes the results to benchmarks/results/
 	@$(BIN)/python -m benchmarks
 
 .PHONY: package
-package: environments ## Builds dist/STAGE: the zip and the CloudFormation template (STAGE=local)
+package: environments ## Builds dist/STAGE: the zips and the CloudFormation template (STAGE=local)
 	@$(BIN)/python -m infra.package $(STAGE)
 
 .PHONY: deploy
@@ -93,19 +93,19 @@ deploy: environments ## Deploys to AWS, or wherever AWS_ENDPOINT_URL points (STA
 	@$(BIN)/python -m infra.deploy $(STAGE)
 
 .PHONY: mails
-mails: environments ## Writes every mail in every language to build/mails, for the eye
+mails: environments ## Writes every mail in every language to build/mails, to look at
 	@$(BIN)/python -m chalicelib.operating.sample_mails build/mails
 
 .PHONY: openapi
-openapi: environments ## Writes the API's description to docs/openapi.json
+openapi: environments ## Writes the description of the API to docs/openapi.json
 	@$(BIN)/python -m infra.openapi
 
 .PHONY: lock
-lock: .venv/.ready ## Pins the newest releases, with hashes, into requirements*.txt
+lock: .venv/.ready ## Pins the newest releases, with hashes, in requirements*.txt
 	@$(BIN)/python -m infra.lock
 
 .PHONY: clean
-clean: down ## Removes what was built; keeps the environments
+clean: down ## Stops the local stack and removes what was built; keeps the environments
 	@rm -rf build dist .local *.egg-info benchmarks/results .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	@rm -f chalicelib/locales/*/LC_MESSAGES/*.mo
 	@find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +

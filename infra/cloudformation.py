@@ -59,13 +59,13 @@ class Stack:
         """Waits for what is under way, clears a failed first attempt, and says CREATE or UPDATE."""
         stack = self._describe()
         if stack and stack["StackStatus"].endswith("_IN_PROGRESS") and stack["StackStatus"] != "REVIEW_IN_PROGRESS":
-            say(f"  stack {self._name} is {stack['StackStatus']}: waiting for that to end")
+            say(f"  stack {self._name} is {stack['StackStatus']}: waiting for it to finish")
             self._settle(set(self._events()))
             stack = self._describe()
         if stack is None or stack["StackStatus"] == "REVIEW_IN_PROGRESS":
             return "CREATE"
         if stack["StackStatus"] in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"):
-            say(f"  stack {self._name} is {stack['StackStatus']}: it never worked, so it is deleted first")
+            say(f"  stack {self._name} is {stack['StackStatus']}: it was never created, so it is deleted first")
             self._client.delete_stack(StackName=self._name)
             self._client.get_waiter("stack_delete_complete").wait(
                 StackName=stack["StackId"],
@@ -79,7 +79,7 @@ class Stack:
         return "UPDATE"
 
     def _change_set_ready(self, name: str) -> bool:
-        say("  waiting for CloudFormation to compare the template with what is there")
+        say("  waiting for CloudFormation to compare the template with the stack")
         while True:
             change_set = self._client.describe_change_set(StackName=self._name, ChangeSetName=name)
             status, reason = change_set["Status"], change_set.get("StatusReason", "")
@@ -90,7 +90,7 @@ class Stack:
                 self._client.delete_change_set(StackName=self._name, ChangeSetName=name)
                 if any(words in reason for words in NOTHING_TO_DO):
                     return False
-                raise DeploymentError(f"CloudFormation refuses the template: {reason}")
+                raise DeploymentError(f"CloudFormation rejects the template: {reason}")
             time.sleep(self._poll)
 
     def _settle(self, seen: set[str]) -> str:

@@ -44,7 +44,7 @@ def deploy(
         stack = Stack(session.client("cloudformation"), stack_name(stage), poll)
         changed = stack.deploy(url, parameters, tags)
         outputs = stack.outputs()
-    say("the stack is up to date" if changed else "nothing had changed")
+    say("the stack is up to date" if changed else "nothing to change")
     return outputs
 
 
@@ -100,7 +100,9 @@ def _dkim(session: Any, domain: str) -> list[tuple[str, str]]:
 def refuse_emulator_on_aws(parameters: Mapping[str, str]) -> None:
     """Raises `DeploymentError` when a stage that gives way to an emulator would go to AWS itself."""
     if parameters.get("Emulator") == "yes" and not os.environ.get("AWS_ENDPOINT_URL"):
-        raise DeploymentError("this stage is for an emulator: set AWS_ENDPOINT_URL, or name another with STAGE=")
+        raise DeploymentError(
+            "this stage is for an emulator: set AWS_ENDPOINT_URL, or choose another stage with STAGE="
+        )
 
 
 def _artifact_bucket(session: Any) -> str:
@@ -113,7 +115,7 @@ def _artifact_bucket(session: Any) -> str:
     except ClientError as error:
         if error.response["Error"]["Code"] not in ("404", "NoSuchBucket"):
             raise
-        say(f"creating {bucket} for what is deployed")
+        say(f"creating the bucket {bucket} for the packages")
         # us-east-1 is what S3 assumes, and refuses to be told.
         elsewhere = {} if session.region_name == "us-east-1" else {"LocationConstraint": session.region_name}
         s3.create_bucket(Bucket=bucket, **({"CreateBucketConfiguration": elsewhere} if elsewhere else {}))
@@ -152,7 +154,7 @@ def _report(stage: str, outputs: Mapping[str, str], session: Any) -> None:
     parameters = read_parameters(stage)
     with _aws():
         dkim = _dkim(session, parameters["MailDomain"])
-    say("\nDNS records to create, where they are not there yet")
+    say("\nDNS records to create, unless they exist already")
     for record in dns_records(outputs, parameters, session.region_name, dkim):
         say("  " + "  ".join(record))
 

@@ -25,25 +25,25 @@ PARAMETERS: Mapping[str, Json] = {
         "schema": {"type": "string", "pattern": rf"^{SLUG.pattern}(\.[a-z2-7]{{26}})?$", "maxLength": 87},
     },
     "token": {
-        "description": "What stands at the end of a mailed link, or of one that a coalition passes on",
+        "description": "The end of a mailed link, or of one that a coalition passes on",
         "schema": {"type": "string", "pattern": rf"^{SLUG.pattern}_[a-z2-7]{{77}}$", "maxLength": 138},
     },
 }
 # Beside the words, what a status is for.
 NAMES = {
     400: "The body cannot be read",
-    404: "There is no such thing, or no longer",
-    409: "Not now: what is there is not as the request takes it to be",
-    410: "Its time is over",
-    413: "The body is longer than any form",
+    404: "It does not exist, or no longer exists",
+    409: "Not now: the current state is not what the request assumes",
+    410: "It has expired or closed",
+    413: "The body is larger than any form",
     415: "The body is neither a form nor JSON",
-    429: "Too much for now",
-    500: "A fault of ours",
-    503: "A service behind did not answer; nothing is to be taken for done",
+    429: "Too many requests for now",
+    500: "An error on our side",
+    503: "A backing service did not answer; assume that nothing was done",
 }
 RETRIED = (429, 503)
 HEADERS: Mapping[str, Json] = {
-    "Cache-Control": {"description": "No answer is to be cached", "schema": {"type": "string", "const": "no-store"}},
+    "Cache-Control": {"description": "No response may be cached", "schema": {"type": "string", "const": "no-store"}},
     "Location": {"description": "Where to look", "schema": {"type": "string", "format": "uri-reference"}},
     "Retry-After": {"description": "Seconds", "schema": {"type": "string", "pattern": "^[0-9]+$"}},
 }
@@ -64,7 +64,7 @@ def describe() -> Json:
         "info": {
             "title": "Firmamos",
             "version": __version__,
-            "summary": "Signing an open letter, and the links that are mailed",
+            "summary": "Signing an open letter, and the mailed links",
             "description": "In words: api.md, beside this file.",
             "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
         },

@@ -175,7 +175,7 @@ def _made_from(stage: str, source: Path) -> str:
 def main() -> None:
     """The command line: ``python -m infra.package [--if-changed] STAGE``."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--if-changed", action="store_true", help="say and do nothing when no source has changed")
+    parser.add_argument("--if-changed", action="store_true", help="do nothing when no source has changed")
     parser.add_argument("stage")
     asked = parser.parse_args()
     with told():

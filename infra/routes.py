@@ -16,8 +16,8 @@ from chalicelib.signing import form
 Schema = Mapping[str, Any]  # a JSON schema
 
 ANYBODY = "anybody"
-LINK = "who holds the mailed link"
-MEMBER_LINK = "who holds the link that the coalition passes on"
+LINK = "anyone with the mailed link"
+MEMBER_LINK = "anyone with the link that the coalition passes on"
 
 # What any route may answer: a fault of ours, and the limit of the API as a whole.
 ALWAYS = ("error", "too-many-requests")
@@ -95,7 +95,7 @@ def _of_field(described: FieldDescription) -> dict[str, Any]:
             return _text(described.asked)
 
 
-_ADDRESS = {"email": _text("Where the link to confirm goes; never published", 320) | {"format": "email"}}
+_ADDRESS = {"email": _text("Where the confirmation link is mailed; never published", 320) | {"format": "email"}}
 _LANG = {"lang": _text("The language of the text that was read", 35)}
 _DETAILS = {name: _of_field(described) for name, described in DETAIL_FIELDS.items()}
 # As the form has them, the address after the name.
@@ -104,7 +104,7 @@ _WHO_SIGNS = {name: _DETAILS[name] for name in ("kind", "name")} | _ADDRESS | _D
 SIGN_FIELDS = _object(
     {
         **_WHO_SIGNS,
-        "updates": _text("`yes` to be sent news", 10),
+        "updates": _text("`yes` to get news", 10),
         "consent": _one_of("To sign, deliver and publish as chosen", "yes"),
         **_LANG,
         "altcha": {"type": "string", "description": "A proof of work"},
@@ -116,14 +116,14 @@ SIGN_FIELDS = _object(
 )
 CONFIRM_FIELDS = _object(
     {
-        "revision": _text("What the signer saw: another one is refused", 64),
-        "resend": _one_of("Asks for a new mail in place of confirming", "yes"),
+        "revision": _text("The revision that the signer saw; any other is refused", 64),
+        "resend": _one_of("Requests a new mail instead of confirming", "yes"),
     }
 )
 OWN_PAGE_FIELDS = _object(
     {
         "action": _one_of(
-            "What to do: correct, have news or none, sign the new text, leave, come back, take along",
+            "What to do: correct, start or stop news, sign the new text, withdraw, come back, download",
             "amend", "news", "agree", "withdraw", "again", "download",
         ),
         "updates": _one_of("With `news`", "yes", "no"),
@@ -140,11 +140,11 @@ HELD = _object(
     {
         "status": {"type": "string"},
         "letter": {"type": "string"},
-        "shown": {"type": "object", "description": "What the letter shows, by the names of signatories.json"},
+        "shown": {"type": "object", "description": "What the letter shows, with the field names of signatories.json"},
         "held_because": {"type": "array", "items": {"type": "string"}},
         "news": {"type": "boolean"},
-        "version": {"type": ["integer", "null"], "description": "Of the letter, that was signed"},
-        "outdated": {"type": "boolean", "description": "Whether the letter has other words since"},
+        "version": {"type": ["integer", "null"], "description": "The version of the letter that was signed"},
+        "outdated": {"type": "boolean", "description": "Whether the text has changed since"},
     },
     "status",
 )
@@ -154,7 +154,7 @@ ERRORS = _object(
 
 POLICIES: Mapping[tuple[str, str], Policy] = {
     ("GET", "/health"): Policy(
-        does="Says that the API is up, and which version; touches nothing behind it",
+        does="Reports that the API is up, and its version; uses no other service",
         who=ANYBODY,
         safe=True,
         answers={
@@ -164,7 +164,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         },
     ),
     ("POST", "/letters/{slug}/signatures"): Policy(
-        does="Signs. Every valid address gets the very same answer, whatever is known of it",
+        does="Signs. Every valid address gets the same answer, whatever is known about it",
         who=ANYBODY,
         limited=LETTER_LIMITS,
         fields=SIGN_FIELDS,
@@ -176,26 +176,26 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         refusals=("not-found", "not-open", "closed", "paused", "unavailable", *BODY),
     ),
     ("GET", "/letters/{slug}/signatures"): Policy(
-        does="Leads to the letter whoever opens the form's address like a page",
+        does="Redirects to the letter, for anyone who opens the form's address as a page",
         who=ANYBODY,
         safe=True,
         answers={303: Answer("The letter", location=True)},
         refusals=("not-found", "unavailable"),
     ),
     ("GET", "/letters/{slug}/challenge"): Policy(
-        does="A new challenge for the form's proof of work; nothing is stored of it",
+        does="Returns a new challenge for the form's proof of work; nothing is stored",
         who=ANYBODY,
         safe=True,
         answers={
             200: Answer(
-                "To be solved by ALTCHA's programs and sent in the field `altcha`; pages of the site alone may read it",
+                "Solve it with ALTCHA's libraries and send it as `altcha`; only pages of the site may read it",
                 _object({"parameters": {"type": "object"}, "signature": {"type": "string"}}, "parameters", "signature"),
             )
         },
         refusals=("not-found", "unavailable"),
     ),
     ("GET", "/confirm/{token}"): Policy(
-        does="The page behind the mailed link, with the button",
+        does="Shows the page behind the mailed link, with the button",
         who=LINK,
         safe=True,
         answers={
@@ -203,7 +203,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
                 "What was signed, and the button",
                 _object(
                     {
-                        "status": _one_of("Whether it was confirmed, or is held", "pending", "confirmed", "held"),
+                        "status": _one_of("Whether it is confirmed or held", "pending", "confirmed", "held"),
                         "revision": {"type": "string"},
                     },
                     "status",
@@ -215,17 +215,17 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         refusals=("invalid", "expired", "unavailable"),
     ),
     ("POST", "/confirm/{token}"): Policy(
-        does="Confirms, once or again, or asks for a new mail",
+        does="Confirms, for the first time or again, or requests a new mail",
         who=LINK,
         limited=LETTER_LIMITS,
         fields=CONFIRM_FIELDS,
         answers={
             200: Answer(
-                "To a program: it is confirmed. To both: a new mail was asked for",
+                "To a program: it is confirmed. To both: a new mail was requested",
                 _status("confirmed", "held", "resent"),
                 True,
             ),
-            303: Answer("To a browser: the page of thanks, or the signer's own page", location=True),
+            303: Answer("To a browser: the thank-you page, or the signer's own page", location=True),
         },
         refusals=("invalid", "expired", "changed", "closed", "too-many", "unavailable", *BODY),
     ),
@@ -233,25 +233,27 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         does="Asks whether it was somebody else",
         who=LINK,
         safe=True,
-        answers={200: Answer("The question, or that it was said already", _status("disown", "disowned"), page=True)},
+        answers={
+            200: Answer("The question, or that it was already answered", _status("disown", "disowned"), page=True)
+        },
         refusals=("invalid", "unavailable"),
     ),
     ("POST", "/disown/{token}"): Policy(
-        does="Takes the signature away and forgets who signed",
+        does="Removes the signature and erases its data",
         who=LINK,
         fields=_object({}),
-        answers={200: Answer("It is done, or was before", _status("disowned"), page=True)},
+        answers={200: Answer("Done, now or before", _status("disowned"), page=True)},
         refusals=("invalid", "unavailable", *BODY),
     ),
     ("GET", "/signature/{token}"): Policy(
-        does="The signer's own page: what is held, what is shown, and since when",
+        does="Shows the signer's own page: what is held, what is shown, and since when",
         who=LINK,
         safe=True,
         answers={200: Answer("What is held, or that nothing is", HELD, page=True)},
         refusals=("invalid", "unavailable"),
     ),
     ("POST", "/signature/{token}"): Policy(
-        does="Corrects, shows more or less, has news or none, signs the new text, leaves, comes back, or takes along",
+        does="Corrects, shows more or less, starts or stops news, signs the new text, withdraws, returns, or downloads",
         who=LINK,
         fields=OWN_PAGE_FIELDS,
         answers={
@@ -262,15 +264,15 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         refusals=("invalid", *OWN, "unavailable", *BODY),
     ),
     ("GET", "/member/{token}"): Policy(
-        does="Shows a coalition's member who lists it, and asks whether that is right",
+        does="Shows a member of a coalition who lists it, and asks whether that is right",
         who=MEMBER_LINK,
         safe=True,
         answers={
             200: Answer(
-                "Who lists whom, and what the member has said, or that everything was destroyed",
+                "Who lists whom, and what the member has answered, or that everything was destroyed",
                 _object(
                     {
-                        "status": _one_of("What the member has said", *WORDS, "purged"),
+                        "status": _one_of("What the member has answered", *WORDS, "purged"),
                         "letter": {"type": "string"},
                         "coalition": {"type": "string"},
                         "member": {"type": "string", "description": "Its name, as the coalition writes it"},
@@ -283,30 +285,32 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         refusals=("invalid", "unavailable"),
     ),
     ("POST", "/member/{token}"): Policy(
-        does="Confirms that it is a member, has its name taken off the list, or takes either back",
+        does="Confirms the membership, has the name taken off the list, or takes either back",
         who=MEMBER_LINK,
         fields=MEMBER_FIELDS,
         answers={
-            200: Answer("To a program: what the member says now", _status(*WORDS)),
+            200: Answer("To a program: the member's answer now", _status(*WORDS)),
             303: Answer("To a browser: the page again", location=True),
             422: Answer("A field is refused", ERRORS, page=True),
         },
         refusals=("invalid", "purged", "unavailable", *BODY),
     ),
     ("GET", "/unsubscribe/{token}"): Policy(
-        does="Asks whether no more mail is wanted",
+        does="Asks whether to stop the mail",
         who=LINK,
         safe=True,
         answers={
-            200: Answer("The question, or that it was said already", _status("unsubscribe", "unsubscribed"), page=True)
+            200: Answer(
+                "The question, or that it was already answered", _status("unsubscribe", "unsubscribed"), page=True
+            )
         },
         refusals=("invalid", "unavailable"),
     ),
     ("POST", "/unsubscribe/{token}"): Policy(
-        does="Ends the mail about a signature, with one press (RFC 8058)",
+        does="Stops the mail about a signature, with one press (RFC 8058)",
         who=LINK,
         any_body=True,
-        answers={200: Answer("It is done, or was before", _status("unsubscribed"), page=True)},
+        answers={200: Answer("Done, now or before", _status("unsubscribed"), page=True)},
         refusals=("invalid", "unavailable"),
     ),
 }

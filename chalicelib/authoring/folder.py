@@ -205,13 +205,13 @@ class _Reader:
         if slug and not is_slug(slug):
             self.wrong_key("slug", f"“{slug}” must be small letters, digits and single hyphens, at most {LONGEST_SLUG}")
         if slug in RESERVED:
-            self.wrong_key("slug", f"“{slug}” is a folder that the site has for itself; choose another")
+            self.wrong_key("slug", f"“{slug}” is reserved by the site; choose another")
         return slug
 
     def language(self, langs: tuple[str, ...]) -> str:
         lang = self.words("language", "the language of the authoritative text, such as es")
         if lang and lang not in langs:
-            self.wrong_key("language", f"the authoritative text is in “{lang}”, but there is no sound {lang}.md")
+            self.wrong_key("language", f"the authoritative text is in “{lang}”, but there is no valid {lang}.md")
         return lang
 
     def day(self) -> str:
@@ -229,7 +229,7 @@ class _Reader:
         return str(zone)
 
     def contact(self) -> str:
-        contact = self.words("contact", "an e-mail address or web address where the organisers are reached")
+        contact = self.words("contact", "an e-mail address or web address at which people reach the organisers")
         if contact and "@" not in contact and not contact.startswith("https://"):
             self.wrong_key("contact", f"“{contact}” is neither an e-mail address nor a web address")
         return contact
@@ -247,7 +247,7 @@ class _Reader:
             return ()
         for value in values:
             if value not in among:
-                choices = f"write some of {', '.join(among)}" if len(among) < 10 else "it is not known"
+                choices = f"write some of {', '.join(among)}" if len(among) < 10 else "this is unknown"
                 self.wrong_key(key, f"“{value}” in “{key}”: {choices}")
         return tuple(dict.fromkeys(str(value) for value in values))
 
@@ -308,7 +308,7 @@ class _Reader:
         found = sorted(path.stem for path in self.folder.glob("??.md"))
         for lang in found:
             if lang not in self.spoken:
-                self.wrong(f"{lang}.md", 0, f"pages are in {', '.join(self.spoken)}; there are none in {lang}")
+                self.wrong(f"{lang}.md", 0, f"pages exist in {', '.join(self.spoken)} only, not in {lang}")
         first = self.given.get("language")
         langs = sorted((lang for lang in found if lang in self.spoken), key=lambda lang: (lang != first, lang))
         if not found:
@@ -338,7 +338,7 @@ class _Reader:
             return self.line_in("updates", number, key)
 
         for key in sorted(row.keys() - OF_AN_UPDATE):
-            self.wrong(SETTINGS, line(key), f"“{key}” is not known in an update; is it misspelt?")
+            self.wrong(SETTINGS, line(key), f"“{key}” is not a setting of an update; is it misspelt?")
         day = row.get("date")
         if not isinstance(day, date):
             self.wrong(SETTINGS, line("date"), f"set the “date” of update {number}, such as 2026-12-01, without quotes")
@@ -360,7 +360,9 @@ class _Reader:
         """Permanent numbers. Whose they are, only the published letter knows."""
         numbers = self.given.get("first_signatories", [])
         if not isinstance(numbers, list) or not all(type(number) is int and number > 0 for number in numbers):
-            self.wrong_key("first_signatories", "“first_signatories” is a list of permanent numbers, such as [3, 17]")
+            self.wrong_key(
+                "first_signatories", "“first_signatories” must be a list of permanent numbers, such as [3, 17]"
+            )
             return ()
         for number in sorted({number for number in numbers if numbers.count(number) > 1}):
             self.wrong_key("first_signatories", f"{number} is in “first_signatories” twice")

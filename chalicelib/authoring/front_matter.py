@@ -44,12 +44,12 @@ def read_words(path: Path, allowed: Collection[str], sample: str, complain: Repo
         values, lines = _front_matter(front)
     except (yaml.YAMLError, TypeError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
-        complain(path.name, mark.line + 2 if mark else 1, "these lines cannot be read: write each as name: value")
+        complain(path.name, mark.line + 2 if mark else 1, "these lines cannot be read; write each as name: value")
         return Words({}, {}, body, first_line)
     if not values:
         complain(path.name, 1, f"begin the file with the lines between --- and --- that give {sample}")
     for key in sorted(set(map(str, values)) - set(allowed)):
-        complain(path.name, lines.get(key, 1), f"“{key}” is not known here; is it misspelt?")
+        complain(path.name, lines.get(key, 1), f"“{key}” is unknown here; is it misspelt?")
     return Words(values, lines, body, first_line)
 
 
@@ -85,7 +85,7 @@ def check_commonmark(text: str, name: str, first_line: int, complain: Report) ->
         elif token.type == "link_open":
             url = str(token.attrGet("href"))
             if not allowed_link(url):
-                complain(name, line, f"this link is neither to the web nor to a mail address: {url[:80]}")
+                complain(name, line, f"this link leads neither to a web page nor to a mail address: {url[:80]}")
 
 
 def _walk(tokens: list[Token], first_line: int) -> Iterator[tuple[Token, int]]:

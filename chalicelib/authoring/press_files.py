@@ -43,11 +43,11 @@ def _check(words: Words, name: str, complain: Report) -> None:
         if not _is_said(words.values.get(key)):
             complain(name, words.lines.get(key, 1), f"give “{key}” in words")
     if not words.body.strip():
-        complain(name, words.first_line, "after these lines, say at length who you are and what you ask for")
+        complain(name, words.first_line, "below these lines, describe at length who you are and what you ask for")
     quotes = words.values.get("quotes") or []
     line = words.lines.get("quotes", 1)
     if not isinstance(quotes, list):
-        complain(name, line, "“quotes” is a list: begin each with “- text:”, and give its name below")
+        complain(name, line, "“quotes” must be a list: begin each with “- text:”, and give its name below")
         return
     for number, quote in enumerate(quotes, start=1):
         _check_quote(number, quote, partial(complain, name, line))
@@ -58,7 +58,7 @@ def _check_quote(number: int, quote: object, complain: Callable[[str], None]) ->
         complain(f"quote {number} is not a list of “text”, “name” and “role”")
         return
     for key in sorted(set(map(str, quote)) - set(OF_A_QUOTE)):
-        complain(f"“{key}” in quote {number} is not known here; is it misspelt?")
+        complain(f"“{key}” in quote {number} is unknown; is it misspelt?")
     for key in ("text", "name"):
         if not _is_said(quote.get(key)):
             complain(f"give the “{key}” of quote {number} in words")

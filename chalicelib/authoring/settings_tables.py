@@ -67,7 +67,7 @@ def _table(given: Mapping[str, Any], name: str, keys: Sequence[str], complain: C
         complain(name, "", f"write “{name}” as a table: a line [{name}], and below it {' or '.join(keys)}")
         return {}
     for key in sorted(table.keys() - set(keys)):
-        complain(name, key, f"“{key}” is not known under [{name}]; is it misspelt, or does it belong above that line?")
+        complain(name, key, f"“{key}” is unknown under [{name}]; is it misspelt, or does it belong above that line?")
     return table
 
 
@@ -85,7 +85,7 @@ def _names(value: object, complain: Complain) -> tuple[str, ...]:
         return ()
 
     if not isinstance(value, list) or not all(_is_a_name(name) for name in value):
-        return wrong("“well_known” is a list of names, between quotes")
+        return wrong("“well_known” must be a list of names between quotes")
     if len(value) > MOST_NAMES or any(len(name) > LONGEST for name in value):
         return wrong(f"“well_known” takes up to {MOST_NAMES} names of up to {LONGEST} characters")
     return tuple(dict.fromkeys(" ".join(name.split()) for name in value))

@@ -20,7 +20,7 @@ def read_text(folder: Path, lang: str, report: Report) -> Text | None:
 
     name, privacy_name = f"{lang}.md", f"privacy.{lang}.md"
     words = read_words(folder / name, ALLOWED, "title, subject and closing", complain)
-    missing = "this file is missing: the privacy notice in this language"
+    missing = "this file is missing; it holds the privacy notice in this language"
     privacy = read_file(folder / privacy_name, complain, missing) or ""
     if words.values:
         _check(words, name, complain)
@@ -49,6 +49,6 @@ def _check(words: Words, name: str, complain: Report) -> None:
         if not isinstance(headings, dict) or not isinstance(headings.get(key), str):
             complain(name, lines.get("headings", 1), f"give the heading of the {key} under “headings”")
     if "date" in values and not isinstance(values["date"], str):
-        complain(name, lines["date"], "give “date” in words, as it is to be printed, between quotes")
+        complain(name, lines["date"], "write “date” in words, between quotes, as you want it printed")
     if not words.body.strip():
-        complain(name, words.first_line, "the letter has no words after its front matter")
+        complain(name, words.first_line, "the letter has no text below its front matter")

@@ -60,7 +60,7 @@ def _refuse(lines: Sequence[str]) -> NoReturn:
 @click.version_option(__version__, prog_name="firmamos")
 @click.pass_context
 def cli(context: click.Context, stage_name: str, as_json: bool) -> None:
-    """Run open letters: from check and push to deliver and answer; import signatories, publish."""
+    """Run open letters: write, open, close and deliver them; import signatories; publish and verify."""
     context.obj = {"stage": stage_name, "json": as_json}
 
 
@@ -73,9 +73,9 @@ def letter() -> None:
 @click.argument("folder", type=FOLDER)
 @click.pass_context
 def check(context: click.Context, folder: Path) -> None:
-    """Say everything that is wrong with a letter's folder."""
+    """Check a letter's folder and list every problem."""
     source = read_source(folder, settings.default_languages())
-    shown(context, {"slug": source.slug, "sha256": source.sha256()}, f"{folder} is a sound letter: {source.slug}")
+    shown(context, {"slug": source.slug, "sha256": source.sha256()}, f"{folder} is a valid letter: {source.slug}")
 
 
 @letter.command()
@@ -90,10 +90,10 @@ def push(context: click.Context, folder: Path) -> None:
     words = {
         "created": "stored as a draft, version 1",
         "replaced": "the draft was replaced, version 1",
-        "unchanged": "the letter is as it was" if pushed.kit else "nothing changed",
-        "settings": f"the words are the same (version {head.version}); the settings were updated",
-        "new version": f"the words changed after signing opened: this is version {head.version}; "
-        "those who signed an earlier one stay bound to that one",
+        "unchanged": "the letter is unchanged" if pushed.kit else "nothing changed",
+        "settings": f"the texts are unchanged (version {head.version}); the settings were updated",
+        "new version": f"the texts changed after signing opened: this is version {head.version}; "
+        "earlier signatures still belong to the version that was signed",
     }[pushed.did]
     kit = "\nthe press kit was updated" if pushed.kit else ""
     result = {"slug": head.slug, "result": pushed.did, "version": head.version, "sha256": head.version_sha256}
@@ -113,7 +113,7 @@ def open_(context: click.Context, slug: str) -> None:
 @click.argument("slug")
 @click.pass_context
 def close(context: click.Context, slug: str) -> None:
-    """Close a letter: it stays published, and takes no more signatures."""
+    """Close a letter: it stays published but takes no more signatures."""
     _move(context, slug, "closed")
 
 
@@ -136,8 +136,8 @@ def _invitation(head: Letter) -> str:
     if head.embargo is None:
         return ""
     if head.embargo <= time.time():
-        return f"\nwithin a minute or two it is public: {settings.current().site_url}/{head.slug}/"
-    return f"\nuntil {_moment(head)} it is for those who know this address: {_where(head)['url']}"
+        return f"\nit becomes public within a minute or two: {settings.current().site_url}/{head.slug}/"
+    return f"\nuntil {_moment(head)} only people with this address can read it: {_where(head)['url']}"
 
 
 def _documented(command: Callable[..., None]) -> Callable[..., None]:
@@ -146,8 +146,8 @@ def _documented(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--described-in", nargs=2, multiple=True, metavar="LANG TEXT", help="The same in another language."
         ),
-        click.option("--described", metavar="TEXT", help="What the document shows, for who cannot see it."),
-        click.option("--document", "path", type=FILE, help="A scan or photograph to publish: PDF, JPEG or PNG."),
+        click.option("--described", metavar="TEXT", help="Describes the document for people who cannot see it."),
+        click.option("--document", "path", type=FILE, help="Scan or photograph to publish: PDF, JPEG or PNG."),
     ):
         command = option(command)
     return command
@@ -156,12 +156,12 @@ def _documented(command: Callable[..., None]) -> Callable[..., None]:
 @letter.command()
 @click.argument("slug")
 @click.option("--on", "day", type=DAY, required=True, metavar="DATE", help="The day, such as 2026-12-01.")
-@click.option("--to", required=True, metavar="TEXT", help="To whom it was handed over, in words.")
+@click.option("--to", required=True, metavar="TEXT", help="Who received it, in words.")
 @click.option("--to-in", nargs=2, multiple=True, metavar="LANG TEXT", help="The same in another language.")
 @_documented
 @click.pass_context
 def deliver(context: click.Context, /, slug: str, day: datetime, to: str, to_in: Any, **document: Any) -> None:
-    """Say that a closed letter was handed over; again, to correct it."""
+    """Record that a closed letter was delivered. Run it again to correct it."""
     stage.use(context.obj["stage"])
     before = campaign().may(slug, "delivered")
     from chalicelib.operating.events import in_languages, past_day
@@ -176,19 +176,19 @@ def deliver(context: click.Context, /, slug: str, day: datetime, to: str, to_in:
 @click.option("--on", "day", type=DAY, required=True, metavar="DATE", help="The day, such as 2026-12-20.")
 @click.option("--by", required=True, metavar="TEXT", help="Who answered, in words.")
 @click.option("--by-in", nargs=2, multiple=True, metavar="LANG TEXT", help="The same in another language.")
-@click.option("--url", default="", metavar="URL", help="Where the answer is read.")
+@click.option("--url", default="", metavar="URL", help="Where the answer can be read.")
 @_documented
 @click.pass_context
 def answer_(
     context: click.Context, /, slug: str, day: datetime, by: str, by_in: Any, url: str, **document: Any
 ) -> None:
-    """Say what a delivered letter was answered; again, to correct it."""
+    """Record the answer to a delivered letter. Run it again to correct it."""
     if not url and document["path"] is None:
-        raise click.UsageError("say where the answer is read: --url, --document, or both")
+        raise click.UsageError("give --url, --document, or both, so that people can read the answer")
     try:
         url = clean_website(url)
     except WebsiteRefused:
-        raise click.UsageError(f"“{url}” is not a web address, or is too long") from None
+        raise click.UsageError(f"“{url}” is not a web address, or it is too long") from None
     stage.use(context.obj["stage"])
     before = campaign().may(slug, "answered")
     from chalicelib.operating.events import in_languages, past_day
@@ -202,11 +202,11 @@ def answer_(
 @click.argument("slug")
 @click.pass_context
 def rekey(context: click.Context, slug: str) -> None:
-    """Seal what comes from now on with a new key; the old ones open what they sealed."""
+    """Seal new data with a new key. Old keys still open what they sealed."""
     stage.use(context.obj["stage"])
     keys = [name for name, _ in campaign().rekey(slug).data_keys]
-    older = {1: "it had none before", 2: "one older key opens what it sealed"}
-    rest = older.get(len(keys), f"{len(keys) - 1} older keys open what they sealed")
+    older = {1: "it had none before", 2: "one older key still opens what it sealed"}
+    rest = older.get(len(keys), f"{len(keys) - 1} older keys still open what they sealed")
     shown(context, {"slug": slug, "key": keys[-1], "keys": len(keys)}, f"{slug}: the new key is {keys[-1]}; {rest}")
 
 
@@ -215,7 +215,7 @@ def _document(head: Letter, path: Path | None, described: str | None, described_
     if path is None and described is None and not described_in:
         return None
     if path is None or described is None:
-        raise click.UsageError("--document and --described go together")
+        raise click.UsageError("--document needs --described, and --described needs --document")
     from chalicelib.aws.s3_bucket import S3Bucket
     from chalicelib.operating.events import in_languages, publish_document
 
@@ -231,25 +231,25 @@ def _print_told(
     ]
     lines = [f"{head.slug} is {head.state}"]
     if urls[1]:
-        lines.append(f"the document: {urls[1]}")
+        lines.append(f"document: {urls[1]}")
     if urls[0] and urls[0] != urls[1]:
-        lines.append(f"no longer linked, but still there for who knows the address: {urls[0]}")
+        lines.append(f"no longer linked, but anyone with the address can still open it: {urls[0]}")
     shown(context, {"slug": head.slug, "state": head.state, "document": urls[1]} | _where(head), "\n".join(lines))
 
 
 @cli.command("import")
 @click.argument("file", type=FILE)
 @click.option("--letter", "slug", required=True, help="The letter's slug.")
-@click.option("--vouched-by", help="The organiser who vouches for them: they are on the letter at once.")
-@click.option("--pending", is_flag=True, help="Send each a mail to confirm.")
+@click.option("--vouched-by", help="The organiser who vouches for them; they go onto the letter at once.")
+@click.option("--pending", is_flag=True, help="Mail each of them a link to confirm.")
 @click.pass_context
 def import_(context: click.Context, file: Path, slug: str, vouched_by: str | None, pending: bool) -> None:
-    """Bring signatories gathered elsewhere into a letter (JSON, CSV or XLSX)."""
+    """Import signatories gathered elsewhere (JSON, CSV or XLSX)."""
     if bool(vouched_by) == pending:
-        raise click.UsageError("say either --vouched-by NAME or --pending")
+        raise click.UsageError("give either --vouched-by NAME or --pending")
     rows = read_rows(file)
     if pending and not all(row.email for row in rows):
-        raise ImportRefused(["every row needs an e-mail address to be confirmed by mail"])
+        raise ImportRefused(["with --pending every row needs an e-mail address"])
     stage.use(context.obj["stage"])
     letters = campaign()
     head = letters.find(slug)
@@ -269,12 +269,12 @@ def import_(context: click.Context, file: Path, slug: str, vouched_by: str | Non
         [("by", letters.by), ("vouched_by", vouched_by or ""), ("rows", str(len(rows))), ("added", str(added))],
     )
     result = {"slug": slug, "rows": len(rows), "added": added}
-    shown(context, result, f"{slug}: {added} of {len(rows)} added; the others were there before")
+    shown(context, result, f"{slug}: {added} of {len(rows)} added; the others had signed already")
 
 
 @cli.command()
 @click.argument("slug")
-@click.option("--full", is_flag=True, help="Fold from the beginning: mends a damaged state.")
+@click.option("--full", is_flag=True, help="Rebuild the list from the beginning; repairs a damaged state.")
 @click.pass_context
 def publish(context: click.Context, slug: str, full: bool) -> None:
     """Publish a letter now, without waiting for the next minute."""
@@ -292,14 +292,14 @@ def publish(context: click.Context, slug: str, full: bool) -> None:
 @click.argument("place", metavar="URL-OR-FOLDER")
 @click.pass_context
 def verify(context: click.Context, place: str) -> None:
-    """Check a published letter and all its editions, from its files alone."""
+    """Check a published letter and all its editions from its files alone."""
     copy = copy_at(place)
     if copy is None:
         raise click.UsageError(f"“{place}” is neither a web address nor a folder")
     from chalicelib.operating.verify.verifier import WAIT_SECONDS, Verifier
 
     def wait() -> None:
-        click.echo("it may be between two editions: reading it again in a minute", err=True)
+        click.echo("the site may be between two editions: reading it again in a minute", err=True)
         time.sleep(WAIT_SECONDS)
 
     verifier = Verifier(copy, wait)
@@ -307,7 +307,7 @@ def verify(context: click.Context, place: str) -> None:
         for _ in bar:
             pass
     found = verifier.verified()
-    words = f"{found.letter}, edition {found.number} of {found.published_at}: all of it fits"
+    words = f"{found.letter}, edition {found.number} of {found.published_at}: everything matches"
     shown(
         context,
         asdict(found),
@@ -319,7 +319,7 @@ def verify(context: click.Context, place: str) -> None:
 @click.argument("slug")
 @click.pass_context
 def matches(context: click.Context, slug: str) -> None:
-    """Show which published organisations are, or may be, the same."""
+    """List published organisations that are, or may be, the same."""
     stage.use(context.obj["stage"])
     head = campaign().find(slug)
     from chalicelib.aws.s3_bucket import S3Bucket

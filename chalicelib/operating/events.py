@@ -18,7 +18,7 @@ InLanguages = Sequence[tuple[str, str]]  # language, text
 def past_day(day: date, now: datetime) -> str:
     """The day as ISO 8601; raises `LetterRefused` when it has not come. ``now`` is in UTC."""
     if day > (now.astimezone(UTC) + EARLIEST_ZONE).date():
-        raise LetterRefused(f"{day.isoformat()} has not come yet")
+        raise LetterRefused(f"{day.isoformat()} is in the future")
     return day.isoformat()
 
 
@@ -26,10 +26,10 @@ def in_languages(letter: Letter, text: str, others: InLanguages) -> Mapping[str,
     """Words in each language of the letter, each on one line: the same in all, but for those that are given."""
     for lang, _ in others:
         if lang not in letter.languages:
-            raise LetterRefused(f"{letter.slug} is in {', '.join(letter.languages)}, and not in {lang}")
+            raise LetterRefused(f"{letter.slug} is in {', '.join(letter.languages)}, not in {lang}")
     words = {lang: one_line(said) for lang, said in [*((lang, text) for lang in letter.languages), *others]}
     if not all(words.values()):
-        raise LetterRefused("say it in words")
+        raise LetterRefused("the words are empty")
     return words
 
 

@@ -24,7 +24,7 @@ def _local() -> dict[str, str]:
     try:
         stack = json.loads(LOCAL.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise StageUnknown("the local stack is not up: make up") from None
+        raise StageUnknown("the local stack is not running: start it with make up") from None
     os.environ["AWS_ENDPOINT_URL"] = stack["aws_endpoint"]
     os.environ["AWS_REGION"] = os.environ["AWS_DEFAULT_REGION"] = stack["region"]
     credentials = stack.get("credentials", {})
@@ -44,7 +44,7 @@ def _deployed(stage: str, stack_name: str = "") -> dict[str, str]:
         found = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
         os.environ["AWS_DEFAULT_REGION"] = str(session.region_name)
     except Exception as error:
-        raise StageUnknown(f"no stack {name} was found: {error}") from error
+        raise StageUnknown(f"stack {name} was not found: {error}") from error
     outputs = {item["OutputKey"]: item["OutputValue"] for item in found.get("Outputs", [])}
     return {
         "letters_table": outputs["LettersTable"],

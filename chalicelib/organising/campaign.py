@@ -70,7 +70,7 @@ class Campaign:
         """Give a letter a new data key, which seals from now on; raises `LetterRefused` when it was purged."""
         before = self.find(slug)
         if before.purged_at is not None:
-            raise LetterRefused(f"everything personal of {slug} was destroyed; there is nothing left to seal")
+            raise LetterRefused(f"the personal data of {slug} was destroyed; there is nothing left to seal")
         made = self.keys.new_data_key(slug)
         after = replace(before, data_keys=(*before.data_keys, made))
         self._put(after, before)
@@ -162,7 +162,7 @@ class Campaign:
         if embargo is None:
             return None if known is None else min(known, self._now())
         if published and known is None:
-            raise LetterRefused(f"{source.slug} is public already, so “public” cannot be in the future; take it out")
+            raise LetterRefused(f"{source.slug} is already public, so “public” cannot be in the future; remove it")
         return embargo
 
     def _now(self) -> int:

@@ -72,7 +72,7 @@ def _raw_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
         elif path.suffix == ".xlsx":
             yield from _xlsx_rows(path)
         else:
-            raise ImportRefused([f"{path.name}: a file is .json, .csv or .xlsx"])
+            raise ImportRefused([f"{path.name}: the file must be .json, .csv or .xlsx"])
     except UnicodeDecodeError:
         raise ImportRefused([f"{path.name}: this file is not in UTF-8; save it as UTF-8"]) from None
     except json.JSONDecodeError as error:
@@ -94,7 +94,7 @@ def _header(cells: Sequence[object]) -> list[str]:
     names = [str(cell or "").strip().lower() for cell in cells]
     unknown = [name for name in names if name and name not in COLUMNS]
     if unknown or "name" not in names:
-        what = f"the column “{unknown[0]}” is not known" if unknown else "there is no column “name”"
+        what = f"the column “{unknown[0]}” is unknown" if unknown else "there is no column “name”"
         raise ImportRefused([f"the first line: {what}; the columns are {', '.join(COLUMNS)}"])
     return names
 
@@ -107,7 +107,7 @@ def _json_rows(content: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
         if name in LISTS or name == "":
             for number, row in enumerate(rows, start=1):
                 if not isinstance(row, dict):
-                    raise ImportRefused([f"{name or 'entry'} {number}: each is an object with a name"])
+                    raise ImportRefused([f"{name or 'entry'} {number}: it must be an object with a name"])
                 kind = "coalition" if row.get("members") and LISTS.get(name) != "person" else LISTS.get(name, "")
                 yield f"{name or 'entry'} {number}", {"kind": kind, **row}
 

@@ -13,9 +13,9 @@ MatchKind = Literal["once", "twice", "doubtful"]
 MEANINGS: dict[MatchKind, str] = {
     "once": "the same, and counted once:",
     "twice": "the same, and counted twice because both signed:",
-    "doubtful": "perhaps the same, and counted apart:",
+    "doubtful": "perhaps the same, and counted separately:",
 }
-NOTHING = "no two organisations look the same"
+NOTHING = "no two organisations look alike"
 
 
 @dataclass(frozen=True)

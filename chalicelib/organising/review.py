@@ -18,19 +18,19 @@ DELAY_SECONDS = 5  # from a decision to the look at whether it may be told
 
 # Why a signature waits, in words. What stands behind a colon is the other name.
 REASONS = {
-    "organisation": "nothing shows that the signer may sign for it",
-    "duplicate": "it may be the same as",
+    "organisation": "nothing proves that the signer may sign for it",
+    "duplicate": "it may be the same organisation as",
     "well-known": "a well-known name",
-    "kind": "the letter's source holds its kind",
-    "changed": "its name or its web address was changed after it was let in",
-    "unchecked": "it could not be compared with the letter",
+    "kind": "the letter holds every signature of this kind",
+    "changed": "its name or website was changed after it was approved",
+    "unchecked": "it could not be compared with the other signatures",
     "refused": "refused",
 }
 SIGNALS = {
-    "network": "more from one network than the limit lets through",
-    "limiter": "the limits could not be asked",
-    "unproved": "without a proof of work",
-    "honeypot": "a field that people do not see was filled in",
+    "network": "its network was over the limit",
+    "limiter": "the limits could not be read",
+    "unproved": "no proof of work",
+    "honeypot": "a hidden field was filled in",
     "fast": "filled in within two seconds",
     "quick": "confirmed within seconds of the mail",
     "series": "one of a series of confirmations from one network",
@@ -87,7 +87,7 @@ class Review:
         if signature is None or not signature.alive(self.now_ms()):
             raise LetterRefused(f"{letter.slug} has no signature {name}")
         if decision == "approve" and seen != _seen(signature):
-            raise LetterRefused("it says something else than when you looked at it: look at it again")
+            raise LetterRefused("it has changed since you looked at it: look at it again")
         step, submission, notice = self._step(signature, decision)
         now = self.now_ms()
         # Before anything is written: a decision that was logged and not made is found out, the reverse never.
@@ -96,7 +96,7 @@ class Review:
             # First: what is told of a decision that was not written is dropped.
             self.queue.put(signature.id, submission, since=now // 1000, delay=DELAY_SECONDS, notice=notice)
         if not self.signatures.apply(signature, step):
-            raise LetterRefused("it was changed at the same moment: look at it again")
+            raise LetterRefused("it was changed at the same time: look at it again")
         return _look(signature)
 
     def releasable(self, letter: Letter, *, since: int, unproved: bool = False) -> list[Look]:
@@ -133,12 +133,12 @@ class Review:
         if decision == "release" and _waits_for_mail(signature):
             submission = secrets.token_hex(8)
             return release(submission, now), submission, ""
-        raise LetterRefused(f"it is {signature.state}, which does not go with “{decision}”")
+        raise LetterRefused(f"it is {signature.state}, so “{decision}” does not apply")
 
 
 def in_words(looks: Iterable[Look]) -> str:
     """The looks as text, one paragraph each."""
-    return "\n\n".join(map(_paragraph, looks)) or "nobody waits"
+    return "\n\n".join(map(_paragraph, looks)) or "nothing waits"
 
 
 def _waits_for_mail(signature: Signature) -> bool:
@@ -174,7 +174,7 @@ def _paragraph(look: Look) -> str:
         "represented by": ", ".join(filter(None, (look.representative, look.role))),
         "website": look.website,
         "members": "; ".join(look.members),
-        "address at": look.mailbox,
+        "mailbox at": look.mailbox,
         "evidence": look.evidence,
         "waits because": "; ".join(_reason(hold) for hold in look.holds),
         "noted": "; ".join(SIGNALS.get(signal, signal) for signal in look.signals),

@@ -40,7 +40,7 @@ class Scan:
 def read_scan(path: Path, described: Mapping[str, str]) -> Scan:
     """Read a PDF, a JPEG or a PNG, whatever it is called. Raises `LetterRefused` for anything else."""
     if path.stat().st_size > MOST_BYTES:
-        raise LetterRefused(f"{path.name} has more than {MOST_BYTES // 1_000_000} MB; make it smaller")
+        raise LetterRefused(f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB; make it smaller")
     body = path.read_bytes()
     if body.startswith(b"%PDF-"):
         return Scan(_pdf(body, path.name), "pdf", described)
@@ -57,8 +57,8 @@ def _pdf(body: bytes, name: str) -> bytes:
     # Scanners' programs put a photograph into a PDF as it is, with all that its camera wrote.
     if b"Exif\0\0" in body:
         raise LetterRefused(
-            f"{name} holds a photograph with what its camera wrote, which may tell where it was taken; "
-            "print it into a new PDF, or give the photograph itself"
+            f"{name} contains a photograph with camera data, which may reveal where it was taken; "
+            "print it to a new PDF, or publish the photograph itself"
         )
     return body
 
@@ -72,7 +72,7 @@ def _picture(body: bytes, name: str, described: Mapping[str, str]) -> Scan:
                 extension = FORMATS[str(opened.format)]
                 seen = _seen(opened)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        raise LetterRefused(f"{name} is no PDF, JPEG or PNG that can be read") from None
+        raise LetterRefused(f"{name} is not a readable PDF, JPEG or PNG") from None
     written = io.BytesIO()
     # What is not named here is not written: no place, no time, no camera, no thumbnail, no remarks.
     if extension == "jpg":

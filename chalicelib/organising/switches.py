@@ -49,7 +49,7 @@ class Switchboard:
                 said = [(key, value) for key, value in detail if value]
                 self.letters.log(slug or STAGE, self.now_ms(), f"switch {to}: {name}", said)
                 return True
-        raise Unavailable("others are changing the switches")
+        raise Unavailable("somebody else is changing the switches")
 
 
 def in_words(switch: Switch) -> str:

@@ -25,7 +25,7 @@ def main() -> None:
 def sound_letter(folder: Path) -> str:
     """The slug of the letter in a folder; raises `InfraError` with everything that is wrong with it."""
     if not folder.is_dir():
-        raise InfraError(f"there is no folder {folder}: LETTER is the folder of a letter, such as letters/example")
+        raise InfraError(f"there is no folder {folder}: set LETTER to a letter's folder, such as letters/example")
     try:
         return read_source(folder, settings.default_languages()).slug
     except SourceRefused as refused:
@@ -55,19 +55,19 @@ def demo(folder: Path, slug: str) -> None:
         say(f"  The inbox        {stack.info['inbox_url']}")
         say(f"  The organisers   {stack.info['organise_url']} (no pages yet)")
         say("\nSign the letter, open the mail in the inbox, press its button: your name is on the letter")
-        say("within a minute. Ctrl-C ends everything and forgets it.")
+        say("within a minute. Ctrl-C stops everything and deletes it.")
         threading.Event().wait()
     except KeyboardInterrupt:
         say("")
     finally:
         down()
-        say("the local stack is down")
+        say("the local stack is stopped")
 
 
 def _firmamos(*arguments: str) -> None:
     command = [sys.executable, "-m", "chalicelib.operating.cli", "--stage", "local", *arguments]
     if subprocess.run(command, cwd=ROOT, check=False).returncode:
-        raise InfraError(f"the demo ends, since this failed: firmamos {' '.join(arguments)}")
+        raise InfraError(f"the demo ends because this failed: firmamos {' '.join(arguments)}")
 
 
 if __name__ == "__main__":

@@ -332,13 +332,13 @@ def main() -> None:
     parser.add_argument("action", choices=["up", "down"])
     if parser.parse_args().action == "down":
         down()
-        say("the local stack is down")
+        say("the local stack is stopped")
         return
     with told():
         before = read()
         info = up().info
     if before and before.info == info:
-        say("it is up already")
+        say("the local stack is already running")
     for name in ("site_url", "api_url", "inbox_url", "aws_endpoint"):
         say(f"{name:<14} {info[name]}")
 

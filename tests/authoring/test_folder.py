@@ -45,7 +45,7 @@ def test_every_problem_is_told_at_once_with_its_file_and_line(folder: Path) -> N
     count = len((folder / "es.md").read_text(encoding="utf-8").splitlines())
     assert any(line.startswith(f"letter.toml:{slug_line}: “Mal Nombre”") for line in told)
     assert any("letter.toml" in line and "“odd” is not a setting" in line for line in told)
-    assert "privacy.en.md: this file is missing: the privacy notice in this language" in told
+    assert "privacy.en.md: this file is missing; it holds the privacy notice in this language" in told
     assert f"es.md:{count - 2}: HTML is not published: <b>" in told
     assert any(line.startswith(f"es.md:{count - 2}: this link is neither") for line in told)
     assert f"es.md:{count}: pictures are not published in a letter" in told
@@ -58,7 +58,7 @@ def test_every_problem_is_told_at_once_with_its_file_and_line(folder: Path) -> N
         ("letter.toml", 'language = "es"', 'language = "qu"', "the authoritative text is in “qu”"),
         ("letter.toml", 'timezone = "', 'timezone = "Marte/', "is not a time zone"),
         ("letter.toml", 'slug = "', "slug = ", "this is not TOML"),
-        ("es.md", "title:", "titulo:", "“titulo” is not known here"),
+        ("es.md", "title:", "titulo:", "“titulo” is unknown here"),
         ("es.md", "---\n", "", "begin the file with the lines between"),
         ("es.md", "title:", "title: [", "these lines cannot be read"),
         ("letter.toml", 'timezone = "', 'timezone = ["UTC"] # "', "is not a time zone"),
@@ -67,15 +67,15 @@ def test_every_problem_is_told_at_once_with_its_file_and_line(folder: Path) -> N
         ("letter.toml", 'slug = "agua-de-amancay"', 'slug = "invited"', "a folder that the site has for itself"),
         ("letter.toml", 'slug = "agua-de-amancay"', 'slug = "files"', "a folder that the site has for itself"),
         ("letter.toml", 'order = "', 'public = "soon"\norder = "', "“public” must be a day or a time"),
-        ("letter.toml", 'order = "', 'first_signatories = [3, 0]\norder = "', "is a list of permanent numbers"),
-        ("letter.toml", 'order = "', 'first_signatories = [true]\norder = "', "is a list of permanent numbers"),
-        ("letter.toml", 'order = "', 'first_signatories = "3"\norder = "', "is a list of permanent numbers"),
+        ("letter.toml", 'order = "', 'first_signatories = [3, 0]\norder = "', "must be a list of permanent numbers"),
+        ("letter.toml", 'order = "', 'first_signatories = [true]\norder = "', "must be a list of permanent numbers"),
+        ("letter.toml", 'order = "', 'first_signatories = "3"\norder = "', "must be a list of permanent numbers"),
         ("letter.toml", 'order = "', 'first_signatories = [3, 17, 3]\norder = "', "3 is in “first_signatories” twice"),
-        ("press.es.md", "short:", "corto:", "“corto” is not known here"),
+        ("press.es.md", "short:", "corto:", "“corto” is unknown here"),
         ("press.es.md", "short:", "corto:", "give “short” in words"),
         ("press.es.md", "contact: >", "contact: 3\nodd: >", "give “contact” in words"),
         ("press.es.md", "quotes:", "quotes: uno\nodd:", "“quotes” is a list"),
-        ("press.es.md", "    name: Eulalia Xicoy", "    nombre: Eulalia Xicoy", "“nombre” in quote 2 is not known"),
+        ("press.es.md", "    name: Eulalia Xicoy", "    nombre: Eulalia Xicoy", "“nombre” in quote 2 is unknown"),
         ("press.es.md", "    name: Eulalia Xicoy", "    nombre: Eulalia Xicoy", "give the “name” of quote 2"),
         ("press.es.md", "    role: regante, 83 años", "    role: 83", "give the “role” of quote 2 in words"),
         ("press.es.md", "---\n", "", "begin the file with the lines between --- and --- that give short and contact"),
@@ -107,7 +107,7 @@ def test_a_mistake_in_the_second_update_is_told_where_it_is(folder: Path) -> Non
     begins = line_of(toml, 'date = "mañana"')
     assert problems(folder) == [
         f"letter.toml:{begins}: set the “date” of update 2, such as 2026-12-01, without quotes",
-        f"letter.toml:{begins + 1}: “link” is not known in an update; is it misspelt?",
+        f"letter.toml:{begins + 1}: “link” is not a setting of an update; is it misspelt?",
         f"letter.toml:{begins + 2}: “title” is missing in es",
         f"letter.toml:{begins + 10}: “javascript:alert(1)” is not a web address, or is longer than 200 characters",
     ]
@@ -223,11 +223,11 @@ def test_how_signatures_are_handled_is_no_part_of_what_is_signed(folder: Path) -
     ("before", "after", "at", "told"),
     [
         ('organisations = "un', 'organisations = "some', "organisations =", "must be one of unproved, all, none"),
-        ("well_known = []", 'well_known = "Ana"', "well_known =", "is a list of names, between quotes"),
-        ("well_known = []", "well_known = [3]", "well_known =", "is a list of names, between quotes"),
-        ("well_known = []", 'well_known = ["…"]', "well_known =", "is a list of names, between quotes"),
+        ("well_known = []", 'well_known = "Ana"', "well_known =", "must be a list of names between quotes"),
+        ("well_known = []", "well_known = [3]", "well_known =", "must be a list of names between quotes"),
+        ("well_known = []", 'well_known = ["…"]', "well_known =", "must be a list of names between quotes"),
         ("well_known = []", f'well_known = ["{"a" * 201}"]', "well_known =", "up to 200 names of up to 200 characters"),
-        ("well_known = []", 'wellknown = ["Ana"]', "wellknown =", "“wellknown” is not known under [hold]"),
+        ("well_known = []", 'wellknown = ["Ana"]', "wellknown =", "“wellknown” is unknown under [hold]"),
         ("delivery = 90", "delivery = 0", "purge_days", "a whole number of days, from 1 to 3650"),
         ("delivery = 90", "delivery = true", "purge_days", "a whole number of days, from 1 to 3650"),
         ("delivery = 90", 'delivery = "90"', "purge_days", "a whole number of days, from 1 to 3650"),
@@ -241,7 +241,7 @@ def test_how_signatures_are_handled_is_no_part_of_what_is_signed(folder: Path) -
         ),
         ('address = "Calle', 'address = "" # "Calle', 'address = ""', "give the “address” in words"),
         ("[privacy]\ncontroller", "[privacy]\norder", "order = ", "does it belong above that line?"),
-        ("[hold]", "[hold.odd]\n[hold]", "[hold]", "“odd” is not known under [hold]"),
+        ("[hold]", "[hold.odd]\n[hold]", "[hold]", "“odd” is unknown under [hold]"),
     ],
 )
 def test_what_is_wrong_in_a_table_is_told_where_it_is(

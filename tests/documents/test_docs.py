@@ -135,7 +135,7 @@ def test_every_field_is_described_with_its_refusals() -> None:
 def test_every_answer_is_described_with_its_status() -> None:
     ours = {(found.status, found.outcome) for found in (*PAGES_BY_ERROR.values(), *PAGES_BY_STATUS.values(), OUR_FAULT)}
     gateways = {(page.status, page.error) for page in PAGES.values() if page.status is not None}
-    text = section("docs/api.md", "Answers that are not what was asked for")
+    text = section("docs/api.md", "Other answers")
     told = re.findall(r"^\| (\d{3}) \| `([a-z-]+)` \|", text, re.MULTILINE)
     refused = [f"{status} {word}" for status, word in told if status != "200"]
     assert_told("docs/api.md", "answer", {f"{status} {word}" for status, word in ours | gateways}, refused)

@@ -94,7 +94,7 @@ def test_a_second_up_finds_it_up(
         monkeypatch.setattr(local, name, lambda: again)
     local.main()
     said = capsys.readouterr().out.splitlines()
-    assert said[0] == "it is up already"
+    assert said[0] == "the local stack is already running"
     assert f"site_url       {stack.info['site_url']}" in said
 
 

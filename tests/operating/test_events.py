@@ -88,7 +88,7 @@ def test_a_delivery_with_its_receipt_in_two_languages(run: Run, receipt: Path) -
     assert delivery.to == {"es": "A la Ministra", "en": "To the Minister"}
     assert delivery.document.described == {"es": "El acuse", "en": "The receipt"}
     key = f"{SLUG}/{delivery.document.path}"
-    assert told.output == f"{SLUG} is delivered\nthe document: {SITE_URL}/{key}\n"
+    assert told.output == f"{SLUG} is delivered\ndocument: {SITE_URL}/{key}\n"
     kept = clients.s3().get_object(Bucket=BUCKET, Key=key)
     assert kept["Body"].read() == receipt.read_bytes()
     assert (kept["ContentType"], kept["CacheControl"]) == ("application/pdf", FOR_EVER)
@@ -137,13 +137,13 @@ def test_a_document_without_words_for_who_cannot_see_it_is_misuse(run: Run, rece
 
 def test_words_are_in_the_languages_of_the_letter(run: Run) -> None:
     stored(state="closed")
-    assert refusal(run, *TO, "--to-in", "fr", "À la Ministre") == f"{SLUG} is in es, en, and not in fr"
-    assert refusal(run, *TO, "--to-in", "en", " ") == "say it in words"
+    assert refusal(run, *TO, "--to-in", "fr", "À la Ministre") == f"{SLUG} is in es, en, not in fr"
+    assert refusal(run, *TO, "--to-in", "en", " ") == "the words are empty"
 
 
 def test_a_day_that_has_come_nowhere_is_refused(run: Run) -> None:
     stored(state="closed")
-    assert refusal(run, "letter", "deliver", SLUG, "--on", "2026-09-23", "--to", "X") == "2026-09-23 has not come yet"
+    assert refusal(run, "letter", "deliver", SLUG, "--on", "2026-09-23", "--to", "X") == "2026-09-23 is in the future"
     evening = datetime(2026, 9, 21, 10, tzinfo=UTC)
     assert past_day(date(2026, 9, 22), evening) == "2026-09-22", "it has begun in Kiribati"
     with pytest.raises(LetterRefused):
@@ -164,7 +164,9 @@ def test_push_and_open_say_where_a_letter_is_that_is_not_public_yet(run: Run, tm
     folder = sample_letter(tmp_path, SLUG, public="2999-01-01T09:00:00Z")
     pushed = run("letter", "push", str(folder))
     letter = head()
-    told = f"until 2999-01-01T09:00:00Z it is for those who know this address: {SITE_URL}/invited/{letter.invitation}/"
+    told = (
+        f"until 2999-01-01T09:00:00Z only people with this address can read it: {SITE_URL}/invited/{letter.invitation}/"
+    )
     assert pushed.output.splitlines() == [
         f"{SLUG}: stored as a draft, version 1",
         "the press kit was updated",
@@ -174,8 +176,8 @@ def test_push_and_open_say_where_a_letter_is_that_is_not_public_yet(run: Run, tm
     assert run("letter", "open", SLUG).output == f"{SLUG} is open\n{told}\n"
     change(folder / "letter.toml", "public = 2999", "public = 1999")
     ended = run("letter", "push", str(folder)).output.splitlines()
-    assert ended[0] == f"{SLUG}: the words are the same (version 1); the settings were updated"
-    assert ended[-1] == f"within a minute or two it is public: {SITE_URL}/{SLUG}/"
+    assert ended[0] == f"{SLUG}: the texts are unchanged (version 1); the settings were updated"
+    assert ended[-1] == f"it becomes public within a minute or two: {SITE_URL}/{SLUG}/"
 
 
 def test_push_says_when_only_the_press_kit_changed(run: Run, tmp_path: Path) -> None:
@@ -183,7 +185,7 @@ def test_push_says_when_only_the_press_kit_changed(run: Run, tmp_path: Path) -> 
     run("letter", "push", str(folder))
     letter = head()
     change(folder / "press.es.md", "regante", "vecina")
-    assert run("letter", "push", str(folder)).output.startswith(f"{SLUG}: the letter is as it was\nthe press kit was")
+    assert run("letter", "push", str(folder)).output.startswith(f"{SLUG}: the letter is unchanged\nthe press kit was")
     again = json.loads(run("--json", "letter", "push", str(folder)).output)
     assert again == {
         "slug": SLUG, "result": "unchanged", "version": 1, "sha256": letter.version_sha256,

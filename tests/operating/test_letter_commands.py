@@ -179,7 +179,7 @@ def test_vouched_rows_are_on_the_letter_at_once_and_only_once(tmp_path: Path) ->
     [
         ("x.json", "{", "x.json: line 1: this is not JSON"),
         ("x.json", '["Ana"]', "entry 1: each is an object with a name"),
-        ("x.csv", "Nombre\nAna\n", "the first line: the column “nombre” is not known"),
+        ("x.csv", "Nombre\nAna\n", "the first line: the column “nombre” is unknown"),
         ("x.csv", "kind\nperson\n", "the first line: there is no column “name”"),
         ("x.json", "3", "the file: this is not a list of signatories"),
         ("x.json", '{"persons": 3}', "persons: this is not a list of signatories"),

@@ -129,7 +129,7 @@ def test_what_is_public_cannot_be_taken_back(campaign: Campaign, source: Source,
     assert campaign.push(embargoed).letter.embargo == LATER, "nobody has seen a draft"
     assert campaign.push(source).letter.embargo is None
     campaign.move(slug, "open")
-    with pytest.raises(LetterRefused, match="is public already"):
+    with pytest.raises(LetterRefused, match="is already public"):
         campaign.push(embargoed)
     assert campaign.find(slug).embargo is None
 

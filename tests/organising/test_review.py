@@ -50,7 +50,7 @@ def test_who_waits_is_shown_with_what_an_organiser_needs(review: Review) -> None
     assert (look.name, look.representative, look.mailbox, look.holds) == (
         "Casa del Agua", "Luz Paz", "gmail.com", ("organisation",),
     )  # fmt: skip
-    assert "nothing shows that the signer may sign for it" in in_words([look])
+    assert "nothing proves that the signer may sign for it" in in_words([look])
 
 
 def test_approved_it_is_on_the_letter_and_its_signer_is_told(world: World, review: Review) -> None:
@@ -127,7 +127,7 @@ def test_many_are_released_a_few_a_second_and_what_died_on_the_way_is_finished(
 def test_a_decision_that_does_not_fit_is_refused(world: World, review: Review, decision: Decision) -> None:
     key = only(review).key
     review.decide(LETTER, key, "approve")
-    with pytest.raises(LetterRefused, match="does not go with"):
+    with pytest.raises(LetterRefused, match="does not apply"):
         review.decide(LETTER, key, decision)
 
 

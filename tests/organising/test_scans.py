@@ -123,7 +123,7 @@ def test_a_pdf_that_tells_where_its_photograph_was_taken_is_refused(tmp_path: Pa
 def test_what_is_neither_is_refused_whatever_it_is_called(tmp_path: Path, body: bytes) -> None:
     path = tmp_path / "foto.jpg"
     path.write_bytes(body)
-    with pytest.raises(LetterRefused, match=r"foto.jpg is no PDF, JPEG or PNG"):
+    with pytest.raises(LetterRefused, match=r"foto.jpg is not a readable PDF, JPEG or PNG"):
         read_scan(path, SAYS)
 
 
@@ -138,5 +138,5 @@ def test_what_is_too_large_is_refused_unread(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(scans, "MOST_BYTES", 4)
     path = tmp_path / "acuse.pdf"
     path.write_bytes(b"%PDF-")
-    with pytest.raises(LetterRefused, match=r"acuse.pdf has more than 0 MB"):
+    with pytest.raises(LetterRefused, match=r"acuse.pdf is larger than 0 MB"):
         read_scan(path, SAYS)

@@ -14,15 +14,15 @@ from chalicelib.operating.console import campaign, shown, signatures
 
 @click.group()
 def erasures() -> None:
-    """Look after the list of those who left, which outlives the tables."""
+    """Manage the list of erased signers, which outlives the tables."""
 
 
 @erasures.command()
-@click.option("--letter", "slug", metavar="SLUG", help="This letter alone.")
-@click.option("--dry-run", is_flag=True, help="Only count who would be erased again.")
+@click.option("--letter", "slug", metavar="SLUG", help="Only this letter.")
+@click.option("--dry-run", is_flag=True, help="Only count what would be erased or hidden.")
 @click.pass_context
 def replay(context: click.Context, slug: str | None, dry_run: bool) -> None:
-    """Erase again, after a restore, whoever had left by then; hide who had hidden their name."""
+    """After a restore, erase again anyone who had left, and hide again any name that had been hidden."""
     stage.use(context.obj["stage"])
     letters = campaign()
     # Of a letter that was purged nobody is to come back at all: there it is to be purged again.
@@ -30,12 +30,12 @@ def replay(context: click.Context, slug: str | None, dry_run: bool) -> None:
     by = _replay(letters)
     results = {head.slug: asdict(by.replay(head, dry_run=dry_run)) for head in heads}
     words = "\n".join(f"{slug}: {_said(result, dry_run)}" for slug, result in results.items())
-    shown(context, {"dry_run": dry_run, "letters": results}, words or "there is no letter")
+    shown(context, {"dry_run": dry_run, "letters": results}, words or "there are no letters")
 
 
 def _said(result: dict[str, int], dry_run: bool) -> str:
-    did = "nothing was changed" if dry_run else f"{result['erased']} were erased and {result['hidden']} hidden again"
-    stood = f"{result['standing']} of them stood in the table and {result['shown']} others showed a hidden name"
+    did = "nothing was changed" if dry_run else f"{result['erased']} erased and {result['hidden']} hidden again"
+    stood = f"{result['standing']} of them were in the table and {result['shown']} others showed a hidden name"
     return f"{result['listed']} on the list, {stood}; {did}"
 
 

@@ -13,15 +13,15 @@ from chalicelib.operating.console import campaign, shown, signatures
 
 @click.group()
 def held() -> None:
-    """Look at the signatures that wait for an organiser, and decide on them."""
+    """Review the signatures that wait for an organiser, and decide on them."""
 
 
 @held.command("list")
 @click.argument("slug")
-@click.option("--suspicious", is_flag=True, help="Also those about which something was noted.")
+@click.option("--suspicious", is_flag=True, help="Also list signatures with suspicious signs.")
 @click.pass_context
 def list_(context: click.Context, slug: str, suspicious: bool) -> None:
-    """List who waits, and why."""
+    """List the signatures that wait, and why."""
     review, head = _review(context, slug)
     from chalicelib.organising.review import in_words
 
@@ -34,8 +34,8 @@ def list_(context: click.Context, slug: str, suspicious: bool) -> None:
 @click.argument("key")
 @click.pass_context
 def approve(context: click.Context, slug: str, key: str) -> None:
-    """Let a signature onto the letter. Its signer is told."""
-    _decide(context, slug, key, "approve", "it is on the letter from the next edition")
+    """Put a signature on the letter, and mail its signer."""
+    _decide(context, slug, key, "approve", "it will be on the letter from the next edition")
 
 
 @held.command()
@@ -43,8 +43,8 @@ def approve(context: click.Context, slug: str, key: str) -> None:
 @click.argument("key")
 @click.pass_context
 def refuse(context: click.Context, slug: str, key: str) -> None:
-    """Keep a signature off the letter, or take it down. Its signer is told."""
-    _decide(context, slug, key, "refuse", "it is not on the letter from the next edition")
+    """Keep a signature off the letter, or take it down, and mail its signer."""
+    _decide(context, slug, key, "refuse", "it will not be on the letter from the next edition")
 
 
 @held.command()
@@ -52,27 +52,27 @@ def refuse(context: click.Context, slug: str, key: str) -> None:
 @click.argument("key")
 @click.pass_context
 def release(context: click.Context, slug: str, key: str) -> None:
-    """Send the mail to confirm to an address that was over a limit."""
-    _decide(context, slug, key, "release", "its mail goes now")
+    """Send the confirmation mail to an address that was over a limit."""
+    _decide(context, slug, key, "release", "its mail goes out now")
 
 
 @held.command("release-all")
 @click.argument("slug")
-@click.option("--hours", default=24, show_default=True, help="Those who signed within so many hours.")
+@click.option("--hours", default=24, show_default=True, help="Only signatures from the last so many hours.")
 @click.option(
-    "--unproved", is_flag=True, help="Also those who proved no work, as programs and browsers without scripts."
+    "--unproved", is_flag=True, help="Also forms without a proof of work: programs, browsers without scripts."
 )
-@click.option("--yes", is_flag=True, help="Do it. Without this, say whom it would be.")
+@click.option("--yes", is_flag=True, help="Do it. Without this, only show whom it would reach.")
 @click.pass_context
 def release_all(context: click.Context, slug: str, hours: int, unproved: bool, yes: bool) -> None:
-    """Send the mail to confirm to all who wait because their network was over its limit, and for nothing else. Who
-    filled it up may be among them: look first."""
+    """Send the confirmation mail to everyone who waits only because their network was over its limit. Whoever used up
+    that limit may be among them: look first."""
     review, head = _review(context, slug)
     since = review.now_ms() - hours * 3_600_000
     looks = review.releasable(head, since=since, unproved=unproved)
     if yes:
         released = review.release_all(head, looks)
-        said = f"released {released}: their mails go out in the next quarter of an hour"
+        said = f"released {released}: their mails go out within the next quarter of an hour"
         shown(context, {"slug": slug, "released": released}, said)
         return
     domains = Counter(look.mailbox for look in looks)

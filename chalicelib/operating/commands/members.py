@@ -18,7 +18,7 @@ from chalicelib.signing.coalition_members import member_token, members_of
 @click.argument("key", required=False)
 @click.pass_context
 def members(context: click.Context, slug: str, key: str | None) -> None:
-    """List the links of a coalition's members; without KEY, the coalitions."""
+    """List the coalitions of a letter, or the members' links of one (KEY)."""
     stage.use(context.obj["stage"])
     head = campaign().find(slug)
     if key is None:
@@ -50,7 +50,7 @@ def links(letter: Letter, signature: Signature | None, pepper: bytes, api_url: s
     """Each member's name, what it said, and its link. Raises `LetterRefused` where nobody may speak for itself."""
     known = members_of(signature) if signature else ()
     if signature is None or not known:
-        raise LetterRefused(f"{letter.slug} has no coalition of this key that has confirmed and lists members")
+        raise LetterRefused(f"{letter.slug} has no confirmed coalition with members under this key")
     return [
         {
             "name": " / ".join(one.names),

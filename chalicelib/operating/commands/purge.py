@@ -21,12 +21,12 @@ AT_ONCE = 10
 
 
 @click.command()
-@click.option("--letter", "slug", metavar="SLUG", help="This letter alone; without it every one whose time has come.")
-@click.option("--dry-run", is_flag=True, help="Only show what would go.")
+@click.option("--letter", "slug", metavar="SLUG", help="Only this letter; without it, every letter that is due.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be destroyed.")
 @click.option("--yes", is_flag=True, help="Do it. It cannot be undone.")
 @click.pass_context
 def purge(context: click.Context, slug: str | None, dry_run: bool, yes: bool) -> None:
-    """Destroy what is held of the signers of letters that were delivered long enough ago."""
+    """Destroy the personal data of letters that were delivered long enough ago."""
     stage.use(context.obj["stage"])
     purger = _purger()
     letters = [_one(purger, slug)] if slug else purger.due()
@@ -39,12 +39,12 @@ def purge(context: click.Context, slug: str | None, dry_run: bool, yes: bool) ->
         told = [{"slug": letter.slug, "would_go": as_json(survey)} for letter, survey in left]
         shown(context, {"dry_run": True, "letters": told}, words)
         if left and not dry_run:
-            raise LetterRefused("nothing was destroyed: say --yes")
+            raise LetterRefused("nothing was destroyed: run it with --yes")
         return
     results = [_purged(context, purger, letter) for letter, _ in left]
     shown(context, {"dry_run": False, "letters": results}, "\n".join(map(_said, results)))
     if any(result["search"]["found"] or not result["empty"] for result in results):
-        raise LetterRefused("something is still there: see above")
+        raise LetterRefused("something is left: see above")
 
 
 def _one(purger: Any, slug: str) -> Letter:
@@ -54,11 +54,11 @@ def _one(purger: Any, slug: str) -> Letter:
     if not purger.is_due(letter):
         day = due_on(letter)
         why = (
-            f"its data are kept until {day}"
+            f"its data is kept until {day}"
             if day
-            else "it is not delivered, or its source gives no purge_days_after_delivery"
+            else "it was not delivered, or its source sets no purge_days_after_delivery"
         )
-        raise LetterRefused(f"{slug} is not to be purged: {why}")
+        raise LetterRefused(f"{slug} cannot be purged: {why}")
     return letter
 
 
@@ -91,15 +91,15 @@ def _said(result: dict[str, Any]) -> str:
     search = result["search"]
     before, after = (sum(result[which]["items"].values()) for which in ("before", "after"))
     done = f"{result['stripped']} signatures stripped, {result['deleted']} items deleted"
-    lines = [f"{result['slug']}: {done}; with something personal before: {before}, after: {after}"]
+    lines = [f"{result['slug']}: {done}; items with personal data before: {before}, after: {after}"]
     if search["canaries"]:
         lines.append(
-            f"{search['canaries']} addresses and names from before were looked for in {search['items']} items, "
-            f"{search['objects']} versions of objects, {search['messages']} messages and {search['log_groups']} logs: "
-            + ("found" if search["found"] else "found nowhere")
+            f"{search['canaries']} addresses and names were searched for in {search['items']} items, "
+            f"{search['objects']} object versions, {search['messages']} messages and {search['log_groups']} logs: "
+            + ("found" if search["found"] else "not found")
         )
     else:
-        lines.append("nothing was looked for: there was no key, or nothing hidden, to take an example from")
+        lines.append("nothing was searched for: there was no key, or nothing hidden, to take an example from")
     return "\n".join([*lines, *(f"  {where}" for where in search["found"])])
 
 

@@ -10,18 +10,18 @@ from chalicelib.rules.letters.letter import LetterRefused
 
 @click.group()
 def suppression() -> None:
-    """Look after the addresses that get no mail."""
+    """Manage the addresses that get no mail."""
 
 
 @suppression.command()
 @click.argument("address")
 @click.pass_context
 def lift(context: click.Context, address: str) -> None:
-    """Let an address have mail again, when whom it belongs to asks for it."""
+    """Allow mail to an address again, at its owner's request."""
     try:
         parsed = parse_address(address)
     except AddressRefused as refusal:
-        raise LetterRefused(f"this is no address: {refusal.code}") from None
+        raise LetterRefused(f"this is not an e-mail address: {refusal.code}") from None
     stage.use(context.obj["stage"])
     from botocore.exceptions import ClientError
 
@@ -38,5 +38,5 @@ def lift(context: click.Context, address: str) -> None:
     except ClientError as error:
         if error.response["Error"]["Code"] != "NotFoundException":
             raise
-    said = f"it may have mail again; it had none because of: {why}" if why else "it was not on our list"
+    said = f"it gets mail again; it was suppressed because of: {why}" if why else "it was not on our list"
     shown(context, {"lifted": bool(why), "why": why}, said)

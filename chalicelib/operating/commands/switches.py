@@ -15,7 +15,7 @@ NAME = click.Choice(sorted(MEANINGS))
 
 @click.group()
 def switch() -> None:
-    """Pause mail or signing, only collect, or freeze what is published."""
+    """Pause mail or signing, collect without mailing, or freeze publishing."""
 
 
 @switch.command("list")
@@ -29,22 +29,22 @@ def list_(context: click.Context) -> None:
 
 @switch.command()
 @click.argument("name", type=NAME)
-@click.option("--letter", "slug", default="", metavar="SLUG", help="For this letter alone.")
+@click.option("--letter", "slug", default="", metavar="SLUG", help="Only for this letter.")
 @click.option("--why", default="", metavar="TEXT", help="The reason, for the other operators.")
 @click.pass_context
 def on(context: click.Context, name: str, slug: str, why: str) -> None:
-    """Switch something on. It acts within a minute."""
+    """Switch something on. It takes effect within a minute."""
     changed = _board(context).on(name, slug, why)
-    words = f"is on for {of_whom(slug)}: {MEANINGS[name]}" if changed else f"was on already for {of_whom(slug)}"
+    words = f"is on for {of_whom(slug)}: {MEANINGS[name]}" if changed else f"was already on for {of_whom(slug)}"
     shown(context, {"name": name, "slug": slug or None, "on": True, "changed": changed}, f"{name} {words}")
 
 
 @switch.command()
 @click.argument("name", type=NAME)
-@click.option("--letter", "slug", default="", metavar="SLUG", help="What was switched on for this letter alone.")
+@click.option("--letter", "slug", default="", metavar="SLUG", help="The switch of this letter alone.")
 @click.pass_context
 def off(context: click.Context, name: str, slug: str) -> None:
-    """Switch something off. What waited goes on within a minute."""
+    """Switch something off. What waited continues within a minute."""
     board = _board(context)
     changed = board.off(name, slug)
     words = [f"{name} {'is off' if changed else 'was not on'} for {of_whom(slug)}"]

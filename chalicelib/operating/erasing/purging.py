@@ -93,7 +93,7 @@ class Purger:
         """Destroy everything personal of a letter, from wherever an earlier run came. Raises `LetterRefused` and
         `Unavailable`."""
         if not self.is_due(letter):
-            raise LetterRefused(f"the data of {letter.slug} are not to be destroyed yet")
+            raise LetterRefused(f"the data of {letter.slug} cannot be destroyed yet")
         if letter.purged_at is None:
             self._published(letter)
             self.sample(letter)
@@ -104,7 +104,7 @@ class Purger:
         stripped, deleted = self._items(letter)
         self._published(letter)
         if self.listed(letter) != before:
-            raise LetterRefused(f"the published list of {letter.slug} is not what it was: look at its editions")
+            raise LetterRefused(f"the published list of {letter.slug} has changed: look at its editions")
         self._log(letter, "purge", stripped=str(stripped), deleted=str(deleted))
         return Purged(stripped, deleted)
 
@@ -132,7 +132,7 @@ class Purger:
             for holding, done in zip(holdings, self.each(self._item, holdings), strict=True):
                 stripped += done and holding.stays
                 deleted += done and not holding.stays
-        raise LetterRefused(f"signatures of {letter.slug} go on changing; try again")
+        raise LetterRefused(f"signatures of {letter.slug} keep changing; try again")
 
     def _item(self, holding: Holding) -> bool:
         return self.store.strip(holding) if holding.stays else self.store.delete(holding)
@@ -147,7 +147,9 @@ class Purger:
             if outcome not in ("busy", "lost"):
                 break
             self.wait(BUSY_SECONDS)
-        raise LetterRefused(f"{letter.slug} cannot be published ({outcome}), so who has left it may still be on it")
+        raise LetterRefused(
+            f"{letter.slug} cannot be published ({outcome}), so people who have left may still be on it"
+        )
 
     def _log(self, letter: Letter, what: str, **detail: str) -> None:
         self.letters.log(letter.slug, self.now_ms(), what, [("by", self.by), *detail.items()])
@@ -168,7 +170,7 @@ def in_words(letter: Letter, survey: Survey) -> str:
     rows.append(["limits", str(survey.limits), *("" for _ in names), "deleted"])
     widths = [max(len(row[at]) for row in [head, *rows]) for at in range(len(head))]
     lines = [_line(row, widths) for row in [head, *rows]]
-    return "\n".join([f"{letter.slug}, to be destroyed since {due_on(letter)}{_was(letter)}", *lines])
+    return "\n".join([f"{letter.slug}, due since {due_on(letter)}{_was(letter)}", *lines])
 
 
 def _line(row: list[str], widths: list[int]) -> str:

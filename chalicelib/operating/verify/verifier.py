@@ -99,7 +99,7 @@ class Verifier:
     def _chain(self, rows: list[HistoryRow]) -> Iterator[str]:
         """Every edition from the present one back to the first; ``rows`` takes what each of them changed."""
         later, expected = self.manifest, sha256(self._body)
-        wrong = f"it is not the same as {PRESENT}"
+        wrong = f"it differs from {PRESENT}"
         for number in range(self.manifest.number, 0, -1):
             path = manifest_path(number)
             body = self._read(path)
@@ -114,45 +114,45 @@ class Verifier:
             yield edition_page.path(number)
             rows.append(HistoryRow(number, number, found.published_at, found.changes, found.counts.signatures))
             later, expected = found, found.previous or ""
-            wrong = f"its SHA-256 is not the one that {path} has of the edition before"
+            wrong = f"its SHA-256 is not the one that {path} gives for the edition before"
 
     def _follow(self, path: str, number: int, found: Manifest, later: Manifest) -> None:
         """Whether an edition can stand before the one that names it."""
         if found.number != number:
             raise Misfit(path, f"it says that it is edition {found.number}")
         if found.letter != self.manifest.letter:
-            raise Misfit(path, f"it is of another letter, {found.letter}")
+            raise Misfit(path, f"it belongs to another letter, {found.letter}")
         if found.published_at > later.published_at:
-            raise Misfit(path, f"it was published after edition {later.number}, which follows it")
+            raise Misfit(path, f"it was published later than edition {later.number}, which follows it")
         if (found.previous is None) != (number == 1):
-            raise Misfit(path, "only the first edition has none before it")
+            raise Misfit(path, "only the first edition may have none before it")
         if edition_page.path(number) not in found.files:
             raise Misfit(path, f"{edition_page.path(number)} is not among its files")
         if any(file.startswith(EDITIONS) and file != edition_page.path(number) for file in found.files):
-            raise Misfit(path, "it has a file of another edition")
+            raise Misfit(path, "it names a file of another edition")
 
     def _reconcile(self, rows: list[HistoryRow]) -> None:
         wrong = corrections.unreconciled(rows)
         if wrong is not None:
-            raise Misfit(manifest_path(wrong.last), "its counts do not follow from those before and what it changed")
+            raise Misfit(manifest_path(wrong.last), "its counts do not follow from those before it and its changes")
         try:
             told, letter = corrections.from_json(self._corrections), json.loads(self._corrections)["letter"]
         except (ValueError, KeyError, TypeError):
             raise Misfit(corrections.PATH, "it is not a list of corrections") from None
         if letter != self.manifest.letter or told != corrections.thinned(rows):
-            raise Misfit(corrections.PATH, "it does not say what the editions say that they changed")
+            raise Misfit(corrections.PATH, "it does not match the changes in the manifests of the editions")
 
     def _check(self, manifest: str, path: str, digest: str) -> bytes:
         """The content of a file, which must have the hash that a manifest gives it."""
         body = self._read(path)
         if sha256(body) != digest:
-            raise Misfit(path, f"its content is not what {manifest} has the hash of")
+            raise Misfit(path, f"its content does not match the hash in {manifest}")
         return body
 
     def _read(self, path: str) -> bytes:
         body = self.copy.get(path)
         if body is None:
-            raise Misfit(path, "it is not there")
+            raise Misfit(path, "it is missing")
         self._seen[path] = sha256(body)
         return body
 
@@ -175,7 +175,7 @@ def read_manifest(path: str, body: bytes) -> Manifest:
     except (ValueError, KeyError, TypeError, AttributeError):
         sound = False
     if not sound:
-        raise Misfit(path, "it is not a manifest of an edition")
+        raise Misfit(path, "it is not an edition's manifest")
     return manifest
 
 
@@ -208,10 +208,10 @@ def check_list(body: bytes, counts: Counts) -> None:
             raise Misfit(SIGNATORIES, "its numbers do not run from 1 without a gap")
     permanent_numbers = [one.number for _, one in signatories]
     if len(set(permanent_numbers)) != len(permanent_numbers):
-        raise Misfit(SIGNATORIES, "a permanent number stands there twice")
+        raise Misfit(SIGNATORIES, "a permanent number appears twice")
     organisations, persons = (tuple(one for _, one in group) for group in groups)
     if counted(PrintedList(organisations, persons), counts.unnamed) != counts:
-        raise Misfit(SIGNATORIES, f"it does not have the counts of {PRESENT}")
+        raise Misfit(SIGNATORIES, f"it does not match the counts in {PRESENT}")
 
 
 def _signatory(row: dict[str, Any]) -> Signatory:

@@ -13,10 +13,10 @@ FREEZE_PUBLISHING = "freeze-publishing"
 
 # Name → what it does, as operators are told.
 MEANINGS = {
-    PAUSE_MAIL: "no mail is sent; what is to be sent waits",
-    PAUSE_SIGNING: "the form takes no signatures and says so; links that were mailed still confirm",
-    COLLECT_ONLY: "signatures are taken, and their mails wait; links that were mailed still confirm",
-    FREEZE_PUBLISHING: "what is published stays as it is; what changes meanwhile is published afterwards",
+    PAUSE_MAIL: "no mail is sent; mail that is due waits",
+    PAUSE_SIGNING: "the form takes no signatures and says so; links already mailed still confirm",
+    COLLECT_ONLY: "signatures are taken but their mails wait; links already mailed still confirm",
+    FREEZE_PUBLISHING: "what is published stays as it is; changes are published afterwards",
 }
 
 

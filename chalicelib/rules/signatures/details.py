@@ -49,12 +49,12 @@ class Details:
     """What a signer filled in, cleaned; or, from `shown`, what the letter shows of it. No log or `repr` has it."""
 
     kind: Kind = field(
-        metadata=_described("kind", "Who signs; may be left out where the letter takes one kind alone", "Who signs.")
+        metadata=_described("kind", "Who signs; may be left out if the letter accepts only one kind", "Who signs.")
     )
     name: str = field(
         metadata=_described(
             "name",
-            "Of the person, organisation or coalition",
+            "The name of the person, organisation or coalition",
             "As printed: the name, or the initials if the signer chose them.",
             column_width=48,
         )
@@ -83,13 +83,15 @@ class Details:
     )
     representative: str = field(
         default="",
-        metadata=_described("person", "Who signs for an organisation or coalition; never published", kinds=GROUPS),
+        metadata=_described(
+            "person", "The person who signs for an organisation or coalition; never published", kinds=GROUPS
+        ),
     )
     country: str = field(
         default="",
         metadata=_described(
             "country",
-            "ISO 3166-1 alpha-2, or nothing",
+            "ISO 3166-1 alpha-2, or empty",
             "ISO 3166-1, two letters, or empty.",
             printed_after="affiliation",
         ),
@@ -98,7 +100,7 @@ class Details:
         default="",
         metadata=_described(
             "website",
-            "Of an organisation or coalition",
+            "An organisation's or coalition's website",
             "Of an organisation or coalition, or empty.",
             kinds=GROUPS,
             column_width=36,
@@ -108,7 +110,7 @@ class Details:
         default=(),
         metadata=_described(
             "members",
-            "Of a coalition: one on each line, or a list in JSON",
+            "A coalition's members: one on each line, or a JSON list",
             "The member organisations.",
             kinds=("coalition",),
             column_width=60,

@@ -66,14 +66,14 @@ def test_who_waits_is_listed_with_the_reason_and_let_in_by_what_was_seen(run_: R
     told = run_("held", "list", SLUG)
     assert told.exit_code == 0
     assert "Casa del Agua" in told.output
-    assert "nothing shows that the signer may sign for it" in told.output
+    assert "nothing proves that the signer may sign for it" in told.output
     key = key_of(run_, "Casa del Agua")
     wrong = run_("held", "approve", SLUG, f"{key.partition('.')[0]}.00000000")
     assert (wrong.exit_code, states()["confirmed"]) == (1, 0)
     assert "look at it again" in str(wrong.exception)
     assert run_("held", "approve", SLUG, key).output == "Casa del Agua: it is on the letter from the next edition\n"
     assert states()["confirmed"] == 1
-    assert run_("held", "list", SLUG).output == "nobody waits\n"
+    assert run_("held", "list", SLUG).output == "nothing waits\n"
     # To take a name down in a hurry, what it said does not matter.
     assert run_("held", "refuse", SLUG, key.partition(".")[0]).exit_code == 0
     assert states()["held"] == 1
@@ -92,7 +92,10 @@ def test_an_office_s_people_are_released_together_and_who_proved_nothing_is_not(
         deliver()
         assert (mailed(ANA), mailed(BOT)) == ([], [])
         told = run_("held", "release-all", SLUG, "--yes")
-        assert (told.exit_code, told.output) == (0, "released 1: their mails go out in the next quarter of an hour\n")
+        assert (told.exit_code, told.output) == (
+            0,
+            "released 1: their mails go out within the next quarter of an hour\n",
+        )
         deliver()
         assert press("confirm", link(mailed(ANA)[-1]))["statusCode"] == 303
         assert mailed(BOT) == []
@@ -132,6 +135,6 @@ def test_who_filled_in_what_nobody_sees_is_released_by_name_alone(run_: Run) -> 
         post(FIELDS | {"email": BOT, "name": "Eva Trampa", HONEYPOT: "x"}, OFFICE)
         assert released(run_, "--unproved") == 0
         key = key_of(run_, "Eva Trampa", "--suspicious")
-        assert run_("held", "release", SLUG, key).output == "Eva Trampa: its mail goes now\n"
+        assert run_("held", "release", SLUG, key).output == "Eva Trampa: its mail goes out now\n"
         deliver()
         assert len(mailed(BOT)) == 1

@@ -138,7 +138,7 @@ def test_a_dry_run_counts_what_would_go_and_changes_nothing(run_: Run) -> None:
     assert letter["would_go"]["attributes"]["confirmed"]["sealed"] == 4
     assert letter["would_go"]["attributes"]["confirmed"]["updates"] == 1
     words = run_("purge", "--dry-run").output
-    assert "to be destroyed since 2026-04-10" in words
+    assert "due since 2026-04-10" in words
     assert [line.split()[:2] for line in words.splitlines() if line.endswith(("stripped", "deleted"))] == [
         ["claim", "1"], ["confirmed", "4"], ["pending", "1"], ["withdrawn", "1"], ["limits", "1"],
     ]  # fmt: skip
@@ -200,9 +200,9 @@ def test_who_left_just_before_is_off_the_list(run_: Run) -> None:
 @pytest.mark.parametrize(
     ("letter", "why"),
     [
-        ({"handling": Handling()}, "gives no purge_days_after_delivery"),
+        ({"handling": Handling()}, "sets no purge_days_after_delivery"),
         ({"state": "closed", "delivery": None}, "not delivered"),
-        ({"handling": Handling(purge_days=100_000)}, "are kept until 2299-"),
+        ({"handling": Handling(purge_days=100_000)}, "is kept until 2299-"),
     ],
 )
 def test_nothing_goes_before_its_time(run_: Run, letter: dict[str, Any], why: str) -> None:
@@ -325,7 +325,7 @@ def purger() -> Purger:
 def test_a_list_that_is_not_what_it_was_is_told(aws: None) -> None:
     fill()
     listed = iter((b"before", b"after"))
-    with pytest.raises(LetterRefused, match="is not what it was"):
+    with pytest.raises(LetterRefused, match="has changed"):
         replace(purger(), listed=lambda letter: next(listed)).purge(head())
 
 

@@ -50,7 +50,7 @@ def test_a_switch_is_thrown_shown_and_put_back(run: Run) -> None:
     (shown,) = told(run("--json", "switch", "list"))["switches"]
     assert (shown["name"], shown["slug"], shown["why"]) == ("pause-mail", None, "una avalancha")
     assert shown["by"]
-    assert "was on already" in run("switch", "on", "pause-mail").output
+    assert "was already on" in run("switch", "on", "pause-mail").output
     assert told(run("--json", "switch", "off", "pause-mail")) == {
         "name": "pause-mail", "slug": None, "on": False, "changed": True,
     }  # fmt: skip

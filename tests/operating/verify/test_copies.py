@@ -85,7 +85,7 @@ def test_the_first_misfit_is_one_line_and_exit_code_1(
         commands.main()
     assert end.value.code == 1
     told = capsys.readouterr().err.splitlines()[-1]
-    assert told == "editions/2/index.html: its content is not what editions/2/edition.json has the hash of"
+    assert told == "editions/2/index.html: its content does not match the hash in editions/2/edition.json"
 
 
 def test_what_is_neither_an_address_nor_a_folder_is_a_misuse() -> None:
@@ -95,7 +95,7 @@ def test_what_is_neither_an_address_nor_a_folder_is_a_misuse() -> None:
 
 
 def test_a_folder_without_editions_is_told(tmp_path: Path) -> None:
-    with pytest.raises(Misfit, match=r"^edition\.json: it is not there"):
+    with pytest.raises(Misfit, match=r"^edition\.json: it is missing"):
         CliRunner().invoke(cli, ["verify", str(tmp_path)], catch_exceptions=False)
 
 

@@ -68,7 +68,7 @@ def test_a_changed_byte_anywhere_is_found(data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("path", sorted(published()))
 def test_a_missing_or_a_cut_file_is_found(path: str) -> None:
-    assert refused(copy(**{path: None})) == f"{path}: it is not there"
+    assert refused(copy(**{path: None})) == f"{path}: it is missing"
     refused(copy(**{path: published()[path][:-1]}))
     refused(copy(**{path: published()[path] + b"\n"}))
 
