@@ -10,15 +10,15 @@ N_ = str
 # Any field: what is said where the field has no words of its own.
 CODE_MESSAGES: dict[str, str] = {
     "required": N_("Fill in this field."),
-    "too-long": N_("Shorten this text: at most 200 characters fit."),
-    "no-letter": N_("Write this with letters: there are none in it."),
-    "markup": N_("Write this as plain text, without the signs < and > and without code."),
+    "too-long": N_("Shorten this text to 200 characters at most."),
+    "no-letter": N_("Write this with letters: it has none."),
+    "markup": N_("Write this as plain text, without < or > and without code."),
     "link": N_("Write this without links, web addresses or e-mail addresses."),
     "number": N_("Write this without a telephone number."),
     "formula": N_("Begin this with a letter or a number, not with = + - or @."),
-    "control": N_("There is an invisible character in this text. Delete it and write it again by hand."),
+    "control": N_("There is an invisible character in this text. Delete the text and type it again."),
     "combining": N_("There are too many accents on one letter. Write this as you would on paper."),
-    "invalid": N_("Check how this is written."),
+    "invalid": N_("Check this: it does not look right."),
     "unknown": N_("Choose one of the options."),
     "unknown-field": N_("This form has a field that we do not know. Go back to the letter and use its form."),
 }
@@ -26,7 +26,7 @@ CODE_MESSAGES: dict[str, str] = {
 FIELD_MESSAGES: dict[str, dict[str, str]] = {
     # The form as a whole.
     "form": {
-        "too-often": N_("This signature has been changed very often today. Wait until tomorrow to change it again."),
+        "too-often": N_("This signature has been changed too often today. You can change it again tomorrow."),
         "unavailable": N_(
             "We cannot take your signature just now. Wait a minute and send it again: "
             "it counts once, however often you send it."
@@ -38,71 +38,71 @@ FIELD_MESSAGES: dict[str, dict[str, str]] = {
     },
     "kind": {
         "required": N_("Choose who is signing."),
-        "unknown": N_("Choose who is signing from the options of this letter."),
+        "unknown": N_("Choose who is signing from this letter's options."),
     },
     "name": {
-        "required": N_("Write the name that signs."),
-        "too-long": N_("Shorten the name: at most 200 characters fit."),
-        "no-letter": N_("Write the name with letters: there are none in it."),
-        "markup": N_("Write the name as plain text, without the signs < and > and without code."),
+        "required": N_("Enter the name to sign with."),
+        "too-long": N_("Shorten the name to 200 characters at most."),
+        "no-letter": N_("Write the name with letters: it has none."),
+        "markup": N_("Write the name as plain text, without < or > and without code."),
         "link": N_("Write the name without links, web addresses or e-mail addresses."),
         "number": N_("Write the name without a telephone number."),
         "formula": N_("Begin the name with a letter or a number, not with = + - or @."),
-        "control": N_("There is an invisible character in the name. Delete it and write it again by hand."),
+        "control": N_("There is an invisible character in the name. Delete the name and type it again."),
         "combining": N_("There are too many accents on one letter of the name. Write it as you would on paper."),
     },
     "members": {
-        "too-long": N_("Shorten the names of the members: each may have 200 characters. Is each on its own line?"),
-        "no-letter": N_("Look at the member organisations: a line has no letters."),
-        "markup": N_("Write the member organisations as plain text, without the signs < and > and without code."),
+        "too-long": N_("Shorten the members' names to 200 characters each. Is each name on its own line?"),
+        "no-letter": N_("Check the member organisations: one line has no letters."),
+        "markup": N_("Write the member organisations as plain text, without < or > and without code."),
         "link": N_("Write the member organisations without links, web addresses or e-mail addresses."),
         "number": N_("Write the member organisations without telephone numbers."),
-        "formula": N_("Begin each line of the members with a letter or a number, not with = + - or @."),
-        "control": N_("There is an invisible character in the members. Find its line and write it again by hand."),
+        "formula": N_("Begin each member's line with a letter or a number, not with = + - or @."),
+        "control": N_("There is an invisible character among the members. Find its line and type it again."),
         "combining": N_("There are too many accents on one letter of a member's name. Write it as you would on paper."),
-        "too-many": N_("Give at most 300 member organisations, one on each line."),
+        "too-many": N_("Enter at most 300 member organisations, one on each line."),
         # On the signer's own page.
         "objected": N_(
-            "One of these organisations asked not to be listed as a member. Its name stands under “The members speak "
-            "for themselves”: take it out of the list."
+            "One of these organisations asked not to be listed as a member. Its name is under “The members speak "
+            "for themselves”: remove it from the list."
         ),
     },
     "representative": {
-        "required": N_("Write who signs for the organisation. It is not published."),
-        "no-letter": N_("Write the name of the representative with letters: there are none in it."),
-        "link": N_("Write the name of the representative without links, web addresses or e-mail addresses."),
+        "required": N_("Enter the name of the person who signs for the organisation. It is not published."),
+        "no-letter": N_("Write the representative's name with letters: it has none."),
+        "link": N_("Write the representative's name without links, web addresses or e-mail addresses."),
     },
     "role": {
-        "too-long": N_("Shorten the position: at most 200 characters fit."),
+        "too-long": N_("Shorten the position to 200 characters at most."),
         "link": N_("Write the position without links, web addresses or e-mail addresses."),
     },
     "affiliation": {
-        "too-long": N_("Shorten the institution or community: at most 200 characters fit."),
+        "too-long": N_("Shorten the institution or community to 200 characters at most."),
         "link": N_("Write the institution or community without links, web addresses or e-mail addresses."),
     },
     "email": {
-        "required": N_("Write your e-mail address: the link to confirm goes there."),
-        "too-long": N_("Check the e-mail address: it is longer than an address can be."),
-        "invalid": N_("Check the e-mail address. It looks like name@example.org."),
+        "required": N_("Enter your e-mail address: we send the confirmation link there."),
+        "too-long": N_("Check the e-mail address: it is too long."),
+        "invalid": N_("Check the e-mail address. It should look like name@example.org."),
         "unsupported": N_(
-            "We cannot send to an address with accents or other special letters before the @. Give another address."
+            "We cannot send mail to an address with accents or other special letters before the @. Enter another address."
         ),
         # On the signer's own page.
-        "needed": N_("Write the address that you signed with: it has been deleted."),
-        "another": N_("This is not the address that you signed with. News go to that one alone."),
+        "needed": N_("Enter the address that you signed with: we have deleted it."),
+        "another": N_("This is not the address that you signed with. We send news only to that one."),
     },
     "country": {"unknown": N_("Choose a country from the list, or leave it empty.")},
     "website": {
-        "too-long": N_("Give a shorter web address: at most 200 characters fit. The front page is enough."),
-        "invalid": N_("Check the web address. It looks like https://www.example.org."),
+        "too-long": N_("Enter a shorter web address, 200 characters at most. The home page is enough."),
+        "invalid": N_("Check the web address. It should look like https://www.example.org."),
     },
-    "show": {"unknown": N_("Choose what is published of you.")},
+    "show": {"unknown": N_("Choose what we publish about you.")},
     # Which button of the signer's own page was pressed.
     "action": {
-        "required": N_("We could not tell what you want to do. Press one of the buttons of this page."),
-        "unknown": N_("We could not tell what you want to do. Press one of the buttons of this page."),
+        "required": N_("We could not tell what you want to do. Press one of the buttons on this page."),
+        "unknown": N_("We could not tell what you want to do. Press one of the buttons on this page."),
     },
-    "consent": {"required": N_("Tick the box of the consent: without it we cannot take your signature.")},
+    "consent": {"required": N_("Tick the consent box: without your consent we cannot take your signature.")},
 }
 
 

@@ -94,7 +94,7 @@ def places(site: Site) -> dict[str, Place]:
         "disowned": Place(site.disowning(disowned), "La firma se retiró"),
         "own page": Place(site.own("confirmada@example.org"), "Su firma"),
         "own page of who waits": Place(site.own("red.vista@example.org"), "Su firma"),
-        "own page of who left": Place(site.own("ida@example.org"), "Su firma está retirada"),
+        "own page of who left": Place(site.own("ida@example.org"), "Su firma se retiró"),
         "own page of a coalition": Place(own, "Su firma"),
         "member of a coalition": Place(listed, "Pozo Vivo"),
         "member that objected": Place(objected, "Pozo Seco"),
@@ -132,6 +132,6 @@ def refusals(site: Site) -> dict[str, Place]:
         "closed": Place(site.form(CLOSED), "La recepción de firmas ha cerrado", 410, fields=PROBLEMS),
         "not open": Place(site.form(EARLY), "Todavía no se puede firmar", 409, fields=PROBLEMS),
         "bad request": Place(form, "No pudimos leer lo que se envió", 400, fields=[("name", "Ana"), ("name", "Luz")]),
-        "too large": Place(form, "Era demasiado texto", 413, fields=[("members", "x" * 300_000)]),
+        "too large": Place(form, "El texto es demasiado largo", 413, fields=[("members", "x" * 300_000)]),
         "unsupported": Place(form, "No pudimos leer lo que se envió", 415, fields=PROBLEMS, encoding="text/plain"),
     }

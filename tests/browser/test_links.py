@@ -51,7 +51,7 @@ def test_a_link_that_ran_out_offers_another(site: Site, visit: Visit, links: Lin
     site.expire(link)
     page = visit(link, javascript=False)
     expect(page.get_by_role("heading", level=1)).to_have_text("Este enlace venció")
-    page.get_by_role("button", name="Enviarme un nuevo enlace").click()
+    page.get_by_role("button", name="Recibir un nuevo enlace").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Un nuevo enlace va en camino")
 
 

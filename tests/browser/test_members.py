@@ -47,7 +47,7 @@ def test_a_link_is_passed_on_and_pressed_and_the_letter_says_so(site: Site, visi
     page.goto(link)
     expect(page.get_by_role("heading", level=1)).to_have_text("Comité Dos")
     page.get_by_role("button", name="Confirmar que somos integrantes").press("Enter")
-    expect(page.get_by_role("status")).to_have_text("Quedó confirmado. La carta lo muestra en unos minutos.")
+    expect(page.get_by_role("status")).to_have_text("La pertenencia quedó confirmada. La carta lo mostrará en unos minutos.")
     expect(page.get_by_role("status")).to_be_focused()
     assert "Comité Uno; Comité Dos\u00a0✓; Comité Tres" in entry(page, site)
     expect(page.get_by_role("img", name="confirmada")).to_have_count(1)
@@ -55,7 +55,7 @@ def test_a_link_is_passed_on_and_pressed_and_the_letter_says_so(site: Site, visi
 
     page.goto(link)
     page.get_by_role("button", name="Quitar nuestro nombre").click()
-    expect(page.get_by_role("status")).to_contain_text("El nombre se quitó.")
+    expect(page.get_by_role("status")).to_contain_text("El nombre se quitará.")
     assert "Comité Dos" not in entry(page, site)
     page.goto(own)
     page.get_by_role("textbox", name="Organizaciones integrantes").fill("Comité Uno\nCOMITE DOS")
@@ -63,6 +63,6 @@ def test_a_link_is_passed_on_and_pressed_and_the_letter_says_so(site: Site, visi
     expect(page.get_by_role("alert")).to_contain_text("pidió no aparecer como integrante")
 
     page.goto(link)
-    page.get_by_role("button", name="Deshacer lo dicho").click()
-    expect(page.get_by_role("status")).to_contain_text("Se deshizo lo que se había dicho.")
+    page.get_by_role("button", name="Deshacer la respuesta").click()
+    expect(page.get_by_role("status")).to_contain_text("Se deshizo la respuesta.")
     assert "Comité Uno; Comité Tres; Comité Dos" in entry(page, site)

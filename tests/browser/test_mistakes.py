@@ -71,14 +71,14 @@ def test_an_empty_form_names_everything_that_is_missing(site: Site, visit: Visit
     problems = page.get_by_role("alert").get_by_role("link")
     expect(problems).to_have_text(
         [
-            "Write the name that signs.",
-            "Write who signs for the organisation. It is not published.",
-            "Write your e-mail address: the link to confirm goes there.",
-            "Tick the box of the consent: without it we cannot take your signature.",
+            "Enter the name to sign with.",
+            "Enter the name of the person who signs for the organisation. It is not published.",
+            "Enter your e-mail address: we send the confirmation link there.",
+            "Tick the consent box: without your consent we cannot take your signature.",
         ]
     )
     expect(page.get_by_role("textbox", name="Name of the organisation")).to_have_accessible_description(
-        "Write the name that signs."
+        "Enter the name to sign with."
     )
 
 
@@ -103,7 +103,7 @@ def test_signing_again_shows_the_newer_form_before_it_counts(site: Site, visit: 
     site.send(site.email("repitió"), name="Ana Repitió Segunda")
     page.get_by_role("button", name="Confirmar mi firma").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("La firma cambió")
-    page.get_by_role("link", name="Ver lo que dice ahora").click()
+    page.get_by_role("link", name="Ver qué dice ahora").click()
     expect(page.locator(".slip")).to_contain_text("Ana Repitió Segunda")
     page.get_by_role("button", name="Confirmar mi firma").click()
     expect(page).to_have_url(site.page("es/thanks/"))

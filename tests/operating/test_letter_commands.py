@@ -178,13 +178,13 @@ def test_vouched_rows_are_on_the_letter_at_once_and_only_once(tmp_path: Path) ->
     ("name", "content", "told"),
     [
         ("x.json", "{", "x.json: line 1: this is not JSON"),
-        ("x.json", '["Ana"]', "entry 1: each is an object with a name"),
+        ("x.json", '["Ana"]', "entry 1: it must be an object with a name"),
         ("x.csv", "Nombre\nAna\n", "the first line: the column “nombre” is unknown"),
         ("x.csv", "kind\nperson\n", "the first line: there is no column “name”"),
         ("x.json", "3", "the file: this is not a list of signatories"),
         ("x.json", '{"persons": 3}', "persons: this is not a list of signatories"),
         ("x.xlsx", "PK", "x.xlsx: this is not an .xlsx workbook"),
-        ("x.txt", "Ana", "x.txt: a file is .json, .csv or .xlsx"),
+        ("x.txt", "Ana", "x.txt: the file must be .json, .csv or .xlsx"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_in_one_line(tmp_path: Path, name: str, content: str, told: str) -> None:

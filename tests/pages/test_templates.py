@@ -18,7 +18,7 @@ from tests.support.pages.sample_pages import CSS, MAIL, MAILS, PAGES, every_lang
 
 NOT_YOU = {
     "es": "¿No fue usted? Si no hace nada, nada se publica.",
-    "en": "Was it not you? If you do nothing, nothing is published.",
+    "en": "Wasn't this you? If you do nothing, nothing is published.",
     "pt": "Não foi você? Se não fizer nada, nada é publicado.",
     "fr": "Ce n’était pas vous ? Si vous ne faites rien, rien n’est publié.",
 }

@@ -120,11 +120,11 @@ def test_confirms_and_a_reload_does_not_do_it_again() -> None:
     done = press(member, "confirm")
     assert (done["statusCode"], done["headers"]["Location"]) == (303, "?done=confirmed")
     words = main(see(member, done="confirmed"))
-    assert words.startswith("Quedó confirmado. La carta lo muestra en unos minutos.")
+    assert words.startswith("La pertenencia quedó confirmada. La carta lo mostrará en unos minutos.")
     assert "Con este enlace la organización confirmó" in words
     assert '"mc":[1]' in str(everything())
     assert listed(own) == list(MEMBERS)
-    assert "Confirmada por su enlace." in main(call("GET", "/signature/{token}", token=own))
+    assert "Lo confirmó con su enlace." in main(call("GET", "/signature/{token}", token=own))
 
 
 def test_an_objection_takes_the_name_off_and_it_cannot_be_listed_again_but_by_itself() -> None:
@@ -216,7 +216,7 @@ def test_after_the_purge_any_link_is_told_that_all_was_destroyed() -> None:
     DynamoLetters().replace_head(head, replace(head, state="delivered", pepper=b"gone", purged_at=NOW // 1000))
     forget()
     for one in (member, member[:-1] + ("a" if member[-1] != "a" else "q")):
-        assert "Todos los datos personales se destruyeron" in main(see(one))
+        assert "Se destruyeron todos los datos personales" in main(see(one))
     assert json.loads(see(member, JSON)["body"]) == {"status": "purged"}
     refused = press(member, "object", JSON)
     assert (refused["statusCode"], json.loads(refused["body"])) == (410, {"error": "purged"})

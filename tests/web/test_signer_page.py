@@ -99,7 +99,7 @@ def test_corrects_a_name_and_a_reload_does_not_do_it_again() -> None:
     done = press(page, "amend", name="Majo Ávila", show="name")
     assert (done["statusCode"], done["headers"]["Location"]) == (303, "?done=amended")
     words = main(see(page, "amended"))
-    assert words.startswith("Sus cambios se guardaron. La carta lo muestra en unos minutos.")
+    assert words.startswith("Sus cambios se guardaron. La carta lo mostrará en unos minutos.")
     assert "Majo Ávila" in words
     assert "Bióloga" not in words
 
@@ -156,7 +156,7 @@ def test_withdraws_says_so_plainly_and_lets_come_back() -> None:
     done = press(page, "withdraw")
     assert (done["statusCode"], done["headers"]["Location"]) == (303, "?done=withdrawn")
     words = main(see(page, "withdrawn"))
-    assert words.startswith("Su firma está retirada")
+    assert words.startswith("Su firma se retiró")
     assert "sale de ella en unos minutos" in words
     assert "no pueden recogerse" in words
     assert "Ñúñez" not in str(everything())
@@ -238,7 +238,7 @@ def test_after_the_purge_any_link_is_told_that_all_was_destroyed_and_when() -> N
     api.signer.cache_clear()
     for one in (page, page[:-1] + ("a" if page[-1] != "a" else "q")):
         words = main(see(one))
-        assert "Todos los datos personales se destruyeron" in words
+        assert "Se destruyeron todos los datos personales" in words
         assert "21 de septiembre de 2026" in words
     assert json.loads(see(page, headers=JSON)["body"]) == {"status": "purged"}
     refused = press(page, "withdraw", JSON)

@@ -83,7 +83,7 @@ def test_it_can_be_run_again(run: Run) -> None:
     erased(NOW + 60_000, LEFT, f"{SLUG}#{'z' * 26}")
     run("erasures", "replay", "--letter", SLUG)
     said = run("erasures", "replay").output
-    assert "2 on the list, 0 of them stood in the table and 0 others showed a hidden name; 0 were erased" in said
+    assert "2 on the list, 0 of them were in the table and 0 others showed a hidden name; 0 erased" in said
 
 
 def test_who_left_and_signed_anew_stays(run: Run) -> None:

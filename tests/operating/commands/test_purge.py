@@ -143,7 +143,7 @@ def test_a_dry_run_counts_what_would_go_and_changes_nothing(run_: Run) -> None:
         ["claim", "1"], ["confirmed", "4"], ["pending", "1"], ["withdrawn", "1"], ["limits", "1"],
     ]  # fmt: skip
     refused = run_("purge")
-    assert isinstance(refused.exception, LetterRefused) and "say --yes" in str(refused.exception)
+    assert isinstance(refused.exception, LetterRefused) and "run it with --yes" in str(refused.exception)
     assert (items(), head()) == before
     assert audit() == []
 
