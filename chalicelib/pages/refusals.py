@@ -85,7 +85,8 @@ FIELD_MESSAGES: dict[str, dict[str, str]] = {
         "too-long": N_("Check the e-mail address: it is too long."),
         "invalid": N_("Check the e-mail address. It should look like name@example.org."),
         "unsupported": N_(
-            "We cannot send mail to an address with accents or other special letters before the @. Enter another address."
+            "We cannot send mail to an address with accents or other special letters before the @. "
+            "Enter another address."
         ),
         # On the signer's own page.
         "needed": N_("Enter the address that you signed with: we have deleted it."),

@@ -47,7 +47,9 @@ def test_a_link_is_passed_on_and_pressed_and_the_letter_says_so(site: Site, visi
     page.goto(link)
     expect(page.get_by_role("heading", level=1)).to_have_text("Comité Dos")
     page.get_by_role("button", name="Confirmar que somos integrantes").press("Enter")
-    expect(page.get_by_role("status")).to_have_text("La pertenencia quedó confirmada. La carta lo mostrará en unos minutos.")
+    expect(page.get_by_role("status")).to_have_text(
+        "La pertenencia quedó confirmada. La carta lo mostrará en unos minutos."
+    )
     expect(page.get_by_role("status")).to_be_focused()
     assert "Comité Uno; Comité Dos\u00a0✓; Comité Tres" in entry(page, site)
     expect(page.get_by_role("img", name="confirmada")).to_have_count(1)

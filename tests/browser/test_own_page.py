@@ -38,7 +38,7 @@ def open_own(site: Site, visit: Visit, name: str) -> Page:
 
 def test_a_name_is_corrected_and_the_letter_has_it_so(site: Site, visit: Visit) -> None:
     page = open_own(site, visit, "Ana Corije")
-    page.get_by_role("navigation", name="En esta página").get_by_role("link", name="Corregirla").press("Enter")
+    page.get_by_role("navigation", name="En esta página").get_by_role("link", name="Corregir").press("Enter")
     page.get_by_role("textbox", name="Nombre completo").fill("Ana Corrige")
     page.get_by_role("textbox", name="Nombre completo").press("Enter")
     expect(page.get_by_role("status")).to_have_text("Sus cambios se guardaron. La carta lo mostrará en unos minutos.")

@@ -17,18 +17,18 @@ from tests.support.pages.newsroom import FRAMES
 from tests.support.pages.sample_pages import CSS, MAIL, MAILS, PAGES, every_language, every_page, shown, soup
 
 NOT_YOU = {
-    "es": "¿No fue usted? Si no hace nada, nada se publica.",
-    "en": "Wasn't this you? If you do nothing, nothing is published.",
-    "pt": "Não foi você? Se não fizer nada, nada é publicado.",
-    "fr": "Ce n’était pas vous ? Si vous ne faites rien, rien n’est publié.",
+    "es": "¿No fue usted? Si no hace nada, no se publicará nada.",
+    "en": "Wasn't this you? If you do nothing, nothing will be published.",
+    "pt": "Não foi você? Se você não fizer nada, nada será publicado.",
+    "fr": "Ce n’était pas vous ? Si vous ne faites rien, rien ne sera publié.",
 }
 
 # What one who signs again reads of a signature that is on the letter, and of one that an organiser has yet to see.
 WHERE_IT_STANDS = {
-    "es": ("está confirmada y", "lo deciden"),
-    "en": ("it is confirmed and", "decide"),
-    "pt": ("está confirmada e", "decide"),
-    "fr": ("elle est confirmée et", "décident"),
+    "es": ("Está confirmada y", "lo deciden"),
+    "en": ("It is confirmed, and", "decide"),
+    "pt": ("está confirmada, e", "decide"),
+    "fr": ("Elle est confirmée, et", "décident"),
 }
 
 

@@ -53,10 +53,10 @@ class TestTheMembersPage:
 
     def test_says_who_lists_whom_and_that_nobody_checks_who_presses(self) -> None:
         main = text_of(shown("member").main)
-        assert "La coalición Red <de> Redes firma la carta abierta «Por el agua»" in main
-        assert "nadie comprueba quién pulsa" in main
-        assert "no es una firma propia" in main
-        assert "no pueden recogerse" in main
+        assert "La coalición Red <de> Redes firmó la carta abierta «Por el agua»" in main
+        assert "nadie verifica quién los usa" in main
+        assert "No es una firma propia" in main
+        assert "no se pueden recuperar" in main
         assert [text_of(name) for name in shown("member").select("h1 bdi")] == ["Uno; y medio"]
 
     @pytest.mark.parametrize(

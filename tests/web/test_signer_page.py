@@ -138,7 +138,7 @@ def test_news_are_asked_for_with_the_address_that_signed_and_ended() -> None:
     page = signed()
     assert press(page, "news", updates="yes", email="Majo@example.org")["headers"]["Location"] == "?done=news"
     words = main(see(page, "news"))
-    assert "Desde ahora le enviamos noticias" in words
+    assert "A partir de ahora le enviaremos noticias" in words
     assert "Majo@example.org" in words
     assert press(page, "news", updates="yes")["statusCode"] == 303, "the address is there: it need not be given again"
     assert press(page, "news", JSON, updates="no")["body"] == '{"status": "no-news"}'
@@ -147,7 +147,7 @@ def test_news_are_asked_for_with_the_address_that_signed_and_ended() -> None:
 
 def test_what_an_address_says_was_done_is_said_only_if_it_is_so() -> None:
     page = signed()
-    assert "Desde ahora" not in main(see(page, "news"))
+    assert "A partir de ahora" not in main(see(page, "news"))
     assert "<script>" not in see(page, "<script>")["body"]
 
 
@@ -157,8 +157,8 @@ def test_withdraws_says_so_plainly_and_lets_come_back() -> None:
     assert (done["statusCode"], done["headers"]["Location"]) == (303, "?done=withdrawn")
     words = main(see(page, "withdrawn"))
     assert words.startswith("Su firma se retiró")
-    assert "sale de ella en unos minutos" in words
-    assert "no pueden recogerse" in words
+    assert "saldrá de ella en unos minutos" in words
+    assert "no se pueden recuperar" in words
     assert "Ñúñez" not in str(everything())
     sign(FIELDS)
     deliver()
@@ -199,13 +199,13 @@ def test_an_organisation_that_waits_is_told_why_at_once_and_by_a_program_too() -
     assert (done["statusCode"], done["headers"]["Location"]) == (303, f"../signature/{page}?done=confirmed")
     words = main(see(page, "confirmed"))
     assert words.startswith("Su firma está confirmada.")
-    assert "Comprueban que usted puede firmar por ella." in words
-    assert "Le escribiremos cuando hayan decidido." in words
+    assert "verificarán que usted puede firmar por ella." in words
+    assert "Le escribiremos cuando haya una decisión." in words
     assert json.loads(see(page, headers=JSON)["body"])["held_because"] == ["organisation"]
     again = call("POST", "/confirm/{token}", b"{}", JSON, token=token())
     assert json.loads(again["body"]) == {"status": "held"}
     looked = call("GET", "/confirm/{token}", token=token())
-    assert "quienes llevan la carta la revisan antes" in main(looked)
+    assert "quienes organizan la carta la revisan antes" in main(looked)
     assert f"../signature/{page}" in looked["body"]
 
 

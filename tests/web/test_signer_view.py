@@ -134,9 +134,9 @@ class TestTheWords:
         )
         for why in reasons:
             assert why in main
-        assert "Le escribiremos cuando hayan decidido." in main
+        assert "Le escribiremos cuando haya una decisión." in main
         refused = text_of(shown("own, not shown").main)
-        assert "Decidieron no mostrarla." in refused
+        assert "decidieron no mostrarla." in refused
         assert "Le escribiremos" not in refused
 
     def test_who_hides_the_name_sees_where_it_stays(self) -> None:
@@ -149,7 +149,7 @@ class TestTheWords:
         for page in ("own", "own, pending"):
             section = form_of(shown(page), "withdraw").parent
             assert "huella cifrada" in text_of(section)
-            assert ("no pueden recogerse" in text_of(section)) == (page == "own")
+            assert ("no se pueden recuperar" in text_of(section)) == (page == "own")
 
 
 class TestTheRecordInWords:

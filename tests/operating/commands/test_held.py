@@ -71,7 +71,8 @@ def test_who_waits_is_listed_with_the_reason_and_let_in_by_what_was_seen(run_: R
     wrong = run_("held", "approve", SLUG, f"{key.partition('.')[0]}.00000000")
     assert (wrong.exit_code, states()["confirmed"]) == (1, 0)
     assert "look at it again" in str(wrong.exception)
-    assert run_("held", "approve", SLUG, key).output == "Casa del Agua: it will be on the letter from the next edition\n"
+    approved = run_("held", "approve", SLUG, key)
+    assert approved.output == "Casa del Agua: it will be on the letter from the next edition\n"
     assert states()["confirmed"] == 1
     assert run_("held", "list", SLUG).output == "nothing waits\n"
     # To take a name down in a hurry, what it said does not matter.
