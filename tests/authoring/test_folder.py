@@ -47,7 +47,7 @@ def test_every_problem_is_told_at_once_with_its_file_and_line(folder: Path) -> N
     assert any("letter.toml" in line and "“odd” is not a setting" in line for line in told)
     assert "privacy.en.md: this file is missing; it holds the privacy notice in this language" in told
     assert f"es.md:{count - 2}: HTML is not published: <b>" in told
-    assert any(line.startswith(f"es.md:{count - 2}: this link is neither") for line in told)
+    assert any(line.startswith(f"es.md:{count - 2}: this link leads neither") for line in told)
     assert f"es.md:{count}: pictures are not published in a letter" in told
 
 

@@ -98,7 +98,7 @@ def test_opening_shows_who_lists_whom_and_changes_nothing() -> None:
         assert see(member, headers, "objected")["statusCode"] == 200
     assert everything() == before
     words = main(see(member, done="objected"))
-    assert words.startswith("Ñandú La coalición Red de Pozos firma la carta abierta «Por el agua limpia»")
+    assert words.startswith("Ñandú La coalición Red de Pozos firmó la carta abierta «Por el agua limpia»")
     assert json.loads(see(member, JSON)["body"]) == {
         "status": "listed",
         "letter": SLUG,
@@ -134,7 +134,7 @@ def test_an_objection_takes_the_name_off_and_it_cannot_be_listed_again_but_by_it
     assert listed(own) == list(MEMBERS[:2])
     assert "Ñandú" not in str(everything()), "of the tables nobody reads who it was"
     assert tuple(passed_on(own)) == MEMBERS[:2]
-    assert "Ñandú Se quitó a petición propia." in main(call("GET", "/signature/{token}", token=own))
+    assert "Ñandú Se quitó a petición suya." in main(call("GET", "/signature/{token}", token=own))
     fields = {name: COALITION[name] for name in ("name", "website", "representative")}
     again = fields | {"action": "amend", "members": "NANDU\nCasa del Agua"}
     refused = call("POST", "/signature/{token}", json.dumps(again).encode(), JSON, token=own)

@@ -93,7 +93,7 @@ def test_while_signing_is_paused_the_form_comes_back_with_what_was_typed(run: Ru
     answer = sign(FIELDS)
     assert (answer["statusCode"], answer["headers"]["Retry-After"]) == (503, "30")
     page = BeautifulSoup(answer["body"], "html5lib")
-    assert "La recepción de firmas está en pausa por ahora" in page.get_text()
+    assert "La recepción de firmas está en pausa, así que aún no recibimos la suya" in page.get_text()
     assert attribute(page, "#f-name", "value") == FIELDS["name"]
     assert attribute(page, "#f-email", "value") == FIELDS["email"]
     assert list(SignatureItem.scan()) == []
