@@ -22,18 +22,18 @@ from chalicelib.aws.dynamodb.limits import DynamoLimits
 from chalicelib.aws.dynamodb.models import LetterItem, LimitItem, SignatureItem
 from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.mail.gate import Gate
-from chalicelib.mail.mail_for import Writer
+from chalicelib.mail.mail_for import MailWriter
 from chalicelib.mail.send import Sender
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.sealing import DataKey
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.mail.outcome import Done
-from chalicelib.signing.admission import Door, RequestOrigin
+from chalicelib.signing.admission import Admission, RequestOrigin
 from chalicelib.signing.form import read_form
 from chalicelib.signing.letter_cache import LetterCache
 from chalicelib.signing.letter_vault import LetterVault
 from chalicelib.signing.mailed_link import MailedLink
-from chalicelib.signing.review import Judge
+from chalicelib.signing.review import Reviewer
 from chalicelib.signing.sign_and_confirm import Signing
 from tests.fakes.keys import FakeMailboxes, FakePeppers
 from tests.fakes.mail import FakeMailer, MemoryMailQueue
@@ -199,8 +199,8 @@ def measure(fields: Mapping[str, str]) -> dict[str, Cost]:
         queue=queue,
         peppers=FakePeppers(),
         vault=vault,
-        door=Door(DynamoLimits()),
-        judge=Judge(FakePublished(), DynamoClaims(), signatures, limits),
+        door=Admission(DynamoLimits()),
+        judge=Reviewer(FakePublished(), DynamoClaims(), signatures, limits),
         switches=switches,
         erasures=MemoryErasures(),
     )
@@ -214,7 +214,7 @@ def measure(fields: Mapping[str, str]) -> dict[str, Cost]:
         vault=vault,
         switches=switches,
         gate=Gate(FakeMailboxes(), MemorySuppressions(), limits, per_day=1000),
-        writer=Writer(
+        writer=MailWriter(
             FakePeppers(), config["FIRMAMOS_MAIL_SENDER"], config["FIRMAMOS_API_URL"], config["FIRMAMOS_SITE_URL"]
         ),
     )

@@ -34,12 +34,12 @@ def _trace(record: logging.LogRecord) -> str:
             code = step.tb_frame.f_code
             places.append(f"{code.co_filename.rpartition('/')[2]}:{step.tb_lineno} {code.co_name}")
             step = step.tb_next
-        places.append(_named(error))
+        places.append(_error_name(error))
         error = error.__cause__
     return " < ".join(reversed(places))
 
 
-def _named(error: BaseException) -> str:
+def _error_name(error: BaseException) -> str:
     """What an exception is, and what our own and AWS's say of themselves: a call and a code, never a value."""
     response = getattr(error, "response", None)
     if isinstance(error, Unavailable):

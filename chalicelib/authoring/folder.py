@@ -65,7 +65,7 @@ class SourceRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Source:
+class LetterSource:
     """A letter as its folder describes it."""
 
     slug: str
@@ -101,7 +101,7 @@ class Source:
         return version_sha256(self.said())
 
 
-def read_source(folder: Path, spoken: tuple[str, ...]) -> Source:
+def read_source(folder: Path, spoken: tuple[str, ...]) -> LetterSource:
     """Read a folder; ``spoken`` are the languages of the interface. Raises `SourceRefused`."""
     reader = _Reader(folder, spoken)
     source = reader.source()
@@ -151,7 +151,7 @@ class _Reader:
             if number > after and re.match(rf"\s*{pattern}", line)
         )
 
-    def source(self) -> Source | None:
+    def source(self) -> LetterSource | None:
         if not self.load():
             return None
         for key in sorted(set(self.given) - KEYS):
@@ -159,7 +159,7 @@ class _Reader:
         texts = self.texts()
         langs = tuple(texts)
         zone = self.timezone()
-        return Source(
+        return LetterSource(
             slug=self.slug(),
             language=self.language(langs),
             date=self.day(),

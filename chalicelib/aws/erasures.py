@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.aws import clients
-from chalicelib.aws.errors import unavailable
+from chalicelib.aws.errors import botocore_errors
 from chalicelib.rules.letters.letter import ERASED
 from chalicelib.rules.signatures.details import SHOWS, Show
 
@@ -52,17 +52,17 @@ class S3Erasures:
         return (found for found in self._objects(slug) if not found["Key"].endswith(SHOWN))
 
     def _objects(self, slug: str) -> Iterator[dict[str, Any]]:
-        with unavailable("s3 list objects"):
+        with botocore_errors("s3 list objects"):
             pages = clients.s3().get_paginator("list_objects_v2")
             for page in pages.paginate(Bucket=self.bucket, Prefix=f"{ERASED}/{slug}/"):
                 yield from page.get("Contents", ())
 
     def _put(self, key: str, body: str) -> None:
-        with unavailable("s3 put object"):
+        with botocore_errors("s3 put object"):
             clients.s3_soon().put_object(Bucket=self.bucket, Key=key, Body=body.encode())
 
     def _read(self, key: str) -> bytes:
-        with unavailable("s3 get object"):
+        with botocore_errors("s3 get object"):
             return bytes(clients.s3().get_object(Bucket=self.bucket, Key=key)["Body"].read())
 
 

@@ -16,7 +16,7 @@ class ConditionLost(RuntimeError):
 
 
 @contextmanager
-def unavailable(what: str) -> Iterator[None]:
+def botocore_errors(what: str) -> Iterator[None]:
     """Raise `Unavailable`, which says ``what`` was asked for, in place of botocore's exceptions."""
     try:
         yield
@@ -25,7 +25,7 @@ def unavailable(what: str) -> Iterator[None]:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def dynamodb_errors() -> Iterator[None]:
     """Raise `ConditionLost` or `Unavailable` in place of what PynamoDB and botocore raise for DynamoDB."""
     try:
         yield

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.aws import clients
-from chalicelib.aws.errors import unavailable
+from chalicelib.aws.errors import botocore_errors
 from chalicelib.errors import Unavailable
 from chalicelib.ports.storage import Letters
 from chalicelib.rules.keys.sealing import DataKey, new_key_id
@@ -103,13 +103,13 @@ def _remembered(known: dict[bytes, bytes], wrapped: bytes, context: Context) -> 
 
 
 def _unwrap(wrapped: bytes, context: Context) -> bytes:
-    with unavailable("kms decrypt"):
+    with botocore_errors("kms decrypt"):
         answer: dict[str, Any] = clients.kms().decrypt(CiphertextBlob=wrapped, EncryptionContext=context)
     return bytes(answer["Plaintext"])
 
 
 def _make(key_id: str, context: Context) -> bytes:
-    with unavailable("kms generate data key"):
+    with botocore_errors("kms generate data key"):
         answer: dict[str, Any] = clients.kms().generate_data_key_without_plaintext(
             KeyId=key_id, KeySpec="AES_256", EncryptionContext=context
         )

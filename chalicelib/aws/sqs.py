@@ -2,8 +2,8 @@
 
 from chalicelib import settings
 from chalicelib.aws import clients
-from chalicelib.aws.errors import unavailable
-from chalicelib.rules.mail.feedback_events import Receipt
+from chalicelib.aws.errors import botocore_errors
+from chalicelib.rules.mail.feedback_events import FeedbackEvent
 from chalicelib.rules.mail.message import Message
 
 LONGEST_DELAY = 900  # s; SQS takes no more
@@ -13,7 +13,7 @@ class SqsMailQueue:
     def put(self, signature_id: str, submission: str, *, since: int, delay: int, notice: str = "") -> None:
         """Queue a mail, to be looked at in ``delay`` seconds. Raises `Unavailable`."""
         message = Message(signature_id, submission, since, notice)
-        with unavailable("sqs send"):
+        with botocore_errors("sqs send"):
             clients.sqs().send_message(
                 QueueUrl=settings.current().mail_queue_url,
                 MessageBody=message.body(),
@@ -24,9 +24,9 @@ class SqsMailQueue:
 class SqsFeedbackQueue:
     """Feedback's own queue, for receipts that have to wait."""
 
-    def put(self, receipt: Receipt, *, delay: int) -> None:
+    def put(self, receipt: FeedbackEvent, *, delay: int) -> None:
         """Raises `Unavailable`."""
-        with unavailable("sqs send"):
+        with botocore_errors("sqs send"):
             clients.sqs().send_message(
                 QueueUrl=settings.current().feedback_queue_url, MessageBody=receipt.body(), DelaySeconds=delay
             )

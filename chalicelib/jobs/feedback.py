@@ -16,9 +16,9 @@ BATCH = 4
 def feedback(event: SQSEvent) -> dict[str, Any]:
     # The API's function loads this module too, to know its name; what feedback needs it does not.
     from chalicelib import log, settings
-    from chalicelib.mail.feedback_batch import handle
+    from chalicelib.mail.feedback_batch import handle_batch
     from chalicelib.wiring.feedback import feedback as of_this_stage
 
     config = settings.current()
     log.configure(config.log_level)
-    return handle(event.to_dict()["Records"], of_this_stage(), config.feedback_topic)
+    return handle_batch(event.to_dict()["Records"], of_this_stage(), config.feedback_topic)

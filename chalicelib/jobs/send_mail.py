@@ -16,8 +16,8 @@ BATCH = 4
 def send_mail(event: SQSEvent) -> dict[str, Any]:
     # The API's function loads this module too, to know its name; what sending needs it does not.
     from chalicelib import log, settings
-    from chalicelib.mail.send_batch import handle
+    from chalicelib.mail.send_batch import handle_batch
     from chalicelib.wiring.send_mail import sender
 
     log.configure(settings.current().log_level)
-    return handle(event.to_dict()["Records"], sender())
+    return handle_batch(event.to_dict()["Records"], sender())

@@ -15,7 +15,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.mail.pauses import Breaker
 from chalicelib.ports.mail import FeedbackQueue
 from chalicelib.ports.storage import RACE_ATTEMPTS, Signatures, Suppressions
-from chalicelib.rules.mail.feedback_events import Receipt
+from chalicelib.rules.mail.feedback_events import FeedbackEvent
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
 from chalicelib.rules.mail.outcome import Done, Later, Outcome
 from chalicelib.rules.signatures.signature import Signature
@@ -36,14 +36,14 @@ class Feedback:
     breaker: Breaker
     now: Callable[[], int] = lambda: int(time.time())
 
-    def handle(self, receipt: Receipt) -> Outcome:
+    def handle(self, receipt: FeedbackEvent) -> Outcome:
         """Do what follows from a receipt, once or again. Raises `Unavailable`."""
         outcome = self._handle(receipt)
         if isinstance(outcome, Later):
             self.queue.put(receipt, delay=outcome.seconds)
         return outcome
 
-    def _handle(self, receipt: Receipt) -> Outcome:
+    def _handle(self, receipt: FeedbackEvent) -> Outcome:
         if receipt.what != "failure":
             if self.suppressions.suppress(receipt.mailbox, receipt.what, self.now()):
                 self.breaker.count(receipt.what, self.now(), proved=self._proved(receipt))
@@ -51,28 +51,28 @@ class Feedback:
             logger.error("SES did not send a mail that it had taken", extra={"letter": receipt.letter})
         for _ in range(RACE_ATTEMPTS):
             signature = self.signatures.get_unopened(receipt.signature)
-            if too_early(signature) and self.now() - receipt.since < WAIT_SECONDS:
+            if is_too_early(signature) and self.now() - receipt.since < WAIT_SECONDS:
                 return Later(RECHECK_SECONDS, "not marked yet")
             if signature is None:
                 return Done(f"{receipt.what}: no record")
-            step = marking(signature, receipt)
+            step = feedback_mark(signature, receipt)
             if step is None:
                 return Done(f"{receipt.what}: nothing to mark")
             if self.signatures.apply(signature, step):
                 return Done(f"{receipt.what}: marked")
         raise Unavailable("feedback lost every race")
 
-    def _proved(self, receipt: Receipt) -> bool:
+    def _proved(self, receipt: FeedbackEvent) -> bool:
         signature = self.signatures.get_unopened(receipt.signature)
         return signature is None or "unproved" not in signature.signals
 
 
-def too_early(signature: Signature | None) -> bool:
+def is_too_early(signature: Signature | None) -> bool:
     """Whether the record may not say yet which mail was sent."""
     return signature is None or (signature.unconfirmed and signature.mail.state == "claimed")
 
 
-def marking(signature: Signature, receipt: Receipt) -> Step | None:
+def feedback_mark(signature: Signature, receipt: FeedbackEvent) -> Step | None:
     """What a receipt changes in the record; None for nothing.
 
     The mail of one who has not confirmed has failed, if it is that mail. After a bounce or a complaint comes no
@@ -88,7 +88,7 @@ def marking(signature: Signature, receipt: Receipt) -> Step | None:
     return Step(unchanged=("state", "submission", "mail"), changes=changes) if changes else None
 
 
-def _is_of(signature: Signature, receipt: Receipt) -> bool:
+def _is_of(signature: Signature, receipt: FeedbackEvent) -> bool:
     mail = signature.mail
     # A claim that ended without a mark has no message's id.
     return mail.state == "claimed" or (mail.state == "sent" and mail.message_id == receipt.message_id)

@@ -4,13 +4,13 @@ import logging
 from typing import Any
 
 from chalicelib.mail.feedback import RECHECK_SECONDS, Feedback
-from chalicelib.rules.mail.feedback_events import Nothing, Receipt, read
+from chalicelib.rules.mail.feedback_events import FeedbackEvent, Ignored, read_event
 from chalicelib.rules.mail.outcome import Later, Outcome
 
 logger = logging.getLogger(__name__)
 
 
-def handle(records: list[dict[str, Any]], by: Feedback, topic: str) -> dict[str, Any]:
+def handle_batch(records: list[dict[str, Any]], by: Feedback, topic: str) -> dict[str, Any]:
     """Deal with each SQS record by itself; the answer is SQS's partial batch response, of those that failed.
 
     What cannot be read is dropped: it may hold an address, and nobody is to find that among the dead letters.
@@ -19,8 +19,8 @@ def handle(records: list[dict[str, Any]], by: Feedback, topic: str) -> dict[str,
     for record in records:
         outcome = letter = ""
         try:
-            found = read(record["body"], topic, by.now())
-            if isinstance(found, Nothing):
+            found = read_event(record["body"], topic, by.now())
+            if isinstance(found, Ignored):
                 outcome = found.reason
                 if found.odd:
                     logger.warning("feedback was dropped: %s", outcome)
@@ -36,7 +36,7 @@ def handle(records: list[dict[str, Any]], by: Feedback, topic: str) -> dict[str,
     return {"batchItemFailures": failed}
 
 
-def _handled(body: str, receipt: Receipt, by: Feedback) -> Outcome:
+def _handled(body: str, receipt: FeedbackEvent, by: Feedback) -> Outcome:
     """What fails comes again: as ids alone, so that no address goes to the dead letters. Raises what failed when
     the message is ids already, or cannot be put back."""
     try:

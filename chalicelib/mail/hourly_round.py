@@ -20,7 +20,7 @@ from chalicelib.ports.storage import Erasures, Letters, Limits, Rounds
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.limits.buckets import HOUR, Window
 from chalicelib.rules.mail import drop_address, mail_state
-from chalicelib.rules.mail.notices import NOTICES, REMINDERS, TEXT, owed
+from chalicelib.rules.mail.notices import NOTICES, REMINDERS, TEXT, owed_notice
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Signature
 
 logger = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class Round:
             self._all(seen, began)
         finally:
             self.limits.release(LEASE, owner)
-            logger.info("round", extra={"count": seen.counts["seen"], "outcome": _said(seen.counts)})
+            logger.info("round", extra={"count": seen.counts["seen"], "outcome": _summary(seen.counts)})
         return dict(seen.counts)
 
     def _all(self, seen: _Seen, began: int) -> None:
@@ -103,8 +103,8 @@ class Round:
     def _told(self, signature: Signature, letter: Letter, seen: _Seen) -> None:
         """Queue what is to be told to a signer, or the mail that never went."""
         now = self.now_ms() // 1000
-        notice = due(signature, letter, now) or ""
-        if not notice and not stranded(signature, now):
+        notice = due_notice(signature, letter, now) or ""
+        if not notice and not is_stranded(signature, now):
             return
         bucket = f"queued#{signature.id}#{notice or signature.submission}"
         if not self.limits.take(bucket, AGAIN, now):
@@ -137,7 +137,7 @@ class Round:
         return {slug for slug in letters if any(switches.on(name, slug) for name in SWITCHES)}
 
 
-def due(signature: Signature, letter: Letter, now: int) -> str | None:
+def due_notice(signature: Signature, letter: Letter, now: int) -> str | None:
     """What is to be told to a signer at ``now`` (s since the epoch): the name of a notice, or None."""
     told = signature.mail.told
     if _reminded(signature, letter, now):
@@ -149,10 +149,10 @@ def due(signature: Signature, letter: Letter, now: int) -> str | None:
     changed = f"{TEXT}{letter.version}"
     if changed not in told and _holds(TEXT, signature, letter, now) and _reachable(signature, letter, now):
         return changed
-    return owed(signature) or (drop_address.DROP if drop_address.is_due(signature, letter, now) else None)
+    return owed_notice(signature) or (drop_address.DROP if drop_address.is_due(signature, letter, now) else None)
 
 
-def stranded(signature: Signature, now: int) -> bool:
+def is_stranded(signature: Signature, now: int) -> bool:
     """Whether the mail of a submission should long have gone, and nobody may be about to send it."""
     waits = signature.state == "pending" or (signature.unconfirmed and mail_state.waits_for_limiter(signature))
     if not waits or not signature.alive(now * 1000) or now - submitted_at(signature) < STRANDED_SECONDS:
@@ -188,5 +188,5 @@ def _holds(begins: str, signature: Signature, letter: Letter, now: int) -> bool:
     return NOTICES[begins][1](signature, letter, now)
 
 
-def _said(counts: Counter[str]) -> str:
+def _summary(counts: Counter[str]) -> str:
     return ", ".join(f"{name} {number}" for name, number in sorted(counts.items()) if name != "seen") or "nothing due"

@@ -19,7 +19,7 @@ CONFIRMING = ("confirm", "reminder")
 
 
 @dataclass(frozen=True)
-class Writer:
+class MailWriter:
     peppers: Peppers
     sender: str  # Firmamos <firmas@example.org>
     api_url: str

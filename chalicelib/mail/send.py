@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from chalicelib.errors import Unavailable
 from chalicelib.mail.gate import DOWN_SECONDS, Gate, Go, Skip, lane_of
-from chalicelib.mail.mail_for import Writer
+from chalicelib.mail.mail_for import MailWriter
 from chalicelib.mail.pauses import PAUSE
 from chalicelib.ports.keys import Vault
 from chalicelib.ports.mail import Ambiguous, Denied, Mailer, MailQueue, NotSent, Paused, Refused
@@ -25,9 +25,9 @@ from chalicelib.rules.mail.mail_request import MailRequest, request_of
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS, GiveUp, Send
 from chalicelib.rules.mail.message import Message
 from chalicelib.rules.mail.outcome import Done, Later, Outcome
-from chalicelib.rules.signatures.shared_address import wrote
+from chalicelib.rules.signatures.shared_address import address_hash
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import keeping, replaced
+from chalicelib.rules.signatures.transitions import after_step, extension
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class Sender:
     vault: Vault
     switches: SwitchReader
     gate: Gate
-    writer: Writer
+    writer: MailWriter
     now: Callable[[], int] = lambda: int(time.time())
 
     def handle(self, message: Message) -> Outcome:
@@ -143,7 +143,7 @@ class Sender:
 
     def _send(self, job: _Job, send: Send, go: Go, to: str, raw: bytes) -> Outcome:
         """Send once, and write what came of it."""
-        claimed = replaced(job.signature, send.step)
+        claimed = after_step(job.signature, send.step)
         outcome: Outcome
         try:
             message_id = self.mailer.send(to=to, raw=raw, tags=tagged(job.signature, send.kind, go.mailbox))
@@ -192,12 +192,12 @@ class Sender:
         if sealed is None:
             return ""
         address = self.vault.open(job.signature.slug, submission_about(nonce), sealed)
-        mine = wrote(self.writer.peppers.of(job.letter), job.signature.id, address)
-        return address if mine == job.signature.typed else ""
+        mine = address_hash(self.writer.peppers.of(job.letter), job.signature.id, address)
+        return address if mine == job.signature.address_hash else ""
 
     def _extend(self, signature: Signature) -> None:
         """Nobody loses their signature because mail stood still."""
-        step = keeping(signature, self.now())
+        step = extension(signature, self.now())
         if step is not None:
             self.signatures.apply(signature, step)
 

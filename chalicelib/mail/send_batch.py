@@ -4,12 +4,12 @@ import logging
 from typing import Any
 
 from chalicelib.mail.send import Sender
-from chalicelib.rules.mail.message import parse
+from chalicelib.rules.mail.message import parse_message
 
 logger = logging.getLogger(__name__)
 
 
-def handle(records: list[dict[str, Any]], by: Sender) -> dict[str, Any]:
+def handle_batch(records: list[dict[str, Any]], by: Sender) -> dict[str, Any]:
     """Deal with each SQS record by itself, so that one that cannot be dealt with holds up no other.
 
     The answer is SQS's partial batch response: which messages failed. Those alone come again, and
@@ -19,7 +19,7 @@ def handle(records: list[dict[str, Any]], by: Sender) -> dict[str, Any]:
     for record in records:
         outcome = "failed"
         try:
-            outcome = str(by.handle(parse(record["body"])))
+            outcome = str(by.handle(parse_message(record["body"])))
         except Exception:
             logger.exception("a message failed")
             failed.append({"itemIdentifier": record["messageId"]})

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from chalicelib import __version__, settings
-from chalicelib.authoring.folder import Source, SourceRefused, read_source
+from chalicelib.authoring.folder import LetterSource, SourceRefused, read_source
 from chalicelib.errors import Unavailable
 from chalicelib.operating import stage
 from chalicelib.operating.commands.erasures import erasures
@@ -20,7 +20,7 @@ from chalicelib.operating.commands.members import members
 from chalicelib.operating.commands.purge import purge
 from chalicelib.operating.commands.suppressions import suppression
 from chalicelib.operating.commands.switches import switch
-from chalicelib.operating.console import campaign, shown, signatures
+from chalicelib.operating.console import make_campaign, open_signatures, print_result
 from chalicelib.operating.verify.copies import Misfit, copy_at
 from chalicelib.organising.importing import Importer, ImportRefused, read_rows
 from chalicelib.rules.fields.websites import WebsiteRefused, clean_website
@@ -75,7 +75,9 @@ def letter() -> None:
 def check(context: click.Context, folder: Path) -> None:
     """Check a letter's folder and list every problem."""
     source = read_source(folder, settings.default_languages())
-    shown(context, {"slug": source.slug, "sha256": source.sha256()}, f"{folder} is a valid letter: {source.slug}")
+    print_result(
+        context, {"slug": source.slug, "sha256": source.sha256()}, f"{folder} is a valid letter: {source.slug}"
+    )
 
 
 @letter.command()
@@ -84,8 +86,8 @@ def check(context: click.Context, folder: Path) -> None:
 def push(context: click.Context, folder: Path) -> None:
     """Store a letter's folder as a version of the letter."""
     stage.use(context.obj["stage"])
-    source: Source = read_source(folder, settings.current().languages)
-    pushed = campaign().push(source)
+    source: LetterSource = read_source(folder, settings.current().languages)
+    pushed = make_campaign().push(source)
     head = pushed.letter
     words = {
         "created": "stored as a draft, version 1",
@@ -98,7 +100,7 @@ def push(context: click.Context, folder: Path) -> None:
     kit = "\nthe press kit was updated" if pushed.kit else ""
     result = {"slug": head.slug, "result": pushed.did, "version": head.version, "sha256": head.version_sha256}
     result |= {"press_kit": "updated" if pushed.kit else "unchanged"} | _where(head)
-    shown(context, result, f"{head.slug}: {words}{kit}\nsha256 {head.version_sha256}{_invitation(head)}")
+    print_result(context, result, f"{head.slug}: {words}{kit}\nsha256 {head.version_sha256}{_invitation(head)}")
 
 
 @letter.command("open")
@@ -119,8 +121,10 @@ def close(context: click.Context, slug: str) -> None:
 
 def _move(context: click.Context, slug: str, to: Any) -> None:
     stage.use(context.obj["stage"])
-    head = campaign().move(slug, to)
-    shown(context, {"slug": slug, "state": head.state} | _where(head), f"{slug} is {head.state}{_invitation(head)}")
+    head = make_campaign().move(slug, to)
+    print_result(
+        context, {"slug": slug, "state": head.state} | _where(head), f"{slug} is {head.state}{_invitation(head)}"
+    )
 
 
 def _where(head: Letter) -> dict[str, Any]:
@@ -163,11 +167,11 @@ def _documented(command: Callable[..., None]) -> Callable[..., None]:
 def deliver(context: click.Context, /, slug: str, day: datetime, to: str, to_in: Any, **document: Any) -> None:
     """Record that a closed letter was delivered. Run it again to correct it."""
     stage.use(context.obj["stage"])
-    before = campaign().may(slug, "delivered")
+    before = make_campaign().may(slug, "delivered")
     from chalicelib.operating.events import in_languages, past_day
 
     on, words = past_day(day.date(), datetime.now(UTC)), in_languages(before, to, to_in)
-    after = campaign().deliver(slug, Delivery(on, words, _document(before, **document)))
+    after = make_campaign().deliver(slug, Delivery(on, words, _document(before, **document)))
     _print_told(context, after, before.delivery, after.delivery)
 
 
@@ -190,11 +194,11 @@ def answer_(
     except WebsiteRefused:
         raise click.UsageError(f"“{url}” is not a web address, or it is too long") from None
     stage.use(context.obj["stage"])
-    before = campaign().may(slug, "answered")
+    before = make_campaign().may(slug, "answered")
     from chalicelib.operating.events import in_languages, past_day
 
     on, words = past_day(day.date(), datetime.now(UTC)), in_languages(before, by, by_in)
-    after = campaign().answer(slug, Answer(on, words, url, _document(before, **document)))
+    after = make_campaign().answer(slug, Answer(on, words, url, _document(before, **document)))
     _print_told(context, after, before.answer, after.answer)
 
 
@@ -204,10 +208,12 @@ def answer_(
 def rekey(context: click.Context, slug: str) -> None:
     """Seal new data with a new key. Old keys still open what they sealed."""
     stage.use(context.obj["stage"])
-    keys = [name for name, _ in campaign().rekey(slug).data_keys]
+    keys = [name for name, _ in make_campaign().rekey(slug).data_keys]
     older = {1: "it had none before", 2: "one older key still opens what it sealed"}
     rest = older.get(len(keys), f"{len(keys) - 1} older keys still open what they sealed")
-    shown(context, {"slug": slug, "key": keys[-1], "keys": len(keys)}, f"{slug}: the new key is {keys[-1]}; {rest}")
+    print_result(
+        context, {"slug": slug, "key": keys[-1], "keys": len(keys)}, f"{slug}: the new key is {keys[-1]}; {rest}"
+    )
 
 
 def _document(head: Letter, path: Path | None, described: str | None, described_in: Any) -> Document | None:
@@ -234,7 +240,9 @@ def _print_told(
         lines.append(f"document: {urls[1]}")
     if urls[0] and urls[0] != urls[1]:
         lines.append(f"no longer linked, but anyone with the address can still open it: {urls[0]}")
-    shown(context, {"slug": head.slug, "state": head.state, "document": urls[1]} | _where(head), "\n".join(lines))
+    print_result(
+        context, {"slug": head.slug, "state": head.state, "document": urls[1]} | _where(head), "\n".join(lines)
+    )
 
 
 @cli.command("import")
@@ -251,12 +259,12 @@ def import_(context: click.Context, file: Path, slug: str, vouched_by: str | Non
     if pending and not all(row.email for row in rows):
         raise ImportRefused(["with --pending every row needs an e-mail address"])
     stage.use(context.obj["stage"])
-    letters = campaign()
+    letters = make_campaign()
     head = letters.find(slug)
     from chalicelib.aws.kms import Peppers
     from chalicelib.aws.sqs import SqsMailQueue
 
-    importer = Importer(signatures(), SqsMailQueue(), head, Peppers().of(head))
+    importer = Importer(open_signatures(), SqsMailQueue(), head, Peppers().of(head))
     added = 0
     with click.progressbar(rows, label="importing", file=sys.stderr) as bar:
         for row in bar:
@@ -269,7 +277,7 @@ def import_(context: click.Context, file: Path, slug: str, vouched_by: str | Non
         [("by", letters.by), ("vouched_by", vouched_by or ""), ("rows", str(len(rows))), ("added", str(added))],
     )
     result = {"slug": slug, "rows": len(rows), "added": added}
-    shown(context, result, f"{slug}: {added} of {len(rows)} added; the others had signed already")
+    print_result(context, result, f"{slug}: {added} of {len(rows)} added; the others had signed already")
 
 
 @cli.command()
@@ -279,13 +287,13 @@ def import_(context: click.Context, file: Path, slug: str, vouched_by: str | Non
 def publish(context: click.Context, slug: str, full: bool) -> None:
     """Publish a letter now, without waiting for the next minute."""
     stage.use(context.obj["stage"])
-    head = campaign().find(slug)
+    head = make_campaign().find(slug)
     from chalicelib.publishing.run import publish_shared
     from chalicelib.wiring.publish import publisher
 
     publish_shared(publisher())
     outcome = publisher().publish(head, full=full)
-    shown(context, {"slug": slug, "result": outcome}, f"{slug}: {outcome}")
+    print_result(context, {"slug": slug, "result": outcome}, f"{slug}: {outcome}")
 
 
 @cli.command()
@@ -308,7 +316,7 @@ def verify(context: click.Context, place: str) -> None:
             pass
     found = verifier.verified()
     words = f"{found.letter}, edition {found.number} of {found.published_at}: everything matches"
-    shown(
+    print_result(
         context,
         asdict(found),
         f"{words} ({found.editions} editions, {found.files} files)\nSHA-256 of edition.json: {found.sha256}",
@@ -321,15 +329,15 @@ def verify(context: click.Context, place: str) -> None:
 def matches(context: click.Context, slug: str) -> None:
     """List published organisations that are, or may be, the same."""
     stage.use(context.obj["stage"])
-    head = campaign().find(slug)
+    head = make_campaign().find(slug)
     from chalicelib.aws.s3_bucket import S3Bucket
-    from chalicelib.organising.matches import in_words, matched
+    from chalicelib.organising.matches import find_matches, in_words
 
     body = S3Bucket(settings.current().site_bucket).get(f"{head.folder}/signatories.json")
     if body is None:
         raise LetterRefused(f"{slug} has not been published yet")
-    found = matched(body)
-    shown(context, {"slug": slug, "matches": [asdict(match) for match in found]}, in_words(found))
+    found = find_matches(body)
+    print_result(context, {"slug": slug, "matches": [asdict(match) for match in found]}, in_words(found))
 
 
 cli.add_command(erasures)

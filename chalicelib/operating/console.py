@@ -9,7 +9,7 @@ import click
 from chalicelib import settings
 
 
-def campaign() -> Any:
+def make_campaign() -> Any:
     """The letters of the stage in use."""
     from chalicelib.aws.dynamodb.letters import DynamoLetters
     from chalicelib.aws.kms import KmsKeyMaker
@@ -18,7 +18,7 @@ def campaign() -> Any:
     return Campaign(DynamoLetters(), KmsKeyMaker(settings.current().key_id), getpass.getuser())
 
 
-def signatures() -> Any:
+def open_signatures() -> Any:
     """The signatures of the stage in use, opened with its key, which an operator may use."""
     from chalicelib.aws.dynamodb.letters import DynamoLetters
     from chalicelib.aws.dynamodb.signatures import DynamoSignatures
@@ -28,6 +28,6 @@ def signatures() -> Any:
     return DynamoSignatures(LetterVault(DynamoLetters(), DataKeys()))
 
 
-def shown(context: click.Context, result: dict[str, Any], words: str) -> None:
+def print_result(context: click.Context, result: dict[str, Any], words: str) -> None:
     """Print a result: in words, or as JSON where that was asked for."""
     click.echo(json.dumps(result) if context.obj["json"] else words)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from chalicelib.authoring.folder import Source
+from chalicelib.authoring.folder import LetterSource
 from chalicelib.ports.keys import KeyMaker
 from chalicelib.ports.storage import Letters
 from chalicelib.rules.letters.letter import Answer, Delivery, Letter, LetterRefused, LetterState, Version, step
@@ -41,7 +41,7 @@ class Campaign:
             raise LetterRefused(f"there is no letter {slug}")
         return letter
 
-    def push(self, source: Source) -> Pushed:
+    def push(self, source: LetterSource) -> Pushed:
         """Store what the folder says. A draft is replaced; once signing has opened its words stay as they
         are for those who signed them, and other words become the next version. Raises `LetterRefused`.
         """
@@ -59,7 +59,7 @@ class Campaign:
             self._log(source.slug, f"push: {did}", version=str(after.version), sha256=sha256)
         return Pushed(did, after, self._push_kit(source))
 
-    def _push_kit(self, source: Source) -> bool:
+    def _push_kit(self, source: LetterSource) -> bool:
         if self.letters.kit(source.slug) == source.kit:
             return False
         self.letters.put_kit(source.slug, source.kit)
@@ -113,7 +113,7 @@ class Campaign:
         self._log(slug, f"{to}: corrected" if again else to)
         return after
 
-    def _head(self, source: Source, before: Letter | None, sha256: str) -> Letter:
+    def _head(self, source: LetterSource, before: Letter | None, sha256: str) -> Letter:
         return Letter(
             slug=source.slug,
             state=before.state if before else "draft",
@@ -150,7 +150,7 @@ class Campaign:
         if self.letters.mailbox_key() is None:
             self.letters.put_mailbox_key(self.keys.new_mailbox_key())
 
-    def _embargo(self, source: Source, before: Letter | None) -> int | None:
+    def _embargo(self, source: LetterSource, before: Letter | None) -> int | None:
         """When the letter becomes public; None when it is, or will be from its opening.
 
         One that is read by invitation is made public by the publisher, who sees to it that its pages are there
@@ -205,7 +205,7 @@ def _to_come(embargo: int | None, now: int) -> int | None:
     return embargo if embargo is not None and embargo > now else None
 
 
-def _invitation(source: Source, before: Letter | None) -> str:
+def _invitation(source: LetterSource, before: Letter | None) -> str:
     """26 characters a-z and 2-7 that nobody guesses, made once: who was invited keeps their address."""
     known = before.invitation if before else ""
     if known or source.public is None:
@@ -213,7 +213,7 @@ def _invitation(source: Source, before: Letter | None) -> str:
     return b32encode(secrets.token_bytes(INVITATION_BYTES)).decode().rstrip("=").lower()
 
 
-def _version(source: Source, number: int, sha256: str) -> Version:
+def _version(source: LetterSource, number: int, sha256: str) -> Version:
     return Version(
         number=number,
         sha256=sha256,

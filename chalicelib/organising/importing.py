@@ -20,7 +20,7 @@ from chalicelib.rules.fields.emails import AddressRefused, parse_address
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.letters.letter import KINDS, Letter
 from chalicelib.rules.signatures.details import DETAIL_FIELDS, Details
-from chalicelib.rules.signatures.shared_address import choose, who, wrote
+from chalicelib.rules.signatures.shared_address import address_hash, choose_slot, name_hash
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Signature
 from chalicelib.signing.form import read_details
 
@@ -165,7 +165,7 @@ class Importer:
                 changed_at=now_ms,
                 position=row.position,
                 vouched_by=vouched_by,
-                typed=wrote(self.pepper, signature.id, row.email) if row.email else "",
+                address_hash=address_hash(self.pepper, signature.id, row.email) if row.email else "",
             )
         )
 
@@ -184,9 +184,9 @@ class Importer:
         if not row.canonical:
             return True
         ids = tokens.signature_ids(self.letter.slug, self.pepper, row.canonical)
-        name = who(self.pepper, ids[1], row.details.name)
+        name = name_hash(self.pepper, ids[1], row.details.name)
         first, second = self.signatures.taken(ids)
-        return choose(first, second, (signature.who, name), now_ms) == 0
+        return choose_slot(first, second, (signature.name_hash, name), now_ms) == 0
 
     def _signature(self, row: ImportRow, now_ms: int) -> Signature:
         name = hashlib.sha256(row.details.name.casefold().encode()).hexdigest()
@@ -204,5 +204,5 @@ class Importer:
             created_at=now_ms,
             expires_at=now_ms // 1000 + PENDING_SECONDS,
             position=row.position,
-            who=who(self.pepper, signature_id, row.details.name),
+            name_hash=name_hash(self.pepper, signature_id, row.details.name),
         )

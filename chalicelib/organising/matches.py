@@ -37,7 +37,7 @@ class Match:
     other: Named
 
 
-def matched(signatories: bytes) -> list[Match]:
+def find_matches(signatories: bytes) -> list[Match]:
     """The matches in a ``signatories.json``, the certain ones first, each in printed order."""
     named = list(_named(signatories))
     names = [one.name for one in named]

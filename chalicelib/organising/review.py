@@ -86,7 +86,7 @@ class Review:
         signature = self.signatures.get(f"{letter.slug}#{name}")
         if signature is None or not signature.alive(self.now_ms()):
             raise LetterRefused(f"{letter.slug} has no signature {name}")
-        if decision == "approve" and seen != _seen(signature):
+        if decision == "approve" and seen != _fingerprint(signature):
             raise LetterRefused("it has changed since you looked at it: look at it again")
         step, submission, notice = self._step(signature, decision)
         now = self.now_ms()
@@ -145,14 +145,14 @@ def _waits_for_mail(signature: Signature) -> bool:
     return signature.state == "held" and signature.unconfirmed
 
 
-def _seen(signature: Signature) -> str:
+def _fingerprint(signature: Signature) -> str:
     return signature.revision[:8]
 
 
 def _look(signature: Signature) -> Look:
     details = signature.details
     return Look(
-        key=f"{signature.id.partition('#')[2]}.{_seen(signature)}",
+        key=f"{signature.id.partition('#')[2]}.{_fingerprint(signature)}",
         state=signature.state,
         waits=signature.awaiting,
         kind=details.kind,

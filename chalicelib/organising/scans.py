@@ -70,7 +70,7 @@ def _picture(body: bytes, name: str, described: Mapping[str, str]) -> Scan:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(body), formats=("JPEG", "PNG")) as opened:
                 extension = FORMATS[str(opened.format)]
-                seen = _seen(opened)
+                seen = _visible_pixels(opened)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise LetterRefused(f"{name} is not a readable PDF, JPEG or PNG") from None
     written = io.BytesIO()
@@ -82,7 +82,7 @@ def _picture(body: bytes, name: str, described: Mapping[str, str]) -> Scan:
     return Scan(written.getvalue(), extension, described)
 
 
-def _seen(opened: Image.Image) -> Image.Image:
+def _visible_pixels(opened: Image.Image) -> Image.Image:
     """The pixels alone, upright and in a size for the screen."""
     upright = ImageOps.exif_transpose(opened)
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))

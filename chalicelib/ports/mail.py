@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from chalicelib.rules.mail.feedback_events import Receipt
+from chalicelib.rules.mail.feedback_events import FeedbackEvent
 
 
 class NotSent(Exception):
@@ -40,5 +40,5 @@ class MailQueue(Protocol):
 
 
 class FeedbackQueue(Protocol):
-    def put(self, receipt: Receipt, *, delay: int) -> None:
+    def put(self, receipt: FeedbackEvent, *, delay: int) -> None:
         """Queue a receipt, to be looked at in ``delay`` seconds. Raises `Unavailable`."""

@@ -14,7 +14,7 @@ from chalicelib.ports.storage import Letters
 from chalicelib.publishing.edition import manifest
 from chalicelib.publishing.files.small_pages import NOTICES
 from chalicelib.publishing.shelf import POINTER
-from chalicelib.rules.files import content_type, is_for_ever
+from chalicelib.rules.files import content_type, is_immutable
 from chalicelib.rules.letters.letter import Letter
 
 # Above every edition's number: a pointer that carries it stays.
@@ -48,7 +48,7 @@ def retire(letter: Letter, site_url: str, letters: Letters, bucket: Bucket) -> N
     if seen is None or seen.edition == RETIRED or last is None:
         return
     for path in manifest.files_of(last.manifest):
-        if not is_for_ever(path) and not path.endswith(tuple(f"{name}/index.html" for name in NOTICES)):
+        if not is_immutable(path) and not path.endswith(tuple(f"{name}/index.html" for name in NOTICES)):
             _replace(bucket, f"{folder}/{path}", _moved(letter, site_url, path))
     _replace(bucket, f"{folder}/{POINTER}", b"{}\n")
 

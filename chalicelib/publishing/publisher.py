@@ -26,18 +26,18 @@ from chalicelib.ports.storage import Change, Changes, EditionRecord, Letters, Li
 from chalicelib.publishing.edition import manifest
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.manifest import Manifest
-from chalicelib.publishing.edition.recovery import recovered
+from chalicelib.publishing.edition.recovery import recover_numbers
 from chalicelib.publishing.embargo import make_public, retire
 from chalicelib.publishing.files import corrections, costly_files
 from chalicelib.publishing.files.all_files import basis, files
-from chalicelib.publishing.files.costly_files import Seldom
+from chalicelib.publishing.files.costly_files import CostlyFiles
 from chalicelib.publishing.replaced_files import replacements
 from chalicelib.publishing.shelf import Shelf
 from chalicelib.rules.files import sha256
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.letters.switches import FREEZE_PUBLISHING, PAUSE_SIGNING
-from chalicelib.rules.signatories.changes import Changed, History
-from chalicelib.rules.signatories.roll import Roll, Signatory, compared, fold, numbered, told_unnamed
+from chalicelib.rules.signatories.changes import ChangeTotals, History
+from chalicelib.rules.signatories.roll import Roll, Signatory, assign_numbers, compare_rolls, fold, published_unnamed
 
 logger = logging.getLogger(__name__)
 
@@ -139,7 +139,7 @@ class Publisher:
         after = fold(before or {}, ((one.id, one.state, one.public) for one in changes))
         return _Found(last, stands, before, after, changes)
 
-    def _content(self, letter: Letter, found: _Found, at: int) -> tuple[Content, Changed]:
+    def _content(self, letter: Letter, found: _Found, at: int) -> tuple[Content, ChangeTotals]:
         version = self.letters.version(letter.slug, letter.version, letter.version_sha256)
         if version is None:
             raise Unavailable("the letter's version is missing")
@@ -149,7 +149,7 @@ class Publisher:
         origin = last or (self.letters.latest_edition(known.folder) if letter.invitation else None)
         before, after, given = self._with_numbers(known.folder, origin, found)
         told = manifest.counts_of(last.manifest).unnamed if last else 0
-        unnamed = told_unnamed(after, final=_final(letter, at))
+        unnamed = published_unnamed(after, final=_final(letter, at))
         content = Content(
             site=self.site,
             letter=letter,
@@ -162,7 +162,9 @@ class Publisher:
             unnamed=unnamed,
             kit=self.letters.kit(letter.slug),
         )
-        changed = compared(before if last else {}, after, {one.id: one.state for one in found.changes}, (told, unnamed))
+        changed = compare_rolls(
+            before if last else {}, after, {one.id: one.state for one in found.changes}, (told, unnamed)
+        )
         return content, changed
 
     def _with_numbers(
@@ -173,8 +175,8 @@ class Publisher:
         before, after = found.before, found.after
         if before is None and origin is not None and origin.secret:
             listed = self._published(folder, origin, "signatories.json")
-            before, after = recovered(listed, after, bytes.fromhex(origin.secret))
-        return before or {}, *numbered(after, origin.numbered if origin else 0)
+            before, after = recover_numbers(listed, after, bytes.fromhex(origin.secret))
+        return before or {}, *assign_numbers(after, origin.numbered if origin else 0)
 
     def _published(self, folder: str, last: EditionRecord, path: str) -> bytes | None:
         """A file of the last edition, from wherever it is still as it was."""
@@ -190,13 +192,13 @@ class Publisher:
         body = self.states.get(last.state_key) if last else None
         return None if body is None else manifest.unpack(body)
 
-    def _anything_new(self, content: Content, changed: Changed, found: _Found, shown: str) -> bool:
+    def _anything_new(self, content: Content, changed: ChangeTotals, found: _Found, shown: str) -> bool:
         """Whether readers would see anything else than in the last edition, or do not see that one whole.
 
         Who is not named and not told yet brings out no edition: its time would tell when they signed.
         """
         last = found.last
-        if last is None or not found.stands or shown != last.basis or changed != Changed():
+        if last is None or not found.stands or shown != last.basis or changed != ChangeTotals():
             return True
         if found.before is None:
             # One that was folded again is kept again. Who is not told yet may be on it besides; folding them
@@ -205,7 +207,7 @@ class Publisher:
         return False
 
     def _owes(self, content: Content, last: EditionRecord | None) -> bool:
-        return last is not None and last.owed and costly_files.due(content, Changed(), last)
+        return last is not None and last.owed and costly_files.is_due(content, ChangeTotals(), last)
 
     def _rest(self, folder: str, seconds: int) -> None:
         self.limits.pause(f"typeset#{folder}", self.now_ms() // 1000 + seconds)
@@ -216,7 +218,9 @@ class Publisher:
     def _keep_roll(self, key: str, packed: bytes) -> None:
         self.states.create(key, packed, content_type="application/gzip", cache=PRIVATE)
 
-    def _bring_out(self, content: Content, changed: Changed, found: _Found, shown: str, made: Seldom) -> Outcome:
+    def _bring_out(
+        self, content: Content, changed: ChangeTotals, found: _Found, shown: str, made: CostlyFiles
+    ) -> Outcome:
         folder, last = content.letter.folder, found.last
         content = replace(
             content,
@@ -248,7 +252,7 @@ class Publisher:
         )
         return "published"
 
-    def _history(self, content: Content, changed: Changed, last: EditionRecord | None) -> History:
+    def _history(self, content: Content, changed: ChangeTotals, last: EditionRecord | None) -> History:
         history: History = ()
         if last is not None:
             listed = self._published(content.letter.folder, last, corrections.PATH)
@@ -277,12 +281,12 @@ def _documents(content: Content) -> dict[str, str]:
 
 def _record(
     content: Content,
-    changed: Changed,
+    changed: ChangeTotals,
     last: EditionRecord | None,
     digests: Mapping[str, str],
     shown: str,
     state_key: str,
-    made: Seldom,
+    made: CostlyFiles,
 ) -> EditionRecord:
     text = Manifest(
         letter=content.letter.slug,

@@ -6,7 +6,7 @@ has no more. What takes their place says something, and names nobody who is not 
 
 from collections.abc import Collection, Mapping
 
-from chalicelib.rules.files import is_for_ever
+from chalicelib.rules.files import is_immutable
 
 
 def replacements(
@@ -17,7 +17,7 @@ def replacements(
     ``language`` is the authoritative one, which stands in for one that was dropped.
     """
     return {
-        path: _standing_in(path, bodies, language) for path in before if path not in present and not is_for_ever(path)
+        path: _standing_in(path, bodies, language) for path in before if path not in present and not is_immutable(path)
     }
 
 

@@ -7,7 +7,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.ports.publishing import FOR_EVER, PRIVATE, Bucket, Each
 from chalicelib.ports.storage import EditionRecord
 from chalicelib.publishing.edition import manifest
-from chalicelib.rules.files import DOCUMENTS, EDITIONS, FILES, content_type, is_for_ever, kept_at
+from chalicelib.rules.files import DOCUMENTS, EDITIONS, FILES, content_type, is_immutable, kept_at
 
 RACES = 5
 POINTER = "edition.json"
@@ -45,7 +45,7 @@ class Shelf:
         self._show_for_ever(record, files)
         self.each(
             lambda path: self._point(path, files[path], record.number),
-            [path for path in files if not is_for_ever(path)],
+            [path for path in files if not is_immutable(path)],
         )
         self._point(POINTER, record.manifest.encode(), record.number)
 
@@ -60,12 +60,12 @@ class Shelf:
         def show_one(path: str) -> None:
             digest = digests[path]
             seen = self.bucket.see(f"{self.folder}/{path}")
-            if seen is not None and (is_for_ever(path) or digest == seen.sha256 or seen.edition > record.number):
+            if seen is not None and (is_immutable(path) or digest == seen.sha256 or seen.edition > record.number):
                 return
             body = self.kept(path, digest)
             if body is None:
                 missing.append(path)
-            elif is_for_ever(path):
+            elif is_immutable(path):
                 self._write_for_ever(path, body)
             else:
                 self._point(path, body, record.number)

@@ -34,7 +34,7 @@ def file_path(digest: str, extension: str) -> str:
     return f"{FILES}{digest[:32]}.{extension}"
 
 
-def is_for_ever(path: str) -> bool:
+def is_immutable(path: str) -> bool:
     """Whether what stands at a path never changes: its name is made from its content, or it is an edition's."""
     return path.startswith((FILES, EDITIONS, DOCUMENTS))
 

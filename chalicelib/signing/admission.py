@@ -56,7 +56,7 @@ class Admitted:
 
 
 @dataclass(frozen=True)
-class Door:
+class Admission:
     limits: Limits
     allowed: tuple[Network, ...] = ()  # networks that many people share, such as an office's; they have no limit
 

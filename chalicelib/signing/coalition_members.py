@@ -15,9 +15,9 @@ from chalicelib.errors import LinkInvalid, Unavailable
 from chalicelib.ports.keys import Peppers
 from chalicelib.ports.storage import RACE_ATTEMPTS, Limits, Signatures
 from chalicelib.rules.keys import derived
-from chalicelib.rules.keys.permanent_links import made
+from chalicelib.rules.keys.permanent_links import link_token
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import Word, hearing, replaced
+from chalicelib.rules.signatures.transitions import MemberWord, after_step, member_statement
 from chalicelib.signing.admission import count_change
 from chalicelib.signing.mailed_link import MailedLink
 
@@ -27,7 +27,7 @@ class Member:
     """A member as its coalition lists it, or did until it objected, and its answer. Never logged."""
 
     names: tuple[str, ...]  # several where the list spells one name in several ways
-    word: Word
+    word: MemberWord
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Members:
             raise LinkInvalid
         return signature, members[matches.index(True)]
 
-    def record_word(self, link: MailedLink, word: Word) -> Member:
+    def record_word(self, link: MailedLink, word: MemberWord) -> Member:
         """Confirm, object, or take either back; doing so again is a success. Raises `LinkInvalid`, `Unavailable`,
         and `FormRefused` when the coalition's signature was changed too often today."""
         for _ in range(RACE_ATTEMPTS):
@@ -62,9 +62,9 @@ class Members:
             if member.word == word:
                 return member
             count_change(self.limits, signature, self.now_ms() // 1000)
-            step = hearing(signature, self.now_ms(), secrets.token_hex(8), member.names, word)
+            step = member_statement(signature, self.now_ms(), secrets.token_hex(8), member.names, word)
             if self.signatures.apply(signature, step):
-                after = replaced(signature, step)
+                after = after_step(signature, step)
                 key = _folded(member.names[0])
                 return next(one for one in members_of(after) if _folded(one.names[0]) == key)
         raise Unavailable("a member lost every race")
@@ -76,7 +76,7 @@ def members_of(signature: Signature) -> tuple[Member, ...]:
     if signature.unconfirmed:
         return ()
     confirmed = set(signature.confirmed_members)
-    words: dict[str, Word] = {}
+    words: dict[str, MemberWord] = {}
     names: dict[str, list[str]] = {}
     for name in (*signature.details.members, *signature.objected_members):
         key = _folded(name)
@@ -103,7 +103,7 @@ def member_secret(pepper: bytes, signature_id: str, name: str) -> bytes:
 
 def member_token(pepper: bytes, signature_id: str, name: str) -> str:
     """The token of the link of a coalition's member."""
-    return made(signature_id, member_secret(pepper, signature_id, name))
+    return link_token(signature_id, member_secret(pepper, signature_id, name))
 
 
 def _folded(name: str) -> str:

@@ -6,7 +6,7 @@ from chalicelib.rules.letters.letter import Handling
 from chalicelib.rules.signatures.details import Details
 
 
-def holds(details: Details, evidence: str, handling: Handling, known: Sequence[str]) -> tuple[str, ...]:
+def hold_reasons_for(details: Details, evidence: str, handling: Handling, known: Sequence[str]) -> tuple[str, ...]:
     """Reasons, none to let it in: ``organisation``, ``kind``, ``duplicate:NAME``, ``well-known``.
 
     ``evidence`` shows that the signer may sign for the organisation, '' for none; ``known`` are the names of the
@@ -43,11 +43,11 @@ def _unproved(evidence: str, handling: Handling) -> list[str]:
 def _match(name: str, known: Sequence[str]) -> str:
     """The known name that is certainly of the same organisation, else one that may be; '' for none."""
     # Here and not above: persons, who are most of those who confirm, need none of it, and difflib costs its import.
-    from chalicelib.rules.organisations.same_name import same
-    from chalicelib.rules.organisations.similar_names import doubtful
+    from chalicelib.rules.organisations.same_name import is_same
+    from chalicelib.rules.organisations.similar_names import is_doubtful
 
-    certain = next((other for other in known if same(name, other)), "")
-    return certain or next((other for other in known if doubtful(name, other)), "")
+    certain = next((other for other in known if is_same(name, other)), "")
+    return certain or next((other for other in known if is_doubtful(name, other)), "")
 
 
 def _is_well_known(details: Details, well_known: Sequence[str]) -> bool:

@@ -17,12 +17,19 @@ from chalicelib.ports.keys import Peppers
 from chalicelib.ports.storage import RACE_ATTEMPTS, Erasures, Limits, Signatures
 from chalicelib.rules.fields.emails import AddressRefused, parse_address
 from chalicelib.rules.keys import tokens
-from chalicelib.rules.keys.permanent_links import fits, page_secret
+from chalicelib.rules.keys.permanent_links import link_matches, page_secret
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.details import SHOWS, Details
-from chalicelib.rules.signatures.shared_address import who
+from chalicelib.rules.signatures.shared_address import name_hash
 from chalicelib.rules.signatures.signature import Consent, Signature
-from chalicelib.rules.signatures.transitions import Step, agreeing, amending, lifting, subscribing, withdrawing
+from chalicelib.rules.signatures.transitions import (
+    Step,
+    amendment,
+    news_choice,
+    readmission,
+    renewed_consent,
+    withdrawal,
+)
 from chalicelib.signing.admission import count_change
 from chalicelib.signing.coalition_members import lists_again
 from chalicelib.signing.form import read_details
@@ -71,9 +78,9 @@ class Signer:
                 count_change(self.limits, signature, self.now_ms() // 1000)
             if details.show != signature.details.show:
                 self._note_shown(signature, details)
-            name = who(self.peppers.of(letter), signature.id, details.name)
-            holds = _looked_at_again(letter, signature, details)
-            return amending(signature, self.now_ms(), secrets.token_hex(8), details, name, holds)
+            name = name_hash(self.peppers.of(letter), signature.id, details.name)
+            holds = _new_holds(letter, signature, details)
+            return amendment(signature, self.now_ms(), secrets.token_hex(8), details, name, holds)
 
         return self._step(link, step)
 
@@ -85,7 +92,7 @@ class Signer:
             if address and not self._is_of(letter, signature, address):
                 raise FormRefused({"email": ("another",)})
             keep = letter.handling.keep_address == "closing"
-            return subscribing(signature, self.now_ms(), secrets.token_hex(8), address, keep_address=keep)
+            return news_choice(signature, self.now_ms(), secrets.token_hex(8), address, keep_address=keep)
 
         return self._step(link, step)
 
@@ -99,13 +106,13 @@ class Signer:
             lang = letter.spoken(signature.lang)
             boxes = signature.consent.boxes
             consent = Consent(letter.version, letter.version_sha256, lang, self.now_ms(), boxes)
-            return agreeing(signature, self.now_ms(), secrets.token_hex(8), consent)
+            return renewed_consent(signature, self.now_ms(), secrets.token_hex(8), consent)
 
         return self._step(link, step)
 
     def withdraw(self, link: MailedLink) -> Signature:
         """Leave the letter: everything but the keyed hash goes."""
-        signature = self._step(link, lambda found: withdrawing(found, self.now_ms()), settled=True)
+        signature = self._step(link, lambda found: withdrawal(found, self.now_ms()), settled=True)
         note_erasure(self.erasures, signature, self.now_ms())
         return signature
 
@@ -114,12 +121,12 @@ class Signer:
         self._check(link)
         signature = self.signatures.get(link.signature_id)
         if signature is not None and signature.state == "withdrawn":
-            self.signatures.apply(signature, lifting(self.now_ms()))
+            self.signatures.apply(signature, readmission(self.now_ms()))
 
     def download(self, link: MailedLink) -> dict[str, Any]:
         """All that is held, machine-readable, for the person it is about."""
         signature = self.view(link)
-        return {"letter": link.letter.slug, "state": signature.state} | _held(signature)
+        return {"letter": link.letter.slug, "state": signature.state} | _held_data(signature)
 
     def _step(
         self, link: MailedLink, decide: Callable[[Signature], Step | None], *, settled: bool = False
@@ -148,7 +155,7 @@ class Signer:
             logger.exception("what is to be shown is not on the list", extra={"letter": signature.slug})
 
     def _check(self, link: MailedLink) -> None:
-        if not fits(link.token, self.peppers.of(link.letter), page_secret):
+        if not link_matches(link.token, self.peppers.of(link.letter), page_secret):
             raise LinkInvalid
 
     def _is_of(self, letter: Letter, signature: Signature, address: str) -> bool:
@@ -164,7 +171,7 @@ def _represented(signature: Signature) -> bool:
     return bool(signature.details.representative)
 
 
-def _looked_at_again(letter: Letter, signature: Signature, details: Details) -> tuple[str, ...]:
+def _new_holds(letter: Letter, signature: Signature, details: Details) -> tuple[str, ...]:
     """Why an organiser has to look again: evidence for one name is none for another."""
     from chalicelib.signing import hold_reasons
 
@@ -172,13 +179,13 @@ def _looked_at_again(letter: Letter, signature: Signature, details: Details) -> 
     if details.kind != "person" and (details.name, details.website) != (before.name, before.website):
         return ("changed",)
     if details.name != before.name:
-        return hold_reasons.holds(details, signature.evidence, letter.handling, ())
+        return hold_reasons.hold_reasons_for(details, signature.evidence, letter.handling, ())
     return hold_reasons.holds_new_members(
         [one for one in details.members if one not in before.members], letter.handling
     )
 
 
-def _held(signature: Signature) -> dict[str, Any]:
+def _held_data(signature: Signature) -> dict[str, Any]:
     consent = signature.consent
     return {
         "details": signature.details.to_json(),

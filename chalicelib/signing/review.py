@@ -15,7 +15,7 @@ from chalicelib.ports.storage import Claims, Limits, Signatures
 from chalicelib.rules.keys import derived
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.limits import buckets
-from chalicelib.rules.signatures.shared_address import wrote
+from chalicelib.rules.signatures.shared_address import address_hash
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Verdict
 
@@ -24,7 +24,7 @@ ENTERED = "entered by an organiser"
 
 
 @dataclass(frozen=True)
-class Judge:
+class Reviewer:
     published: Published
     claims: Claims
     records: Signatures
@@ -37,12 +37,12 @@ class Judge:
         # Here and not above: nobody who signs needs it.
         from chalicelib.signing import hold_reasons
 
-        evidence, typed = _evidence(signature), wrote(pepper, signature.id, signature.email)
+        evidence, typed = _evidence(signature), address_hash(pepper, signature.id, signature.email)
         try:
             known = self._known(letter, signature, pepper, evidence)
         except Unavailable:
             return Verdict(("unchecked",), evidence, signals, keep, typed)
-        reasons = hold_reasons.holds(signature.details, evidence, letter.handling, known)
+        reasons = hold_reasons.hold_reasons_for(signature.details, evidence, letter.handling, known)
         return Verdict(reasons, evidence, signals, keep, typed)
 
     def _known(self, letter: Letter, signature: Signature, pepper: bytes, evidence: str) -> Sequence[str]:

@@ -29,13 +29,13 @@ from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.sealing import submission_about
 from chalicelib.rules.letters.letter import Letter, is_slug
 from chalicelib.rules.mail.mail_state import within_budget
-from chalicelib.rules.signatures.shared_address import choose, who
+from chalicelib.rules.signatures.shared_address import choose_slot, name_hash
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, Signature
-from chalicelib.rules.signatures.transitions import confirmation, disowning, replaced, resending
-from chalicelib.signing.admission import Door, RequestOrigin
+from chalicelib.rules.signatures.transitions import after_step, confirmation, disownment, renewal
+from chalicelib.signing.admission import Admission, RequestOrigin
 from chalicelib.signing.form import Form
 from chalicelib.signing.mailed_link import MailedLink
-from chalicelib.signing.review import Judge
+from chalicelib.signing.review import Reviewer
 
 logger = logging.getLogger(__name__)
 
@@ -49,8 +49,8 @@ class Signing:
     queue: MailQueue
     peppers: Peppers
     vault: Vault
-    door: Door
-    judge: Judge
+    door: Admission
+    judge: Reviewer
     switches: SwitchReader
     erasures: Erasures
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
@@ -90,9 +90,9 @@ class Signing:
             pepper, origin, lambda nonce: self._sealed(letter, nonce, form.address.as_typed), now // 1000
         )
         ids = tokens.signature_ids(letter.slug, pepper, form.address.canonical)
-        names = (who(pepper, ids[0], form.details.name), who(pepper, ids[1], form.details.name))
+        names = (name_hash(pepper, ids[0], form.details.name), name_hash(pepper, ids[1], form.details.name))
         first, second = self.signatures.taken(ids)
-        slot = choose(first, second, names, now)
+        slot = choose_slot(first, second, names, now)
         signature_id = ids[slot]
         if "network" not in admitted.signals:
             # A network over its limit gets no mail sent, not even to people who have signed.
@@ -109,7 +109,7 @@ class Signing:
                 submission=admitted.submission,
                 created_at=now,
                 expires_at=now // 1000 + PENDING_SECONDS,
-                who=names[slot],
+                name_hash=names[slot],
                 signals=admitted.signals,
             ),
             now // 1000,
@@ -135,7 +135,7 @@ class Signing:
             verdict = self.judge.verdict(letter, signature, self.peppers.of(letter), source, now)
             step = confirmation(signature, now, self._consent(letter, signature), verdict)
             if self.signatures.apply(signature, step):
-                return replaced(signature, step)
+                return after_step(signature, step)
         raise Unavailable("confirm lost every race")
 
     def resend(self, link: MailedLink) -> Signature:
@@ -153,7 +153,7 @@ class Signing:
             raise TooManyMails(signature.lang)
         submission = secrets.token_hex(8)
         self.queue.put(signature.id, submission, since=now // 1000, delay=1)
-        self.signatures.apply(signature, resending(submission, now))
+        self.signatures.apply(signature, renewal(submission, now))
         return signature
 
     def view_disown(self, link: MailedLink) -> Signature:
@@ -167,7 +167,7 @@ class Signing:
             signature = self.view_disown(link)
             # Before its own record, which has the address that the other one is found by.
             self._disown_other(link.letter, signature)
-            if signature.state == "disowned" or self.signatures.apply(signature, disowning(signature, self.now_ms())):
+            if signature.state == "disowned" or self.signatures.apply(signature, disownment(signature, self.now_ms())):
                 note_erasure(self.erasures, signature, self.now_ms())
                 return signature
         raise Unavailable("disown lost every race")
@@ -180,7 +180,7 @@ class Signing:
         for other_id in tokens.signature_ids(signature.slug, pepper, address.canonical):
             other = self.signatures.get(other_id) if other_id != signature.id else None
             if other is not None and other.unconfirmed and other.alive(self.now_ms()):
-                self.signatures.apply(other, disowning(other, self.now_ms()))
+                self.signatures.apply(other, disownment(other, self.now_ms()))
 
     def _sealed(self, letter: Letter, nonce: str, address: str) -> bytes:
         return self.vault.seal(letter.slug, submission_about(nonce), address)

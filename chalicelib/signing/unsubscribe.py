@@ -12,7 +12,7 @@ from chalicelib.errors import LinkInvalid, Unavailable
 from chalicelib.ports.keys import Peppers
 from chalicelib.ports.storage import RACE_ATTEMPTS, Signatures
 from chalicelib.rules.keys import derived
-from chalicelib.rules.keys.permanent_links import fits, made
+from chalicelib.rules.keys.permanent_links import link_matches, link_token
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Step
@@ -32,7 +32,7 @@ class Unsubscribing:
         if link.letter.purged_at is not None:
             # Nothing is left to check the link against, and no address that a mail could go to.
             return None
-        if not fits(link.token, self.peppers.of(link.letter), unsubscribe_secret):
+        if not link_matches(link.token, self.peppers.of(link.letter), unsubscribe_secret):
             raise LinkInvalid
         return self.signatures.get_unopened(link.signature_id)
 
@@ -43,22 +43,22 @@ class Unsubscribing:
         """
         for _ in range(RACE_ATTEMPTS):
             signature = self.view(link)
-            if signature is None or silent(signature):
+            if signature is None or is_silent(signature):
                 return signature
             if signature.updates:
                 # The address may go with the news, so the record has to be opened.
                 signature = self.signatures.get(signature.id)
-            if signature is not None and self.signatures.apply(signature, silencing(signature, link.letter)):
+            if signature is not None and self.signatures.apply(signature, mail_stop(signature, link.letter)):
                 return signature
         raise Unavailable("unsubscribing lost every race")
 
 
-def silent(signature: Signature) -> bool:
+def is_silent(signature: Signature) -> bool:
     """Whether no more mail about it is to be sent."""
     return signature.state in ("withdrawn", "disowned") or (signature.quiet and not signature.updates)
 
 
-def silencing(signature: Signature, letter: Letter) -> Step:
+def mail_stop(signature: Signature, letter: Letter) -> Step:
     """Only mail that was asked for, and no news. A confirmed signature stays, and a pending one may still confirm."""
     changes: dict[str, Any] = {"quiet": True, "updates": False}
     if signature.consent is not None and "updates" in signature.consent.boxes:
@@ -77,7 +77,7 @@ def unsubscribe_secret(pepper: bytes, signature_id: str) -> bytes:
 
 def unsubscribe_token(pepper: bytes, signature_id: str) -> str:
     """The token of that link."""
-    return made(signature_id, unsubscribe_secret(pepper, signature_id))
+    return link_token(signature_id, unsubscribe_secret(pepper, signature_id))
 
 
 def list_unsubscribe(api_url: str, token: str) -> dict[str, str]:

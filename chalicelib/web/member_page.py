@@ -8,7 +8,7 @@ from chalicelib import settings
 from chalicelib.errors import FormRefused
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import Word
+from chalicelib.rules.signatures.transitions import MemberWord
 from chalicelib.signing.coalition_members import Member
 from chalicelib.signing.mailed_link import MailedLink
 from chalicelib.web import answers
@@ -18,7 +18,7 @@ from chalicelib.web.request import WebRequest, page_language
 from chalicelib.wiring.api import members
 
 # What each button says of the member.
-ACTIONS: dict[str, Word] = {"confirm": "confirmed", "object": "objected", "listed": "listed"}
+ACTIONS: dict[str, MemberWord] = {"confirm": "confirmed", "object": "objected", "listed": "listed"}
 
 
 def show(request: WebRequest, token: str) -> Response:
@@ -44,7 +44,7 @@ def act(request: WebRequest, token: str) -> Response:
     return _respond(request, token, respond, purged_status=410)
 
 
-def _read_word(fields: Fields) -> Word:
+def _read_word(fields: Fields) -> MemberWord:
     """What the button says. Raises `FormRefused`."""
     unknown = sorted(set(fields) - {"action"})
     if unknown:

@@ -6,7 +6,7 @@ from chalice.app import Response
 
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.signing.mailed_link import MailedLink
-from chalicelib.signing.unsubscribe import silent
+from chalicelib.signing.unsubscribe import is_silent
 from chalicelib.web import problems
 from chalicelib.web.link_pages import respond_to_link
 from chalicelib.web.problems import MessagePage
@@ -32,7 +32,7 @@ def _respond(
 ) -> Response:
     def respond(link: MailedLink) -> Response:
         signature = find(link)
-        done = stopped or signature is None or silent(signature)
+        done = stopped or signature is None or is_silent(signature)
         page = MessagePage(200, "unsubscribed" if done else "unsubscribe")
         # The signer's own language goes first: a mail provider's request has one that nobody chose.
         lang = page_language(request, first=signature.lang if signature else link.letter.language)

@@ -12,10 +12,10 @@ from chalicelib.aws.erasures import S3Erasures
 from chalicelib.aws.kms import DataKeys, Peppers
 from chalicelib.aws.published import S3Published
 from chalicelib.aws.sqs import SqsMailQueue
-from chalicelib.signing.admission import Door
+from chalicelib.signing.admission import Admission
 from chalicelib.signing.letter_cache import LetterCache, SwitchCache
 from chalicelib.signing.letter_vault import LetterVault
-from chalicelib.signing.review import Judge
+from chalicelib.signing.review import Reviewer
 from chalicelib.signing.sign_and_confirm import Signing
 
 # Who signs on a cold start waits for every import, and these are for pages that are opened later.
@@ -59,8 +59,8 @@ def signing() -> Signing:
         queue=SqsMailQueue(),
         peppers=peppers(),
         vault=vault(),
-        door=Door(limits, config.allowed_networks),
-        judge=Judge(S3Published(config.site_bucket), DynamoClaims(), signatures(), limits),
+        door=Admission(limits, config.allowed_networks),
+        judge=Reviewer(S3Published(config.site_bucket), DynamoClaims(), signatures(), limits),
         switches=SwitchCache(DynamoLetters()),
         erasures=erasures(),
     )

@@ -11,7 +11,7 @@ from chalicelib.aws.kms import DataKeys, MailboxKey, Peppers
 from chalicelib.aws.ses import SesMailer
 from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.mail.gate import Gate
-from chalicelib.mail.mail_for import Writer
+from chalicelib.mail.mail_for import MailWriter
 from chalicelib.mail.mailbox_hash import Mailboxes
 from chalicelib.mail.send import Sender
 from chalicelib.signing.letter_cache import LetterCache, SwitchCache
@@ -34,5 +34,5 @@ def sender() -> Sender:
         vault=vault,
         switches=SwitchCache(stored),
         gate=Gate(Mailboxes(MailboxKey(stored)), DynamoSuppressions(), limits, config.mail_per_day),
-        writer=Writer(peppers, config.mail_sender, config.api_url, config.site_url),
+        writer=MailWriter(peppers, config.mail_sender, config.api_url, config.site_url),
     )

@@ -9,7 +9,7 @@ from botocore.client import BaseClient
 
 from chalicelib import settings
 from chalicelib.aws.dynamodb.models import SignatureItem
-from chalicelib.rules.mail.message import parse
+from chalicelib.rules.mail.message import parse_message
 from chalicelib.signing.admission import RequestOrigin
 from chalicelib.wiring import api, send_mail
 from tests.support.api import call, deliver, mails, queued, sign, token
@@ -30,7 +30,7 @@ def test_fifty_forms_at_once_are_one_signature_and_one_mail() -> None:
     head = signing.letter_by_address(SLUG)
     with ThreadPoolExecutor(10) as pool:
         list(pool.map(lambda n: signing.sign(head, form(), RequestOrigin(f"10.0.{n}.1", {})), FIFTY))
-    messages = [parse(message["body"]) for message in queued()]
+    messages = [parse_message(message["body"]) for message in queued()]
     assert len(messages) == 50
     with ThreadPoolExecutor(10) as pool:
         list(pool.map(send_mail.sender().handle, messages))

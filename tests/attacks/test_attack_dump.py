@@ -216,7 +216,7 @@ def test_hashes_of_names_tell_nobody_apart_across_records(signers: None) -> None
 
 def _who(signature: Signature | None) -> list[str]:
     assert signature is not None
-    return signature.who.split()
+    return signature.name_hash.split()
 
 
 def test_a_record_moved_to_another_key_does_not_open(signers: None) -> None:

@@ -135,7 +135,7 @@ def test_a_message_delivered_many_times_is_one_mail(at_once: int) -> None:
     records = [event("sqs")["Records"][0] | message for message in queued()] * 12
     by = send_mail.sender()
     with ThreadPoolExecutor(at_once) as pool:
-        list(pool.map(lambda record: send_batch.handle([record], by), records))
+        list(pool.map(lambda record: send_batch.handle_batch([record], by), records))
     assert len(mailed(ANA)) == 1
 
 
@@ -147,7 +147,7 @@ def test_forms_and_deliveries_at_once_stay_within_the_limit() -> None:
     records = [event("sqs")["Records"][0] | message for message in messages]
     by = send_mail.sender()
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda record: send_batch.handle([record], by), records * 3))
+        list(pool.map(lambda record: send_batch.handle_batch([record], by), records * 3))
     assert len(mailed(ANA)) <= 2, "one for each of two who may share it; the next in ten minutes"
 
 
@@ -156,7 +156,7 @@ def test_a_forged_message_for_an_address_of_which_nothing_is_known_sends_nothing
     queued()
     for submission in ("", "0" * 16, "x" * 5000):
         body = Message(f"{SLUG}#{'a' * 26}", submission, int(time.time()) - 3600).body()
-        send_batch.handle([event("sqs")["Records"][0] | {"messageId": "1", "body": body}], send_mail.sender())
+        send_batch.handle_batch([event("sqs")["Records"][0] | {"messageId": "1", "body": body}], send_mail.sender())
     assert mails() == []
 
 

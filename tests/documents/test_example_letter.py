@@ -6,7 +6,7 @@ import re
 import pytest
 
 from chalicelib import settings
-from chalicelib.authoring.folder import Source, read_source
+from chalicelib.authoring.folder import LetterSource, read_source
 from chalicelib.organising.importing import read_rows
 from chalicelib.pages.templates import ROOT
 from chalicelib.rules.letters.letter import Text
@@ -17,29 +17,29 @@ TRANSLATIONS = LANGS[1:]
 
 
 @pytest.fixture(scope="module")
-def source() -> Source:
+def source() -> LetterSource:
     return read_source(FOLDER, settings.default_languages())
 
 
-def test_is_sound_and_can_be_signed_on_any_day(source: Source) -> None:
+def test_is_sound_and_can_be_signed_on_any_day(source: LetterSource) -> None:
     assert tuple(source.texts) == LANGS
     assert (source.opens, source.closes, source.public) == (None, None, None)
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_is_as_long_as_a_letter(source: Source, lang: str) -> None:
+def test_is_as_long_as_a_letter(source: LetterSource, lang: str) -> None:
     assert 600 <= len(source.texts[lang].body.split()) <= 900
 
 
 @pytest.mark.parametrize("lang", TRANSLATIONS)
-def test_says_in_other_languages_what_it_says_in_spanish(source: Source, lang: str) -> None:
+def test_says_in_other_languages_what_it_says_in_spanish(source: LetterSource, lang: str) -> None:
     for part in ("body", "privacy"):
         one, other = (getattr(text, part) for text in (source.texts["es"], source.texts[lang]))
         assert_same_facts(one, other)
 
 
 @pytest.mark.parametrize("lang", TRANSLATIONS)
-def test_says_to_newsrooms_what_it_says_in_spanish(source: Source, lang: str) -> None:
+def test_says_to_newsrooms_what_it_says_in_spanish(source: LetterSource, lang: str) -> None:
     one, other = source.kit.texts["es"], source.kit.texts[lang]
     assert_same_facts(one.long, other.long)
     assert_same_facts(one.short, other.short)
@@ -61,14 +61,14 @@ def figures(text: str) -> list[str]:
     return sorted(found.replace(",", ".") for found in re.findall(r"\d[\d.,]*\d", text))
 
 
-def test_french_keeps_its_spaces_before_signs(source: Source) -> None:
+def test_french_keeps_its_spaces_before_signs(source: LetterSource) -> None:
     text: Text = source.texts["fr"]
     for words in (text.body, text.privacy, source.kit.texts["fr"].long, source.kit.texts["fr"].contact):
         assert not re.findall(r"[^\u202f][:;?!](?=\s)", words)
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_leads_to_invented_places_only(source: Source, lang: str) -> None:
+def test_leads_to_invented_places_only(source: LetterSource, lang: str) -> None:
     text, press = source.texts[lang], source.kit.texts[lang]
     links = re.findall(r"\]\((?:https://|mailto:\w+@)([\w.-]+)", text.body + text.privacy + press.long)
     links += re.findall(r"@([\w.-]+\w)", press.contact)

@@ -22,7 +22,7 @@ from chalicelib.pages.printed import printed_details
 from chalicelib.pages.templates import render
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.manifest import pack, unpack
-from chalicelib.publishing.edition.recovery import recovered
+from chalicelib.publishing.edition.recovery import recover_numbers
 from chalicelib.publishing.files import data_files, json_schemas, letter_page, pdf_sheets, text_file, workbook
 from chalicelib.publishing.files.list_lines import list_line, number_line, words_in
 from chalicelib.rules.letters.letter import KINDS, Kind
@@ -171,7 +171,7 @@ def kept_roll(details: Details) -> dict[str, Any]:
 
 def recovered_roll(details: Details) -> dict[str, Any]:
     one = signatory_of(details)
-    before, _ = recovered(data_files.files(edition(details))["signatories.json"], {one.id: one}, SECRET)
+    before, _ = recover_numbers(data_files.files(edition(details))["signatories.json"], {one.id: one}, SECRET)
     return before[one.id].details.to_json()
 
 
@@ -299,7 +299,7 @@ def test_a_list_of_an_older_program_lacks_a_column_and_is_read(name: str) -> Non
     one = signatory(1, "Ana Paz")
     rows = json.loads(data_files.files(content_of([one]))["signatories.json"])
     older = json.dumps([{key: value for key, value in row.items() if key != name} for row in rows]).encode()
-    before, after = recovered(older, {one.id: replace(one, number=None)}, SECRET)
+    before, after = recover_numbers(older, {one.id: replace(one, number=None)}, SECRET)
     assert (before, after) == ({one.id: one}, {one.id: one})
 
 

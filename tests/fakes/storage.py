@@ -13,7 +13,7 @@ from chalicelib.rules.limits.buckets import Window, starts
 from chalicelib.rules.signatures.details import Details, Show
 from chalicelib.rules.signatures.shared_address import Taken
 from chalicelib.rules.signatures.signature import MailState, Signature
-from chalicelib.rules.signatures.transitions import Step, replaced
+from chalicelib.rules.signatures.transitions import Step, after_step
 
 
 class MemorySignatures:
@@ -32,7 +32,7 @@ class MemorySignatures:
 
     def taken(self, ids: Sequence[str]) -> list[Taken | None]:
         found = (self.items.get(one) for one in ids)
-        return [None if one is None else Taken(one.state, one.who, one.expires_at) for one in found]
+        return [None if one is None else Taken(one.state, one.name_hash, one.expires_at) for one in found]
 
     def submit(self, signature: Signature, now: int) -> bool:
         with self._lock:
@@ -54,7 +54,7 @@ class MemorySignatures:
             if now is None or any(getattr(now, name) != getattr(signature, name) for name in step.unchanged):
                 return False
             # Only what the step changes is written over, as in storage.
-            self.items[signature.id] = replaced(now, step)
+            self.items[signature.id] = after_step(now, step)
             return True
 
     def put_new(self, signature: Signature) -> bool:

@@ -45,7 +45,7 @@ def deliver(faulty: Faulty, clock: Clock, again: list[dict[str, Any]]) -> None:
 
 
 def send_one(record: dict[str, Any], clock: Clock) -> dict[str, Any]:
-    return send_batch.handle([record], clock.sender())
+    return send_batch.handle_batch([record], clock.sender())
 
 
 def on_the_letter() -> list[str]:

@@ -17,7 +17,7 @@ from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.errors import Unavailable
 from chalicelib.mail import send_batch
 from chalicelib.organising.review import Decision, Review
-from chalicelib.rules.mail.notices import owed
+from chalicelib.rules.mail.notices import owed_notice
 from chalicelib.rules.signatures.signature import DAY, Signature
 from chalicelib.wiring import api, send_mail
 from chalicelib.wiring.remind import hourly_round
@@ -49,7 +49,7 @@ def deliver_at(late: int, again: list[Any], run: Callable[[Callable[[], Any]], A
     now = at(late)() // 1000
 
     def handled(record: Any) -> bool:
-        answer = run(lambda: send_batch.handle([record], replace(send_mail.sender(), now=lambda: now)))
+        answer = run(lambda: send_batch.handle_batch([record], replace(send_mail.sender(), now=lambda: now)))
         return bool(answer == {"batchItemFailures": []})
 
     return [record for record in records if not handled(record)]
@@ -110,7 +110,7 @@ def test_a_decision_is_told_once_and_then_the_address_goes_whatever_fails(
         come_to_rest(faulty)
         found = the_record()
         assert (found.state, found.holds) == DECISIONS[decision], faulty.hit
-        assert (found.email, owed(found)) == ("", None), faulty.hit
+        assert (found.email, owed_notice(found)) == ("", None), faulty.hit
         # One that may have been sent is not sent again.
         told = len(mails()) - 1
         assert told == 1 or (told == 0 and faulty.hit), faulty.hit

@@ -186,7 +186,9 @@ def walk(faulty: Faulty, patch: pytest.MonkeyPatch) -> None:
 def test_the_function_says_what_it_did_and_names_nobody(queue: str, caplog: pytest.LogCaptureFixture) -> None:
     store(stored())
     with caplog.at_level(logging.INFO):
-        feedback_batch.handle([{"messageId": "m1", "body": enveloped(told("bounce"))}], feedback.feedback(), TOPIC)
+        feedback_batch.handle_batch(
+            [{"messageId": "m1", "body": enveloped(told("bounce"))}], feedback.feedback(), TOPIC
+        )
     (line,) = [line for line in caplog.records if line.name == feedback_batch.logger.name]
     told_of = {name: getattr(line, name) for name in ("letter", "outcome", "request_id")}
     assert told_of == {"letter": "agua-limpia", "outcome": "bounce: marked", "request_id": "m1"}

@@ -26,7 +26,7 @@ from chalicelib.ports.storage import Rounds
 from chalicelib.rules.letters.letter import ERASED
 from chalicelib.rules.mail.mail_state import Send, decide
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import Verdict, confirmation, disowning, withdrawing
+from chalicelib.rules.signatures.transitions import Verdict, confirmation, disownment, withdrawal
 from chalicelib.signing.letter_vault import LetterVault
 from chalicelib.wiring.remind import hourly_round
 from tests.fakes.keys import PlainVault
@@ -158,7 +158,7 @@ def test_a_whole_round_on_aws(aws: None, calls: list[str]) -> None:
     """A forgotten mail is queued and those who left are on the list; an hour later there is nothing left to do."""
     store_letter()
     signatures = DynamoSignatures(LetterVault(DynamoLetters(), DataKeys()))
-    for number, step in enumerate((None, disowning, withdrawing)):
+    for number, step in enumerate((None, disownment, withdrawal)):
         one = numbered(pending(), number)
         signatures.submit(one, AT)
         if step:
@@ -188,7 +188,7 @@ def test_a_round_that_failed_anywhere_is_made_good_by_the_next(faulty: Faulty, f
         wipe()
         for one in (waits, left):
             signatures.submit(one, AT)
-        signatures.apply(left, withdrawing(left, NOW))
+        signatures.apply(left, withdrawal(left, NOW))
         faulty.arm(number, fault)
         for hours in (1, 8):
             late = NOW + hours * 3600 * 1000

@@ -10,9 +10,9 @@ import pytest
 
 from chalicelib.errors import Unavailable
 from chalicelib.mail import feedback_batch
-from chalicelib.mail.feedback import WAIT_SECONDS, Feedback, marking
+from chalicelib.mail.feedback import WAIT_SECONDS, Feedback, feedback_mark
 from chalicelib.mail.pauses import Breaker
-from chalicelib.rules.mail.feedback_events import Receipt, What
+from chalicelib.rules.mail.feedback_events import FeedbackEvent, What
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import MailState, Signature, State
 from chalicelib.rules.signatures.transitions import Step
@@ -41,15 +41,15 @@ def stored(state: State = "pending", mail: MailState = SENT, **fields: Any) -> S
     return Signature(**record | expires | fields)
 
 
-def receipt(what: What = "bounce", **fields: Any) -> Receipt:
-    return replace(Receipt(what, SIGNATURE, MAILBOX, MESSAGE_ID, NOW), **fields)
+def receipt(what: What = "bounce", **fields: Any) -> FeedbackEvent:
+    return replace(FeedbackEvent(what, SIGNATURE, MAILBOX, MESSAGE_ID, NOW), **fields)
 
 
 @dataclass
 class MemoryReceipts:
-    waiting: list[tuple[Receipt, int]] = field(default_factory=list)
+    waiting: list[tuple[FeedbackEvent, int]] = field(default_factory=list)
 
-    def put(self, receipt: Receipt, *, delay: int) -> None:
+    def put(self, receipt: FeedbackEvent, *, delay: int) -> None:
         self.waiting.append((receipt, delay))
 
 
@@ -65,7 +65,7 @@ class Desk:
         self.by = Feedback(self.suppressions, self.signatures, self.queue, breaker, now=lambda: self.now)
 
     def hears(self, body: str) -> dict[str, Any]:
-        return feedback_batch.handle([{"messageId": "m1", "body": body}], self.by, TOPIC)
+        return feedback_batch.handle_batch([{"messageId": "m1", "body": body}], self.by, TOPIC)
 
     @property
     def record(self) -> Signature:
@@ -136,7 +136,7 @@ def test_the_same_again_changes_nothing() -> None:
     assert str(desk.by.handle(receipt())) == "bounce: nothing to mark"
     assert desk.record == once
     assert desk.suppressions.rows == {MAILBOX: ("bounce", NOW)}, "since the first time"
-    assert marking(once, receipt()) is None
+    assert feedback_mark(once, receipt()) is None
 
 
 class TestBeforeTheSenderHasMarked:
@@ -202,7 +202,7 @@ def test_what_cannot_be_read_is_dropped_and_holds_up_nothing(caplog: pytest.LogC
     desk = Desk(stored())
     bodies = ("{", enveloped(changed(told("bounce"), mail__tags=None)), enveloped(told("bounce"), topic="arn:other"))
     records = [{"messageId": f"m{n}", "body": body} for n, body in enumerate((*bodies, enveloped(told("complaint"))))]
-    assert feedback_batch.handle(records, desk.by, TOPIC) == {"batchItemFailures": []}
+    assert feedback_batch.handle_batch(records, desk.by, TOPIC) == {"batchItemFailures": []}
     assert desk.suppressions.rows == {MAILBOX: ("complaint", NOW)}
     warnings = [line.getMessage() for line in caplog.records if line.levelno == logging.WARNING]
     assert warnings == [

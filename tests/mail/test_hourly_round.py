@@ -8,14 +8,14 @@ import pytest
 
 from chalicelib.errors import Unavailable
 from chalicelib.mail import hourly_round
-from chalicelib.mail.hourly_round import Round, due, stranded
+from chalicelib.mail.hourly_round import Round, due_notice, is_stranded
 from chalicelib.mail.pauses import PAUSE
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Handling, Letter
 from chalicelib.rules.limits.buckets import mailbox_bucket
 from chalicelib.rules.mail.drop_address import DROP, dropped
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Consent, MailState, Signature
-from chalicelib.rules.signatures.transitions import disowning, replaced, withdrawing
+from chalicelib.rules.signatures.transitions import after_step, disownment, withdrawal
 from tests.fakes.keys import PEPPER
 from tests.fakes.storage import MemoryLimits, MemoryRounds
 from tests.support.samples import FIELDS, LETTER, NOW, SLUG
@@ -47,7 +47,7 @@ class TestReminders:
         """An hour by hour walk through the seven days: every mail is noted as the sender notes it."""
         signature, sent = waiting(), []
         for hour in range(1, 7 * 24 + 3):
-            notice = due(signature, LETTER, AT + hour * HOUR)
+            notice = due_notice(signature, LETTER, AT + hour * HOUR)
             if notice:
                 sent.append((notice, hour))
                 signature = told(signature, *signature.mail.told, notice, at=AT + hour * HOUR)
@@ -55,17 +55,17 @@ class TestReminders:
 
     def test_the_last_day_may_be_the_letter_s(self) -> None:
         letter = replace(LETTER, closes=AT + 3 * DAY)
-        walked = {hour: due(told(waiting(), "reminder-1"), letter, AT + hour * HOUR) for hour in range(24, 73)}
+        walked = {hour: due_notice(told(waiting(), "reminder-1"), letter, AT + hour * HOUR) for hour in range(24, 73)}
         assert walked == {hour: "reminder-2" if 48 < hour < 72 else None for hour in walked}
 
     def test_two_do_not_come_within_a_day(self) -> None:
         late = AT + 6 * DAY + HOUR
-        assert due(told(waiting(), "reminder-1", at=late - DAY + 1), LETTER, late) is None
-        assert due(told(waiting(), "reminder-1", at=late - DAY), LETTER, late) == "reminder-2"
+        assert due_notice(told(waiting(), "reminder-1", at=late - DAY + 1), LETTER, late) is None
+        assert due_notice(told(waiting(), "reminder-1", at=late - DAY), LETTER, late) == "reminder-2"
 
     def test_the_first_is_not_made_good_after_the_second(self) -> None:
         late = AT + 6 * DAY + 12 * HOUR
-        assert due(told(waiting(), "reminder-2", at=AT), LETTER, late) is None
+        assert due_notice(told(waiting(), "reminder-2", at=AT), LETTER, late) is None
 
     @pytest.mark.parametrize(
         "signature",
@@ -83,11 +83,11 @@ class TestReminders:
         ids=["quiet", "bounced", "no mail", "held", "disowned", "over", "honeypot", "fast", "confirmed"],
     )
     def test_nobody_is_reminded_in_vain(self, signature: Signature) -> None:
-        assert {due(signature, LETTER, AT + day * DAY) for day in range(2, 8)} == {None}
+        assert {due_notice(signature, LETTER, AT + day * DAY) for day in range(2, 8)} == {None}
 
     def test_nobody_is_reminded_of_a_letter_that_takes_no_signatures(self) -> None:
-        assert due(waiting(), replace(LETTER, state="closed"), AT + 2 * DAY) is None
-        assert due(waiting(), replace(LETTER, closes=AT + 2 * DAY), AT + 2 * DAY) is None
+        assert due_notice(waiting(), replace(LETTER, state="closed"), AT + 2 * DAY) is None
+        assert due_notice(waiting(), replace(LETTER, closes=AT + 2 * DAY), AT + 2 * DAY) is None
 
 
 class TestANewText:
@@ -95,27 +95,29 @@ class TestANewText:
 
     def test_who_can_still_be_reached_is_told_once(self) -> None:
         wants_news = confirmed(updates=True)
-        assert due(wants_news, self.NEWER, AT) == "text-2"
-        assert due(told(wants_news, "text-2"), self.NEWER, AT) is None
-        assert due(told(wants_news, "text-2"), replace(LETTER, version=3), AT) == "text-3"
+        assert due_notice(wants_news, self.NEWER, AT) == "text-2"
+        assert due_notice(told(wants_news, "text-2"), self.NEWER, AT) is None
+        assert due_notice(told(wants_news, "text-2"), replace(LETTER, version=3), AT) == "text-3"
 
     def test_nobody_else_is(self) -> None:
-        assert due(confirmed(), self.NEWER, AT) is None, "the address has gone"
-        assert due(confirmed(updates=True), LETTER, AT) is None
-        assert due(confirmed(updates=True, quiet=True), self.NEWER, AT) is None
-        assert due(confirmed(updates=True, consent=None), self.NEWER, AT) is None, "an organiser vouched for them"
-        assert due(replace(confirmed(updates=True), consent=replace(CONSENT, version=2)), self.NEWER, AT) is None
+        assert due_notice(confirmed(), self.NEWER, AT) is None, "the address has gone"
+        assert due_notice(confirmed(updates=True), LETTER, AT) is None
+        assert due_notice(confirmed(updates=True, quiet=True), self.NEWER, AT) is None
+        assert due_notice(confirmed(updates=True, consent=None), self.NEWER, AT) is None, (
+            "an organiser vouched for them"
+        )
+        assert due_notice(replace(confirmed(updates=True), consent=replace(CONSENT, version=2)), self.NEWER, AT) is None
 
     def test_where_addresses_are_kept_all_are_told_until_the_letter_closes(self) -> None:
-        assert due(confirmed(), replace(KEPT, version=2), AT) == "text-2"
-        assert due(told(confirmed(), DROP), replace(CLOSED, version=2), AT) is None
+        assert due_notice(confirmed(), replace(KEPT, version=2), AT) == "text-2"
+        assert due_notice(told(confirmed(), DROP), replace(CLOSED, version=2), AT) is None
 
 
 class TestAddressesThatAreKeptUntilTheLetterCloses:
     def test_go_when_it_has(self) -> None:
-        assert due(confirmed(), KEPT, AT) is None
-        assert due(confirmed(), CLOSED, AT) == DROP
-        assert due(confirmed(), replace(KEPT, closes=AT), AT) == DROP
+        assert due_notice(confirmed(), KEPT, AT) is None
+        assert due_notice(confirmed(), CLOSED, AT) == DROP
+        assert due_notice(confirmed(), replace(KEPT, closes=AT), AT) == DROP
 
     @pytest.mark.parametrize(
         ("signature", "letter"),
@@ -129,13 +131,13 @@ class TestAddressesThatAreKeptUntilTheLetterCloses:
         ids=["not kept", "wants news", "gone", "waits for an organiser", "not open yet"],
     )
     def test_stay_or_have_gone_otherwise(self, signature: Signature, letter: Letter) -> None:
-        assert due(signature, letter, AT) is None
+        assert due_notice(signature, letter, AT) is None
         assert dropped(signature, letter, AT) is None
 
     def test_are_written_over_once(self) -> None:
         step = dropped(confirmed(email="a@example.org"), CLOSED, AT)
         assert step is not None
-        after = replaced(confirmed(), step)
+        after = after_step(confirmed(), step)
         assert (after.email, after.mail.told, after.state) == ("", (DROP,), "confirmed")
         assert dropped(after, CLOSED, AT) is None
 
@@ -143,28 +145,28 @@ class TestAddressesThatAreKeptUntilTheLetterCloses:
 class TestForgottenMails:
     def test_a_mail_that_is_due_for_a_quarter_of_an_hour_was_forgotten(self) -> None:
         never = replace(pending(), mail=MailState())
-        assert not stranded(never, AT + hourly_round.STRANDED_SECONDS - 1)
-        assert stranded(never, AT + hourly_round.STRANDED_SECONDS)
-        assert not stranded(never, AT + PENDING_SECONDS), "and after its seven days it counts as nothing"
+        assert not is_stranded(never, AT + hourly_round.STRANDED_SECONDS - 1)
+        assert is_stranded(never, AT + hourly_round.STRANDED_SECONDS)
+        assert not is_stranded(never, AT + PENDING_SECONDS), "and after its seven days it counts as nothing"
 
     def test_the_quarter_of_an_hour_begins_anew_with_a_new_link(self) -> None:
         again = replace(pending(), mail=replace(SENT, submission="before"), expires_at=AT + DAY + PENDING_SECONDS)
-        assert not stranded(again, AT + DAY + 1)
-        assert stranded(again, AT + DAY + hourly_round.STRANDED_SECONDS)
+        assert not is_stranded(again, AT + DAY + 1)
+        assert is_stranded(again, AT + DAY + hourly_round.STRANDED_SECONDS)
 
     @pytest.mark.parametrize("state", ["sent", "failed", "skipped"])
     def test_what_came_to_an_end_was_not(self, state: Any) -> None:
-        assert not stranded(replace(pending(), mail=replace(SENT, state=state)), AT + DAY)
+        assert not is_stranded(replace(pending(), mail=replace(SENT, state=state)), AT + DAY)
 
     def test_a_claim_that_nobody_ended_was(self) -> None:
         claimed = replace(pending(), mail=replace(SENT, state="claimed", until=AT + 180))
-        assert not stranded(claimed, AT + 180 + hourly_round.STRANDED_SECONDS - 1)
-        assert stranded(claimed, AT + 180 + hourly_round.STRANDED_SECONDS)
+        assert not is_stranded(claimed, AT + 180 + hourly_round.STRANDED_SECONDS - 1)
+        assert is_stranded(claimed, AT + 180 + hourly_round.STRANDED_SECONDS)
 
     def test_of_what_is_held_only_what_waits_for_the_limits(self) -> None:
         held = replace(pending(), state="held", mail=MailState())
-        assert stranded(replace(held, signals=("limiter",)), AT + DAY)
-        assert not stranded(replace(held, signals=("network",)), AT + DAY)
+        assert is_stranded(replace(held, signals=("limiter",)), AT + DAY)
+        assert not is_stranded(replace(held, signals=("network",)), AT + DAY)
 
 
 @dataclass
@@ -297,7 +299,7 @@ def test_who_corrects_what_is_not_confirmed_yet_has_the_link_already(going: Goin
 
 
 def test_while_mail_stands_still_nothing_is_queued_and_no_erasure_is_missed(going: Going) -> None:
-    (first, gone) = going.add(waiting(), replaced(confirmed(), withdrawing(confirmed(), NOW)))
+    (first, gone) = going.add(waiting(), after_step(confirmed(), withdrawal(confirmed(), NOW)))
     world = going.world
     world.now += 2 * DAY * 1000
     world.limits.pause(PAUSE, world.now // 1000 + 60)
@@ -309,9 +311,9 @@ def test_while_mail_stands_still_nothing_is_queued_and_no_erasure_is_missed(goin
 
 
 class TestTheListOfErasures:
-    @pytest.mark.parametrize("entomb", [withdrawing, disowning])
+    @pytest.mark.parametrize("entomb", [withdrawal, disownment])
     def test_who_left_is_put_on_it_once(self, going: Going, entomb: Any) -> None:
-        (gone,) = going.add(replaced(confirmed(), entomb(confirmed(), NOW)))
+        (gone,) = going.add(after_step(confirmed(), entomb(confirmed(), NOW)))
         going.world.now += HOUR * 1000
         assert going.go() == {"seen": 1, "erased": 1}
         assert going.go() == {"seen": 1}
@@ -319,7 +321,7 @@ class TestTheListOfErasures:
 
     def test_an_erasure_of_an_earlier_signature_does_not_stand_for_the_later_one(self, going: Going) -> None:
         later = confirmed(created_at=NOW + DAY * 1000)
-        (gone,) = going.add(replaced(later, withdrawing(later, NOW + 2 * DAY * 1000)))
+        (gone,) = going.add(after_step(later, withdrawal(later, NOW + 2 * DAY * 1000)))
         going.world.erasures.add(gone, NOW)
         going.world.now += 3 * DAY * 1000
         assert going.go()["erased"] == 1

@@ -13,7 +13,7 @@ from chalicelib.mail.send import PAUSE_SECONDS
 from chalicelib.ports.mail import Ambiguous, Denied, NotSent, Paused, Refused
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
-from chalicelib.rules.mail.message import Message, parse
+from chalicelib.rules.mail.message import Message, parse_message
 from tests.fakes.keys import PEPPER
 from tests.support.mail_body import body_of
 from tests.support.samples import FIELDS
@@ -199,7 +199,7 @@ def test_poison_fails_alone_and_its_batch_goes_on(world: World) -> None:
         {"messageId": "poison", "body": '{"v": 99}'},
         {"messageId": "good", "body": good.body()},
     ]
-    assert send_batch.handle(records, world.sender) == {"batchItemFailures": [{"itemIdentifier": "poison"}]}
+    assert send_batch.handle_batch(records, world.sender) == {"batchItemFailures": [{"itemIdentifier": "poison"}]}
     assert len(world.mailer.sent) == 1
 
 
@@ -210,7 +210,7 @@ def test_storage_that_does_not_answer_brings_the_message_back(world: World, monk
     message = world.queue.take()[0]
     monkeypatch.setattr(world.signatures, "get", down)
     record = {"messageId": "m", "body": message.body()}
-    assert send_batch.handle([record], world.sender) == {"batchItemFailures": [{"itemIdentifier": "m"}]}
+    assert send_batch.handle_batch([record], world.sender) == {"batchItemFailures": [{"itemIdentifier": "m"}]}
 
 
 def test_an_expired_signature_is_never_mailed(world: World) -> None:
@@ -222,7 +222,7 @@ def test_the_queue_carries_ids_only(world: World) -> None:
     body = world.queue.messages[0][0].body()
     for secret in ("majo", "example", "Ñúñez", "Universidad"):
         assert secret.lower() not in body.lower()
-    assert parse(body) == Message(world.stored().id, world.stored().submission, world.now // 1000)
+    assert parse_message(body) == Message(world.stored().id, world.stored().submission, world.now // 1000)
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])

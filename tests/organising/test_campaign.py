@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.authoring.folder import Source, read_source
+from chalicelib.authoring.folder import LetterSource, read_source
 from chalicelib.organising.campaign import Campaign
 from chalicelib.rules.letters.letter import Answer, Delivery, Document, Letter, LetterRefused, Version
 from tests.fakes.keys import FakeKeyMaker
@@ -36,12 +36,12 @@ def campaign(clock: Clock) -> Campaign:
 
 
 @pytest.fixture
-def source() -> Source:
+def source() -> LetterSource:
     return read_source(EXAMPLE, SPOKEN)
 
 
 @pytest.fixture
-def embargoed(source: Source) -> Source:
+def embargoed(source: LetterSource) -> LetterSource:
     return replace(source, public=LATER)
 
 
@@ -64,7 +64,9 @@ def test_a_press_kit_is_stored_when_it_changed_and_makes_no_new_version(campaign
     assert audit(campaign) == ["push: created", "push: press kit", "open", "push: press kit"]
 
 
-def test_a_letter_that_is_not_public_yet_stands_where_nobody_guesses(campaign: Campaign, embargoed: Source) -> None:
+def test_a_letter_that_is_not_public_yet_stands_where_nobody_guesses(
+    campaign: Campaign, embargoed: LetterSource
+) -> None:
     letter = campaign.push(embargoed).letter
     assert letter.embargo == LATER
     assert re.fullmatch(r"[a-z2-7]{26}", letter.invitation)
@@ -74,7 +76,7 @@ def test_a_letter_that_is_not_public_yet_stands_where_nobody_guesses(campaign: C
     assert (opened.folder, opened.signing(NOW // 1000)) == (letter.folder, "open")
 
 
-def test_two_letters_have_two_invitations_and_one_keeps_its_own(campaign: Campaign, embargoed: Source) -> None:
+def test_two_letters_have_two_invitations_and_one_keeps_its_own(campaign: Campaign, embargoed: LetterSource) -> None:
     letter = campaign.push(embargoed).letter
     other = campaign.push(replace(embargoed, slug="otra")).letter
     assert letter.invitation != other.invitation
@@ -82,12 +84,12 @@ def test_two_letters_have_two_invitations_and_one_keeps_its_own(campaign: Campai
     assert (moved.embargo, moved.invitation) == (LATER + 60, letter.invitation)
 
 
-def test_a_letter_that_names_no_time_has_no_invitation(campaign: Campaign, source: Source) -> None:
+def test_a_letter_that_names_no_time_has_no_invitation(campaign: Campaign, source: LetterSource) -> None:
     letter = campaign.push(source).letter
     assert (letter.embargo, letter.invitation, letter.folder) == (None, "", letter.slug)
 
 
-def test_pushed_again_after_its_time_it_stays_public(campaign: Campaign, clock: Clock, embargoed: Source) -> None:
+def test_pushed_again_after_its_time_it_stays_public(campaign: Campaign, clock: Clock, embargoed: LetterSource) -> None:
     letter = campaign.push(embargoed).letter
     campaign.move(letter.slug, "open")
     clock.now = LATER * 1000
@@ -99,14 +101,14 @@ def test_pushed_again_after_its_time_it_stays_public(campaign: Campaign, clock: 
     assert (again.did, again.letter.folder, again.letter.invitation) == ("unchanged", letter.slug, letter.invitation)
 
 
-def test_opened_after_its_time_it_is_public_at_once(campaign: Campaign, clock: Clock, embargoed: Source) -> None:
+def test_opened_after_its_time_it_is_public_at_once(campaign: Campaign, clock: Clock, embargoed: LetterSource) -> None:
     letter = campaign.push(embargoed).letter
     clock.now = LATER * 1000
     assert campaign.move(letter.slug, "open").embargo is None
 
 
 def test_closed_after_its_time_it_is_the_publisher_who_makes_it_public(
-    campaign: Campaign, clock: Clock, embargoed: Source
+    campaign: Campaign, clock: Clock, embargoed: LetterSource
 ) -> None:
     letter = campaign.push(embargoed).letter
     campaign.move(letter.slug, "open")
@@ -114,7 +116,9 @@ def test_closed_after_its_time_it_is_the_publisher_who_makes_it_public(
     assert campaign.move(letter.slug, "closed").embargo == LATER
 
 
-def test_without_its_time_its_time_is_now(campaign: Campaign, clock: Clock, source: Source, embargoed: Source) -> None:
+def test_without_its_time_its_time_is_now(
+    campaign: Campaign, clock: Clock, source: LetterSource, embargoed: LetterSource
+) -> None:
     letter = campaign.push(embargoed).letter
     campaign.move(letter.slug, "open")
     pushed = campaign.push(source)
@@ -124,7 +128,7 @@ def test_without_its_time_its_time_is_now(campaign: Campaign, clock: Clock, sour
     assert campaign.push(source).did == "unchanged"
 
 
-def test_what_is_public_cannot_be_taken_back(campaign: Campaign, source: Source, embargoed: Source) -> None:
+def test_what_is_public_cannot_be_taken_back(campaign: Campaign, source: LetterSource, embargoed: LetterSource) -> None:
     slug = campaign.push(source).letter.slug
     assert campaign.push(embargoed).letter.embargo == LATER, "nobody has seen a draft"
     assert campaign.push(source).letter.embargo is None
@@ -135,7 +139,7 @@ def test_what_is_public_cannot_be_taken_back(campaign: Campaign, source: Source,
 
 
 def test_a_push_never_undoes_what_the_publisher_just_did(
-    campaign: Campaign, embargoed: Source, monkeypatch: pytest.MonkeyPatch
+    campaign: Campaign, embargoed: LetterSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = campaign.push(embargoed).letter
     put_version = campaign.letters.put_version
@@ -150,14 +154,14 @@ def test_a_push_never_undoes_what_the_publisher_just_did(
     assert campaign.find(before.slug).embargo is None
 
 
-def closed(campaign: Campaign, source: Source) -> str:
+def closed(campaign: Campaign, source: LetterSource) -> str:
     slug = campaign.push(source).letter.slug
     campaign.move(slug, "open")
     campaign.move(slug, "closed")
     return slug
 
 
-def test_a_closed_letter_is_delivered_and_answered(campaign: Campaign, source: Source) -> None:
+def test_a_closed_letter_is_delivered_and_answered(campaign: Campaign, source: LetterSource) -> None:
     slug = closed(campaign, source)
     assert campaign.deliver(slug, DELIVERY).state == "delivered"
     letter = campaign.answer(slug, ANSWER)
@@ -167,7 +171,7 @@ def test_a_closed_letter_is_delivered_and_answered(campaign: Campaign, source: S
     assert audit(campaign)[-2:] == ["delivered", "answered"]
 
 
-def test_what_was_said_wrongly_is_corrected_whole(campaign: Campaign, source: Source) -> None:
+def test_what_was_said_wrongly_is_corrected_whole(campaign: Campaign, source: LetterSource) -> None:
     slug = closed(campaign, source)
     scan = Document("documents/ab.pdf", "ab" * 32, {"es": "El acuse"})
     campaign.deliver(slug, replace(DELIVERY, document=scan))
@@ -183,7 +187,7 @@ def test_what_was_said_wrongly_is_corrected_whole(campaign: Campaign, source: So
 
 
 @pytest.mark.parametrize("state", ["draft", "open"])
-def test_a_letter_that_is_still_signed_is_not_delivered(campaign: Campaign, source: Source, state: str) -> None:
+def test_a_letter_that_is_still_signed_is_not_delivered(campaign: Campaign, source: LetterSource, state: str) -> None:
     slug = campaign.push(source).letter.slug
     if state == "open":
         campaign.move(slug, "open")
@@ -194,7 +198,7 @@ def test_a_letter_that_is_still_signed_is_not_delivered(campaign: Campaign, sour
         campaign.deliver(slug, DELIVERY)
 
 
-def test_no_answer_comes_before_the_letter(campaign: Campaign, source: Source) -> None:
+def test_no_answer_comes_before_the_letter(campaign: Campaign, source: LetterSource) -> None:
     slug = closed(campaign, source)
     with pytest.raises(LetterRefused, match="is closed and cannot become answered"):
         campaign.answer(slug, ANSWER)
@@ -206,7 +210,7 @@ def test_no_answer_comes_before_the_letter(campaign: Campaign, source: Source) -
 
 @pytest.mark.parametrize("told", [lambda one, slug: None, lambda one, slug: one.answer(slug, ANSWER)])
 def test_a_delivered_letter_is_neither_opened_nor_closed_and_keeps_what_was_said_when_it_is_pushed(
-    campaign: Campaign, source: Source, told: Callable[[Campaign, str], Letter | None]
+    campaign: Campaign, source: LetterSource, told: Callable[[Campaign, str], Letter | None]
 ) -> None:
     slug = closed(campaign, source)
     campaign.deliver(slug, DELIVERY)

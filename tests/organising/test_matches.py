@@ -2,7 +2,7 @@
 
 import json
 
-from chalicelib.organising.matches import NOTHING, in_words, matched
+from chalicelib.organising.matches import NOTHING, find_matches, in_words
 
 
 def row(number: int, name: str, *members: str) -> dict[str, object]:
@@ -15,7 +15,7 @@ def test_matches_are_told_in_words() -> None:
         row(1, "Casa Norte"), row(2, "CASA NORTE"), row(3, "Redes", "Casa Norte A.C.", "Vecinas en la Lucha"),
         row(4, "Vecinas en Lucha"), {"number": 1, "kind": "person", "name": "Casa Norte", "members": []},
     ]  # fmt: skip
-    found = matched(json.dumps(listed).encode())
+    found = find_matches(json.dumps(listed).encode())
     assert [match.kind for match in found] == ["once", "once", "twice", "doubtful"]
     assert in_words(found).splitlines()[:3] == [
         "the same, and counted once:", "  1. Casa Norte", "  3. Redes: Casa Norte A.C.",

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from chalicelib.publishing import publisher as publishing
 from chalicelib.rules.files import sha256
-from chalicelib.rules.signatures.transitions import disowning
+from chalicelib.rules.signatures.transitions import disownment
 from tests.support.publisher_world import MINUTE, PublisherWorld
 from tests.support.samples import LETTER, SLUG, VERSION
 
@@ -46,7 +46,7 @@ def test_a_confirmed_name_appears_and_a_disowned_one_goes(world: PublisherWorld)
     world.now += MINUTE
     assert world.publish() == "published"
     assert "Ana Paz" in world.read("index.html")
-    world.signatures.apply(signature, disowning(signature, world.now))
+    world.signatures.apply(signature, disownment(signature, world.now))
     world.now += MINUTE
     assert world.publish() == "published"
     assert "Ana Paz" not in world.read("index.html")
@@ -130,7 +130,7 @@ def test_an_edition_whose_files_were_forgotten_before_it_stood_gives_way_to_the_
 def test_who_left_is_in_no_file_that_is_served(world: PublisherWorld) -> None:
     signature = world.confirmed("Ana Paz")
     world.publish()
-    world.signatures.apply(signature, disowning(signature, world.now))
+    world.signatures.apply(signature, disownment(signature, world.now))
     world.now += MINUTE
     world.publish()
     assert "es/index.html" in world.edition()["files"]
@@ -172,7 +172,7 @@ def test_pages_of_a_language_that_was_dropped_name_nobody_who_left(world: Publis
     spanish = replace(LETTER, titles={"es": LETTER.titles["es"]}, version=2)
     world.letters.put_version(SLUG, replace(VERSION, number=2, texts={"es": VERSION.texts["es"]}))
     world.letters.put_head(spanish, expect_version=1, expect_state="open")
-    world.signatures.apply(signature, disowning(signature, world.now))
+    world.signatures.apply(signature, disownment(signature, world.now))
     for _ in range(2):
         world.now += MINUTE
         world.publish()

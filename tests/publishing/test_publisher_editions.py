@@ -9,7 +9,7 @@ from chalicelib.publishing.embargo import RETIRED
 from chalicelib.publishing.files import costly_files
 from chalicelib.publishing.files.all_files import basis
 from chalicelib.rules.letters.letter import Delivery, Document
-from chalicelib.rules.signatures.transitions import disowning
+from chalicelib.rules.signatures.transitions import disownment
 from tests.support.contents import content_of, signatory
 from tests.support.publisher_world import MINUTE, PublisherWorld
 from tests.support.samples import LETTER, SLUG
@@ -34,7 +34,7 @@ def test_a_number_that_was_given_is_never_given_again_though_the_roll_is_lost(wo
     world.confirmed("Ana Paz")
     gone = world.confirmed("Luz Mar")
     world.publish()
-    world.signatures.apply(gone, disowning(gone, world.now))
+    world.signatures.apply(gone, disownment(gone, world.now))
     world.states.objects.clear()
     world.now += WEEK
     world.confirmed("Mar Sol")
@@ -174,7 +174,7 @@ def test_a_list_that_became_shorter_leaves_no_page_behind(
     world.publish()
     assert world.served("Persona 300")
     for one in people[250:]:
-        world.signatures.apply(one, disowning(one, world.now))
+        world.signatures.apply(one, disownment(one, world.now))
     world.now += MINUTE
     world.publish()
     assert world.served("Persona 300") == []
@@ -218,7 +218,7 @@ def test_who_leaves_a_long_list_is_gone_from_its_pdf_at_once(
     gone = world.confirmed("Ana Paz")
     world.confirmed("Luz Mar")
     world.publish()
-    world.signatures.apply(gone, disowning(gone, world.now))
+    world.signatures.apply(gone, disownment(gone, world.now))
     world.now += MINUTE
     world.publish()
     assert world.served("Ana Paz") == []
@@ -229,7 +229,7 @@ def test_a_pdf_that_names_who_left_is_taken_away_when_there_is_no_other(world: P
     gone = world.confirmed("Ana Paz")
     world.publish()
     world.typesetter.down = True
-    world.signatures.apply(gone, disowning(gone, world.now))
+    world.signatures.apply(gone, disownment(gone, world.now))
     for _ in range(3):
         world.now += MINUTE
         world.confirmed("Luz Mar")
@@ -284,7 +284,7 @@ def test_numbers_from_before_the_embargo_ended_stay(world: PublisherWorld) -> No
     gone, _, last = (world.confirmed(name) for name in ("Ana Paz", "Luz Mar", "Zoe Sol"))
     world.publish()
     for one in (gone, last):
-        world.signatures.apply(one, disowning(one, world.now))
+        world.signatures.apply(one, disownment(one, world.now))
     world.publish()
     world.states.objects.clear()
     world.now += 60 * MINUTE

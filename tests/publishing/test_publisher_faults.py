@@ -9,7 +9,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.ports.publishing import Seen
 from chalicelib.publishing.run import at_once
 from chalicelib.rules.files import sha256
-from chalicelib.rules.signatures.transitions import disowning
+from chalicelib.rules.signatures.transitions import disownment
 from tests.fakes.publishing import MemoryBucket
 from tests.fakes.storage import MemoryLimits
 from tests.support.publisher_world import MINUTE, PublisherWorld
@@ -99,7 +99,7 @@ def test_an_old_file_that_a_sleeper_put_back_is_replaced_within_minutes(world: P
     signature = world.confirmed("Ana Paz")
     world.publish()
     old = world.bucket.objects[f"{SLUG}/signatories.json"]
-    world.signatures.apply(signature, disowning(signature, world.now))
+    world.signatures.apply(signature, disownment(signature, world.now))
     world.now += MINUTE
     world.publish()
     world.bucket.objects[f"{SLUG}/signatories.json"] = old

@@ -17,11 +17,11 @@ from chalicelib.rules.signatures.signature import Consent, Signature
 from chalicelib.rules.signatures.transitions import (
     MOST_OBJECTIONS,
     Step,
-    disowning,
-    hearing,
+    after_step,
+    disownment,
+    member_statement,
     refusal,
-    replaced,
-    withdrawing,
+    withdrawal,
 )
 from chalicelib.signing.coalition_members import Members, lists_again, member_secret, member_token, members_of
 from chalicelib.signing.mailed_link import MailedLink, read_link
@@ -140,8 +140,8 @@ class TestTheLink:
         [
             {"state": "pending", "expires_at": NOW // 1000 + 60, "confirmed_at": None, "changed_at": None},
             {"state": "held", "expires_at": NOW // 1000 + 60, "confirmed_at": None, "changed_at": None},
-            replaced(RED, withdrawing(RED, NOW)).__dict__,
-            replaced(RED, disowning(RED, NOW)).__dict__,
+            after_step(RED, withdrawal(RED, NOW)).__dict__,
+            after_step(RED, disownment(RED, NOW)).__dict__,
         ],
         ids=["pending", "held back", "withdrawn", "disowned"],
     )
@@ -260,13 +260,13 @@ class TestObjecting:
 class TestRaces:
     def test_two_members_at_once_are_both_heard(self) -> None:
         red = Coalition()
-        red.signatures.others = [lambda now: hearing(now, NOW, "two", ("Casa del Agua",), "confirmed")]
+        red.signatures.others = [lambda now: member_statement(now, NOW, "two", ("Casa del Agua",), "confirmed")]
         red.members.record_word(red.link(link("Ñandú")), "objected")
         assert (red.stored.details.members, red.stored.confirmed_members) == (LISTED[:2], ("Casa del Agua",))
 
     def test_a_correction_that_crosses_an_objection_is_decided_anew(self) -> None:
         red = Coalition()
-        red.signatures.others = [lambda now: hearing(now, NOW, "two", ("Ñandú",), "objected")]
+        red.signatures.others = [lambda now: member_statement(now, NOW, "two", ("Ñandú",), "objected")]
         with pytest.raises(FormRefused):
             red.amend("Casa del Agua", "Ñandú")
         assert red.stored.details.members == LISTED[:2]
@@ -276,7 +276,7 @@ class TestRaces:
         red.signatures.others = [lambda now: refusal(now, NOW)]
         red.members.record_word(red.link(link("Ñandú")), "objected")
         assert (red.stored.state, red.stored.details.members) == ("held", LISTED[:2])
-        red.signatures.others = [lambda now: withdrawing(now, NOW)]
+        red.signatures.others = [lambda now: withdrawal(now, NOW)]
         with pytest.raises(LinkInvalid):
             red.members.record_word(red.link(link("Casa del Agua")), "objected")
         assert red.stored.state == "withdrawn"

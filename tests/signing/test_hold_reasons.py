@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.rules.letters.letter import KINDS, Handling, Held, Kind
 from chalicelib.rules.signatures.details import Details
-from chalicelib.signing.hold_reasons import holds, holds_new_members
+from chalicelib.signing.hold_reasons import hold_reasons_for, holds_new_members
 
 PERSON = Details(kind="person", name="Ana Paz Ruiz")
 RED = Details(kind="organisation", name="Red Ñandú", website="https://redn.example.org")
@@ -35,27 +35,27 @@ def test_an_organisation_waits_as_the_letter_wants(
     kind: Kind, held: Held, evidence: str, reasons: tuple[str, ...]
 ) -> None:
     handling = Handling(hold_organisations=held)
-    assert holds(replace(RED, kind=kind), evidence, handling, ()) == reasons
+    assert hold_reasons_for(replace(RED, kind=kind), evidence, handling, ()) == reasons
 
 
 def test_a_person_waits_for_no_proof_and_for_no_organisation_of_the_same_name() -> None:
-    assert holds(PERSON, "", Handling(hold_organisations="all"), ("Ana Paz Ruiz",)) == ()
+    assert hold_reasons_for(PERSON, "", Handling(hold_organisations="all"), ("Ana Paz Ruiz",)) == ()
 
 
 @pytest.mark.parametrize(
     "other", ["RED NANDU A.C.", "Red Ñandú (RÑ)", "Red Nandú", "Red Ñandú México"], ids=lambda name: name
 )
 def test_the_second_of_one_organisation_waits_with_the_first_shown(other: str) -> None:
-    assert holds(RED, PROVED, AS_USUAL, ("Casa Norte", other)) == (f"duplicate:{other}",)
+    assert hold_reasons_for(RED, PROVED, AS_USUAL, ("Casa Norte", other)) == (f"duplicate:{other}",)
 
 
 def test_the_match_that_is_certain_is_shown_before_one_that_may_be() -> None:
-    assert holds(RED, PROVED, AS_USUAL, ("Red Ñandú México", "Red Nandu")) == ("duplicate:Red Nandu",)
+    assert hold_reasons_for(RED, PROVED, AS_USUAL, ("Red Ñandú México", "Red Nandu")) == ("duplicate:Red Nandu",)
 
 
 def test_every_reason_is_told_at_once() -> None:
     handling = Handling(well_known=("Red Ñandú",))
-    assert holds(RED, "", handling, ("Red Ñandú",)) == ("organisation", "duplicate:Red Ñandú", "well-known")
+    assert hold_reasons_for(RED, "", handling, ("Red Ñandú",)) == ("organisation", "duplicate:Red Ñandú", "well-known")
 
 
 @pytest.mark.parametrize(
@@ -63,22 +63,22 @@ def test_every_reason_is_told_at_once() -> None:
     ["Eulalia Xicoy", "XICOY, Eulalia", "Dra. Eulália Xicoy Bámaca", "eulaliaxicoy", "Eulalia-Xicoy"],
 )
 def test_a_well_known_person_waits_however_the_name_is_written(name: str) -> None:
-    assert holds(replace(PERSON, name=name), "", KNOWN_NAMES, ()) == ("well-known",)
+    assert hold_reasons_for(replace(PERSON, name=name), "", KNOWN_NAMES, ()) == ("well-known",)
 
 
 @pytest.mark.parametrize("name", ["Eulalia Bámaca", "Xicoy", "Lalia Xicoy", "Onda Pérez"])
 def test_who_shares_a_part_of_a_well_known_name_does_not_wait(name: str) -> None:
-    assert holds(replace(PERSON, name=name), "", KNOWN_NAMES, ()) == ()
+    assert hold_reasons_for(replace(PERSON, name=name), "", KNOWN_NAMES, ()) == ()
 
 
 @pytest.mark.parametrize("name", ["ONDA", "ONDA Guatemala", "Organizacion de las Naciones del Agua", "Cruz-Azul, A.C."])
 def test_a_well_known_organisation_waits_by_its_acronym_too_and_with_its_own_address(name: str) -> None:
-    assert holds(replace(RED, name=name), PROVED, KNOWN_NAMES, ()) == ("well-known",)
+    assert hold_reasons_for(replace(RED, name=name), PROVED, KNOWN_NAMES, ()) == ("well-known",)
 
 
 def test_a_letter_that_holds_no_organisation_still_holds_well_known_names_and_the_second_of_one() -> None:
     handling = replace(KNOWN_NAMES, hold_organisations="none")
-    assert holds(replace(RED, name="Cruz Azul"), "", handling, ("Cruz Azul",)) == (
+    assert hold_reasons_for(replace(RED, name="Cruz Azul"), "", handling, ("Cruz Azul",)) == (
         "duplicate:Cruz Azul",
         "well-known",
     )
@@ -88,7 +88,7 @@ def test_a_letter_that_holds_no_organisation_still_holds_well_known_names_and_th
 def test_a_coalition_waits_for_a_well_known_member_too(member: str) -> None:
     members = ("Casa Norte", member)
     coalition = replace(RED, kind="coalition", members=members)
-    assert holds(coalition, PROVED, KNOWN_NAMES, ()) == ("well-known",)
+    assert hold_reasons_for(coalition, PROVED, KNOWN_NAMES, ()) == ("well-known",)
     assert holds_new_members(members, KNOWN_NAMES) == ("well-known",)
     assert holds_new_members(("Casa Norte",), KNOWN_NAMES) == ()
 
@@ -106,17 +106,17 @@ names = st.text(alphabet="abcñé ÁZ.-()", min_size=1, max_size=30).filter(str.
 def test_it_never_fails_and_an_organisation_that_is_there_is_always_found(
     name: str, others: list[str], kind: Kind
 ) -> None:
-    found = holds(Details(kind=kind, name=name), PROVED, AS_USUAL, [*others, name])
+    found = hold_reasons_for(Details(kind=kind, name=name), PROVED, AS_USUAL, [*others, name])
     assert any(reason.startswith("duplicate:") for reason in found) == (kind != "person")
 
 
 def test_a_person_who_confirms_imports_nothing_for_comparing_names() -> None:
     program = (
         "import sys\n"
-        "from chalicelib.signing.hold_reasons import holds\n"
+        "from chalicelib.signing.hold_reasons import hold_reasons_for\n"
         "from chalicelib.rules.letters.letter import Handling\n"
         "from chalicelib.rules.signatures.details import Details\n"
-        "holds(Details(kind='person', name='Ana'), '', Handling(), ())\n"
+        "hold_reasons_for(Details(kind='person', name='Ana'), '', Handling(), ())\n"
         "print([one for one in sys.modules if one == 'difflib' or one.startswith('chalicelib.rules.organisations.')])\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -19,8 +19,8 @@ from chalicelib.ports.mail import Ambiguous, Denied, NotSent, Paused, Refused
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.letters.switches import MEANINGS, NONE_THROWN, Switch
 from chalicelib.rules.limits import buckets
-from chalicelib.rules.mail.feedback_events import Receipt
-from chalicelib.rules.mail.notices import APPROVED, REFUSED, REMINDERS, TEXT, owed
+from chalicelib.rules.mail.feedback_events import FeedbackEvent
+from chalicelib.rules.mail.notices import APPROVED, REFUSED, REMINDERS, TEXT, owed_notice
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import NOBODY
@@ -84,7 +84,7 @@ class Lives(People):
     def ses_tells(self, mail: Mail, what: Any) -> None:
         life = self.life
         number = f"message-{mail.number}"
-        life.feedback.handle(Receipt(what, mail.signature, mail.mailbox, number, life.now // 1000))
+        life.feedback.handle(FeedbackEvent(what, mail.signature, mail.mailbox, number, life.now // 1000))
         assert what == "failure" or life.suppressions.suppressed(mail.mailbox)
 
     @rule()
@@ -199,7 +199,7 @@ class Lives(People):
             known = self.life.known[one]
             if known.left:
                 assert record.state == known.left
-                assert (record.details, record.email, record.consent, record.who) == (NOBODY, "", None, "")
+                assert (record.details, record.email, record.consent, record.name_hash) == (NOBODY, "", None, "")
             elif known.blank:
                 assert not record.alive(self.life.now), "somebody is back who had gone"
             elif known.confirmed:
@@ -211,7 +211,7 @@ class Lives(People):
 
     def no_address_stays_without_a_reason(self) -> None:
         for record in self.life.signatures.items.values():
-            if record.state == "confirmed" and not record.updates and not owed(record):
+            if record.state == "confirmed" and not record.updates and not owed_notice(record):
                 assert record.email == "", "an address is kept for nothing"
 
     def the_index_has_nothing_private(self) -> None:
@@ -245,7 +245,7 @@ class Lives(People):
         self._published()
         self.promises_are_kept()
         for one in life.signatures.items.values():
-            assert owed(one) is None, "a decision was not told"
+            assert owed_notice(one) is None, "a decision was not told"
             assert _at_rest(one, life.now), "somebody waits for a mail that does not come"
 
 

@@ -15,7 +15,7 @@ from chalicelib.rules.keys.permanent_links import page_secret, page_token
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import Consent, MailState, Signature
-from chalicelib.rules.signatures.transitions import Step, disowning, refusal
+from chalicelib.rules.signatures.transitions import Step, disownment, refusal
 from chalicelib.signing.mailed_link import MailedLink, read_link
 from chalicelib.signing.own_page import NothingHeld, Signer
 from chalicelib.signing.unsubscribe import unsubscribe_token
@@ -71,7 +71,7 @@ class Own:
             expires_at=None,
             confirmed_at=NOW - 5,
             changed_at=NOW - 5,
-            who="somebody",
+            name_hash="somebody",
             mail=MailState(count=1, at=NOW // 1000, tokens=(("ab", 1),)),
         )
         self.signatures.items[FIRST] = replace(signature, **changes)
@@ -170,7 +170,7 @@ class TestCorrecting:
         assert own.stored.details == Details(kind="person", name="Ana Paz Ruiz", country="MX")
         assert own.stored.state == "confirmed"
         assert own.stored.changed_at == NOW
-        assert (own.stored.submission, own.stored.who) != ("one", "somebody")
+        assert (own.stored.submission, own.stored.name_hash) != ("one", "somebody")
         assert own.stored.confirmed_at == NOW - 5, "the place in an order by time stays"
 
     def test_a_change_is_later_than_the_last_whatever_the_clock_says(self) -> None:
@@ -331,7 +331,7 @@ class TestLeaving:
 
     def test_who_said_it_was_somebody_else_is_not_brought_back(self) -> None:
         own = Own()
-        own.signatures.apply(own.stored, disowning(own.stored, NOW))
+        own.signatures.apply(own.stored, disownment(own.stored, NOW))
         own.signer.lift(own.link())
         assert own.stored.state == "disowned"
 
@@ -367,7 +367,7 @@ class TestRaces:
 
     def test_a_correction_never_undoes_a_withdrawal(self) -> None:
         own = Own()
-        own.signatures.others = [lambda now: disowning(now, NOW)]
+        own.signatures.others = [lambda now: disownment(now, NOW)]
         with pytest.raises(NothingHeld):
             own.signer.amend(own.link(), FIELDS | {"name": "Ana Paz Ruiz"})
         assert own.stored.state == "disowned"

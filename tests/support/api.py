@@ -75,7 +75,7 @@ def deliver() -> None:
     """Hand what is queued to the function that sends."""
     records = event("sqs")["Records"]
     batch_of = [records[0] | message for message in queued()]
-    assert send_batch.handle(batch_of, send_mail.sender()) == {"batchItemFailures": []}
+    assert send_batch.handle_batch(batch_of, send_mail.sender()) == {"batchItemFailures": []}
 
 
 def mails() -> list[EmailMessage]:

@@ -9,8 +9,8 @@ from chalicelib.publishing.edition.manifest import Manifest, manifest_path
 from chalicelib.publishing.files import corrections, data_files, edition_page
 from chalicelib.rules.files import sha256
 from chalicelib.rules.letters.letter import Kind
-from chalicelib.rules.signatories.changes import Changed, History
-from chalicelib.rules.signatories.roll import Roll, Signatory, compared, numbered
+from chalicelib.rules.signatories.changes import ChangeTotals, History
+from chalicelib.rules.signatories.roll import Roll, Signatory, assign_numbers, compare_rolls
 from chalicelib.rules.signatures.details import Details
 from tests.conftest import API_URL, SITE_URL
 from tests.support.samples import LETTER, NOW, SLUG, VERSION
@@ -45,8 +45,10 @@ class Chain:
         """Bring out an edition with these on it, ``after`` ms; ``css`` is added to the style sheet."""
         self.number, self.at = self.number + 1, self.at + after
         kept = {key: one.number for key, one in self.roll.items()}
-        roll, self.last = numbered({one.id: replace(one, number=kept.get(one.id)) for one in signatories}, self.last)
-        changed = compared(self.roll, roll, {}, (self.unnamed, unnamed))
+        roll, self.last = assign_numbers(
+            {one.id: replace(one, number=kept.get(one.id)) for one in signatories}, self.last
+        )
+        changed = compare_rolls(self.roll, roll, {}, (self.unnamed, unnamed))
         content = Content(
             site=SITE, letter=LETTER, version=VERSION, roll=roll, number=self.number, at_ms=self.at,
             secret=b"s" * 32, unnamed=unnamed, changed=changed, previous=self.previous,
@@ -60,7 +62,7 @@ class Chain:
         self._write(content, changed, files)
         self.roll, self.unnamed = roll, unnamed
 
-    def _write(self, content: Content, changed: Changed, files: dict[str, bytes]) -> None:
+    def _write(self, content: Content, changed: ChangeTotals, files: dict[str, bytes]) -> None:
         digests = {path: sha256(body) for path, body in files.items()}
         manifest = Manifest(
             SLUG, self.number, content.at_iso, VERSION.sha256, content.counts, changed, digests, self.previous

@@ -12,7 +12,7 @@ from typing import Any
 from chalicelib.errors import Unavailable
 from chalicelib.mail.feedback import Feedback
 from chalicelib.mail.hourly_round import Round
-from chalicelib.mail.mail_for import CONFIRMING, Writer
+from chalicelib.mail.mail_for import CONFIRMING, MailWriter
 from chalicelib.mail.pauses import PAUSE, Breaker
 from chalicelib.mail.send import SWITCHES
 from chalicelib.organising.review import Review
@@ -22,7 +22,7 @@ from chalicelib.rules.keys import derived, tokens
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Handling, Letter
 from chalicelib.rules.limits import buckets, proof_of_work
-from chalicelib.rules.mail.feedback_events import Receipt
+from chalicelib.rules.mail.feedback_events import FeedbackEvent
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS, INTERVAL_SECONDS, MOST_MAILS, MailKind
 from chalicelib.rules.mail.message import Message
 from chalicelib.rules.signatories.roll import Signatory, fold
@@ -136,7 +136,7 @@ class Mail:
         return f"<mail {self.number}, {self.kind}>"
 
 
-class Pen(Writer):
+class Pen(MailWriter):
     """Writes the link alone: the words are other tests' matter."""
 
     def write(self, letter: Letter, signature: Signature, kind: MailKind, secret: bytes, *, to: str, now: int) -> bytes:
@@ -159,7 +159,7 @@ class Life(World):
         self.crashed: set[Message] = set()
         self.mails: list[Mail] = []
         self.known: dict[str, Known] = {}
-        self.receipts: list[Receipt] = []
+        self.receipts: list[FeedbackEvent] = []
         self.roll: dict[str, Signatory] = {}
         self.watermark = 0
         self._wire()
@@ -187,7 +187,7 @@ class Life(World):
     def on(self, name: str, slug: str) -> bool:
         return self.letters.switches().on(name, slug)
 
-    def put(self, receipt: Receipt, *, delay: int) -> None:
+    def put(self, receipt: FeedbackEvent, *, delay: int) -> None:
         """A receipt has to wait."""
         self.receipts.append(receipt)
 

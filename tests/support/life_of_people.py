@@ -8,7 +8,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multi
 from chalicelib.errors import FormRefused, LetterClosed, LinkExpired, LinkInvalid, SigningPaused, TooManyMails
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.mail.mail_state import KEPT_TOKENS
-from chalicelib.rules.signatories.roll import fold, told_unnamed
+from chalicelib.rules.signatories.roll import fold, published_unnamed
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.signing.own_page import NothingHeld
 from chalicelib.signing.unsubscribe import unsubscribe_token
@@ -68,8 +68,8 @@ class People(RuleBasedStateMachine):
             assert not known.refused
             assert shown.name == records[one].details.printed_name()
         actual = sum(not one.name for one in life.roll.values())
-        assert 0 <= actual - told_unnamed(life.roll, final=False) < 3
-        assert told_unnamed(life.roll, final=True) == actual
+        assert 0 <= actual - published_unnamed(life.roll, final=False) < 3
+        assert published_unnamed(life.roll, final=True) == actual
 
     @rule(seconds=st.sampled_from(TIMES))
     def time_goes_by(self, seconds: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.authoring.folder import Source, read_source
+from chalicelib.authoring.folder import LetterSource, read_source
 from chalicelib.aws.dynamodb import codec
 from chalicelib.ports.storage import Change
 from chalicelib.rules.letters.letter import Letter, Version
@@ -33,7 +33,7 @@ HOUR = 3_600_000
 STEP = 37
 
 
-def source() -> Source:
+def source() -> LetterSource:
     return read_source(SAMPLE, LANGS)
 
 

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from chalicelib.publishing.edition.content import Content
 from chalicelib.rules.letters.press_kit import PressKit, PressText, Quote, Update
-from chalicelib.rules.signatories.changes import Changed, HistoryRow
+from chalicelib.rules.signatories.changes import ChangeTotals, HistoryRow
 from tests.support.contents import content_of, signatory
 
 MEMBERS = ("Uno", "Dos", "Tres")
@@ -32,9 +32,9 @@ KIT = PressKit(
     ),
 )
 HISTORY = (
-    HistoryRow(1, 9, "2026-09-20T10:00:00Z", Changed(added=12), 12),
-    HistoryRow(10, 10, "2026-09-21T09:00:00Z", Changed(3, 2, 1, 1), 12),
-    HistoryRow(11, 11, "2026-09-21T14:13:20Z", Changed(), 12),
+    HistoryRow(1, 9, "2026-09-20T10:00:00Z", ChangeTotals(added=12), 12),
+    HistoryRow(10, 10, "2026-09-21T09:00:00Z", ChangeTotals(3, 2, 1, 1), 12),
+    HistoryRow(11, 11, "2026-09-21T14:13:20Z", ChangeTotals(), 12),
 )
 
 

@@ -3,15 +3,15 @@
 from dataclasses import dataclass, field, replace
 
 from chalicelib.mail.gate import Gate
-from chalicelib.mail.mail_for import Writer
+from chalicelib.mail.mail_for import MailWriter
 from chalicelib.mail.send import Sender
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.signing.admission import Door, RequestOrigin
+from chalicelib.signing.admission import Admission, RequestOrigin
 from chalicelib.signing.letter_cache import LetterCache
 from chalicelib.signing.mailed_link import MailedLink, read_link
 from chalicelib.signing.own_page import Signer
-from chalicelib.signing.review import Judge
+from chalicelib.signing.review import Reviewer
 from chalicelib.signing.sign_and_confirm import Signing
 from tests.conftest import API_URL, SITE_URL
 from tests.fakes.keys import PEPPER, FakeMailboxes, FakePeppers, PlainVault
@@ -57,8 +57,8 @@ class World:
             queue=self.queue,
             peppers=FakePeppers(),
             vault=self.vault,
-            door=Door(self.limits),
-            judge=Judge(self.published, self.claims, self.signatures, self.limits),
+            door=Admission(self.limits),
+            judge=Reviewer(self.published, self.claims, self.signatures, self.limits),
             switches=self.switches,
             erasures=self.erasures,
             now_ms=lambda: self.now,
@@ -73,7 +73,7 @@ class World:
             vault=self.vault,
             switches=self.switches,
             gate=Gate(FakeMailboxes(), self.suppressions, self.limits, self.per_day),
-            writer=Writer(FakePeppers(), "Firmamos <firmas@example.org>", API_URL, SITE_URL),
+            writer=MailWriter(FakePeppers(), "Firmamos <firmas@example.org>", API_URL, SITE_URL),
             now=lambda: self.now // 1000,
         )
 

@@ -4,20 +4,20 @@ Two representatives who confirm at the same moment meet here. The name is a keye
 """
 
 from chalicelib.aws.dynamodb.models import ClaimItem
-from chalicelib.aws.errors import ConditionLost, translated
+from chalicelib.aws.errors import ConditionLost, dynamodb_errors
 
 
 class DynamoClaims:
     def claim(self, slug: str, name: str, signature_id: str) -> str:
         item = ClaimItem(_key(slug, name))
-        with translated():
+        with dynamodb_errors():
             # The holder stays whoever it was: if_not_exists(holder, :mine).
             item.update(actions=[ClaimItem.holder.set(ClaimItem.holder | signature_id)])
         return item.holder
 
     def take_over(self, slug: str, name: str, holder: str, signature_id: str) -> bool:
         try:
-            with translated():
+            with dynamodb_errors():
                 ClaimItem(_key(slug, name)).update(
                     actions=[ClaimItem.holder.set(signature_id)], condition=ClaimItem.holder == holder
                 )

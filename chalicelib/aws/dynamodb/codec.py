@@ -109,11 +109,11 @@ def details(public: str, private: str) -> tuple[Details, str]:
 def review_text(signature: Signature) -> str | None:
     """The attribute ``review``; None for a signature of which there is nothing to say."""
     told = {
-        "who": signature.who,
+        "who": signature.name_hash,
         "signals": list(signature.signals),
         "holds": list(signature.holds),
         "evidence": signature.evidence,
-        "typed": signature.typed,
+        "typed": signature.address_hash,
     }
     present = {key: value for key, value in told.items() if value}
     return dumps(present) if present else None
@@ -202,13 +202,13 @@ def signature(signature_id: str, item: dict[str, Any], private: str) -> Signatur
         position=cast("int | None", shown.get("pos")),
         vouched_by=item.get("vouched_by") or "",
         mail=mail(item.get("mail")),
-        who=review.get("who", ""),
+        name_hash=review.get("who", ""),
         signals=tuple(review.get("signals", ())),
         holds=tuple(review.get("holds", ())),
         evidence=review.get("evidence", ""),
         quiet=bool(item.get("quiet")),
         pinned=bool(item.get("pinned")),
-        typed=review.get("typed", ""),
+        address_hash=review.get("typed", ""),
         confirmed_members=tuple(opened.get(_CONFIRMED, ())) or confirmed,
         objected_members=tuple(opened.get(_OBJECTED, ())),
     )

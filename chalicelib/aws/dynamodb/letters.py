@@ -16,7 +16,7 @@ from pynamodb.expressions.condition import Condition
 
 from chalicelib.aws.dynamodb.codec import dumps
 from chalicelib.aws.dynamodb.models import LetterItem
-from chalicelib.aws.errors import ConditionLost, translated
+from chalicelib.aws.errors import ConditionLost, dynamodb_errors
 from chalicelib.ports.storage import EditionRecord
 from chalicelib.rules.letters.letter import Answer, Controller, Delivery, Document, Handling, Letter, Text, Version
 from chalicelib.rules.letters.switches import NONE_THROWN, Switch, Switches
@@ -38,7 +38,7 @@ class DynamoLetters:
         return None if item is None else _letter(item)
 
     def heads(self) -> list[Letter]:
-        with translated():
+        with dynamodb_errors():
             return [_letter(item) for item in LetterItem.query(HEADS, consistent_read=True)]
 
     def put_head(self, letter: Letter, *, expect_version: int | None, expect_state: str | None) -> bool:
@@ -95,7 +95,7 @@ class DynamoLetters:
         return _save(item, LetterItem.content == stored.content)
 
     def latest_edition(self, slug: str) -> EditionRecord | None:
-        with translated():
+        with dynamodb_errors():
             found = LetterItem.query(
                 slug,
                 LetterItem.record.startswith("edition#"),
@@ -117,7 +117,7 @@ class DynamoLetters:
 
 
 def _get(letter: str, record: str) -> LetterItem | None:
-    with translated():
+    with dynamodb_errors():
         try:
             return LetterItem.get(letter, record, consistent_read=True)
         except DoesNotExist:
@@ -126,7 +126,7 @@ def _get(letter: str, record: str) -> LetterItem | None:
 
 def _save(item: LetterItem, condition: Condition | None) -> bool:
     try:
-        with translated():
+        with dynamodb_errors():
             item.save(condition=condition)
     except ConditionLost:
         return False

@@ -9,7 +9,7 @@ from pynamodb.exceptions import DoesNotExist
 
 from chalicelib.aws.dynamodb.models import LimitItem
 from chalicelib.aws.dynamodb.raw import call
-from chalicelib.aws.errors import ConditionLost, translated
+from chalicelib.aws.errors import ConditionLost, dynamodb_errors
 from chalicelib.errors import Unavailable
 from chalicelib.rules.limits.buckets import DAY, HOUR, Window, starts
 
@@ -21,7 +21,7 @@ class DynamoLimits:
         item = LimitItem(name, owner=owner, until=now + seconds, expires_at=now + seconds + HOUR)
         free = LimitItem.name.does_not_exist() | (LimitItem.until <= now) | (LimitItem.owner == owner)
         try:
-            with translated():
+            with dynamodb_errors():
                 item.save(condition=free)
         except ConditionLost:
             return False
@@ -29,7 +29,7 @@ class DynamoLimits:
 
     def release(self, name: str, owner: str) -> None:
         try:
-            with translated():
+            with dynamodb_errors():
                 LimitItem(name).delete(condition=LimitItem.owner == owner)
         except ConditionLost:
             return  # it ran out and another has it: theirs to release
@@ -39,7 +39,7 @@ class DynamoLimits:
         return 0 if found is None else int(found.until)
 
     def pause(self, name: str, until: int) -> None:
-        with translated():
+        with dynamodb_errors():
             LimitItem(name, until=until, expires_at=until + HOUR).save()
 
     def take(self, name: str, windows: Sequence[Window], now: int) -> bool:
@@ -68,7 +68,7 @@ class DynamoLimits:
         # A put that worked and whose answer was lost is tried again by the client, and finds its own.
         free = LimitItem.name.does_not_exist() | (LimitItem.sealed == sealed)
         try:
-            with translated():
+            with dynamodb_errors():
                 item.save(condition=free)
         except ConditionLost:
             return False
@@ -79,7 +79,7 @@ class DynamoLimits:
         return None if found is None or found.sealed is None or found.until <= now else bytes(found.sealed)
 
     def drop_submission(self, nonce: str) -> None:
-        with suppress(ConditionLost), translated():
+        with suppress(ConditionLost), dynamodb_errors():
             LimitItem(_submission(nonce)).update(actions=[LimitItem.sealed.remove()], condition=LimitItem.name.exists())
 
 
@@ -88,7 +88,7 @@ def _submission(nonce: str) -> str:
 
 
 def _get(name: str) -> LimitItem | None:
-    with translated():
+    with dynamodb_errors():
         try:
             return LimitItem.get(name, consistent_read=True)
         except DoesNotExist:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.aws import clients
-from chalicelib.aws.errors import translated
+from chalicelib.aws.errors import dynamodb_errors
 
 
 def call(operation: str, **request: Any) -> dict[str, Any]:
@@ -11,6 +11,6 @@ def call(operation: str, **request: Any) -> dict[str, Any]:
 
     ``operation`` is a method of botocore's client, such as ``update_item``.
     """
-    with translated():
+    with dynamodb_errors():
         answer: dict[str, Any] = getattr(clients.dynamodb(), operation)(**request)
     return answer

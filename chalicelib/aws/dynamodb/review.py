@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.aws.dynamodb.models import SignatureItem
-from chalicelib.aws.errors import translated
+from chalicelib.aws.errors import dynamodb_errors
 
 
 class DynamoReview:
@@ -20,7 +20,7 @@ class DynamoReview:
         return self._found(slug, (SignatureItem.state == "held") | SignatureItem.review.contains('"signals"'))
 
     def _found(self, slug: str, wanted: Condition) -> Iterator[str]:
-        with translated():
+        with dynamodb_errors():
             for item in SignatureItem.scan(
                 filter_condition=SignatureItem.id.startswith(f"{slug}#") & wanted,
                 attributes_to_get=["id", "state"],

@@ -12,7 +12,7 @@ from pynamodb.exceptions import DoesNotExist
 from chalicelib.aws.dynamodb import codec
 from chalicelib.aws.dynamodb.models import LimitItem, SignatureItem
 from chalicelib.aws.dynamodb.raw import call
-from chalicelib.aws.errors import translated
+from chalicelib.aws.errors import dynamodb_errors
 from chalicelib.ports.storage import Page
 from chalicelib.rules.limits.buckets import DAY
 from chalicelib.rules.signatures.signature import Signature
@@ -41,14 +41,14 @@ class DynamoRounds:
                 return
 
     def cursor(self) -> str:
-        with translated():
+        with dynamodb_errors():
             try:
                 return LimitItem.get(CURSOR, consistent_read=True).owner or ""
             except DoesNotExist:
                 return ""
 
     def keep_cursor(self, after: str, now: int) -> None:
-        with translated():
+        with dynamodb_errors():
             LimitItem(CURSOR, owner=after or None, expires_at=now + CURSOR_SECONDS).save()
 
 

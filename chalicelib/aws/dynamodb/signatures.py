@@ -11,13 +11,13 @@ from pynamodb.expressions.update import Action
 from chalicelib.aws.dynamodb import codec
 from chalicelib.aws.dynamodb.models import SignatureItem
 from chalicelib.aws.dynamodb.raw import call
-from chalicelib.aws.errors import ConditionLost, translated
+from chalicelib.aws.errors import ConditionLost, dynamodb_errors
 from chalicelib.errors import Unavailable
 from chalicelib.ports.keys import Vault
 from chalicelib.ports.storage import Change
 from chalicelib.rules.signatures.shared_address import Taken
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import Step, replaced
+from chalicelib.rules.signatures.transitions import Step, after_step
 
 # What a form leaves as it stands: the mails that went, that none is wanted, and the entry in the index of who left and
 # signs again: the publisher may not have seen yet that they left.
@@ -74,7 +74,7 @@ class DynamoSignatures:
         return self._write(signature.id, wanted, condition | pending)
 
     def apply(self, signature: Signature, step: Step) -> bool:
-        stepped = replaced(signature, step)
+        stepped = after_step(signature, step)
         before, after = codec.attributes(signature), codec.attributes(stepped)
         condition: Condition = SignatureItem.id.exists()
         for name in step.unchanged:
@@ -90,14 +90,14 @@ class DynamoSignatures:
         every = codec.attributes(signature) | {"sealed": self._sealed(signature)}
         item = SignatureItem(signature.id, **{name: value for name, value in every.items() if value is not None})
         try:
-            with translated():
+            with dynamodb_errors():
                 item.save(condition=SignatureItem.id.does_not_exist())
         except ConditionLost:
             return False
         return True
 
     def _read(self, signature_id: str) -> dict[str, Any] | None:
-        with translated():
+        with dynamodb_errors():
             try:
                 return SignatureItem.get(signature_id, consistent_read=True).attribute_values
             except DoesNotExist:
@@ -109,7 +109,7 @@ class DynamoSignatures:
 
     def _write(self, signature_id: str, wanted: dict[str, Any], condition: Condition) -> bool:
         try:
-            with translated():
+            with dynamodb_errors():
                 # The model's own update has the whole record sent back, and reads it.
                 SignatureItem.connection().update_item(signature_id, actions=_actions(wanted), condition=condition)
         except ConditionLost:
@@ -122,7 +122,7 @@ class DynamoChanges:
 
     def since(self, slug: str, watermark: int) -> Iterator[Change]:
         for shard in codec.shards(slug):
-            with translated():
+            with dynamodb_errors():
                 yield from self._shard(shard, watermark)
 
     def _shard(self, shard: str, watermark: int) -> Iterator[Change]:

@@ -9,7 +9,7 @@ import click
 
 from chalicelib import settings
 from chalicelib.operating import stage
-from chalicelib.operating.console import campaign, shown, signatures
+from chalicelib.operating.console import make_campaign, open_signatures, print_result
 
 
 @click.group()
@@ -24,16 +24,16 @@ def erasures() -> None:
 def replay(context: click.Context, slug: str | None, dry_run: bool) -> None:
     """After a restore, erase again anyone who had left, and hide again any name that had been hidden."""
     stage.use(context.obj["stage"])
-    letters = campaign()
+    letters = make_campaign()
     # Of a letter that was purged nobody is to come back at all: there it is to be purged again.
     heads = [letters.find(slug)] if slug else [one for one in letters.letters.heads() if one.purged_at is None]
     by = _replay(letters)
     results = {head.slug: asdict(by.replay(head, dry_run=dry_run)) for head in heads}
-    words = "\n".join(f"{slug}: {_said(result, dry_run)}" for slug, result in results.items())
-    shown(context, {"dry_run": dry_run, "letters": results}, words or "there are no letters")
+    words = "\n".join(f"{slug}: {_in_words(result, dry_run)}" for slug, result in results.items())
+    print_result(context, {"dry_run": dry_run, "letters": results}, words or "there are no letters")
 
 
-def _said(result: dict[str, int], dry_run: bool) -> str:
+def _in_words(result: dict[str, int], dry_run: bool) -> str:
     did = "nothing was changed" if dry_run else f"{result['erased']} erased and {result['hidden']} hidden again"
     stood = f"{result['standing']} of them were in the table and {result['shown']} others showed a hidden name"
     return f"{result['listed']} on the list, {stood}; {did}"
@@ -45,7 +45,7 @@ def _replay(letters: Any) -> Any:
 
     return Replay(
         letters=letters.letters,
-        signatures=signatures(),
+        signatures=open_signatures(),
         erasures=S3Erasures(settings.current().state_bucket),
         by=letters.by,
         now_ms=lambda: time.time_ns() // 1_000_000,

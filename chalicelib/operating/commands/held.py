@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from chalicelib.operating import stage
-from chalicelib.operating.console import campaign, shown, signatures
+from chalicelib.operating.console import make_campaign, open_signatures, print_result
 
 
 @click.group()
@@ -26,7 +26,7 @@ def list_(context: click.Context, slug: str, suspicious: bool) -> None:
     from chalicelib.organising.review import in_words
 
     looks = review.looks(head, suspicious=suspicious)
-    shown(context, {"slug": slug, "signatures": [asdict(look) for look in looks]}, in_words(looks))
+    print_result(context, {"slug": slug, "signatures": [asdict(look) for look in looks]}, in_words(looks))
 
 
 @held.command()
@@ -73,17 +73,19 @@ def release_all(context: click.Context, slug: str, hours: int, unproved: bool, y
     if yes:
         released = review.release_all(head, looks)
         said = f"released {released}: their mails go out within the next quarter of an hour"
-        shown(context, {"slug": slug, "released": released}, said)
+        print_result(context, {"slug": slug, "released": released}, said)
         return
     domains = Counter(look.mailbox for look in looks)
     told = "".join(f"\n  {number} at {domain}" for domain, number in domains.most_common(20))
-    shown(context, {"slug": slug, "releasable": len(looks), "domains": domains}, f"would release {len(looks)}{told}")
+    print_result(
+        context, {"slug": slug, "releasable": len(looks), "domains": domains}, f"would release {len(looks)}{told}"
+    )
 
 
 def _decide(context: click.Context, slug: str, key: str, decision: Any, outcome: str) -> None:
     review, head = _review(context, slug)
     look = review.decide(head, key, decision)
-    shown(context, {"slug": slug, "key": key, "decision": decision}, f"{look.name}: {outcome}")
+    print_result(context, {"slug": slug, "key": key, "decision": decision}, f"{look.name}: {outcome}")
 
 
 def _review(context: click.Context, slug: str) -> tuple[Any, Any]:
@@ -92,10 +94,10 @@ def _review(context: click.Context, slug: str) -> tuple[Any, Any]:
     from chalicelib.aws.sqs import SqsMailQueue
     from chalicelib.organising.review import Review
 
-    letters = campaign()
+    letters = make_campaign()
     review = Review(
         letters=letters.letters,
-        signatures=signatures(),
+        signatures=open_signatures(),
         queue=SqsMailQueue(),
         ids=DynamoReview(),
         now_ms=lambda: time.time_ns() // 1_000_000,

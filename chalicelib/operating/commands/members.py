@@ -7,7 +7,7 @@ import click
 
 from chalicelib import settings
 from chalicelib.operating import stage
-from chalicelib.operating.console import campaign, shown, signatures
+from chalicelib.operating.console import make_campaign, open_signatures, print_result
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.signing.coalition_members import member_token, members_of
@@ -20,20 +20,20 @@ from chalicelib.signing.coalition_members import member_token, members_of
 def members(context: click.Context, slug: str, key: str | None) -> None:
     """List the coalitions of a letter, or the members' links of one (KEY)."""
     stage.use(context.obj["stage"])
-    head = campaign().find(slug)
+    head = make_campaign().find(slug)
     if key is None:
         from chalicelib.aws.dynamodb.review import DynamoReview
 
-        records = filter(None, map(signatures().get, DynamoReview().coalitions(slug)))
+        records = filter(None, map(open_signatures().get, DynamoReview().coalitions(slug)))
         told = coalitions(records)
         lines = [f"{one['key']}  {one['name']}: {one['members']} members" for one in told]
-        shown(context, {"slug": slug, "coalitions": told}, "\n".join(lines) or "no coalition has confirmed")
+        print_result(context, {"slug": slug, "coalitions": told}, "\n".join(lines) or "no coalition has confirmed")
         return
     from chalicelib.aws.kms import Peppers
 
-    found = links(head, signatures().get(f"{slug}#{key}"), Peppers().of(head), settings.current().api_url)
+    found = links(head, open_signatures().get(f"{slug}#{key}"), Peppers().of(head), settings.current().api_url)
     words = "\n\n".join(f"{one['name']}: {one['word']}\n  {one['link']}" for one in found)
-    shown(context, {"slug": slug, "key": key, "members": found}, words)
+    print_result(context, {"slug": slug, "key": key, "members": found}, words)
 
 
 def coalitions(records: Iterable[Signature]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ import click
 
 from chalicelib import settings
 from chalicelib.operating import stage
-from chalicelib.operating.console import campaign, shown, signatures
+from chalicelib.operating.console import make_campaign, open_signatures, print_result
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 
 # So many records are opened to take canaries from.
@@ -37,18 +37,18 @@ def purge(context: click.Context, slug: str | None, dry_run: bool, yes: bool) ->
     if dry_run or not left or not yes:
         words = "\n\n".join(in_words(letter, survey) for letter, survey in left) or "there is nothing to destroy"
         told = [{"slug": letter.slug, "would_go": as_json(survey)} for letter, survey in left]
-        shown(context, {"dry_run": True, "letters": told}, words)
+        print_result(context, {"dry_run": True, "letters": told}, words)
         if left and not dry_run:
             raise LetterRefused("nothing was destroyed: run it with --yes")
         return
     results = [_purged(context, purger, letter) for letter, _ in left]
-    shown(context, {"dry_run": False, "letters": results}, "\n".join(map(_said, results)))
+    print_result(context, {"dry_run": False, "letters": results}, "\n".join(map(_in_words, results)))
     if any(result["search"]["found"] or not result["empty"] for result in results):
         raise LetterRefused("something is left: see above")
 
 
 def _one(purger: Any, slug: str) -> Letter:
-    letter: Letter = campaign().find(slug)
+    letter: Letter = make_campaign().find(slug)
     from chalicelib.operating.erasing.purging import due_on
 
     if not purger.is_due(letter):
@@ -71,7 +71,7 @@ def _purged(context: click.Context, purger: Any, letter: Letter) -> dict[str, An
     canaries: list[Canary] = []
     before = purger.survey(letter)
     done = replace(purger, sample=lambda head: canaries.extend(_canaries(head))).purge(letter)
-    after = purger.survey(campaign().find(letter.slug))
+    after = purger.survey(make_campaign().find(letter.slug))
     found = Searched(0, 0, 0, 0, 0, ())
     if canaries:
         with click.progressbar(length=0, label="searching", file=sys.stderr) as bar:
@@ -87,7 +87,7 @@ def _purged(context: click.Context, purger: Any, letter: Letter) -> dict[str, An
     }
 
 
-def _said(result: dict[str, Any]) -> str:
+def _in_words(result: dict[str, Any]) -> str:
     search = result["search"]
     before, after = (sum(result[which]["items"].values()) for which in ("before", "after"))
     done = f"{result['stripped']} signatures stripped, {result['deleted']} items deleted"
@@ -111,7 +111,7 @@ def _canaries(letter: Letter) -> Any:
 
     dice = random.SystemRandom()
     sealed = [one.id for one in DynamoPurge().holdings(letter.slug) if "sealed" in one.personal]
-    stored, known = signatures(), DynamoLetters()
+    stored, known = open_signatures(), DynamoLetters()
     records = [stored.get(one) for one in dice.sample(sealed, min(OPENED, len(sealed)))]
     version = known.version(letter.slug, letter.version, letter.version_sha256)
     told = [asdict(one) for one in (letter, version, known.kit(letter.slug)) if one is not None]
@@ -124,7 +124,7 @@ def _purger() -> Any:
     from chalicelib.operating.erasing.purging import Purger
     from chalicelib.wiring.publish import publisher
 
-    letters = campaign()
+    letters = make_campaign()
     return Purger(
         letters=letters.letters,
         store=DynamoPurge(),

@@ -3,7 +3,7 @@
 import click
 
 from chalicelib.operating import stage
-from chalicelib.operating.console import shown
+from chalicelib.operating.console import print_result
 from chalicelib.rules.fields.emails import AddressRefused, parse_address
 from chalicelib.rules.letters.letter import LetterRefused
 
@@ -39,4 +39,4 @@ def lift(context: click.Context, address: str) -> None:
         if error.response["Error"]["Code"] != "NotFoundException":
             raise
     said = f"it gets mail again; it was suppressed because of: {why}" if why else "it was not on our list"
-    shown(context, {"lifted": bool(why), "why": why}, said)
+    print_result(context, {"lifted": bool(why), "why": why}, said)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 import click
 
 from chalicelib.operating import stage
-from chalicelib.operating.console import campaign, shown
+from chalicelib.operating.console import make_campaign, print_result
 from chalicelib.organising.switches import Switchboard, in_words, of_whom
 from chalicelib.rules.letters.switches import MEANINGS
 
@@ -24,7 +24,7 @@ def list_(context: click.Context) -> None:
     """Show which switches are on."""
     thrown = _board(context).thrown()
     words = "\n".join(in_words(one) for one in thrown) or "no switch is on"
-    shown(context, {"switches": [asdict(one) | {"slug": one.slug or None} for one in thrown]}, words)
+    print_result(context, {"switches": [asdict(one) | {"slug": one.slug or None} for one in thrown]}, words)
 
 
 @switch.command()
@@ -36,7 +36,7 @@ def on(context: click.Context, name: str, slug: str, why: str) -> None:
     """Switch something on. It takes effect within a minute."""
     changed = _board(context).on(name, slug, why)
     words = f"is on for {of_whom(slug)}: {MEANINGS[name]}" if changed else f"was already on for {of_whom(slug)}"
-    shown(context, {"name": name, "slug": slug or None, "on": True, "changed": changed}, f"{name} {words}")
+    print_result(context, {"name": name, "slug": slug or None, "on": True, "changed": changed}, f"{name} {words}")
 
 
 @switch.command()
@@ -50,10 +50,10 @@ def off(context: click.Context, name: str, slug: str) -> None:
     words = [f"{name} {'is off' if changed else 'was not on'} for {of_whom(slug)}"]
     words += [f"still on: {in_words(one)}" for one in board.thrown() if one.name == name]
     result = {"name": name, "slug": slug or None, "on": False, "changed": changed}
-    shown(context, result, "\n".join(words))
+    print_result(context, result, "\n".join(words))
 
 
 def _board(context: click.Context) -> Switchboard:
     stage.use(context.obj["stage"])
-    letters = campaign()
+    letters = make_campaign()
     return Switchboard(letters.letters, letters.by, lambda: time.time_ns() // 1_000_000)

@@ -9,7 +9,7 @@ from chalicelib.ports.storage import RACE_ATTEMPTS, Erasures, Letters, Signature
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.details import SHOWS, Show
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import amending, withdrawing
+from chalicelib.rules.signatures.transitions import amendment, withdrawal
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Replay:
             signature = self.signatures.get(signature_id)
             if signature is None or not stands_again(signature, at):
                 return False
-            if self.signatures.apply(signature, withdrawing(signature, self.now_ms())):
+            if self.signatures.apply(signature, withdrawal(signature, self.now_ms())):
                 return True
         return False
 
@@ -71,7 +71,7 @@ class Replay:
             if signature is None or not shows_more(signature, show, at):
                 return False
             details = replace(signature.details, show=show)
-            step = amending(signature, self.now_ms(), secrets.token_hex(8), details, signature.who)
+            step = amendment(signature, self.now_ms(), secrets.token_hex(8), details, signature.name_hash)
             if self.signatures.apply(signature, step):
                 return True
         return False

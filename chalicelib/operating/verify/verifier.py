@@ -16,8 +16,8 @@ from chalicelib.publishing.edition.manifest import Manifest, manifest_path
 from chalicelib.publishing.files import corrections, edition_page
 from chalicelib.rules.files import EDITIONS, FILES, sha256
 from chalicelib.rules.letters.letter import KINDS, is_slug
-from chalicelib.rules.signatories.changes import Changed, HistoryRow
-from chalicelib.rules.signatories.roll import Counts, PrintedList, Signatory, counted
+from chalicelib.rules.signatories.changes import ChangeTotals, HistoryRow
+from chalicelib.rules.signatories.roll import Counts, PrintedList, Signatory, count_signatories
 from chalicelib.rules.signatures.details import Details
 
 PRESENT = "edition.json"
@@ -167,7 +167,7 @@ def read_manifest(path: str, body: bytes) -> Manifest:
             published_at=found["published_at"],
             version=found["version"],
             counts=Counts(**found["counts"]),
-            changes=Changed(**found["changes"]),
+            changes=ChangeTotals(**found["changes"]),
             files=found["files"],
             previous=found["previous"],
         )
@@ -210,7 +210,7 @@ def check_list(body: bytes, counts: Counts) -> None:
     if len(set(permanent_numbers)) != len(permanent_numbers):
         raise Misfit(SIGNATORIES, "a permanent number appears twice")
     organisations, persons = (tuple(one for _, one in group) for group in groups)
-    if counted(PrintedList(organisations, persons), counts.unnamed) != counts:
+    if count_signatories(PrintedList(organisations, persons), counts.unnamed) != counts:
         raise Misfit(SIGNATORIES, f"it does not match the counts in {PRESENT}")
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chalicelib.pages.views.shared import Addressee, LanguageLink, LetterHead
-from chalicelib.rules.signatories.changes import Changed, HistoryRow
+from chalicelib.rules.signatories.changes import ChangeTotals, HistoryRow
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class CorrectionsPage:
     number: int  # of the present edition
     as_of: str
     as_of_iso: str
-    sum: Changed  # of all editions
+    sum: ChangeTotals  # of all editions
     total: int  # signatures now
     lines: tuple[CorrectionsLine, ...]  # the newest first
     merged: bool  # whether any line is of several editions

@@ -48,7 +48,7 @@ class News:
 
 
 @dataclass(frozen=True)
-class Told:
+class PressTextView:
     """What the organisers say of themselves to newsrooms, in the page's language."""
 
     short: str  # one paragraph
@@ -83,7 +83,7 @@ class PressPage:
     ended: bool  # whether the last day is over
     delivery: Event | None
     answer: Event | None
-    told: Told | None  # None where the organisers wrote nothing in this language
+    told: PressTextView | None  # None where the organisers wrote nothing in this language
     news: tuple[News, ...]  # the newest first
     pdfs: tuple[FileLink, ...]
     texts: tuple[FileLink, ...]

@@ -13,8 +13,16 @@ from chalicelib.publishing.edition.manifest import timestamp
 from chalicelib.rules.files import file_path, sha256
 from chalicelib.rules.letters.letter import Letter, Version
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit
-from chalicelib.rules.signatories.changes import Changed, History
-from chalicelib.rules.signatories.roll import Counts, PrintedList, Roll, Signatory, counted, printed, signed_versions
+from chalicelib.rules.signatories.changes import ChangeTotals, History
+from chalicelib.rules.signatories.roll import (
+    Counts,
+    PrintedList,
+    Roll,
+    Signatory,
+    count_signatories,
+    print_order,
+    signed_versions,
+)
 
 
 @dataclass(frozen=True)
@@ -32,8 +40,8 @@ class Content:
     unnamed: int = 0  # as this edition tells it, see `chalicelib.rules.signatories.roll.told_unnamed`
     kit: PressKit = NO_KIT
     history: History = ()  # what changed in each edition, this one too; the oldest first
-    changed: Changed = field(
-        default_factory=Changed
+    changed: ChangeTotals = field(
+        default_factory=ChangeTotals
     )  # in this edition alone; the history may have merged it with those before
     previous: str | None = None  # sha256 of the manifest before
     paused: bool = False  # whether operators take no signatures just now
@@ -44,7 +52,7 @@ class Content:
     @cached_property
     def listed(self) -> PrintedList:
         """The signatories in one order for all languages: a number that is cited means one entry."""
-        return printed(self.roll, self.letter.order, self.letter.language)
+        return print_order(self.roll, self.letter.order, self.letter.language)
 
     @cached_property
     def first(self) -> tuple[Signatory, ...]:
@@ -54,7 +62,7 @@ class Content:
 
     @cached_property
     def counts(self) -> Counts:
-        return counted(self.listed, self.unnamed)
+        return count_signatories(self.listed, self.unnamed)
 
     @cached_property
     def versions(self) -> tuple[tuple[int, int], ...]:

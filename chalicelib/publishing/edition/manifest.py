@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib.rules.files import EDITIONS, sha256
 from chalicelib.rules.letters.letter import canonical
-from chalicelib.rules.signatories.changes import Changed
+from chalicelib.rules.signatories.changes import ChangeTotals
 from chalicelib.rules.signatories.roll import Counts, Roll, Signatory
 from chalicelib.rules.signatures.details import DETAIL_FIELDS, Details
 
@@ -36,7 +36,7 @@ class Manifest:
     published_at: str  # ISO 8601, UTC
     version: str  # sha256 of the version
     counts: Counts
-    changes: Changed  # against the edition before
+    changes: ChangeTotals  # against the edition before
     files: Mapping[str, str]  # path under the letter's folder → sha256
     previous: str | None  # sha256 of the manifest before
 

@@ -18,7 +18,7 @@ def mark(secret: bytes, content: bytes) -> str:
     return b32encode(digest[:MARK_BYTES]).decode().lower()
 
 
-def marked(secret: bytes, page: str) -> bytes:
+def with_mark(secret: bytes, page: str) -> bytes:
     """An HTML page with its mark in its head, which readers do not see."""
     head, found, rest = page.partition("</head>")
     return f'{head}<meta name="mark" content="{mark(secret, page.encode())}">\n{found}{rest}'.encode()

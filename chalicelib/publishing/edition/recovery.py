@@ -14,7 +14,9 @@ from chalicelib.rules.signatories.roll import Roll, Signatory
 from chalicelib.rules.signatures.details import PUBLISHED, Details, Show
 
 
-def recovered(published: bytes | None, roll: Roll, secret: bytes) -> tuple[dict[str, Signatory], dict[str, Signatory]]:
+def recover_numbers(
+    published: bytes | None, roll: Roll, secret: bytes
+) -> tuple[dict[str, Signatory], dict[str, Signatory]]:
     """The roll of the edition that ``published`` is the list of, and ``roll`` with that edition's numbers.
 
     In the first, who has left since stands under their mark, and who is unnamed is missing. Without a list

@@ -17,17 +17,17 @@ from chalicelib.pages.cldr import long_date
 from chalicelib.pages.templates import render
 from chalicelib.pages.views.editions import CorrectionsLine, CorrectionsPage
 from chalicelib.publishing.edition.content import Content
-from chalicelib.rules.signatories.changes import Changed, History, HistoryRow
+from chalicelib.rules.signatories.changes import ChangeTotals, History, HistoryRow
 from chalicelib.rules.signatories.roll import Counts
 
 PATH = "corrections.json"
 SINGLY = timedelta(hours=24)  # from the first edition
 HOURLY_DAYS = 30
 TEMPLATE = "letter/corrections.html"
-_CHANGES = [field.name for field in fields(Changed)]
+_CHANGES = [field.name for field in fields(ChangeTotals)]
 
 
-def extend(history: History, number: int, published_at: str, changed: Changed, total: int) -> History:
+def extend(history: History, number: int, published_at: str, changed: ChangeTotals, total: int) -> History:
     """The history with one more edition. It is the same whether editions are added one by one or `folded`.
 
     ``published_at`` is ISO 8601 in UTC and not before the last one's, ``total`` the signatures it tells.
@@ -45,7 +45,7 @@ def row_of(manifest: dict[str, object]) -> HistoryRow:
     counts, changes, number, at = (manifest[name] for name in ("counts", "changes", "number", "published_at"))
     if not (isinstance(counts, dict) and isinstance(changes, dict) and isinstance(number, int) and isinstance(at, str)):
         raise TypeError("not a manifest")
-    return HistoryRow(number, number, at, Changed(**changes), Counts(**counts).signatures)
+    return HistoryRow(number, number, at, ChangeTotals(**changes), Counts(**counts).signatures)
 
 
 def thinned(rows: Sequence[HistoryRow]) -> History:
@@ -71,14 +71,14 @@ def _merged(rows: Sequence[HistoryRow]) -> HistoryRow:
     return HistoryRow(rows[0].first, rows[-1].last, rows[-1].published_at, summed(rows), rows[-1].total)
 
 
-def summed(rows: Sequence[HistoryRow]) -> Changed:
+def summed(rows: Sequence[HistoryRow]) -> ChangeTotals:
     """What changed in all rows together."""
-    return Changed(**{name: sum(getattr(row.changed, name) for row in rows) for name in _CHANGES})
+    return ChangeTotals(**{name: sum(getattr(row.changed, name) for row in rows) for name in _CHANGES})
 
 
 def unreconciled(history: Sequence[HistoryRow]) -> HistoryRow | None:
     """The first row that does not follow from the one before, by its numbers or by its total; None if all do."""
-    start = HistoryRow(0, 0, "", Changed(), 0)
+    start = HistoryRow(0, 0, "", ChangeTotals(), 0)
     for before, row in pairwise((start, *history)):
         change = row.changed.added - row.changed.withdrawn - row.changed.taken_down
         if row.first != before.last + 1 or row.last < row.first or row.total != before.total + change:
@@ -103,7 +103,7 @@ def from_json(body: bytes) -> History:
             first=row["first"],
             last=row["last"],
             published_at=row["published_at"],
-            changed=Changed(**{name: row[name] for name in _CHANGES}),
+            changed=ChangeTotals(**{name: row[name] for name in _CHANGES}),
             total=row["total"],
         )
         for row in json.loads(body)["rows"]

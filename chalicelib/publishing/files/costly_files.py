@@ -16,7 +16,7 @@ from chalicelib.publishing.files import workbook
 from chalicelib.publishing.files.pdf_sheets import card_sheet, letter_sheet
 from chalicelib.rules.files import sha256
 from chalicelib.rules.sheet import Sheet
-from chalicelib.rules.signatories.changes import Changed
+from chalicelib.rules.signatories.changes import ChangeTotals
 
 FEW = 1_000  # signatures
 SELDOM_MS = 3_600_000
@@ -24,7 +24,7 @@ EMPTY = sha256(b"")
 
 
 @dataclass(frozen=True)
-class Seldom:
+class CostlyFiles:
     """What there is of them for one edition."""
 
     files: dict[str, bytes]
@@ -35,7 +35,7 @@ class Seldom:
     owed: bool
 
 
-def due(content: Content, changed: Changed, last: EditionRecord | None) -> bool:
+def is_due(content: Content, changed: ChangeTotals, last: EditionRecord | None) -> bool:
     """Whether they are to be made with this edition."""
     if last is None or content.counts.signatures <= FEW or _somebody_went(changed):
         return True
@@ -44,19 +44,19 @@ def due(content: Content, changed: Changed, last: EditionRecord | None) -> bool:
 
 def make(
     content: Content,
-    changed: Changed,
+    changed: ChangeTotals,
     last: EditionRecord | None,
     typesetter: Typesetter,
     each: Each,
     *,
     resting: bool,
-) -> Seldom:
+) -> CostlyFiles:
     """The costly files of an edition, new or as they were. A typesetter that is ``resting`` is not asked."""
     sheets: dict[str, Callable[[], Sheet]] = {}
     for lang in content.languages:
         sheets[f"card.{lang}.png"] = partial(card_sheet, content, lang)
         sheets[f"letter.{lang}.pdf"] = partial(letter_sheet, content, lang)
-    now = due(content, changed, last)
+    now = is_due(content, changed, last)
     wanted = [path for path in sheets if not resting and (now or path.endswith(".png"))]
     files = workbook.files(content) if now else {}
 
@@ -71,7 +71,7 @@ def make(
         files["card.png"] = files[card]
     not_new = [path for path in (*sheets, "card.png", workbook.PATH) if path not in files]
     carried = _carried(not_new, changed, last)
-    return Seldom(
+    return CostlyFiles(
         files=files,
         failed=any(path not in files for path in wanted),
         carried=carried,
@@ -82,12 +82,12 @@ def make(
     )
 
 
-def _somebody_went(changed: Changed) -> bool:
+def _somebody_went(changed: ChangeTotals) -> bool:
     """Whether a name that stood in the last edition must not be read any more."""
     return bool(changed.withdrawn or changed.corrected or changed.taken_down)
 
 
-def _carried(paths: list[str], changed: Changed, last: EditionRecord | None) -> dict[str, str]:
+def _carried(paths: list[str], changed: ChangeTotals, last: EditionRecord | None) -> dict[str, str]:
     """Those of ``paths`` that may stay as they were: path → sha256. Cards name nobody."""
     before = manifest.files_of(last.manifest) if last else {}
     may_stay = [path for path in paths if path.endswith(".png") or not _somebody_went(changed)]

@@ -8,7 +8,7 @@ from chalicelib.pages.cldr import number
 from chalicelib.pages.templates import render
 from chalicelib.pages.views.newsroom import CounterPicture, EmbeddedPage, EmbedPage, Listed, SetLine, Snippet
 from chalicelib.publishing.edition.content import Content
-from chalicelib.publishing.edition.marks import marked
+from chalicelib.publishing.edition.marks import with_mark
 from chalicelib.publishing.files import phrases
 from chalicelib.rules.signatories.roll import Signatory
 
@@ -37,7 +37,7 @@ def files(content: Content) -> dict[str, bytes]:
         made |= {
             f"{lang}/embed/index.html": render("embed/embed.html", lang, {"page": page}).encode(),
             f"{lang}/embed/counter.html": render("embed/counter.html", lang, {"page": counter}).encode(),
-            f"{lang}/embed/list.html": marked(content.secret, render("embed/list.html", lang, {"page": listed})),
+            f"{lang}/embed/list.html": with_mark(content.secret, render("embed/list.html", lang, {"page": listed})),
             f"{lang}/embed/counter.svg": render("embed/counter.svg", lang, {"page": picture}).encode(),
         }
     return made

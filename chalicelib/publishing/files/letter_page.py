@@ -9,13 +9,13 @@ from chalicelib.pages.templates import render
 from chalicelib.pages.views.letter import LetterLinks, LetterPage, Link, SigningView
 from chalicelib.pages.views.shared import Addressee, Entry, FormView
 from chalicelib.publishing.edition.content import Content
-from chalicelib.publishing.edition.marks import marked
+from chalicelib.publishing.edition.marks import with_mark
 from chalicelib.publishing.files import events, form_script, phrases, print_css
 from chalicelib.publishing.files.entries import any_confirmed, entries
 from chalicelib.publishing.files.long_lists import directory, is_long
 from chalicelib.publishing.files.metadata import meta
 from chalicelib.rules.files import file_path, sha256
-from chalicelib.rules.organisations.same_name import twice
+from chalicelib.rules.organisations.same_name import count_listed_twice
 from chalicelib.rules.signatories.roll import Signatory
 
 # Where a letter is passed on: plain links that ask nothing of anybody until they are followed.
@@ -37,7 +37,7 @@ def files(content: Content) -> dict[str, bytes]:
     for lang in content.languages:
         made[_paper_path(content, lang)] = _paper(content, lang)
         page = render("letter/letter.html", lang, {"page": _page(content, lang)})
-        made[f"{lang}/index.html"] = marked(content.secret, page)
+        made[f"{lang}/index.html"] = with_mark(content.secret, page)
     return made | {"index.html": made[f"{content.letter.language}/index.html"]}
 
 
@@ -80,7 +80,7 @@ def _page(content: Content, lang: str) -> LetterPage:
         delivery=events.delivery(content, lang),
         answer=events.answer(content, lang),
         embargo=content.moment(letter.embargo, lang),
-        shown_twice=twice(content.listed),
+        shown_twice=count_listed_twice(content.listed),
         confirmed_members=not is_long(content.listed.organisations) and any_confirmed(content.listed.organisations),
         version=version.number,
         versions=content.versions,

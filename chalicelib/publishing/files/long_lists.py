@@ -30,7 +30,7 @@ from chalicelib.pages.views.lists import (
     Span,
 )
 from chalicelib.publishing.edition.content import Content
-from chalicelib.publishing.edition.marks import marked
+from chalicelib.publishing.edition.marks import with_mark
 from chalicelib.publishing.files import number_pages
 from chalicelib.publishing.files.entries import NUMBERS_PER_PAGE, any_confirmed, numbers_path
 from chalicelib.publishing.files.list_lines import Words, list_line, words_in
@@ -221,7 +221,7 @@ def _directory_group(name: str, leaves: list[Leaf]) -> DirectoryGroup:
 
 
 def _set(content: Content, lang: str, template: str, view: ListPage | DirectoryPage) -> bytes:
-    return marked(content.secret, render(template, lang, {"page": view}))
+    return with_mark(content.secret, render(template, lang, {"page": view}))
 
 
 def _rank(initial: str, lang: str) -> tuple[int, tuple[str, str, str, str]]:

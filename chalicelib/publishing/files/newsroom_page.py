@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from chalicelib.pages.cldr import language_name, long_date
 from chalicelib.pages.markdown.html import to_html
 from chalicelib.pages.templates import render
-from chalicelib.pages.views.newsroom import FileLink, News, PressPage, QuoteView, Told
+from chalicelib.pages.views.newsroom import FileLink, News, PressPage, PressTextView, QuoteView
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.manifest import timestamp
 from chalicelib.publishing.files import events, phrases
@@ -56,7 +56,7 @@ def _page(content: Content, lang: str) -> PressPage:
         ended=events.ended(content),
         delivery=events.delivery(content, lang),
         answer=events.answer(content, lang),
-        told=_told(content.kit.texts.get(lang)),
+        told=_press_text(content.kit.texts.get(lang)),
         news=tuple(_news(content, update, lang) for update in _newest_first(content.kit.updates)),
         pdfs=_in_each_language(content, "letter.{}.pdf"),
         texts=_in_each_language(content, "letter.{}.txt"),
@@ -73,10 +73,10 @@ def _in_each_language(content: Content, path: str) -> tuple[FileLink, ...]:
     return tuple(FileLink(url, language_name(lang, lang), lang) for lang, url in urls if url)
 
 
-def _told(text: PressText | None) -> Told | None:
+def _press_text(text: PressText | None) -> PressTextView | None:
     if text is None:
         return None
-    return Told(
+    return PressTextView(
         short=text.short,
         long_html=to_html(text.long, highest=3),
         quotes=tuple(QuoteView(one.text, one.name, one.role) for one in text.quotes),

@@ -8,7 +8,7 @@ it joins, leaves or is corrected, when the page after it comes to be, and never 
 from chalicelib.pages.templates import render
 from chalicelib.pages.views.lists import ListFrame, NumbersPage
 from chalicelib.publishing.edition.content import Content
-from chalicelib.publishing.edition.marks import marked
+from chalicelib.publishing.edition.marks import with_mark
 from chalicelib.publishing.files.entries import NUMBERS_PER_PAGE, any_confirmed, block_of, numbers_path
 from chalicelib.publishing.files.list_lines import number_line, words_in
 from chalicelib.rules.signatories.roll import Signatory
@@ -47,7 +47,7 @@ def _page(content: Content, lang: str, block: int, shelf: list[tuple[int, Signat
         lines_html="".join([number_line(one, number, words) for number, one in shelf]),
         confirmed_members=any_confirmed(one for _, one in shelf),
     )
-    return marked(content.secret, render(TEMPLATE, lang, {"page": view}))
+    return with_mark(content.secret, render(TEMPLATE, lang, {"page": view}))
 
 
 def frame(content: Content, lang: str, path: str, *, indexed: bool) -> ListFrame:

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from chalicelib.rules.keys import derived, tokens
 
 
-def fits(found: tokens.MailToken, pepper: bytes, secret: Callable[[bytes, str], bytes]) -> bool:
+def link_matches(found: tokens.MailToken, pepper: bytes, secret: Callable[[bytes, str], bytes]) -> bool:
     """Whether a link is the one that ``secret`` makes of a pepper for the signature that it names."""
     return hmac.compare_digest(secret(pepper, found.signature_id), found.secret)
 
 
-def made(signature_id: str, secret: bytes) -> str:
+def link_token(signature_id: str, secret: bytes) -> str:
     """The token of a signature's link with a secret."""
     return tokens.encode(signature_id.partition("#")[0], tokens.id_bytes(signature_id), secret)
 
@@ -26,4 +26,4 @@ def page_secret(pepper: bytes, signature_id: str) -> bytes:
 
 def page_token(pepper: bytes, signature_id: str) -> str:
     """The token of a signature's own page."""
-    return made(signature_id, page_secret(pepper, signature_id))
+    return link_token(signature_id, page_secret(pepper, signature_id))

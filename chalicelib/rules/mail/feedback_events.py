@@ -56,7 +56,7 @@ _MESSAGE = re.compile(r"[A-Za-z0-9-]{1,128}(?:@[a-z0-9-]{1,40}\.amazonses\.com)?
 
 
 @dataclass(frozen=True)
-class Receipt:
+class FeedbackEvent:
     what: What
     signature: str  # the signature's id
     mailbox: str  # keyed hash of the address over all letters
@@ -73,54 +73,54 @@ class Receipt:
 
 
 @dataclass(frozen=True)
-class Nothing:
+class Ignored:
     """Nothing follows; ``reason`` is for the log, in our words. ``odd`` when somebody should know of it."""
 
     reason: str
     odd: bool = True
 
 
-def read(body: str, topic: str, now: int) -> Receipt | Nothing:
+def read_event(body: str, topic: str, now: int) -> FeedbackEvent | Ignored:
     """What follows from a message of the queue. ``topic`` is the ARN of the one that SES publishes to, ``now`` in s.
 
-    It refuses nothing: whatever cannot be read, or is not about a mail of ours, is `Nothing`.
+    It refuses nothing: whatever cannot be read, or is not about a mail of ours, is `Ignored`.
     """
     message = _object(body)
     if message.get("v") == FORMAT:
         return _waiting(message)
     if message.get("Type") != "Notification":
-        return Nothing("unreadable")
+        return Ignored("unreadable")
     if message.get("TopicArn") != topic:
-        return Nothing("of another topic")
+        return Ignored("of another topic")
     return _event(_object(message.get("Message")), now)
 
 
-def _waiting(message: dict[str, Any]) -> Receipt | Nothing:
+def _waiting(message: dict[str, Any]) -> FeedbackEvent | Ignored:
     what, since = message.get("what"), message.get("since")
     signature, mailbox = _signature(message.get("signature"), "#"), _matching(_MAILBOX, message.get("mailbox"))
     if what not in get_args(What) or not isinstance(since, int) or not signature or not mailbox:
-        return Nothing("unreadable")
-    return Receipt(cast(What, what), signature, mailbox, _matching(_MESSAGE, message.get("message_id")), since)
+        return Ignored("unreadable")
+    return FeedbackEvent(cast(What, what), signature, mailbox, _matching(_MESSAGE, message.get("message_id")), since)
 
 
-def _event(event: dict[str, Any], now: int) -> Receipt | Nothing:
+def _event(event: dict[str, Any], now: int) -> FeedbackEvent | Ignored:
     # Without event publishing SES calls it "notificationType"; those have no tags, and are none of ours.
     name = _text(event.get("eventType"))
     if not name:
         # SNS's own words when the destination is made: "Successfully validated SNS topic".
-        return Nothing("unreadable")
+        return Ignored("unreadable")
     mail = _dict(event.get("mail"))
     tags = _dict(mail.get("tags"))
     signature, mailbox = _signature(_tag(tags, "signature"), "_"), _matching(_MAILBOX, _tag(tags, "mailbox"))
     if not signature or not mailbox:
-        return Nothing("without our tags")
+        return Ignored("without our tags")
     try:
         what = _meaning(name, event)
     except KeyError:
-        return Nothing("unknown event")
+        return Ignored("unknown event")
     if what is None:
-        return Nothing("nothing follows", odd=False)
-    return Receipt(what, signature, mailbox, _matching(_MESSAGE, mail.get("messageId")), now)
+        return Ignored("nothing follows", odd=False)
+    return FeedbackEvent(what, signature, mailbox, _matching(_MESSAGE, mail.get("messageId")), now)
 
 
 def _meaning(name: str, event: dict[str, Any]) -> What | None:

@@ -22,7 +22,7 @@ class Message:
         return json.dumps(told | ({"notice": self.notice} if self.notice else {}))
 
 
-def parse(body: str) -> Message:
+def parse_message(body: str) -> Message:
     """A message from its body; raises `MessageMalformed`."""
     try:
         told = json.loads(body)

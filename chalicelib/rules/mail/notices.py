@@ -86,7 +86,7 @@ def released(before: MailState) -> Step:
     return _write(before)
 
 
-def owed(signature: Signature) -> str | None:
+def owed_notice(signature: Signature) -> str | None:
     """An organiser's decision that stands and that nothing was told of: its message was lost, or has yet to come."""
     return next(
         (one for one in (APPROVED, REFUSED) if _stands(signature, one) and one not in signature.mail.told), None

@@ -76,7 +76,7 @@ def acronyms(name: str) -> frozenset[str]:
     return _parts(name)[1]
 
 
-def same(a: str, b: str) -> bool:
+def is_same(a: str, b: str) -> bool:
     """Whether two names are certainly of one organisation.
 
     Two that read alike and have different acronyms in brackets are not.
@@ -85,7 +85,7 @@ def same(a: str, b: str) -> bool:
     return name == other and (not its or not others or its == others)
 
 
-def counted_once(
+def count_once(
     own: Iterable[str], members_by_coalition: Iterable[Iterable[str]], *, coalitions: Iterable[str] = ()
 ) -> tuple[int, int]:
     """``(organisations, members)``: those that sign by themselves, and the members that are none of these.
@@ -99,7 +99,7 @@ def counted_once(
     return len(signing), _distinct([*alone, *members]) - _distinct(alone) if members else 0
 
 
-def twice(listed: Listed) -> int:
+def count_listed_twice(listed: Listed) -> int:
     """How many member entries are shown a second time, because the member signs by itself as well."""
     alone: dict[str, set[frozenset[str]]] = defaultdict(set)
     for one in listed.organisations:

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import combinations
 
-from chalicelib.rules.organisations.same_name import acronyms, folded, same, table, without_forms, words
+from chalicelib.rules.organisations.same_name import acronyms, folded, is_same, table, without_forms, words
 
 NEAR = 0.88  # of difflib: «Latinas en Poder» and «Latinas en el Poder» have 0.91
 _LEAD = 3  # letters of two words by which names are brought together that may be near
@@ -44,9 +44,9 @@ class _Traits:
     ends: frozenset[str]  # its first word and its last
 
 
-def doubtful(a: str, b: str) -> bool:
+def is_doubtful(a: str, b: str) -> bool:
     """Whether two names that are not certainly of one organisation may be."""
-    if same(a, b):
+    if is_same(a, b):
         return False
     one, other = _traits(a), _traits(b)
     if one.name == other.name or one.acronyms & (other.acronyms | other.ends) or other.acronyms & one.ends:
@@ -57,7 +57,7 @@ def doubtful(a: str, b: str) -> bool:
 def certain_pairs(names: Sequence[str]) -> list[tuple[int, int]]:
     """Positions in ``names`` of every two that are certainly one organisation, in order."""
     return sorted(
-        pair for group in _grouped((folded(name),) for name in names) for pair in group if same(*_at(names, pair))
+        pair for group in _grouped((folded(name),) for name in names) for pair in group if is_same(*_at(names, pair))
     )
 
 
@@ -70,7 +70,7 @@ def doubtful_pairs(names: Sequence[str]) -> list[tuple[int, int]]:
         for one in traits
     ]
     candidates = {pair for group in _grouped(keys) for pair in group}
-    return sorted(pair for pair in candidates if doubtful(*_at(names, pair)))
+    return sorted(pair for pair in candidates if is_doubtful(*_at(names, pair)))
 
 
 def _at(names: Sequence[str], pair: tuple[int, int]) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangeTotals:
     """One edition against the one before. ``corrected`` are entries that are still there and read otherwise."""
 
     added: int = 0
@@ -20,7 +20,7 @@ class HistoryRow:
     first: int
     last: int
     published_at: str  # of the last, ISO 8601, UTC
-    changed: Changed
+    changed: ChangeTotals
     total: int  # signatures that the last one tells: persons, organisations, coalitions and unnamed
 
 

@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from chalicelib.rules.letters.letter import Kind, Order
-from chalicelib.rules.organisations.same_name import counted_once
-from chalicelib.rules.signatories.changes import Changed
+from chalicelib.rules.organisations.same_name import count_once
+from chalicelib.rules.signatories.changes import ChangeTotals
 from chalicelib.rules.signatories.collation import collation_key
 from chalicelib.rules.signatures.details import Details, Show
 from chalicelib.rules.signatures.signature import State
@@ -120,7 +120,7 @@ def fold(roll: Roll, changes: Iterable[tuple[str, State, str]]) -> dict[str, Sig
     return after
 
 
-def numbered(roll: Roll, last: int) -> tuple[dict[str, Signatory], int]:
+def assign_numbers(roll: Roll, last: int) -> tuple[dict[str, Signatory], int]:
     """The roll with a number for everyone who is named, and the last number given; ``last`` was it before."""
     new = [one for one in roll.values() if one.name and one.number is None]
     new.sort(key=lambda one: (one.at, one.position or 0, one.id))
@@ -130,7 +130,7 @@ def numbered(roll: Roll, last: int) -> tuple[dict[str, Signatory], int]:
     return after, last + len(new)
 
 
-def compared(before: Roll, after: Roll, left: Mapping[str, State], unnamed: tuple[int, int]) -> Changed:
+def compare_rolls(before: Roll, after: Roll, left: Mapping[str, State], unnamed: tuple[int, int]) -> ChangeTotals:
     """What an edition says has changed: the rolls, the states of who left, and the unnamed as told (then, now)."""
     were = {one.entry: one for one in before.values() if one.name}
     are = {one.entry: one for one in after.values() if one.name}
@@ -139,7 +139,7 @@ def compared(before: Roll, after: Roll, left: Mapping[str, State], unnamed: tupl
     # as well. What is held was taken off the letter until an organiser has looked at it.
     taken_down = sum(left.get(were[key].id) == "held" for key in gone)
     then, now = unnamed
-    return Changed(
+    return ChangeTotals(
         added=sum(key not in were for key in are) + max(0, now - then),
         withdrawn=len(gone) - taken_down + max(0, then - now),
         corrected=sum(key in were and were[key].shown != one.shown for key, one in are.items()),
@@ -147,7 +147,7 @@ def compared(before: Roll, after: Roll, left: Mapping[str, State], unnamed: tupl
     )
 
 
-def told_unnamed(roll: Roll, *, final: bool) -> int:
+def published_unnamed(roll: Roll, *, final: bool) -> int:
     """How many of the unnamed an edition tells: while signatures come, the next lower multiple of `UNNAMED_STEP`.
 
     A number that moved by one, beside a name that goes or a person who was seen signing, would say who it was.
@@ -164,7 +164,7 @@ def signed_versions(roll: Roll, present: int) -> tuple[tuple[int, int], ...]:
     return () if set(signed) <= {present} else tuple(sorted(signed.items(), reverse=True))
 
 
-def printed(roll: Roll, order: Order, lang: str) -> PrintedList:
+def print_order(roll: Roll, order: Order, lang: str) -> PrintedList:
     """The roll in its printed order: ``collated`` by the language, ``signed`` by time, or as ``given``."""
     named = [one for one in roll.values() if one.name]
     if order == "collated":
@@ -180,11 +180,11 @@ def printed(roll: Roll, order: Order, lang: str) -> PrintedList:
     )
 
 
-def counted(listed: PrintedList, unnamed: int) -> Counts:
+def count_signatories(listed: PrintedList, unnamed: int) -> Counts:
     """How many of each kind, an organisation that is shown in several places once."""
     coalitions = [one for one in listed.organisations if one.kind == "coalition"]
     own = [one.name for one in listed.organisations if one.kind != "coalition"]
-    organisations, members = counted_once(
+    organisations, members = count_once(
         own, [one.members for one in coalitions], coalitions=[one.name for one in coalitions]
     )
     return Counts(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chalicelib.rules.keys import derived
-from chalicelib.rules.signatures.signature import State, alive, unconfirmed
+from chalicelib.rules.signatures.signature import State, is_alive, unconfirmed
 
 TOMBSTONES = ("withdrawn", "disowned")
 MOST_WORDS = 12
@@ -23,7 +23,7 @@ class Record(Protocol):
     @property
     def state(self) -> str: ...
     @property
-    def who(self) -> str: ...
+    def name_hash(self) -> str: ...
     @property
     def unconfirmed(self) -> bool: ...
 
@@ -32,10 +32,10 @@ class Record(Protocol):
 
 @dataclass(frozen=True)
 class Taken:
-    """What `choose` looks at of a record, and nothing more."""
+    """What `choose_slot` looks at of a record, and nothing more."""
 
     state: State
-    who: str
+    name_hash: str
     expires_at: int | None
 
     @property
@@ -43,10 +43,10 @@ class Taken:
         return unconfirmed(self.state, self.expires_at)
 
     def alive(self, now_ms: int) -> bool:
-        return alive(self.state, self.expires_at, now_ms)
+        return is_alive(self.state, self.expires_at, now_ms)
 
 
-def who(pepper: bytes, signature_id: str, name: str) -> str:
+def name_hash(pepper: bytes, signature_id: str, name: str) -> str:
     """Hashes of a name's words, however they are written, for comparing names of this one record alone."""
     from chalicelib.rules.organisations.same_name import folded
 
@@ -59,7 +59,7 @@ def who(pepper: bytes, signature_id: str, name: str) -> str:
     return " ".join(hashed(word)[:_WORD] + hashed(f"initial {word[0]}")[:_INITIAL] for word in words)
 
 
-def wrote(pepper: bytes, signature_id: str, address: str) -> str:
+def address_hash(pepper: bytes, signature_id: str, address: str) -> str:
     """8 hexadecimal digits of an address as it was typed.
 
     Addresses that differ in a tag alone are one person's wherever tags are read, and elsewhere they are not: what leads
@@ -69,8 +69,8 @@ def wrote(pepper: bytes, signature_id: str, address: str) -> str:
     return hmac.digest(derived.name_key(pepper), typed.encode(), "sha256").hex()[:8]
 
 
-def choose(first: Record | None, second: Record | None, names: tuple[str, str], now_ms: int) -> int:
-    """0 or 1: the record that a form is for; ``names`` is `who` it names, for the one and for the other.
+def choose_slot(first: Record | None, second: Record | None, names: tuple[str, str], now_ms: int) -> int:
+    """0 or 1: the record that a form is for; ``names`` is `name_hash` it names, for the one and for the other.
 
     Where both are confirmed by others it is the first, whose own write then says that it is taken: a third person is
     answered like everyone. Who withdrew, or said that it was somebody else, answered for the whole address, but for
@@ -90,7 +90,7 @@ def choose(first: Record | None, second: Record | None, names: tuple[str, str], 
 def _same(record: Record, name: str) -> bool:
     """Whether a form is of the person who signed. One who has yet to confirm may have come back to correct a slip of
     the pen; once confirmed, a name that differs in a word is another's."""
-    before, now = record.who.split(), name.split()
+    before, now = record.name_hash.split(), name.split()
     if set(before) <= set(now) or set(now) <= set(before):
         return True
     return record.unconfirmed and len(before) == len(now) and _is_a_slip(before, now)

@@ -64,13 +64,13 @@ class Signature:
     position: int | None = None  # in the organisers' given order
     vouched_by: str = ""
     mail: MailState = field(default_factory=MailState)
-    who: str = ""  # keyed hash of the name: tells two people who share an address apart without reading either
+    name_hash: str = ""  # keyed hash of the name: tells two people who share an address apart without reading either
     signals: tuple[str, ...] = ()  # what raised suspicion, see `chalicelib.signing.bot_signals`; for organisers' eyes
     holds: tuple[str, ...] = ()  # why an organiser has to look, see `chalicelib.signing.hold_reasons`
     evidence: str = ""  # that the signer may sign for the organisation: domain:example.org, approved:NAME
     quiet: bool = False  # gets no mail but one that is asked for
     pinned: bool = False  # its signer corrected it before confirming: no form takes its place any more
-    typed: str = ""  # keyed hash of the address that confirmed, as it was typed
+    address_hash: str = ""  # keyed hash of the address that confirmed, as it was typed
     confirmed_members: tuple[str, ...] = ()  # of ``details.members``, in their order: those that said so themselves
     objected_members: tuple[str, ...] = ()  # names that their bearers had taken off, as they were listed
 
@@ -96,7 +96,7 @@ class Signature:
 
     def alive(self, now_ms: int) -> bool:
         """False for an unconfirmed signature past its time: it counts as absent, deleted or not."""
-        return alive(self.state, self.expires_at, now_ms)
+        return is_alive(self.state, self.expires_at, now_ms)
 
 
 def unconfirmed(state: State, expires_at: int | None) -> bool:
@@ -104,6 +104,6 @@ def unconfirmed(state: State, expires_at: int | None) -> bool:
     return state == "pending" or (state == "held" and expires_at is not None)
 
 
-def alive(state: State, expires_at: int | None, now_ms: int) -> bool:
+def is_alive(state: State, expires_at: int | None, now_ms: int) -> bool:
     """`Signature.alive` of a record of which only this is known; ``expires_at`` in s."""
     return not unconfirmed(state, expires_at) or expires_at is None or expires_at * 1000 > now_ms

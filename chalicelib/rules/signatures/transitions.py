@@ -47,11 +47,11 @@ class Verdict:
     evidence: str = ""
     signals: tuple[str, ...] = ()  # besides those that it has
     keep_address: bool = False  # beyond the confirmation
-    typed: str = ""  # keyed hash of the address, for when it is dropped
+    address_hash: str = ""  # keyed hash of the address, for when it is dropped
 
 
 # What a member of a coalition may say of its being listed; "listed" takes back what was said before.
-Word = Literal["listed", "confirmed", "objected"]
+MemberWord = Literal["listed", "confirmed", "objected"]
 # Objections of one coalition that are remembered, the newest: as many as it may list members.
 MOST_OBJECTIONS = 300
 
@@ -74,13 +74,13 @@ def confirmation(signature: Signature, now_ms: int, consent: Consent | None, ver
             "state": "held" if held else "confirmed",
             "confirmed_at": now_ms,
             # One that has been in the index, and left and came back, stays in it: the publisher may not know yet.
-            "changed_at": None if held and signature.changed_at is None else _after(signature, now_ms),
+            "changed_at": None if held and signature.changed_at is None else _next_change(signature, now_ms),
             "expires_at": None,
             "consent": consent,
             "email": signature.email if keeps else "",
             "holds": verdict.holds,
             "evidence": verdict.evidence,
-            "typed": verdict.typed,
+            "address_hash": verdict.address_hash,
             "signals": _union(signature.signals, verdict.signals),
         },
     )
@@ -91,7 +91,12 @@ def approval(signature: Signature, now_ms: int, by: str) -> Step:
     evidence = " ".join(filter(None, (signature.evidence, f"approved:{by}")))
     return Step(
         unchanged=("state", "submission"),
-        changes={"state": "confirmed", "holds": (), "evidence": evidence, "changed_at": _after(signature, now_ms)},
+        changes={
+            "state": "confirmed",
+            "holds": (),
+            "evidence": evidence,
+            "changed_at": _next_change(signature, now_ms),
+        },
     )
 
 
@@ -99,7 +104,7 @@ def refusal(signature: Signature, now_ms: int) -> Step:
     """An organiser decides that a signature is not to stand on the letter, whether it stands there or waits."""
     changes: dict[str, Any] = {"state": "held", "holds": ("refused",)}
     if signature.changed_at is not None:
-        changes["changed_at"] = _after(signature, now_ms)
+        changes["changed_at"] = _next_change(signature, now_ms)
     return Step(unchanged=("state", "submission"), changes=changes)
 
 
@@ -111,46 +116,48 @@ def release(submission: str, now_ms: int) -> Step:
     )
 
 
-def disowning(signature: Signature, now_ms: int) -> Step:
+def disownment(signature: Signature, now_ms: int) -> Step:
     """It was somebody else: forget who signed, keep the key so that nobody signs for this address again."""
-    return _entombing(signature, now_ms, "disowned")
+    return _tombstone(signature, now_ms, "disowned")
 
 
-def withdrawing(signature: Signature, now_ms: int) -> Step:
+def withdrawal(signature: Signature, now_ms: int) -> Step:
     """The signer leaves: the same, but that they may come back by the link of their own page, which needs no record
     of any mail."""
-    step = _entombing(signature, now_ms, "withdrawn")
+    step = _tombstone(signature, now_ms, "withdrawn")
     return replace(step, changes={**step.changes, "mail": MailState()})
 
 
-def lifting(now_ms: int) -> Step:
+def readmission(now_ms: int) -> Step:
     """Who withdrew may sign again: what is left counts as nothing from now on, and vanishes by TTL."""
     return Step(unchanged=("state",), changes={"state": "pending", "expires_at": now_ms // 1000 - 1})
 
 
-def amending(
-    signature: Signature, now_ms: int, submission: str, details: Details, who: str, holds: tuple[str, ...] = ()
+def amendment(
+    signature: Signature, now_ms: int, submission: str, details: Details, name_hash: str, holds: tuple[str, ...] = ()
 ) -> Step:
     """The signer corrects what was typed, or shows more or less of it; with ``holds`` an organiser has to look."""
     confirmed = _still_listed(signature.confirmed_members, details.members)
     changes: dict[str, Any] = {
         "submission": submission,
         "details": details,
-        "who": who,
+        "name_hash": name_hash,
         "confirmed_members": confirmed,
     }
     if signature.unconfirmed:
         # Who has the link has the mailbox: what they say of themselves is no stranger's to write over.
         changes["pinned"] = True
-    changes |= _carried(signature, submission, now_ms)
+    changes |= _carried_mail(signature, submission, now_ms)
     if holds and not signature.unconfirmed:
         changes |= {"state": "held", "holds": _union(signature.holds, holds)}
     if signature.changed_at is not None:
-        changes["changed_at"] = _after(signature, now_ms)
+        changes["changed_at"] = _next_change(signature, now_ms)
     return _step(changes)
 
 
-def hearing(signature: Signature, now_ms: int, submission: str, names: Collection[str], word: Word) -> Step:
+def member_statement(
+    signature: Signature, now_ms: int, submission: str, names: Collection[str], word: MemberWord
+) -> Step:
     """A member of a coalition says whether it is one; ``names`` are how the coalition lists it, or did before.
 
     Who objects is off the list, and its name is kept sealed: the coalition cannot list it again, and it may come back.
@@ -171,19 +178,23 @@ def hearing(signature: Signature, now_ms: int, submission: str, names: Collectio
         "objected_members": objected,
     }
     if signature.changed_at is not None:
-        changes["changed_at"] = _after(signature, now_ms)
+        changes["changed_at"] = _next_change(signature, now_ms)
     return Step(unchanged=("state", "submission"), changes=changes)
 
 
-def agreeing(signature: Signature, now_ms: int, submission: str, consent: Consent) -> Step:
+def renewed_consent(signature: Signature, now_ms: int, submission: str, consent: Consent) -> Step:
     """The signer of an older version signs the letter as it reads now."""
-    changes: dict[str, Any] = {"submission": submission, "consent": consent, **_carried(signature, submission, now_ms)}
+    changes: dict[str, Any] = {
+        "submission": submission,
+        "consent": consent,
+        **_carried_mail(signature, submission, now_ms),
+    }
     if signature.changed_at is not None:
-        changes["changed_at"] = _after(signature, now_ms)
+        changes["changed_at"] = _next_change(signature, now_ms)
     return _step(changes)
 
 
-def subscribing(signature: Signature, now_ms: int, submission: str, email: str, *, keep_address: bool = False) -> Step:
+def news_choice(signature: Signature, now_ms: int, submission: str, email: str, *, keep_address: bool = False) -> Step:
     """The signer wants news, at an address that is theirs; '' for no more of them. ``keep_address`` says that the
     letter keeps it all the same."""
     boxes = tuple(box for box in (signature.consent.boxes if signature.consent else ()) if box != "updates")
@@ -192,17 +203,17 @@ def subscribing(signature: Signature, now_ms: int, submission: str, email: str, 
     changes: dict[str, Any] = {"updates": bool(email), "email": email or kept, "consent": consent}
     if email:
         changes["quiet"] = False
-    return _step({**changes, "submission": submission, **_carried(signature, submission, now_ms)})
+    return _step({**changes, "submission": submission, **_carried_mail(signature, submission, now_ms)})
 
 
-def resending(submission: str, now_ms: int) -> Step:
+def renewal(submission: str, now_ms: int) -> Step:
     """Another seven days and another mail, for the holder of a link that ran out. The address is theirs, so it gets one
     whatever was submitted for it meanwhile, over a limit or not."""
     step = release(submission, now_ms)
     return replace(step, changes={**step.changes, "quiet": False})
 
 
-def keeping(signature: Signature, now: int) -> Step | None:
+def extension(signature: Signature, now: int) -> Step | None:
     """Seven days more, from ``now`` in s, for a signature that waits for a mail which does not go; None while it has
     days to spare, and for what counts as nothing already."""
     if (
@@ -215,12 +226,12 @@ def keeping(signature: Signature, now: int) -> Step | None:
     return Step(unchanged=("state", "submission"), changes={"expires_at": now + PENDING_SECONDS})
 
 
-def replaced(signature: Signature, step: Step) -> Signature:
+def after_step(signature: Signature, step: Step) -> Signature:
     """The record as it is once the step was written."""
     return replace(signature, **step.changes)
 
 
-def _entombing(signature: Signature, now_ms: int, state: State) -> Step:
+def _tombstone(signature: Signature, now_ms: int, state: State) -> Step:
     """A signature that was never published was never in the index `changes` and stays out of it."""
     changes: dict[str, Any] = {
         "state": state,
@@ -229,11 +240,11 @@ def _entombing(signature: Signature, now_ms: int, state: State) -> Step:
         "expires_at": None,
         "consent": None,
         "updates": False,
-        "who": "",
+        "name_hash": "",
         "signals": (),
         "holds": (),
         "evidence": "",
-        "typed": "",
+        "address_hash": "",
         "quiet": False,
         "pinned": False,
         "vouched_by": "",
@@ -243,11 +254,11 @@ def _entombing(signature: Signature, now_ms: int, state: State) -> Step:
         "objected_members": (),
     }
     if signature.changed_at is not None:
-        changes["changed_at"] = _after(signature, now_ms)
+        changes["changed_at"] = _next_change(signature, now_ms)
     return Step(unchanged=("state", "submission"), changes=changes)
 
 
-def _carried(signature: Signature, submission: str, now_ms: int) -> dict[str, Any]:
+def _carried_mail(signature: Signature, submission: str, now_ms: int) -> dict[str, Any]:
     """What makes the mail of the form that stood the mail of what its signer made of it: they have a link, which
     confirms what is there then. Nothing while that mail is still to go, or when their links have run out."""
     mail, now = signature.mail, now_ms // 1000
@@ -275,7 +286,7 @@ def _still_listed(confirmed: tuple[str, ...], members: tuple[str, ...]) -> tuple
     return tuple(one for one in members if folded(one) in known)
 
 
-def _after(signature: Signature, now_ms: int) -> int:
+def _next_change(signature: Signature, now_ms: int) -> int:
     """A time of change that the publisher cannot have passed for this signature yet."""
     return now_ms if signature.changed_at is None else max(now_ms, signature.changed_at + 1)
 

@@ -51,13 +51,13 @@ signatures = st.builds(
         tokens=st.just((("ab", 1), ("cd", 2))),
         told=st.lists(texts, max_size=2).map(tuple),
     ),
-    who=optional,
+    name_hash=optional,
     signals=st.lists(texts, max_size=2).map(tuple),
     holds=st.lists(texts, max_size=2).map(tuple),
     evidence=optional,
     quiet=st.booleans(),
     pinned=st.booleans(),
-    typed=optional,
+    address_hash=optional,
 )
 
 
@@ -96,7 +96,7 @@ def test_what_is_not_shown_stands_in_no_attribute_that_is_not_sealed(signature: 
     assert "anaria" not in json.dumps(codec.attributes(hidden))
     unopened = codec.signature(hidden.id, codec.attributes(hidden), "")
     assert (unopened.email, unopened.details.name, unopened.details.representative) == ("", "", "")
-    assert (unopened.state, unopened.mail, unopened.who) == (hidden.state, hidden.mail, hidden.who)
+    assert (unopened.state, unopened.mail, unopened.name_hash) == (hidden.state, hidden.mail, hidden.name_hash)
 
 
 @given(details)

@@ -22,7 +22,7 @@ from chalicelib.rules.letters.switches import NONE_THROWN, Switch
 from chalicelib.rules.limits.buckets import Window
 from chalicelib.rules.mail.mail_state import Send, decide
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import Step, confirmation, disowning, lifting, withdrawing
+from chalicelib.rules.signatures.transitions import Step, confirmation, disownment, readmission, withdrawal
 from tests.conftest import ENVIRONMENT
 from tests.fakes.keys import PlainVault
 from tests.fakes.storage import MemoryLetters, MemoryLimits, MemorySignatures
@@ -115,8 +115,8 @@ def test_who_left_and_signs_again_keeps_the_place_in_the_index(store: Store) -> 
     store.signatures.submit(signature, NOW // 1000)
     steps: list[Callable[[Signature], Step]] = [
         lambda one: confirmation(one, NOW, None),
-        lambda one: withdrawing(one, NOW + 5),
-        lambda _: lifting(NOW),
+        lambda one: withdrawal(one, NOW + 5),
+        lambda _: readmission(NOW),
     ]
     for step in steps:
         found = store.signatures.get(signature.id)
@@ -190,7 +190,7 @@ def test_the_index_tells_who_left_and_not_their_name(store: Store) -> None:
     store.signatures.apply(signature, confirmation(signature, NOW, None))
     confirmed = store.signatures.get(signature.id)
     assert confirmed is not None
-    store.signatures.apply(confirmed, disowning(confirmed, NOW + 5))
+    store.signatures.apply(confirmed, disownment(confirmed, NOW + 5))
     (change,) = store.changes.since(SLUG, NOW + 1)
     assert (change.state, change.changed_at) == ("disowned", NOW + 5)
     assert "José" not in change.public
@@ -199,7 +199,7 @@ def test_the_index_tells_who_left_and_not_their_name(store: Store) -> None:
 def test_who_disowns_before_confirming_leaves_no_trace_in_the_index(store: Store) -> None:
     signature = pending()
     store.signatures.submit(signature, NOW // 1000)
-    assert store.signatures.apply(signature, disowning(signature, NOW))
+    assert store.signatures.apply(signature, disownment(signature, NOW))
     assert list(store.changes.since(SLUG, 0)) == []
     found = store.signatures.get(signature.id)
     assert found is not None

@@ -20,7 +20,7 @@ from chalicelib.mail.pauses import Breaker
 from chalicelib.organising.review import Review
 from chalicelib.rules.letters.letter import Handling
 from chalicelib.rules.mail.drop_address import DROP
-from chalicelib.rules.mail.feedback_events import Receipt
+from chalicelib.rules.mail.feedback_events import FeedbackEvent
 from chalicelib.signing.letter_vault import NoKeys
 from chalicelib.wiring import api
 from tests.support.api import deliver
@@ -98,7 +98,7 @@ def test_feedback_names_what_it_may_and_all_of_it(named: set[str]) -> None:
     named.clear()
     signature = record(ANA)
     assert signature is not None
-    feedback.handle(Receipt("bounce", signature.id, MAILBOX, signature.mail.message_id, 0))
+    feedback.handle(FeedbackEvent("bounce", signature.id, MAILBOX, signature.mail.message_id, 0))
     assert named == allowed("feedback")
 
 

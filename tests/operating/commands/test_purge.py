@@ -28,7 +28,7 @@ from chalicelib.publishing import run
 from chalicelib.publishing.files import all_files, data_files
 from chalicelib.rules.letters.letter import Delivery, Handling, Letter, LetterRefused
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import Verdict, confirmation, withdrawing
+from chalicelib.rules.signatures.transitions import Verdict, confirmation, withdrawal
 from chalicelib.signing.letter_vault import LetterVault
 from chalicelib.wiring.publish import publisher
 from tests.conftest import ENVIRONMENT
@@ -94,7 +94,7 @@ def fill(**letter: Any) -> None:
             assert signatures.apply(one, confirmation(one, NOW, one.consent, keep))
     left = signatures.get(LEFT)
     assert left is not None
-    signatures.apply(left, withdrawing(left, NOW + 1))
+    signatures.apply(left, withdrawal(left, NOW + 1))
     DynamoClaims().claim(SLUG, "n" * 26, NAMED)
     vault = LetterVault(DynamoLetters(), DataKeys())
     DynamoLimits().put_submission("0123", vault.seal(SLUG, "submission#0123", "ines@privada.example.org"), AT, 60)
@@ -192,7 +192,7 @@ def test_who_left_just_before_is_off_the_list(run_: Run) -> None:
     publisher().publish(head(), full=True)
     named = stored().get(NAMED)
     assert named is not None
-    stored().apply(named, withdrawing(named, NOW + 5))
+    stored().apply(named, withdrawal(named, NOW + 5))
     told(run_("--json", "purge", "--yes"))
     assert b"Nadia" not in site("signatories.json")
 

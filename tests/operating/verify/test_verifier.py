@@ -13,7 +13,7 @@ from chalicelib.operating.verify.copies import Misfit
 from chalicelib.operating.verify.verifier import Verified, Verifier
 from chalicelib.publishing.edition.manifest import manifest_path
 from chalicelib.rules.files import sha256
-from chalicelib.rules.signatures.transitions import disowning
+from chalicelib.rules.signatures.transitions import disownment
 from tests.support.edition_chain import Chain, sample_chain, signatory
 from tests.support.publisher_world import MINUTE, PublisherWorld
 from tests.support.samples import SLUG
@@ -197,7 +197,7 @@ def test_what_the_publisher_brings_out_passes() -> None:
     world.now += MINUTE
     world.publish()
     world.confirmed("UNO", kind="organisation")
-    world.signatures.apply(ana, disowning(ana, world.now))
+    world.signatures.apply(ana, disownment(ana, world.now))
     for _ in range(4):
         world.confirmed("Nadie", show="count")
     world.now += MINUTE

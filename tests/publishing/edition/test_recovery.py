@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.publishing.edition.marks import mark
-from chalicelib.publishing.edition.recovery import recovered
-from chalicelib.rules.signatories.changes import Changed
-from chalicelib.rules.signatories.roll import Signatory, compared, fold, numbered
+from chalicelib.publishing.edition.recovery import recover_numbers
+from chalicelib.rules.signatories.changes import ChangeTotals
+from chalicelib.rules.signatories.roll import Signatory, assign_numbers, compare_rolls, fold
 from tests.support.rolls import change
 
 SECRET = b"s" * 32
@@ -21,13 +21,13 @@ def names(roll: dict[str, Signatory]) -> dict[str, int | None]:
 
 
 def test_also_when_the_roll_is_lost_initials_do_not_get_the_number_of_the_name() -> None:
-    roll, last = numbered(fold({}, [change(1, "Ana Paz"), change(2, "Luz", at=1)]), 0)
+    roll, last = assign_numbers(fold({}, [change(1, "Ana Paz"), change(2, "Luz", at=1)]), 0)
     again = fold({}, [change(1, "Ana Paz", show="initials"), change(2, "Luz", at=1)])
-    before, after = recovered(listed(roll), again, SECRET)
-    assert names(numbered(after, last)[0]) == {"A. P.": 3, "Luz": 2}
+    before, after = recover_numbers(listed(roll), again, SECRET)
+    assert names(assign_numbers(after, last)[0]) == {"A. P.": 3, "Luz": 2}
     assert {one.name: one.number for one in before.values()} == {"Ana Paz": 1, "Luz": 2}
-    assert compared(before, after, {}, (0, 0)) == Changed(added=1, withdrawn=1)
-    assert compared(roll, again, {}, (0, 0)) == Changed(added=1, withdrawn=1)
+    assert compare_rolls(before, after, {}, (0, 0)) == ChangeTotals(added=1, withdrawn=1)
+    assert compare_rolls(roll, again, {}, (0, 0)) == ChangeTotals(added=1, withdrawn=1)
 
 
 def listed(roll: dict[str, Signatory]) -> bytes:
@@ -43,10 +43,10 @@ def listed(roll: dict[str, Signatory]) -> bytes:
 @given(st.sets(st.integers(0, 20)), st.sets(st.integers(0, 20)), st.sets(st.integers(0, 20)))
 def test_the_published_list_gives_every_number_back(first: set[int], gone: set[int], unnamed: set[int]) -> None:
     events = [change(n, f"Nombre {n}", at=n, show="count" if n in unnamed else "name") for n in first]
-    roll, _ = numbered(fold({}, events), 0)
+    roll, _ = assign_numbers(fold({}, events), 0)
     left = {one.id for one in roll.values() if int(one.id[-2:]) in gone}
     again = {key: replace(one, number=None) for key, one in roll.items() if key not in left}
-    before, after = recovered(listed(roll), again, SECRET)
+    before, after = recover_numbers(listed(roll), again, SECRET)
     assert after == {key: one for key, one in roll.items() if key not in left}
     assert sorted(one.number or 0 for one in before.values()) == sorted(
         one.number for one in roll.values() if one.number is not None
@@ -54,11 +54,11 @@ def test_the_published_list_gives_every_number_back(first: set[int], gone: set[i
 
 
 def test_a_list_with_another_secret_gives_no_number() -> None:
-    roll, _ = numbered(fold({}, [change(1, "Ana")]), 0)
-    _, after = recovered(listed(roll), fold({}, [change(1, "Ana")]), b"other")
+    roll, _ = assign_numbers(fold({}, [change(1, "Ana")]), 0)
+    _, after = recover_numbers(listed(roll), fold({}, [change(1, "Ana")]), b"other")
     assert names(after) == {"Ana": None}
 
 
 def test_without_a_list_nobody_was_there() -> None:
     roll = fold({}, [change(1, "Ana")])
-    assert recovered(None, roll, SECRET) == ({}, roll)
+    assert recover_numbers(None, roll, SECRET) == ({}, roll)

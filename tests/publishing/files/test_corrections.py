@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chalicelib.publishing.edition.manifest import Manifest, manifest_path
 from chalicelib.publishing.files import corrections
-from chalicelib.rules.signatories.changes import Changed, History, HistoryRow
+from chalicelib.rules.signatories.changes import ChangeTotals, History, HistoryRow
 from chalicelib.rules.signatories.roll import Counts
 from tests.support.edition_chain import Chain, sample_chain, signatory
 from tests.support.html import attribute, one, text_of
@@ -25,15 +25,15 @@ START = datetime(2026, 9, 20, 22, 30, tzinfo=UTC)
 # Seconds from one edition to the next: minutes, hours, days, weeks.
 gaps = st.one_of(st.integers(0, 180), st.integers(0, 9_000), st.integers(0, 200_000), st.integers(0, 3_000_000))
 few = st.integers(0, 3)
-editions = st.lists(st.tuples(gaps, st.builds(Changed, few, few, few, few)), max_size=60)
+editions = st.lists(st.tuples(gaps, st.builds(ChangeTotals, few, few, few, few)), max_size=60)
 
 
-def rows(steps: list[tuple[int, Changed]]) -> list[HistoryRow]:
+def rows(steps: list[tuple[int, ChangeTotals]]) -> list[HistoryRow]:
     at, total, made = START, 0, []
     for number, (gap, changed) in enumerate(steps, start=1):
         at += timedelta(seconds=gap)
         if total + changed.added < changed.withdrawn + changed.taken_down:
-            changed = Changed(added=changed.added)
+            changed = ChangeTotals(added=changed.added)
         total += changed.added - changed.withdrawn - changed.taken_down
         made.append(HistoryRow(number, number, at.strftime("%Y-%m-%dT%H:%M:%SZ"), changed, total))
     return made
@@ -53,7 +53,7 @@ def manifest(row: HistoryRow) -> str:
 
 
 @given(editions)
-def test_one_by_one_or_from_the_manifests_it_is_the_same(steps: list[tuple[int, Changed]]) -> None:
+def test_one_by_one_or_from_the_manifests_it_is_the_same(steps: list[tuple[int, ChangeTotals]]) -> None:
     made = rows(steps)
     history = one_by_one(made)
     assert history == corrections.folded(map(manifest, made)) == corrections.thinned(made)
@@ -62,7 +62,7 @@ def test_one_by_one_or_from_the_manifests_it_is_the_same(steps: list[tuple[int, 
 
 
 @given(editions)
-def test_thinned_it_still_reconciles_and_loses_no_edition(steps: list[tuple[int, Changed]]) -> None:
+def test_thinned_it_still_reconciles_and_loses_no_edition(steps: list[tuple[int, ChangeTotals]]) -> None:
     made = rows(steps)
     history = one_by_one(made)
     assert corrections.unreconciled(made) is None
@@ -74,7 +74,7 @@ def test_thinned_it_still_reconciles_and_loses_no_edition(steps: list[tuple[int,
 
 
 @given(editions)
-def test_it_stays_short(steps: list[tuple[int, Changed]]) -> None:
+def test_it_stays_short(steps: list[tuple[int, ChangeTotals]]) -> None:
     """Singly on the first day; then no two rows in one hour, or, 30 days later, in one day."""
     history = one_by_one(rows(steps))
     later = [row for row in history if datetime.fromisoformat(row.published_at) >= _first(history) + corrections.SINGLY]
@@ -92,7 +92,7 @@ def _first(history: History) -> datetime:
 
 def test_a_busy_month_later() -> None:
     """An edition every ten minutes for 40 days."""
-    history = corrections.thinned(rows([(600, Changed(added=1))] * (6 * 24 * 40)))
+    history = corrections.thinned(rows([(600, ChangeTotals(added=1))] * (6 * 24 * 40)))
     singly, daily, hourly = 6 * 24, 9, 24 * 30
     assert singly + hourly < len(history) < singly + daily + hourly + 30
     assert history[-1].total == 6 * 24 * 40
@@ -100,10 +100,16 @@ def test_a_busy_month_later() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"total": 4}, {"first": 3}, {"last": 1}, {"changed": Changed(added=2)}, {"changed": Changed(taken_down=1)}],
+    [
+        {"total": 4},
+        {"first": 3},
+        {"last": 1},
+        {"changed": ChangeTotals(added=2)},
+        {"changed": ChangeTotals(taken_down=1)},
+    ],
 )
 def test_what_does_not_reconcile_is_found(change: dict[str, Any]) -> None:
-    made = rows([(1, Changed(added=1)), (1, Changed(added=1, corrected=1)), (1, Changed(withdrawn=1))])
+    made = rows([(1, ChangeTotals(added=1)), (1, ChangeTotals(added=1, corrected=1)), (1, ChangeTotals(withdrawn=1))])
     made[1] = replace(made[1], **change)
     assert corrections.unreconciled(made) in made[1:]
 

@@ -20,7 +20,7 @@ from chalicelib.publishing.edition.marks import mark
 from chalicelib.publishing.files import data_files, json_schemas, workbook
 from chalicelib.publishing.files.data_files import COLUMNS, FORMULA_STARTS, LISTS, rows, to_csv, to_json
 from chalicelib.rules.files import content_type, sha256
-from chalicelib.rules.signatories.changes import Changed
+from chalicelib.rules.signatories.changes import ChangeTotals
 from chalicelib.rules.signatories.roll import Counts, Signatory
 from tests.support.contents import SECRET, content_of, signatory
 from tests.support.samples import VERSION
@@ -129,7 +129,7 @@ def test_an_edition_is_what_its_schema_says(previous: str | None) -> None:
         published_at="2026-11-24T16:32:05Z",
         version=VERSION.sha256,
         counts=Counts(persons=2, members=3),
-        changes=Changed(added=1),
+        changes=ChangeTotals(added=1),
         files={"index.html": sha256(b"page")},
         previous=previous,
     )

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.publishing.files import feed
 from chalicelib.rules.letters.press_kit import PressKit, Update
-from chalicelib.rules.signatories.changes import Changed, HistoryRow
+from chalicelib.rules.signatories.changes import ChangeTotals, HistoryRow
 from tests.support.newsroom import HISTORY, edition
 from tests.support.samples import NOW
 
@@ -95,7 +95,7 @@ def test_ids_stay_when_an_embargo_ends_and_addresses_do_not() -> None:
 
 
 def test_an_old_letter_has_its_newest_editions_only() -> None:
-    rows = tuple(HistoryRow(n, n, f"2026-09-01T00:{n:02d}:00Z", Changed(added=1), n) for n in range(1, 41))
+    rows = tuple(HistoryRow(n, n, f"2026-09-01T00:{n:02d}:00Z", ChangeTotals(added=1), n) for n in range(1, 41))
     found = ElementTree.fromstring(feed.files(replace(edition(), history=rows, kit=PressKit()))["feed.xml"])
     titles = texts(found, "title")
     assert len(titles) == feed.EDITIONS

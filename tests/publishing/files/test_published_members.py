@@ -8,10 +8,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from chalicelib.aws.dynamodb import codec
-from chalicelib.publishing.edition.recovery import recovered
+from chalicelib.publishing.edition.recovery import recover_numbers
 from chalicelib.rules.signatories.roll import Signatory
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import Word, hearing
+from chalicelib.rules.signatures.transitions import MemberWord, member_statement
 from tests.support.html import text_of
 from tests.support.publisher_world import MINUTE, PublisherWorld
 from tests.support.samples import SLUG
@@ -29,10 +29,10 @@ def world() -> PublisherWorld:
     return made
 
 
-def say(world: PublisherWorld, name: str, word: Word) -> None:
+def say(world: PublisherWorld, name: str, word: MemberWord) -> None:
     """A member says something, and an edition comes out."""
     (coalition,) = (one for one in world.signatures.items.values() if one.details.kind == "coalition")
-    assert world.signatures.apply(coalition, hearing(coalition, world.now, f"s{world.now}", (name,), word))
+    assert world.signatures.apply(coalition, member_statement(coalition, world.now, f"s{world.now}", (name,), word))
     assert world.publish() == "published"
     world.now += MINUTE
 
@@ -88,7 +88,7 @@ def test_a_list_of_before_members_could_speak_is_read_all_the_same(world: Publis
     old = json.dumps([{name: value for name, value in row.items() if name != "confirmed_members"} for row in rows])
     secret = bytes.fromhex(world.letters.editions[SLUG][-1].secret)
     roll = {one.id: Signatory.from_public(one.id, codec.public_of(one)) for one in world.signatures.items.values()}
-    before, after = recovered(old.encode(), roll, secret)
+    before, after = recover_numbers(old.encode(), roll, secret)
     assert {one.number for one in after.values()} == {1, 2}
     assert [one.confirmed_members for one in before.values()] == [(), ()]
 
@@ -99,7 +99,7 @@ def test_long_lists_and_permanent_numbers_say_what_the_mark_means_where_it_is() 
     for number in range(1000):
         world.confirmed(f"Organización {number:04d}", kind="organisation")
     coalition: Signature = next(iter(world.signatures.items.values()))
-    world.signatures.apply(coalition, hearing(coalition, world.now + 1, "two", ("Ñandú",), "confirmed"))
+    world.signatures.apply(coalition, member_statement(coalition, world.now + 1, "two", ("Ñandú",), "confirmed"))
     world.now += MINUTE
     world.publish()
     explained = "Una ✓ marca a las integrantes"

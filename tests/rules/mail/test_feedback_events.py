@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.rules.mail.feedback_events import Nothing, Receipt, What, read
+from chalicelib.rules.mail.feedback_events import FeedbackEvent, Ignored, What, read_event
 from tests.support.ses_events import CANARY, MAILBOX, MESSAGE_ID, SIGNATURE, TOPIC, changed, enveloped, told
 
 NOW = 1_790_000_000
 
 
-def follows(event: dict[str, Any]) -> Receipt | Nothing:
-    return read(enveloped(event), TOPIC, NOW)
+def follows(event: dict[str, Any]) -> FeedbackEvent | Ignored:
+    return read_event(enveloped(event), TOPIC, NOW)
 
 
 def bounce(kind: str, subtype: str = "General") -> dict[str, Any]:
@@ -40,7 +40,7 @@ def named(event: str) -> dict[str, Any]:
     ],
 )
 def test_what_ends_a_mail_or_all_of_them(event: dict[str, Any], what: What) -> None:
-    assert follows(event) == Receipt(what, SIGNATURE, MAILBOX, MESSAGE_ID, NOW)
+    assert follows(event) == FeedbackEvent(what, SIGNATURE, MAILBOX, MESSAGE_ID, NOW)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_what_ends_a_mail_or_all_of_them(event: dict[str, Any], what: What) -> N
     ],
 )
 def test_what_nothing_follows_from(event: dict[str, Any]) -> None:
-    assert follows(event) == Nothing("nothing follows", odd=False)
+    assert follows(event) == Ignored("nothing follows", odd=False)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_what_nothing_follows_from(event: dict[str, Any]) -> None:
     ],
 )
 def test_what_is_unknown_is_dropped_and_told(event: dict[str, Any], reason: str) -> None:
-    assert follows(event) == Nothing(reason, odd=True)
+    assert follows(event) == Ignored(reason, odd=True)
 
 
 @pytest.mark.parametrize(
@@ -91,25 +91,25 @@ def test_what_is_unknown_is_dropped_and_told(event: dict[str, Any], reason: str)
     ],
 )
 def test_a_mail_without_our_tags_is_none_of_ours(event: dict[str, Any]) -> None:
-    assert follows(event) == Nothing("without our tags", odd=True)
+    assert follows(event) == Ignored("without our tags", odd=True)
 
 
 def test_a_message_id_that_makes_no_sense_is_left_out() -> None:
     found = follows(changed(told("bounce"), mail__messageId=f"{CANARY}@example.org"))
-    assert isinstance(found, Receipt)
+    assert isinstance(found, FeedbackEvent)
     assert found.message_id == ""
 
 
 def test_a_message_id_may_have_ses_s_host_behind_it() -> None:
     found = follows(changed(told("bounce"), mail__messageId="0100-a1@email.amazonses.com"))
-    assert isinstance(found, Receipt)
+    assert isinstance(found, FeedbackEvent)
     assert found.message_id == "0100-a1@email.amazonses.com"
 
 
 def test_another_topic_is_not_believed() -> None:
     forged = enveloped(told("complaint"), topic="arn:aws:sns:us-east-1:999999999999:firmamos-feedback")
-    assert read(forged, TOPIC, NOW) == Nothing("of another topic")
-    assert read(enveloped(told("complaint")), "", NOW) == Nothing("of another topic"), "a stage without one"
+    assert read_event(forged, TOPIC, NOW) == Ignored("of another topic")
+    assert read_event(enveloped(told("complaint")), "", NOW) == Ignored("of another topic"), "a stage without one"
 
 
 @pytest.mark.parametrize(
@@ -134,23 +134,23 @@ def test_another_topic_is_not_believed() -> None:
     ],
 )
 def test_garbage_is_dropped(body: str) -> None:
-    assert read(body, TOPIC, NOW) == Nothing("unreadable")
+    assert read_event(body, TOPIC, NOW) == Ignored("unreadable")
 
 
 @given(
     st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.dictionaries(st.text(), inner), max_leaves=8)
 )
 def test_no_message_makes_it_fail(value: object) -> None:
-    assert isinstance(read(json.dumps(value), TOPIC, NOW), Nothing)
-    assert isinstance(read(enveloped(value), TOPIC, NOW), Nothing)
-    assert isinstance(follows(changed(told("bounce"), mail=value or "", bounce=value or "")), Nothing)
+    assert isinstance(read_event(json.dumps(value), TOPIC, NOW), Ignored)
+    assert isinstance(read_event(enveloped(value), TOPIC, NOW), Ignored)
+    assert isinstance(follows(changed(told("bounce"), mail=value or "", bounce=value or "")), Ignored)
 
 
 @pytest.mark.parametrize("name", ["bounce", "complaint", "reject"])
 def test_the_message_that_waits_is_the_receipt_and_holds_ids_alone(name: str) -> None:
     receipt = follows(told(name))
-    assert isinstance(receipt, Receipt)
-    assert read(receipt.body(), TOPIC, NOW + 60) == receipt
+    assert isinstance(receipt, FeedbackEvent)
+    assert read_event(receipt.body(), TOPIC, NOW + 60) == receipt
     assert receipt.letter == "agua-limpia"
     assert json.loads(receipt.body()).keys() == {"v", "what", "signature", "mailbox", "message_id", "since"}
     assert CANARY in json.dumps(told(name))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.rules.mail.message import MessageMalformed, parse
+from chalicelib.rules.mail.message import MessageMalformed, parse_message
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ from chalicelib.rules.mail.message import MessageMalformed, parse
 )
 def test_poison_is_no_message(body: str) -> None:
     with pytest.raises(MessageMalformed):
-        parse(body)
+        parse_message(body)

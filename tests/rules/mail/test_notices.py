@@ -9,7 +9,7 @@ from chalicelib.rules.mail import notices
 from chalicelib.rules.mail.mail_state import INTERVAL_SECONDS, MOST_MAILS, Send
 from chalicelib.rules.mail.outcome import Done, Later
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, MailState, Signature
-from chalicelib.rules.signatures.transitions import replaced
+from chalicelib.rules.signatures.transitions import after_step
 from tests.support.samples import LETTER, NOW
 from tests.support.world import pending
 
@@ -106,7 +106,7 @@ def test_the_address_goes_with_the_last_notice() -> None:
     signature = confirmed(evidence="approved:Eva", mail=replace(SENT, told=("approved",)))
     step = notices.settled(signature, LETTER, "approved")
     assert step is not None
-    assert replaced(signature, step).email == ""
+    assert after_step(signature, step).email == ""
     assert notices.settled(replace(signature, updates=True), LETTER, "approved") is None
     assert notices.settled(signature, LETTER, "text-2") is None
 
@@ -119,15 +119,15 @@ def test_the_address_goes_with_the_last_notice() -> None:
     ],
 )
 def test_a_decision_is_owed_until_it_was_told_or_cannot_be(notice: str, signature: Signature) -> None:
-    assert notices.owed(signature) == notice
+    assert notices.owed_notice(signature) == notice
     step = notices.settled(signature, LETTER, notice)
     assert step is not None
-    after = replaced(signature, step)
-    assert (notices.owed(after), after.email, after.mail.told) == (None, "", (notice,))
+    after = after_step(signature, step)
+    assert (notices.owed_notice(after), after.email, after.mail.told) == (None, "", (notice,))
     assert notices.settled(after, LETTER, notice) is None
 
 
 def test_nothing_is_owed_to_who_confirmed_alone_or_whose_decision_was_taken_back() -> None:
-    assert notices.owed(confirmed(evidence="domain:example.org")) is None
+    assert notices.owed_notice(confirmed(evidence="domain:example.org")) is None
     taken_back = confirmed(state="held", holds=("refused",), evidence="approved:Eva")
     assert notices.settled(taken_back, LETTER, "approved") is None

@@ -4,26 +4,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.rules.organisations.same_name import same
-from chalicelib.rules.organisations.similar_names import certain_pairs, doubtful, doubtful_pairs
+from chalicelib.rules.organisations.same_name import is_same
+from chalicelib.rules.organisations.similar_names import certain_pairs, doubtful_pairs, is_doubtful
 from tests.support import acceptance_letter
 from tests.support.organisation_names import APART, DIFFERENT, DOUBTFUL, SAME
 
 
 @pytest.mark.parametrize(("a", "b"), SAME)
 def test_what_is_one_is_not_doubtful(a: str, b: str) -> None:
-    assert not doubtful(a, b)
+    assert not is_doubtful(a, b)
 
 
 @pytest.mark.parametrize(("a", "b"), DOUBTFUL)
 def test_what_a_person_has_to_judge_is_doubtful_either_way_round(a: str, b: str) -> None:
-    assert doubtful(a, b)
-    assert doubtful(b, a)
+    assert is_doubtful(a, b)
+    assert is_doubtful(b, a)
 
 
 @pytest.mark.parametrize(("a", "b"), DIFFERENT)
 def test_others_are_not_doubtful(a: str, b: str) -> None:
-    assert not doubtful(a, b)
+    assert not is_doubtful(a, b)
 
 
 names = st.sampled_from([name for pair in SAME + DOUBTFUL + DIFFERENT + APART for name in pair])
@@ -32,8 +32,8 @@ names = st.sampled_from([name for pair in SAME + DOUBTFUL + DIFFERENT + APART fo
 @given(st.lists(names, max_size=25))
 def test_bringing_names_together_by_keys_misses_no_pair(found: list[str]) -> None:
     pairs = [(a, b) for b in range(len(found)) for a in range(b)]
-    assert doubtful_pairs(found) == sorted(pair for pair in pairs if doubtful(found[pair[0]], found[pair[1]]))
-    assert certain_pairs(found) == sorted(pair for pair in pairs if same(found[pair[0]], found[pair[1]]))
+    assert doubtful_pairs(found) == sorted(pair for pair in pairs if is_doubtful(found[pair[0]], found[pair[1]]))
+    assert certain_pairs(found) == sorted(pair for pair in pairs if is_same(found[pair[0]], found[pair[1]]))
 
 
 @pytest.mark.acceptance_letter

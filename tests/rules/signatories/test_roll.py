@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from chalicelib.aws.dynamodb import codec
 from chalicelib.publishing.edition.manifest import pack, unpack
-from chalicelib.rules.signatories.roll import Signatory, counted, fold, printed, signed_versions
+from chalicelib.rules.signatories.roll import Signatory, count_signatories, fold, print_order, signed_versions
 from chalicelib.rules.signatures.details import Details
 from tests.support.rolls import Event, change
 from tests.support.samples import SLUG
@@ -40,7 +40,7 @@ def test_folding_in_steps_is_folding_from_the_beginning(history: list[Event], cu
     assert roll == full
     assert pack(roll) == pack(full)
     for order in ("collated", "signed", "given"):
-        assert printed(roll, order, "es") == printed(full, order, "es")
+        assert print_order(roll, order, "es") == print_order(full, order, "es")
 
 
 @given(st.lists(events, max_size=40))
@@ -48,7 +48,7 @@ def test_the_count_is_the_number_of_those_confirmed(history: list[Event]) -> Non
     last = latest(history)
     roll = fold({}, last)
     unnamed = sum(not one.name for one in roll.values())
-    counts = counted(printed(roll, "collated", "es"), unnamed)
+    counts = count_signatories(print_order(roll, "collated", "es"), unnamed)
     assert counts.signatures == sum(state == "confirmed" for _, state, _ in last)
 
 
@@ -59,7 +59,7 @@ def test_a_roll_is_the_same_after_it_was_stored(history: list[Event]) -> None:
 
 
 def of(order: Any, *rows: Event) -> list[str]:
-    return [one.name for one in printed(fold({}, rows), order, "es").persons]
+    return [one.name for one in print_order(fold({}, rows), order, "es").persons]
 
 
 def test_collated_puts_enye_after_n_and_lets_accents_and_case_decide_last() -> None:
@@ -91,8 +91,14 @@ def sample() -> list[Event]:
 
 
 def test_each_kind_is_counted_apart_and_numbered_in_its_own_list() -> None:
-    listed = printed(fold({}, sample()), "collated", "es")
-    assert vars(counted(listed, 1)) == {"persons": 2, "organisations": 1, "coalitions": 1, "members": 2, "unnamed": 1}
+    listed = print_order(fold({}, sample()), "collated", "es")
+    assert vars(count_signatories(listed, 1)) == {
+        "persons": 2,
+        "organisations": 1,
+        "coalitions": 1,
+        "members": 2,
+        "unnamed": 1,
+    }
     assert [one.name for one in listed.organisations] == ["Casa", "Red"]
     assert [one.name for one in listed.persons] == ["Ana", "I. M."]
 
@@ -117,5 +123,5 @@ def test_says_nothing_of_versions_while_all_signed_this_one() -> None:
 
 def test_a_member_that_signs_by_itself_is_counted_once() -> None:
     events = [*sample(), change(6, "uno, A.C.", kind="organisation")]
-    counts = counted(printed(fold({}, events), "collated", "es"), 0)
+    counts = count_signatories(print_order(fold({}, events), "collated", "es"), 0)
     assert (counts.organisations, counts.members) == (2, 1)

@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.publishing.edition.marks import mark
-from chalicelib.rules.signatories.roll import Signatory, fold, numbered
+from chalicelib.rules.signatories.roll import Signatory, assign_numbers, fold
 from tests.support.rolls import change
 
 SECRET = b"s" * 32
@@ -14,30 +14,30 @@ def names(roll: dict[str, Signatory]) -> dict[str, int | None]:
 
 
 def test_numbers_follow_the_confirmation_and_not_the_list() -> None:
-    roll, last = numbered(fold({}, [change(1, "Ana", at=2), change(2, "Zoe", at=1)]), 0)
+    roll, last = assign_numbers(fold({}, [change(1, "Ana", at=2), change(2, "Zoe", at=1)]), 0)
     assert names(roll) == {"Zoe": 1, "Ana": 2}
     assert last == 2
 
 
 def test_who_comes_later_gets_the_next_whatever_their_time() -> None:
-    roll, last = numbered(fold({}, [change(1, "Ana", at=2)]), 0)
-    roll, last = numbered(fold(roll, [change(2, "Luz", at=1)]), last)
+    roll, last = assign_numbers(fold({}, [change(1, "Ana", at=2)]), 0)
+    roll, last = assign_numbers(fold(roll, [change(2, "Luz", at=1)]), last)
     assert names(roll) == {"Ana": 1, "Luz": 2}
 
 
 def test_a_number_is_never_given_again() -> None:
-    roll, last = numbered(fold({}, [change(1, "Ana"), change(2, "Luz")]), 0)
-    roll, last = numbered(fold(roll, [change(2, "Luz", state="disowned"), change(3, "Mar")]), last)
+    roll, last = assign_numbers(fold({}, [change(1, "Ana"), change(2, "Luz")]), 0)
+    roll, last = assign_numbers(fold(roll, [change(2, "Luz", state="disowned"), change(3, "Mar")]), last)
     assert names(roll) == {"Ana": 1, "Mar": 3}
 
 
 def test_a_corrected_name_keeps_its_number() -> None:
-    roll, last = numbered(fold({}, [change(1, "Anna")]), 0)
-    assert names(numbered(fold(roll, [change(1, "Ana")]), last)[0]) == {"Ana": 1}
+    roll, last = assign_numbers(fold({}, [change(1, "Anna")]), 0)
+    assert names(assign_numbers(fold(roll, [change(1, "Ana")]), last)[0]) == {"Ana": 1}
 
 
 def test_who_is_only_counted_has_none_and_leaves_no_gap() -> None:
-    roll, _ = numbered(
+    roll, _ = assign_numbers(
         fold({}, [change(1, "Ana", at=1), change(2, "X", show="count", at=2), change(3, "Luz", at=3)]), 0
     )
     assert names(roll) == {"Ana": 1, "": None, "Luz": 2}
@@ -48,16 +48,16 @@ def test_who_is_only_counted_has_none_and_leaves_no_gap() -> None:
 
 @pytest.mark.parametrize(("before", "after"), [("name", "initials"), ("initials", "name")])
 def test_between_the_name_and_its_initials_nothing_stays_that_would_tie_them(before: str, after: str) -> None:
-    roll, last = numbered(fold({}, [change(1, "Ana Paz", show=before), change(2, "Luz", at=1)]), 0)
-    then, given = numbered(fold(roll, [change(1, "Ana Paz", show=after)]), last)
+    roll, last = assign_numbers(fold({}, [change(1, "Ana Paz", show=before), change(2, "Luz", at=1)]), 0)
+    then, given = assign_numbers(fold(roll, [change(1, "Ana Paz", show=after)]), last)
     one, other = (next(each for each in rolled.values() if each.name != "Luz") for rolled in (roll, then))
     assert (one.number, other.number, given) == (1, 3, 3)
     assert mark(SECRET, one.entry.encode()) != mark(SECRET, other.entry.encode())
     # And back again: the first number went with the first entry.
-    back, given = numbered(fold(then, [change(1, "Ana Paz", show=before)]), given)
+    back, given = assign_numbers(fold(then, [change(1, "Ana Paz", show=before)]), given)
     assert {each.number for each in back.values()} == {2, 4}
 
 
 def test_a_corrected_name_keeps_its_number_behind_initials_too() -> None:
-    roll, last = numbered(fold({}, [change(1, "Ana Paz", show="initials")]), 0)
-    assert names(numbered(fold(roll, [change(1, "Ana Roa Paz", show="initials")]), last)[0]) == {"A. R. P.": 1}
+    roll, last = assign_numbers(fold({}, [change(1, "Ana Paz", show="initials")]), 0)
+    assert names(assign_numbers(fold(roll, [change(1, "Ana Roa Paz", show="initials")]), last)[0]) == {"A. R. P.": 1}

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from chalicelib.rules.signatures.shared_address import choose, who, wrote
+from chalicelib.rules.signatures.shared_address import address_hash, choose_slot, name_hash
 
 PEPPER = b"p" * 32
 IDS = ("agua#a", "agua#b")
@@ -12,7 +12,7 @@ IDS = ("agua#a", "agua#b")
 
 @dataclass(frozen=True)
 class Record:
-    who: str
+    name_hash: str
     state: str = "pending"
     dead: bool = False
 
@@ -25,11 +25,11 @@ class Record:
 
 
 def of(name: str, state: str = "pending", which: int = 0) -> Record:
-    return Record(who(PEPPER, IDS[which], name), state)
+    return Record(name_hash(PEPPER, IDS[which], name), state)
 
 
 def chosen(name: str, first: Record | None = None, second: Record | None = None) -> int:
-    return choose(first, second, (who(PEPPER, IDS[0], name), who(PEPPER, IDS[1], name)), 0)
+    return choose_slot(first, second, (name_hash(PEPPER, IDS[0], name), name_hash(PEPPER, IDS[1], name)), 0)
 
 
 def test_a_new_address_takes_the_first() -> None:
@@ -84,7 +84,7 @@ def test_who_has_the_second_keeps_it_when_the_first_runs_out() -> None:
 
 
 def test_a_name_has_other_hashes_at_another_address() -> None:
-    here, there = (set(who(PEPPER, address, "Ana López").split()) for address in IDS)
+    here, there = (set(name_hash(PEPPER, address, "Ana López").split()) for address in IDS)
     assert not here & there
 
 
@@ -94,6 +94,9 @@ def test_what_nobody_confirmed_keeps_nobody_out() -> None:
 
 
 def test_an_address_is_known_again_as_it_was_typed_and_not_otherwise() -> None:
-    typed = wrote(PEPPER, IDS[0], "Ana@Example.org")
-    assert typed == wrote(PEPPER, IDS[0], "ana@example.org")
-    assert typed not in (wrote(PEPPER, IDS[0], "ana+x@example.org"), wrote(PEPPER, IDS[1], "ana@example.org"))
+    typed = address_hash(PEPPER, IDS[0], "Ana@Example.org")
+    assert typed == address_hash(PEPPER, IDS[0], "ana@example.org")
+    assert typed not in (
+        address_hash(PEPPER, IDS[0], "ana+x@example.org"),
+        address_hash(PEPPER, IDS[1], "ana@example.org"),
+    )

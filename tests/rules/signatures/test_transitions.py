@@ -10,18 +10,18 @@ from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, Mail
 from chalicelib.rules.signatures.transitions import (
     NOBODY,
     Verdict,
-    agreeing,
-    amending,
+    after_step,
+    amendment,
     approval,
     confirmation,
-    disowning,
-    keeping,
-    lifting,
+    disownment,
+    extension,
+    news_choice,
+    readmission,
     refusal,
     release,
-    replaced,
-    subscribing,
-    withdrawing,
+    renewed_consent,
+    withdrawal,
 )
 from tests.support.samples import NOW, SLUG
 
@@ -37,7 +37,7 @@ PENDING = Signature(
     submission="one",
     created_at=NOW,
     expires_at=NOW // 1000 + PENDING_SECONDS,
-    who="majo",
+    name_hash="majo",
     signals=("unproved",),
     mail=MailState(submission="one", state="sent", count=1, at=NOW // 1000),
 )
@@ -46,11 +46,11 @@ HOLD = Verdict(holds=("organisation",))
 
 def confirmed(**changes: Any) -> Signature:
     signature = replace(PENDING, **changes)
-    return replaced(signature, confirmation(signature, NOW + 1, signature.consent))
+    return after_step(signature, confirmation(signature, NOW + 1, signature.consent))
 
 
 def held() -> Signature:
-    return replaced(PENDING, confirmation(PENDING, NOW + 1, CONSENT, HOLD))
+    return after_step(PENDING, confirmation(PENDING, NOW + 1, CONSENT, HOLD))
 
 
 def test_the_address_is_dropped_once_it_is_confirmed() -> None:
@@ -58,99 +58,99 @@ def test_the_address_is_dropped_once_it_is_confirmed() -> None:
 
 
 def test_the_address_is_kept_for_news_for_a_decision_and_where_the_letter_says_so() -> None:
-    kept = replaced(PENDING, confirmation(PENDING, NOW + 1, CONSENT, Verdict(keep_address=True)))
+    kept = after_step(PENDING, confirmation(PENDING, NOW + 1, CONSENT, Verdict(keep_address=True)))
     assert [one.email for one in (confirmed(updates=True), held(), kept)] == ["majo@example.org"] * 3
 
 
 def test_what_is_held_is_not_in_the_index_until_it_is_approved() -> None:
     assert (held().state, held().awaiting, held().unconfirmed, held().changed_at) == ("held", True, False, None)
-    approved = replaced(held(), approval(held(), NOW + 9, "ana"))
+    approved = after_step(held(), approval(held(), NOW + 9, "ana"))
     assert (approved.state, approved.changed_at, approved.holds) == ("confirmed", NOW + 9, ())
     assert (approved.confirmed_at, approved.evidence) == (NOW + 1, "approved:ana")
 
 
 def test_what_is_taken_down_changes_in_the_index() -> None:
-    down = replaced(confirmed(), refusal(confirmed(), NOW + 1))
+    down = after_step(confirmed(), refusal(confirmed(), NOW + 1))
     assert (down.state, down.changed_at, down.holds) == ("held", NOW + 2, ("refused",))
 
 
 def test_what_is_refused_before_it_was_shown_stays_out_of_the_index() -> None:
-    assert replaced(held(), refusal(held(), NOW + 9)).changed_at is None
+    assert after_step(held(), refusal(held(), NOW + 9)).changed_at is None
 
 
 def test_suspicion_is_added_up() -> None:
     step = confirmation(PENDING, NOW, CONSENT, Verdict(signals=("quick", "unproved")))
-    assert replaced(PENDING, step).signals == ("unproved", "quick")
+    assert after_step(PENDING, step).signals == ("unproved", "quick")
 
 
-@pytest.mark.parametrize("leave", [disowning, withdrawing])
+@pytest.mark.parametrize("leave", [disownment, withdrawal])
 @pytest.mark.parametrize("signature", [PENDING, confirmed(updates=True), held()], ids=["pending", "confirmed", "held"])
 def test_who_leaves_leaves_a_keyed_hash(leave: Any, signature: Signature) -> None:
-    left = replaced(signature, leave(signature, NOW + 5))
+    left = after_step(signature, leave(signature, NOW + 5))
     assert left.details == NOBODY
-    empty = ("email", "consent", "who", "signals", "holds", "evidence", "vouched_by", "position", "confirmed_at")
+    empty = ("email", "consent", "name_hash", "signals", "holds", "evidence", "vouched_by", "position", "confirmed_at")
     assert not any(getattr(left, name) for name in empty)
     assert (left.changed_at is None) == (signature.changed_at is None)
     assert left.expires_at is None
 
 
 def test_who_withdraws_leaves_no_trace_of_a_mail() -> None:
-    assert replaced(confirmed(), withdrawing(confirmed(), NOW + 5)).mail == MailState()
+    assert after_step(confirmed(), withdrawal(confirmed(), NOW + 5)).mail == MailState()
 
 
 def test_who_comes_back_is_as_new() -> None:
-    withdrawn = replaced(confirmed(), withdrawing(confirmed(), NOW + 5))
-    assert not replaced(withdrawn, lifting(NOW + 6)).alive(NOW + 6)
+    withdrawn = after_step(confirmed(), withdrawal(confirmed(), NOW + 5))
+    assert not after_step(withdrawn, readmission(NOW + 6)).alive(NOW + 6)
 
 
 def test_a_released_signature_has_its_seven_days_from_then() -> None:
     shadow = replace(PENDING, state="held")
     assert shadow.unconfirmed
-    released = replaced(shadow, release("two", NOW + 9000))
+    released = after_step(shadow, release("two", NOW + 9000))
     assert (released.state, released.submission) == ("pending", "two")
     assert released.expires_at == NOW // 1000 + 9 + PENDING_SECONDS
 
 
 def test_a_correction_is_seen_by_the_publisher_even_in_the_same_millisecond() -> None:
     better = replace(PENDING.details, name="María José")
-    amended = replaced(confirmed(), amending(confirmed(), NOW + 1, "two", better, "maria"))
+    amended = after_step(confirmed(), amendment(confirmed(), NOW + 1, "two", better, "maria"))
     assert (amended.details, amended.changed_at, amended.submission) == (better, NOW + 2, "two")
 
 
 def test_a_correction_that_has_to_be_looked_at_leaves_the_letter() -> None:
     better = replace(PENDING.details, name="Otra")
-    amended = replaced(confirmed(), amending(confirmed(), NOW + 9, "two", better, "otra", ("changed",)))
+    amended = after_step(confirmed(), amendment(confirmed(), NOW + 9, "two", better, "otra", ("changed",)))
     assert (amended.state, amended.awaiting, amended.changed_at) == ("held", True, NOW + 9)
 
 
 def test_what_waits_for_its_mail_is_corrected_and_still_waits_for_it() -> None:
-    amended = replaced(PENDING, amending(PENDING, NOW, "two", PENDING.details, "majo", ("well-known",)))
+    amended = after_step(PENDING, amendment(PENDING, NOW, "two", PENDING.details, "majo", ("well-known",)))
     assert (amended.state, amended.holds) == ("pending", ())
 
 
 def test_who_signs_the_new_text_is_bound_to_it() -> None:
     new = Consent(2, "bb", "es", NOW + 9, ("sign", "publish"))
-    assert replaced(confirmed(), agreeing(confirmed(), NOW + 9, "two", new)).consent == new
+    assert after_step(confirmed(), renewed_consent(confirmed(), NOW + 9, "two", new)).consent == new
 
 
 def test_news_are_had_and_given_up() -> None:
-    reader = replaced(confirmed(), subscribing(confirmed(), NOW, "two", "majo@example.org"))
+    reader = after_step(confirmed(), news_choice(confirmed(), NOW, "two", "majo@example.org"))
     assert (reader.updates, reader.email) == (True, "majo@example.org")
     assert reader.consent is not None
     assert reader.consent.boxes == ("sign", "publish", "updates")
-    silent = replaced(reader, subscribing(reader, NOW, "three", ""))
+    silent = after_step(reader, news_choice(reader, NOW, "three", ""))
     assert (silent.updates, silent.email) == (False, "")
     assert silent.consent == CONSENT
 
 
 def test_who_waits_for_a_decision_keeps_the_address_that_it_goes_to() -> None:
-    assert replaced(held(), subscribing(held(), NOW, "two", "")).email == "majo@example.org"
+    assert after_step(held(), news_choice(held(), NOW, "two", "")).email == "majo@example.org"
 
 
 def test_a_mail_that_does_not_go_costs_nobody_their_time() -> None:
     late = NOW // 1000 + 2 * 24 * 3600
-    step = keeping(PENDING, late)
+    step = extension(PENDING, late)
     assert step is not None
     assert step.changes == {"expires_at": late + PENDING_SECONDS}
-    assert keeping(PENDING, NOW // 1000 + 60) is None
-    assert keeping(confirmed(), late) is None
+    assert extension(PENDING, NOW // 1000 + 60) is None
+    assert extension(confirmed(), late) is None

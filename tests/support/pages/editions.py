@@ -5,10 +5,10 @@ from typing import Any
 
 from chalicelib.pages.views.editions import CorrectionsLine, CorrectionsPage, EditionPage
 from chalicelib.pages.views.shared import Addressee, LanguageLink, LetterHead
-from chalicelib.rules.signatories.changes import Changed, HistoryRow
+from chalicelib.rules.signatories.changes import ChangeTotals, HistoryRow
 
-FIRST = HistoryRow(1, 1, "2026-09-20T12:00:00Z", Changed(), 0)
-ROWS = (HistoryRow(3, 57, "2026-11-24T16:32:05Z", Changed(12_345, 2, 1, 1), 12_342), FIRST)
+FIRST = HistoryRow(1, 1, "2026-09-20T12:00:00Z", ChangeTotals(), 0)
+ROWS = (HistoryRow(3, 57, "2026-11-24T16:32:05Z", ChangeTotals(12_345, 2, 1, 1), 12_342), FIRST)
 
 
 def edition_pages(head: LetterHead, languages: tuple[LanguageLink, ...]) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -62,7 +62,7 @@ def edition_pages(head: LetterHead, languages: tuple[LanguageLink, ...]) -> dict
             "letter/corrections.html",
             {
                 "page": dataclasses.replace(
-                    corrections, merged=False, lines=corrections.lines[1:], sum=Changed(), total=0
+                    corrections, merged=False, lines=corrections.lines[1:], sum=ChangeTotals(), total=0
                 )
             },
         ),

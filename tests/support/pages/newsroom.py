@@ -12,9 +12,9 @@ from chalicelib.pages.views.newsroom import (
     Listed,
     News,
     PressPage,
+    PressTextView,
     QuoteView,
     Snippet,
-    Told,
 )
 from chalicelib.pages.views.shared import Event, LanguageLink, LetterHead
 from chalicelib.rules.signatories.roll import Counts
@@ -69,7 +69,7 @@ def _press(head: LetterHead, languages: tuple[LanguageLink, ...]) -> PressPage:
         ended=False,
         delivery=None,
         answer=None,
-        told=Told(
+        told=PressTextView(
             short="Somos la Mesa.",
             long_html="<h3>La Mesa</h3>\n<p>Once pueblos.</p>\n",
             quotes=(QuoteView("El agua es de quien la cuida.", "Eulalia Xicoy", "regadora"),),
