@@ -100,6 +100,10 @@ mails: environments ## Writes every mail in every language to build/mails, to lo
 openapi: environments ## Writes the description of the API to docs/openapi.json
 	@$(BIN)/python -m infra.openapi
 
+.PHONY: promises
+promises: environments ## Writes docs/promises.md: what is promised, and the tests that hold it
+	@$(BIN)/python -m infra.promises
+
 .PHONY: lock
 lock: .venv/.ready ## Pins the newest releases, with hashes, in requirements*.txt
 	@$(BIN)/python -m infra.lock

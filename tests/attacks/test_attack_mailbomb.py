@@ -85,6 +85,7 @@ def flood(rounds: int, spellings: tuple[str, ...], slugs: tuple[str, ...] = (SLU
             deliver()
 
 
+@pytest.mark.promise("The form cannot flood a mailbox")
 @pytest.mark.parametrize("proved", [False, True], ids=["without proof of work", "with it"])
 def test_a_day_of_forms_in_every_spelling_is_no_more_mails_than_the_limit(morning: None, proved: bool) -> None:
     flood(5, ("ana@example.org", " Ana+agua+1@EXAMPLE.org "), proved=proved)

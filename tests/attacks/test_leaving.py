@@ -74,6 +74,7 @@ def forget_what_is_old() -> None:
             clients.s3().delete_object(Bucket=bucket, Key=one["Key"])
 
 
+@pytest.mark.promise("Whoever leaves is gone from the next edition")
 def test_who_withdraws_by_the_link_of_an_old_mail_is_nowhere_any_more(capfd: pytest.CaptureFixture[str]) -> None:
     a_letter_with_her()
     before = publish()
@@ -100,6 +101,7 @@ def iter_items(signature_id: str) -> Iterator[dict[str, object]]:
     return (item.attribute_values for item in SignatureItem.query(signature_id))
 
 
+@pytest.mark.promise("Whoever leaves is gone from the next edition")
 @pytest.mark.parametrize("how", ["withdraw", "disown"])
 def test_nobody_brings_her_back_and_nobody_writes_to_her(data_alone: None, how: str) -> None:
     token = a_letter_with_her()

@@ -76,6 +76,7 @@ def test_every_link_that_there_is_was_mailed_or_shown() -> None:
             assert url.removeprefix(API_URL).split("/")[1] in routes
 
 
+@pytest.mark.promise("Opening a link changes nothing")
 @pytest.mark.parametrize("path", BUTTONS)
 def test_opening_changes_nothing_and_then_a_person_is_heard(path: str) -> None:
     mailed = a_mailed_signature()

@@ -94,6 +94,7 @@ def test_a_key_is_unwrapped_once_in_a_process(letter: Letter, kms: Kms) -> None:
     ]
 
 
+@pytest.mark.promise("While KMS is down, a warm process goes on")
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 def test_while_kms_is_down_a_warm_process_goes_on_and_a_new_one_is_unavailable(
     letter: Letter, kms: Kms, error: Exception
@@ -119,6 +120,7 @@ def test_no_key_is_made_while_kms_is_down(kms: Kms, error: Exception) -> None:
             make()
 
 
+@pytest.mark.promise("A key opens neither for another letter nor for another purpose")
 def test_a_key_opens_neither_for_another_letter_nor_for_another_purpose(letter: Letter) -> None:
     ((name, wrapped), _) = letter.data_keys
     for other in (

@@ -24,6 +24,7 @@ def replace(bucket: Bucket, body: bytes, seen: Seen | None, edition: int) -> boo
     return bucket.replace("index.html", body, content_type=HTML, seen=seen, edition=edition)
 
 
+@pytest.mark.promise("A commit or a file whose answer was lost is recognised as one's own")
 def test_what_is_created_is_there_and_is_created_once(bucket: Bucket) -> None:
     assert bucket.get("a.html") is None
     assert bucket.see("a.html") is None
@@ -32,6 +33,7 @@ def test_what_is_created_is_there_and_is_created_once(bucket: Bucket) -> None:
     assert bucket.get("a.html") == b"one"
 
 
+@pytest.mark.promise("A publisher that wakes up late never replaces a newer edition")
 def test_a_pointer_is_replaced_only_over_what_was_seen(bucket: Bucket) -> None:
     assert replace(bucket, b"one", None, 1)
     assert not replace(bucket, b"other", None, 1)

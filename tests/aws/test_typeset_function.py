@@ -118,6 +118,7 @@ def test_it_lies_where_the_function_may_read_and_write(
     assert all(key.startswith(f"{folder}/typeset/") for key in keys())
 
 
+@pytest.mark.promise("The same sheet is typeset once and gives the same bytes")
 def test_what_was_typeset_once_is_taken_from_there(typesetter: LambdaTypesetter, function: Function) -> None:
     assert typesetter.typeset("agua", SHEET) == typesetter.typeset("agua", SHEET)
     assert len(function.invoked) == 1
@@ -125,6 +126,7 @@ def test_what_was_typeset_once_is_taken_from_there(typesetter: LambdaTypesetter,
     assert len(function.invoked) == 2
 
 
+@pytest.mark.promise("The same sheet is typeset once and gives the same bytes")
 def test_another_program_typesets_anew(
     typesetter: LambdaTypesetter, function: Function, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,6 +136,7 @@ def test_another_program_typesets_anew(
     assert len(function.invoked) == 2
 
 
+@pytest.mark.promise("A letter does not wait for its PDF")
 @pytest.mark.parametrize(
     "failure",
     [
@@ -154,6 +157,7 @@ def test_a_function_that_cannot_be_had_is_no_failure_of_the_publisher(
     assert typesetter.typeset("agua", SHEET) == b"card: Rosa Amancay"
 
 
+@pytest.mark.promise("A typesetter that failed rests before it is asked again")
 def test_what_came_after_one_stopped_waiting_is_there_at_the_next_try(
     typesetter: LambdaTypesetter, function: Function
 ) -> None:
@@ -163,6 +167,7 @@ def test_what_came_after_one_stopped_waiting_is_there_at_the_next_try(
     assert len(function.invoked) == 1
 
 
+@pytest.mark.promise("A typesetter that failed rests before it is asked again")
 def test_what_waits_too_long_for_its_turn_is_given_up(function: Function, monkeypatch: pytest.MonkeyPatch) -> None:
     at_work, hanging = threading.Semaphore(0), threading.Event()
 
@@ -204,6 +209,7 @@ def test_without_a_function_nothing_is_typeset(function: Function, caplog: pytes
     assert (function.invoked, keys(), caplog.records) == ([], [], [])
 
 
+@pytest.mark.promise("No name is run as code, and no error of Typst reaches a log")
 def test_what_the_library_says_of_a_sheet_is_in_no_log_and_no_answer(
     typesetter: LambdaTypesetter, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -239,6 +245,7 @@ def test_an_error_of_the_library_ends_as_one_that_quotes_nothing(monkeypatch: py
     assert list(states.objects) == ["agua/typeset/1.json"]
 
 
+@pytest.mark.promise("Long letters fit into the function's memory")
 def test_a_warm_function_needs_no_more_memory_for_each_letter() -> None:
     command = [sys.executable, "-c", WARM]
     done = subprocess.run(command, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True)

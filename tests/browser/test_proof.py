@@ -136,6 +136,7 @@ def test_who_fills_in_the_form_proves_it_and_sees_nothing_of_it(letter: Page, ap
     assert (api.asked, len(api.forms)) == (1, 1)
 
 
+@pytest.mark.promise("Signing needs no JavaScript")
 def test_without_script_the_form_is_whole_and_proves_nothing(read: Visit, published: PublishedSite, api: Api) -> None:
     page = api.watch(read(width=PHONE, javascript=False))
     page.goto(f"{published.url}/{OPEN}/")
@@ -163,6 +164,7 @@ def test_who_is_quicker_than_the_proof_is_told_and_waits_for_it(letter: Page, ap
     assert (api.asked, len(api.forms)) == (1, 1)
 
 
+@pytest.mark.promise("The proof of work never stops anybody from signing")
 @pytest.mark.parametrize("answer", ["{}", "no es JSON", '{"parameters": {"nonce": "x"}}', "null"])
 def test_a_challenge_that_cannot_be_solved_keeps_no_form_from_being_sent(letter: Page, api: Api, answer: str) -> None:
     api.answer = answer
@@ -175,6 +177,7 @@ def test_a_challenge_that_cannot_be_solved_keeps_no_form_from_being_sent(letter:
     assert api.asked <= 3
 
 
+@pytest.mark.promise("The proof of work never stops anybody from signing")
 def test_a_challenge_that_does_not_come_holds_a_form_up_for_ten_seconds(letter: Page, api: Api) -> None:
     api.prompt = False
     begin(letter)

@@ -13,6 +13,8 @@ PHONE, DESK = 320, 1280
 SURNAMES = {(PHONE, True): "Ibarra", (PHONE, False): "Luna", (DESK, True): "Sosa", (DESK, False): "Vega"}
 
 
+@pytest.mark.promise("Organisations and coalitions sign as themselves")
+@pytest.mark.promise("Signing needs no JavaScript")
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_all_kinds_sign_confirm_and_are_on_the_letter(site: Site, visit: Visit, width: int, javascript: bool) -> None:

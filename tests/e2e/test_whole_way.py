@@ -77,6 +77,7 @@ def test_a_coalition_signs_and_leaves_by_the_page_of_its_link(on_stack: LocalSta
     assert "Red Verde" not in published(on_stack, slug)
 
 
+@pytest.mark.promise("One address, one signature")
 def test_one_address_at_fifty_places_at_once_is_one_signature_and_one_mail(
     on_stack: LocalStack, open_letter: OpenLetter
 ) -> None:
@@ -96,6 +97,7 @@ def test_one_address_at_fifty_places_at_once_is_one_signature_and_one_mail(
     assert len(mails_to(on_stack, address)) == 1
 
 
+@pytest.mark.promise("Opening a link changes nothing")
 def test_a_scanner_that_opens_the_link_confirms_nothing(on_stack: LocalStack, open_letter: OpenLetter) -> None:
     slug = open_letter()
     address = f"escaner@{slug}.example.org"

@@ -9,6 +9,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import pytest
+
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.models import SignatureItem
 from chalicelib.aws.dynamodb.signatures import DynamoChanges
@@ -68,6 +70,7 @@ def walk(faulty: Faulty) -> None:
     assert again == []
 
 
+@pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
 @every_fault
 def test_any_call_may_fail_in_any_way(faulty: Faulty, fault: str) -> None:
     def way(_: None) -> None:
@@ -80,6 +83,7 @@ def test_any_call_may_fail_in_any_way(faulty: Faulty, fault: str) -> None:
     assert each_call(faulty, fault, lambda: None, way) > 20, "every call was tried"
 
 
+@pytest.mark.promise("Nothing is stored or mailed when a service is down")
 def test_nothing_is_stored_or_mailed_when_a_service_is_down(faulty: Faulty) -> None:
     for at in range(1, 5):
         forget()
@@ -94,6 +98,7 @@ def test_nothing_is_stored_or_mailed_when_a_service_is_down(faulty: Faulty) -> N
             assert re.search(r'value="Ma\. José Ñúñez-Ávila"', answer["body"])
 
 
+@pytest.mark.promise("No client waits long or tries often")
 def test_no_client_waits_long_or_tries_often() -> None:
     assert clients.ONCE.retries["total_max_attempts"] == 1
     slowest = (clients.FAST.connect_timeout + clients.FAST.read_timeout) * clients.FAST.retries["total_max_attempts"]

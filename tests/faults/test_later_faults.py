@@ -36,6 +36,7 @@ def confirmed() -> str:
     return link
 
 
+@pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
 @every_fault
 def test_who_takes_it_back_is_forgotten_whatever_fails(faulty: Faulty, fault: str) -> None:
     def walk(link: str) -> None:
@@ -59,6 +60,7 @@ def late() -> str:
     return link
 
 
+@pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
 @every_fault
 def test_who_asks_for_a_new_link_gets_one_whatever_fails(faulty: Faulty, fault: str) -> None:
     def walk(link: str) -> None:
@@ -88,6 +90,7 @@ def published_once(by: Publisher) -> Any:
         return None
 
 
+@pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
 @every_fault
 def test_a_publisher_that_failed_anywhere_in_dynamodb_is_made_good_by_the_next(
     faulty: Faulty, fault: str, monkeypatch: pytest.MonkeyPatch

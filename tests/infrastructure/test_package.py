@@ -116,6 +116,7 @@ def test_what_no_function_needs_stays_out(names: set[str]) -> None:
     assert {n.split("/")[1] for n in names if n.startswith("chalice/")} == {"__init__.py", "app.py"}
 
 
+@pytest.mark.promise("Each zip carries the libraries that it runs, built for its machine")
 def test_the_functions_that_do_not_typeset_carry_neither_the_library_nor_fonts(names: set[str]) -> None:
     assert not {name.split("/")[0] for name in names} & {"typst", *FONT_PACKAGES}
     assert not [name for name in names if name.endswith((".typ", ".ttf", ".ttc", ".otf"))]
@@ -148,6 +149,7 @@ def test_every_zip_is_within_what_lambda_takes(for_aws: Package) -> None:
             assert sum(entry.file_size for entry in archive.infolist()) < 250 * 1024 * 1024
 
 
+@pytest.mark.promise("Each zip carries the libraries that it runs, built for its machine")
 def test_the_typesetting_library_is_for_the_machine_that_runs_it(for_aws: Package, built: Package) -> None:
     zipping.check(for_aws.typesetting, {"typst/_typst.abi3.so"})
     zipping.check(built.typesetting, {"typst/__init__.py"}, here=True)
@@ -200,6 +202,7 @@ def test_botocore_knows_the_services_used_and_no_other(names: set[str]) -> None:
     assert services == vendoring.SERVICES
 
 
+@pytest.mark.promise("Each zip carries the libraries that it runs, built for its machine")
 def test_compiled_libraries_are_for_the_machine_that_runs_them(for_aws: Package, built: Package) -> None:
     with Path(sys.executable).open("rb") as interpreter:
         here = interpreter.read(20)[18:20]
@@ -221,6 +224,7 @@ def test_of_compiled_libraries_what_nothing_reads_stays_out_and_their_licences_t
     assert {"cryptography", "cffi"} <= licences
 
 
+@pytest.mark.promise("Each zip carries the libraries that it runs, built for its machine")
 def test_a_library_without_a_wheel_for_the_machine_stops_the_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -231,6 +235,7 @@ def test_a_library_without_a_wheel_for_the_machine_stops_the_build(
     assert not [path for path in (tmp_path / "vendor").iterdir() if not path.name.endswith((".unfinished", ".txt"))]
 
 
+@pytest.mark.promise("Each zip carries the libraries that it runs, built for its machine")
 def test_a_zip_whose_compiled_library_does_not_load_is_refused(built: Package, tmp_path: Path) -> None:
     broken = tmp_path / "broken.zip"
     with zipfile.ZipFile(built.archive) as whole, zipfile.ZipFile(broken, "w") as foreign:

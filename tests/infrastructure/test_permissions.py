@@ -54,6 +54,7 @@ def test_actions_and_resources_are_named_one_by_one(statements: Statements, func
         assert statement["Resource"] != "*", statement["Sid"]
 
 
+@pytest.mark.promise("No function scans or deletes what is published or signed")
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_no_function_scans_or_deletes_what_is_published_or_signed(statements: Statements, function: str) -> None:
     actions = all_actions(statements(function))
@@ -72,6 +73,7 @@ def test_a_function_writes_to_its_own_log_and_creates_none(statements: Statement
     assert set(logs[0]["Action"]) == {"logs:CreateLogStream", "logs:PutLogEvents"}
 
 
+@pytest.mark.promise("No function scans or deletes what is published or signed")
 def test_only_send_mail_sends_and_only_from_this_identity(statements: Statements) -> None:
     senders = [name for name in FUNCTIONS if any(a.startswith("ses:") for a in all_actions(statements(name)))]
     assert senders == ["SendMail"]
@@ -82,6 +84,7 @@ def test_only_send_mail_sends_and_only_from_this_identity(statements: Statements
     ]
 
 
+@pytest.mark.promise("The publisher cannot read an address")
 def test_the_publisher_sees_of_signatures_the_index_of_public_fields_alone(statements: Statements) -> None:
     on_signatures = [s for s in statements("Publish") if "SignaturesTable" in json.dumps(s["Resource"])]
     assert [(s["Action"], s["Resource"]) for s in on_signatures] == [
@@ -126,6 +129,7 @@ def test_only_the_api_and_send_mail_unwrap_keys_and_each_those_it_needs(statemen
     }
 
 
+@pytest.mark.promise("The publisher cannot read an address")
 @pytest.mark.parametrize("function", sorted({*FUNCTIONS} - {"APIHandler", "SendMail"}))
 def test_what_neither_signs_nor_sends_can_decrypt_nothing(statements: Statements, function: str) -> None:
     assert not [action for action in all_actions(statements(function)) if action.startswith("kms:")]
@@ -168,6 +172,7 @@ def test_feedback_counts_what_came_back_and_nothing_else(statements: Statements)
     assert all(name.startswith("returned#") for name in RETURNED)
 
 
+@pytest.mark.promise("The hourly round reads nothing that a signer typed")
 def test_the_round_reads_of_every_signature_what_it_needs_and_nothing_that_was_typed(statements: Statements) -> None:
     remind = statements("Remind")
     (scan,) = [s for s in remind if "SignaturesTable" in json.dumps(s["Resource"])]
@@ -188,6 +193,7 @@ def test_the_round_reads_of_every_signature_what_it_needs_and_nothing_that_was_t
     assert letters["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [HEADS, STAGE]}}
 
 
+@pytest.mark.promise("Feedback that cannot be read or is forged is dropped")
 def test_nobody_but_the_topic_of_this_account_s_ses_reaches_the_queue_of_feedback(
     template: Json, statements: Statements
 ) -> None:
@@ -214,6 +220,7 @@ def test_typeset_reaches_sheets_and_what_they_become_and_nothing_else(statements
     ]
 
 
+@pytest.mark.promise("No function scans or deletes what is published or signed")
 def test_the_publisher_alone_invokes_a_function_and_only_the_one_that_typesets(statements: Statements) -> None:
     invoking = {
         name: [s["Resource"] for s in statements(name) if "lambda:InvokeFunction" in s["Action"]] for name in FUNCTIONS

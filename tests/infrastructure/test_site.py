@@ -122,6 +122,7 @@ def test_data_and_pictures_are_for_any_site_and_for_nobody_s_cookies(properties:
         assert "CorsConfig" not in policy_of(properties, name)[1]
 
 
+@pytest.mark.promise("What is quoted stays")
 def test_an_edition_is_written_once_and_deleted_by_nobody(properties: Properties) -> None:
     statements = properties("SiteBucketPolicy")["PolicyDocument"]["Statement"]
     stay, once = (

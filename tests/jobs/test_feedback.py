@@ -69,6 +69,7 @@ def record() -> Signature:
     return found
 
 
+@pytest.mark.promise("A hard bounce or a complaint ends the mail to that mailbox")
 @pytest.mark.parametrize("name", ["bounce", "complaint"])
 def test_the_mailbox_is_suppressed_and_the_record_marked_without_being_opened(queue: str, name: str) -> None:
     store(stored())
@@ -97,6 +98,7 @@ def test_by_way_of_sns(queue: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert record().quiet
 
 
+@pytest.mark.promise("Feedback that overtakes the mail's own record waits for it")
 def test_a_receipt_that_comes_before_the_mark_waits_in_the_queue_as_ids(queue: str) -> None:
     store(stored(mail=CLAIMED))
     hears(enveloped(told("bounce")))
@@ -117,6 +119,7 @@ def sent_now() -> Any:
     return sent(CLAIMED, MESSAGE_ID)
 
 
+@pytest.mark.promise("A bounce or complaint never takes a confirmed signature away")
 def test_the_same_event_ten_times_is_one_mark(queue: str) -> None:
     store(stored("confirmed", changed_at=1, confirmed_at=1))
     for _ in range(10):
@@ -142,6 +145,7 @@ def unkind(queue: str, faulty: Faulty) -> Faulty:
     return faulty
 
 
+@pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
 @pytest.mark.parametrize("mail", [SENT, CLAIMED], ids=["marked before", "not marked yet"])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_any_call_may_fail_in_any_way(

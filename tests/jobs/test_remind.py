@@ -178,6 +178,7 @@ def test_a_whole_round_on_aws(aws: None, calls: list[str]) -> None:
     forget()
 
 
+@pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_round_that_failed_anywhere_is_made_good_by_the_next(faulty: Faulty, fault: str) -> None:
     """Whatever call fails, half a day later a forgotten mail was queued and who left is on the list."""

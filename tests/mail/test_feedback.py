@@ -80,6 +80,7 @@ def test_who_has_not_confirmed_gets_no_mail_and_no_reminder(what: What) -> None:
     assert (desk.record.state, desk.record.mail.state, desk.record.quiet) == ("pending", "failed", True)
 
 
+@pytest.mark.promise("A bounce or complaint never takes a confirmed signature away")
 @pytest.mark.parametrize("what", ["bounce", "complaint"])
 def test_who_confirmed_stays_confirmed(what: What) -> None:
     before = stored("confirmed", changed_at=NOW * 1000, confirmed_at=NOW * 1000)
@@ -159,6 +160,7 @@ class TestBeforeTheSenderHasMarked:
         assert desk.record.mail == replace(SENT, state="failed")
         assert desk.queue.waiting == []
 
+    @pytest.mark.promise("Feedback that overtakes the mail's own record waits for it")
     def test_a_mark_that_never_comes_is_not_waited_for_for_ever(self) -> None:
         desk = Desk(stored(mail=CLAIMED))
         looks = 0
@@ -237,6 +239,7 @@ def _fail(service: object, name: str) -> None:
 @pytest.mark.parametrize("down", [suppressions_down, reading_down, writing_down])
 @pytest.mark.parametrize("event", ["bounce", "complaint"])
 class TestWhenStorageIsDown:
+    @pytest.mark.promise("Feedback is kept as ids, without the address")
     def test_the_event_comes_again_as_ids_alone_and_is_dealt_with_once(
         self, event: str, down: Callable[[Desk], None], caplog: pytest.LogCaptureFixture
     ) -> None:
@@ -260,6 +263,7 @@ class TestWhenStorageIsDown:
         assert desk.record.quiet
 
 
+@pytest.mark.promise("Feedback is kept as ids, without the address")
 def test_with_the_queue_down_as_well_ses_s_own_message_comes_again() -> None:
     desk = Desk(stored())
     suppressions_down(desk)
@@ -269,6 +273,7 @@ def test_with_the_queue_down_as_well_ses_s_own_message_comes_again() -> None:
     assert desk.record.quiet
 
 
+@pytest.mark.promise("Feedback is kept as ids, without the address")
 def test_no_line_of_the_log_has_an_address(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         for name in ("bounce", "complaint", "reject"):

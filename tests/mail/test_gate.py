@@ -45,6 +45,7 @@ def test_who_wants_no_mail_gets_none() -> None:
     assert asked.ask() == Skip("suppressed")
 
 
+@pytest.mark.promise("The form cannot flood a mailbox")
 def test_a_mailbox_gets_its_share_of_a_day_over_all_letters_and_no_more() -> None:
     asked = Asked()
     (window,) = MAILBOX
@@ -53,6 +54,7 @@ def test_a_mailbox_gets_its_share_of_a_day_over_all_letters_and_no_more() -> Non
     assert isinstance(asked.ask(to="otra@example.org"), Go)
 
 
+@pytest.mark.promise("The form cannot flood a mailbox")
 def test_a_mailbox_gets_its_share_of_one_letter_and_no_more() -> None:
     asked = Asked()
     (window,) = MAILBOX_LETTER

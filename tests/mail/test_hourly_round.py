@@ -14,6 +14,7 @@ from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Handling, Letter
 from chalicelib.rules.limits.buckets import mailbox_bucket
 from chalicelib.rules.mail.drop_address import DROP, dropped
+from chalicelib.rules.mail.notices import APPROVED, NOTICES, REFUSED, TEXT
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Consent, MailState, Signature
 from chalicelib.rules.signatures.transitions import after_step, disownment, withdrawal
 from tests.fakes.keys import PEPPER
@@ -43,6 +44,7 @@ def told(signature: Signature, *names: str, at: int = AT) -> Signature:
 
 
 class TestReminders:
+    @pytest.mark.promise("Reminders come after two days and on the last day")
     def test_one_comes_after_two_days_and_one_on_the_last_day(self) -> None:
         """An hour by hour walk through the seven days: every mail is noted as the sender notes it."""
         signature, sent = waiting(), []
@@ -93,6 +95,7 @@ class TestReminders:
 class TestANewText:
     NEWER = replace(LETTER, version=2)
 
+    @pytest.mark.promise("A changed text is announced once to those who can be reached")
     def test_who_can_still_be_reached_is_told_once(self) -> None:
         wants_news = confirmed(updates=True)
         assert due_notice(wants_news, self.NEWER, AT) == "text-2"
@@ -113,7 +116,25 @@ class TestANewText:
         assert due_notice(told(confirmed(), DROP), replace(CLOSED, version=2), AT) is None
 
 
+# What a notice's name begins with → somebody who is owed one, two days later.
+OWED = {
+    "reminder-": (waiting(), LETTER),
+    APPROVED: (confirmed(evidence="approved:Luz"), LETTER),
+    REFUSED: (confirmed(state="held", holds=("refused",)), LETTER),
+    TEXT: (confirmed(updates=True), replace(LETTER, version=2)),
+}
+
+
+@pytest.mark.parametrize("begins", NOTICES)
+def test_the_round_queues_every_kind_of_notice(begins: str) -> None:
+    signature, letter = OWED[begins]
+    notice = due(signature, letter, AT + 2 * DAY)
+    assert notice is not None
+    assert notice.startswith(begins)
+
+
 class TestAddressesThatAreKeptUntilTheLetterCloses:
+    @pytest.mark.promise("Addresses kept until the letter closes go when it has")
     def test_go_when_it_has(self) -> None:
         assert due_notice(confirmed(), KEPT, AT) is None
         assert due_notice(confirmed(), CLOSED, AT) == DROP
@@ -210,6 +231,7 @@ def test_what_is_due_is_queued_and_spread_so_that_nobody_new_waits(going: Going)
     assert queued == {first: ("reminder-1", hourly_round.SPREAD_SECONDS - 1), second: ("", 0)}
 
 
+@pytest.mark.promise("An hourly round that ran out of time is continued by the next")
 def test_what_waits_in_the_queue_is_not_queued_at_every_round(going: Going) -> None:
     going.add(waiting())
     going.world.now += 2 * DAY * 1000
@@ -220,6 +242,7 @@ def test_what_waits_in_the_queue_is_not_queued_at_every_round(going: Going) -> N
     assert 2 <= queued <= 5
 
 
+@pytest.mark.promise("A mail whose message was lost is sent all the same")
 def test_a_forgotten_mail_is_sent_and_every_reminder_comes_once(going: Going) -> None:
     """The queue loses the first message; after that every round is run twice."""
     world = going.world
@@ -246,6 +269,7 @@ def mails(going: Going, days: int = 8) -> list[str]:
     return [tags["kind"] for tags in world.mailer.tags]
 
 
+@pytest.mark.promise("Reminders come after two days and on the last day")
 def test_who_presses_the_button_twice_gets_one_mail_and_every_reminder(going: Going) -> None:
     world = going.world
     world.sign()
@@ -319,6 +343,7 @@ class TestTheListOfErasures:
         assert going.go() == {"seen": 1}
         assert going.world.erasures.erased == {gone: NOW + HOUR * 1000}
 
+    @pytest.mark.promise("An erasure that the API could not record is recorded later")
     def test_an_erasure_of_an_earlier_signature_does_not_stand_for_the_later_one(self, going: Going) -> None:
         later = confirmed(created_at=NOW + DAY * 1000)
         (gone,) = going.add(after_step(later, withdrawal(later, NOW + 2 * DAY * 1000)))
@@ -335,6 +360,7 @@ class TestBounds:
         going.world.now += 60_000
         assert going.go() == {}
 
+    @pytest.mark.promise("An hourly round that ran out of time is continued by the next")
     def test_a_round_whose_time_is_over_is_taken_up_by_the_next(self, going: Going) -> None:
         going.add(*[waiting()] * 5)
         going.world.now += 2 * DAY * 1000

@@ -30,6 +30,7 @@ class Day:
         return self.limits.paused_until(PAUSE) > at
 
 
+@pytest.mark.promise("Mail pauses before Amazon would pause it")
 @pytest.mark.parametrize(("what", "tolerated"), [("bounce", 200), ("complaint", 5)])
 def test_mail_stands_still_beyond_what_amazon_tolerates(what: Returned, tolerated: int) -> None:
     """200 of 5,000 mails are 4 %, 5 of them 0.1 %."""
@@ -95,6 +96,7 @@ def test_limits_that_do_not_answer_leave_one_out_and_fail_nothing(call: str, mon
     assert day.come_back("bounce", 21)
 
 
+@pytest.mark.promise("Mail pauses before Amazon would pause it")
 @pytest.mark.parametrize(
     ("proved", "outcome"), [(True, "later: paused"), (False, "later: paused without a proof of work")]
 )

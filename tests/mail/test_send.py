@@ -31,6 +31,7 @@ class Dead(BaseException):
     """The function died here."""
 
 
+@pytest.mark.promise("A mail that SES did not take costs the signer nothing")
 def test_throttled_goes_back_with_a_delay_and_costs_nothing(world: World) -> None:
     world.mailer.failures = [NotSent("TooManyRequestsException")] * 20
     for _ in range(20):
@@ -76,6 +77,7 @@ def test_mail_that_stands_still_brings_nobody_back_who_left(world: World) -> Non
     assert not world.stored().alive(world.now)
 
 
+@pytest.mark.promise("While the account is paused, all mail waits")
 def test_a_paused_account_stops_every_mail_until_the_pause_ends(world: World) -> None:
     world.mailer.failures = [Paused("SendingPausedException")]
     assert world.deliver() == ["later: paused"]
@@ -107,6 +109,7 @@ def test_who_waits_a_quarter_of_an_hour_sets_off_the_alarm(world: World, caplog:
     assert [record.levelname for record in caplog.records if "somebody waits" in record.message] == ["ERROR"]
 
 
+@pytest.mark.promise("A refused address is marked and not tried again")
 def test_a_refused_address_is_marked_and_not_tried_again(world: World) -> None:
     messages = [message for message, _ in world.queue.messages]
     world.mailer.failures = [Refused("MessageRejected")]
@@ -116,6 +119,7 @@ def test_a_refused_address_is_marked_and_not_tried_again(world: World) -> None:
     assert world.mailer.sent == []
 
 
+@pytest.mark.promise("A mail that may have been sent is repeated once at most")
 def test_an_ambiguous_send_is_repeated_once_and_never_more(world: World) -> None:
     world.mailer.after = [Ambiguous("ReadTimeoutError")] * 10
     for _ in range(10):
@@ -126,6 +130,7 @@ def test_an_ambiguous_send_is_repeated_once_and_never_more(world: World) -> None
     assert world.queue.messages == []
 
 
+@pytest.mark.promise("A mail that may have been sent is repeated once at most")
 def test_a_mail_whose_answer_was_lost_can_be_confirmed(world: World) -> None:
     world.mailer.after = [Ambiguous("ReadTimeoutError")]
     world.deliver()
@@ -147,6 +152,7 @@ def test_a_form_s_message_that_comes_again_after_a_correction_and_the_confirmati
     assert world.deliver() == ["confirmed meanwhile"]
 
 
+@pytest.mark.promise("A message delivered many times sends one mail")
 def test_nobody_else_sends_while_it_may_be_under_way(world: World) -> None:
     world.mailer.after = [Ambiguous("ReadTimeoutError")]
     world.deliver()
@@ -155,6 +161,7 @@ def test_nobody_else_sends_while_it_may_be_under_way(world: World) -> None:
     assert len(world.mailer.sent) == 1
 
 
+@pytest.mark.promise("A mail that may have been sent is repeated once at most")
 @pytest.mark.parametrize("sent", [False, True], ids=["before it was sent", "after it was sent"])
 def test_a_function_that_died_sends_at_most_once_more(world: World, sent: bool) -> None:
     messages = [message for message, _ in world.queue.messages]
@@ -170,6 +177,7 @@ def test_a_function_that_died_sends_at_most_once_more(world: World, sent: bool) 
     world.signing.confirm(world.mailed_link())
 
 
+@pytest.mark.promise("A message delivered many times sends one mail")
 def test_a_message_delivered_many_times_is_one_mail(world: World) -> None:
     messages = [message for message, _ in world.queue.messages] * 10
     outcomes = [str(world.sender.handle(message)) for message in messages]
@@ -178,6 +186,7 @@ def test_a_message_delivered_many_times_is_one_mail(world: World) -> None:
     assert len(world.mailer.sent) == 1
 
 
+@pytest.mark.promise("A message delivered many times sends one mail")
 def test_two_senders_at_once_are_one_mail(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     message = world.queue.take()[0]
     apply = world.signatures.apply
@@ -193,6 +202,7 @@ def test_two_senders_at_once_are_one_mail(world: World, monkeypatch: pytest.Monk
     assert len(world.mailer.sent) == 1
 
 
+@pytest.mark.promise("A message that cannot be read holds up no other")
 def test_poison_fails_alone_and_its_batch_goes_on(world: World) -> None:
     good = world.queue.take()[0]
     records = [
@@ -203,6 +213,7 @@ def test_poison_fails_alone_and_its_batch_goes_on(world: World) -> None:
     assert len(world.mailer.sent) == 1
 
 
+@pytest.mark.promise("A mail that SES did not take costs the signer nothing")
 def test_storage_that_does_not_answer_brings_the_message_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def down(_: str) -> None:
         raise Unavailable("dynamodb")

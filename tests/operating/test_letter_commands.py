@@ -29,6 +29,7 @@ def campaign() -> Campaign:
     return Campaign(MemoryLetters(), FakeKeyMaker(), "luz")
 
 
+@pytest.mark.promise("A push never undoes what the publisher just did")
 def test_a_push_that_died_halfway_or_lost_a_race_leaves_the_other_whole(campaign: Campaign, folder: Path) -> None:
     head = campaign.push(read_source(folder, SPOKEN)).letter
     kept = campaign.letters.version(head.slug, 1, head.version_sha256)
@@ -162,6 +163,8 @@ def importer() -> tuple[Importer, MemorySignatures, MemoryMailQueue]:
     return Importer(signatures, queue, replace(LETTER, order="given"), PEPPER), signatures, queue
 
 
+@pytest.mark.promise("Nobody appears who did not confirm")
+@pytest.mark.promise("An import never replaces what a person typed")
 def test_vouched_rows_are_on_the_letter_at_once_and_only_once(tmp_path: Path) -> None:
     into, signatures, queue = importer()
     rows = read_rows(written(tmp_path, "json"))
@@ -206,6 +209,7 @@ def test_a_spreadsheet_in_spanish_writes_semicolons(tmp_path: Path) -> None:
     assert (row.details.name, row.email) == ("Ana Paz", "ana@example.org")
 
 
+@pytest.mark.promise("An import never replaces what a person typed")
 def test_importing_never_replaces_what_a_person_typed(tmp_path: Path) -> None:
     into, signatures, queue = importer()
     row = read_rows(written(tmp_path, "json"))[2]
@@ -217,6 +221,7 @@ def test_importing_never_replaces_what_a_person_typed(tmp_path: Path) -> None:
     assert into.pending(row, NOW + 8 * 24 * 3600 * 1000), "one that ran out may be asked again"
 
 
+@pytest.mark.promise("A push never undoes what the publisher just did")
 def test_a_head_whose_answer_was_lost_is_ones_own(
     campaign: Campaign, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

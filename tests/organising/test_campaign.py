@@ -138,6 +138,7 @@ def test_what_is_public_cannot_be_taken_back(campaign: Campaign, source: LetterS
     assert campaign.find(slug).embargo is None
 
 
+@pytest.mark.promise("A push never undoes what the publisher just did")
 def test_a_push_never_undoes_what_the_publisher_just_did(
     campaign: Campaign, embargoed: LetterSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:

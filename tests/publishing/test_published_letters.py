@@ -100,6 +100,7 @@ def test_no_page_has_a_browser_ask_anybody_else(published: PublishedSite, refere
     assert {one for one in fetched if not one.url.startswith(own)} == set()
 
 
+@pytest.mark.promise("Signing needs no JavaScript")
 def test_no_page_has_a_script_but_the_form_s_or_a_style_of_its_own(pages: dict[str, Page]) -> None:
     with_form = {key for key, page in pages.items() if any(one.get("method") == "post" for one in page.named("form"))}
     # Data for search engines is in a script by form; the browser does not run it.
@@ -221,6 +222,7 @@ def test_the_letter_and_its_sheet_come_in_one_flight(
     assert sum(len(gzip.compress(body, 6)) for body in bodies) <= 14 * 1024
 
 
+@pytest.mark.promise("Signing needs no JavaScript")
 def test_a_closed_letter_needs_no_function_to_run(published: PublishedSite, pages: dict[str, Page]) -> None:
     closed = [key for key in pages if key.startswith((CLOSED, ANSWERED))]
     assert len(closed) > 20

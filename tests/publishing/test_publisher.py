@@ -3,6 +3,8 @@
 import json
 from dataclasses import replace
 
+import pytest
+
 from chalicelib.publishing import publisher as publishing
 from chalicelib.rules.files import sha256
 from chalicelib.rules.signatures.transitions import disownment
@@ -29,6 +31,7 @@ def test_new_keys_and_a_purge_bring_out_no_edition(world: PublisherWorld) -> Non
     assert world.publish() == "unchanged"
 
 
+@pytest.mark.promise("What did not change is not written again")
 def test_nothing_changed_nothing_written(world: PublisherWorld) -> None:
     world.confirmed("Ana Paz")
     world.publish()
@@ -53,6 +56,7 @@ def test_a_confirmed_name_appears_and_a_disowned_one_goes(world: PublisherWorld)
     assert world.edition()["number"] == 3
 
 
+@pytest.mark.promise("What is quoted stays")
 def test_an_edition_names_the_one_before_by_its_hash(world: PublisherWorld) -> None:
     world.publish()
     first = world.bucket.objects[f"{SLUG}/edition.json"]
@@ -62,6 +66,7 @@ def test_an_edition_names_the_one_before_by_its_hash(world: PublisherWorld) -> N
     assert world.bucket.objects[f"{SLUG}/editions/1/edition.json"] == first
 
 
+@pytest.mark.promise("A manifest has the hash of every file")
 def test_the_manifest_has_the_hash_of_every_published_path(world: PublisherWorld) -> None:
     world.confirmed("Ana Paz")
     world.publish()
@@ -72,6 +77,7 @@ def test_the_manifest_has_the_hash_of_every_published_path(world: PublisherWorld
         assert sha256(world.bucket.objects[f"{SLUG}/{path}"]) == digest
 
 
+@pytest.mark.promise("A change that reaches the index late is not skipped")
 def test_a_late_change_behind_the_watermark_is_not_skipped(world: PublisherWorld) -> None:
     late = world.now - 30_000
     world.confirmed("Ana Paz")
@@ -83,6 +89,7 @@ def test_a_late_change_behind_the_watermark_is_not_skipped(world: PublisherWorld
     assert "Luz Tardía" in world.read("index.html")
 
 
+@pytest.mark.promise("A full rebuild gives the same bytes")
 def test_a_full_rebuild_gives_the_same_bytes(world: PublisherWorld) -> None:
     for name in ("Óscar", "Ñandú", "Nube", "Zoe", "álvaro"):
         world.confirmed(name)
@@ -100,6 +107,7 @@ def test_a_full_rebuild_gives_the_same_bytes(world: PublisherWorld) -> None:
     assert {key for key in other.states.objects if "/rolls/" in key} <= set(world.states.objects)
 
 
+@pytest.mark.promise("A full rebuild gives the same bytes")
 def test_a_roll_that_was_forgotten_is_folded_again_without_a_new_edition(world: PublisherWorld) -> None:
     world.confirmed("Ana Paz")
     world.publish()
@@ -114,6 +122,7 @@ def test_a_roll_that_was_forgotten_is_folded_again_without_a_new_edition(world: 
     assert "Ana Paz" in world.read("index.html")
 
 
+@pytest.mark.promise("An edition whose files were lost before it was shown gives way to the next")
 def test_an_edition_whose_files_were_forgotten_before_it_stood_gives_way_to_the_next(world: PublisherWorld) -> None:
     world.publish()
     world.confirmed("Ana Paz")
@@ -127,6 +136,7 @@ def test_an_edition_whose_files_were_forgotten_before_it_stood_gives_way_to_the_
     assert "Ana Paz" in world.read("index.html")
 
 
+@pytest.mark.promise("Whoever leaves is gone from the next edition")
 def test_who_left_is_in_no_file_that_is_served(world: PublisherWorld) -> None:
     signature = world.confirmed("Ana Paz")
     world.publish()
@@ -137,6 +147,7 @@ def test_who_left_is_in_no_file_that_is_served(world: PublisherWorld) -> None:
     assert world.served("Ana Paz") == []
 
 
+@pytest.mark.promise("Two publishers at once make one edition")
 def test_the_lease_keeps_a_second_publisher_out(world: PublisherWorld) -> None:
     world.limits.acquire(f"publish#{SLUG}", "other", world.now // 1000, publishing.LEASE_SECONDS)
     assert world.publish() == "busy"
@@ -165,6 +176,7 @@ def test_closing_by_the_clock_is_published_too(world: PublisherWorld) -> None:
     assert "<form" not in world.read("index.html")
 
 
+@pytest.mark.promise("Whoever leaves is gone from the next edition")
 def test_pages_of_a_language_that_was_dropped_name_nobody_who_left(world: PublisherWorld) -> None:
     signature = world.confirmed("Ana Paz")
     world.publish()

@@ -21,6 +21,7 @@ def permanent(world: PublisherWorld) -> dict[str, int]:
     return {row["name"]: row["permanent"] for row in json.loads(world.read("signatories.json"))}
 
 
+@pytest.mark.promise("A permanent number follows the confirmation and stays")
 def test_numbers_follow_the_confirmation_whatever_the_order_of_the_list(world: PublisherWorld) -> None:
     world.confirmed("Zoe Paz")
     world.publish()
@@ -30,6 +31,7 @@ def test_numbers_follow_the_confirmation_whatever_the_order_of_the_list(world: P
     assert permanent(world) == {"Ana Paz": 2, "Zoe Paz": 1}
 
 
+@pytest.mark.promise("A permanent number follows the confirmation and stays")
 def test_a_number_that_was_given_is_never_given_again_though_the_roll_is_lost(world: PublisherWorld) -> None:
     world.confirmed("Ana Paz")
     gone = world.confirmed("Luz Mar")
@@ -43,6 +45,7 @@ def test_a_number_that_was_given_is_never_given_again_though_the_roll_is_lost(wo
     assert world.edition()["changes"] == {"added": 1, "withdrawn": 1, "corrected": 0, "taken_down": 0}
 
 
+@pytest.mark.promise("What did not change is not written again")
 def test_what_did_not_change_is_not_written_again(world: PublisherWorld) -> None:
     world.publish()
     world.bucket.writes.clear()
@@ -55,6 +58,7 @@ def test_what_did_not_change_is_not_written_again(world: PublisherWorld) -> None
     assert len(world.bucket.writes) == len(written)
 
 
+@pytest.mark.promise("Whoever leaves is gone from the next edition")
 def test_an_edition_stays_as_it_is_and_names_nobody(world: PublisherWorld) -> None:
     world.confirmed("Ana Paz")
     world.publish()
@@ -66,6 +70,7 @@ def test_an_edition_stays_as_it_is_and_names_nobody(world: PublisherWorld) -> No
     assert not any("/editions/" in key for key in world.served("Ana Paz"))
 
 
+@pytest.mark.promise("No hash that is kept confirms a guess")
 def test_no_hash_that_is_kept_confirms_a_guess(world: PublisherWorld) -> None:
     """The same letter and the same name, and no file that names anybody has the same hash: a mark is in each."""
     other = PublisherWorld()
@@ -85,6 +90,7 @@ def test_the_unnamed_are_told_three_at_a_time(world: PublisherWorld) -> None:
         assert (world.edition()["counts"]["unnamed"] if world.bucket.objects else 0) == told
 
 
+@pytest.mark.promise("A letter does not wait for its PDF")
 def test_a_letter_without_a_typesetter_is_published_and_its_pdf_comes_later(world: PublisherWorld) -> None:
     world.typesetter.down = True
     world.confirmed("Ana Paz")
@@ -102,6 +108,7 @@ def test_a_letter_without_a_typesetter_is_published_and_its_pdf_comes_later(worl
     assert world.publish() == "unchanged"
 
 
+@pytest.mark.promise("A letter does not wait for its PDF")
 def test_while_the_typesetter_fails_the_last_pdf_stays(world: PublisherWorld) -> None:
     world.publish()
     before = world.edition()["files"]["letter.es.pdf"]
@@ -112,6 +119,7 @@ def test_while_the_typesetter_fails_the_last_pdf_stays(world: PublisherWorld) ->
     assert "Ana Paz" in world.read("index.html")
 
 
+@pytest.mark.promise("A long list gets a new PDF once an hour")
 def test_a_long_list_has_its_pdf_once_an_hour(world: PublisherWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(costly_files, "FEW", 1)
     for name in ("Ana Paz", "Luz Mar"):
@@ -129,6 +137,7 @@ def test_a_long_list_has_its_pdf_once_an_hour(world: PublisherWorld, monkeypatch
     assert world.publish() == "unchanged"
 
 
+@pytest.mark.promise("A manifest has the hash of every file")
 def test_a_document_is_in_the_manifest(world: PublisherWorld) -> None:
     world.publish()
     document = Document("documents/0.pdf", "0" * 64, {"es": "Acuse"})
@@ -139,6 +148,7 @@ def test_a_document_is_in_the_manifest(world: PublisherWorld) -> None:
     assert "documents/0.pdf" in world.read("index.html")
 
 
+@pytest.mark.promise("Under embargo a letter is read by invitation, and then by all")
 def test_under_embargo_a_letter_is_read_by_invitation_and_then_by_all(world: PublisherWorld) -> None:
     secret = replace(LETTER, embargo=world.now // 1000 + 3600, invitation="abc234")
     world.letters.put_head(secret, expect_version=1, expect_state="open")
@@ -167,6 +177,7 @@ def test_under_embargo_a_letter_is_read_by_invitation_and_then_by_all(world: Pub
     assert world.bucket.writes == []
 
 
+@pytest.mark.promise("Whoever leaves is gone from the next edition")
 def test_a_list_that_became_shorter_leaves_no_page_behind(
     world: PublisherWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +191,7 @@ def test_a_list_that_became_shorter_leaves_no_page_behind(
     assert world.served("Persona 300") == []
 
 
+@pytest.mark.promise("A typesetter that failed rests before it is asked again")
 def test_a_typesetter_that_failed_is_not_asked_again_for_a_while_whatever_is_published(world: PublisherWorld) -> None:
     world.typesetter.down = True
     world.publish()
@@ -194,6 +206,7 @@ def test_a_typesetter_that_failed_is_not_asked_again_for_a_while_whatever_is_pub
     assert "Ana Paz" in world.read("letter.es.pdf")
 
 
+@pytest.mark.promise("A long list gets a new PDF once an hour")
 def test_a_long_list_does_not_wait_an_hour_for_a_pdf_that_failed(
     world: PublisherWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,6 +224,7 @@ def test_a_long_list_does_not_wait_an_hour_for_a_pdf_that_failed(
     assert "Mar Sol" in world.read("letter.es.pdf")
 
 
+@pytest.mark.promise("Whoever leaves is gone from the PDF at once, with the PDF if need be")
 def test_who_leaves_a_long_list_is_gone_from_its_pdf_at_once(
     world: PublisherWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,6 +239,7 @@ def test_who_leaves_a_long_list_is_gone_from_its_pdf_at_once(
     assert "Luz Mar" in world.read("letter.es.pdf")
 
 
+@pytest.mark.promise("Whoever leaves is gone from the PDF at once, with the PDF if need be")
 def test_a_pdf_that_names_who_left_is_taken_away_when_there_is_no_other(world: PublisherWorld) -> None:
     gone = world.confirmed("Ana Paz")
     world.publish()
@@ -238,6 +253,7 @@ def test_a_pdf_that_names_who_left_is_taken_away_when_there_is_no_other(world: P
         assert "letter.es.pdf" not in world.read("es/index.html")
 
 
+@pytest.mark.promise("A letter does not wait for its PDF")
 def test_without_a_typesetter_no_edition_comes_for_its_sake(world: PublisherWorld) -> None:
     world.typesetter.down = True
     world.publish()
@@ -247,6 +263,7 @@ def test_without_a_typesetter_no_edition_comes_for_its_sake(world: PublisherWorl
     assert world.edition()["number"] == 1
 
 
+@pytest.mark.promise("Unnamed signatures are added to the count in groups")
 def test_who_is_not_told_yet_brings_out_no_edition(world: PublisherWorld) -> None:
     world.confirmed("Ana Paz")
     world.publish()
@@ -262,6 +279,7 @@ def test_who_is_not_told_yet_brings_out_no_edition(world: PublisherWorld) -> Non
     assert world.edition()["counts"]["unnamed"] == 3
 
 
+@pytest.mark.promise("A typesetter that failed rests before it is asked again")
 def test_a_typesetter_that_hangs_until_the_run_is_killed_holds_up_one_run(world: PublisherWorld) -> None:
     class Killed(BaseException):
         pass
@@ -278,6 +296,7 @@ def test_a_typesetter_that_hangs_until_the_run_is_killed_holds_up_one_run(world:
     assert "Ana Paz" in world.read("index.html")
 
 
+@pytest.mark.promise("A permanent number follows the confirmation and stays")
 def test_numbers_from_before_the_embargo_ended_stay(world: PublisherWorld) -> None:
     secret = replace(LETTER, embargo=world.now // 1000 + 3600, invitation="abc234")
     world.letters.put_head(secret, expect_version=1, expect_state="open")

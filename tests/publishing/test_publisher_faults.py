@@ -37,6 +37,7 @@ class Dying(MemoryBucket):
             raise Dead
 
 
+@pytest.mark.promise("Readers always see a whole letter")
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_killed_at_any_write_readers_see_a_whole_edition_and_the_next_run_heals(
     world: PublisherWorld, after: bool
@@ -65,6 +66,7 @@ def test_killed_at_any_write_readers_see_a_whole_edition_and_the_next_run_heals(
     assert kill > 15, "every write was tried"
 
 
+@pytest.mark.promise("Two publishers at once make one edition")
 def test_two_publishers_at_once_make_one_edition(world: PublisherWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     world.publish()
     world.confirmed("Ana Paz")
@@ -83,6 +85,7 @@ def test_two_publishers_at_once_make_one_edition(world: PublisherWorld, monkeypa
     world.check_whole()
 
 
+@pytest.mark.promise("A publisher that wakes up late never replaces a newer edition")
 def test_a_publisher_that_wakes_late_never_replaces_a_newer_edition(world: PublisherWorld) -> None:
     world.publish()
     old = world.letters.latest_edition(SLUG)
@@ -94,6 +97,7 @@ def test_a_publisher_that_wakes_late_never_replaces_a_newer_edition(world: Publi
     assert "Ana Paz" in world.read("index.html")
 
 
+@pytest.mark.promise("A publisher that wakes up late never replaces a newer edition")
 def test_an_old_file_that_a_sleeper_put_back_is_replaced_within_minutes(world: PublisherWorld) -> None:
     world.publish()
     signature = world.confirmed("Ana Paz")
@@ -109,6 +113,7 @@ def test_an_old_file_that_a_sleeper_put_back_is_replaced_within_minutes(world: P
     assert "Ana Paz" not in world.read("signatories.json")
 
 
+@pytest.mark.promise("Readers always see a whole letter")
 def test_a_pointer_that_changes_at_every_look_is_given_up_and_the_old_edition_stands(world: PublisherWorld) -> None:
     class Busy(MemoryBucket):
         def replace(self, key: str, body: bytes, *, content_type: str, seen: Seen | None, edition: int) -> bool:
@@ -118,6 +123,7 @@ def test_a_pointer_that_changes_at_every_look_is_given_up_and_the_old_edition_st
         world.publisher(bucket=Busy()).publish(LETTER)
 
 
+@pytest.mark.promise("A commit or a file whose answer was lost is recognised as one's own")
 def test_an_edition_whose_commit_was_answered_late_is_ones_own(
     world: PublisherWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:

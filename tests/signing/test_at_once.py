@@ -23,6 +23,7 @@ def all_at_once(acts: list[Callable[[], Any]]) -> list[Any]:
         return [done.result() for done in [pool.submit(act) for act in acts]]
 
 
+@pytest.mark.promise("One address, one signature")
 def test_a_thousand_forms_at_once_for_one_address_are_one_signature_and_one_mail() -> None:
     world = World()
     sources = [f"10.{number // 250}.{number % 250}.1" for number in range(1000)]

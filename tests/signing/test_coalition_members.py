@@ -258,12 +258,14 @@ class TestObjecting:
 
 
 class TestRaces:
+    @pytest.mark.promise("A step decided on a stale reading is decided again")
     def test_two_members_at_once_are_both_heard(self) -> None:
         red = Coalition()
         red.signatures.others = [lambda now: member_statement(now, NOW, "two", ("Casa del Agua",), "confirmed")]
         red.members.record_word(red.link(link("Ñandú")), "objected")
         assert (red.stored.details.members, red.stored.confirmed_members) == (LISTED[:2], ("Casa del Agua",))
 
+    @pytest.mark.promise("A step decided on a stale reading is decided again")
     def test_a_correction_that_crosses_an_objection_is_decided_anew(self) -> None:
         red = Coalition()
         red.signatures.others = [lambda now: member_statement(now, NOW, "two", ("Ñandú",), "objected")]

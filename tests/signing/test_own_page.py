@@ -85,6 +85,7 @@ class Own:
 
 
 class TestTheLink:
+    @pytest.mark.promise("A signature belongs to its signer")
     def test_shows_what_is_held_and_changes_nothing(self) -> None:
         own = Own()
         before = dict(own.signatures.items)
@@ -164,6 +165,7 @@ class TestTheLink:
 
 
 class TestCorrecting:
+    @pytest.mark.promise("A signature belongs to its signer")
     def test_writes_the_details_and_tells_the_publisher(self) -> None:
         own = Own()
         own.signer.amend(own.link(), {"name": "Ana Paz Ruiz", "role": "", "country": "mx", "show": "name"})
@@ -178,6 +180,7 @@ class TestCorrecting:
         own.signer.amend(own.link(), FIELDS | {"show": "count"})
         assert own.stored.changed_at == NOW + 6
 
+    @pytest.mark.promise("A signature belongs to its signer")
     @pytest.mark.parametrize("show", ["initials", "count"])
     def test_hides_the_name(self, show: str) -> None:
         own = Own()
@@ -281,6 +284,7 @@ class TestTheNewText:
 
 
 class TestLeaving:
+    @pytest.mark.promise("A signature belongs to its signer")
     def test_leaves_the_key_and_nothing_of_the_person(self) -> None:
         own = Own(email=ADDRESS, signals=("fast",), evidence="approved:luz", vouched_by="Luz", position=3)
         own.signer.withdraw(own.link())
@@ -343,6 +347,7 @@ class TestLeaving:
 
 
 class TestDownloading:
+    @pytest.mark.promise("A signature belongs to its signer")
     def test_holds_everything_that_is_held_and_is_json(self) -> None:
         own = Own(email=ADDRESS, signals=("fast",), holds=("changed",), evidence="domain:x.org", updates=True)
         got = json.loads(json.dumps(own.signer.download(own.link())))

@@ -39,11 +39,13 @@ def confirm(
     return world.signing.confirm(world.mailed_link(), source=source)
 
 
+@pytest.mark.promise("An organisation is listed only when its signer may speak for it")
 def test_an_organisation_that_writes_from_its_own_domain_is_on_the_letter(world: World) -> None:
     confirmed = confirm(world, HOUSE)
     assert (confirmed.state, confirmed.evidence) == ("confirmed", "domain:casadelagua.org.mx")
 
 
+@pytest.mark.promise("An organisation is listed only when its signer may speak for it")
 @pytest.mark.parametrize("email", ["casadelagua@gmail.com", "luz@otra.org.mx", "luz@hotmail.com.mx"])
 def test_an_organisation_that_shows_nothing_waits_for_an_organiser(world: World, email: str) -> None:
     held = confirm(world, HOUSE | {"email": email})
@@ -56,6 +58,7 @@ def test_a_public_mailbox_is_no_evidence_whatever_the_website_says(world: World)
     assert "organisation" in held.holds
 
 
+@pytest.mark.promise("An organisation is listed only when its signer may speak for it")
 @pytest.mark.parametrize("other", ["Casa del Agua", "CASA DEL AGUA A. C.", "Casas del Agua"])
 def test_an_organisation_that_is_on_the_letter_is_held_and_the_match_is_shown(world: World, other: str) -> None:
     world.published = FakePublished([HOUSE["name"]])
@@ -64,6 +67,7 @@ def test_an_organisation_that_is_on_the_letter_is_held_and_the_match_is_shown(wo
     assert held.holds == (f"duplicate:{HOUSE['name']}",)
 
 
+@pytest.mark.promise("An organisation is listed only when its signer may speak for it")
 def test_two_representatives_who_confirm_in_the_same_minute_are_one_entry(world: World) -> None:
     first = confirm(world, HOUSE)
     second = confirm(world, HOUSE | {"name": "CASA DEL AGUA", "email": "sol@casadelagua.org.mx"})
@@ -133,6 +137,7 @@ def test_a_series_of_confirmations_from_one_network_is_noted_and_not_refused(wor
     assert ["series" in one.signals for one in found] == [False] * SERIES[0].most + [True]
 
 
+@pytest.mark.promise("Little is held, and not for long")
 def test_the_address_is_dropped_at_the_confirmation(world: World) -> None:
     assert confirm(world).email == ""
     assert confirm(world, {"email": "otra@example.org", "name": "Otra", "updates": "yes"}).email == "otra@example.org"

@@ -27,6 +27,7 @@ def world() -> World:
     return World()
 
 
+@pytest.mark.promise("Nobody appears who did not confirm")
 def test_a_signature_is_pending_until_its_link_is_confirmed(world: World) -> None:
     world.sign()
     assert world.stored().state == "pending"
@@ -36,6 +37,7 @@ def test_a_signature_is_pending_until_its_link_is_confirmed(world: World) -> Non
     assert world.stored().expires_at is None
 
 
+@pytest.mark.promise("Opening a link changes nothing")
 def test_looking_at_the_link_changes_nothing(world: World) -> None:
     world.sign()
     world.deliver()
@@ -46,6 +48,7 @@ def test_looking_at_the_link_changes_nothing(world: World) -> None:
     assert world.queue.messages == []
 
 
+@pytest.mark.promise("Confirming again is a success and changes nothing")
 def test_confirming_again_is_a_success_and_one_transition(world: World) -> None:
     world.sign()
     world.deliver()
@@ -65,12 +68,14 @@ def test_consent_is_kept_with_the_text_and_the_moment(world: World) -> None:
     assert consent.boxes == ("sign", "publish", "updates")
 
 
+@pytest.mark.promise("One address, one signature")
 def test_variants_of_an_address_are_one_signature(world: World) -> None:
     for address in ("ana.paz@gmail.com", "AnaPaz+firma@googlemail.com", "a.n.a.paz@GMAIL.com"):
         world.sign(email=address)
     assert len(world.signatures.items) == 1
 
 
+@pytest.mark.promise("Sending the form again corrects what is pending")
 def test_a_second_submission_corrects_the_first_and_sends_no_second_mail_at_once(world: World) -> None:
     world.sign(name="Maria Nunes")
     world.deliver()
@@ -81,6 +86,7 @@ def test_a_second_submission_corrects_the_first_and_sends_no_second_mail_at_once
     assert world.stored().state == "confirmed"
 
 
+@pytest.mark.promise("Nobody appears who did not confirm")
 def test_the_button_confirms_what_was_seen_and_nothing_else(world: World) -> None:
     world.sign(name="María Núñez")
     world.deliver()
@@ -118,6 +124,7 @@ def test_after_seven_days_the_link_expired_by_the_clock(world: World) -> None:
     assert world.stored().state == "pending"
 
 
+@pytest.mark.promise("An expired link brings a new one, within the limits on mail")
 def test_an_expired_link_brings_a_new_one(world: World) -> None:
     world.sign()
     world.deliver()
@@ -145,6 +152,7 @@ def test_who_has_a_link_gets_a_new_one_though_a_flood_came_in_their_name(world: 
     assert world.stored().state == "confirmed"
 
 
+@pytest.mark.promise("An expired link brings a new one, within the limits on mail")
 def test_a_new_link_is_within_the_budget_too(world: World) -> None:
     world.sign()
     world.deliver()
@@ -165,6 +173,7 @@ def test_a_letter_that_closed_sends_no_new_link(world: World) -> None:
         world.signing.resend(world.mailed_link())
 
 
+@pytest.mark.promise("Somebody who keeps submitting an address does not lock its owner out")
 def test_one_who_keeps_submitting_neither_starves_nor_locks_out_the_owner(world: World) -> None:
     for _ in range(40):  # two a second; each message comes a second late, when it is superseded already
         world.sign()
@@ -294,6 +303,7 @@ def test_unknown_draft_early_and_closed_letters(world: World) -> None:
             world.signing.check_open(world.signing.letter_by_address(slug))
 
 
+@pytest.mark.promise("Nothing is stored or mailed when a service is down")
 def test_nothing_is_stored_when_the_mail_cannot_be_queued(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def down(*_: object, **__: object) -> None:
         raise Unavailable("sqs")
@@ -304,6 +314,7 @@ def test_nothing_is_stored_when_the_mail_cannot_be_queued(world: World, monkeypa
     assert world.signatures.items == {}
 
 
+@pytest.mark.promise("Nothing is stored or mailed when a service is down")
 def test_a_signature_that_was_not_stored_is_never_mailed(world: World) -> None:
     world.sign()
     world.signatures.items.clear()
@@ -338,6 +349,7 @@ def test_who_was_entered_by_an_organiser_consents_by_confirming(world: World) ->
     assert (consent.sha256, consent.at, consent.boxes) == (LETTER.version_sha256, world.now, ("sign", "publish"))
 
 
+@pytest.mark.promise("A step decided on a stale reading is decided again")
 def test_a_lost_race_is_decided_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.sign()
     world.deliver()

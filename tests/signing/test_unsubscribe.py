@@ -65,6 +65,7 @@ def test_looking_changes_nothing() -> None:
     assert desk.record == stored()
 
 
+@pytest.mark.promise("One press ends reminders and news, and nothing else")
 @pytest.mark.parametrize("state", ["pending", "held", "confirmed"])
 def test_stopping_ends_the_mail_and_nothing_else(state: State) -> None:
     desk = Desk(stored(state))
@@ -132,6 +133,7 @@ def other_tokens() -> dict[str, str]:
     }
 
 
+@pytest.mark.promise("One press ends reminders and news, and nothing else")
 @pytest.mark.parametrize("token", other_tokens().values(), ids=other_tokens())
 def test_any_other_link_is_invalid(token: str) -> None:
     desk = Desk(stored())

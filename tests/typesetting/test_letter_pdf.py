@@ -83,6 +83,7 @@ def with_body(body: str) -> Content:
 
 
 class TestItsText:
+    @pytest.mark.promise("The PDF meets PDF/UA-1 and PDF/A-2a and holds every word")
     @pytest.mark.parametrize("lang", LANGS)
     def test_equals_the_letter_in_order(self, printed: Printed, lang: str) -> None:
         content = model(kit=PressKit(first=(3,)))
@@ -97,6 +98,7 @@ class TestItsText:
         assert [said[place - 1] for place in places] == [f"{n}." for n, name in enumerate(names, 1) if name in said]
         assert said.count("1.") == 3  # the demands, the organisations, the persons
 
+    @pytest.mark.promise("The PDF meets PDF/UA-1 and PDF/A-2a and holds every word")
     def test_is_copied_as_it_was_written_whatever_the_script(self, printed: Printed) -> None:
         content = content_of(signatory(n, name) for n, name in enumerate((*SCRIPTS, *HOSTILE), start=1))
         said = "".join(copied(printed(content, "es")))
@@ -111,6 +113,7 @@ class TestItsText:
         said = texts(printed(content, "es"))
         assert [text for text in said if text.startswith("Persona 0")] == [f"Persona {n:04}" for n in range(1, 401)]
 
+    @pytest.mark.promise("Long letters fit into the function's memory")
     def test_of_a_very_long_list_runs_on(self, printed: Printed, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(pdf_sheets, "LONGEST", 200)
         content = content_of(signatory(n, f"Persona {n:04}", role="Bióloga") for n in range(1, 222))
@@ -122,6 +125,7 @@ class TestItsText:
 
 
 class TestIsInert:
+    @pytest.mark.promise("No name is run as code, and no error of Typst reaches a log")
     @pytest.mark.parametrize("text", HOSTILE)
     def test_nothing_that_is_written_is_run(self, printed: Printed, text: str) -> None:
         content = with_body(text.replace("\\", "\\\\"))
@@ -149,6 +153,7 @@ class TestTheFile:
                 model().version.texts["pt"].persons_heading,
             ]
 
+    @pytest.mark.promise("The same sheet is typeset once and gives the same bytes")
     def test_is_the_same_from_another_process_on_another_day(self, printed: Printed, tmp_path: Path) -> None:
         sheet = letter_sheet(model(), "es")
         (tmp_path / "sheet.json").write_bytes(sheet.to_json())
@@ -190,6 +195,7 @@ class TestIsValid:
         content_of([]),
     )
 
+    @pytest.mark.promise("The PDF meets PDF/UA-1 and PDF/A-2a and holds every word")
     @pytest.mark.parametrize("content", CASES, ids=["model", "scripts", "markup", "unsigned"])
     @pytest.mark.parametrize("profile", ["PDFUA-1", "PDFA-2A"])
     def test_by_verapdf(self, printed: Printed, content: Content, profile: str) -> None:

@@ -50,6 +50,7 @@ def test_who_was_invited_signs_and_every_page_is_the_invited_one() -> None:
     assert location(call("POST", "/confirm/{token}", token=token())) == f"{INVITED}thanks/"
 
 
+@pytest.mark.promise("Before it is public, a letter is found by its invitation alone")
 @pytest.mark.parametrize("name", [SLUG, f"{SLUG}.", f"{SLUG}.{CODE[:-1]}", f"{SLUG}.{CODE}a", f"{SLUG}.ñ", CODE])
 def test_the_slug_alone_or_a_guess_is_no_letter(name: str) -> None:
     answered = [
@@ -72,6 +73,7 @@ def test_a_form_with_mistakes_leads_back_to_the_invited_letter() -> None:
     assert location(call("GET", "/letters/{slug}/signatures", slug=CALLED)) == INVITED
 
 
+@pytest.mark.promise("Before it is public, a letter is found by its invitation alone")
 @pytest.mark.parametrize("route", ["/confirm/{token}", "/disown/{token}"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_an_invented_link_tells_nothing_of_the_letter(route: str, method: str) -> None:
@@ -85,6 +87,7 @@ def test_an_invented_link_tells_nothing_of_the_letter(route: str, method: str) -
     assert LETTER.titles["es"] not in answered["body"]
 
 
+@pytest.mark.promise("Forms and links from before the embargo ended stay good")
 def test_forms_and_links_of_before_are_good_after_it_became_public() -> None:
     sign(FIELDS, slug=CALLED)
     deliver()

@@ -63,6 +63,7 @@ def test_the_whole_way_by_json() -> None:
     assert (done["statusCode"], json.loads(done["body"])) == (200, {"status": "confirmed"})
 
 
+@pytest.mark.promise("“It wasn't me” needs only the page behind the mail")
 def test_it_was_not_me_by_the_form_on_the_page() -> None:
     sign(FIELDS)
     deliver()
@@ -81,6 +82,7 @@ def test_it_was_not_me_by_the_form_on_the_page() -> None:
     assert call("POST", "/confirm/{token}", token=token())["statusCode"] == 404
 
 
+@pytest.mark.promise("The form never reveals whether an address has signed")
 def test_the_answer_never_depends_on_what_is_known_of_the_address() -> None:
     new = sign(FIELDS)
     pending = sign(FIELDS | {"name": "Otro Nombre"})

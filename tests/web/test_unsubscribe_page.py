@@ -131,6 +131,7 @@ def test_a_letter_under_embargo_is_not_named_to_who_made_the_link_up(aws: None) 
     forget()
 
 
+@pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
 @pytest.mark.parametrize("fault", FAULTS)
 def test_whichever_call_fails_pressing_again_ends_it(faulty: Faulty, fault: str) -> None:
     token = a_signature()

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from typing import get_args
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,6 +87,7 @@ def test_what_members_said_comes_back_and_who_objected_is_sealed(
     assert json.loads(item["public"]).get("mc", []) == [at for at, (_, confirmed) in enumerate(members) if confirmed]
 
 
+@pytest.mark.promise("Little is held, and not for long")
 @given(signatures)
 def test_what_is_not_shown_stands_in_no_attribute_that_is_not_sealed(signature: Signature) -> None:
     hidden = replace(

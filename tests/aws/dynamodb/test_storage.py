@@ -89,6 +89,7 @@ def test_nothing_is_nothing(store: Store) -> None:
     assert list(store.changes.since(SLUG, 0)) == []
 
 
+@pytest.mark.promise("Sending the form again corrects what is pending")
 def test_a_second_submission_replaces_what_was_typed_and_keeps_the_mail_state(store: Store) -> None:
     first = pending(name="Maria", affiliation="Universidad")
     store.signatures.submit(first, NOW // 1000)
@@ -126,6 +127,7 @@ def test_who_left_and_signs_again_keeps_the_place_in_the_index(store: Store) -> 
     assert (change.state, change.changed_at) == ("pending", NOW + 5)
 
 
+@pytest.mark.promise("A step decided on a stale reading is decided again")
 def test_a_step_decided_on_a_stale_reading_changes_nothing(store: Store) -> None:
     signature = pending()
     store.signatures.submit(signature, NOW // 1000)
@@ -140,6 +142,7 @@ def test_a_step_never_makes_a_record(store: Store) -> None:
     assert store.signatures.get(pending().id) is None
 
 
+@pytest.mark.promise("One address, one signature")
 def test_fifty_submissions_at_once_are_one_signature(store: Store) -> None:
     signature = pending()
     taken = at_once(MANY, lambda n: store.signatures.submit(replace(signature, submission=f"s{n}"), NOW // 1000))
@@ -149,6 +152,7 @@ def test_fifty_submissions_at_once_are_one_signature(store: Store) -> None:
     assert found.state == "pending"
 
 
+@pytest.mark.promise("Confirming again is a success and changes nothing")
 def test_fifty_confirmations_at_once_are_one_transition(store: Store) -> None:
     signature = pending()
     store.signatures.submit(signature, NOW // 1000)
@@ -157,6 +161,7 @@ def test_fifty_confirmations_at_once_are_one_transition(store: Store) -> None:
     assert len(list(store.changes.since(SLUG, 0))) == 1
 
 
+@pytest.mark.promise("A message delivered many times sends one mail")
 def test_fifty_claims_at_once_are_one_mail(store: Store) -> None:
     signature = pending()
     store.signatures.submit(signature, NOW // 1000)
@@ -309,6 +314,7 @@ def test_the_latest_edition_is_the_highest_number_and_a_number_is_taken_once(sto
     assert store.letters.latest_edition(SLUG) == records[2]
 
 
+@pytest.mark.promise("Two publishers at once make one edition")
 def test_a_lease_is_held_by_one_until_it_runs_out(store: Store) -> None:
     assert store.limits.acquire("publish", "a", 100, 60)
     assert not store.limits.acquire("publish", "b", 159, 60)

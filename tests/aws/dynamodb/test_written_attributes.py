@@ -102,6 +102,7 @@ def test_feedback_names_what_it_may_and_all_of_it(named: set[str]) -> None:
     assert named == allowed("feedback")
 
 
+@pytest.mark.promise("No function scans or deletes what is published or signed")
 def test_neither_may_name_what_is_shown_or_was_agreed_to() -> None:
     for policy in ("send_mail", "feedback"):
         assert not allowed(policy) & {"public", "consent", "review", "changed_at", "letter_shard", "vouched_by"}

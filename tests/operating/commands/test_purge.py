@@ -128,6 +128,7 @@ def audit() -> list[str]:
     return [json.loads(line.content)["what"] for line in lines]
 
 
+@pytest.mark.promise("Little is held, and not for long")
 def test_a_dry_run_counts_what_would_go_and_changes_nothing(run_: Run) -> None:
     fill()
     before = items(), head()
@@ -148,6 +149,7 @@ def test_a_dry_run_counts_what_would_go_and_changes_nothing(run_: Run) -> None:
     assert audit() == []
 
 
+@pytest.mark.promise("Little is held, and not for long")
 def test_everything_personal_goes_and_the_list_stays_byte_for_byte(run_: Run) -> None:
     fill()
     publisher().publish(head(), full=True)

@@ -57,6 +57,7 @@ def test_the_first_edition_alone_passes() -> None:
     assert verify(chain).editions == 1
 
 
+@pytest.mark.promise("What is quoted stays")
 @given(st.data())
 def test_a_changed_byte_anywhere_is_found(data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(sorted(published())))
@@ -189,6 +190,7 @@ def test_a_site_that_stays_wrong_is_refused() -> None:
     assert len(waited) == 2
 
 
+@pytest.mark.promise("What is quoted stays")
 def test_what_the_publisher_brings_out_passes() -> None:
     world = PublisherWorld()
     world.publish()

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ def names(roll: dict[str, Signatory]) -> dict[str, int | None]:
     return {one.name: one.number for one in roll.values()}
 
 
+@pytest.mark.promise("Nothing ties a name to the initials that replace it")
 def test_also_when_the_roll_is_lost_initials_do_not_get_the_number_of_the_name() -> None:
     roll, last = assign_numbers(fold({}, [change(1, "Ana Paz"), change(2, "Luz", at=1)]), 0)
     again = fold({}, [change(1, "Ana Paz", show="initials"), change(2, "Luz", at=1)])
@@ -40,6 +42,7 @@ def listed(roll: dict[str, Signatory]) -> bytes:
     return json.dumps(rows).encode()
 
 
+@pytest.mark.promise("A permanent number follows the confirmation and stays")
 @given(st.sets(st.integers(0, 20)), st.sets(st.integers(0, 20)), st.sets(st.integers(0, 20)))
 def test_the_published_list_gives_every_number_back(first: set[int], gone: set[int], unnamed: set[int]) -> None:
     events = [change(n, f"Nombre {n}", at=n, show="count" if n in unnamed else "name") for n in first]

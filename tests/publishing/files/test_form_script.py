@@ -29,6 +29,7 @@ def files() -> dict[str, bytes]:
     return letter_page.files(content_of([]))
 
 
+@pytest.mark.promise("ALTCHA's files are those of its release")
 def test_altcha_s_files_are_those_of_its_release() -> None:
     manifest = json.loads((ALTCHA / "manifest.json").read_text())
     assert re.fullmatch(r"\d+\.\d+\.\d+", manifest["version"])

@@ -50,6 +50,7 @@ class TestTheLetter:
         assert article.select_one("h1") is not None
         assert article.select_one("time[datetime='2026-11-09']") is not None
 
+    @pytest.mark.promise("Organisations and coalitions sign as themselves")
     def test_prints_a_coalition_as_one_entry_with_its_members(self) -> None:
         first, second = letter().select("#signatories > ol")[0].find_all("li", recursive=False)
         assert text_of(first) == "Ñandú, A.C., México n.º 7"

@@ -170,6 +170,7 @@ class TestTheCard:
         assert all(step <= total for total, step in enumerate(steps, start=1))
         assert steps == sorted(steps)
 
+    @pytest.mark.promise("The same sheet is typeset once and gives the same bytes")
     def test_stays_the_same_between_steps_and_changes_with_one(self) -> None:
         sheets = [
             card_sheet(content_of(signatory(n, f"Persona {n}") for n in range(1, total + 1)), "es").to_json()

@@ -36,6 +36,7 @@ def test_it_opened_with_the_first_release_and_opens_still() -> None:
     assert open_([OLD], sealed, about=ABOUT) == b"majo@example.org"
 
 
+@pytest.mark.promise("A sealed value opens in its own record only")
 @given(texts, purposes, purposes)
 def test_moved_to_another_record_it_does_not_open(clear: bytes, about: str, other: str) -> None:
     assume(about != other)
@@ -73,12 +74,14 @@ def test_under_another_key_s_name_it_does_not_open() -> None:
         open_([DataKey(NEW.id, OLD.key)], renamed, about=ABOUT)
 
 
+@pytest.mark.promise("After a rotation, what older keys sealed still opens")
 def test_after_a_rotation_the_old_opens_and_the_new_does_not_need_the_old_key() -> None:
     before, after = seal(OLD, b"before", about=ABOUT), seal(NEW, b"after", about=ABOUT)
     assert [open_([OLD, NEW], sealed, about=ABOUT) for sealed in (before, after)] == [b"before", b"after"]
     assert open_([NEW], after, about=ABOUT) == b"after"
 
 
+@pytest.mark.promise("When a letter's keys are destroyed, nothing that they sealed opens")
 def test_when_its_key_is_destroyed_nothing_opens_it() -> None:
     sealed = seal(OLD, b"majo@example.org", about=ABOUT)
     for left in ((), (NEW,), (DataKey(OLD.id, NEW.key),)):

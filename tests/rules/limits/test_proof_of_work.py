@@ -39,6 +39,7 @@ def test_it_is_good_for_its_own_letter_alone(payload: Json) -> None:
     assert proof_of_work.check(b"x" * 32, packed(payload), NOW) is None
 
 
+@pytest.mark.promise("A proof of work proves one submission")
 def test_a_challenge_has_one_nonce_however_its_solution_is_written(payload: Json) -> None:
     """Whoever spends a solution again in other words spends the same one."""
     challenge, solution = payload["challenge"], payload["solution"]
@@ -169,6 +170,7 @@ def test_what_is_longer_than_any_proof_is_not_even_read(payload: Json, monkeypat
     assert proof_of_work.check(KEY, "A" * (proof_of_work.MOST_CHARACTERS + 1), NOW) is None
 
 
+@pytest.mark.promise("Checking a proof is cheap for us")
 def test_checking_makes_no_key(payload: Json, monkeypatch: pytest.MonkeyPatch) -> None:
     """A key takes milliseconds, and anybody can send a form."""
 

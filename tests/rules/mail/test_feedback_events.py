@@ -29,6 +29,7 @@ def named(event: str) -> dict[str, Any]:
     return changed(told("reject"), eventType=event)
 
 
+@pytest.mark.promise("A hard bounce or a complaint ends the mail to that mailbox")
 @pytest.mark.parametrize(
     ("event", "what"),
     [
@@ -43,6 +44,7 @@ def test_what_ends_a_mail_or_all_of_them(event: dict[str, Any], what: What) -> N
     assert follows(event) == FeedbackEvent(what, SIGNATURE, MAILBOX, MESSAGE_ID, NOW)
 
 
+@pytest.mark.promise("A hard bounce or a complaint ends the mail to that mailbox")
 @pytest.mark.parametrize(
     "event",
     [
@@ -106,12 +108,14 @@ def test_a_message_id_may_have_ses_s_host_behind_it() -> None:
     assert found.message_id == "0100-a1@email.amazonses.com"
 
 
+@pytest.mark.promise("Feedback that cannot be read or is forged is dropped")
 def test_another_topic_is_not_believed() -> None:
     forged = enveloped(told("complaint"), topic="arn:aws:sns:us-east-1:999999999999:firmamos-feedback")
     assert read_event(forged, TOPIC, NOW) == Ignored("of another topic")
     assert read_event(enveloped(told("complaint")), "", NOW) == Ignored("of another topic"), "a stage without one"
 
 
+@pytest.mark.promise("Feedback that cannot be read or is forged is dropped")
 @pytest.mark.parametrize(
     "body",
     [
@@ -137,6 +141,7 @@ def test_garbage_is_dropped(body: str) -> None:
     assert read_event(body, TOPIC, NOW) == Ignored("unreadable")
 
 
+@pytest.mark.promise("Feedback that cannot be read or is forged is dropped")
 @given(
     st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.dictionaries(st.text(), inner), max_leaves=8)
 )
@@ -146,6 +151,7 @@ def test_no_message_makes_it_fail(value: object) -> None:
     assert isinstance(follows(changed(told("bounce"), mail=value or "", bounce=value or "")), Ignored)
 
 
+@pytest.mark.promise("Feedback is kept as ids, without the address")
 @pytest.mark.parametrize("name", ["bounce", "complaint", "reject"])
 def test_the_message_that_waits_is_the_receipt_and_holds_ids_alone(name: str) -> None:
     receipt = follows(told(name))

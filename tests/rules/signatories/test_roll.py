@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -121,6 +122,7 @@ def test_says_nothing_of_versions_while_all_signed_this_one() -> None:
     assert signed_versions({}, 2) == ()
 
 
+@pytest.mark.promise("Organisations and coalitions sign as themselves")
 def test_a_member_that_signs_by_itself_is_counted_once() -> None:
     events = [*sample(), change(6, "uno, A.C.", kind="organisation")]
     counts = count_signatories(print_order(fold({}, events), "collated", "es"), 0)

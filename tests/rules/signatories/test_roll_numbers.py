@@ -25,17 +25,20 @@ def test_who_comes_later_gets_the_next_whatever_their_time() -> None:
     assert names(roll) == {"Ana": 1, "Luz": 2}
 
 
+@pytest.mark.promise("What is quoted stays")
 def test_a_number_is_never_given_again() -> None:
     roll, last = assign_numbers(fold({}, [change(1, "Ana"), change(2, "Luz")]), 0)
     roll, last = assign_numbers(fold(roll, [change(2, "Luz", state="disowned"), change(3, "Mar")]), last)
     assert names(roll) == {"Ana": 1, "Mar": 3}
 
 
+@pytest.mark.promise("A permanent number follows the confirmation and stays")
 def test_a_corrected_name_keeps_its_number() -> None:
     roll, last = assign_numbers(fold({}, [change(1, "Anna")]), 0)
     assert names(assign_numbers(fold(roll, [change(1, "Ana")]), last)[0]) == {"Ana": 1}
 
 
+@pytest.mark.promise("Unnamed signatories leave no gap in the numbers")
 def test_who_is_only_counted_has_none_and_leaves_no_gap() -> None:
     roll, _ = assign_numbers(
         fold({}, [change(1, "Ana", at=1), change(2, "X", show="count", at=2), change(3, "Luz", at=3)]), 0
@@ -46,6 +49,7 @@ def test_who_is_only_counted_has_none_and_leaves_no_gap() -> None:
     assert {one.number for one in fold(roll, [change(1, "Ana", show="count")]).values()} == {None, 2}
 
 
+@pytest.mark.promise("Nothing ties a name to the initials that replace it")
 @pytest.mark.parametrize(("before", "after"), [("name", "initials"), ("initials", "name")])
 def test_between_the_name_and_its_initials_nothing_stays_that_would_tie_them(before: str, after: str) -> None:
     roll, last = assign_numbers(fold({}, [change(1, "Ana Paz", show=before), change(2, "Luz", at=1)]), 0)

@@ -15,6 +15,7 @@ def unnamed(count: int) -> dict[str, Signatory]:
     return fold({}, [change(n, "X", show="count") for n in range(count)])
 
 
+@pytest.mark.promise("Unnamed signatures are added to the count in groups")
 @given(st.lists(st.integers(0, 12), max_size=30))
 def test_the_number_moves_by_threes_and_is_never_too_high(actual: list[int]) -> None:
     for now in actual:
@@ -23,6 +24,7 @@ def test_the_number_moves_by_threes_and_is_never_too_high(actual: list[int]) -> 
         assert now - UNNAMED_STEP < told <= now
 
 
+@pytest.mark.promise("Unnamed signatures are added to the count in groups")
 @given(st.integers(0, 12))
 def test_in_the_end_everybody_is_counted(actual: int) -> None:
     assert published_unnamed(unnamed(actual), final=True) == actual
@@ -63,6 +65,7 @@ def test_added_corrected_withdrawn_and_taken_down_are_told_apart() -> None:
     assert compare_rolls(before, after, left, (3, 6)) == ChangeTotals(added=4, withdrawn=1, corrected=1, taken_down=1)
 
 
+@pytest.mark.promise("The totals of what changed add up from edition to edition")
 @given(
     st.dictionaries(st.integers(0, 9), st.sampled_from(["name", "initials", "count"])),
     st.dictionaries(st.integers(0, 9), st.sampled_from(["name", "initials", "count", "gone"])),

@@ -42,6 +42,7 @@ def test_the_same_person_is_the_same_however_they_write_it(state: str, again: st
     assert chosen(again, of("Ana López", state)) == 0
 
 
+@pytest.mark.promise("One address, one signature")
 @pytest.mark.parametrize("state", ["pending", "held", "confirmed"])
 def test_the_other_of_a_couple_takes_the_second(state: str) -> None:
     assert chosen("Luis Paz", of("Ana López", state)) == 1
@@ -54,6 +55,7 @@ def test_a_slip_of_the_pen_is_corrected_before_it_is_confirmed_and_not_after() -
     assert chosen("Ana López", of("Ana Lpez", "confirmed")) == 1
 
 
+@pytest.mark.promise("One address, one signature")
 def test_a_third_is_answered_like_everyone() -> None:
     assert chosen("Eva Sol", of("Ana López", "confirmed"), of("Luis Paz", "confirmed", 1)) == 0
 
