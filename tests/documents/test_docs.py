@@ -17,15 +17,16 @@ from chalicelib.organising import importing
 from chalicelib.pages.refusals import CODE_MESSAGES, FIELD_MESSAGES
 from chalicelib.publishing.edition.manifest import Manifest
 from chalicelib.publishing.files import data_files
-from chalicelib.publishing.files.small_pages import NOTICES
 from chalicelib.publishing.publisher import Outcome
 from chalicelib.rules.letters.letter import KINDS, ORDERS, TRANSITIONS
+from chalicelib.rules.mail.mail_state import MailKind
 from chalicelib.rules.signatories.roll import Counts
 from chalicelib.rules.signatures.details import SHOWS
 from chalicelib.rules.signatures.signature import MailState, State
 from chalicelib.signing import form
 from chalicelib.web.problems import OUR_FAULT, PAGES_BY_ERROR, PAGES_BY_STATUS
 from infra.gateway import PAGES
+from tests.support.published_site import ANSWERED, LONG, OPEN, PublishedSite
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -202,8 +203,22 @@ def test_every_field_of_an_edition_is_described() -> None:
     assert_told(name, "field", real, rows(manifest))
     assert_told(name, "field", data_files.COLUMNS, rows(section(name, "signatories.json")))
     assert_told(name, "column", data_files.COLUMNS, named(section(name, "signatories.csv")), others=True)
-    for notice in NOTICES:
-        assert f"LANG/{notice}/index.html" in section(name), f"{name} does not say where {notice} is"
+
+
+def test_every_published_path_is_described(published: PublishedSite) -> None:
+    told = named(section("docs/editions.md") + section("docs/for-newsrooms.md"))
+    patterns = {re.compile(path_pattern(name)) for name in told if re.search(r"/$|\.[a-z]+$", name)}
+    letters = [key.partition("/")[2] for key in published.bucket.objects if key.startswith((OPEN, LONG, ANSWERED))]
+    lacking = {path for path in letters if not any(pattern.fullmatch(path) for pattern in patterns)}
+    assert not lacking, f"docs/editions.md and docs/for-newsrooms.md do not say what is at {', '.join(sorted(lacking))}"
+
+
+def path_pattern(name: str) -> str:
+    """What a path in the documents stands for: ``LANG/press/`` for ``es/press/index.html``."""
+    name = re.escape(f"{name}index.html" if name.endswith("/") else name)
+    for word, values in (("LANG", "(es|en|pt|fr)"), ("NUMBER|BLOCK|PAGE", r"\\d+"), ("HASH", "[0-9a-f]{32}")):
+        name = re.sub(word, values, name)
+    return name
 
 
 def test_every_module_is_in_a_layer() -> None:
@@ -214,9 +229,11 @@ def test_every_module_is_in_a_layer() -> None:
 
 
 def test_every_state_is_described() -> None:
-    text = section("docs/architecture.md", "States")
+    name = "docs/states.md"
+    assert_told(name, "state of a letter", TRANSITIONS, named(section(name, "Letter")), others=True)
+    assert_told(name, "state of a signature", get_args(State), named(section(name, "Signature")), others=True)
     mails = get_args(get_type_hints(MailState)["state"])
-    assert_told("docs/architecture.md", "state", [*get_args(State), *TRANSITIONS, *mails], named(text), others=True)
+    assert_told(name, "state of a mail", mails, rows(section(name, "Mail")))
 
 
 def test_the_tests_that_are_named_are_there() -> None:
@@ -229,6 +246,10 @@ def test_the_tests_that_are_named_are_there() -> None:
         if re.fullmatch(r"test_\w+", name)
     }
     assert told <= real, f"docs name tests that do not exist: {', '.join(sorted(told - real))}"
+
+
+def test_every_mail_is_described() -> None:
+    assert_told("docs/mail.md", "mail", get_args(MailKind), rows(section("docs/mail.md", "The mails")))
 
 
 @every_document

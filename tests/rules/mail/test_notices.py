@@ -1,12 +1,12 @@
 """Notices: each is told once, and only while it is true."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from chalicelib.rules.mail import notices
-from chalicelib.rules.mail.mail_state import INTERVAL_SECONDS, MOST_MAILS, Send
+from chalicelib.rules.mail.mail_state import INTERVAL_SECONDS, MOST_MAILS, MailKind, Send
 from chalicelib.rules.mail.outcome import Done, Later
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, MailState, Signature
 from chalicelib.rules.signatures.transitions import after_step
@@ -131,3 +131,7 @@ def test_nothing_is_owed_to_who_confirmed_alone_or_whose_decision_was_taken_back
     assert notices.owed_notice(confirmed(evidence="domain:example.org")) is None
     taken_back = confirmed(state="held", holds=("refused",), evidence="approved:Eva")
     assert notices.settled(taken_back, LETTER, "approved") is None
+
+
+def test_every_mail_answers_a_form_or_is_a_notice() -> None:
+    assert {"confirm", "already_signed", *(kind for kind, _ in notices.NOTICES.values())} == {*get_args(MailKind)}
