@@ -128,7 +128,7 @@ OWED = {
 @pytest.mark.parametrize("begins", NOTICES)
 def test_the_round_queues_every_kind_of_notice(begins: str) -> None:
     signature, letter = OWED[begins]
-    notice = due(signature, letter, AT + 2 * DAY)
+    notice = due_notice(signature, letter, AT + 2 * DAY)
     assert notice is not None
     assert notice.startswith(begins)
 
