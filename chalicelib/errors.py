@@ -1,14 +1,14 @@
-"""What the use cases can answer instead of success. Few and named; the web layer gives each a page."""
+"""The errors that use cases raise. There are few, each has a name, and the web layer shows a page for each."""
 
 from collections.abc import Mapping
 
 
 class Problem(Exception):
-    """Something the reader of the page is told. Never carries what a person typed into a log."""
+    """A problem that the page explains to its reader. It never carries what a person typed into a log."""
 
 
 class UnknownLetter(Problem):
-    """No letter of this name can be signed."""
+    """There is no letter of this name to sign."""
 
 
 class LetterClosed(Problem):
@@ -20,24 +20,24 @@ class LetterNotOpen(Problem):
 
 
 class SigningPaused(Problem):
-    """An operator takes no signatures for a while. Nothing was stored."""
+    """An operator has paused signing. Nothing was stored."""
 
 
 class FormRefused(Problem):
-    """Fields with problems, all of them at once: field → codes."""
+    """Every field that has a problem: field → codes."""
 
     def __init__(self, errors: Mapping[str, tuple[str, ...]]) -> None:
-        # Not which: the name of an unknown field was typed by somebody, too.
+        # The number alone: a sender chose the names of unknown fields.
         super().__init__(f"{len(errors)} fields")
         self.errors = errors
 
 
 class LinkInvalid(Problem):
-    """The token is not one that we sent, or what it was for is gone."""
+    """We did not send this token, or the signature it belonged to is gone."""
 
 
 class LinkExpired(Problem):
-    """The token is ours but its time is over; a new mail may be asked for. ``lang`` is the signer's."""
+    """The token is ours but has expired; the signer may ask for a new mail. ``lang`` is the signer's."""
 
     def __init__(self, lang: str) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class LinkExpired(Problem):
 
 
 class TooManyMails(Problem):
-    """The budget of mails to this address is spent for now. ``lang`` is the signer's."""
+    """This address has used up its mails for now. ``lang`` is the signer's."""
 
     def __init__(self, lang: str) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class TooManyMails(Problem):
 
 
 class DetailsChanged(Problem):
-    """The details were submitted anew since the signer looked at them. ``lang`` is the signer's."""
+    """The form was submitted again after the signer looked at the details. ``lang`` is the signer's."""
 
     def __init__(self, lang: str) -> None:
         super().__init__()
@@ -61,4 +61,4 @@ class DetailsChanged(Problem):
 
 
 class Unavailable(RuntimeError):
-    """A service behind did not answer as it should. What was asked may or may not have happened."""
+    """A service we depend on failed. The request to it may or may not have taken effect."""

@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line, with ids and outcomes and never a person."""
+"""Logs: one JSON object per line, with ids and outcomes but no personal data."""
 
 import json
 import logging
@@ -20,7 +20,7 @@ class JsonFormatter(logging.Formatter):
         }
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         if record.exc_info:
-            # Types and places only: the message of an exception may quote what a person typed.
+            # Types and places only: an exception's message may quote what a person typed.
             line["error"] = _trace(record)
         return json.dumps(line, ensure_ascii=False)
 
@@ -40,7 +40,7 @@ def _trace(record: logging.LogRecord) -> str:
 
 
 def _error_name(error: BaseException) -> str:
-    """What an exception is, and what our own and AWS's say of themselves: a call and a code, never a value."""
+    """The type of an exception; for AWS's the call and the code, for `Unavailable` its message. Never a value."""
     response = getattr(error, "response", None)
     if isinstance(error, Unavailable):
         return f"{type(error).__name__}({error})"
@@ -56,6 +56,6 @@ def configure(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # These print requests, and so addresses, when they are allowed to debug.
+    # At debug level these print requests, and addresses with them.
     for name in ("pynamodb", "botocore", "urllib3"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,4 +1,4 @@
-"""The environment, read and checked once. Every name here stands in docs/settings.md and infra/stack.yaml."""
+"""The environment, read and checked once. docs/settings.md and infra/stack.yaml list every name here."""
 
 import functools
 import os
@@ -11,7 +11,7 @@ PREFIX = "FIRMAMOS_"
 
 
 class SettingsError(RuntimeError):
-    """A variable is missing or makes no sense; the function must not start."""
+    """A variable is missing or invalid; the function must not start."""
 
 
 @dataclass(frozen=True)
@@ -25,18 +25,18 @@ class Settings:
     site_bucket: str
     state_bucket: str
     site_url: str
-    api_url: str  # '' in the API's own function where API Gateway chose it
+    api_url: str  # '' in the API's own function when API Gateway chose the URL
     mail_sender: str  # Firmamos <firmas@example.org>
-    mail_configuration_set: str  # '' sends without one
+    mail_configuration_set: str  # '' to send without one
     key_id: str  # the KMS key that wraps the keys of each letter and the stage's own
-    languages: tuple[str, ...]  # that the interface speaks
+    languages: tuple[str, ...]  # of the interface
     log_level: str
-    typeset_function: str  # that typesets PDFs and cards for the publisher; '' typesets none
-    feedback_queue_url: str  # where receipts wait; '' in every function but the one that hears of bounces
-    feedback_topic: str  # the ARN of the topic that SES tells of them; '' likewise
-    proof_difficulty: int  # how many keys a browser makes at most for its proof of work
-    allowed_networks: tuple[Network, ...]  # of offices and carriers that no limit holds for
-    mail_per_day: int  # mails that the stage sends at most in a day
+    typeset_function: str  # typesets PDFs and cards for the publisher; '' for none
+    feedback_queue_url: str  # where receipts wait; '' in every function but the one that handles bounces
+    feedback_topic: str  # the ARN of the topic to which SES reports bounces; '' likewise
+    proof_difficulty: int  # the most keys that a browser derives for its proof of work
+    allowed_networks: tuple[Network, ...]  # offices and carriers that are exempt from limits
+    mail_per_day: int  # the most mails that the stage sends in a day
 
 
 OPTIONAL = {
@@ -54,7 +54,7 @@ OPTIONAL = {
 
 
 def read(environ: Mapping[str, str]) -> Settings:
-    """Settings from an environment; raises `SettingsError` that names every missing variable at once."""
+    """Read the settings from an environment. Raises `SettingsError`, which names every missing variable."""
     values: dict[str, str] = {}
     missing: list[str] = []
     for name in Settings.__dataclass_fields__:
@@ -77,7 +77,7 @@ def read(environ: Mapping[str, str]) -> Settings:
 
 
 def default_languages() -> tuple[str, ...]:
-    """The languages of the interface where no stage says otherwise."""
+    """The languages of the interface unless a stage sets others."""
     return _listed(OPTIONAL["languages"])
 
 

@@ -1,1 +1,1 @@
-"""Ports: every Protocol that AWS fulfils in production and memory fulfils in tests. No implementation stands here."""
+"""Ports: every Protocol that AWS implements in production and memory in tests. There is no implementation here."""

@@ -1,4 +1,4 @@
-"""Ports to keys: what unwraps them, what seals with them, and what makes new ones."""
+"""Ports of keys: unwrapping them, sealing with them, and creating new ones."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -28,9 +28,9 @@ class Mailboxes(Protocol):
 
 
 class Vault(Protocol):
-    """Seals what is personal with the newest data key of a letter, and opens what any of them sealed.
+    """Seals personal data with a letter's newest data key, and opens what any of its keys sealed.
 
-    ``about`` is what the blob stands in: it opens nowhere else. Both raise `Unavailable`.
+    ``about`` names the record that holds the blob: it does not open in another. Both methods raise `Unavailable`.
     """
 
     def seal(self, slug: str, about: str, text: str) -> bytes: ...
@@ -39,13 +39,13 @@ class Vault(Protocol):
 
 
 class KeyMaker(Protocol):
-    """Makes keys that are stored wrapped. Each method raises `Unavailable`."""
+    """Creates keys that are stored wrapped. Each method raises `Unavailable`."""
 
     def new_pepper(self, slug: str) -> bytes:
         """A new wrapped pepper for a letter."""
 
     def new_data_key(self, slug: str) -> tuple[str, bytes]:
-        """A new data key for a letter, as its head keeps it: its id in hexadecimal, and wrapped."""
+        """A new data key for a letter, as the letter's head stores it: its id in hexadecimal, and the wrapped key."""
 
     def new_mailbox_key(self) -> bytes:
         """A new wrapped mailbox key for the stage."""

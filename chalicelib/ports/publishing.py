@@ -1,6 +1,6 @@
-"""Ports of publishing: buckets, the typesetter, and what is published already.
+"""Ports of publishing: buckets, the typesetter, and the letter as it is published.
 
-What is new is written once, and what is replaced is replaced knowingly.
+A new file is written once; a pointer is replaced only if it is still the one that was read.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,14 +17,14 @@ PRIVATE = "no-store"
 
 @dataclass(frozen=True)
 class Seen:
-    """A pointer as it was found: its entity tag, the edition that wrote it, and its content's hash."""
+    """A pointer as it was read: its entity tag, the edition that wrote it, and its content's hash."""
 
     etag: str
     edition: int
     sha256: str = ""
 
 
-# Does one thing to many values, one after another or several at once; raises the first failure.
+# Calls a function on many values, one after another or several at once; raises the first failure.
 Each = Callable[[Callable[[str], None], Iterable[str]], None]
 
 
@@ -39,17 +39,17 @@ class Bucket(Protocol):
     def see(self, key: str) -> Seen | None: ...
 
     def create(self, key: str, body: bytes, *, content_type: str, cache: str) -> bool:
-        """Write a key that is not there; False when it is."""
+        """Write a key that does not exist; False when it does."""
 
     def replace(self, key: str, body: bytes, *, content_type: str, seen: Seen | None, edition: int) -> bool:
-        """Write a pointer over the version that was seen (None: over nothing); False when it changed."""
+        """Write a pointer over the one that was read (None: over nothing); False when it has changed since."""
 
 
 class Typesetter(Protocol):
     def typeset(self, folder: str, sheet: Sheet) -> bytes | None:
-        """What a sheet of the letter in ``folder`` becomes; None when it could not be had now."""
+        """Typeset a sheet of the letter in ``folder``; None when that is not possible now."""
 
 
 class Published(Protocol):
     def organisations(self, letter: Letter) -> Sequence[str]:
-        """Names of the organisations and coalitions on the letter as it is published; raises `Unavailable`."""
+        """Names of the organisations and coalitions on the published letter; raises `Unavailable`."""

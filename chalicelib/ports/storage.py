@@ -1,4 +1,4 @@
-"""Ports of storage: what is kept in the tables, and the list of erasures that outlives them."""
+"""Ports of storage: the tables, and the list of erasures that outlives them."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from chalicelib.rules.signatures.shared_address import Taken
 from chalicelib.rules.signatures.signature import Signature, State
 from chalicelib.rules.signatures.transitions import Step
 
-# Every request imports this module, and a press kit is the publisher's and the operator's.
+# Every request imports this module, but only the publisher and the operator need a press kit.
 if TYPE_CHECKING:
     from chalicelib.rules.letters.press_kit import PressKit
 
 
 @dataclass(frozen=True, repr=False)
 class Change:
-    """What the index `changes` tells of one signature: its public fields as stored and nothing more."""
+    """A signature as the index `changes` holds it: its public fields as stored, and nothing more."""
 
     id: str
     state: State
@@ -29,21 +29,21 @@ class Change:
 
 @dataclass(frozen=True)
 class EditionRecord:
-    """The commit of one edition: when this row exists, the edition does."""
+    """The commit of one edition: the edition exists once this row does."""
 
     number: int
     manifest: str  # edition.json, to the byte
     manifest_sha256: str
     state_key: str  # of the roll in the state bucket
     watermark: int  # ms since the epoch; changes from here on are folded in next time
-    basis: str  # hash of what is published besides the signatures: version, state, program
-    secret: str = ""  # hexadecimal; of the letter, what marks are made with
-    numbered: int = 0  # the last permanent number that was given
-    typeset_at: int = 0  # ms; when the files that are made seldom were last made, 0 for never
-    owed: bool = False  # whether one of them is of an older edition
+    basis: str  # hash of everything published besides the signatures: version, state, program
+    secret: str = ""  # the letter's, from which marks are derived, in hexadecimal
+    numbered: int = 0  # the last permanent number that was assigned
+    typeset_at: int = 0  # ms; when the costly files were last made, 0 for never
+    owed: bool = False  # whether one of them is from an older edition
 
 
-# How often a step that lost a race is decided anew on what the winner wrote.
+# How many times a step is decided, each time on the record as it is by then, before a lost race is an error.
 RACE_ATTEMPTS = 5
 
 
@@ -52,21 +52,21 @@ class Signatures(Protocol):
         """The record as it is now (a consistent read), expired or not."""
 
     def get_unopened(self, signature_id: str) -> Signature | None:
-        """The same for who may not know the address: without it, and without what is not shown of the details.
-        A step that changes neither may be applied to it."""
+        """The same without the address and the unpublished details, for callers that may not open them. A step that
+        changes neither may be applied to it."""
 
     def taken(self, ids: Sequence[str]) -> list[Taken | None]:
-        """Whose the ids are, in one consistent read; None where there is no record."""
+        """What stands under each id, in one consistent read; None where there is no record."""
 
     def submit(self, signature: Signature, now: int) -> bool:
-        """Store an unconfirmed signature in one conditional write: when there is none for this key, or an
-        unconfirmed one, whose mail state and place in the index `changes` stay. False, and nothing written, when it
-        was settled before, or when the new one is held and the one that stands can still be confirmed at ``now`` (s
-        since the epoch)."""
+        """Store an unconfirmed signature in one conditional write, if there is none under this key or an unconfirmed
+        one, whose mail state and place in the index `changes` stay. False, with nothing written, if the signature is
+        no longer unconfirmed, or if the new one is held and the stored one can still be confirmed at ``now`` (s since
+        the epoch)."""
 
     def apply(self, signature: Signature, step: Step) -> bool:
-        """Write a step that was decided on ``signature`` as read; False, and nothing written, when what
-        had to be unchanged has changed since."""
+        """Write a step that was decided on ``signature`` as read; False, with nothing written, when a field that had
+        to be unchanged has changed since."""
 
     def put_new(self, signature: Signature) -> bool:
         """Store a whole record unless the key is taken; False if it is."""
@@ -74,25 +74,26 @@ class Signatures(Protocol):
 
 class Changes(Protocol):
     def since(self, slug: str, watermark: int) -> Iterator[Change]:
-        """The signatures of a letter that changed at or after ``watermark`` (ms), in no order."""
+        """The signatures of a letter that changed at or after ``watermark`` (ms), in no particular order."""
 
 
 @dataclass(frozen=True, repr=False)
 class Page:
-    """Some records of the table of signatures, without the details and the address, and where the next page begins."""
+    """Some records of the table of signatures, without details and address, and where the next page begins."""
 
     records: list[Signature]
     after: str  # '' for the last one
 
 
 class Rounds(Protocol):
-    """The whole table of signatures, for who goes over it once an hour, and how far that came."""
+    """The whole table of signatures, for the hourly round, and the place where the last round stopped."""
 
     def pages(self, after: str) -> Iterator[Page]:
-        """All pages from behind ``after``, '' for the first; as they were a moment ago, expired records too."""
+        """All pages after ``after``, '' for the first. The reads are eventually consistent, and include expired
+        records."""
 
     def cursor(self) -> str:
-        """Behind which record the next round begins; '' for at the first. Raises `Unavailable`."""
+        """The record after which the next round begins; '' to begin at the first. Raises `Unavailable`."""
 
     def keep_cursor(self, after: str, now: int) -> None: ...
 
@@ -105,49 +106,49 @@ class Letters(LetterHeads, Protocol):
     def heads(self) -> list[Letter]: ...
 
     def put_head(self, letter: Letter, *, expect_version: int | None, expect_state: str | None) -> bool:
-        """Write a head if it is as expected (``None``, ``None``: if there is none)."""
+        """Write a head if the stored one is as expected (``None``, ``None``: if there is none)."""
 
     def replace_head(self, before: Letter, after: Letter) -> bool:
-        """Write a head over the very one that was read; False when anything of it has changed since."""
+        """Write a head over the one that was read; False when any part of it has changed since."""
 
     def version(self, slug: str, number: int, sha256: str) -> Version | None:
-        """A version as a head names it, by number and hash: two pushes at once never mix their words."""
+        """The version that a head names by number and hash, so that two pushes at once never mix their texts."""
 
     def put_version(self, slug: str, version: Version) -> None:
-        """Store a version; nobody sees it before a head names it."""
+        """Store a version; it stays invisible until a head names it."""
 
     def kit(self, slug: str) -> "PressKit":
         """The letter's press kit as it is now; `NO_KIT` when it has none."""
 
     def put_kit(self, slug: str, kit: "PressKit") -> None:
-        """Store the press kit in place of the one before."""
+        """Store the press kit, in place of the previous one."""
 
     def mailbox_key(self) -> bytes | None:
         """The stage's mailbox key, wrapped; None before the first letter is pushed."""
 
     def put_mailbox_key(self, wrapped: bytes) -> bool:
-        """Store the stage's mailbox key; False, and nothing written, when it has one."""
+        """Store the stage's mailbox key; False, with nothing written, when it has one."""
 
     def switches(self) -> Switches:
         """The switches that operators have thrown on this stage."""
 
     def put_switches(self, before: Switches, after: Switches) -> bool:
-        """Store switches over the very ones that were read; False when somebody has changed them since."""
+        """Store switches over those that were read; False when somebody has changed them since."""
 
     def latest_edition(self, slug: str) -> EditionRecord | None: ...
 
     def add_edition(self, slug: str, edition: EditionRecord) -> bool:
-        """Commit an edition; False when its number was taken by another publisher."""
+        """Commit an edition; False when another publisher has taken its number."""
 
     def log(self, slug: str, at_ms: int, what: str, detail: Sequence[tuple[str, str]]) -> None:
-        """Add a line to the letter's audit log. No signer is named in it."""
+        """Add a line to the letter's audit log, which names no signer."""
 
 
 class Limits(Protocol):
-    """What matters for a while. ``now`` is in seconds since the epoch."""
+    """Short-lived state: leases, pauses, buckets, submissions. ``now`` is in seconds since the epoch."""
 
     def acquire(self, name: str, owner: str, now: int, seconds: int) -> bool:
-        """Take a lease that nobody holds, or whose time has passed."""
+        """Take a lease that nobody holds, or that has expired."""
 
     def release(self, name: str, owner: str) -> None: ...
 
@@ -157,39 +158,39 @@ class Limits(Protocol):
     def pause(self, name: str, until: int) -> None: ...
 
     def take(self, name: str, windows: Sequence[Window], now: int) -> bool:
-        """Count one in every window of a bucket, in one write. False, and nothing counted, when one of them is full.
+        """Count one in every window of a bucket, in one write. False, with nothing counted, when a window is full.
 
-        The shorter windows fit a whole number of times into the longest.
+        Every shorter window must divide the longest.
         """
 
     def counted(self, name: str, windows: Sequence[Window], now: int) -> tuple[int, ...]:
-        """How many were counted in each window of a bucket."""
+        """The count in each window of a bucket."""
 
     def give_back(self, name: str, windows: Sequence[Window], now: int) -> None:
-        """Take one off again, of the windows of ``now``. What cannot be given back runs out by itself: no error."""
+        """Subtract one from each window at ``now``. A failure is no error: the windows run out anyway."""
 
     def put_submission(self, nonce: str, sealed: bytes, now: int, seconds: int) -> bool:
-        """Keep the sealed address of a submission for so long; False when the nonce was spent on another."""
+        """Keep the sealed address of a submission for ``seconds``; False when the nonce was spent on another."""
 
     def submission(self, nonce: str, now: int) -> bytes | None:
-        """What was kept for a nonce, within its time by the clock."""
+        """The sealed address kept for a nonce, until it expires by the clock."""
 
     def drop_submission(self, nonce: str) -> None:
-        """Forget the address that was kept for a nonce; the nonce stays spent."""
+        """Delete the address kept for a nonce; the nonce stays spent."""
 
 
 class Suppressions(Protocol):
-    """Mailboxes that get no mail any more, by the keyed hash of their address over all letters."""
+    """Mailboxes that get no more mail, by the keyed hash of their address, which is the same for every letter."""
 
     def suppressed(self, mailbox: str) -> bool:
-        """Whether it is, as of now (a consistent read). Raises `Unavailable`."""
+        """Whether a mailbox is suppressed now (a consistent read). Raises `Unavailable`."""
 
     def suppress(self, mailbox: str, why: str, at: int) -> bool:
-        """Note that it gets none from ``at`` (s since the epoch), and ``why``. False when that was so before, and the
-        first time stays on record. Raises `Unavailable`."""
+        """Suppress a mailbox from ``at`` (s since the epoch) on. False when it was suppressed already; the first time
+        and reason stay on record. Raises `Unavailable`."""
 
     def lift(self, mailbox: str) -> str:
-        """Let it have mail again. Why it got none; '' when it was not suppressed. Raises `Unavailable`."""
+        """Let a mailbox have mail again. Returns why it was suppressed; '' if it was not. Raises `Unavailable`."""
 
 
 class SwitchReader(Protocol):
@@ -199,39 +200,43 @@ class SwitchReader(Protocol):
 
 class Claims(Protocol):
     def claim(self, slug: str, name: str, signature_id: str) -> str:
-        """Claim an organisation's name for a signature; whose it is, which may be another's. Raises `Unavailable`."""
+        """Claim an organisation's name for a signature. Returns the id of its holder, which may be another signature.
+        Raises `Unavailable`."""
 
     def take_over(self, slug: str, name: str, holder: str, signature_id: str) -> bool:
-        """Claim a name whose holder is on the letter no more; False when the claim has moved meanwhile."""
+        """Claim a name from a holder that has lost it; False when the claim has moved meanwhile."""
 
 
 class ReviewIndex(Protocol):
-    """Ids of a letter's signatures by what organisers look for."""
+    """Ids of a letter's signatures, by what organisers look for."""
 
     def ids(self, slug: str) -> Iterable[str]:
-        """Those that are held, or about which something was noted."""
+        """Signatures that are held or that have signals."""
 
     def coalitions(self, slug: str) -> Iterable[str]:
-        """Coalitions, in whatever state."""
+        """Coalitions, in any state."""
 
 
 class Erasures(Protocol):
-    """Who was erased and what others want shown, kept where no restored table reaches. Raises `Unavailable`."""
+    """Erased signatures, and what other signers want shown, kept where restoring a table does not reach.
+
+    Each method raises `Unavailable`.
+    """
 
     def add(self, signature_id: str, at_ms: int) -> None:
-        """Note that a signature was erased, once or again."""
+        """Record that a signature was erased; doing so again is fine."""
 
     def show(self, signature_id: str, show: Show, at_ms: int) -> None:
-        """Note what a signer wants shown from now on."""
+        """Record what a signer wants shown from now on."""
 
     def listed(self, slug: str) -> Mapping[str, int]:
-        """When each of a letter's erasures was put on the list, by id (ms), without reading each."""
+        """When each erasure of a letter was listed (ms), by id, without reading each."""
 
     def of(self, slug: str) -> Mapping[str, int]:
         """When each of a letter's signatures was erased (ms), by id."""
 
     def shown(self, slug: str) -> Mapping[str, tuple[Show, int]]:
-        """What those want shown who changed that, and since when (ms), by id."""
+        """What each signer who changed it wants shown, and since when (ms), by id."""
 
 
 PUBLIC_STATE = "confirmed"
@@ -240,7 +245,7 @@ CLAIM = "claim"  # an organisation's name, claimed in an item of its own
 
 @dataclass(frozen=True)
 class Holding:
-    """One item of the table of signatures as a purge sees it: what it is, and the names of what it has to lose."""
+    """One item of the table of signatures as a purge sees it: its kind, and the names of its personal attributes."""
 
     id: str
     state: str  # of the signature, or `CLAIM`
@@ -253,18 +258,18 @@ class Holding:
 
 
 class PurgeStore(Protocol):
-    """What is held of a letter's signers, for the operator who destroys it: attributes by name, never their values."""
+    """The data held about a letter's signers, for the operator who destroys it: attribute names, never values."""
 
     def holdings(self, slug: str) -> Iterable[Holding]:
-        """Every item of a letter that has something to lose."""
+        """Every item of a letter that holds personal data."""
 
     def strip(self, holding: Holding) -> bool:
-        """Take all from a confirmed signature that is not published; False when it is none any more."""
+        """Remove everything unpublished from a confirmed signature; False when it is no longer confirmed."""
 
     def delete(self, holding: Holding) -> bool:
-        """Delete an item, unless it is something else by now."""
+        """Delete an item, unless it has changed into something else."""
 
     def limits(self, slug: str, key_ids: Collection[str]) -> Iterable[str]:
-        """Names in the table of limits that are of this letter alone."""
+        """Names in the table of limits that belong to this letter alone."""
 
     def delete_limit(self, name: str) -> None: ...
