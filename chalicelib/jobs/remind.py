@@ -12,4 +12,4 @@ def remind(event: CloudWatchEvent) -> dict[str, int]:
     from chalicelib.wiring.remind import hourly_round
 
     log.configure(settings.current().log_level)
-    return hourly_round().go()
+    return hourly_round().run()

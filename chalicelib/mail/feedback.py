@@ -1,8 +1,8 @@
-"""What follows from a bounce or a complaint: the mailbox gets no mail any more, and the signature's record says so.
+"""Handling a bounce or a complaint: the mailbox gets no more mail, and the signature's record says so.
 
-The mailbox is suppressed first and whatever its signature's record says: the list is what every sending asks. A
-receipt may come before the sender has marked its mail as sent. It waits then, for as long as a claim can last, and
-afterwards the tag alone says whose it is.
+The mailbox is suppressed first, whatever the signature's record says, because every mail is checked against that list.
+A receipt may arrive before the sender has marked its mail as sent. Then it waits for as long as a claim can last, and
+after that the tag alone says whose it is.
 """
 
 import logging
@@ -23,7 +23,7 @@ from chalicelib.rules.signatures.transitions import Step
 
 logger = logging.getLogger(__name__)
 
-# Until a claim has ended, whoever made it, and some time for the sender to write its mark.
+# Until any claim has ended, plus some time for the sender to write its mark.
 WAIT_SECONDS = CLAIM_SECONDS + 120
 RECHECK_SECONDS = 30
 
@@ -37,7 +37,7 @@ class Feedback:
     now: Callable[[], int] = lambda: int(time.time())
 
     def handle(self, receipt: FeedbackEvent) -> Outcome:
-        """Do what follows from a receipt, once or again. Raises `Unavailable`."""
+        """Handle a receipt; doing so again is fine. Raises `Unavailable`."""
         outcome = self._handle(receipt)
         if isinstance(outcome, Later):
             self.queue.put(receipt, delay=outcome.seconds)
@@ -48,7 +48,7 @@ class Feedback:
             if self.suppressions.suppress(receipt.mailbox, receipt.what, self.now()):
                 self.breaker.count(receipt.what, self.now(), proved=self._proved(receipt))
         else:
-            logger.error("SES did not send a mail that it had taken", extra={"letter": receipt.letter})
+            logger.error("SES did not send a mail that it had accepted", extra={"letter": receipt.letter})
         for _ in range(RACE_ATTEMPTS):
             signature = self.signatures.get_unopened(receipt.signature)
             if is_too_early(signature) and self.now() - receipt.since < WAIT_SECONDS:
@@ -68,27 +68,28 @@ class Feedback:
 
 
 def is_too_early(signature: Signature | None) -> bool:
-    """Whether the record may not say yet which mail was sent."""
+    """Whether the sender may still have to record which mail was sent."""
     return signature is None or (signature.unconfirmed and signature.mail.state == "claimed")
 
 
 def feedback_mark(signature: Signature, receipt: FeedbackEvent) -> Step | None:
     """What a receipt changes in the record; None for nothing.
 
-    The mail of one who has not confirmed has failed, if it is that mail. After a bounce or a complaint comes no
-    mail that was not asked for. Who confirmed stays confirmed, and who left is not touched.
+    The confirmation mail of an unconfirmed signature is marked as failed, if the receipt is for that mail. After a
+    bounce or a complaint the signer gets only mail they ask for. A confirmed signature stays confirmed, and one that
+    was withdrawn or disowned stays as it is.
     """
     if signature.state in ("withdrawn", "disowned"):
         return None
     changes: dict[str, Any] = {}
-    if signature.unconfirmed and _is_of(signature, receipt):
+    if signature.unconfirmed and _is_for_its_mail(signature, receipt):
         changes["mail"] = replace(signature.mail, state="failed")
     if receipt.what != "failure" and not signature.quiet:
         changes["quiet"] = True
     return Step(unchanged=("state", "submission", "mail"), changes=changes) if changes else None
 
 
-def _is_of(signature: Signature, receipt: FeedbackEvent) -> bool:
+def _is_for_its_mail(signature: Signature, receipt: FeedbackEvent) -> bool:
     mail = signature.mail
-    # A claim that ended without a mark has no message's id.
+    # A claim that ended without a mark has no message id.
     return mail.state == "claimed" or (mail.state == "sent" and mail.message_id == receipt.message_id)

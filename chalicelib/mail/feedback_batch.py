@@ -11,34 +11,34 @@ logger = logging.getLogger(__name__)
 
 
 def handle_batch(records: list[dict[str, Any]], by: Feedback, topic: str) -> dict[str, Any]:
-    """Deal with each SQS record by itself; the answer is SQS's partial batch response, of those that failed.
+    """Handle each SQS record by itself. Returns SQS's partial batch response, which lists those that failed.
 
-    What cannot be read is dropped: it may hold an address, and nobody is to find that among the dead letters.
+    A record that cannot be read is dropped: it may hold an address, which must not end up in the dead-letter queue.
     """
     failed: list[dict[str, str]] = []
     for record in records:
         outcome = letter = ""
         try:
-            found = read_event(record["body"], topic, by.now())
-            if isinstance(found, Ignored):
-                outcome = found.reason
-                if found.odd:
+            event = read_event(record["body"], topic, by.now())
+            if isinstance(event, Ignored):
+                outcome = event.reason
+                if event.odd:
                     logger.warning("feedback was dropped: %s", outcome)
             else:
-                letter = found.letter
-                outcome = str(_handled(record["body"], found, by))
+                letter = event.letter
+                outcome = str(_handle(record["body"], event, by))
         except Exception:
             logger.exception("feedback failed")
             outcome = "failed"
             failed.append({"itemIdentifier": record["messageId"]})
-        told = {"outcome": outcome, "request_id": record["messageId"]} | ({"letter": letter} if letter else {})
-        logger.info("feedback", extra=told)
+        fields = {"outcome": outcome, "request_id": record["messageId"]} | ({"letter": letter} if letter else {})
+        logger.info("feedback", extra=fields)
     return {"batchItemFailures": failed}
 
 
-def _handled(body: str, receipt: FeedbackEvent, by: Feedback) -> Outcome:
-    """What fails comes again: as ids alone, so that no address goes to the dead letters. Raises what failed when
-    the message is ids already, or cannot be put back."""
+def _handle(body: str, receipt: FeedbackEvent, by: Feedback) -> Outcome:
+    """Handle one receipt. If that fails, it is queued again as ids alone, so that no address goes to the dead-letter
+    queue. Raises the failure if the message is ids already, or cannot be queued."""
     try:
         return by.handle(receipt)
     except Exception:

@@ -1,7 +1,7 @@
-"""Whether mail may go to an address now, whatever asked for it: nobody is written to who does not want it, and no
-address gets more than its share, over all letters.
+"""Whether mail may go to an address now: never to anyone who does not want it, and to no address more than its share
+over all letters.
 
-Nothing goes while this cannot be asked.
+While the limits or the suppressions cannot be read, no mail goes.
 """
 
 import logging
@@ -23,13 +23,13 @@ logger = logging.getLogger(__name__)
 
 DOWN_SECONDS = 60
 FULL_SECONDS = 900
-# Answers to what somebody has just done with the address; the rest can wait for a quieter day.
+# Mails that answer what somebody has just done with the address; the rest can wait for a quieter day.
 ANSWERS = ("confirm",)
 
 
 @dataclass(frozen=True)
 class Go:
-    """It may, and has been counted; ``taken`` is what to give back if it does not go after all."""
+    """The mail may go, and has been counted; ``taken`` is what to give back if it does not go after all."""
 
     mailbox: str  # keyed hash of the address
     taken: tuple[tuple[str, tuple[Window, ...]], ...]
@@ -37,7 +37,7 @@ class Go:
 
 @dataclass(frozen=True)
 class Skip:
-    """It may not, and is not to be asked for again."""
+    """The mail may not go, now or later."""
 
     reason: str
 
@@ -47,21 +47,21 @@ class Gate:
     mailboxes: Mailboxes
     suppressions: Suppressions
     limits: Limits
-    per_day: int  # mails that the stage may send in a day
+    per_day: int  # the most mails that the stage sends in a day
 
-    def ask(self, to: str, slug: str, lane: Lane, now: int) -> Go | Skip | Later:
-        """Ask for one mail to ``to``; ``now`` in s since the epoch."""
+    def reserve(self, to: str, slug: str, lane: Lane, now: int) -> Go | Skip | Later:
+        """Reserve one mail to the address ``to``, if it may have one; ``now`` in s since the epoch."""
         try:
-            return self._asked(to, slug, lane, now)
+            return self._reserve(to, slug, lane, now)
         except Unavailable:
             return Later(DOWN_SECONDS, "limits are down")
 
     def give_back(self, go: Go, now: int) -> None:
-        """A mail was surely not sent."""
+        """Give back what was reserved for a mail that was certainly not sent."""
         for name, windows in go.taken:
             self.limits.give_back(name, windows, now)
 
-    def _asked(self, to: str, slug: str, lane: Lane, now: int) -> Go | Skip | Later:
+    def _reserve(self, to: str, slug: str, lane: Lane, now: int) -> Go | Skip | Later:
         if lane == "unproved" and (still := self.limits.paused_until(PAUSE_UNPROVED) - now) > 0:
             return Later(still, "paused without a proof of work")
         canonical = parse_address(to).canonical
@@ -82,7 +82,7 @@ class Gate:
         return go
 
     def _watch(self, domain: str, now: int) -> None:
-        """Say so when many mails go to one domain, and which is not said: it may be a person's own."""
+        """Log when many mails go to one domain, without its name: it may be a person's own."""
         if domain in MAILBOXES or domain.partition(".")[0] in MAILBOX_NAMES:
             return
         if not self.limits.take(*buckets.domain_bucket(self.mailboxes.of(f"@{domain}")), now):
@@ -90,7 +90,7 @@ class Gate:
 
 
 def lane_of(kind: MailKind, signature: Signature) -> Lane:
-    """Which share of the day's mails one may use: first those who wait for it and have proved some work."""
+    """The share of the day's mails that a mail draws on; those who have just signed with proof of work come first."""
     if kind not in ANSWERS:
         return "other"
     return "unproved" if "unproved" in signature.signals else "proved"

@@ -1,8 +1,8 @@
-"""The hourly round over all signatures: what is to be told to a signer by now, what was forgotten on the way, and
-which erasure is not on the list that outlives the table.
+"""The hourly round over all signatures: it finds the notices that are due, the mails that were lost on the way, and
+the erasures that are missing from the list that outlives the table.
 
-It sends nothing itself. It queues, and the sender decides on the record as it then is; so a round that reads what is
-a moment old, is run twice or dies half way does no harm.
+It only queues; the sender decides on the record as it is by then. So a round that reads stale data, runs twice or
+dies half way does no harm.
 """
 
 import logging
@@ -28,20 +28,21 @@ logger = logging.getLogger(__name__)
 LEASE = "round"
 LEASE_SECONDS = 300  # longer than the function can live
 BUDGET_SECONDS = 90
-# A mail is still on its way for so long; the sender puts back what has to wait within it.
+# Until then a mail may still be on its way: whatever has to wait, the sender puts back sooner.
 STRANDED_SECONDS = 900
-# What was queued and waits is queued again, should it have been lost, but not at every round.
+# A message that was queued and is still due may have been lost. It is queued again, but not at every round.
 AGAIN = (Window(6 * HOUR, 1),)
-# In one round, spread over a quarter of an hour: who has just signed must not wait behind them.
+# In one round, spread over a quarter of an hour: people who have just signed must not wait behind them.
 MOST_NOTICES = 2000
 SPREAD_SECONDS = 900
-# A stranger's address that a program filled in is not reminded of it.
+# The only signals that a signature may have and still be reminded. With others a program may have filled in a
+# stranger's address.
 NO_DOUBT = ("unproved",)
 
 
 @dataclass
-class _Seen:
-    """What one run has come upon."""
+class _Findings:
+    """What one run has found so far."""
 
     counts: Counter[str] = field(default_factory=Counter)
     erased: dict[str, Mapping[str, int]] = field(default_factory=dict)  # slug → the list, read once
@@ -57,51 +58,54 @@ class Round:
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
     spread: Callable[[int], int] = secrets.randbelow
 
-    def go(self) -> dict[str, int]:
-        """Go over all signatures once, or as far as the time allows: the next round goes on from there. How many of
-        what were found. Raises `Unavailable`."""
+    def run(self) -> dict[str, int]:
+        """Go over all signatures once, or as far as time allows; the next round goes on from there. Returns how many
+        of each kind were found. Raises `Unavailable`."""
         began, owner = self.now_ms() // 1000, secrets.token_hex(8)
         if not self.limits.acquire(LEASE, owner, began, LEASE_SECONDS):
             return {"busy": 1}
-        seen = _Seen()
+        findings = _Findings()
         try:
-            self._all(seen, began)
+            self._read_pages(findings, began)
         finally:
             self.limits.release(LEASE, owner)
-            logger.info("round", extra={"count": seen.counts["seen"], "outcome": _summary(seen.counts)})
-        return dict(seen.counts)
+            logger.info("round", extra={"count": findings.counts["seen"], "outcome": _summary(findings.counts)})
+        return dict(findings.counts)
 
-    def _all(self, seen: _Seen, began: int) -> None:
+    def _read_pages(self, findings: _Findings, began: int) -> None:
         letters = {letter.slug: letter for letter in self.letters.heads()}
-        silent = self._silent(letters)
+        paused = self._paused_letters(letters)
         after = self.rounds.cursor()
         for page in self.rounds.pages(after):
-            full = self._page(page.records, letters, silent, seen)
+            full = self._handle_page(page.records, letters, paused, findings)
             if full or self.now_ms() // 1000 - began > BUDGET_SECONDS:
-                # A page that was not dealt with whole is begun again: what was queued is not queued twice in a row.
+                # The next round starts again with a page that was not finished; `AGAIN` keeps what was queued from
+                # being queued twice in a row.
                 after = after if full else page.after
-                seen.counts["to be continued"] += 1
+                findings.counts["to be continued"] += 1
                 break
             after = page.after
         self.rounds.keep_cursor(after, self.now_ms() // 1000)
 
-    def _page(self, records: list[Signature], letters: Mapping[str, Letter], silent: set[str], seen: _Seen) -> bool:
-        """Deal with some records; True when this round has queued as much as it may."""
+    def _handle_page(
+        self, records: list[Signature], letters: Mapping[str, Letter], paused: set[str], findings: _Findings
+    ) -> bool:
+        """Handle some records; True when this round has queued as much as it may."""
         for signature in records:
             letter = letters.get(signature.slug)
             if letter is None or letter.purged_at is not None:
                 continue
-            seen.counts["seen"] += 1
+            findings.counts["seen"] += 1
             if signature.state in ("withdrawn", "disowned"):
-                self._listed(signature, seen)
-            elif signature.slug not in silent:
-                self._told(signature, letter, seen)
-            if seen.counts["queued"] >= MOST_NOTICES:
+                self._list_erasure(signature, findings)
+            elif signature.slug not in paused:
+                self._queue_mail(signature, letter, findings)
+            if findings.counts["queued"] >= MOST_NOTICES:
                 return True
         return False
 
-    def _told(self, signature: Signature, letter: Letter, seen: _Seen) -> None:
-        """Queue what is to be told to a signer, or the mail that never went."""
+    def _queue_mail(self, signature: Signature, letter: Letter, findings: _Findings) -> None:
+        """Queue the notice that is due, or the mail that never went."""
         now = self.now_ms() // 1000
         notice = due_notice(signature, letter, now) or ""
         if not notice and not is_stranded(signature, now):
@@ -116,21 +120,21 @@ class Round:
             self.limits.give_back(bucket, AGAIN, now)
             raise
         if not notice:
-            logger.warning("a mail was forgotten and is sent now", extra={"letter": letter.slug})
-        seen.counts[notice.partition("-")[0] or "stranded"] += 1
-        seen.counts["queued"] += 1
+            logger.warning("a mail was lost and is queued again", extra={"letter": letter.slug})
+        findings.counts[notice.partition("-")[0] or "stranded"] += 1
+        findings.counts["queued"] += 1
 
-    def _listed(self, signature: Signature, seen: _Seen) -> None:
-        """Put an erasure on the list unless it is there, and not only one of an earlier signature's."""
+    def _list_erasure(self, signature: Signature, findings: _Findings) -> None:
+        """Put an erasure on the list, unless it is there. An entry of an earlier signature under this id is not it."""
         slug, at = signature.slug, self.now_ms()
-        if slug not in seen.erased:
-            seen.erased[slug] = self.erasures.listed(slug)
-        if seen.erased[slug].get(signature.id, -1) < signature.created_at:
+        if slug not in findings.erased:
+            findings.erased[slug] = self.erasures.listed(slug)
+        if findings.erased[slug].get(signature.id, -1) < signature.created_at:
             self.erasures.add(signature.id, at)
-            seen.counts["erased"] += 1
+            findings.counts["erased"] += 1
 
-    def _silent(self, letters: Mapping[str, Letter]) -> set[str]:
-        """Letters whose mail stands still: what was queued for them waits in the queue."""
+    def _paused_letters(self, letters: Mapping[str, Letter]) -> set[str]:
+        """Letters whose mail is paused: what was queued for them waits in the queue."""
         now, switches = self.now_ms() // 1000, self.letters.switches()
         if self.limits.paused_until(PAUSE) > now:
             return {*letters}
@@ -138,22 +142,22 @@ class Round:
 
 
 def due_notice(signature: Signature, letter: Letter, now: int) -> str | None:
-    """What is to be told to a signer at ``now`` (s since the epoch): the name of a notice, or None."""
-    told = signature.mail.told
-    if _reminded(signature, letter, now):
+    """The name of the notice that is due to a signer at ``now`` (s since the epoch), or None."""
+    sent = signature.mail.told
+    if _may_be_reminded(signature, letter, now):
         first, second = REMINDERS
-        if _ends_soon(signature, letter, now) and second not in told:
+        if _ends_soon(signature, letter, now) and second not in sent:
             return second
-        if now * 1000 - signature.created_at >= 2 * DAY * 1000 and not {first, second} & {*told}:
+        if now * 1000 - signature.created_at >= 2 * DAY * 1000 and not {first, second} & {*sent}:
             return first
-    changed = f"{TEXT}{letter.version}"
-    if changed not in told and _holds(TEXT, signature, letter, now) and _reachable(signature, letter, now):
-        return changed
+    text_changed = f"{TEXT}{letter.version}"
+    if text_changed not in sent and _holds(TEXT, signature, letter, now) and _has_address(signature, letter, now):
+        return text_changed
     return owed_notice(signature) or (drop_address.DROP if drop_address.is_due(signature, letter, now) else None)
 
 
 def is_stranded(signature: Signature, now: int) -> bool:
-    """Whether the mail of a submission should long have gone, and nobody may be about to send it."""
+    """Whether the mail of a submission should have gone long ago, and no sender can be about to send it."""
     waits = signature.state == "pending" or (signature.unconfirmed and mail_state.waits_for_limiter(signature))
     if not waits or not signature.alive(now * 1000) or now - submitted_at(signature) < STRANDED_SECONDS:
         return False
@@ -164,11 +168,11 @@ def is_stranded(signature: Signature, now: int) -> bool:
 
 
 def submitted_at(signature: Signature) -> int:
-    """When the last submission was made or its seven days began anew, in s."""
+    """When the last submission was made or its seven days restarted, in s."""
     return max(signature.created_at // 1000, (signature.expires_at or 0) - PENDING_SECONDS)
 
 
-def _reminded(signature: Signature, letter: Letter, now: int) -> bool:
+def _may_be_reminded(signature: Signature, letter: Letter, now: int) -> bool:
     quiet_day = now - signature.mail.at >= DAY
     return quiet_day and {*signature.signals} <= {*NO_DOUBT} and _holds("reminder-", signature, letter, now)
 
@@ -178,14 +182,14 @@ def _ends_soon(signature: Signature, letter: Letter, now: int) -> bool:
     return min(ends) - now < DAY
 
 
-def _reachable(signature: Signature, letter: Letter, now: int) -> bool:
-    """Whether the address is still there."""
-    kept = letter.handling.keep_address == "closing" and letter.signing(now) != "closed"
+def _has_address(signature: Signature, letter: Letter, now: int) -> bool:
+    """Whether the record still has the address, which is sealed here."""
+    kept = letter.handling.keep_address == "closing" and letter.signing_state(now) != "closed"
     return signature.updates or kept
 
 
-def _holds(begins: str, signature: Signature, letter: Letter, now: int) -> bool:
-    return NOTICES[begins][1](signature, letter, now)
+def _holds(prefix: str, signature: Signature, letter: Letter, now: int) -> bool:
+    return NOTICES[prefix][1](signature, letter, now)
 
 
 def _summary(counts: Counter[str]) -> str:

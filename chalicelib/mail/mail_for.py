@@ -1,4 +1,4 @@
-"""What a mail says, from a letter and a signature: its links, its dates, its headers."""
+"""The content of a mail about a signature: its links, its dates, its headers."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from chalicelib.rules.mail.mail_state import MailKind
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Signature
 from chalicelib.signing.unsubscribe import list_unsubscribe, unsubscribe_token
 
-# These lead to the page with the button, and end with the signature's time.
+# The link in these leads to the page with the confirm button, and expires with the signature.
 CONFIRMING = ("confirm", "reminder")
 
 
@@ -26,8 +26,8 @@ class MailWriter:
     site_url: str
 
     def write(self, letter: Letter, signature: Signature, kind: MailKind, secret: bytes, *, to: str, now: int) -> bytes:
-        """The whole mail, with a link made of ``secret`` where it asks to confirm. Nothing of it was typed by the
-        signer. Raises `Unavailable`."""
+        """The whole mail; if it asks for confirmation, its link is made from ``secret``. It contains nothing that the
+        signer typed. Raises `Unavailable`."""
         pepper, lang = self.peppers.of(letter), signature.lang
         page_url = f"{self.api_url}/signature/{page_token(pepper, signature.id)}"
         letter_url = letter.url(self.site_url, lang)
@@ -53,6 +53,6 @@ class MailWriter:
     def _expires(self, kind: MailKind, signature: Signature, lang: str, now: int) -> str:
         if kind not in CONFIRMING:
             return ""
-        # The first mail begins the seven days anew, whenever it goes.
+        # The seven days restart when the first mail goes.
         end = now + PENDING_SECONDS if kind == "confirm" else signature.expires_at or now
         return long_date(datetime.fromtimestamp(end, UTC).date(), lang)

@@ -1,5 +1,5 @@
-"""What a mailbox is called where letters do not matter: in the budget over all of them, and in the list of those
-that get no mail. A keyed hash, made with a key of the stage's own."""
+"""The name of a mailbox across all letters: a hash, keyed with the stage's own key, for the budget over all letters
+and the list of suppressed mailboxes."""
 
 import base64
 import hmac
@@ -14,5 +14,5 @@ class Mailboxes:
 
     def of(self, canonical: str) -> str:
         """26 characters of lower-case base32 for a canonical address. Raises `Unavailable`."""
-        named = hmac.digest(self.key.get(), canonical.encode(), "sha256")[:16]
-        return base64.b32encode(named).decode().rstrip("=").lower()
+        digest = hmac.digest(self.key.get(), canonical.encode(), "sha256")[:16]
+        return base64.b32encode(digest).decode().rstrip("=").lower()

@@ -1,4 +1,4 @@
-"""A mail from its view: text and HTML together, as the bytes that SES sends."""
+"""Composing a mail: from its view to the bytes that SES sends, text and HTML together."""
 
 import email.policy
 from collections.abc import Mapping
@@ -11,8 +11,8 @@ from chalicelib.pages.templates import render
 from chalicelib.pages.views.shared import MailView
 from chalicelib.rules.mail.mail_state import MailKind
 
-# Longer lines than 78 would be folded: spam filters look at folded address lines, and a folded link to unsubscribe is
-# encoded and leads nowhere. RFC 5322 takes 998.
+# By default lines over 78 are folded: spam filters mistrust folded address lines, and a folded unsubscribe link is
+# encoded and leads nowhere. RFC 5322 allows 998.
 POLICY = email.policy.SMTP.clone(max_line_length=900)
 
 
@@ -28,8 +28,8 @@ def parts(kind: MailKind, lang: str, view: MailView) -> tuple[str, str, str]:
 def compose(
     kind: MailKind, lang: str, view: MailView, *, sender: str, to: str, at: datetime, headers: Mapping[str, str]
 ) -> bytes:
-    """The whole mail. ``at`` is aware; ``sender`` is ``Name <address>``; ``to`` is an ASCII-host address; ``headers``
-    come besides the usual ones."""
+    """The whole mail. ``at`` is timezone-aware; ``sender`` is ``Name <address>``; the host of ``to`` is ASCII;
+    ``headers`` are added to the usual ones."""
     subject, text, html = parts(kind, lang, view)
     name, address = parseaddr(sender)
     message = EmailMessage(policy=POLICY)
@@ -45,6 +45,6 @@ def compose(
         message[header] = value
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
-    # Last: what begins with Content- would move into the first part.
+    # Last: set earlier, a header that begins with Content- would move into the first part.
     message["Content-Language"] = lang
     return message.as_bytes()

@@ -1,6 +1,6 @@
-"""Mail stands still for a while: when SES takes none, and when too much of it comes back.
+"""Pauses of all mail: when SES accepts none, and when too much of it comes back.
 
-What waits meanwhile goes back into the queue, and nothing that was signed is lost by it. A standstill ends by itself.
+Meanwhile due mail goes back into the queue, and no signature is lost. A pause ends by itself.
 """
 
 import logging
@@ -14,10 +14,10 @@ from chalicelib.rules.limits.buckets import DAY, Returned, Window
 
 logger = logging.getLogger(__name__)
 
-# The names of pauses in `Limits`: of all mail, and of mail to those who proved no work.
+# The names of pauses in `Limits`: of all mail, and of mail to signers without proof of work.
 PAUSE = "mail"
 PAUSE_UNPROVED = "mail-unproved"
-# One more that comes back after it stops the mail again: a flood of bad addresses goes on as a trickle.
+# After a pause, one more mail that comes back starts the next: a flood of bad addresses is reduced to a trickle.
 RETURNED_SECONDS = 3600
 
 
@@ -30,27 +30,28 @@ class Breaker:
     def count(self, what: Returned, now: int, *, proved: bool) -> None:
         """Count a mailbox whose mail bounced or was reported as spam; ``now`` in s since the epoch.
 
-        What comes back of those who proved no work never stops the mail of the others: to fill in bad addresses costs
-        a program nothing there. That the mailbox gets no more was written before, so when the counts cannot be asked,
-        this one is left out.
+        Mail that comes back from signers without proof of work never stops the mail of the others, since bad addresses
+        cost a program nothing there. The mailbox is suppressed already, so when the counts cannot be read this one is
+        left out.
         """
         try:
             self.limits.take(*buckets.returned_bucket(what, proved=proved), now)
-            mails = self._of_two_days(*buckets.stage_bucket("proved", 1), now)
-            of_proved, of_unproved = (
-                self._of_two_days(*buckets.returned_bucket(what, proved=proved), now) for proved in (True, False)
+            mails = self._count_two_days(*buckets.stage_bucket("proved", 1), now)
+            with_proof, without_proof = (
+                self._count_two_days(*buckets.returned_bucket(what, proved=proved), now) for proved in (True, False)
             )
-            if buckets.too_many(what, of_proved, mails):
-                self._stop(PAUSE, f"{of_proved} of {mails} mails came back: {what}", now)
-            elif buckets.too_many(what, of_proved + of_unproved, mails):
-                self._stop(PAUSE_UNPROVED, f"{of_unproved} to who proved no work, of {mails}, came back: {what}", now)
+            if buckets.too_many(what, with_proof, mails):
+                self._pause(PAUSE, f"{with_proof} of {mails} mails came back: {what}", now)
+            elif buckets.too_many(what, with_proof + without_proof, mails):
+                reason = f"{without_proof} mails without proof of work, of {mails} in all, came back: {what}"
+                self._pause(PAUSE_UNPROVED, reason, now)
         except Unavailable as failure:
             logger.warning("a mail that came back was not counted: %s", failure)
 
-    def _of_two_days(self, name: str, windows: Sequence[Window], now: int) -> int:
-        """Of this day and the one before: what was sent before midnight comes back after it."""
+    def _count_two_days(self, name: str, windows: Sequence[Window], now: int) -> int:
+        """The count of today and yesterday: what was sent before midnight comes back after it."""
         return sum(sum(self.limits.counted(name, windows, at)) for at in (now, now - DAY))
 
-    def _stop(self, name: str, why: str, now: int) -> None:
-        logger.error("mail stands still (%s): %s", name, why)
+    def _pause(self, name: str, why: str, now: int) -> None:
+        logger.error("mail is paused (%s): %s", name, why)
         self.limits.pause(name, now + RETURNED_SECONDS)

@@ -1,7 +1,7 @@
-"""Send what a queued message asks for: decide, ask whether mail may go, compose, claim, send once, mark.
+"""Send the mail that a queued message asks for: decide, pass the gate, compose, claim, send once, mark.
 
-Each step may be the last that the function lives to do; `chalicelib.rules.mail.mail_state` says what the next
-delivery of the message makes of what it finds.
+The function may die after any step; `chalicelib.rules.mail.mail_state` says how the next delivery of the message goes
+on from there.
 """
 
 import logging
@@ -32,9 +32,9 @@ from chalicelib.rules.signatures.transitions import after_step, extension
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 900
-SWITCHED_SECONDS = 30  # a switch that is put back acts within a minute
+SWITCHED_SECONDS = 30  # so that mail goes on within a minute of a switch being put back
 LATE_SECONDS = 900  # anyone who waits longer for a mail than this sets off the alarm
-THROTTLED_SECONDS = 15  # and up to twice that, at random, so that a burst spreads
+THROTTLED_SECONDS = 15  # up to twice that, at random, so that a burst spreads
 NO_RECORD = Later(5, "no record yet")
 LOST_RACE = Later(5, "lost a race")
 SWITCHES = ("pause-mail", "collect-only")
@@ -42,7 +42,7 @@ SWITCHES = ("pause-mail", "collect-only")
 
 @dataclass(frozen=True, repr=False)
 class _Job:
-    """A message with all that it is about, read once."""
+    """A message with its signature and letter, read once."""
 
     message: Message
     request: MailRequest
@@ -66,8 +66,8 @@ class Sender:
     def handle(self, message: Message) -> Outcome:
         """Handle one message. Raises `Unavailable` to have it delivered again.
 
-        Whatever has to wait goes back as a new message with a delay: that burns no receive, so waiting never brings a
-        good message into the dead-letter queue.
+        A mail that has to wait goes back as a new message with a delay. That uses up no receive, so waiting never
+        moves a good message to the dead-letter queue.
         """
         outcome = self._handle(message)
         if isinstance(outcome, Later):
@@ -83,14 +83,14 @@ class Sender:
         if letter is None:
             return Done("no letter")
         job = _Job(message, request_of(message), signature, letter)
-        standstill = self._standstill(letter) if job.request.sends_mail else None
-        if standstill is not None:
+        pause = self._find_pause(letter) if job.request.sends_mail else None
+        if pause is not None:
             self._extend(signature)
-            return standstill
+            return pause
         return self._decide(job)
 
-    def _standstill(self, letter: Letter) -> Later | None:
-        """For how long mail stands still, and why; None while it does not."""
+    def _find_pause(self, letter: Letter) -> Later | None:
+        """How long the letter's mail is paused, and why; None if it is not."""
         if any(self.switches.on(name, letter.slug) for name in SWITCHES):
             return Later(SWITCHED_SECONDS, "switched off")
         try:
@@ -110,21 +110,21 @@ class Sender:
         )
         match decision:
             case Send():
-                return self._ask_gate(job, decision, secret)
+                return self._pass_gate(job, decision, secret)
             case GiveUp():
                 return Done(decision.reason) if self.signatures.apply(job.signature, decision.step) else LOST_RACE
             case Done():
                 self._settle(job, job.signature)
         return decision
 
-    def _ask_gate(self, job: _Job, send: Send, secret: bytes) -> Outcome:
-        """Ask whether mail may go to the address, claim it, and send it."""
+    def _pass_gate(self, job: _Job, send: Send, secret: bytes) -> Outcome:
+        """Reserve a mail to the address, claim it, and send it."""
         signature = job.signature
         to = signature.email or self._typed_address(job)
         if not to:
             self._settle(job, signature)
             return Done("no address")
-        answer = self.gate.ask(to, job.letter.slug, lane_of(send.kind, signature), self.now())
+        answer = self.gate.reserve(to, job.letter.slug, lane_of(send.kind, signature), self.now())
         if isinstance(answer, Later):
             self._extend(signature)
             return answer
@@ -134,7 +134,7 @@ class Sender:
                 self.signatures.apply(signature, withheld)
             self._settle(job, signature)
             return Done(answer.reason)
-        # Composed before the claim: a mail that cannot be composed must not look like one half sent.
+        # Composed before the claim: a mail that cannot be composed must not look as if it may have been sent.
         raw = self.writer.write(job.letter, signature, send.kind, secret, to=to, now=self.now())
         if not self.signatures.apply(signature, send.step):
             self.gate.give_back(answer, self.now())
@@ -142,7 +142,7 @@ class Sender:
         return self._send(job, send, answer, to, raw)
 
     def _send(self, job: _Job, send: Send, go: Go, to: str, raw: bytes) -> Outcome:
-        """Send once, and write what came of it."""
+        """Send once, and record the outcome."""
         claimed = after_step(job.signature, send.step)
         outcome: Outcome
         try:
@@ -156,7 +156,7 @@ class Sender:
             outcome = Done("refused")
         except Ambiguous as doubt:
             logger.warning("a mail may have been sent: %s", doubt)
-            # It comes again when the claim has run out, and finds what became of it.
+            # The message comes back when the claim has run out, and is decided on the record as it is by then.
             outcome = Later(CLAIM_SECONDS, "ambiguous")
         else:
             self._mark_sent(job, claimed, send, message_id)
@@ -170,12 +170,12 @@ class Sender:
         try:
             self.signatures.apply(claimed, job.request.sent(send.claimed, message_id))
         except Unavailable:
-            # It was sent, so the message must not come again; the claim stands in the record unmarked.
+            # It was sent, so the message must not come back; the record keeps the claim without its mark.
             logger.warning("sent and not marked")
 
     def _after_failure(self, fault: NotSent) -> Later:
         if isinstance(fault, Paused):
-            # Not before the end of a longer one, of what came back.
+            # A longer pause, because too much mail came back, still holds.
             self.limits.pause(PAUSE, max(self.limits.paused_until(PAUSE), self.now() + PAUSE_SECONDS))
             logger.error("mail is paused: %s", fault)
             return Later(PAUSE_SECONDS, "paused")
@@ -185,39 +185,39 @@ class Sender:
         return Later(THROTTLED_SECONDS + secrets.randbelow(THROTTLED_SECONDS), "throttled")
 
     def _typed_address(self, job: _Job) -> str:
-        """The address typed into this submission, where the record has none any more: if it is the one that confirmed.
-        '' once that is gone as well."""
+        """The address typed into this submission, for a record that no longer has one, if it is the address that
+        confirmed. '' if it is not, or is gone as well."""
         nonce = job.message.submission
         sealed = self.limits.submission(nonce, self.now())
         if sealed is None:
             return ""
         address = self.vault.open(job.signature.slug, submission_about(nonce), sealed)
-        mine = address_hash(self.writer.peppers.of(job.letter), job.signature.id, address)
-        return address if mine == job.signature.address_hash else ""
+        typed_hash = address_hash(self.writer.peppers.of(job.letter), job.signature.id, address)
+        return address if typed_hash == job.signature.address_hash else ""
 
     def _extend(self, signature: Signature) -> None:
-        """Nobody loses their signature because mail stood still."""
+        """Give the signature more time, so that nobody loses theirs to a pause."""
         step = extension(signature, self.now())
         if step is not None:
             self.signatures.apply(signature, step)
 
     def _settle(self, job: _Job, signature: Signature) -> None:
-        """Write that the signer was told, or never can be; decided anew on what another wrote meanwhile."""
-        found: Signature | None = signature
+        """Record that the notice was sent or never can be; after a lost race, decide on the new record."""
+        current: Signature | None = signature
         for _ in range(RACE_ATTEMPTS):
-            step = job.request.settled(found, job.letter) if found else None
-            if found is None or step is None or self.signatures.apply(found, step):
+            step = job.request.settled(current, job.letter) if current else None
+            if current is None or step is None or self.signatures.apply(current, step):
                 return
-            found = self.signatures.get(signature.id)
+            current = self.signatures.get(signature.id)
 
     def _put_back(self, message: Message, later: Later) -> None:
         if self.now() - message.since > LATE_SECONDS and not message.notice:
-            logger.error("somebody waits for a mail: %s", later.reason)
+            logger.error("a signer is waiting for a mail: %s", later.reason)
         self.queue.put(
             message.signature_id, message.submission, since=message.since, delay=later.seconds, notice=message.notice
         )
 
 
 def tagged(signature: Signature, kind: mail_state.MailKind, mailbox: str) -> dict[str, str]:
-    """What SES gives back with a bounce or a complaint. A tag takes no ``#``."""
+    """The tags that SES returns with a bounce or a complaint. A tag cannot hold a ``#``."""
     return {"signature": signature.id.replace("#", "_"), "mailbox": mailbox, "kind": kind}

@@ -1,4 +1,4 @@
-"""A batch of queued messages, dealt with one by one."""
+"""A batch of queued messages, handled one by one."""
 
 import logging
 from typing import Any
@@ -10,10 +10,10 @@ logger = logging.getLogger(__name__)
 
 
 def handle_batch(records: list[dict[str, Any]], by: Sender) -> dict[str, Any]:
-    """Deal with each SQS record by itself, so that one that cannot be dealt with holds up no other.
+    """Handle each SQS record by itself, so that one that fails holds up no other.
 
-    The answer is SQS's partial batch response: which messages failed. Those alone come again, and
-    after five times go to the dead letters.
+    Returns SQS's partial batch response, which lists the messages that failed. Only those are delivered again, and
+    after five times they go to the dead-letter queue.
     """
     failed: list[dict[str, str]] = []
     for record in records:

@@ -32,7 +32,7 @@ class Switchboard:
         if slug and self.letters.head(slug) is None:
             raise LetterRefused(f"there is no letter {slug}")
         switch = Switch(name, slug, self.now_ms() // 1000, self.by, why)
-        return self._change("on", name, slug, why, lambda before: before.with_one(switch))
+        return self._change("on", name, slug, why, lambda before: before.with_switch(switch))
 
     def off(self, name: str, slug: str = "") -> bool:
         """Put a switch back; False when it was not thrown. Raises `UnknownSwitch`."""

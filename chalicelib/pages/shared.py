@@ -24,7 +24,7 @@ def letter_head(site_url: str, letter: Letter, lang: str) -> LetterHead:
         title=letter.title(lang),
         url=letter.url(site_url, lang),
         site_url=f"{site_url}/{letter.folder}/",
-        lang=letter.spoken(lang),
+        lang=letter.language_for(lang),
         contact=letter.contact,
         organisers=letter.organisers,
     )

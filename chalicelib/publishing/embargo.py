@@ -60,6 +60,6 @@ def _replace(bucket: Bucket, key: str, body: bytes) -> None:
 def _moved(letter: Letter, site_url: str, path: str) -> bytes:
     if not path.endswith(".html"):
         return b""
-    lang = letter.spoken(path.partition("/")[0])
+    lang = letter.language_for(path.partition("/")[0])
     url = letter.url(site_url, lang)
     return render("letter/moved.html", lang, {"title": letter.title(lang), "url": url}).encode()

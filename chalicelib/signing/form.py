@@ -52,7 +52,7 @@ def read_form(fields: Mapping[str, str | Sequence[str]], letter: Letter) -> Form
         raise FormRefused({field: tuple(codes) for field, codes in reader.errors.items()})
     updates = reader.text("updates") == "yes"
     boxes = ("sign", "publish", "updates") if updates else ("sign", "publish")
-    return Form(details, address, letter.spoken(reader.text("lang")), updates, boxes)
+    return Form(details, address, letter.language_for(reader.text("lang")), updates, boxes)
 
 
 def read_details(

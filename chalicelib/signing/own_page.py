@@ -103,7 +103,7 @@ class Signer:
         def step(signature: Signature) -> Step | None:
             if signature.consent is None or signature.consent.sha256 == letter.version_sha256:
                 return None
-            lang = letter.spoken(signature.lang)
+            lang = letter.language_for(signature.lang)
             boxes = signature.consent.boxes
             consent = Consent(letter.version, letter.version_sha256, lang, self.now_ms(), boxes)
             return renewed_consent(signature, self.now_ms(), secrets.token_hex(8), consent)

@@ -62,13 +62,13 @@ class Signing:
         """
         slug = name.partition(".")[0]
         letter = self.letters.head(slug) if is_slug(slug) else None
-        if letter is None or letter.state == "draft" or not letter.is_called(name):
+        if letter is None or letter.state == "draft" or not letter.accepts_address_name(name):
             raise UnknownLetter
         return letter
 
     def check_open(self, letter: Letter) -> None:
         """Raises `LetterNotOpen` or `LetterClosed` unless the letter takes signatures now."""
-        match letter.signing(self.now_ms() // 1000):
+        match letter.signing_state(self.now_ms() // 1000):
             case "soon":
                 raise LetterNotOpen(letter.slug)
             case "closed":
@@ -147,7 +147,7 @@ class Signing:
         if not signature.unconfirmed:
             return signature
         now = self.now_ms()
-        if link.letter.signing(now // 1000) == "closed":
+        if link.letter.signing_state(now // 1000) == "closed":
             raise LetterClosed
         if not within_budget(signature.mail, now // 1000):
             raise TooManyMails(signature.lang)
@@ -190,7 +190,7 @@ class Signing:
         if signature.consent is not None:
             return signature.consent
         boxes = ("sign", "publish")
-        return Consent(letter.version, letter.version_sha256, letter.spoken(signature.lang), self.now_ms(), boxes)
+        return Consent(letter.version, letter.version_sha256, letter.language_for(signature.lang), self.now_ms(), boxes)
 
     def _find(self, link: MailedLink, purpose: tokens.Purpose) -> Signature:
         signature = self.signatures.get(link.signature_id)

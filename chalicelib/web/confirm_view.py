@@ -11,7 +11,7 @@ from chalicelib.rules.signatures.signature import Signature
 
 def confirm_view(site_url: str, letter: Letter, signature: Signature, token: str, own: str) -> ConfirmView:
     """The signature as its signer typed it, and as the letter will print it. ``own`` is the token of their own page."""
-    lang = letter.spoken(signature.lang)
+    lang = letter.language_for(signature.lang)
     mailed = tokens.decode(token)
     disown = tokens.encode(mailed.slug, mailed.id_bytes, tokens.disown_secret(mailed.secret))
     return ConfirmView(

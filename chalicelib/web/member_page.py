@@ -61,7 +61,7 @@ def _respond(
     def respond_unless_purged(link: MailedLink) -> Response:
         if link.letter.purged_at is None:
             return respond(link)
-        lang = link.letter.spoken(page_language(request))
+        lang = link.letter.language_for(page_language(request))
         return nothing_left_response(request, link.letter, "purged", lang, status=purged_status)
 
     return respond_to_link(request, token, respond_unless_purged, names_letter=False)

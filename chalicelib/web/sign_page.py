@@ -144,7 +144,7 @@ def _render_confirmation(request: WebRequest, token: str, link: MailedLink, sign
     from chalicelib.web.confirm_view import confirm_view
 
     view = confirm_view(settings.current().site_url, link.letter, signature, token, _own_page_token(link))
-    return answers.page_response("sign/confirm.html", link.letter.spoken(signature.lang), {"view": view})
+    return answers.page_response("sign/confirm.html", link.letter.language_for(signature.lang), {"view": view})
 
 
 def _own_page_token(link: MailedLink) -> str:
@@ -161,7 +161,7 @@ def _render_form(
     from chalicelib.pages.refusals import message
     from chalicelib.pages.shared import form_view, letter_head
 
-    lang = letter.spoken(_form_language(request, letter, fields))
+    lang = letter.language_for(_form_language(request, letter, fields))
     site_url = settings.current().site_url
     messages = {field: tuple(message(field, code, lang) for code in codes) for field, codes in errors.items()}
     values = {field: text(fields, field) for field in fields}

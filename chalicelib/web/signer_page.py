@@ -147,7 +147,7 @@ def _render(
 
     if request.wants_json:
         return answers.json_response(signature_json(letter, signature))
-    lang = letter.spoken(signature.lang)
+    lang = letter.language_for(signature.lang)
     api_url = settings.current().api_url or request.base
     view = signer_view(
         settings.current().site_url,

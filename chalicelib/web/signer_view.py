@@ -28,7 +28,7 @@ def signer_view(
     members: tuple[MemberLink, ...] = (),
 ) -> SignerView:
     """The page while something is held. After a refusal with what was ``typed`` and the problems in words."""
-    lang = letter.spoken(signature.lang)
+    lang = letter.language_for(signature.lang)
     form = form_view(
         site_url, letter, lang, "", values=values(signature.details) | dict(typed or {}), errors=errors or {}
     )
@@ -56,9 +56,9 @@ def left_view(site_url: str, letter: Letter, outcome: str, lang: str, now: int) 
     """The page when nothing is held; ``now`` in seconds."""
     url = letter.url(site_url, lang)
     return LeftView(
-        head=letter_head(site_url, letter, letter.spoken(lang)),
+        head=letter_head(site_url, letter, letter.language_for(lang)),
         outcome=outcome,
-        sign_url=f"{url}#sign" if letter.signing(now) == "open" else "",
+        sign_url=f"{url}#sign" if letter.signing_state(now) == "open" else "",
         privacy_url=f"{url}privacy/",
         purged=_day(letter.purged_at, lang),
     )

@@ -154,7 +154,7 @@ def live() -> None:
     act_on_own_pages()
     publish()
     with after(49 * HOUR):
-        hourly_round().go()
+        hourly_round().run()
         sign("named", PERSONS["named"])
         deliver()
         press("unsubscribe", no_more_mail(address("named")))

@@ -39,7 +39,7 @@ def come_to_rest(faulty: Faulty) -> None:
     """What is queued is sent; hours later what failed comes again, and the round has what was lost sent."""
     failed = deliver_at(HOUR, [], faulty.run)
     failed = deliver_at(9 * HOUR, failed, plainly)
-    replace(hourly_round(), now_ms=at(9 * HOUR), spread=lambda _: 0).go()
+    replace(hourly_round(), now_ms=at(9 * HOUR), spread=lambda _: 0).run()
     assert deliver_at(9 * HOUR, failed, plainly) == []
 
 
@@ -126,7 +126,7 @@ def to_be_reminded() -> str:
     mail, days = json.loads(item.mail), 3 * DAY
     aged = dumps(mail | {"at": mail["at"] - days})
     item.update([SignatureItem.created_at.set(item.created_at - days * 1000), SignatureItem.mail.set(aged)])
-    replace(hourly_round(), now_ms=at(HOUR), spread=lambda _: 0).go()
+    replace(hourly_round(), now_ms=at(HOUR), spread=lambda _: 0).run()
     return token()
 
 

@@ -132,7 +132,7 @@ def test_who_leaves_has_left_and_is_on_the_list_of_erasures_whatever_fails(fault
         left = record(page)
         assert (left.state, left.email, left.details.name, left.consent) == ("withdrawn", "", "", None)
         assert [change.state for change in DynamoChanges().since(SLUG, 0)] == ["withdrawn"]
-        hourly_round().go()  # writes what could not be written then
+        hourly_round().run()  # writes what could not be written then
         assert set(erasures.of(SLUG)) == {found.id}
 
     assert each_call(faulty, fault, confirmed, walk) >= 4

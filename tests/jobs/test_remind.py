@@ -166,11 +166,11 @@ def test_a_whole_round_on_aws(aws: None, calls: list[str]) -> None:
     now = NOW + 3600 * 1000
     calls.clear()
     hourly = replace(hourly_round(), now_ms=lambda: now)
-    assert hourly.go() == {"seen": 3, "stranded": 1, "queued": 1, "erased": 2}
+    assert hourly.run() == {"seen": 3, "stranded": 1, "queued": 1, "erased": 2}
     assert "Decrypt" not in calls
     assert calls.count("Scan") == 1
     again = replace(hourly, now_ms=lambda: now + 60_000)
-    assert again.go() == {"seen": 3}
+    assert again.run() == {"seen": 3}
     (message,) = clients.sqs().receive_message(QueueUrl=settings.current().mail_queue_url)["Messages"]
     assert json.loads(message["Body"])["id"] == numbered(pending(), 0).id
     keys = clients.s3().list_objects_v2(Bucket=settings.current().state_bucket)["Contents"]
@@ -203,7 +203,7 @@ def test_a_round_that_failed_anywhere_is_made_good_by_the_next(faulty: Faulty, f
 
 
 def go_at(now: int) -> dict[str, int]:
-    return replace(hourly_round(), now_ms=lambda: now).go()
+    return replace(hourly_round(), now_ms=lambda: now).run()
 
 
 def wipe() -> None:

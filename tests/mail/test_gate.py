@@ -25,7 +25,7 @@ class Asked:
     per_day: int = 1000
 
     def ask(self, to: str = TO, slug: str = SLUG, lane: Lane = "proved", now: int = AT) -> Go | Skip | Later:
-        return self.gate.ask(to, slug, lane, now)
+        return self.gate.reserve(to, slug, lane, now)
 
     @property
     def gate(self) -> Gate:

@@ -204,7 +204,7 @@ class Going:
         self.world.signatures.items |= {key: replace(one, id=key) for key, one in zip(ids, signatures, strict=True)}
         return ids
 
-    def go(self, **parts: Any) -> dict[str, int]:
+    def run(self, **parts: Any) -> dict[str, int]:
         world = self.world
         usual = Round(
             rounds=self.rounds,
@@ -215,7 +215,7 @@ class Going:
             now_ms=lambda: world.now,
             spread=lambda seconds: seconds - 1,
         )
-        return replace(usual, **parts).go()
+        return replace(usual, **parts).run()
 
 
 @pytest.fixture
@@ -226,7 +226,7 @@ def going() -> Going:
 def test_what_is_due_is_queued_and_spread_so_that_nobody_new_waits(going: Going) -> None:
     first, second, _ = going.add(waiting(), replace(pending(), mail=MailState()), confirmed())
     going.world.now += 2 * DAY * 1000
-    assert going.go() == {"seen": 3, "reminder": 1, "stranded": 1, "queued": 2}
+    assert going.run() == {"seen": 3, "reminder": 1, "stranded": 1, "queued": 2}
     queued = {message.signature_id: (message.notice, delay) for message, delay in going.world.queue.messages}
     assert queued == {first: ("reminder-1", hourly_round.SPREAD_SECONDS - 1), second: ("", 0)}
 
@@ -237,7 +237,7 @@ def test_what_waits_in_the_queue_is_not_queued_at_every_round(going: Going) -> N
     going.world.now += 2 * DAY * 1000
     queued = 0
     for _ in range(24):
-        queued += going.go().get("queued", 0)
+        queued += going.run().get("queued", 0)
         going.world.now += HOUR * 1000
     assert 2 <= queued <= 5
 
@@ -251,8 +251,8 @@ def test_a_forgotten_mail_is_sent_and_every_reminder_comes_once(going: Going) ->
     reached = []
     for _ in range(8 * 24):
         world.now += HOUR * 1000
-        going.go()
-        going.go()
+        going.run()
+        going.run()
         world.deliver()
         reached.append(len(world.mailer.sent))
     assert [tags["kind"] for tags in world.mailer.tags] == ["confirm", "reminder", "reminder"]
@@ -264,7 +264,7 @@ def mails(going: Going, days: int = 8) -> list[str]:
     world = going.world
     for _ in range(days * 24):
         world.now += HOUR * 1000
-        going.go()
+        going.run()
         world.deliver()
     return [tags["kind"] for tags in world.mailer.tags]
 
@@ -305,7 +305,7 @@ def test_who_wants_mail_again_when_the_link_has_run_out_gets_another(going: Goin
     world.now += 2 * DAY * 1000
     world.signer.subscribe(world.link(page), FIELDS["email"])
     world.now += HOUR * 1000
-    going.go()
+    going.run()
     world.deliver()
     assert [tags["kind"] for tags in world.mailer.tags] == ["confirm", "confirm"]
 
@@ -327,10 +327,10 @@ def test_while_mail_stands_still_nothing_is_queued_and_no_erasure_is_missed(goin
     world = going.world
     world.now += 2 * DAY * 1000
     world.limits.pause(PAUSE, world.now // 1000 + 60)
-    assert going.go() == {"seen": 2, "erased": 1}
+    assert going.run() == {"seen": 2, "erased": 1}
     assert list(world.erasures.erased) == [gone]
     world.limits.pause(PAUSE, 0)
-    assert going.go()["reminder"] == 1
+    assert going.run()["reminder"] == 1
     assert world.queue.take()[0].signature_id == first
 
 
@@ -339,8 +339,8 @@ class TestTheListOfErasures:
     def test_who_left_is_put_on_it_once(self, going: Going, entomb: Any) -> None:
         (gone,) = going.add(after_step(confirmed(), entomb(confirmed(), NOW)))
         going.world.now += HOUR * 1000
-        assert going.go() == {"seen": 1, "erased": 1}
-        assert going.go() == {"seen": 1}
+        assert going.run() == {"seen": 1, "erased": 1}
+        assert going.run() == {"seen": 1}
         assert going.world.erasures.erased == {gone: NOW + HOUR * 1000}
 
     @pytest.mark.promise("An erasure that the API could not record is recorded later")
@@ -349,25 +349,25 @@ class TestTheListOfErasures:
         (gone,) = going.add(after_step(later, withdrawal(later, NOW + 2 * DAY * 1000)))
         going.world.erasures.add(gone, NOW)
         going.world.now += 3 * DAY * 1000
-        assert going.go()["erased"] == 1
+        assert going.run()["erased"] == 1
         assert going.world.erasures.erased[gone] == going.world.now
 
 
 class TestBounds:
     def test_two_rounds_do_not_go_at_once(self, going: Going) -> None:
         going.world.limits.acquire(hourly_round.LEASE, "another", AT, 60)
-        assert going.go() == {"busy": 1}
+        assert going.run() == {"busy": 1}
         going.world.now += 60_000
-        assert going.go() == {}
+        assert going.run() == {}
 
     @pytest.mark.promise("An hourly round that ran out of time is continued by the next")
     def test_a_round_whose_time_is_over_is_taken_up_by_the_next(self, going: Going) -> None:
         going.add(*[waiting()] * 5)
         going.world.now += 2 * DAY * 1000
         clock = itertools.count(going.world.now, hourly_round.BUDGET_SECONDS * 1000 // 4)
-        first = going.go(now_ms=lambda: next(clock))
+        first = going.run(now_ms=lambda: next(clock))
         assert (first["seen"] < 5, first["to be continued"], going.rounds.after != "") == (True, 1, True)
-        second = going.go()
+        second = going.run()
         assert first["seen"] + second["seen"] == 5
         assert first["queued"] + second["queued"] == 5
         assert going.rounds.after == ""
@@ -376,7 +376,7 @@ class TestBounds:
         monkeypatch.setattr(hourly_round, "MOST_NOTICES", 3)
         going.add(*[waiting()] * 7)
         going.world.now += 2 * DAY * 1000
-        queued = [going.go().get("queued", 0) for _ in range(3)]
+        queued = [going.run().get("queued", 0) for _ in range(3)]
         assert queued == [3, 3, 1]
         assert len({message.signature_id for message in going.world.queue.take()}) == 7
 
@@ -384,18 +384,18 @@ class TestBounds:
         going.add(waiting())
         going.world.now += 2 * DAY * 1000
         with pytest.raises(Unavailable):
-            going.go(queue=Down())
-        assert going.go()["reminder"] == 1
+            going.run(queue=Down())
+        assert going.run()["reminder"] == 1
 
     def test_letters_that_are_purged_or_unknown_are_left_alone(self, going: Going) -> None:
         going.add(waiting())
         going.add(waiting(), letter="otra")
         going.world.letters.replace_head(LETTER, replace(LETTER, purged_at=NOW))
         going.world.now += 2 * DAY * 1000
-        assert "queued" not in going.go()
+        assert "queued" not in going.run()
 
     def test_the_lease_is_given_back(self, going: Going) -> None:
-        going.go()
+        going.run()
         assert isinstance(going.world.limits, MemoryLimits)
         assert hourly_round.LEASE not in going.world.limits.rows
 

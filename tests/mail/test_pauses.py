@@ -24,7 +24,7 @@ class Day:
             self.limits.take(*buckets.stage_bucket("proved", 10_000), NOON)
 
     def come_back(self, what: Returned, number: int = 1, at: int = NOON, *, proved: bool = True) -> bool:
-        """Whether mail stands still after so many more."""
+        """Whether mail is paused after so many more."""
         for _ in range(number):
             self.breaker.count(what, at, proved=proved)
         return self.limits.paused_until(PAUSE) > at
@@ -80,7 +80,7 @@ def test_it_ends_by_itself_and_the_next_that_comes_back_stops_it_again() -> None
 def test_the_operators_are_told(caplog: pytest.LogCaptureFixture) -> None:
     Day(mails=30).come_back("bounce", 21)
     (line,) = [line for line in caplog.records if line.levelno == logging.ERROR]
-    assert line.getMessage() == "mail stands still (mail): 21 of 30 mails came back: bounce"
+    assert line.getMessage() == "mail is paused (mail): 21 of 30 mails came back: bounce"
 
 
 @pytest.mark.parametrize("call", ["take", "counted", "pause"])

@@ -73,7 +73,7 @@ def test_a_letter_that_is_not_public_yet_stands_where_nobody_guesses(
     assert letter.folder == f"invited/{letter.invitation}"
     assert letter.url("https://example.org", "es") == f"https://example.org/invited/{letter.invitation}/es/"
     opened = campaign.move(letter.slug, "open")
-    assert (opened.folder, opened.signing(NOW // 1000)) == (letter.folder, "open")
+    assert (opened.folder, opened.signing_state(NOW // 1000)) == (letter.folder, "open")
 
 
 def test_two_letters_have_two_invitations_and_one_keeps_its_own(campaign: Campaign, embargoed: LetterSource) -> None:
@@ -167,7 +167,7 @@ def test_a_closed_letter_is_delivered_and_answered(campaign: Campaign, source: L
     assert campaign.deliver(slug, DELIVERY).state == "delivered"
     letter = campaign.answer(slug, ANSWER)
     assert (letter.state, letter.delivery, letter.answer) == ("answered", DELIVERY, ANSWER)
-    assert letter.signing(NOW // 1000) == "closed"
+    assert letter.signing_state(NOW // 1000) == "closed"
     assert campaign.find(slug) == letter
     assert audit(campaign)[-2:] == ["delivered", "answered"]
 

@@ -17,7 +17,7 @@ class Contested(MemoryLetters):
     def put_switches(self, before: Switches, after: Switches) -> bool:
         if self.times:
             self.times -= 1
-            other = before.with_one(Switch(PAUSE_SIGNING, f"letter-{self.times}", NOW, "sol"))
+            other = before.with_switch(Switch(PAUSE_SIGNING, f"letter-{self.times}", NOW, "sol"))
             assert super().put_switches(before, other)
         return super().put_switches(before, after)
 

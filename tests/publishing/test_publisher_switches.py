@@ -12,7 +12,7 @@ from tests.support.samples import LETTER, SLUG
 
 def throw(world: PublisherWorld, name: str, slug: str = "") -> None:
     before = world.letters.switches()
-    assert world.letters.put_switches(before, before.with_one(Switch(name, slug, world.now // 1000, "luz")))
+    assert world.letters.put_switches(before, before.with_switch(Switch(name, slug, world.now // 1000, "luz")))
 
 
 def put_back(world: PublisherWorld, name: str, slug: str = "") -> None:

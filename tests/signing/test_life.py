@@ -140,7 +140,7 @@ class Lives(People):
     def switch(self, name: str, on: bool) -> None:
         letters = self.life.letters
         before = letters.switches()
-        after = before.with_one(Switch(name, "", self.life.now // 1000, "Eva")) if on else before.without(name)
+        after = before.with_switch(Switch(name, "", self.life.now // 1000, "Eva")) if on else before.without(name)
         assert letters.put_switches(before, after)
 
     @rule(down=SELDOM)
@@ -168,7 +168,7 @@ class Lives(People):
     @rule()
     def round(self) -> None:
         try:
-            self.life.round.go()
+            self.life.round.run()
         except Unavailable:
             assert self.life.limits.down
         self.life.collect()
@@ -240,7 +240,7 @@ class Lives(People):
         for turn in range(30):
             life.now += 1000 * 1000
             if turn % 3 == 0:
-                life.round.go()
+                life.round.run()
             life.deliver()
         self._published()
         self.promises_are_kept()

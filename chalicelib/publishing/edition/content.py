@@ -110,7 +110,7 @@ class Content:
     @property
     def signing(self) -> str:
         """soon, open, paused or closed"""
-        state = self.letter.signing(self.at_ms // 1000)
+        state = self.letter.signing_state(self.at_ms // 1000)
         return "paused" if self.paused and state == "open" else state
 
     def url(self, path: str) -> str:

@@ -113,7 +113,7 @@ def _signing(content: Content, lang: str) -> SigningView:
 
 
 def _form(content: Content, lang: str) -> FormView:
-    action = f"{content.site.api_url}/letters/{content.letter.called}/signatures"
+    action = f"{content.site.api_url}/letters/{content.letter.address_name}/signatures"
     script_url = content.url(form_script.script_path())
     return form_view(content.site.site_url, content.letter, lang, action, script_url=script_url)
 

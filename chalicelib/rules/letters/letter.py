@@ -35,11 +35,11 @@ TRANSITIONS: dict[LetterState, tuple[LetterState, ...]] = {
 # A letter's name in addresses, keys and tokens.
 SLUG = re.compile(r"[a-z0-9](?:-?[a-z0-9])*")
 LONGEST_SLUG = 60
-# The folder of the site where letters stand that are not public yet.
+# The folder of the site for letters that are not public yet.
 INVITED = "invited"
-# The folder of the state bucket with the list of who was erased.
+# The folder of the state bucket with the list of erasures.
 ERASED = "erased"
-# What the buckets have beside letters: no letter has one of these for its slug.
+# Folders of the buckets that are no letters': no letter may have one of these as its slug.
 RESERVED = (INVITED, ERASED, "files")
 
 
@@ -48,22 +48,22 @@ def is_slug(text: str) -> bool:
 
 
 Held = Literal["unproved", "all", "none"]  # which organisations wait for an organiser
-Kept = Literal["confirmation", "closing"]  # until when an address is
+Kept = Literal["confirmation", "closing"]  # until when an address is kept
 
 
 @dataclass(frozen=True)
 class Handling:
-    """How the letter's source wants signatures and what is held of people to be handled."""
+    """How signatures and personal data are handled, as set in the letter's source."""
 
     hold_organisations: Held = "unproved"
-    well_known: tuple[str, ...] = ()  # names that an organiser looks at first; printed nowhere
-    purge_days: int | None = None  # after the delivery; then everything personal is destroyed
+    well_known: tuple[str, ...] = ()  # names that an organiser reviews first; published nowhere
+    purge_days: int | None = None  # days after the delivery until all personal data is destroyed
     keep_address: Kept = "confirmation"
 
 
 @dataclass(frozen=True)
 class Controller:
-    """Who answers for what is held of people, as privacy law has them named; '' where it is as for the letter."""
+    """The data controller, whom privacy law wants named; a field is '' where the letter's own value applies."""
 
     name: str = ""
     contact: str = ""
@@ -71,12 +71,12 @@ class Controller:
 
 
 class LetterRefused(ValueError):
-    """What was asked does not fit the letter's state; the message is for the operator."""
+    """The letter's state does not allow the request; the message is for the operator."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """A scan or photograph that stands beside the letter, under a name made from its content."""
+    """A scan or photograph published with the letter, under a name derived from its content."""
 
     path: str  # under the letter's folder: documents/HASH.pdf
     sha256: str
@@ -94,7 +94,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the addressee replied: a page elsewhere, a document here, or both."""
+    """The addressee's reply: a page elsewhere, a document here, or both."""
 
     on: str  # ISO 8601 date
     by: Mapping[str, str]  # language → in words
@@ -104,7 +104,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Letter:
-    """The head of a letter: all that signing needs to know of it, small enough to be read and cached.
+    """The head of a letter: all that signing needs to know about it, small enough to read and cache.
 
     Times are seconds since the epoch, UTC; ``None`` is no limit. ``pepper`` and ``data_keys`` are wrapped by KMS.
     """
@@ -125,47 +125,47 @@ class Letter:
     pepper: bytes = field(repr=False)
     delivery: Delivery | None = None
     answer: Answer | None = None
-    embargo: int | None = None  # until then it is read and signed by invitation only
+    embargo: int | None = None  # until then the letter is read and signed by invitation only
     invitation: str = ""  # the unguessable part of its address until then
     data_keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)  # id in hexadecimal, key; newest last
-    purged_at: int | None = None  # when everything personal was destroyed
+    purged_at: int | None = None  # when all personal data was destroyed
     handling: Handling = Handling()
     controller: Controller = Controller()
 
     @property
     def folder(self) -> str:
-        """Where the letter stands on the site, without slashes at its ends."""
+        """The letter's folder on the site, without slashes at its ends."""
         return self.slug if self.embargo is None else f"{INVITED}/{self.invitation}"
 
     @property
-    def called(self) -> str:
-        """The letter's name in the form's address: before it is public the slug alone must open nothing."""
+    def address_name(self) -> str:
+        """The letter's name in the form's address: before the letter is public, its slug alone must open nothing."""
         return self.slug if self.embargo is None else f"{self.slug}.{self.invitation}"
 
-    def is_called(self, name: str) -> bool:
-        """Whether a form's address may name the letter so; forms of the time before it was public stay good."""
-        invited = f"{self.slug}.{self.invitation}".encode()
-        asked = name.encode("utf-8", "surrogatepass")  # half a character is no reason to fail
-        by_invitation = bool(self.invitation) and hmac.compare_digest(asked, invited)
+    def accepts_address_name(self, name: str) -> bool:
+        """Whether ``name`` is the letter's name in a form's address, now or before the letter was public."""
+        invited_name = f"{self.slug}.{self.invitation}".encode()
+        given_name = name.encode("utf-8", "surrogatepass")  # half a surrogate pair is no reason to fail
+        by_invitation = bool(self.invitation) and hmac.compare_digest(given_name, invited_name)
         return by_invitation or (self.embargo is None and name == self.slug)
 
     @property
     def languages(self) -> tuple[str, ...]:
         return tuple(self.titles)
 
-    def spoken(self, wanted: str) -> str:
-        """The language among the letter's own that serves a reader who wants ``wanted``."""
+    def language_for(self, wanted: str) -> str:
+        """The language of the letter for a reader who wants ``wanted``."""
         return wanted if wanted in self.titles else self.language
 
     def url(self, site_url: str, lang: str) -> str:
-        """Where the letter is read in the language that serves ``lang``; ends in a slash."""
-        return f"{site_url}/{self.folder}/{self.spoken(lang)}/"
+        """Where a reader who wants ``lang`` reads the letter; ends in a slash."""
+        return f"{site_url}/{self.folder}/{self.language_for(lang)}/"
 
     def title(self, lang: str) -> str:
-        return self.titles[self.spoken(lang)]
+        return self.titles[self.language_for(lang)]
 
-    def signing(self, now: int) -> Literal["soon", "open", "closed"]:
-        """Whether signing is still to open, open or closed at ``now`` (seconds since the epoch)."""
+    def signing_state(self, now: int) -> Literal["soon", "open", "closed"]:
+        """Whether signing opens soon, is open or is closed at ``now`` (seconds since the epoch)."""
         if self.state != "open" or (self.closes is not None and self.closes <= now):
             return "closed"
         return "soon" if self.opens is not None and self.opens > now else "open"
@@ -181,14 +181,14 @@ class Text:
     closing: str
     organisations_heading: str
     persons_heading: str
-    date: str  # as printed, '' to print the letter's date in the language's own way
+    date: str  # as printed; '' to print the letter's date in the usual form of the language
     body: str  # CommonMark
     privacy: str  # CommonMark
 
 
 @dataclass(frozen=True)
 class Version:
-    """All texts of a letter together, frozen. ``sha256`` is over `canonical` of what it says."""
+    """All texts of a letter together, frozen. ``sha256`` is over the `canonical` form of its content."""
 
     number: int
     sha256: str
@@ -200,7 +200,7 @@ class Version:
 
 
 def canonical(content: object) -> bytes:
-    """The one byte string of a JSON value: sorted keys, no spaces, UTF-8."""
+    """The canonical bytes of a JSON value: sorted keys, no spaces, UTF-8."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
@@ -210,7 +210,7 @@ def version_sha256(content: object) -> str:
 
 
 def step(letter: Letter, to: LetterState) -> LetterState:
-    """The letter's next state, or `LetterRefused` when ``to`` may not follow the present one."""
+    """The letter's next state. Raises `LetterRefused` if ``to`` may not follow the present one."""
     if to not in TRANSITIONS[letter.state]:
         raise LetterRefused(f"the letter {letter.slug} is {letter.state} and cannot become {to}")
     return to

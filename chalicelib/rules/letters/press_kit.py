@@ -1,4 +1,4 @@
-"""What the organisers add to a letter for newsrooms: no part of what is signed, so it may change at any time."""
+"""The press kit: what the organisers add to a letter for newsrooms. Nobody signs it, so it may change at any time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Quote:
-    """Words that may be quoted, and whose they are."""
+    """A quotation for the press, and who said it."""
 
     text: str
     name: str
@@ -20,12 +20,12 @@ class PressText:
     short: str  # one paragraph on who publishes the letter and why, plain text
     long: str  # the same at length, CommonMark
     quotes: tuple[Quote, ...]
-    contact: str  # whom journalists call: plain text
+    contact: str  # for journalists, plain text
 
 
 @dataclass(frozen=True)
 class Update:
-    """News of the letter, for its feed and its press page. ``title`` and ``text`` by language."""
+    """News about the letter, for its feed and its press page. ``title`` and ``text`` are by language."""
 
     date: str  # ISO 8601
     title: Mapping[str, str]
@@ -35,7 +35,7 @@ class Update:
 
 @dataclass(frozen=True)
 class PressKit:
-    """All of it. ``first`` are permanent numbers of signatories who are shown above the list."""
+    """The whole press kit. ``first`` holds the permanent numbers of the signatories shown above the list."""
 
     texts: Mapping[str, PressText] = field(default_factory=dict)
     updates: tuple[Update, ...] = ()

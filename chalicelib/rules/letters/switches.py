@@ -1,6 +1,6 @@
-"""Switches that operators throw while something is wrong. Each stops one thing, loses nothing, and is put back.
+"""Switches that operators throw while something is wrong. Each stops one thing and loses nothing.
 
-A switch holds for every letter, or for one. What it stops goes on where it stood once the switch is back.
+A switch is for every letter, or for one. Once it is put back, what it stopped goes on from where it was.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ PAUSE_SIGNING = "pause-signing"
 COLLECT_ONLY = "collect-only"
 FREEZE_PUBLISHING = "freeze-publishing"
 
-# Name → what it does, as operators are told.
+# Name → what it does, in words for operators.
 MEANINGS = {
     PAUSE_MAIL: "no mail is sent; mail that is due waits",
     PAUSE_SIGNING: "the form takes no signatures and says so; links already mailed still confirm",
@@ -26,7 +26,7 @@ class UnknownSwitch(ValueError):
 
 @dataclass(frozen=True)
 class Switch:
-    """One that is thrown. ``slug`` is the letter that it is for, '' for all."""
+    """A switch that is thrown. ``slug`` is the letter that it is for, '' for all."""
 
     name: str
     slug: str
@@ -37,16 +37,16 @@ class Switch:
 
 @dataclass(frozen=True)
 class Switches:
-    """All that are thrown on a stage."""
+    """All switches that are thrown on a stage."""
 
     thrown: tuple[Switch, ...] = ()
 
     def on(self, name: str, slug: str = "") -> bool:
         """Whether a switch is thrown for every letter, or for this one."""
-        return any(one.name == name and one.slug in ("", slug) for one in self.thrown)
+        return any(switch.name == name and switch.slug in ("", slug) for switch in self.thrown)
 
-    def with_one(self, switch: Switch) -> "Switches":
-        """The same with this one thrown as well; one that is thrown already stays as it is, with who threw it first.
+    def with_switch(self, switch: Switch) -> "Switches":
+        """These switches and ``switch``. One that is thrown already stays as it is, with the operator who threw it.
 
         Raises `UnknownSwitch`.
         """
@@ -54,17 +54,17 @@ class Switches:
             raise UnknownSwitch(switch.name)
         if self._find(switch.name, switch.slug):
             return self
-        return Switches(tuple(sorted((*self.thrown, switch), key=lambda one: (one.name, one.slug))))
+        return Switches(tuple(sorted((*self.thrown, switch), key=lambda thrown: (thrown.name, thrown.slug))))
 
     def without(self, name: str, slug: str = "") -> "Switches":
-        """The same with this one put back, for all letters or for one alone. Raises `UnknownSwitch`."""
+        """These switches with one put back, for all letters or for one. Raises `UnknownSwitch`."""
         if name not in MEANINGS:
             raise UnknownSwitch(name)
-        found = self._find(name, slug)
-        return Switches(tuple(one for one in self.thrown if one not in found))
+        put_back = self._find(name, slug)
+        return Switches(tuple(switch for switch in self.thrown if switch not in put_back))
 
     def _find(self, name: str, slug: str) -> Iterable[Switch]:
-        return [one for one in self.thrown if (one.name, one.slug) == (name, slug)]
+        return [switch for switch in self.thrown if (switch.name, switch.slug) == (name, slug)]
 
 
 NONE_THROWN = Switches()

@@ -1,7 +1,7 @@
 """How much one network may send and one mailbox may get: names of buckets, and budgets as data.
 
-A bucket counts in windows of the clock, from a fixed start each: what comes around the turn of a window may be up to
-twice its number. That is good enough to stop a flood, and one write counts all windows of a bucket.
+A bucket counts in fixed windows of the clock, so around the turn of a window up to twice its number may pass. That is
+good enough to stop a flood, and one write counts all windows of a bucket.
 """
 
 import base64
@@ -16,7 +16,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 WEEK = 7 * DAY
 
-# Whatever has no client address that can be read shares one bucket: nobody gets a fresh one by sending nonsense.
+# All requests without a readable client address share one bucket: nobody gets a fresh one by sending nonsense.
 UNKNOWN = "unknown"
 KEY_CHARACTERS = 26  # of base32: 130 bits
 
@@ -33,47 +33,47 @@ class Window:
     most: int
 
 
-# Of submissions from one network, an IPv4 /24 or an IPv6 /48, to one letter. Thirty people in a room with one wifi sign
-# within ten minutes, most of them in the same one, when the speaker says so. A mobile carrier puts thousands behind
-# the few addresses of a /24: of a letter that gets 1,000 signatures in its best hour, a third may come from there.
+# Submissions from one network, an IPv4 /24 or an IPv6 /48, to one letter. Thirty people in a room with one wifi sign
+# within ten minutes, most of them in the same minute, when the speaker asks them to. A mobile carrier puts thousands
+# behind the few addresses of a /24: if a letter gets 1,000 signatures in its best hour, a third may come from there.
 PROVED = (Window(MINUTE, 40), Window(HOUR, 400))
-# Without proof of work, what comes costs its sender nothing. Twice that room, without scripts, still fits into an
-# hour, and a program that fills in the form is stopped there: what it sends from then on is held and mails nobody.
+# Without proof of work a submission costs its sender nothing. Twice that room, without scripts, still fits into an
+# hour. A program that fills in the form is stopped there: its further submissions are held and mail nobody.
 UNPROVED = (Window(MINUTE, 20), Window(HOUR, 60))
 
-# More confirmations than this from one network, to one letter, are noted for the organisers. They refuse nothing: a
+# If more confirmations than this come from one network, to one letter, the organisers see it. Nothing is refused: a
 # room full of people who open their mail looks the same, and the organisers know whether there was one.
 SERIES = (Window(10 * MINUTE, 15),)
 
-# Mails to one mailbox. The day, over all letters: at a fair somebody signs four letters, and asks for two links again.
-# The week, of one letter: two people share a mailbox, and each gets a link, another one, and two reminders.
+# Mails to one mailbox. In a day, over all letters: at a fair somebody signs four letters and asks for two more links.
+# In a week, for one letter: two people share a mailbox, and each gets a link, another one, and two reminders.
 MAILBOX = (Window(DAY, 6),)
 MAILBOX_LETTER = (Window(WEEK, 8),)
 
-# Changes that a letter shows, of one signature by its own page or its members' links. Each is an edition at once, and
-# counts on the page of changes for ever.
+# Published changes to one signature, by its own page or its members' links. Each makes an edition at once, and counts
+# on the page of changes for ever.
 CHANGES = (Window(DAY, 12),)
 
-# How much of the stage's mails in a day, in hundredths, each lane may have used up before it waits for the next day.
-# Everything else (reminders, notices, mails to those who had signed already) leaves two fifths to people who have just
-# signed; those who proved no work leave the last fifth to those who did.
+# The percentage of the stage's daily mails at which each lane has to wait for the next day. "other" (reminders,
+# notices, mails to people who had signed already) leaves two fifths to people who have just signed; those without proof
+# of work leave the last fifth to those with it.
 SHARES: dict[Lane, int] = {"proved": 100, "unproved": 80, "other": 60}
 
-# What may come back of two days' mails before mail stands still: so many, and beyond that so many of a thousand.
-# Amazon looks into an account at 50 bounces and 1 complaint of a thousand, and stops one at 100 and 5. Fewer than so
-# many are no rate.
+# How much of two days' mail may come back before mail is paused: a number, and above it a rate per thousand. Amazon
+# reviews an account at 50 bounces or 1 complaint in a thousand, and stops it at 100 or 5. Below the number, the sample
+# is too small for a rate.
 # Source: https://docs.aws.amazon.com/ses/latest/dg/reputationdashboard-cloudwatch-alarm.html
 TOLERATED: dict[Returned, tuple[int, int]] = {"bounce": (20, 40), "complaint": (5, 1)}
 
-# So many mails to one domain in an hour are worth a look: a school's, or somebody who tries out its addresses. It is
-# an alarm and no limit: refusing a domain would lock out everybody who has a mailbox there.
+# This many mails to one domain in an hour are worth a look: it may be a school, or somebody guessing addresses there.
+# It is an alarm and no limit: refusing a domain would lock out everybody who has a mailbox there.
 DOMAIN_ALARM = (Window(HOUR, 100),)
 
 
 def network_of(source: str) -> str:
-    """The network that a client address counts for: ``203.0.113.0/24``, ``2001:db8:7::/48``, or ``unknown``.
+    """The network that a client address belongs to: ``203.0.113.0/24``, ``2001:db8:7::/48``, or ``unknown``.
 
-    A household or an office gets an IPv6 /48 whole, so it is one bucket as its IPv4 address is.
+    A household or an office gets a whole IPv6 /48, so that is one bucket, as its IPv4 address is.
     """
     address = _address(source)
     if address is None:
@@ -82,7 +82,7 @@ def network_of(source: str) -> str:
 
 
 def network_name(key: bytes, source: str) -> str:
-    """The bucket of submissions from a client address. ``key`` is the letter's of that day."""
+    """The bucket of submissions from a client address. ``key`` is the letter's network key for that day."""
     return f"network#{_hashed(key, network_of(source))}"
 
 
@@ -92,7 +92,7 @@ def confirmations_name(key: bytes, source: str) -> str:
 
 
 def network_windows(*, proved: bool) -> tuple[Window, ...]:
-    """The budget of a submission. Both kinds count in the same bucket."""
+    """The budget for submissions with or without proof of work. Both count in the same bucket."""
     return PROVED if proved else UNPROVED
 
 
@@ -107,58 +107,58 @@ def mailbox_letter_bucket(mailbox: str, slug: str) -> tuple[str, tuple[Window, .
 
 
 def changes_bucket(signature_id: str) -> tuple[str, tuple[Window, ...]]:
-    """The bucket of changes to one signature that is on the letter."""
+    """The bucket of published changes to one signature."""
     return f"changes#{signature_id}", CHANGES
 
 
 def domain_bucket(domain: str) -> tuple[str, tuple[Window, ...]]:
-    """The bucket that tells when many mails go to one domain; ``domain`` is a keyed hash of it."""
+    """The bucket that raises the alarm when many mails go to one domain; ``domain`` is a keyed hash of it."""
     return f"domain#{domain}", DOMAIN_ALARM
 
 
 def stage_bucket(lane: Lane, per_day: int) -> tuple[str, tuple[Window, ...]]:
-    """The bucket of all mails. All lanes count in it; each may fill it up to its share of ``per_day``."""
+    """The bucket of all the stage's mails. Every lane counts in it, and may fill it up to its share of ``per_day``."""
     return "mail", (Window(DAY, per_day * SHARES[lane] // 100),)
 
 
 def returned_bucket(what: Returned, *, proved: bool) -> tuple[str, tuple[Window, ...]]:
-    """The bucket that counts a day's mailboxes whose mail came back, without end: of those who had proved some work, or
-    of the others."""
+    """The bucket, without limit, that counts the mailboxes whose mail came back in a day: of signers with proof of
+    work, or of the others."""
     return f"returned#{what}#{'proved' if proved else 'unproved'}", (Window(DAY, 10**9),)
 
 
 def too_many(what: Returned, returned: int, mails: int) -> bool:
-    """Whether so many of ``mails`` came back that Amazon would look into the account, or soon would."""
-    some, per_thousand = TOLERATED[what]
-    return returned > some and returned * 1000 > mails * per_thousand
+    """Whether so many of ``mails`` came back that Amazon reviews the account, or soon will."""
+    minimum, per_thousand = TOLERATED[what]
+    return returned > minimum and returned * 1000 > mails * per_thousand
 
 
 def networks(ranges: Iterable[str]) -> tuple[Network, ...]:
-    """Networks such as ``192.0.2.0/24``; a lone address is one of its own. Raises `ValueError` that names a bad one."""
-    found = []
+    """Read networks such as ``192.0.2.0/24``; a lone address is a network too. Raises `ValueError` with the bad one."""
+    parsed = []
     for text in ranges:
         try:
-            found.append(ipaddress.ip_network(text))
+            parsed.append(ipaddress.ip_network(text))
         except ValueError:
             raise ValueError(text) from None
-    return tuple(found)
+    return tuple(parsed)
 
 
 def allowed(source: str, ranges: Iterable[Network]) -> bool:
-    """Whether no limit holds for a client address: it is of an office or a carrier that the operators know."""
+    """Whether a client address is exempt from limits: it belongs to an office or carrier that the operators know."""
     address = _address(source)
-    return address is not None and any(address.version == one.version and address in one for one in ranges)
+    return address is not None and any(address.version == network.version and address in network for network in ranges)
 
 
 def starts(windows: Sequence[Window], now: int) -> tuple[int, tuple[str, ...]]:
-    """Where the windows of a bucket stand at ``now``: when the longest began, and a name for each one's count in it.
+    """The windows of a bucket at ``now``: when the longest began, and for each window the name of its count.
 
-    The names are few for ever, ``c60_0`` to ``c60_59`` for the minutes of an hour: an item holds one longest window.
+    An item holds one longest window, so the names stay few: ``c60_0`` to ``c60_59`` for the minutes of an hour.
     """
     longest = max(window.seconds for window in windows)
     if any(longest % window.seconds for window in windows):
         raise ValueError("a window does not fit a whole number of times into the longest")
-    return now - now % longest, tuple(f"c{one.seconds}_{now % longest // one.seconds}" for one in windows)
+    return now - now % longest, tuple(f"c{window.seconds}_{now % longest // window.seconds}" for window in windows)
 
 
 def _address(source: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -1,12 +1,12 @@
-"""Proof of work with ALTCHA: a sum that costs a browser about a second, and the check of what it found.
+"""Proof of work with ALTCHA: a puzzle that costs a browser about a second, and the check of its solution.
 
-The challenge holds the first half of a key, made from a number that only we know; the browser tries one number after
-another until it has made the same key, and sends all of it. Making a key is slow on purpose (PBKDF2). We make one for
-each challenge and none to check it: the challenge carries a keyed hash of the right key. Nothing is stored: a
-challenge is signed, says when it was made, and is good for an hour. It can be solved by ALTCHA's own programs
-(the protocol's version 2).
+The challenge holds the first half of a key, derived from a number that only we know. The browser tries one number after
+another until it has derived the same key, and sends the whole key. Deriving one is slow on purpose (PBKDF2). We derive
+one for each challenge and none to check it: the challenge carries a keyed hash of the right key. Nothing is stored: a
+challenge is signed, carries its time, and is good for an hour. ALTCHA's own programs can solve it (version 2 of the
+protocol).
 
-Who calls spends a solution: it proves one submission only when its nonce is written down and refused the second time.
+The caller spends a solution: it proves only one submission because its nonce is stored and refused the second time.
 """
 
 import base64
@@ -18,13 +18,13 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-# The library is imported where it is used: from source it costs a cold start 30 ms, and a form without a script none.
+# Imported where it is used: compiling it adds 30 ms to a cold start, and a form without a script needs none of it.
 if TYPE_CHECKING:
     from altcha.v2 import Payload
 
 ALGORITHM = "PBKDF2/SHA-256"
-# Iterations for one key: 0.7 ms in Chromium on a computer, a fifth of it for asking, and an estimated 10 ms on a cheap
-# phone. With fewer a browser would only ask for keys, and an attacker's own program, which need not ask, would not.
+# Iterations for one key: 0.7 ms in Chromium on a computer, a fifth of it for the call itself, and an estimated 10 ms on
+# a cheap phone. With fewer, a browser would spend its time on calls, which an attacker's own program saves.
 ITERATIONS = 5000
 KEY_BYTES = 32
 LIFE_SECONDS = 3600
@@ -46,19 +46,19 @@ _PARAMETERS = frozenset(
 class Solved:
     """A challenge that was solved in time."""
 
-    nonce: str  # 16 hexadecimal digits, the same for every solution of one challenge, however it is written
-    made_at: int  # s since the epoch: when the challenge was given out
+    nonce: str  # 16 hexadecimal digits, the same for every solution of one challenge, however it is encoded
+    made_at: int  # s since the epoch: when the challenge was issued
 
 
 def challenge(key: bytes, now: int, difficulty: int) -> dict[str, Any]:
-    """A new challenge as JSON has it: ``parameters`` and ``signature``.
+    """A new challenge, ready for JSON: ``parameters`` and ``signature``.
 
-    ``key`` is secret and the letter's own, ``now`` in s since the epoch. ``difficulty`` is how many keys a browser
-    makes at most; on average it makes half as many.
+    ``key`` is the letter's own secret, ``now`` in s since the epoch. ``difficulty`` is the most keys that a browser
+    has to derive; on average it derives half as many.
     """
     from altcha.v2 import create_challenge
 
-    made = create_challenge(
+    created = create_challenge(
         ALGORITHM,
         ITERATIONS,
         counter=secrets.randbelow(difficulty),
@@ -67,18 +67,18 @@ def challenge(key: bytes, now: int, difficulty: int) -> dict[str, Any]:
         hmac_secret=_secret(key, _OF_CHALLENGE),
         hmac_key_secret=_secret(key, _OF_KEY),
     )
-    return dict(made.to_dict())
+    return dict(created.to_dict())
 
 
 def check(key: bytes, field: str, now: int) -> Solved | None:
-    """What the form's field ``altcha`` proves; None for whatever is not a solution of a challenge of this key, in time.
+    """Check the form's field ``altcha``; None unless it solves, in time, a challenge made with this key.
 
-    Takes microseconds, whatever is in it, and raises nothing.
+    Takes microseconds, whatever the field contains, and raises nothing.
     """
-    found = _read(field)
-    if found is None:
+    parsed = _read(field)
+    if parsed is None:
         return None
-    payload, made_at = found
+    payload, made_at = parsed
     if not now - LIFE_SECONDS <= made_at <= now + SKEW_SECONDS:
         return None
     from altcha.v2 import verify_solution
@@ -90,7 +90,7 @@ def check(key: bytes, field: str, now: int) -> Solved | None:
 
 
 def _nonce(key: bytes, payload: "Payload") -> str:
-    """The name of a challenge: made of its signature, which is of what it says and not of how that is written."""
+    """The name of a challenge: a hash of its signature, which covers its content and not its encoding."""
     signature = str(payload.challenge.signature)
     return hmac.digest(_secret(key, _OF_NONCE), signature.encode(), "sha256").hex()[:NONCE_CHARACTERS]
 
@@ -100,9 +100,9 @@ def _secret(key: bytes, label: bytes) -> bytes:
 
 
 def _read(field: str) -> "tuple[Payload, int] | None":
-    """The payload as the library has it and when its challenge was made, if it has the shape of one of ours.
+    """The payload in the library's own types, and when its challenge was made, if it has the shape of one of ours.
 
-    The library is given nothing else, so it meets no depth, no length and no type that we did not write ourselves.
+    The library gets nothing else, so it meets no depth, length or type that we did not write ourselves.
     """
     if not 0 < len(field) <= MOST_CHARACTERS:
         return None
@@ -118,13 +118,13 @@ def _read(field: str) -> "tuple[Payload, int] | None":
         return None
     from altcha.v2 import Challenge, ChallengeParameters, Payload, Solution
 
-    given = Challenge(ChallengeParameters.from_dict(parameters), signature)
+    challenge = Challenge(ChallengeParameters.from_dict(parameters), signature)
     # The counter proves nothing: the key does.
-    return Payload(given, Solution(counter=0, derived_key=derived)), parameters["data"]["made"]
+    return Payload(challenge, Solution(counter=0, derived_key=derived)), parameters["data"]["made"]
 
 
 def _is_ours(parameters: object) -> TypeGuard[dict[str, Any]]:
-    """Whether parameters are those that `challenge` gives out, as far as can be seen without the key."""
+    """Whether the parameters look like those that `challenge` issues, as far as one can see without the key."""
     if not _is_object(parameters) or parameters.keys() != _PARAMETERS:
         return False
     data = parameters["data"]

@@ -14,7 +14,7 @@ DROP = "forget"  # the message's notice; noted among the notices sent, since the
 
 def is_due(signature: Signature, letter: Letter, now: int) -> bool:
     """Whether an address was kept until the letter closes and is of no use any more; ``now`` in s."""
-    ended = letter.state != "draft" and letter.signing(now) == "closed"
+    ended = letter.state != "draft" and letter.signing_state(now) == "closed"
     kept = letter.handling.keep_address == "closing" and not signature.updates
     return ended and kept and signature.state == "confirmed" and DROP not in signature.mail.told
 

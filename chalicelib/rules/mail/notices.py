@@ -28,7 +28,7 @@ def _reminds(signature: Signature, letter: Letter, now: int) -> bool:
     gone = mail.state == "sent" or (mail.state == "skipped" and mail.count > 0)
     mailed = gone and mail.submission == signature.submission
     waits = signature.state == "pending" and signature.alive(now * 1000) and mailed
-    return waits and not signature.quiet and letter.signing(now) == "open"
+    return waits and not signature.quiet and letter.signing_state(now) == "open"
 
 
 def _approved(signature: Signature, letter: Letter, now: int) -> bool:

@@ -385,8 +385,8 @@ def test_a_nonce_is_spent_once_by_fifty_at_once(store: Store) -> None:
 
 def test_switches_come_back_the_same_and_no_operator_overwrites_another(store: Store) -> None:
     assert store.letters.switches() == NONE_THROWN
-    one = NONE_THROWN.with_one(Switch("pause-mail", "", NOW, "luz", "una avalancha"))
-    both = one.with_one(Switch("pause-signing", SLUG, NOW, "sol"))
+    one = NONE_THROWN.with_switch(Switch("pause-mail", "", NOW, "luz", "una avalancha"))
+    both = one.with_switch(Switch("pause-signing", SLUG, NOW, "sol"))
     assert store.letters.put_switches(NONE_THROWN, one)
     assert not store.letters.put_switches(NONE_THROWN, both), "somebody was first"
     assert store.letters.put_switches(one, both)

@@ -37,12 +37,12 @@ class BrokenLetters(MemoryLetters):
 @pytest.fixture
 def letters() -> BrokenLetters:
     letters = BrokenLetters()
-    assert letters.put_switches(NONE_THROWN, NONE_THROWN.with_one(ALL).with_one(ONE))
+    assert letters.put_switches(NONE_THROWN, NONE_THROWN.with_switch(ALL).with_switch(ONE))
     return letters
 
 
 def test_a_switch_holds_for_every_letter_or_for_one() -> None:
-    thrown = NONE_THROWN.with_one(ALL).with_one(ONE)
+    thrown = NONE_THROWN.with_switch(ALL).with_switch(ONE)
     assert thrown.on(PAUSE_MAIL, "agua")
     assert thrown.on(PAUSE_MAIL, "aire")
     assert thrown.on(PAUSE_MAIL)
@@ -52,16 +52,16 @@ def test_a_switch_holds_for_every_letter_or_for_one() -> None:
 
 
 def test_one_that_is_thrown_again_stays_as_it_was() -> None:
-    thrown = NONE_THROWN.with_one(ONE)
-    assert thrown.with_one(replace(ONE, at=200, by="sol")) == thrown
+    thrown = NONE_THROWN.with_switch(ONE)
+    assert thrown.with_switch(replace(ONE, at=200, by="sol")) == thrown
 
 
 def test_the_order_in_which_they_are_thrown_does_not_matter() -> None:
-    assert NONE_THROWN.with_one(ONE).with_one(ALL) == NONE_THROWN.with_one(ALL).with_one(ONE)
+    assert NONE_THROWN.with_switch(ONE).with_switch(ALL) == NONE_THROWN.with_switch(ALL).with_switch(ONE)
 
 
 def test_what_is_put_back_for_one_letter_stays_thrown_for_all() -> None:
-    thrown = NONE_THROWN.with_one(ALL).with_one(replace(ALL, slug="agua"))
+    thrown = NONE_THROWN.with_switch(ALL).with_switch(replace(ALL, slug="agua"))
     assert thrown.without(PAUSE_MAIL, "agua").on(PAUSE_MAIL, "agua")
     assert not thrown.without(PAUSE_MAIL).without(PAUSE_MAIL, "agua").on(PAUSE_MAIL, "agua")
     assert thrown.without(PAUSE_SIGNING) == thrown
@@ -69,7 +69,7 @@ def test_what_is_put_back_for_one_letter_stays_thrown_for_all() -> None:
 
 def test_a_switch_that_does_not_exist_is_refused() -> None:
     with pytest.raises(UnknownSwitch):
-        NONE_THROWN.with_one(replace(ALL, name="pause-everything"))
+        NONE_THROWN.with_switch(replace(ALL, name="pause-everything"))
     with pytest.raises(UnknownSwitch):
         NONE_THROWN.without("pause-everything")
     assert len(MEANINGS) == 4
