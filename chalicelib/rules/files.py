@@ -1,4 +1,4 @@
-"""Published files by their path: what type each has, which never change, and the names made from content."""
+"""Published files by their path: their content types, which of them never change, and names derived from content."""
 
 import hashlib
 
@@ -35,10 +35,10 @@ def file_path(digest: str, extension: str) -> str:
 
 
 def is_immutable(path: str) -> bool:
-    """Whether what stands at a path never changes: its name is made from its content, or it is an edition's."""
+    """Whether the file at a path never changes: its name is derived from its content, or it belongs to an edition."""
     return path.startswith((FILES, EDITIONS, DOCUMENTS))
 
 
 def kept_at(digest: str, path: str) -> str:
-    """Where the content of a published path is kept until its edition stands."""
+    """Where the content of a published path is kept until its edition is committed."""
     return file_path(digest, path.rpartition(".")[2])

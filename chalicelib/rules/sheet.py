@@ -1,4 +1,4 @@
-"""What is to be typeset: every word of it, in its language already."""
+"""The input of the typesetter: every word of it, already in its language."""
 
 import json
 from collections.abc import Mapping
@@ -24,14 +24,13 @@ class Sheet:
         return EXTENSIONS[self.kind]
 
     def to_json(self) -> bytes:
-        """The one byte string of the sheet: the same sheet has the same bytes."""
+        """The canonical bytes of the sheet: the same sheet has the same bytes."""
         return canonical({"kind": self.kind, "data": self.data})
 
     @classmethod
-    def from_json(cls, written: bytes) -> Self:
+    def from_json(cls, text: bytes) -> Self:
         """Read what `to_json` wrote. Raises ValueError for anything else."""
-        read = json.loads(written)
-        match read:
+        match json.loads(text):
             case {"kind": kind, "data": dict(data)} if kind in KINDS:
                 return cls(kind, data)
         raise ValueError("not a sheet")

@@ -1,1 +1,1 @@
-"""Which mail is due, what a message in a queue holds, and what SES events mean. Nothing here sends."""
+"""Rules of mail: which one is due, what a queued message holds, and what SES events mean. Nothing here sends."""

@@ -1,11 +1,11 @@
-"""What SES tells of a mail afterwards, reduced to ids and to what follows from it.
+"""Reading SES's events about a mail, and reducing them to ids and their consequence.
 
-SES publishes an event to a topic of SNS, SNS puts its envelope around it and hands that to the queue. Raw message
-delivery is off, so that the envelope names its topic. The queue takes a second shape, which the function itself puts
-there: a receipt that has to wait, ids alone.
+SES publishes an event to an SNS topic, and SNS puts it in an envelope and sends that to the queue. Raw message delivery
+is off, so that the envelope names its topic. The queue also holds messages of a second shape, which the function itself
+puts there: receipts that have to wait, as ids alone.
 
-An event holds the address and every header of the mail. Nothing of those goes into a receipt, and so into no log line,
-no table and no message.
+An event holds the address and every header of the mail. None of that enters a receipt, and so no log line, table or
+message has it.
 
 Shapes: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html and
 https://docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html
@@ -22,23 +22,23 @@ from chalicelib.rules.keys import tokens
 FORMAT = 1
 ANY = "*"
 
-# A bounce and a complaint end all mail to the mailbox; a failure is of one mail, which SES did not send.
+# A bounce or a complaint ends all mail to the mailbox; a failure concerns one mail, which SES did not send.
 What = Literal["bounce", "complaint", "failure"]
 
-# Where an event says of which kind it is. Those that are not here have no kinds.
+# The fields that hold an event's kind. Events that are not listed have no kinds.
 KIND_AT = {"Bounce": ("bounce", "bounceType"), "Complaint": ("complaint", "complaintFeedbackType")}
 
-# Event and kind → what follows; None for nothing. A kind that is not here has what `ANY` says, if there is that.
+# Event and kind → consequence; None for nothing. A kind that is not listed is treated as `ANY`, if that is listed.
 MEANINGS: Mapping[tuple[str, str], What | None] = {
-    # Whatever the subtype: General, NoEmail, and Suppressed or OnAccountSuppressionList for those that SES itself
-    # writes to no more.
+    # Of any subtype: General, NoEmail, and Suppressed or OnAccountSuppressionList for addresses to which SES itself
+    # sends no more.
     ("Bounce", "Permanent"): "bounce",
-    # The mailbox is full, the message too large, the server away: it may be there tomorrow.
+    # The mailbox is full, the message too large, the server down: tomorrow it may work.
     ("Bounce", "Transient"): None,
     ("Bounce", "Undetermined"): None,
-    # A complaint without a kind, or of a new one, is a complaint: abuse, fraud, virus, other.
+    # A complaint without a kind, or of a new kind, counts as one: abuse, fraud, virus, other.
     ("Complaint", ANY): "complaint",
-    # Somebody took the mail out of the spam; and a provider's report on signatures of mail, which no reader made.
+    # A reader moved the mail out of spam; and a provider's report on mail authentication, which comes from no reader.
     ("Complaint", "not-spam"): None,
     ("Complaint", "auth-failure"): None,
     ("Reject", ANY): "failure",
@@ -48,10 +48,10 @@ MEANINGS: Mapping[tuple[str, str], What | None] = {
     ("Send", ANY): None,
 }
 
-# The tags that every mail of ours has, see `chalicelib.mail.send.tagged`.
+# The tags of every mail that we send, see `chalicelib.mail.send.tagged`.
 _SIGNATURE = re.compile(r"([a-z0-9-]+)_([a-z2-7]{26})")
 _MAILBOX = re.compile(r"[a-z2-7]{26}")
-# Bare, or with a host of SES's own behind it, as the emulator has it and the mail's header does.
+# Bare, or followed by an SES host, as in the emulator and in the mail's header.
 _MESSAGE = re.compile(r"[A-Za-z0-9-]{1,128}(?:@[a-z0-9-]{1,40}\.amazonses\.com)?")
 
 
@@ -60,30 +60,30 @@ class FeedbackEvent:
     what: What
     signature: str  # the signature's id
     mailbox: str  # keyed hash of the address over all letters
-    message_id: str  # SES's own, of the mail; '' when it makes no sense
-    since: int  # s since the epoch, when it was first looked at
+    message_id: str  # the mail's id at SES; '' when it is invalid
+    since: int  # s since the epoch, when the event was first read
 
     @property
     def letter(self) -> str:
         return self.signature.partition("#")[0]
 
     def body(self) -> str:
-        """The message that waits in place of SES's own."""
+        """The message that waits in the queue in place of SES's own."""
         return json.dumps({"v": FORMAT, **asdict(self)})
 
 
 @dataclass(frozen=True)
 class Ignored:
-    """Nothing follows; ``reason`` is for the log, in our words. ``odd`` when somebody should know of it."""
+    """An event without consequence; ``reason`` is for the log, in our own words. ``odd`` if it deserves a warning."""
 
     reason: str
     odd: bool = True
 
 
 def read_event(body: str, topic: str, now: int) -> FeedbackEvent | Ignored:
-    """What follows from a message of the queue. ``topic`` is the ARN of the one that SES publishes to, ``now`` in s.
+    """Read a message of the queue. ``topic`` is the ARN of the topic to which SES publishes; ``now`` is in s.
 
-    It refuses nothing: whatever cannot be read, or is not about a mail of ours, is `Ignored`.
+    Raises nothing: a message that cannot be read, or is not about a mail of ours, is `Ignored`.
     """
     message = _object(body)
     if message.get("v") == FORMAT:
@@ -104,10 +104,10 @@ def _waiting(message: dict[str, Any]) -> FeedbackEvent | Ignored:
 
 
 def _event(event: dict[str, Any], now: int) -> FeedbackEvent | Ignored:
-    # Without event publishing SES calls it "notificationType"; those have no tags, and are none of ours.
+    # Without event publishing SES calls it "notificationType"; such events have no tags, so they are not ours.
     name = _text(event.get("eventType"))
     if not name:
-        # SNS's own words when the destination is made: "Successfully validated SNS topic".
+        # SES's own text when the destination is created: "Successfully validated SNS topic".
         return Ignored("unreadable")
     mail = _dict(event.get("mail"))
     tags = _dict(mail.get("tags"))
@@ -134,10 +134,10 @@ def _tag(tags: dict[str, Any], name: str) -> str:
     return _text(values[0]) if isinstance(values, list) and len(values) == 1 else ""
 
 
-def _signature(told: object, separator: str) -> str:
-    """The signature's id, from its parts with another separator; '' when it is none."""
-    found = _SIGNATURE.fullmatch(_text(told).replace(separator, "_"))
-    signature = f"{found[1]}#{found[2]}" if found else ""
+def _signature(value: object, separator: str) -> str:
+    """The signature's id, from its parts with another separator; '' if it is not an id."""
+    match = _SIGNATURE.fullmatch(_text(value).replace(separator, "_"))
+    signature = f"{match[1]}#{match[2]}" if match else ""
     try:
         tokens.id_bytes(signature)
     except ValueError:
@@ -145,8 +145,8 @@ def _signature(told: object, separator: str) -> str:
     return signature
 
 
-def _matching(pattern: re.Pattern[str], told: object) -> str:
-    text = _text(told)
+def _matching(pattern: re.Pattern[str], value: object) -> str:
+    text = _text(value)
     return text if pattern.fullmatch(text) else ""
 
 

@@ -1,6 +1,6 @@
-"""What a message of the queue asks for: a submission's own mail, a notice, or an address to be dropped.
+"""What a queued message asks for: a submission's own mail, a notice, or that an address be dropped.
 
-Each is decided on the record as it is now, and says what to write afterwards; the sender treats them alike.
+Each decides on the record as it is now, and knows which step to write afterwards; the sender treats them alike.
 """
 
 from dataclasses import dataclass
@@ -18,27 +18,29 @@ from chalicelib.rules.signatures.transitions import Step
 class MailRequest(Protocol):
     @property
     def sends_mail(self) -> bool:
-        """Whether it has to wait while mail stands still."""
+        """Whether it has to wait while mail is paused."""
 
     def decide(self, signature: Signature, letter: Letter, *, now: int, claim: str, digest: str) -> Decision:
-        """What to do now (s since the epoch). ``claim`` names this attempt; ``digest`` is of a fresh token, in hex."""
+        """Decide what to do at ``now`` (s since the epoch). ``claim`` names this attempt; ``digest`` is the digest of
+        a fresh token, in hex."""
 
     def sent(self, claimed: MailState, message_id: str) -> Step:
-        """What to write once SES has taken the mail."""
+        """The step to write once SES has accepted the mail."""
 
     def released(self, before: MailState, claimed: MailState) -> Step:
-        """What to write when the mail was surely not sent and is due again."""
+        """The step to write when the mail was certainly not sent and is due again."""
 
     def withheld(self, signature: Signature) -> Step | None:
-        """What to write when the address gets no mail any more, or has had enough."""
+        """The step to write when the address gets no more mail, or has had its share."""
 
     def settled(self, signature: Signature, letter: Letter) -> Step | None:
-        """What to write once the signer was told, or never can be; None for nothing."""
+        """The step to write once the notice was sent, or never can be; None for nothing."""
 
 
 @dataclass(frozen=True)
 class SubmissionMail:
-    """The mail of a submission made at ``since`` (s since the epoch): to confirm, or that the address signed before."""
+    """The mail of a submission made at ``since`` (s since the epoch): it asks for confirmation, or says that the
+    address has already signed."""
 
     submission: str
     since: int
@@ -84,7 +86,7 @@ class NoticeMail:
 
 
 class AddressDrop(NoticeMail):
-    """No mail at all: the address is dropped by the sender because it alone has the keys."""
+    """No mail at all: the sender drops the address, since it alone has the keys."""
 
     sends_mail = False
 

@@ -1,7 +1,7 @@
-"""Whether a queued mail may be sent: pure rules over the mail state inside a signature's record.
+"""Whether a queued mail may be sent: pure rules over the mail state in a signature's record.
 
-The budget is spent when a mail is claimed, before it is sent, so that neither concurrency nor a
-message delivered twice can send more than it allows.
+A mail is counted against the budget when it is claimed, before it is sent, so that neither concurrency nor a message
+delivered twice can exceed the budget.
 """
 
 from dataclasses import dataclass, replace
@@ -11,12 +11,12 @@ from chalicelib.rules.mail.outcome import Done, Later
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, MailState, Signature
 from chalicelib.rules.signatures.transitions import Step
 
-MOST_MAILS = 5  # to one address for one letter, while any of their links lives
+MOST_MAILS = 5  # to one address for one letter, while any of their links is valid
 INTERVAL_SECONDS = 600  # between two of them
-CLAIM_SECONDS = 180  # longer than the sender's function can live
+CLAIM_SECONDS = 180  # longer than the sender's function can run
 MOST_TRIES = 2  # an ambiguous send is repeated once
 KEPT_TOKENS = 6
-# A message may come before its record, which is written just after it.
+# A message may arrive before its record, which is written just after it.
 RECORD_SECONDS = 60
 RECHECK_SECONDS = 20
 
@@ -25,7 +25,7 @@ MailKind = Literal["confirm", "already_signed", "reminder", "approved", "refused
 
 @dataclass(frozen=True)
 class GiveUp:
-    """Not to be sent; the step writes why."""
+    """The mail is not to be sent; the step records why."""
 
     reason: str
     step: Step
@@ -33,7 +33,7 @@ class GiveUp:
 
 @dataclass(frozen=True)
 class Send:
-    """May be sent by whoever writes the step. ``claimed`` is the mail state it leaves."""
+    """The mail may be sent by the worker that manages to write the step. ``claimed`` is the mail state after it."""
 
     kind: MailKind
     step: Step
@@ -44,11 +44,11 @@ Decision = Done | Later | GiveUp | Send
 
 
 def decide(signature: Signature, submission: str, *, since: int, now: int, claim: str, digest: str) -> Decision:
-    """What to do with the message of a submission that was made at ``since``.
+    """Decide what to do with the message of a submission that was made at ``since``.
 
-    Times in s since the epoch; ``digest`` is of a fresh token, in hex. It is the record that says which
-    submission has its mail to come: whichever message arrives while one is due sends it, so that neither
-    somebody who keeps submitting nor a record that was written late leaves a person without a mail.
+    Times are in s since the epoch; ``digest`` is the digest of a fresh token, in hex. The record says for which
+    submission a mail is due, and whichever message arrives then sends it. So neither repeated submissions nor a record
+    that was written late leave a person without a mail.
     """
     if signature.state in ("disowned", "withdrawn") or not signature.alive(now * 1000):
         return Done("gone")
@@ -58,7 +58,7 @@ def decide(signature: Signature, submission: str, *, since: int, now: int, claim
     kind: MailKind = "confirm" if signature.unconfirmed else "already_signed"
     if kind == "confirm":
         if submission != signature.submission and _done(mail, signature.submission):
-            # Its own record may be about to be written; once it could have been, it is superseded.
+            # Its own record may not be written yet; after `RECORD_SECONDS` it never will be.
             return Later(RECHECK_SECONDS, "no record yet") if now - since < RECORD_SECONDS else Done("superseded")
         submission = signature.submission
     elif submission == signature.submission or since < (signature.confirmed_at or 0) // 1000:
@@ -71,13 +71,13 @@ def decide(signature: Signature, submission: str, *, since: int, now: int, claim
 
 
 def waits_for_limiter(signature: Signature) -> bool:
-    """Whether it was held only because the limits could not be asked: the sender asks them before it sends."""
+    """Whether it was held only because the limits could not be read: the sender checks them before it sends."""
     return "limiter" in signature.signals and "network" not in signature.signals
 
 
 def within_budget(mail: MailState, now: int) -> bool:
-    """Whether one more mail may go to this address. What was sent longer ago than a link lives is forgiven:
-    without it, somebody who keeps submitting would lock the owner of the address out for ever."""
+    """Whether one more mail may go to this address. Mails whose links have expired no longer count: otherwise repeated
+    submissions by a stranger would lock out the address's owner for ever."""
     spent = mail.count if now - mail.at < PENDING_SECONDS else 0
     return spent < MOST_MAILS and (not mail.count or now - mail.at >= INTERVAL_SECONDS)
 
@@ -90,7 +90,7 @@ def _due(mail: MailState, kind: MailKind, submission: str, now: int, claim: str,
     if _done(mail, submission):
         return Done(f"{mail.state} before")
     if mail.submission == submission and mail.state == "claimed":
-        # Claimed and never marked is ambiguous: it may have been sent.
+        # Claimed and never marked: it may have been sent.
         if mail.tries >= MOST_TRIES or mail.count >= MOST_MAILS:
             return GiveUp("ambiguous", _write(replace(mail, state="failed")))
         return _claim(mail, kind, submission, mail.tries + 1, now, claim, digest)
@@ -100,7 +100,7 @@ def _due(mail: MailState, kind: MailKind, submission: str, now: int, claim: str,
 
 
 def _claim(mail: MailState, kind: MailKind, submission: str, tries: int, now: int, claim: str, digest: str) -> Send:
-    # Links that ran out stay known too: whoever opens one is told so, and may ask for another.
+    # Expired links stay known too: the page explains to anyone who opens one, and offers another.
     fresh = ((digest, now + PENDING_SECONDS),) if kind == "confirm" else ()
     claimed = replace(
         mail,
@@ -116,7 +116,8 @@ def _claim(mail: MailState, kind: MailKind, submission: str, tries: int, now: in
     )
     step = _write(claimed)
     if kind == "confirm":
-        # The record lives as long as the link. What the limiter was down for is held no longer: it has answered.
+        # The record lives as long as the link. A signature held because the limiter was down is released: the gate has
+        # checked it by now.
         step = replace(step, changes={**step.changes, "state": "pending", "expires_at": now + PENDING_SECONDS})
     return Send(kind, step, claimed)
 
@@ -126,21 +127,21 @@ def sent(claimed: MailState, message_id: str) -> Step:
 
 
 def refused(claimed: MailState) -> Step:
-    """The address or the mail was refused for good."""
+    """The step once the address or the mail was refused for good."""
     return _write(replace(claimed, state="failed"))
 
 
 def released(before: MailState, claimed: MailState) -> Step:
-    """It was surely not sent: the budget is given back and the mail is due again.
+    """The step once the mail was certainly not sent: it counts no longer, and is due again.
 
-    Its link, which nobody has, is forgotten: so few are kept that it would take the place of one that was mailed.
+    Its link, which nobody has, is dropped: only a few are kept, and it would displace one that was mailed.
     """
     due = replace(claimed, state="due", count=before.count, at=before.at, tries=claimed.tries - 1, claim="", until=0)
     return _write(replace(due, tokens=before.tokens))
 
 
 def withheld(signature: Signature, submission: str) -> Step:
-    """Its mail is not to be sent: the address gets none any more, or has had enough."""
+    """The step when the mail is not to be sent: the address gets no more mail, or has had its share."""
     return _write(replace(signature.mail, state="skipped", submission=submission))
 
 

@@ -1,4 +1,4 @@
-"""What travels through the queue: ids, never an address or a word that a person typed."""
+"""The messages of the mail queue. They hold ids, never an address or anything else that a person typed."""
 
 import json
 from dataclasses import dataclass
@@ -15,19 +15,21 @@ class Message:
     signature_id: str
     submission: str
     since: int  # s since the epoch, of the submission
-    notice: str = ""  # what is to be told besides, see `chalicelib.rules.mail.notices`; '' for a submission's own mail
+    notice: str = ""  # the name of a notice, see `chalicelib.rules.mail.notices`; '' for a submission's own mail
 
     def body(self) -> str:
-        told = {"v": FORMAT, "id": self.signature_id, "submission": self.submission, "since": self.since}
-        return json.dumps(told | ({"notice": self.notice} if self.notice else {}))
+        fields = {"v": FORMAT, "id": self.signature_id, "submission": self.submission, "since": self.since}
+        return json.dumps(fields | ({"notice": self.notice} if self.notice else {}))
 
 
 def parse_message(body: str) -> Message:
     """A message from its body; raises `MessageMalformed`."""
     try:
-        told = json.loads(body)
-        if told["v"] != FORMAT:
+        fields = json.loads(body)
+        if fields["v"] != FORMAT:
             raise MessageMalformed("unknown format")
-        return Message(str(told["id"]), str(told["submission"]), int(told["since"]), str(told.get("notice", "")))
+        return Message(
+            str(fields["id"]), str(fields["submission"]), int(fields["since"]), str(fields.get("notice", ""))
+        )
     except (ValueError, KeyError, TypeError) as error:
         raise MessageMalformed(type(error).__name__) from None

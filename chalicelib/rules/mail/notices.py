@@ -1,6 +1,6 @@
-"""What is told by mail besides the answer to a form: reminders, an organiser's decision, a changed text.
+"""Notices: mails that answer no form, such as reminders, an organiser's decision, a changed text.
 
-A notice has a name, and is told at most once: the name is written down before the mail is sent, so one that may have
+A notice has a name and is sent at most once: the name is recorded before the mail is sent, so a notice that may have
 been sent is never sent again. Pure rules.
 """
 
@@ -23,10 +23,10 @@ TEXT = "text-"  # and the version's number
 def _reminds(signature: Signature, letter: Letter, now: int) -> bool:
     # After a bounce the state is "failed", after "it wasn't me" the signature is not pending.
     mail = signature.mail
-    # Of the form that stands: who has a mail of it to come is to get that one. That it was left out, since another had
-    # just gone (who presses the button twice), is no reason to be forgotten. Who was never written to is not reminded.
-    gone = mail.state == "sent" or (mail.state == "skipped" and mail.count > 0)
-    mailed = gone and mail.submission == signature.submission
+    # Only after the mail of the current form: one that is still to come reminds enough. A mail that was skipped because
+    # another had just gone (the button was pressed twice) counts as sent. A signer who got no mail is not reminded.
+    sent = mail.state == "sent" or (mail.state == "skipped" and mail.count > 0)
+    mailed = sent and mail.submission == signature.submission
     waits = signature.state == "pending" and signature.alive(now * 1000) and mailed
     return waits and not signature.quiet and letter.signing_state(now) == "open"
 
@@ -39,27 +39,28 @@ def _refused(signature: Signature, letter: Letter, now: int) -> bool:
     return _stands(signature, REFUSED)
 
 
-def _changed(signature: Signature, letter: Letter, now: int) -> bool:
-    signed = signature.consent
-    return signature.state == "confirmed" and not signature.quiet and bool(signed and signed.version < letter.version)
+def _text_changed(signature: Signature, letter: Letter, now: int) -> bool:
+    consent = signature.consent
+    is_older = consent is not None and consent.version < letter.version
+    return signature.state == "confirmed" and not signature.quiet and is_older
 
 
-# What a notice's name begins with → its mail, and whether it is (still) true.
+# The prefix of a notice's name → its mail, and whether it (still) holds.
 Holds = Callable[[Signature, Letter, int], bool]
 NOTICES: Mapping[str, tuple[MailKind, Holds]] = {
     "reminder-": ("reminder", _reminds),
     APPROVED: ("approved", _approved),
     REFUSED: ("refused", _refused),
-    TEXT: ("text_changed", _changed),
+    TEXT: ("text_changed", _text_changed),
 }
 
 
 def decide(signature: Signature, notice: str, letter: Letter, *, now: int, digest: str) -> Decision:
-    """What to do with a notice; ``now`` in s since the epoch, ``digest`` of a fresh token, in hex."""
-    found = next((entry for begins, entry in NOTICES.items() if notice.startswith(begins)), None)
-    if found is None:
+    """Decide what to do with a notice; ``now`` in s since the epoch, ``digest`` that of a fresh token, in hex."""
+    entry = next((entry for prefix, entry in NOTICES.items() if notice.startswith(prefix)), None)
+    if entry is None:
         return Done("unknown notice")
-    kind, holds = found
+    kind, holds = entry
     mail = signature.mail
     if notice in mail.told or not holds(signature, letter, now):
         return Done("told before" if notice in mail.told else "not so any more")
@@ -70,32 +71,31 @@ def decide(signature: Signature, notice: str, letter: Letter, *, now: int, diges
         return Later(INTERVAL_SECONDS - (now - mail.at), "just mailed") if soon else Done("over budget")
     claimed = replace(mail, told=(*mail.told, notice), count=mail.count + 1, at=now)
     if kind == "reminder":
-        # The first link has been mislaid, it seems: this one ends with the record, like the first.
+        # The first link seems to be mislaid. The new one expires with the record, as the first does.
         fresh = (digest, signature.expires_at or now)
         claimed = replace(claimed, state="sent", tokens=(*mail.tokens, fresh)[-KEPT_TOKENS:])
     return Send(kind, _write(claimed), claimed)
 
 
 def sent(claimed: MailState, message_id: str) -> Step:
-    """It was sent; the id is kept for what SES may tell of it."""
+    """The step once the notice was sent; the id is kept to match SES's events."""
     return _write(replace(claimed, message_id=message_id))
 
 
 def released(before: MailState) -> Step:
-    """It was surely not sent and may be told later."""
+    """The step once the notice was certainly not sent, and may be sent later."""
     return _write(before)
 
 
 def owed_notice(signature: Signature) -> str | None:
-    """An organiser's decision that stands and that nothing was told of: its message was lost, or has yet to come."""
-    return next(
-        (one for one in (APPROVED, REFUSED) if _stands(signature, one) and one not in signature.mail.told), None
-    )
+    """The organiser's decision that stands and was not sent yet: its message was lost, or has yet to come."""
+    sent = signature.mail.told
+    return next((notice for notice in (APPROVED, REFUSED) if _stands(signature, notice) and notice not in sent), None)
 
 
 def settled(signature: Signature, letter: Letter, notice: str) -> Step | None:
-    """Once an organiser's decision was told, or cannot be: it is owed no longer, and the address goes, unless news were
-    asked for. A decision that was taken back meanwhile has a notice of its own to come."""
+    """The step once an organiser's decision was sent, or cannot be: it is no longer owed, and the address is dropped
+    unless the signer wants news. None if the decision was reversed meanwhile, which has a notice of its own."""
     if not _stands(signature, notice):
         return None
     keeps = signature.updates or letter.handling.keep_address == "closing"

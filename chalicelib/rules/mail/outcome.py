@@ -1,11 +1,11 @@
-"""What came of one message: it has served, or it is to be looked at again."""
+"""The outcome of one message: it is done with, or it comes back later."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Done:
-    """Nothing more follows from the message. ``reason`` is for the log, in our words."""
+    """The message is done with. ``reason`` is for the log, in our own words."""
 
     reason: str
 
@@ -15,7 +15,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Later:
-    """To be looked at again in ``seconds``."""
+    """The message comes back in ``seconds``."""
 
     seconds: int
     reason: str
