@@ -1,1 +1,1 @@
-"""The record of a signature and the transitions between its states."""
+"""The record of a signature, and the transitions between its states."""

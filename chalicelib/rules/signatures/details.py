@@ -1,8 +1,8 @@
-"""Details: who signs, in the signer's own words, and the one description of the fields that they stand in.
+"""Details: what a signer filled in, and the one description of each field.
 
-Each field is described where it is declared. Whatever reads a form, an import or a published list, and whatever stores,
-prints or publishes details, derives from `DETAIL_FIELDS` which fields there are, and in which order. What else a new
-field needs is in CONTRIBUTING.md, under "Add a field to the form".
+Each field is described where it is declared. The code that reads a form, an import or a published list, and the code
+that stores, prints or publishes details, takes the fields and their order from `DETAIL_FIELDS`. CONTRIBUTING.md, "Add a
+field to the form", has what else a new field needs.
 """
 
 from collections.abc import Mapping
@@ -15,27 +15,25 @@ from chalicelib.rules.letters.letter import KINDS, Kind
 Show = Literal["name", "initials", "count"]
 SHOWS: tuple[Show, ...] = ("name", "initials", "count")
 
-# What may stand in a field, which also sets its limits: see `chalicelib.signing.form`.
+# What a field may contain, which also sets its limits: see `chalicelib.signing.form`.
 Content = Literal["kind", "name", "person", "text", "country", "website", "members", "show"]
 GROUPS: tuple[Kind, ...] = ("organisation", "coalition")
 
 
 @dataclass(frozen=True)
 class FieldDescription:
-    """What there is to know of a field."""
+    """The description of a field."""
 
     content: Content
     asked: str  # what to fill in, for docs/openapi.json
-    published: str = ""  # what is published of it, for the schema of signatories.json; '' for a field that never is
-    kinds: tuple[Kind, ...] = KINDS  # of the signers that fill it in
-    published_for: tuple[Kind, ...] = KINDS  # of them, those for whom it is published
-    printed_after: str = (
-        ""  # the field that it follows in what is printed after a name; '' where it does not stand there
-    )
+    published: str = ""  # what is published of it, for the schema of signatories.json; '' if it is never published
+    kinds: tuple[Kind, ...] = KINDS  # of signers that fill it in
+    published_for: tuple[Kind, ...] = KINDS  # those of them for whom it is published
+    printed_after: str = ""  # the field that it follows where details are printed; '' if it is not printed there
     column_width: int = 12  # in a spreadsheet, in characters
 
     def published_of(self, kind: Kind) -> bool:
-        """Whether it is published of signers of a kind that show their name."""
+        """Whether it is published for signers of a kind, if they show their name."""
         return bool(self.published) and kind in self.kinds and kind in self.published_for
 
 
@@ -46,7 +44,7 @@ def _described(content: Content, asked: str, published: str = "", **more: Any) -
 
 @dataclass(frozen=True, repr=False, slots=True)
 class Details:
-    """What a signer filled in, cleaned; or, from `shown`, what the letter shows of it. No log or `repr` has it."""
+    """What a signer filled in, cleaned; or, from `shown`, the part that the letter shows. Never in a log or `repr`."""
 
     kind: Kind = field(
         metadata=_described("kind", "Who signs; may be left out if the letter accepts only one kind", "Who signs.")
@@ -120,14 +118,14 @@ class Details:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
-        """The details among the values of a JSON object. A field that is missing is empty: an older version of the
-        program may not have known it."""
+        """Read the details from the values of a JSON object. A missing field is empty: an older version of the program
+        may not have had it."""
         known = {name: values[name] for name in DETAIL_FIELDS if name in values}
         known |= {name: tuple(known[name]) for name in DETAIL_LISTS if name in known}
         return cls(**{"name": ""} | known)
 
     def to_json(self) -> dict[str, Any]:
-        """Every field, as JSON has it."""
+        """Every field, ready for JSON."""
         return _plain(self, tuple(DETAIL_FIELDS))
 
     def printed_name(self) -> str:
@@ -137,13 +135,13 @@ class Details:
         return self.name if self.show == "name" else initials(self.name)
 
     def shown(self) -> "Details":
-        """What the letter shows of them. The rest is empty."""
+        """The details that the letter shows. The rest are empty."""
         if self.show != "name":
             return Details(self.kind, self.printed_name(), show=self.show)
         return Details(**{name: getattr(self, name) for name in _SHOWN_OF[self.kind]})
 
     def public(self) -> dict[str, Any]:
-        """The fields that may be published, as JSON has them, and no others. Empty ones are left out."""
+        """The fields that may be published, and no others, ready for JSON. Empty ones are left out."""
         return {name: value for name, value in _plain(self.shown(), PUBLISHED).items() if value}
 
 
@@ -153,16 +151,16 @@ def _plain(details: Details, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _depth(name: str) -> int:
-    """How many fields are printed before one, from the name on."""
+    """How many fields are printed before this one, from the name on."""
     return 0 if name == "name" else 1 + _depth(DETAIL_FIELDS[name].printed_after)
 
 
 # Every field by its name, in the order of the columns of the published list.
 DETAIL_FIELDS: Mapping[str, FieldDescription] = {item.name: item.metadata["description"] for item in fields(Details)}
 PUBLISHED = tuple(name for name, described in DETAIL_FIELDS.items() if described.published)
-# Those that hold a list of names.
+# The fields that hold a list of names.
 DETAIL_LISTS = tuple(name for name, described in DETAIL_FIELDS.items() if described.content == "members")
-# What is printed after a name, in this order. Two that follow the same field stand in the order of `DETAIL_FIELDS`.
+# The fields printed after a name, in order. Two that follow the same field are in the order of `DETAIL_FIELDS`.
 PRINTED_AFTER_NAME = tuple(sorted((name for name in DETAIL_FIELDS if DETAIL_FIELDS[name].printed_after), key=_depth))
 _SHOWN_OF: Mapping[Kind, tuple[str, ...]] = {
     kind: tuple(name for name, described in DETAIL_FIELDS.items() if described.published_of(kind)) for kind in KINDS

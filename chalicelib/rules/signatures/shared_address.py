@@ -1,7 +1,7 @@
-"""Which of an address's two signatures a form is for: people share mailboxes, and a couple signs twice.
+"""Choosing which of an address's two signatures a form is for: people share mailboxes, and a couple signs twice.
 
-A name is compared without being read, by a keyed hash of each of its words. The hashes are the record's own: the
-same surname elsewhere has another hash, so that nobody who reads the table can count how often each occurs.
+Names are compared by a keyed hash of each word, so none has to be read. The key is the record's own: the same surname
+in another record has another hash, so nobody who reads the table can count how often a name occurs.
 """
 
 import hmac
@@ -14,11 +14,11 @@ from chalicelib.rules.signatures.signature import State, is_alive, unconfirmed
 TOMBSTONES = ("withdrawn", "disowned")
 MOST_WORDS = 12
 _WORD = 6  # hexadecimal digits of a word's hash
-_INITIAL = 2  # and of its initial's, behind it
+_INITIAL = 2  # and of its initial's hash, which follows
 
 
 class Record(Protocol):
-    """A signature, as far as this module looks."""
+    """The part of a signature that this module needs."""
 
     @property
     def state(self) -> str: ...
@@ -32,7 +32,7 @@ class Record(Protocol):
 
 @dataclass(frozen=True)
 class Taken:
-    """What `choose_slot` looks at of a record, and nothing more."""
+    """The part of a stored record that `choose_slot` needs, and nothing more."""
 
     state: State
     name_hash: str
@@ -47,7 +47,7 @@ class Taken:
 
 
 def name_hash(pepper: bytes, signature_id: str, name: str) -> str:
-    """Hashes of a name's words, however they are written, for comparing names of this one record alone."""
+    """Hashes of a name's words, the same for every spelling, to compare names under this one record only."""
     from chalicelib.rules.organisations.same_name import folded
 
     key = hmac.digest(derived.name_key(pepper), signature_id.encode(), "sha256")
@@ -60,43 +60,45 @@ def name_hash(pepper: bytes, signature_id: str, name: str) -> str:
 
 
 def address_hash(pepper: bytes, signature_id: str, address: str) -> str:
-    """8 hexadecimal digits of an address as it was typed.
+    """8 hexadecimal digits of the hash of an address as it was typed.
 
-    Addresses that differ in a tag alone are one person's wherever tags are read, and elsewhere they are not: what leads
-    to somebody's page goes to the very address that confirmed.
+    Addresses that differ only in a tag belong to one person where the provider reads tags, and to two elsewhere. So a
+    link to a signer's page goes only to the very address that confirmed.
     """
     typed = f"{signature_id} {address.casefold()}"
     return hmac.digest(derived.name_key(pepper), typed.encode(), "sha256").hex()[:8]
 
 
 def choose_slot(first: Record | None, second: Record | None, names: tuple[str, str], now_ms: int) -> int:
-    """0 or 1: the record that a form is for; ``names`` is `name_hash` it names, for the one and for the other.
+    """0 or 1: the record that a form is for. ``names`` holds the `name_hash` of the form's name under each record.
 
-    Where both are confirmed by others it is the first, whose own write then says that it is taken: a third person is
-    answered like everyone. Who withdrew, or said that it was somebody else, answered for the whole address, but for
-    the other of two who confirmed: nothing is written or mailed any more, whichever of the two is free.
+    If two others have confirmed, it is the first record, and the write then finds it taken: a third person gets the
+    same answer as everyone. A signer who withdrew or disowned decided for the whole address, except for a second one
+    who confirmed: nothing more is written or mailed, even if the other record is free.
     """
-    standing = [one if one is not None and one.alive(now_ms) else None for one in (first, second)]
-    ended = [slot for slot, one in enumerate(standing) if one is not None and one.state in TOMBSTONES]
-    for slot, one in enumerate(standing):
-        if one is not None and slot not in ended and _same(one, names[slot]) and not (ended and one.unconfirmed):
+    records = [record if record is not None and record.alive(now_ms) else None for record in (first, second)]
+    ended = [slot for slot, record in enumerate(records) if record is not None and record.state in TOMBSTONES]
+    for slot, record in enumerate(records):
+        if record is None or slot in ended or not _is_same_signer(record, names[slot]):
+            continue
+        if not (ended and record.unconfirmed):
             return slot
-    free = [slot for slot, one in enumerate(standing) if one is None]
-    # What nobody confirmed gives way: it may be anybody's invention, and must keep nobody out.
-    waiting = [slot for slot, one in enumerate(standing) if one is not None and one.unconfirmed]
+    free = [slot for slot, record in enumerate(records) if record is None]
+    # An unconfirmed record gives way: anybody may have made it up, and it must keep nobody out.
+    waiting = [slot for slot, record in enumerate(records) if record is not None and record.unconfirmed]
     return (*ended, *free, *waiting, 0)[0]
 
 
-def _same(record: Record, name: str) -> bool:
-    """Whether a form is of the person who signed. One who has yet to confirm may have come back to correct a slip of
-    the pen; once confirmed, a name that differs in a word is another's."""
+def _is_same_signer(record: Record, name: str) -> bool:
+    """Whether a form comes from the person who signed. Before confirming they may have come back to correct a typo;
+    once confirmed, a name that differs in a word is another person's."""
     before, now = record.name_hash.split(), name.split()
     if set(before) <= set(now) or set(now) <= set(before):
         return True
-    return record.unconfirmed and len(before) == len(now) and _is_a_slip(before, now)
+    return record.unconfirmed and len(before) == len(now) and _is_typo(before, now)
 
 
-def _is_a_slip(before: list[str], now: list[str]) -> bool:
-    """Whether one word differs, and begins as the one that stood in its place."""
+def _is_typo(before: list[str], now: list[str]) -> bool:
+    """Whether one word differs, and has the same initial as the word that it replaces."""
     differing = [(a, b) for a, b in zip(before, now, strict=True) if a != b]
     return len(differing) == 1 and differing[0][0][_WORD:] == differing[0][1][_WORD:]

@@ -1,4 +1,4 @@
-"""Signature: the record. Which step may follow which is in `chalicelib.rules.signatures.transitions`."""
+"""Signature: the record. The steps between its states are in `chalicelib.rules.signatures.transitions`."""
 
 import hashlib
 import json
@@ -15,11 +15,11 @@ PENDING_SECONDS = 7 * DAY  # how long a signature waits for its confirmation
 
 @dataclass(frozen=True)
 class Consent:
-    """The evidence of what was agreed to: LFPDPPP art. 8 and GDPR art. 7 ask to be able to show it."""
+    """Evidence of consent: LFPDPPP art. 8 and GDPR art. 7 require that it can be shown."""
 
     version: int
     sha256: str  # of the version that was signed
-    lang: str  # the text that was read
+    lang: str  # of the text that was read
     at: int  # ms since the epoch
     boxes: tuple[str, ...]  # sign, publish, updates
 
@@ -28,26 +28,26 @@ class Consent:
 class MailState:
     """The outbox of one signature, inside its record.
 
-    ``due → claimed → sent | failed``, or ``skipped`` when the budget of mails is spent. It speaks of one
-    submission; when the record's ``submission`` is another, that one's mail is due. A claim ends by
-    itself at ``until``; what was claimed and not marked is ambiguous and is sent once more.
+    ``due → claimed → sent | failed``, or ``skipped`` when the budget of mails is spent. It is about one submission; if
+    the record's ``submission`` is another, that one's mail is due. A claim ends by itself at ``until``; a mail that was
+    claimed and never marked may have been sent, and is sent once more.
     """
 
     submission: str = ""
     state: Literal["due", "claimed", "sent", "failed", "skipped"] = "due"
     count: int = 0  # claims that may have sent a mail, ever
-    at: int = 0  # s since the epoch, of the last of them
-    tries: int = 0  # of them, those for this submission
+    at: int = 0  # s since the epoch, of the last such claim
+    tries: int = 0  # such claims for this submission
     claim: str = ""
     until: int = 0
     message_id: str = ""
     tokens: tuple[tuple[str, int], ...] = ()  # (hex digest, expiry in s), the newest last
-    told: tuple[str, ...] = ()  # what is told at most once and was, see `chalicelib.rules.mail.notices`
+    told: tuple[str, ...] = ()  # names of the notices sent, see `chalicelib.rules.mail.notices`
 
 
 @dataclass(frozen=True, repr=False)
 class Signature:
-    """The record. Times in ms since the epoch but for ``expires_at``, which DynamoDB's TTL wants in s."""
+    """The record. Times are in ms since the epoch, except ``expires_at``, which DynamoDB's TTL needs in s."""
 
     id: str
     state: State
@@ -56,23 +56,23 @@ class Signature:
     lang: str
     updates: bool
     consent: Consent | None
-    submission: str  # changes with every submission: what a claim and a confirmation are bound to
+    submission: str  # changes with every submission; claims and confirmations are bound to it
     created_at: int
     expires_at: int | None
     confirmed_at: int | None = None
-    changed_at: int | None = None  # the key of the index `changes`; None keeps a record out of it
+    changed_at: int | None = None  # the key of the index `changes`; None keeps the record out of it
     position: int | None = None  # in the organisers' given order
     vouched_by: str = ""
     mail: MailState = field(default_factory=MailState)
-    name_hash: str = ""  # keyed hash of the name: tells two people who share an address apart without reading either
-    signals: tuple[str, ...] = ()  # what raised suspicion, see `chalicelib.signing.bot_signals`; for organisers' eyes
-    holds: tuple[str, ...] = ()  # why an organiser has to look, see `chalicelib.signing.hold_reasons`
+    name_hash: str = ""  # keyed hash of the name, to distinguish two people who share an address without their names
+    signals: tuple[str, ...] = ()  # suspicious signs, see `chalicelib.signing.bot_signals`; for organisers only
+    holds: tuple[str, ...] = ()  # why an organiser has to review it, see `chalicelib.signing.hold_reasons`
     evidence: str = ""  # that the signer may sign for the organisation: domain:example.org, approved:NAME
-    quiet: bool = False  # gets no mail but one that is asked for
-    pinned: bool = False  # its signer corrected it before confirming: no form takes its place any more
+    quiet: bool = False  # gets only mail that the signer asks for
+    pinned: bool = False  # the signer corrected it before confirming, so no form may replace it any more
     address_hash: str = ""  # keyed hash of the address that confirmed, as it was typed
-    confirmed_members: tuple[str, ...] = ()  # of ``details.members``, in their order: those that said so themselves
-    objected_members: tuple[str, ...] = ()  # names that their bearers had taken off, as they were listed
+    confirmed_members: tuple[str, ...] = ()  # those of ``details.members``, in order, that confirmed it themselves
+    objected_members: tuple[str, ...] = ()  # names, as they were listed, of members that objected
 
     @property
     def slug(self) -> str:
@@ -80,30 +80,30 @@ class Signature:
 
     @property
     def revision(self) -> str:
-        """Changes when the details do: a confirmation is for what the signer saw."""
+        """Changes with the details, so that a confirmation covers only what the signer saw."""
         shown = [asdict(self.details), self.updates]
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
 
     @property
     def unconfirmed(self) -> bool:
-        """Whether nobody has shown yet that the address is theirs: pending, or held without a mail."""
+        """Whether nobody has confirmed it from the address yet: pending, or held without a mail."""
         return unconfirmed(self.state, self.expires_at)
 
     @property
     def awaiting(self) -> bool:
-        """Whether its signer confirmed it and an organiser has yet to look."""
+        """Whether its signer has confirmed it and an organiser has yet to review it."""
         return self.state == "held" and self.expires_at is None
 
     def alive(self, now_ms: int) -> bool:
-        """False for an unconfirmed signature past its time: it counts as absent, deleted or not."""
+        """False for an unconfirmed signature that has expired: it counts as absent, whether deleted or not."""
         return is_alive(self.state, self.expires_at, now_ms)
 
 
 def unconfirmed(state: State, expires_at: int | None) -> bool:
-    """`Signature.unconfirmed` of a record of which only this is known."""
+    """`Signature.unconfirmed`, for a record of which only this is known."""
     return state == "pending" or (state == "held" and expires_at is not None)
 
 
 def is_alive(state: State, expires_at: int | None, now_ms: int) -> bool:
-    """`Signature.alive` of a record of which only this is known; ``expires_at`` in s."""
+    """`Signature.alive`, for a record of which only this is known; ``expires_at`` in s."""
     return not unconfirmed(state, expires_at) or expires_at is None or expires_at * 1000 > now_ms

@@ -1,4 +1,4 @@
-"""The steps of a signature: pure rules that look at a record and say what to write.
+"""The steps of a signature: pure rules that take a record and return what to write.
 
 ::
 
@@ -7,17 +7,17 @@
     (nothing) ──▶ pending ──confirm──▶ confirmed ──withdraw──▶ withdrawn ──lift──▶ (nothing)
         │           ▲  │       └──▶ held ──approve──▶ confirmed
         │ over a    │  │             └── refuse, withdraw
-        │ limit     │  └─ seven days: counts as nothing by the clock, and vanishes by TTL
+        │ limit     │  └─ seven days: expires by the clock, and is deleted by TTL
         ▼           │
-      held ─────────┘ released, or submitted again within the limits; confirm, by who has a link that lives
+      held ─────────┘ released, or submitted again within the limits; or confirmed by a link that has not expired
 
-    disowned: from every state, and none leads out of it.
+    disowned: from every state, and no step leads out of it.
 
-*Held* has two meanings, told apart by ``expires_at``: with it, nobody has confirmed and no mail goes; without it,
-the signer has, and an organiser has to look before anything is published.
+*Held* has two meanings, distinguished by ``expires_at``: with it, nobody has confirmed and no mail is sent; without
+it, the signer has confirmed, and an organiser has to review the signature before anything is published.
 
-Each step is a `Step`: what must still be so in storage, and what to write if it is. Storage applies
-it in one conditional write, so a step decided on a stale reading changes nothing.
+Each step is a `Step`: what must be unchanged in storage, and what to write if it is. Storage applies it in one
+conditional write, so a step decided on a stale record changes nothing.
 """
 
 from collections.abc import Collection, Mapping
@@ -30,9 +30,9 @@ from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Consent,
 
 @dataclass(frozen=True)
 class Step:
-    """One conditional write: if the fields ``unchanged`` are still as they were read, ``changes`` are made.
+    """One conditional write of ``changes``, made if the fields ``unchanged`` are still as they were read.
 
-    A record's ``submission`` changes with all that a signer typed, so it stands for every other field.
+    A record's ``submission`` changes with anything that a signer types, so it stands for every other field.
     """
 
     unchanged: tuple[Literal["state", "submission", "mail"], ...]
@@ -41,30 +41,30 @@ class Step:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found out about a signature when it was confirmed."""
+    """The result of reviewing a signature when it is confirmed."""
 
-    holds: tuple[str, ...] = ()  # why an organiser has to look; none: it is published
+    holds: tuple[str, ...] = ()  # why an organiser has to review it; published if there are none
     evidence: str = ""
-    signals: tuple[str, ...] = ()  # besides those that it has
+    signals: tuple[str, ...] = ()  # new ones, besides those that it has
     keep_address: bool = False  # beyond the confirmation
     address_hash: str = ""  # keyed hash of the address, for when it is dropped
 
 
-# What a member of a coalition may say of its being listed; "listed" takes back what was said before.
+# A coalition member's answer to being listed; "listed" takes back an earlier answer.
 MemberWord = Literal["listed", "confirmed", "objected"]
-# Objections of one coalition that are remembered, the newest: as many as it may list members.
+# How many objections are kept for one coalition, the newest: as many as it may list members.
 MOST_OBJECTIONS = 300
 
-# What is left of the details when a signature is withdrawn or was somebody else's.
+# The details that are left once a signature is withdrawn or disowned.
 NOBODY = Details(kind="person", name="")
 NO_DOUBT = Verdict()
 
 
 def confirmation(signature: Signature, now_ms: int, consent: Consent | None, verdict: Verdict = NO_DOUBT) -> Step:
-    """Confirm an unconfirmed signature that is `alive`. ``consent`` is what the form recorded, or, for one that an
-    organiser entered, what the confirmation itself agrees to.
+    """Confirm an unconfirmed signature that is `alive`. ``consent`` is the one recorded by the form, or, if an
+    organiser entered the signature, the one given by confirming.
 
-    The address has served its purpose, unless something is still to be told: news, or an organiser's decision.
+    The address has served its purpose, unless there is more to mail: news, or an organiser's decision.
     """
     held = bool(verdict.holds)
     keeps = signature.updates or held or verdict.keep_address
@@ -73,7 +73,7 @@ def confirmation(signature: Signature, now_ms: int, consent: Consent | None, ver
         changes={
             "state": "held" if held else "confirmed",
             "confirmed_at": now_ms,
-            # One that has been in the index, and left and came back, stays in it: the publisher may not know yet.
+            # A signature that was in the index before stays in it: the publisher may not have read that it left.
             "changed_at": None if held and signature.changed_at is None else _next_change(signature, now_ms),
             "expires_at": None,
             "consent": consent,
@@ -101,7 +101,7 @@ def approval(signature: Signature, now_ms: int, by: str) -> Step:
 
 
 def refusal(signature: Signature, now_ms: int) -> Step:
-    """An organiser decides that a signature is not to stand on the letter, whether it stands there or waits."""
+    """An organiser keeps a signature off the letter, or takes it off."""
     changes: dict[str, Any] = {"state": "held", "holds": ("refused",)}
     if signature.changed_at is not None:
         changes["changed_at"] = _next_change(signature, now_ms)
@@ -109,7 +109,7 @@ def refusal(signature: Signature, now_ms: int) -> Step:
 
 
 def release(submission: str, now_ms: int) -> Step:
-    """Let a signature that was held without a mail have one after all, with seven days from now."""
+    """Let a signature that was held without a mail have one after all, and seven days from now."""
     return Step(
         unchanged=("state", "submission"),
         changes={"state": "pending", "submission": submission, "expires_at": now_ms // 1000 + PENDING_SECONDS},
@@ -117,26 +117,27 @@ def release(submission: str, now_ms: int) -> Step:
 
 
 def disownment(signature: Signature, now_ms: int) -> Step:
-    """It was somebody else: forget who signed, keep the key so that nobody signs for this address again."""
+    """The address's owner did not sign: erase the details, and keep the key so that nobody signs with this address
+    again."""
     return _tombstone(signature, now_ms, "disowned")
 
 
 def withdrawal(signature: Signature, now_ms: int) -> Step:
-    """The signer leaves: the same, but that they may come back by the link of their own page, which needs no record
-    of any mail."""
+    """The signer leaves. As `disownment`, except that they may come back by the link of their own page, which needs no
+    mail state."""
     step = _tombstone(signature, now_ms, "withdrawn")
     return replace(step, changes={**step.changes, "mail": MailState()})
 
 
 def readmission(now_ms: int) -> Step:
-    """Who withdrew may sign again: what is left counts as nothing from now on, and vanishes by TTL."""
+    """A signer who withdrew may sign again: what is left of the record expires at once, and is deleted by TTL."""
     return Step(unchanged=("state",), changes={"state": "pending", "expires_at": now_ms // 1000 - 1})
 
 
 def amendment(
     signature: Signature, now_ms: int, submission: str, details: Details, name_hash: str, holds: tuple[str, ...] = ()
 ) -> Step:
-    """The signer corrects what was typed, or shows more or less of it; with ``holds`` an organiser has to look."""
+    """The signer corrects the details, or shows more or less of them; with ``holds`` an organiser has to review it."""
     confirmed = _still_listed(signature.confirmed_members, details.members)
     changes: dict[str, Any] = {
         "submission": submission,
@@ -145,7 +146,7 @@ def amendment(
         "confirmed_members": confirmed,
     }
     if signature.unconfirmed:
-        # Who has the link has the mailbox: what they say of themselves is no stranger's to write over.
+        # The link proves that the signer has the mailbox, so no stranger's form may overwrite the correction.
         changes["pinned"] = True
     changes |= _carried_mail(signature, submission, now_ms)
     if holds and not signature.unconfirmed:
@@ -158,23 +159,24 @@ def amendment(
 def member_statement(
     signature: Signature, now_ms: int, submission: str, names: Collection[str], word: MemberWord
 ) -> Step:
-    """A member of a coalition says whether it is one; ``names`` are how the coalition lists it, or did before.
+    """A coalition's member answers whether it is one; ``names`` are the spellings under which it is or was listed.
 
-    Who objects is off the list, and its name is kept sealed: the coalition cannot list it again, and it may come back.
+    A member that objects is taken off the list. Its name is kept sealed, so that the coalition cannot list it again and
+    the member can come back.
     """
     members = signature.details.members
-    objected = tuple(one for one in signature.objected_members if one not in names)
+    objected = tuple(name for name in signature.objected_members if name not in names)
     confirmed = set(signature.confirmed_members).difference(names)
     if word == "objected":
-        members = tuple(one for one in members if one not in names)
+        members = tuple(member for member in members if member not in names)
         objected = (*objected, *names)[-MOST_OBJECTIONS:]
     else:
-        members = (*members, *(one for one in names if one not in members))
+        members = (*members, *(name for name in names if name not in members))
         confirmed |= set(names) if word == "confirmed" else set()
     changes: dict[str, Any] = {
         "submission": submission,
         "details": replace(signature.details, members=members),
-        "confirmed_members": tuple(one for one in members if one in confirmed),
+        "confirmed_members": tuple(member for member in members if member in confirmed),
         "objected_members": objected,
     }
     if signature.changed_at is not None:
@@ -183,7 +185,7 @@ def member_statement(
 
 
 def renewed_consent(signature: Signature, now_ms: int, submission: str, consent: Consent) -> Step:
-    """The signer of an older version signs the letter as it reads now."""
+    """The signer of an older version signs the present one."""
     changes: dict[str, Any] = {
         "submission": submission,
         "consent": consent,
@@ -195,8 +197,8 @@ def renewed_consent(signature: Signature, now_ms: int, submission: str, consent:
 
 
 def news_choice(signature: Signature, now_ms: int, submission: str, email: str, *, keep_address: bool = False) -> Step:
-    """The signer wants news, at an address that is theirs; '' for no more of them. ``keep_address`` says that the
-    letter keeps it all the same."""
+    """The signer asks for news at their address, or, with '', for no more news. With ``keep_address`` the letter keeps
+    the address all the same."""
     boxes = tuple(box for box in (signature.consent.boxes if signature.consent else ()) if box != "updates")
     consent = replace(signature.consent, boxes=(*boxes, "updates") if email else boxes) if signature.consent else None
     kept = signature.email if keep_address or signature.unconfirmed or signature.awaiting else ""
@@ -207,15 +209,15 @@ def news_choice(signature: Signature, now_ms: int, submission: str, email: str, 
 
 
 def renewal(submission: str, now_ms: int) -> Step:
-    """Another seven days and another mail, for the holder of a link that ran out. The address is theirs, so it gets one
-    whatever was submitted for it meanwhile, over a limit or not."""
+    """Another seven days and another mail, for the holder of an expired link. The link proves that the address is
+    theirs, so it gets the mail whatever was submitted for it meanwhile, over a limit or not."""
     step = release(submission, now_ms)
     return replace(step, changes={**step.changes, "quiet": False})
 
 
 def extension(signature: Signature, now: int) -> Step | None:
-    """Seven days more, from ``now`` in s, for a signature that waits for a mail which does not go; None while it has
-    days to spare, and for what counts as nothing already."""
+    """Seven more days, from ``now`` in s, for a signature whose mail is delayed; None while it has days to spare, or if
+    it has expired."""
     if (
         signature.state != "pending"
         or not signature.alive(now * 1000)
@@ -227,12 +229,12 @@ def extension(signature: Signature, now: int) -> Step | None:
 
 
 def after_step(signature: Signature, step: Step) -> Signature:
-    """The record as it is once the step was written."""
+    """The record once the step is written."""
     return replace(signature, **step.changes)
 
 
 def _tombstone(signature: Signature, now_ms: int, state: State) -> Step:
-    """A signature that was never published was never in the index `changes` and stays out of it."""
+    """Erase a signature but for its key. One that was never in the index `changes` stays out of it."""
     changes: dict[str, Any] = {
         "state": state,
         "details": NOBODY,
@@ -259,35 +261,35 @@ def _tombstone(signature: Signature, now_ms: int, state: State) -> Step:
 
 
 def _carried_mail(signature: Signature, submission: str, now_ms: int) -> dict[str, Any]:
-    """What makes the mail of the form that stood the mail of what its signer made of it: they have a link, which
-    confirms what is there then. Nothing while that mail is still to go, or when their links have run out."""
+    """The change that lets the mail already sent serve for the corrected form: its link confirms the details as they
+    are by then. Empty while that mail has yet to go, or if its links have expired."""
     mail, now = signature.mail, now_ms // 1000
     done = mail.submission == signature.submission and mail.state in ("sent", "skipped")
-    if not signature.unconfirmed or not done or all(ends <= now for _, ends in mail.tokens):
+    if not signature.unconfirmed or not done or all(expiry <= now for _, expiry in mail.tokens):
         return {}
     return {"mail": replace(mail, submission=submission)}
 
 
 def _step(changes: Mapping[str, Any]) -> Step:
-    """A step of the signer's own, on what they typed; the sender may be at work on the mail meanwhile."""
+    """A step by which a signer changes what they typed, while the sender may be working on the mail."""
     return Step(
         unchanged=("state", "submission", "mail") if "mail" in changes else ("state", "submission"), changes=changes
     )
 
 
 def _still_listed(confirmed: tuple[str, ...], members: tuple[str, ...]) -> tuple[str, ...]:
-    """Which of ``members`` said so themselves, under this name or another way to write it."""
+    """Those of ``members`` that confirmed themselves, under this spelling of their name or another."""
     if not confirmed:
         return ()
-    # A signature that is taken changes no member, and compiling the rules of names takes time.
+    # Taking a signature does not need this, and compiling the rules of names takes time.
     from chalicelib.rules.organisations.same_name import folded
 
-    known = {folded(one) for one in confirmed}
-    return tuple(one for one in members if folded(one) in known)
+    known = {folded(name) for name in confirmed}
+    return tuple(member for member in members if folded(member) in known)
 
 
 def _next_change(signature: Signature, now_ms: int) -> int:
-    """A time of change that the publisher cannot have passed for this signature yet."""
+    """A time of change that is later than any the publisher has read for this signature."""
     return now_ms if signature.changed_at is None else max(now_ms, signature.changed_at + 1)
 
 
