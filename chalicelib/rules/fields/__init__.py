@@ -1,1 +1,1 @@
-"""One field of a form each: what is accepted, how it is cleaned, and why the rest is refused."""
+"""The fields of a form, one module each: what is accepted, how it is cleaned, and why anything is refused."""

@@ -1,6 +1,6 @@
 """Countries: the ISO 3166-1 alpha-2 codes, and those that the form offers.
 
-The code is all that is stored and published; a page gives it a name in the reader's language.
+Only the code is stored and published; a page translates it into a name in the reader's language.
 """
 
 # The 249 officially assigned codes of ISO 3166-1. Source: https://www.iso.org/obp/ui/#search/code/
@@ -16,7 +16,7 @@ _ASSIGNED = """
 """
 CODES = frozenset(_ASSIGNED.split())
 
-# A list that a thumb can scroll: the Americas, and the European countries whose organisations sign most.
+# Short enough to scroll with a thumb: the Americas, and the European countries whose organisations sign most.
 # The field accepts every code above. A page sorts them by name in the reader's language.
 _OFFERED = """
     MX AR BO BR BZ CA CL CO CR CU DO EC GT HN HT JM NI PA PE PR PY SV TT US UY VE ES PT FR IT DE GB
@@ -26,7 +26,7 @@ OFFERED = tuple(_OFFERED.split())
 
 
 class CountryRefused(ValueError):
-    """A country that cannot be taken; `code` is always ``unknown``."""
+    """The country is not accepted; `code` is always ``unknown``."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -34,10 +34,10 @@ class CountryRefused(ValueError):
 
 
 def clean_country(raw: str) -> str:
-    """The upper-case alpha-2 code that was typed, or '' for none. Raises CountryRefused."""
+    """The typed alpha-2 code in upper case, or '' for none. Raises CountryRefused."""
     text = raw.strip()
     code = text.upper()
-    # Only ASCII: the dotless i, for one, is an ASCII letter once in upper case.
+    # ASCII only: the dotless i, for one, becomes an ASCII letter in upper case.
     if text and not (text.isascii() and code in CODES):
         raise CountryRefused("unknown")
     return code

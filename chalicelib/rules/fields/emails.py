@@ -1,9 +1,8 @@
-"""E-mail addresses: the one that mail is sent to, and the canonical form by which one person signs once.
+"""E-mail addresses: the one that mail is sent to, and its canonical form, which keeps a person from signing twice.
 
-Mail goes to the address as it was typed. The canonical form is only ever hashed: it is never stored, shown or
-written to. Two addresses have one canonical form when their provider says in public that both reach the same
-mailbox. Where it does not say so they stay two: a person who signs twice is found by an organiser, a person
-who was taken for somebody else is lost.
+Mail goes to the address as it was typed. The canonical form is only hashed: it is never stored, shown or written to.
+Two addresses have the same canonical form if their provider documents that both reach the same mailbox. Otherwise they
+stay two: an organiser can find a person who signed twice, but a person mistaken for somebody else is lost.
 """
 
 import re
@@ -12,16 +11,16 @@ from dataclasses import dataclass, field
 MAX_LENGTH = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
 MAX_LOCAL_LENGTH = 64  # RFC 5321 §4.5.3.1.1
 
-# What comes along when an address is copied from a chat or a PDF: blanks, and what is not seen at all.
+# Blanks and invisible characters that come along when an address is copied from a chat or a PDF.
 _BLANKS = " \t\r\n\v\f\u00a0\u202f"
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069\ufeff"
 
 
 class AddressRefused(ValueError):
-    """An address that cannot be taken.
+    """The address is not accepted.
 
-    `code` is ``required``, ``invalid``, ``too-long``, or ``unsupported`` (not ASCII before the @: SES does
-    not deliver to it). The message is the code alone: it must be fit for a log.
+    `code` is ``required``, ``invalid``, ``too-long``, or ``unsupported`` (not ASCII before the @: SES does not deliver
+    to it). The message is the code alone, which is safe to log.
     """
 
     def __init__(self, code: str) -> None:
@@ -31,10 +30,9 @@ class AddressRefused(ValueError):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Address:
-    """An address that mail can be sent to.
+    """A valid address.
 
-    `as_typed` is sent to: the local part as typed, the host in its ASCII (IDNA) form. `canonical` is only
-    hashed.
+    Mail goes to `as_typed`: the local part as typed, and the host in its ASCII (IDNA) form. `canonical` is only hashed.
     """
 
     as_typed: str
@@ -46,7 +44,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class DomainRule:
-    """What a provider says of its addresses: its other names, and what it does not read in a local part."""
+    """What a provider documents about its addresses: other names of its domain, and what it ignores in a local part."""
 
     domain: str
     aliases: frozenset[str] = field(default_factory=frozenset)
@@ -54,17 +52,17 @@ class DomainRule:
     tag: str = "+"
 
 
-# Only what differs from the default, which is a tag after "+" and nothing ignored (subaddressing, RFC 5233).
-# The default is what Microsoft (Outlook.com, Hotmail, Live) and Fastmail document:
+# Only what differs from the default, which is a tag after "+" and nothing ignored (subaddressing, RFC 5233). Microsoft
+# (Outlook.com, Hotmail, Live) and Fastmail document the default:
 #   https://learn.microsoft.com/exchange/recipients-in-exchange-online/plus-addressing-in-exchange-online
 #   https://www.fastmail.help/hc/en-us/articles/360060591053
-# Left out on purpose: Yahoo's "name-keyword" addresses, whose names are not those of the accounts; Fastmail's
-# tags before the host; Proton's other domains, where one name is not said to belong to one person throughout.
+# Left out on purpose: Yahoo's "name-keyword" addresses, whose names differ from the accounts'; Fastmail's tags before
+# the host; Proton's other domains, for which it does not say that a name belongs to one person on all of them.
 DOMAIN_RULES = (
-    # https://support.google.com/mail/answer/7436150 (dots) and /22370 (tags). Not the domains Google hosts
-    # for organisations: there, it says, dots count.
+    # https://support.google.com/mail/answer/7436150 (dots) and /22370 (tags). Not the domains that Google hosts for
+    # organisations, where dots count.
     DomainRule("gmail.com", aliases=frozenset({"googlemail.com"}), ignored="."),
-    # https://support.apple.com/118230: who has an older address has the same name at icloud.com.
+    # https://support.apple.com/118230: anyone with an older address has the same name at icloud.com.
     DomainRule("icloud.com", aliases=frozenset({"me.com", "mac.com"})),
     # https://proton.me/support/change-username: ".", "_" and "-" are transparent.
     DomainRule("proton.me", ignored="._-"),
@@ -77,10 +75,10 @@ _RULES = {domain: rule for rule in DOMAIN_RULES for domain in (rule.domain, *rul
 
 
 def parse_address(raw: str) -> Address:
-    """The address that was typed. Raises AddressRefused.
+    """Read a typed address. Raises AddressRefused.
 
-    No look-up is made. Refused are quoted local parts, hosts given by number, and hosts that can receive no
-    mail (``localhost``, ``.invalid``, ``.test``, ``.local``, ``.onion``); ``example.org`` and its kin pass.
+    Looks up nothing. Refuses quoted local parts, numeric hosts, and hosts that cannot receive mail (``localhost``,
+    ``.invalid``, ``.test``, ``.local``, ``.onion``); accepts ``example.org`` and the like.
     """
     text = raw.strip(_BLANKS + _UNSEEN)
     if not text:
@@ -98,8 +96,8 @@ def parse_address(raw: str) -> Address:
     return Address(as_typed=f"{local}@{host}", canonical=_canonical(local, host))
 
 
-# What nearly every address looks like: plain words around dots, and a host in letters of ASCII under a domain
-# that is not one of the reserved ones. All else is for the library to judge, which costs 20-30 ms to load.
+# The shape of nearly every address: plain words around dots, and an ASCII host under a top-level domain that is not
+# reserved. The library judges all others; loading it costs 20-30 ms.
 _ORDINARY = re.compile(
     r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*"
     r"@((?:(?!..--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!(?:alt|arpa|invalid|local|localhost|onion|test)$)[a-z]{2,24})",
@@ -108,9 +106,9 @@ _ORDINARY = re.compile(
 
 
 def _validated(text: str) -> tuple[str, str] | None:
-    """The local part as typed and the ASCII host in lower case; None when this is no address.
+    """The local part as typed and the ASCII host in lower case; None if this is not an address.
 
-    A test holds that an ordinary address gets the library's own answer.
+    A test checks that ordinary addresses get the library's own answer.
     """
     local = text.rpartition("@")[0]
     if len(local) <= MAX_LOCAL_LENGTH and (ordinary := _ORDINARY.fullmatch(text)):
@@ -124,16 +122,16 @@ def _judged(text: str) -> tuple[str, str] | None:
 
     # None is returned and not raised, so that no refusal is chained to an exception that quotes the text.
     try:
-        found = validate_email(text, check_deliverability=False)
+        validated = validate_email(text, check_deliverability=False)
     except EmailNotValidError:
         return None
-    return text.rpartition("@")[0], found.ascii_domain
+    return text.rpartition("@")[0], validated.ascii_domain
 
 
 def _canonical(local: str, host: str) -> str:
     rule = _RULES.get(host) or DomainRule(host)
     name = local.lower()
-    # A separator at the beginning separates nothing. A dot left at the end would not be an address.
+    # A separator at the beginning separates nothing. A local part may not end in a dot.
     start_of_tag = name.find(rule.tag, 1)
     if start_of_tag > 0:
         name = name[:start_of_tag].rstrip(".")

@@ -1,4 +1,4 @@
-"""How a name is cut to its initials."""
+"""Shortening a name to its initials."""
 
 import re
 import unicodedata
@@ -8,11 +8,11 @@ _PARTICLES = frozenset(_BETWEEN_NAMES.split())
 
 
 def initials(name: str) -> str:
-    """The initials of a clean name, for those who sign by them: "Ma. José Ñúñez-Ávila" is "M. J. Ñ.-Á.".
+    """The initials of a clean name, for people who sign with them: "Ma. José Ñúñez-Ávila" is "M. J. Ñ.-Á.".
 
-    Each word gives its first letter, in upper case and with its accents. The parts of a hyphened word stay
-    hyphened; an apostrophe does not part a word ("J. D'Angelo" is "J. D."). Particles between names ("de la",
-    "y", "von"), numbers ("2ª") and signs give nothing. A script without spaces gives its first character.
+    Each word gives its first letter, in upper case and with its accents. The parts of a hyphenated word stay
+    hyphenated; an apostrophe does not split a word ("J. D'Angelo" is "J. D."). Particles between names ("de la", "y",
+    "von"), numbers ("2ª") and signs give nothing. A name in a script without spaces gives its first character.
     """
     words = name.split()
     last = len(words) - 1
@@ -22,12 +22,12 @@ def initials(name: str) -> str:
 
 
 def _initial(word: str) -> str:
-    """The first letter of a word in upper case, with the accents that NFC leaves apart, and a full stop."""
+    """The first letter of a word in upper case, with any accents that NFC does not compose, and a full stop."""
     start = next((i for i, character in enumerate(word) if character.isalnum()), None)
     if start is None or not word[start].isalpha():
         return ""
     end = start + 1
-    # From 200 on they are accents; the vowels of other scripts have 0, their viramas 9.
+    # Combining classes from 200 on are accents; the vowels of other scripts have 0, their viramas 9.
     while end < len(word) and unicodedata.combining(word[end]) >= 200:
         end += 1
     upper = word[start].upper()

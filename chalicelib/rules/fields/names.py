@@ -1,31 +1,29 @@
 """The names of signatories: what is refused and what is tidied.
 
-A name is printed on a letter, read in a mail by an organiser, opened in a spreadsheet by the press. It has to
-be inert in all of them, and it has to stay the person's own. So nothing that can be seen is ever taken out: a
-name is tidied (NFC, white space, invisible characters) or it is refused with the reason, and the signer
-decides.
+A name is printed on a letter, read in a mail by an organiser, opened in a spreadsheet by the press. It has to be inert
+in all of them, and it has to stay the person's own. So nothing visible is ever removed: a name is tidied (NFC, white
+space, invisible characters), or it is refused with the reason and the signer decides.
 
-The border between a name and a link
-    An organisation may be called by its domain. So for an organisation, a coalition, a member of one, and in
-    free text (where somebody works), a bare domain is a name: "Change.org México", "350.org". With a scheme,
-    ``www.``, a path, a port, a query, or as an address by number, it is a link. A person is not called by a
-    domain: there a bare one is a link too. What only looks like one, because a space is missing after an
-    abbreviation, is a name: "J.Pérez", "Ma.de los Ángeles", "Prof.Kim", "U.Iberoamericana/ITESO". Hence the
-    last label has to be a top-level domain in use. Before a country's the label must have four characters. Of
-    the others those count that are sold for a song, and any other when it is in lower case, before a path or in
-    a person's name: in "José.Gallo" and "LIC.LECLERC" a space is missing, in "gana.guru" none is.
+Name or link?
+    An organisation may be called by its domain. So for an organisation, a coalition, a member of one, and in free text
+    (where somebody works), a bare domain is a name: "Change.org México", "350.org". With a scheme, ``www.``, a path, a
+    port or a query, or as a numeric address, it is a link. A person is not called by a domain, so in a person's name a
+    bare one is a link too. Text that only looks like one, because a space is missing after an abbreviation, is a name:
+    "J.Pérez", "Ma.de los Ángeles", "Prof.Kim", "U.Iberoamericana/ITESO". Hence the last label has to be a top-level
+    domain in use. If it is a country's, the label before it must have four characters. Of the generic ones, those that
+    are sold for a song always count, and any other only in lower case, before a path or in a person's name: in
+    "José.Gallo" and "LIC.LECLERC" a space is missing, in "gana.guru" none is.
 
-    A telephone number is an advertisement as much: seven digits in a person's name, eight in any other, with
-    punctuation or white space between them. Years are none ("1810-1910-2010"), nor are dates and sections ("7, 9, 14").
+    A telephone number is advertising too: seven digits in a person's name, eight in any other, with punctuation or
+    white space between them. Years ("1810-1910-2010"), dates and sections ("7, 9, 14") are not telephone numbers.
 
-    An @ is a link (an address, an account), except, and not for a person, the one with which Spanish and
-    Portuguese write both genders: "Niñ@s", "Compañer@s en Lucha".
+    An @ is a link (an address, an account), except, though not for a person, where Spanish and Portuguese use it to
+    write both genders: "Niñ@s", "Compañer@s en Lucha".
 
-Other borders
-    Angle brackets are markup wherever they stand. Control characters are refused, but for the tab, which is
-    white space: none comes into a name by a keyboard, and to drop one could lose what it stands for (U+0092
-    is an apostrophe in a wrong encoding). U+FFFD, private-use and non-characters are refused for the same
-    reason.
+Other rules
+    Angle brackets are markup anywhere. Control characters are refused, except the tab, which is white space: no
+    keyboard enters one into a name, and dropping one could lose what it stands for (U+0092 is an apostrophe in a wrong
+    encoding). U+FFFD, private-use and non-characters are refused for the same reason.
 """
 
 import re
@@ -41,19 +39,17 @@ MAX_LENGTH = 200  # characters (code points) after tidying
 MAX_MARKS = 4  # nonspacing marks in sequence. Source: Unicode UTS #39, §5.4
 _MAX_TYPED = 10 * MAX_LENGTH
 
-# Print as a blank, and are not white space to Python: the Mongolian vowel separator, the blank Braille
-# pattern.
+# Print as a blank but are not white space to Python: the Mongolian vowel separator, the blank Braille pattern.
 _BLANKS = frozenset("\u180e\u2800")
-# Print as nothing and are not of category Cf: the grapheme joiner, the Hangul and Khmer fillers (letters by
-# category!), the object replacement character. Source: DerivedCoreProperties.txt,
-# Default_Ignorable_Code_Point.
+# Print as nothing but are not of category Cf: the grapheme joiner, the Hangul and Khmer fillers (letters by category!),
+# the object replacement character. Source: DerivedCoreProperties.txt, Default_Ignorable_Code_Point.
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufffc")
-# Of category Cf and yet seen: the Arabic, Syriac and Kaithi signs that stand before a number.
+# Of category Cf but visible: the Arabic, Syriac and Kaithi signs that precede a number.
 _SEEN = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 _JOINERS = frozenset("\u200c\u200d")
-# The scripts whose letters join, or form conjuncts, where ZWJ and ZWNJ choose how: Arabic, Syriac, N'Ko,
-# Mandaic, the Indic scripts from Devanagari to Sinhala, Myanmar, Khmer, Mongolian. A joiner stays between two
-# letters, and after a virama at a word's end (the older spelling of the Malayalam chillus).
+# Scripts whose letters join or form conjuncts, and where ZWJ and ZWNJ choose how: Arabic, Syriac, N'Ko, Mandaic, the
+# Indic scripts from Devanagari to Sinhala, Myanmar, Khmer, Mongolian. A joiner is kept between two letters, and after a
+# virama at the end of a word (the older spelling of the Malayalam chillus).
 _JOINING = "\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u18af\ua8e0-\ua8ff\ufb50-\ufdff\ufe70-\ufefc"
 _VIRAMAS = "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca"
 _JOINER_RUN = "([\u200c\u200d])[\u200c\u200d]*"
@@ -72,10 +68,10 @@ _LINK = re.compile(
 _INCLUSIVE_AT = re.compile(r"(?<=[^\W\d_])@s?(?![\w@])")
 _HOST = re.compile(r"(?<![\w-])((?:[\w-]+\.)+[\w-]+)([/\\]|[?#]\w|:[0-9])?")
 
-# Hosts too short to be told from initials by rule.
+# Hosts too short to be distinguished from initials by a rule.
 _SHORTENERS = frozenset(["bit.ly", "t.me", "t.co", "wa.me", "is.gd", "goo.gl", "fb.me", "ow.ly", "buff.ly", "cutt.ly"])
 _COUNTRY_TLDS = frozenset(code.lower() for code in CODES) | {"ac", "eu", "su", "uk"}
-# The generic ones that names are really given in, or that are sold for a song and filled with bait.
+# Generic domains that are common in names of organisations, or that are sold for a song and filled with bait.
 _LISTED_TLDS = """
     com net org info biz edu gov mil int pro name mobi asia cat lat ngo ong coop museum app dev xyz top site
     online website web shop store club live click link icu vip win bid loan work world today news blog page
@@ -85,14 +81,14 @@ _LISTED_TLDS = """
 """
 _GENERIC_TLDS = frozenset(_LISTED_TLDS.split())
 
-# In a name as `_numeric` rewrites it.
+# Matched against a name as `_numeric` rewrites it.
 _NUMBER = re.compile("[0-9](?: {0,4}[0-9])*")
 _YEAR = re.compile("1[5-9][0-9]{2}|20[0-9]{2}")
 _FEWEST_DIGITS: dict[bool, int] = {True: 7, False: 8}  # of a telephone number, in a person's name and in others
 
 
 class NameRefused(ValueError):
-    """A name that cannot be taken. The message is the code alone: it must be fit for a log.
+    """The name is not accepted. The message is the code alone, which is safe to log.
 
     `code` is ``required``, ``too-long``, ``no-letter``, ``markup``, ``link``, ``number``, ``formula``,
     ``control`` or ``combining``.
@@ -104,14 +100,14 @@ class NameRefused(ValueError):
 
 
 def clean_name(raw: str, *, kind: NameKind) -> str:
-    """The name in NFC, its white space collapsed and its invisible characters gone: 1 to 200 characters.
+    """The name in NFC, with white space collapsed and invisible characters removed: 1 to 200 characters.
 
-    `kind` says whose it is; ``text`` is an affiliation or a role. Raises NameRefused with the first reason
+    `kind` is the kind of its bearer; ``text`` is for an affiliation or a role. Raises NameRefused with the first reason
     found. Cleaning a clean name changes nothing.
     """
     if len(raw) > _MAX_TYPED:
         raise NameRefused("too-long")
-    # A spreadsheet takes what follows either of these for a formula, whatever is done to them later.
+    # A spreadsheet reads text after either of these as a formula, even if they are removed later.
     if raw[:1] in {"\t", "\0"}:
         raise NameRefused("formula")
     if any(map(_is_unprintable, raw)):
@@ -143,7 +139,7 @@ def _tidied(raw: str) -> str:
     text = "".join(kept)
     if not _JOINERS.isdisjoint(text):
         text = re.sub(_STRAY_JOINER, "", re.sub(_JOINER_RUN, r"\1", text))
-    # Normalised again, because what was taken out may have stood between a letter and its accent.
+    # Normalised again, because a removed character may have been between a letter and its accent.
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
@@ -157,12 +153,12 @@ def _is_unseen(character: str, *, after: str) -> bool:
 
 
 def _problem(name: str, kind: NameKind) -> str | None:
-    """The code of the first reason to refuse a tidied name, or None."""
+    """The code of the first reason to refuse a tidied name; None if there is none."""
     if not name:
         return "required"
     if len(name) > MAX_LENGTH:
         return "too-long"
-    # As a browser's address bar reads it: full-width forms made plain, and the ideographic full stop a dot.
+    # As a browser's address bar reads it: full-width forms become plain, and the ideographic full stop a dot.
     # Source: UTS #46, §4.
     plain = unicodedata.normalize("NFKC", name).replace("\u3002", ".")
     folded = plain.casefold()
@@ -204,22 +200,22 @@ def _is_domain(label: str, tld: str, *, short: bool) -> bool:
 
 
 def _is_personal_link(host: str) -> bool:
-    """Whether a host that stands in a person's name ends in lower case, as no surname does, and in a domain in use."""
+    """Whether a host in a person's name ends in a top-level domain in use, in lower case, as no surname is."""
     last = host.rpartition(".")[2]
     if not last.islower() or (last.isascii() and len(last) < 3):
         return False
-    # Here and not above: hardly a name has a full stop within a word, and the list takes time to read.
+    # Imported here because hardly any name has a full stop within a word, and the list takes time to read.
     from chalicelib.rules.fields.public_suffixes import is_top_level
 
     return is_top_level(last)
 
 
 def _has_number(plain: str, kind: NameKind) -> bool:
-    """Whether a telephone number stands in it, in digits of whatever script, parted by punctuation or white space."""
+    """Whether it contains a telephone number, in digits of any script, separated by punctuation or white space."""
     if sum(map(str.isdigit, plain)) < min(_FEWEST_DIGITS.values()):
-        return False  # as nearly every name has
-    for found in _NUMBER.finditer("".join(map(_numeric, plain))):
-        groups = found[0].split()
+        return False  # nearly every name ends here
+    for match in _NUMBER.finditer("".join(map(_numeric, plain))):
+        groups = match[0].split()
         others = [group for group in groups if not _YEAR.fullmatch(group)]
         listed = not others or (kind != "person" and max(map(len, others)) < 3)
         if not listed and sum(map(len, groups)) >= _FEWEST_DIGITS[kind == "person"]:
@@ -228,7 +224,7 @@ def _has_number(plain: str, kind: NameKind) -> bool:
 
 
 def _numeric(character: str) -> str:
-    """A digit of any script as one of ours, what may part the digits of a number as a space, else a letter."""
+    """A digit of any script as an ASCII digit, a separator of digits as a space, anything else as a letter."""
     digit = unicodedata.digit(character, None)
     if digit is not None:
         return str(digit)
@@ -237,7 +233,7 @@ def _numeric(character: str) -> str:
 
 
 def _has_stacked_marks(name: str) -> bool:
-    """Whether a mark stands first, on nothing, or more marks than any script needs stand on one letter."""
+    """Whether a mark comes first, on no letter, or one letter has more marks than any script needs."""
     run = 0
     for i, character in enumerate(name):
         run = run + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0

@@ -1,4 +1,4 @@
-"""The Public Suffix List: which part of a host nobody registered for themselves. To read it takes some 60 ms."""
+"""The Public Suffix List, which separates the registered part of a host from its suffix. Reading it takes 60 ms."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def is_top_level(label: str) -> bool:
-    """Whether a label, in lower case, is a top-level domain in use."""
+    """Whether a label in lower case is a top-level domain in use."""
     try:
         name = label.encode("idna").decode("ascii")
     except UnicodeError:
@@ -18,8 +18,8 @@ def is_top_level(label: str) -> bool:
 
 @cache
 def suffixes(*, only_icann: bool = False, accept_unknown: bool = True) -> "PublicSuffixList":
-    """The list; with ``only_icann`` without the section of hosts that give names to anybody, and without
-    ``accept_unknown`` a top-level domain that nobody knows is none."""
+    """The list. ``only_icann`` leaves out the section of hosts that give names to anybody; without ``accept_unknown``
+    an unlisted top-level domain does not count as a suffix."""
     from publicsuffixlist import PublicSuffixList
 
     return PublicSuffixList(only_icann=only_icann, accept_unknown=accept_unknown)

@@ -1,4 +1,4 @@
-"""The website of an organisation: what may be typed, and the address that is published as a link."""
+"""The website of an organisation: from what was typed to the address that is published as a link."""
 
 import re
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
@@ -6,19 +6,19 @@ from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 MAX_LENGTH = 200
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
-# Browsers read a backslash as a slash, and the rest ends an address in running text.
+# Browsers read a backslash as a slash; the others end an address in running text.
 _FORBIDDEN = frozenset(' \\<>"')
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})")
-# Names that lead nowhere from a reader's machine, or into it. Source: RFC 6761, RFC 6762, RFC 9476 and
+# Names that resolve to nothing, or to the reader's own network. Source: RFC 6761, RFC 6762, RFC 9476 and
 # https://www.iana.org/assignments/special-use-domain-names/
 _NOWHERE = frozenset({"alt", "internal", "invalid", "local", "localhost", "test"})
 _HOST_MAX = 253
-# What RFC 3986 allows in a path, a query or a fragment, with the sign of what is already encoded.
+# What RFC 3986 allows in a path, a query or a fragment, and the % of what is already encoded.
 _SAFE = "/%:@!$&'()*+,;=~-._?"
 
 
 class WebsiteRefused(ValueError):
-    """A website that cannot be taken; `code` is ``invalid`` or ``too-long``."""
+    """The website is not accepted; `code` is ``invalid`` or ``too-long``."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -26,18 +26,18 @@ class WebsiteRefused(ValueError):
 
 
 def clean_website(raw: str) -> str:
-    """The http(s) address, in ASCII, of what was typed: at most 200 characters, or '' for none.
+    """The typed address as http(s) in ASCII, at most 200 characters, or '' for none.
 
-    ``https://`` is put before an address without a scheme. The host must be a name with a dot, and is given
-    in lower case and in its IDNA form. Refused are other schemes, user names, addresses by number, and
-    whatever a browser may read in another way than it looks. Raises WebsiteRefused.
+    An address without a scheme gets ``https://``. The host must be a name with a dot, and becomes lower case and IDNA.
+    Raises WebsiteRefused for other schemes, user names, numeric addresses, and anything that a browser may read
+    differently from how it looks.
     """
     text = raw.strip()
     if not text:
         return ""
     if len(text) > MAX_LENGTH:
         raise WebsiteRefused("too-long")
-    # Not printable: control characters, bidi controls, blanks of every width. urlsplit drops some unheard.
+    # Not printable: control characters, bidi controls, blanks of every width. urlsplit drops some silently.
     if not text.isprintable() or not _FORBIDDEN.isdisjoint(text):
         raise WebsiteRefused("invalid")
     url = _rebuilt(text if _SCHEME.match(text) else f"https://{text}")
@@ -55,7 +55,7 @@ def _rebuilt(text: str) -> str | None:
     except ValueError:
         return None
     host = _ascii_host(parts.hostname or "")
-    # The authority must be the host and the port, and nothing else: no user name, no bare colon.
+    # The authority must be the host and the port alone: no user name, no bare colon.
     if host is None or "@" in parts.netloc or parts.netloc.endswith(":"):
         return None
     netloc = host if port is None else f"{host}:{port}"
@@ -74,7 +74,7 @@ def _ascii_host(name: str) -> str | None:
 
 
 def _idna(name: str) -> str | None:
-    # Here and not above: its tables cost milliseconds at the import, and nearly every host is ASCII.
+    # Imported here because its tables cost milliseconds, and nearly every host is ASCII.
     import idna
 
     try:

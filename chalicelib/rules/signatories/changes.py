@@ -1,11 +1,11 @@
-"""The words in which editions say what changed: totals, and nobody's name."""
+"""How editions report what changed: totals, and nobody's name."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class ChangeTotals:
-    """One edition against the one before. ``corrected`` are entries that are still there and read otherwise."""
+    """One edition compared with the one before. ``corrected`` counts entries that stayed but read differently."""
 
     added: int = 0
     withdrawn: int = 0  # by the signer, "it wasn't me" among them
@@ -15,13 +15,13 @@ class ChangeTotals:
 
 @dataclass(frozen=True)
 class HistoryRow:
-    """A line of the corrections: one edition, or several in a row that were merged (``first`` to ``last``)."""
+    """A line of the corrections: one edition, or several consecutive ones merged (``first`` to ``last``)."""
 
     first: int
     last: int
     published_at: str  # of the last, ISO 8601, UTC
     changed: ChangeTotals
-    total: int  # signatures that the last one tells: persons, organisations, coalitions and unnamed
+    total: int  # of signatures in the last one: persons, organisations, coalitions and unnamed
 
 
 History = tuple[HistoryRow, ...]

@@ -1,21 +1,21 @@
-"""The order of names: the root collation of Unicode CLDR for Latin script, and the Spanish tailoring of it.
+"""The order of names: Unicode CLDR's root collation for Latin script, and its Spanish tailoring.
 
-Names compare first by their letters (where spaces, punctuation, symbols, digits and letters all count, in
-this order: CLDR's "non-ignorable"), then by accents, then by case with lower before upper, and last by code
-points, so that the order is total. In Spanish ñ is a letter of its own after n; English, Portuguese and
-French keep the root order (French reads accents from the left, as everywhere but in Canada).
+Names compare first by their characters (spaces, punctuation, symbols, digits and letters all count, in this order:
+CLDR's "non-ignorable"), then by accents, then by case with lower before upper, and last by code points, so that the
+order is total. In Spanish ñ is a letter of its own after n; English, Portuguese and French keep the root order (French
+compares accents from the left, as everywhere except in Canada).
 
-ICU does this, and is the oracle of this module's tests. It is not shipped: its library and data are 44 MB of
-machine code, more than all the rest of the zip, and the same zip has to run on arm64 and on x86-64. What the
-languages of the letters need of it is in the tables below.
+ICU does this too, and this module's tests compare with it. It is not shipped: its library and data are 44 MB of machine
+code, more than all the rest of the zip, and the same zip has to run on arm64 and on x86-64. The tables below hold the
+part that the letters' languages need.
 
-The order is CLDR's for ASCII, Latin-1, Latin Extended-A and Additional, and the signs in `_SYMBOLS`, with any
-of the accents in `_ACCENTS`. It differs from CLDR in this:
+The order is CLDR's for ASCII, Latin-1, Latin Extended-A and Additional, and the signs in `_SYMBOLS`, with any of the
+accents in `_ACCENTS`. It differs from CLDR as follows:
 
 - Other letters of the Latin script (African, phonetic) and of other scripts come after z, by code point.
 - Other symbols come after those in `_SYMBOLS`, and other accents after those in `_ACCENTS`, by code point.
-- Compatibility characters (№, ½, ﬁ) stand where CLDR has them, next to what they stand for, but two of them
-  for the same thing may come the other way round.
+- Compatibility characters (№, ½, ﬁ) come where CLDR has them, next to what they stand for, but two that stand for the
+  same thing may be in the opposite order.
 
 Sources: https://unicode.org/reports/tr10/, https://unicode.org/reports/tr35/tr35-collation.html, and
 allkeys_CLDR.txt and common/collation/es.xml of CLDR 48.
@@ -47,14 +47,14 @@ _ACCENTS = (
     "\u0313\u0314\u0301\u0300\u0306\u0302\u030c\u030a\u0308\u030b\u0303\u0307\u0338\u0327\u0328\u0304\u0335"
     "\u0309\u030f\u0311\u031b\u0323\u0324\u0325\u0326\u032d\u032e\u0330\u0331"
 )
-# Letters that stand for one or two others, and quotes that are forms of the plain ones: for what, and the
-# secondary weight that tells the first of them from the plain one.
+# Letters that stand for one or two others, and quotes that are variants of the plain ones: what each stands for, and
+# the secondary weight that distinguishes it from the plain one.
 _FORMS = {
     "\u00e6": ("ae", 2), "\u0153": ("oe", 2), "\u00df": ("ss", 2), "\u00f0": ("d", 2), "\u017f": ("s", 4),
     "\u2018": ("'", 2), "\u2019": ("'", 3), "\u201a": ("'", 4), "\u201b": ("'", 5),
     "\u201c": ('"', 2), "\u201d": ('"', 3), "\u201e": ('"', 4), "\u201f": ('"', 5),
 }  # fmt: skip
-# Strokes that Unicode does not decompose and CLDR does: of d, h, l and o.
+# Letters with strokes, which CLDR decomposes and Unicode does not.
 _STRUCK = {
     "\u0111": "d\u0335", "\u0110": "D\u0335", "\u0127": "h\u0335", "\u0126": "H\u0335",
     "\u0142": "l\u0335", "\u0141": "L\u0335", "\u00f8": "o\u0338", "\u00d8": "O\u0338",
@@ -70,41 +70,41 @@ _OTHER_ACCENT, _CATALAN_DOT = "\x70", "\x7f"
 _COMPATIBLE, _UPPER, _COMPATIBLE_UPPER = "\x02", "\x06", "\x07"
 _TERTIARY_OF_TAG = {"<noBreak>": "\x03", "<super>": "\x04", "<fraction>": "\x05"}
 
-# A letter with its accents; in Catalan "l·l" the dot is a mark on the l and no sign of punctuation.
+# A letter with its accents; in Catalan "l·l" the dot is a mark on the l, not punctuation.
 _CLUSTERS = re.compile("(?:[lL]\u00b7|.)[\u0300-\u036f]*", re.DOTALL)
 
-# The initial of what begins with a sign or a digit, and of what begins with a letter after z.
+# The initial of names that begin with a sign or a digit, and of names that begin with a letter after z.
 SIGNS, OTHERS = "#", "\u2026"
 
-# Strings of weights, one level each: primary, secondary, tertiary.
+# A string of weights for each level: primary, secondary, tertiary.
 _Weights = tuple[str, str, str]
 
 
 def collation_key(text: str, lang: str) -> tuple[str, str, str, str]:
-    """The key that sorts `text` among names in a letter's language: a BCP 47 tag such as ``es`` or ``es-MX``.
+    """The key that sorts `text` in a letter's language: a BCP 47 tag such as ``es`` or ``es-MX``.
 
-    Keys made for one language compare with one another only. Equal keys mean equal texts.
+    Compare only keys that were made for the same language. Equal keys mean equal texts.
     """
     spanish = lang.lower().replace("_", "-").partition("-")[0] == "es"
     clusters = _CLUSTERS.findall(unicodedata.normalize("NFC", text))
     primary, secondary, tertiary = _joined([_of_cluster(cluster, spanish) for cluster in clusters])
-    # Common weights at the end say nothing: with equal letters there are equally many, and none is lighter.
+    # Common weights at the end make no difference: equal letters have equally many of them, and no weight is lighter.
     return primary, secondary.rstrip(_COMMON), tertiary.rstrip(_COMMON), text
 
 
 def initials(text: str, lang: str) -> tuple[str, str]:
-    """Under what a list in this order is looked up: the initial of ``text`` and its first two letters, plain
-    and in lower case. «Ñandú» is at ``("ñ", "ña")`` in Spanish and at ``("n", "na")`` elsewhere.
+    """Where to look ``text`` up in a sorted list: its initial, and its first two letters, plain and in lower case.
+    «Ñandú» is at ``("ñ", "ña")`` in Spanish and at ``("n", "na")`` elsewhere.
 
-    The initial is `SIGNS` for all that stands before a, and `OTHERS` for the letters after z, each of which
-    is a beginning by itself. A sign in second place is left out: «A. M.» is at ``("a", "a")``. In a list in
-    order, those of one initial stand together, and so do those of one beginning.
+    The initial is `SIGNS` for everything before a, and `OTHERS` for the letters after z, each of which is a beginning
+    by itself. A sign in second place is left out: «A. M.» is at ``("a", "a")``. In a sorted list, names with the same
+    initial are together, and so are names with the same beginning.
     """
-    # A few characters tell it nearly always, and many names begin alike.
-    found = _first_letters(text[:6], lang)
-    if len(found) < 3 and len(text) > 6:
-        found = _first_letters(text, lang)
-    first, second = (*found, "#", "#")[:2]
+    # A few characters are nearly always enough, and many names begin alike, which suits the cache.
+    letters = _first_letters(text[:6], lang)
+    if len(letters) < 3 and len(text) > 6:
+        letters = _first_letters(text, lang)
+    first, second = (*letters, "#", "#")[:2]
     if first == "#":
         return SIGNS, SIGNS
     if first not in _LETTERS:
@@ -116,15 +116,15 @@ def initials(text: str, lang: str) -> tuple[str, str]:
 def _first_letters(text: str, lang: str) -> tuple[str, ...]:
     """At most three letters by primary weight; ``#`` for a sign or digit."""
     weights = iter(collation_key(text, lang)[0])
-    found: list[str] = []
+    letters: list[str] = []
     for weight in weights:
         character = _ORDER[ord(weight) - 1]
-        # The character itself follows the weight of what has no place of its own.
-        itself = next(weights) if character in (_OTHER_SYMBOL, _OTHER_LETTER) else character
-        found.append(itself if character in _LETTERS or character == _OTHER_LETTER else "#")
-        if len(found) == 3:
+        # A character without a weight of its own follows the weight of its class.
+        actual = next(weights) if character in (_OTHER_SYMBOL, _OTHER_LETTER) else character
+        letters.append(actual if character in _LETTERS or character == _OTHER_LETTER else "#")
+        if len(letters) == 3:
             break
-    return tuple(found)
+    return tuple(letters)
 
 
 @lru_cache(maxsize=4096)
@@ -137,7 +137,7 @@ def _of_cluster(cluster: str, spanish: bool) -> _Weights:
 
 
 def _with_enye(decomposed: str) -> str:
-    """An n with a tilde put together, also when a mark below comes between (and not when one above does)."""
+    """Compose an n with its tilde, also if a mark below comes between them (but not if one above does)."""
     above = [mark for mark in decomposed[1:] if unicodedata.combining(mark) == 230]
     if decomposed[0] not in "nN" or above[:1] != ["\u0303"]:
         return decomposed
@@ -166,14 +166,14 @@ def _of_character(character: str) -> _Weights:
 
 
 def _of_compatible(character: str) -> _Weights | None:
-    """The weights of what a compatibility character stands for, with tertiary ones of their own; or None."""
+    """The weights of what a compatibility character stands for, with its own tertiary weights; None for others."""
     plain = unicodedata.normalize("NFKD", character)
     if plain == character:
         return None
     tertiary = _TERTIARY_OF_TAG.get(unicodedata.decomposition(character).partition(" ")[0], _COMPATIBLE)
-    found = _joined([_of_cluster(cluster, False) for cluster in _CLUSTERS.findall(plain)])
+    weights = _joined([_of_cluster(cluster, False) for cluster in _CLUSTERS.findall(plain)])
     upper = _COMPATIBLE_UPPER if tertiary == _COMPATIBLE else tertiary
-    return found[0], found[1], found[2].translate({1: tertiary, 6: upper})
+    return weights[0], weights[1], weights[2].translate({1: tertiary, 6: upper})
 
 
 def _of_other(character: str) -> _Weights:

@@ -1,13 +1,13 @@
-"""Signatories: from changed signatures to the roll, and from the roll to what is printed.
+"""The roll: from changed signatures to the roll, and from the roll to the printed list.
 
-The roll holds every confirmed signature of a letter by its id. Folding changes into it gives the same
-roll in whatever order and however often they come, as long as each is the latest of its signature; so
-the publisher may read some changes twice, and a full rebuild is the same fold from an empty roll.
+The roll holds every confirmed signature of a letter by its id. Folding changes into it gives the same roll in any order
+and with any repetition, as long as each change is the latest of its signature. So the publisher may read some changes
+twice, and a full rebuild is the same fold from an empty roll.
 
-Who is named has a permanent number besides: given once, in the order of confirmation, never to two. Who is
-only counted has none, for a number that is missing from the list would tell when they signed. Who changes between
-the name and its initials is another entry from then on, with another number and another mark: what stayed the same
-would say whose initials they are.
+Each named signatory has a permanent number, assigned once in the order of confirmation and never reused. A signatory
+who is only counted has none: a gap in the list's numbers would reveal when they signed. A signatory who switches
+between name and initials becomes another entry, with another number and another mark: anything that stayed the same
+would reveal whose initials they are.
 """
 
 import json
@@ -23,21 +23,21 @@ from chalicelib.rules.signatories.collation import collation_key
 from chalicelib.rules.signatures.details import Details, Show
 from chalicelib.rules.signatures.signature import State
 
-# The number of the unnamed moves by so many, so that no move of it tells of one person.
+# The published number of the unnamed changes in steps of this size, so that no change reveals one person.
 UNNAMED_STEP = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """Who appears on the letter. ``details`` are what is shown of them: no name for one who is only counted."""
+    """Who appears on the letter. ``details`` holds what is shown: no name for a signatory who is only counted."""
 
     id: str
     details: Details
     at: int  # ms since the epoch, of the confirmation
     position: int | None = None  # in the organisers' given order
     number: int | None = None  # the permanent one
-    version: int = 0  # of the letter, that was signed; 0 where nobody knows
-    confirmed_members: tuple[str, ...] = ()  # of the members: those that said so themselves
+    version: int = 0  # of the letter, that was signed; 0 if unknown
+    confirmed_members: tuple[str, ...] = ()  # the members that confirmed it themselves
 
     @classmethod
     def from_public(cls, signature_id: str, public: str, number: int | None = None) -> Self:
@@ -69,12 +69,12 @@ class Signatory:
 
     @property
     def shown(self) -> tuple[Details, tuple[str, ...]]:
-        """What a reader sees of the entry."""
+        """The part of the entry that a reader sees."""
         return self.details, self.confirmed_members
 
     @property
     def entry(self) -> str:
-        """Which entry of the list it is: of one signature the name is one entry and the initials are another."""
+        """The key of the list entry: a signature's name and its initials are two different entries."""
         return f"{self.id}#initials" if self.details.show == "initials" else self.id
 
 
@@ -83,16 +83,16 @@ Roll = Mapping[str, Signatory]
 
 @dataclass(frozen=True)
 class PrintedList:
-    """The named signatories as the letter prints them: each list from 1."""
+    """The named signatories as the letter prints them; each list is numbered from 1."""
 
-    organisations: tuple[Signatory, ...]  # and coalitions, in one list
+    organisations: tuple[Signatory, ...]  # and coalitions, in the same list
     persons: tuple[Signatory, ...]
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many signed. Members are organisations inside coalitions that are counted nowhere else; unnamed are
-    counted only there."""
+    """How many signed. ``members`` are organisations in coalitions that are not counted elsewhere; ``unnamed`` are
+    signatories who are only counted."""
 
     persons: int = 0
     organisations: int = 0
@@ -102,12 +102,12 @@ class Counts:
 
     @property
     def signatures(self) -> int:
-        """How many signed for themselves: members did not."""
+        """How many signed themselves, which members did not."""
         return self.persons + self.organisations + self.coalitions + self.unnamed
 
 
 def fold(roll: Roll, changes: Iterable[tuple[str, State, str]]) -> dict[str, Signatory]:
-    """The roll after changes, each ``(id, state, public)``. Only the confirmed are on it."""
+    """The roll after changes, each ``(id, state, public)``. Only confirmed signatures are on it."""
     after = dict(roll)
     for signature_id, state, public in changes:
         if state == "confirmed":
@@ -121,71 +121,80 @@ def fold(roll: Roll, changes: Iterable[tuple[str, State, str]]) -> dict[str, Sig
 
 
 def assign_numbers(roll: Roll, last: int) -> tuple[dict[str, Signatory], int]:
-    """The roll with a number for everyone who is named, and the last number given; ``last`` was it before."""
-    new = [one for one in roll.values() if one.name and one.number is None]
-    new.sort(key=lambda one: (one.at, one.position or 0, one.id))
+    """The roll with a number for every named signatory, and the last number assigned; ``last`` is the previous one."""
+    new = [signatory for signatory in roll.values() if signatory.name and signatory.number is None]
+    new.sort(key=lambda signatory: (signatory.at, signatory.position or 0, signatory.id))
     after = dict(roll)
-    for number, one in enumerate(new, start=last + 1):
-        after[one.id] = replace(one, number=number)
+    for number, signatory in enumerate(new, start=last + 1):
+        after[signatory.id] = replace(signatory, number=number)
     return after, last + len(new)
 
 
 def compare_rolls(before: Roll, after: Roll, left: Mapping[str, State], unnamed: tuple[int, int]) -> ChangeTotals:
-    """What an edition says has changed: the rolls, the states of who left, and the unnamed as told (then, now)."""
-    were = {one.entry: one for one in before.values() if one.name}
-    are = {one.entry: one for one in after.values() if one.name}
-    gone = [key for key in were if key not in are]
-    # Who is still confirmed took the name away, for its initials or to be counted alone; that is the signer's doing
-    # as well. What is held was taken off the letter until an organiser has looked at it.
-    taken_down = sum(left.get(were[key].id) == "held" for key in gone)
+    """The totals that an edition reports, from both rolls, the states of signatures that ``left`` the roll, and the
+    published numbers of unnamed (then, now)."""
+    entries_before = {signatory.entry: signatory for signatory in before.values() if signatory.name}
+    entries = {signatory.entry: signatory for signatory in after.values() if signatory.name}
+    gone = [key for key in entries_before if key not in entries]
+    # If the signature is still confirmed, its signer chose to show only the initials or nothing, which is a withdrawal
+    # too. If it is held, it was taken off the letter until an organiser has reviewed it.
+    taken_down = sum(left.get(entries_before[key].id) == "held" for key in gone)
     then, now = unnamed
     return ChangeTotals(
-        added=sum(key not in were for key in are) + max(0, now - then),
+        added=sum(key not in entries_before for key in entries) + max(0, now - then),
         withdrawn=len(gone) - taken_down + max(0, then - now),
-        corrected=sum(key in were and were[key].shown != one.shown for key, one in are.items()),
+        corrected=sum(
+            key in entries_before and entries_before[key].shown != signatory.shown for key, signatory in entries.items()
+        ),
         taken_down=taken_down,
     )
 
 
 def published_unnamed(roll: Roll, *, final: bool) -> int:
-    """How many of the unnamed an edition tells: while signatures come, the next lower multiple of `UNNAMED_STEP`.
+    """The number of unnamed signatories that an edition publishes: their actual number rounded down to a multiple of
+    `UNNAMED_STEP`, or, once signing has ended (``final``), the actual number.
 
-    A number that moved by one, beside a name that goes or a person who was seen signing, would say who it was.
-    It is never more than there are. ``final`` tells all.
+    If it changed by one just as a name disappears or somebody is seen signing, it would reveal who that was.
     """
-    actual = sum(not one.name for one in roll.values())
+    actual = sum(not signatory.name for signatory in roll.values())
     return actual if final else actual - actual % UNNAMED_STEP
 
 
 def signed_versions(roll: Roll, present: int) -> tuple[tuple[int, int], ...]:
-    """Each version of the letter, the newest first, with how many of the named signed it; nothing while all signed
-    the ``present`` one. The unnamed are left out: a number that moved by one would say who it was."""
-    signed = Counter(one.version for one in roll.values() if one.name and one.version)
+    """Each version of the letter, the newest first, with how many named signatories signed it; empty while all signed
+    the ``present`` one. The unnamed are left out: a number that changed by one would reveal who it was."""
+    signed = Counter(signatory.version for signatory in roll.values() if signatory.name and signatory.version)
     return () if set(signed) <= {present} else tuple(sorted(signed.items(), reverse=True))
 
 
 def print_order(roll: Roll, order: Order, lang: str) -> PrintedList:
-    """The roll in its printed order: ``collated`` by the language, ``signed`` by time, or as ``given``."""
-    named = [one for one in roll.values() if one.name]
+    """The roll in its printed order: ``collated`` by the language, ``signed`` by time, or ``given`` by the organisers."""
+    signatories = [signatory for signatory in roll.values() if signatory.name]
     if order == "collated":
-        named.sort(key=lambda one: (collation_key(one.name, lang), one.at, one.id))
+        signatories.sort(key=lambda signatory: (collation_key(signatory.name, lang), signatory.at, signatory.id))
     elif order == "signed":
-        named.sort(key=lambda one: (one.at, one.id))
+        signatories.sort(key=lambda signatory: (signatory.at, signatory.id))
     else:
-        # Those whom the organisers did not place come after, as they signed.
-        named.sort(key=lambda one: (one.position is None, one.position or 0, one.at, one.id))
+        # Signatories without a given position follow, in the order in which they signed.
+        signatories.sort(key=_given_order)
     return PrintedList(
-        organisations=tuple(one for one in named if one.kind != "person"),
-        persons=tuple(one for one in named if one.kind == "person"),
+        organisations=tuple(signatory for signatory in signatories if signatory.kind != "person"),
+        persons=tuple(signatory for signatory in signatories if signatory.kind == "person"),
     )
 
 
+def _given_order(signatory: Signatory) -> tuple[bool, int, int, str]:
+    return signatory.position is None, signatory.position or 0, signatory.at, signatory.id
+
+
 def count_signatories(listed: PrintedList, unnamed: int) -> Counts:
-    """How many of each kind, an organisation that is shown in several places once."""
-    coalitions = [one for one in listed.organisations if one.kind == "coalition"]
-    own = [one.name for one in listed.organisations if one.kind != "coalition"]
+    """How many signatories of each kind there are, counting an organisation that is listed in several places once."""
+    coalitions = [signatory for signatory in listed.organisations if signatory.kind == "coalition"]
+    names = [signatory.name for signatory in listed.organisations if signatory.kind != "coalition"]
     organisations, members = count_once(
-        own, [one.members for one in coalitions], coalitions=[one.name for one in coalitions]
+        names,
+        [coalition.members for coalition in coalitions],
+        coalitions=[coalition.name for coalition in coalitions],
     )
     return Counts(
         persons=len(listed.persons),
