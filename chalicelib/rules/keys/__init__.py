@@ -1,1 +1,1 @@
-"""Secrets and what is made from them: derived keys, tokens, sealed text, links that never end."""
+"""Secrets and what is derived from them: keys, tokens, sealed text, permanent links."""

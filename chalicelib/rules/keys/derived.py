@@ -1,8 +1,8 @@
-"""Keys that are made of a letter's pepper, each for one purpose and of use for nothing else.
+"""Keys derived from a letter's pepper, each for one purpose only.
 
     key = HMAC-SHA256(pepper, label)
 
-They are derived at every use and stored nowhere. No label holds an “@”, so none is the hash of an address.
+They are derived at every use and stored nowhere. No label holds an “@”, so no key equals the hash of an address.
 """
 
 import hmac
@@ -18,34 +18,34 @@ _NETWORK = b"firmamos/network/1"
 
 
 def page_key(pepper: bytes) -> bytes:
-    """The 32 bytes that the links to signers' own pages are made with."""
+    """The 32-byte key for the links to signers' own pages."""
     return _derived(pepper, _PAGE)
 
 
 def unsubscribe_key(pepper: bytes) -> bytes:
-    """The 32 bytes that the links for no more mail are made with."""
+    """The 32-byte key for the links that unsubscribe."""
     return _derived(pepper, _UNSUBSCRIBE)
 
 
 def proof_key(pepper: bytes) -> bytes:
-    """The 32 bytes that challenges of the proof of work are signed with."""
+    """The 32-byte key that signs challenges of the proof of work."""
     return _derived(pepper, _PROOF)
 
 
 def name_key(pepper: bytes) -> bytes:
-    """The 32 bytes that names are hashed with, to see whether two signatures are of one person."""
+    """The 32-byte key that hashes names, to see whether two signatures are one person's."""
     return _derived(pepper, _NAME)
 
 
 def member_key(pepper: bytes) -> bytes:
-    """The 32 bytes that the links of coalitions' members are made with."""
+    """The 32-byte key for the links of coalitions' members."""
     return _derived(pepper, _MEMBER)
 
 
 def network_key(pepper: bytes, now: int) -> bytes:
-    """The 32 bytes that networks are hashed with on the day (UTC) of ``now``, in seconds since the epoch.
+    """The 32-byte key that hashes networks on the day (UTC) of ``now``, in seconds since the epoch.
 
-    The day after, nobody can tell any more which of that day's hashes is of the same network.
+    Hashes of different days cannot be matched, so no network can be followed from one day to the next.
     """
     return _derived(pepper, b"%s/%d" % (_NETWORK, now // DAY_SECONDS))
 

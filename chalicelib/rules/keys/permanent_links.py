@@ -1,6 +1,6 @@
-"""Links that never end: the secret in one is made from its letter's pepper and from what it is for.
+"""Links that never expire. The secret in a link is derived from the letter's pepper and the purpose of the link.
 
-Nothing is stored for it, and no dump of a table holds it.
+So nothing is stored for it, and no dump of a table holds it.
 """
 
 import hmac
@@ -9,13 +9,13 @@ from collections.abc import Callable
 from chalicelib.rules.keys import derived, tokens
 
 
-def link_matches(found: tokens.MailToken, pepper: bytes, secret: Callable[[bytes, str], bytes]) -> bool:
-    """Whether a link is the one that ``secret`` makes of a pepper for the signature that it names."""
-    return hmac.compare_digest(secret(pepper, found.signature_id), found.secret)
+def link_matches(token: tokens.MailToken, pepper: bytes, derive: Callable[[bytes, str], bytes]) -> bool:
+    """Whether a token holds the secret that ``derive`` makes from the pepper and the token's signature."""
+    return hmac.compare_digest(derive(pepper, token.signature_id), token.secret)
 
 
 def link_token(signature_id: str, secret: bytes) -> str:
-    """The token of a signature's link with a secret."""
+    """The token of a link to a signature, with a secret."""
     return tokens.encode(signature_id.partition("#")[0], tokens.id_bytes(signature_id), secret)
 
 
@@ -25,5 +25,5 @@ def page_secret(pepper: bytes, signature_id: str) -> bytes:
 
 
 def page_token(pepper: bytes, signature_id: str) -> str:
-    """The token of a signature's own page."""
+    """The token in the link of a signature's own page."""
     return link_token(signature_id, page_secret(pepper, signature_id))

@@ -1,15 +1,15 @@
-"""What only its letter's key opens: an address, a representative and the rest that is shown to nobody.
+"""Sealing: an address, a representative and other private data, which only the letter's keys open.
 
-AES-256-GCM under a data key of the letter. One sealed value is::
+AES-256-GCM under a data key of the letter. A sealed value is::
 
     version (1 byte) | key id (8 bytes) | nonce (12 bytes) | ciphertext and tag
 
 The version, the key's id and what the value is *about* (a signature's id, say) are authenticated with it, so a value
-that was moved to another record, or given another key's name, does not open. The clear text is filled up to whole
-blocks of 64 bytes: the length of a sealed value tells next to nothing of the length of a name.
+that was moved to another record, or given another key's id, does not open. The clear text is padded to whole blocks of
+64 bytes, so the length of a sealed value reveals next to nothing about the length of a name.
 
-The nonce is random. Under one key that is safe for 2**32 values, a thousand times what a letter gathers; NIST SP
-800-38D, section 8.3, has the bound.
+The nonce is random. Under one key that is safe for 2**32 values (NIST SP 800-38D, section 8.3), a thousand times what a
+letter collects.
 """
 
 import secrets
@@ -33,12 +33,12 @@ _END = b"\x80"
 
 
 class Unsealable(ValueError):
-    """It does not open: the key is gone, or it is not what was sealed. The message holds nothing of either."""
+    """The value does not open: its key is gone, or it was altered. The message quotes neither."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DataKey:
-    """A letter's data key, unwrapped: `KEY_ID_BYTES` that name it, and the `KEY_BYTES` that seal and open."""
+    """A letter's data key, unwrapped: an id of `KEY_ID_BYTES`, and the key itself of `KEY_BYTES`."""
 
     id: bytes
     key: bytes
@@ -48,60 +48,60 @@ class DataKey:
 
 
 def new_key_id() -> bytes:
-    """A random name for a new data key; a key that was destroyed never gets a namesake."""
+    """A random id for a new data key, so that the id of a destroyed key is never used again."""
     return secrets.token_bytes(KEY_ID_BYTES)
 
 
 def seal(key: DataKey, clear: bytes, *, about: str) -> bytes:
-    """``clear``, sealed for what it is ``about``; twice the same gives two different values.
+    """Seal ``clear`` for what it is ``about``. Sealing the same text twice gives two different values.
 
-    It is 37 bytes longer than ``clear`` filled up to whole blocks, of which there is at least one.
+    The value is 37 bytes longer than the padded text, which has at least one block.
     """
     header = _VERSION + key.id
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    return header + nonce + _cipher(key).encrypt(nonce, _filled(clear), _bound(header, about))
+    return header + nonce + _cipher(key).encrypt(nonce, _padded(clear), _bound(header, about))
 
 
 def key_id(sealed: bytes) -> bytes:
-    """The id of the key that sealed a value; raises `Unsealable` when it is no sealed value."""
+    """The id of the key that sealed a value. Raises `Unsealable` if it is not a sealed value."""
     if sealed[: len(_VERSION)] != _VERSION or len(sealed) < _HEADER_BYTES + _NONCE_BYTES + _TAG_BYTES:
         raise Unsealable("not a sealed value")
     return sealed[len(_VERSION) : _HEADER_BYTES]
 
 
 def open_(keys: Iterable[DataKey], sealed: bytes, *, about: str) -> bytes:
-    """The clear text of a value that is ``about`` this and that one of the ``keys`` sealed; raises `Unsealable`."""
-    wanted = key_id(sealed)
-    key = next((one for one in keys if one.id == wanted), None)
+    """Open a value that one of the ``keys`` sealed for what it is ``about``. Raises `Unsealable`."""
+    wanted_id = key_id(sealed)
+    key = next((key for key in keys if key.id == wanted_id), None)
     if key is None:
         raise Unsealable("its key is not among the letter's keys")
     from cryptography.exceptions import InvalidTag
 
     header, rest = sealed[:_HEADER_BYTES], sealed[_HEADER_BYTES:]
     try:
-        filled = _cipher(key).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], _bound(header, about))
+        padded = _cipher(key).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], _bound(header, about))
     except InvalidTag:
         raise Unsealable("tampered with, or about something else") from None
-    return filled[: filled.rindex(_END)]
+    return padded[: padded.rindex(_END)]
 
 
 def _bound(header: bytes, about: str) -> bytes:
     return header + about.encode()
 
 
-def _filled(clear: bytes) -> bytes:
+def _padded(clear: bytes) -> bytes:
     ended = clear + _END
     return ended + bytes(-len(ended) % BLOCK)
 
 
 def _cipher(key: DataKey) -> "AESGCM":
-    # Imported when something is sealed: its library is compiled for the machine that runs the function, and the zip is
-    # also looked through where it cannot be loaded.
+    # Imported when something is sealed: the library is compiled for the function's own machine, and the zip is also
+    # inspected on machines that cannot load it.
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     return AESGCM(key.key)
 
 
 def submission_about(nonce: str) -> str:
-    """What the address of a submission is sealed for."""
+    """The ``about`` of a submission's address."""
     return f"submission#{nonce}"

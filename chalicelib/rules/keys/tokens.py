@@ -1,16 +1,16 @@
-"""The token of a confirmation mail, the secret in it, and the keyed hash that names a signature.
+"""The token of a confirmation mail, its secret, and the keyed hash that is a signature's id.
 
-One 256-bit secret is drawn for each mail. The mail carries it (the *confirm* secret); a second secret for
-"it wasn't me" is derived from it one way, so that the holder of the confirm link can also disown, and the
-holder of a disown link can do nothing else::
+Each mail has a random 256-bit secret. The mail carries it (the *confirm* secret); a second secret for "it wasn't me" is
+derived from it one way, so that the holder of the confirm link can also disown, and the holder of a disown link can do
+nothing else::
 
     confirm secret  --HMAC-->  disown secret  --SHA-256-->  digest (all that is stored)
 
-The one stored digest answers for both purposes: a disown link is hashed once, a confirm link derived and then
-hashed. From the database alone neither link can be made. Expiry is the caller's, by the clock.
+The one stored digest verifies both links: the disown secret is hashed, the confirm secret derived and then hashed.
+Neither link can be made from the database alone. The caller checks expiry, by the clock.
 
-The text of a token is ``{slug}_{77 characters of lower-case base32}``. It ends in a letter or a digit and
-holds no full stop, because mail clients leave punctuation at the end of an address outside the link.
+The text of a token is ``{slug}_{77 characters of lower-case base32}``. It ends in a letter or a digit and holds no full
+stop, because mail clients leave punctuation at the end of an address outside the link.
 """
 
 import base64
@@ -36,7 +36,7 @@ _DIGEST_LABEL = b"firmamos/mail-token/1"
 
 
 class TokenMalformed(ValueError):
-    """The text is not a token this program can have written. The message never holds the text."""
+    """This program cannot have written the text as a token. The message never quotes the text."""
 
     def __init__(self) -> None:
         super().__init__("malformed token")
@@ -44,7 +44,7 @@ class TokenMalformed(ValueError):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MailToken:
-    """What a link in a mail says: a letter's slug, the 16 bytes of a signature's id, and a 32-byte secret."""
+    """The content of a link: a letter's slug, the 16 bytes of a signature's id, and a 32-byte secret."""
 
     slug: str
     id_bytes: bytes
@@ -52,7 +52,7 @@ class MailToken:
 
     @property
     def signature_id(self) -> str:
-        """The id of the signature that the link is about, as :func:`signature_id` gives it."""
+        """The id of the link's signature, as :func:`signature_id` returns it."""
         return _join_id(self.slug, self.id_bytes)
 
     def __repr__(self) -> str:
@@ -65,14 +65,14 @@ def new_secret() -> bytes:
 
 
 def disown_secret(confirm_secret: bytes) -> bytes:
-    """The 32-byte secret of the "it wasn't me" link that goes with a confirm secret. There is no way back."""
+    """The 32-byte secret of the "it wasn't me" link that belongs to a confirm secret. It cannot be reversed."""
     return hmac.digest(confirm_secret, _DISOWN_LABEL, "sha256")
 
 
 def digest(secret: bytes, *, signature_id: str) -> bytes:
-    """What is stored of a mail: 32 bytes that verify this confirm secret and the disown secret made of it.
+    """The 32 bytes stored for a mail, which verify its confirm secret and the disown secret derived from that.
 
-    The signature's id is hashed in, so that a digest copied to another signature verifies nothing there.
+    The signature's id is part of the hash, so a digest copied to another signature verifies nothing there.
     """
     return _digest_of_disown_secret(disown_secret(secret), signature_id)
 
@@ -80,12 +80,12 @@ def digest(secret: bytes, *, signature_id: str) -> bytes:
 def verify(token: MailToken, stored: Sequence[bytes], purpose: Purpose) -> int | None:
     """The index in `stored` (digests of one signature) that `token` matches for `purpose`, or None.
 
-    Every digest is compared, in constant time and without stopping at a match, so the time taken tells
-    neither how near a guess came nor which mail it was.
+    Every digest is compared, in constant time and without stopping at a match, so the time taken reveals neither how
+    near a guess came nor which mail it was.
     """
     secret = disown_secret(token.secret) if purpose == "confirm" else token.secret
     candidate = _digest_of_disown_secret(secret, token.signature_id)
-    matches = [hmac.compare_digest(candidate, one) for one in stored]
+    matches = [hmac.compare_digest(candidate, known) for known in stored]
     return matches.index(True) if any(matches) else None
 
 
@@ -99,10 +99,10 @@ def encode(slug: str, id_bytes: bytes, secret: bytes) -> str:
 def decode(token: str) -> MailToken:
     """Read the text of a token, in either case. Raises TokenMalformed.
 
-    Only what :func:`encode` writes is read: a wrong length, another alphabet or a set padding bit is refused,
-    so one token has one spelling (but for its case, which some mail gateways change).
+    Only what :func:`encode` writes is accepted: a wrong length, another alphabet or a set padding bit is refused, so a
+    token has one spelling (except for case, which some mail gateways change).
     """
-    # The ASCII check comes first: some other letters, such as the Kelvin sign, turn to ASCII in lower case.
+    # The ASCII check comes first: other letters, such as the Kelvin sign, become ASCII in lower case.
     if not token.isascii():
         raise TokenMalformed
     slug, separator, payload = token.lower().partition("_")
@@ -115,22 +115,22 @@ def decode(token: str) -> MailToken:
 
 
 def signature_id(slug: str, pepper: bytes, canonical: str) -> str:
-    """The id of a canonical address's signature under a letter: ``{slug}#{26 characters of base32}``.
+    """The id of a canonical address's signature on a letter: ``{slug}#{26 characters of base32}``.
 
-    It is a keyed hash (HMAC-SHA256, cut to 16 bytes) under the letter's own 32-byte pepper: who reads the
-    table without it can neither name an address nor tell that two letters were signed by the same one.
+    It is a keyed hash (HMAC-SHA256, cut to 16 bytes) under the letter's own 32-byte pepper. Anyone who reads the table
+    without the pepper can neither name an address nor see that the same one signed two letters.
     """
     return _join_id(slug, hmac.digest(pepper, canonical.encode(), "sha256")[:ID_BYTES])
 
 
 def signature_ids(slug: str, pepper: bytes, canonical: str) -> tuple[str, str]:
-    """The ids of the two signatures that an address may have under a letter: people share mailboxes."""
+    """The ids of the two signatures that an address may have on a letter: people share mailboxes."""
     # No address holds a NUL.
     return signature_id(slug, pepper, canonical), signature_id(slug, pepper, f"{canonical}\0002")
 
 
 def id_bytes(signature_id: str) -> bytes:
-    """The 16 bytes in a signature's id. Raises ValueError when the text is not such an id."""
+    """The 16 bytes in a signature's id. Raises ValueError if the text is not such an id."""
     slug, _, name = signature_id.partition("#")
     raw = _from_base32(name, _ID_CHARACTERS)
     if raw is None or not is_slug(slug):
@@ -159,5 +159,5 @@ def _from_base32(text: str, length: int) -> bytes | None:
         raw = base64.b32decode(text.upper() + "=" * (-length % 8))
     except (binascii.Error, ValueError):
         return None
-    # The last character has bits to spare; comparing refuses the texts where they are not zero.
+    # The last character has unused bits; the comparison refuses texts in which they are not zero.
     return raw if _to_base32(raw) == text else None

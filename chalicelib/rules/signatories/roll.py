@@ -168,7 +168,7 @@ def signed_versions(roll: Roll, present: int) -> tuple[tuple[int, int], ...]:
 
 
 def print_order(roll: Roll, order: Order, lang: str) -> PrintedList:
-    """The roll in its printed order: ``collated`` by the language, ``signed`` by time, or ``given`` by the organisers."""
+    """The roll as printed: ``collated`` by the language, ``signed`` by time, or ``given`` by the organisers."""
     signatories = [signatory for signatory in roll.values() if signatory.name]
     if order == "collated":
         signatories.sort(key=lambda signatory: (collation_key(signatory.name, lang), signatory.at, signatory.id))
