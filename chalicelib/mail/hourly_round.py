@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 LEASE = "round"
 LEASE_SECONDS = 300  # longer than the function can live
 BUDGET_SECONDS = 90
-# Until then a mail may still be on its way: whatever has to wait, the sender puts back sooner.
+# Until then a mail may still be on its way: the sender puts back sooner any message that has to wait.
 STRANDED_SECONDS = 900
 # A message that was queued and is still due may have been lost. It is queued again, but not at every round.
 AGAIN = (Window(6 * HOUR, 1),)

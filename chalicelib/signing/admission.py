@@ -1,6 +1,6 @@
-"""What is checked before a form is taken: its proof of work, which counts once, and how much its network has sent.
+"""Checks before a form is accepted: its proof of work, which counts once, and how much its network has sent.
 
-Nobody is refused here. Over a limit, or when the limits cannot be read, a signature is taken and held: the answer is
+Nobody is refused here. Over a limit, or when the limits cannot be read, a signature is accepted and held: the answer is
 the same, and no mail goes to an address that a stranger may have typed.
 """
 
@@ -51,7 +51,7 @@ class Admitted:
 
     @property
     def held(self) -> bool:
-        """Whether the signature is taken without sending a mail."""
+        """Whether the signature is accepted without sending a mail."""
         return not HOLDING.isdisjoint(self.signals)
 
 
@@ -75,8 +75,8 @@ class Admission:
             signals = (*signals, "unproved")
             kept = self._keep(nonce, seal(nonce), now)
         counted = self._count(pepper, origin.source, now, proved=solved is not None)
-        found = (*signals, *(word for word in (kept, counted) if word in HOLDING))
-        return Admitted(nonce, tuple(dict.fromkeys(found)))
+        signals = (*signals, *(result for result in (kept, counted) if result in HOLDING))
+        return Admitted(nonce, tuple(dict.fromkeys(signals)))
 
     def _keep(self, nonce: str, sealed: bytes, now: int) -> str:
         try:

@@ -1,5 +1,5 @@
-"""What about a form makes one suspect that no person filled it in. It is noted for the organisers and refuses nobody:
-browsers fill in hidden fields, people sign without a script, and some are quick.
+"""Signs that a program filled in a form. The organisers see them, but nobody is refused for them: browsers fill in
+hidden fields, people sign without a script, and some are quick.
 """
 
 from collections.abc import Mapping
@@ -7,22 +7,22 @@ from collections.abc import Mapping
 from chalicelib.rules.limits.proof_of_work import Solved
 from chalicelib.signing.form import HONEYPOT
 
-# From the first field that is entered, when the challenge is asked for, to the button. A browser that fills in
-# everything by itself leaves a person the consent to read and tick.
+# From the first field, when the script requests the challenge, to the button. Even if a browser fills in everything
+# else, a person has to read the consent and tick it.
 FEWEST_SECONDS = 2
 
 
 def signals(fields: Mapping[str, object], proof: Solved | None, now: int) -> tuple[str, ...]:
-    """What is suspicious about a form that came at ``now``, in s since the epoch.
+    """The suspicious signs of a form that arrived at ``now``, in s since the epoch.
 
-    ``honeypot``: the field that people do not see is filled in. ``unproved``: no proof of work, or one that is not
-    good. ``fast``: sent sooner after its challenge was given out than a person takes; without proof nobody knows.
+    ``honeypot``: the field that people do not see is filled in. ``unproved``: there is no valid proof of work.
+    ``fast``: it was sent sooner after its challenge than a person takes; only a proof shows when that was.
     """
-    found = []
+    signs = []
     if str(fields.get(HONEYPOT) or "").strip():
-        found.append("honeypot")
+        signs.append("honeypot")
     if proof is None:
-        found.append("unproved")
+        signs.append("unproved")
     elif now - proof.made_at < FEWEST_SECONDS:
-        found.append("fast")
-    return tuple(found)
+        signs.append("fast")
+    return tuple(signs)

@@ -1,8 +1,8 @@
 """A coalition's members speak for themselves: each may confirm that it is one, or have its name taken off.
 
-The coalition gets a link for each member and passes it on. Nothing is stored for it: the secret is made from the
+The coalition gets a link for each member and passes it on. Nothing is stored for it: the secret is derived from the
 letter's pepper, the signature's id and the member's name. So it never expires, opens nothing else, and stays the same
-when the coalition spells the name another way that reads alike. Whoever has it speaks for the member.
+when the coalition spells the name differently. Anyone who has the link speaks for the member.
 """
 
 import hmac
@@ -66,7 +66,7 @@ class Members:
             if self.signatures.apply(signature, step):
                 after = after_step(signature, step)
                 key = _folded(member.names[0])
-                return next(one for one in members_of(after) if _folded(one.names[0]) == key)
+                return next(other for other in members_of(after) if _folded(other.names[0]) == key)
         raise Unavailable("a member lost every race")
 
 
@@ -85,7 +85,7 @@ def members_of(signature: Signature) -> tuple[Member, ...]:
             words[key] = "confirmed"
         elif name in signature.details.members:
             words.setdefault(key, "listed")
-    return tuple(Member(tuple(found), words.get(key, "objected")) for key, found in names.items())
+    return tuple(Member(tuple(spellings), words.get(key, "objected")) for key, spellings in names.items())
 
 
 def lists_again(signature: Signature, members: Sequence[str]) -> bool:

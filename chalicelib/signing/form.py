@@ -13,8 +13,7 @@ from chalicelib.rules.fields.websites import WebsiteRefused, clean_website
 from chalicelib.rules.letters.letter import KINDS, Kind, Letter
 from chalicelib.rules.signatures.details import DETAIL_FIELDS, SHOWS, Content, Details, Show
 
-# A field that people cannot see. What is in it never refuses a signature by itself: browsers fill
-# forms in too.
+# A field that people cannot see. Filling it in is no reason to refuse a signature: browsers fill in forms too.
 HONEYPOT = "url_confirm"
 FIELDS = frozenset({*DETAIL_FIELDS, "email", "updates", "consent", "lang", "altcha", HONEYPOT})
 MAX_MEMBERS = 300
@@ -38,8 +37,8 @@ class Form:
 def read_form(fields: Mapping[str, str | Sequence[str]], letter: Letter) -> Form:
     """Check every field; raises `FormRefused` with all problems, field by field.
 
-    ``members`` may be lines or a list. Fields that do not belong to the kind are left aside, since
-    without style sheets a person sees them all.
+    ``members`` may be lines or a list. Fields that do not belong to the kind are ignored, since without style sheets a
+    person sees them all.
     """
     reader = _Reader(fields)
     reader.refuse_unknown()
@@ -58,7 +57,7 @@ def read_form(fields: Mapping[str, str | Sequence[str]], letter: Letter) -> Form
 def read_details(
     fields: Mapping[str, str | Sequence[str]], offered: tuple[Kind, ...], *, represented: bool
 ) -> tuple[Details, dict[str, list[str]]]:
-    """The details alone, by the same rules, and their problems; for who signs in another way than the form.
+    """Read the details alone, by the same rules, and return their problems too; for anything but the sign form.
 
     ``represented`` says whether an organisation has to name its representative.
     """
@@ -87,38 +86,38 @@ class _Reader:
         return value if isinstance(value, str) else "\n".join(value)
 
     def kind(self, offered: tuple[Kind, ...]) -> Kind:
-        given = self.text("kind")
-        if not given and len(offered) == 1:
+        kind = self.text("kind")
+        if not kind and len(offered) == 1:
             return offered[0]
-        if given not in offered:
-            self.refuse("kind", "unknown" if given else "required")
-        return given if given in KINDS else "person"
+        if kind not in offered:
+            self.refuse("kind", "unknown" if kind else "required")
+        return kind if kind in KINDS else "person"
 
     def details(self, kind: Kind) -> Details:
         """The fields that this kind of signer has; the others stay empty."""
-        asked = {name: described for name, described in DETAIL_FIELDS.items() if kind in described.kinds}
-        return Details(**{name: self.field(name, described.content, kind) for name, described in asked.items()})
+        descriptions = {name: field for name, field in DETAIL_FIELDS.items() if kind in field.kinds}
+        return Details(**{name: self.field(name, field.content, kind) for name, field in descriptions.items()})
 
     def field(self, name: str, content: Content, kind: Kind) -> Any:
         match content:
             case "kind":
                 return kind
             case "name":
-                return self.named(name, kind, required=True)
+                return self.name(name, kind, required=True)
             case "person":
-                return self.named(name, "person", required=self.represented)
+                return self.name(name, "person", required=self.represented)
             case "text":
-                return self.named(name, "text")
+                return self.name(name, "text")
             case "country":
-                return self.cleaned(name, clean_country)
+                return self.optional(name, clean_country)
             case "website":
-                return self.cleaned(name, clean_website)
+                return self.optional(name, clean_website)
             case "members":
                 return self.members()
             case "show":
                 return self.show()
 
-    def named(self, field: str, kind: NameKind, *, required: bool = False) -> str:
+    def name(self, field: str, kind: NameKind, *, required: bool = False) -> str:
         raw = self.text(field)
         if not raw.strip() and not required:
             return ""
@@ -128,7 +127,7 @@ class _Reader:
             self.refuse(field, refusal.code)
             return ""
 
-    def cleaned(self, field: str, clean: Callable[[str], str]) -> str:
+    def optional(self, field: str, clean: Callable[[str], str]) -> str:
         raw = self.text(field).strip()
         if not raw:
             return ""
@@ -154,11 +153,11 @@ class _Reader:
         return tuple(dict.fromkeys(members))
 
     def show(self) -> Show:
-        given = self.text("show") or "name"
-        if given not in SHOWS:
+        show = self.text("show") or "name"
+        if show not in SHOWS:
             self.refuse("show", "unknown")
             return "name"
-        return given
+        return show
 
     def address(self) -> Address | None:
         try:

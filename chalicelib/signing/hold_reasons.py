@@ -1,4 +1,4 @@
-"""Why a signature that its signer has just confirmed waits for an organiser before it stands on the letter."""
+"""Why a signature that its signer has just confirmed waits for an organiser before it is published."""
 
 from collections.abc import Sequence
 
@@ -7,10 +7,10 @@ from chalicelib.rules.signatures.details import Details
 
 
 def hold_reasons_for(details: Details, evidence: str, handling: Handling, known: Sequence[str]) -> tuple[str, ...]:
-    """Reasons, none to let it in: ``organisation``, ``kind``, ``duplicate:NAME``, ``well-known``.
+    """The reasons to hold it, empty to publish it: ``organisation``, ``kind``, ``duplicate:NAME``, ``well-known``.
 
-    ``evidence`` shows that the signer may sign for the organisation, '' for none; ``known`` are the names of the
-    organisations that have signed already. A person waits for no reason but a well-known name.
+    ``evidence`` is that the signer may sign for the organisation, '' for none; ``known`` are the names of the
+    organisations that have signed already. A person waits only because of a well-known name.
     """
     reasons: list[str] = []
     if details.kind != "person":
@@ -23,7 +23,7 @@ def hold_reasons_for(details: Details, evidence: str, handling: Handling, known:
 
 
 def holds_new_members(members: Sequence[str], handling: Handling) -> tuple[str, ...]:
-    """Reasons why a coalition that adds members waits again: ``kind``, ``well-known``."""
+    """The reasons to hold a coalition that adds members: ``kind``, ``well-known``."""
     reasons = ["kind"] if members and handling.hold_organisations == "all" else []
     if _has_any(members, handling.well_known):
         reasons.append("well-known")
@@ -41,8 +41,8 @@ def _unproved(evidence: str, handling: Handling) -> list[str]:
 
 
 def _match(name: str, known: Sequence[str]) -> str:
-    """The known name that is certainly of the same organisation, else one that may be; '' for none."""
-    # Here and not above: persons, who are most of those who confirm, need none of it, and difflib costs its import.
+    """The known name that is certainly the same organisation's, or else may be; '' for none."""
+    # Imported here because difflib costs time, and most signers are persons, who do not need it.
     from chalicelib.rules.organisations.same_name import is_same
     from chalicelib.rules.organisations.similar_names import is_doubtful
 
@@ -51,8 +51,8 @@ def _match(name: str, known: Sequence[str]) -> str:
 
 
 def _is_well_known(details: Details, well_known: Sequence[str]) -> bool:
-    """Whether a name is one of those, or a member's is; an organisation is also known by its acronym, and by a slip
-    of the pen."""
+    """Whether the name or a member's is well known; an organisation's is also recognised by its acronym or with a
+    typo."""
     if _has_any((details.name, *details.members), well_known):
         return True
     return details.kind != "person" and bool(_match(details.name, well_known))
@@ -63,13 +63,13 @@ def _has_any(names: Sequence[str], well_known: Sequence[str]) -> bool:
         return False
     from chalicelib.rules.organisations.same_name import folded
 
-    sought = [folded(one) for one in well_known]
-    return any(_has(folded(name), one) for name in names for one in sought)
+    folded_names = [folded(name) for name in well_known]
+    return any(_contains(folded(name), other) for name in names for other in folded_names)
 
 
-def _has(name: str, sought: str) -> bool:
-    """Whether a folded name has all words of another, in whatever order, or is the same run together.
+def _contains(name: str, other: str) -> bool:
+    """Whether a folded name has all words of another, in any order, or is the same without spaces.
 
-    A second surname or a title more does not hide whose name it is.
+    An added surname or title does not hide whose name it is.
     """
-    return set(sought.split()) <= set(name.split()) or name.replace(" ", "") == sought.replace(" ", "")
+    return set(other.split()) <= set(name.split()) or name.replace(" ", "") == other.replace(" ", "")

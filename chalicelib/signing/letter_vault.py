@@ -1,4 +1,4 @@
-"""The vault: seals what is personal of a letter's signatures, and opens it again for who holds the letter's keys."""
+"""The vault: seals personal data of a letter's signatures, and opens it for anyone who holds the letter's keys."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class LetterVault:
 
 
 class NoKeys:
-    """A vault that holds none: this function may not know an address, and has no need to."""
+    """A vault without keys, for functions that need no address and may not know one."""
 
     def seal(self, slug: str, about: str, text: str) -> bytes:
         raise Unavailable("no key to seal with")

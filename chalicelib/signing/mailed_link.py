@@ -1,6 +1,6 @@
-"""The link that a mail or a page gave somebody, read once for a request: which letter and signature it names.
+"""A link from a mail or a page, read once for each request: which letter and signature it names.
 
-Nothing of it is checked yet. Anybody can write a token; each use case compares the secret in it.
+Nothing in it is checked yet. Anybody can write a token; each use case compares the secret in it.
 """
 
 from collections.abc import Callable

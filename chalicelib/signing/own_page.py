@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 
 class NothingHeld(Problem):
-    """The link is ours, and nothing is held about the person who has it."""
+    """The link is ours, but no data is held about its signer any more."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Signer:
         return self._step(link, step)
 
     def agree(self, link: MailedLink) -> Signature:
-        """Sign the text as it reads now, in place of the one that was signed."""
+        """Sign the present version of the letter, in place of the one that was signed."""
         letter = link.letter
 
         def step(signature: Signature) -> Step | None:
@@ -111,12 +111,12 @@ class Signer:
         return self._step(link, step)
 
     def withdraw(self, link: MailedLink) -> Signature:
-        """Leave the letter: everything but the keyed hash goes."""
-        signature = self._step(link, lambda found: withdrawal(found, self.now_ms()), settled=True)
+        """Leave the letter: everything but the keyed hash is erased."""
+        signature = self._step(link, lambda current: withdrawal(current, self.now_ms()), settled=True)
         note_erasure(self.erasures, signature, self.now_ms())
         return signature
 
-    def lift(self, link: MailedLink) -> None:
+    def readmit(self, link: MailedLink) -> None:
         """Let the address sign again, after `withdraw`. Raises `LinkInvalid`."""
         self._check(link)
         signature = self.signatures.get(link.signature_id)
@@ -124,7 +124,7 @@ class Signer:
             self.signatures.apply(signature, readmission(self.now_ms()))
 
     def download(self, link: MailedLink) -> dict[str, Any]:
-        """All that is held, machine-readable, for the person it is about."""
+        """All data held about the signer, machine-readable."""
         signature = self.view(link)
         return {"letter": link.letter.slug, "state": signature.state} | _held_data(signature)
 
@@ -172,7 +172,7 @@ def _represented(signature: Signature) -> bool:
 
 
 def _new_holds(letter: Letter, signature: Signature, details: Details) -> tuple[str, ...]:
-    """Why an organiser has to look again: evidence for one name is none for another."""
+    """Why an organiser has to review the change: evidence for one name is no evidence for another."""
     from chalicelib.signing import hold_reasons
 
     before = signature.details
@@ -181,7 +181,7 @@ def _new_holds(letter: Letter, signature: Signature, details: Details) -> tuple[
     if details.name != before.name:
         return hold_reasons.hold_reasons_for(details, signature.evidence, letter.handling, ())
     return hold_reasons.holds_new_members(
-        [one for one in details.members if one not in before.members], letter.handling
+        [member for member in details.members if member not in before.members], letter.handling
     )
 
 

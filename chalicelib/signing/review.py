@@ -1,7 +1,7 @@
-"""What is found out about a signature when its signer confirms it: may it stand on the letter at once?
+"""Reviewing a signature when its signer confirms it: may it be published at once?
 
-An organisation needs evidence that its signer may sign for it, and no other entry may be the same organisation.
-What cannot be found out holds the signature for an organiser; it never refuses it.
+An organisation needs evidence that its signer may sign for it, and no other entry may be the same organisation. If
+either cannot be checked, the signature is held for an organiser, never refused.
 """
 
 import hmac
@@ -34,7 +34,7 @@ class Reviewer:
         """The verdict on a signature that is about to be confirmed from the client address ``source``."""
         signals = self._signals(signature, pepper, source, now_ms // 1000)
         keep = letter.handling.keep_address == "closing"
-        # Here and not above: nobody who signs needs it.
+        # Imported here because signing does not need it.
         from chalicelib.signing import hold_reasons
 
         evidence, typed = _evidence(signature), address_hash(pepper, signature.id, signature.email)
@@ -56,8 +56,9 @@ class Reviewer:
     def _holder(self, slug: str, signature: Signature, pepper: bytes, evidence: str) -> str:
         """The name of another signature that is certainly of the same organisation, published or not yet.
 
-        Two representatives who confirm at the same moment are on no list, so each claims the name first. Who has
-        evidence takes it from who waits without any, or a stranger could keep an organisation off the letter.
+        Two representatives who confirm at the same moment are on no list yet, so each claims the name first. A
+        signature with evidence takes the name from one that waits without any, or a stranger could keep an organisation
+        off the letter.
         """
         from chalicelib.rules.organisations.same_name import folded
 
@@ -74,15 +75,15 @@ class Reviewer:
         return ""
 
     def _signals(self, signature: Signature, pepper: bytes, source: str, now: int) -> tuple[str, ...]:
-        found = []
+        signals = []
         if signature.mail.at and now - signature.mail.at < QUICK_SECONDS:
-            found.append("quick")
-        # No sign for organisers to see is worth a confirmation.
+            signals.append("quick")
+        # If the limits cannot be read, the confirmation matters more than this signal.
         with suppress(Unavailable):
             name = buckets.confirmations_name(derived.network_key(pepper, now), source)
             if source and not self.limits.take(name, buckets.SERIES, now):
-                found.append("series")
-        return tuple(found)
+                signals.append("series")
+        return tuple(signals)
 
 
 def _holds_its_name(signature: Signature, evidence: str) -> bool:
@@ -93,12 +94,12 @@ def _holds_its_name(signature: Signature, evidence: str) -> bool:
 
 
 def _evidence(signature: Signature) -> str:
-    """What shows that the signer may sign for the organisation; '' for nothing."""
+    """The evidence that the signer may sign for the organisation; '' if there is none."""
     if signature.consent is None:
         return ENTERED
     if signature.details.kind == "person":
         return ""
-    # It brings long lists of domains with it.
+    # Imported here because it loads long lists of domains.
     from chalicelib.rules.fields.emails import parse_address
     from chalicelib.rules.organisations.authority import evidence
 

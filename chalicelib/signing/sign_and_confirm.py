@@ -75,13 +75,13 @@ class Signing:
                 raise LetterClosed(letter.slug)
 
     def sign(self, letter: Letter, form: Form, origin: RequestOrigin = UNKNOWN) -> None:
-        """Take a signature and queue its mail. Gives no sign of what was known of the address.
+        """Store a signature and queue its mail, without revealing whether the address is known.
 
         The message is queued before the record is stored: otherwise a queue that is down would leave a signature
-        waiting for a mail that never comes. A message whose record was not stored finds none with its submission,
-        and the sender drops it. Every address takes the same calls, whatever is known of it.
+        waiting for a mail that never comes. If the record is not stored, the sender finds none with the message's
+        submission and drops the message. Every address takes the same calls, known or new.
 
-        Raises `SigningPaused`, and `Unavailable`; nothing is mailed then.
+        Raises `SigningPaused` and `Unavailable`; nothing is mailed then.
         """
         if self.switches.on("pause-signing", letter.slug):
             raise SigningPaused
@@ -173,7 +173,7 @@ class Signing:
         raise Unavailable("disown lost every race")
 
     def _disown_other(self, letter: Letter, signature: Signature) -> None:
-        """Disown what else waits at the address: its owner did not do that either, unless it was confirmed."""
+        """Disown the address's other signature if it is unconfirmed: the owner did not make that one either."""
         if not signature.email:
             return
         pepper, address = self.peppers.of(letter), parse_address(signature.email)
@@ -214,8 +214,8 @@ class Signing:
 
 
 def note_erasure(erasures: Erasures, signature: Signature, now_ms: int) -> None:
-    """Put an erasure on the list that outlives the table. The erasure has happened already, so the signer is not told
-    of a list that cannot be written; the hourly round (`chalicelib.jobs.remind`) adds what is missing."""
+    """Put an erasure on the list that outlives the table. The erasure has happened already, so a failure to write the
+    list is not the signer's concern; the hourly round (`chalicelib.jobs.remind`) adds what is missing."""
     try:
         erasures.add(signature.id, now_ms)
     except Unavailable:

@@ -1,7 +1,7 @@
 """Unsubscribing: the link and headers of RFC 8058, and what the link does.
 
 Mail programs show a button for them, and mail providers press it for their users with one POST. The secret in the link
-is made from the letter's pepper and the signature's id, like that of the signer's own page, and does this one thing.
+is derived from the letter's pepper and the signature's id, like that of the signer's own page, and opens nothing else.
 """
 
 import hmac
@@ -54,12 +54,13 @@ class Unsubscribing:
 
 
 def is_silent(signature: Signature) -> bool:
-    """Whether no more mail about it is to be sent."""
+    """Whether no more mail about the signature is to be sent."""
     return signature.state in ("withdrawn", "disowned") or (signature.quiet and not signature.updates)
 
 
 def mail_stop(signature: Signature, letter: Letter) -> Step:
-    """Only mail that was asked for, and no news. A confirmed signature stays, and a pending one may still confirm."""
+    """Send only mail that the signer asks for, and no news. A confirmed signature stays, a pending one may still be
+    confirmed."""
     changes: dict[str, Any] = {"quiet": True, "updates": False}
     if signature.consent is not None and "updates" in signature.consent.boxes:
         kept = tuple(box for box in signature.consent.boxes if box != "updates")

@@ -95,7 +95,7 @@ def _subscribe(link: MailedLink, fields: Fields) -> str:
 
 
 def _allow_again(link: MailedLink) -> str:
-    signer().lift(link)
+    signer().readmit(link)
     try:
         return signer().view(link).state
     except NothingHeld:

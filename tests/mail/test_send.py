@@ -71,7 +71,7 @@ def test_mail_that_stands_still_brings_nobody_back_who_left(world: World) -> Non
     world.sign()
     page = page_token(PEPPER, world.stored().id)
     world.signer.withdraw(world.link(page))
-    world.signer.lift(world.link(page))
+    world.signer.readmit(world.link(page))
     world.switches.thrown.add("pause-mail")
     assert world.deliver() == ["later: switched off"]
     assert not world.stored().alive(world.now)

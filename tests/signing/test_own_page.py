@@ -131,7 +131,7 @@ class TestTheLink:
             lambda: own.signer.subscribe(own.link(token), ADDRESS),
             lambda: own.signer.agree(own.link(token)),
             lambda: own.signer.withdraw(own.link(token)),
-            lambda: own.signer.lift(own.link(token)),
+            lambda: own.signer.readmit(own.link(token)),
             lambda: own.signer.download(own.link(token)),
         ]
         for act in acts:
@@ -327,7 +327,7 @@ class TestLeaving:
     def test_may_come_back(self) -> None:
         own = Own()
         own.signer.withdraw(own.link())
-        own.signer.lift(own.link())
+        own.signer.readmit(own.link())
         with pytest.raises(NothingHeld):
             own.signer.view(own.link())
         again = replace(Own().stored, state="pending", expires_at=NOW // 1000 + 60, submission="two", changed_at=None)
@@ -336,12 +336,12 @@ class TestLeaving:
     def test_who_said_it_was_somebody_else_is_not_brought_back(self) -> None:
         own = Own()
         own.signatures.apply(own.stored, disownment(own.stored, NOW))
-        own.signer.lift(own.link())
+        own.signer.readmit(own.link())
         assert own.stored.state == "disowned"
 
     def test_a_signature_that_stands_is_not_lifted(self) -> None:
         own = Own()
-        own.signer.lift(own.link())
+        own.signer.readmit(own.link())
         assert own.stored.state == "confirmed"
         assert own.signatures.writes == 0
 

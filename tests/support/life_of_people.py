@@ -251,7 +251,7 @@ class People(RuleBasedStateMachine):
     def sign_again(self, mail: Mail) -> None:
         """Who withdrew lifts what keeps the address off the letter."""
         life, known = self.life, self.life.known[mail.signature]
-        life.signer.lift(life.link(life.page(mail.signature)))
+        life.signer.readmit(life.link(life.page(mail.signature)))
         if known.left == "withdrawn":
             life.forget(mail.signature)
 

@@ -1,1 +1,1 @@
-"""Organisations: which names are the same one, and what shows that somebody may sign for one."""
+"""Organisations: which names belong to the same one, and the evidence that somebody may sign for one."""

@@ -151,8 +151,8 @@ def compare_rolls(before: Roll, after: Roll, left: Mapping[str, State], unnamed:
 
 
 def published_unnamed(roll: Roll, *, final: bool) -> int:
-    """The number of unnamed signatories that an edition publishes: their actual number rounded down to a multiple of
-    `UNNAMED_STEP`, or, once signing has ended (``final``), the actual number.
+    """The number of unnamed signatories that an edition publishes: the actual number if no more signatures can arrive
+    (``final``), otherwise rounded down to a multiple of `UNNAMED_STEP`.
 
     If it changed by one just as a name disappears or somebody is seen signing, it would reveal who that was.
     """
