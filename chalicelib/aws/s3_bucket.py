@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws import clients
 from chalicelib.errors import Unavailable
-from chalicelib.ports.publishing import FOR_A_MOMENT, Seen
+from chalicelib.ports.publishing import FOR_A_MOMENT, Pointer
 from chalicelib.rules.files import sha256
 
 # Lost, lost while the other's write was under way, or to be replaced and not there.
@@ -32,7 +32,7 @@ class S3Bucket:
         except BotoCoreError as error:
             raise Unavailable("s3 get") from error
 
-    def see(self, key: str) -> Seen | None:
+    def read_pointer(self, key: str) -> Pointer | None:
         try:
             answer = clients.s3().head_object(Bucket=self._name, Key=key)
         except ClientError as error:
@@ -41,13 +41,13 @@ class S3Bucket:
         except BotoCoreError as error:
             raise Unavailable("s3 head") from error
         told = answer.get("Metadata", {})
-        return Seen(answer["ETag"], int(told.get("edition", 0)), told.get("sha256", ""))
+        return Pointer(answer["ETag"], int(told.get("edition", 0)), told.get("sha256", ""))
 
     def create(self, key: str, body: bytes, *, content_type: str, cache: str) -> bool:
         return self._put(Key=key, Body=body, ContentType=content_type, CacheControl=cache, IfNoneMatch="*")
 
-    def replace(self, key: str, body: bytes, *, content_type: str, seen: Seen | None, edition: int) -> bool:
-        condition = {"IfNoneMatch": "*"} if seen is None else {"IfMatch": seen.etag}
+    def replace(self, key: str, body: bytes, *, content_type: str, expected: Pointer | None, edition: int) -> bool:
+        condition = {"IfNoneMatch": "*"} if expected is None else {"IfMatch": expected.etag}
         return self._put(
             Key=key,
             Body=body,

@@ -143,7 +143,7 @@ class Round:
 
 def due_notice(signature: Signature, letter: Letter, now: int) -> str | None:
     """The name of the notice that is due to a signer at ``now`` (s since the epoch), or None."""
-    sent = signature.mail.told
+    sent = signature.mail.notices
     if _may_be_reminded(signature, letter, now):
         first, second = REMINDERS
         if _ends_soon(signature, letter, now) and second not in sent:

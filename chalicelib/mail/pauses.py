@@ -50,7 +50,7 @@ class Breaker:
 
     def _count_two_days(self, name: str, windows: Sequence[Window], now: int) -> int:
         """The count of today and yesterday: what was sent before midnight comes back after it."""
-        return sum(sum(self.limits.counted(name, windows, at)) for at in (now, now - DAY))
+        return sum(sum(self.limits.read_counts(name, windows, at)) for at in (now, now - DAY))
 
     def _pause(self, name: str, why: str, now: int) -> None:
         logger.error("mail is paused (%s): %s", name, why)

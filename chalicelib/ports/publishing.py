@@ -16,7 +16,7 @@ PRIVATE = "no-store"
 
 
 @dataclass(frozen=True)
-class Seen:
+class Pointer:
     """A pointer as it was read: its entity tag, the edition that wrote it, and its content's hash."""
 
     etag: str
@@ -36,12 +36,12 @@ def one_by_one(work: Callable[[str], None], items: Iterable[str]) -> None:
 class Bucket(Protocol):
     def get(self, key: str) -> bytes | None: ...
 
-    def see(self, key: str) -> Seen | None: ...
+    def read_pointer(self, key: str) -> Pointer | None: ...
 
     def create(self, key: str, body: bytes, *, content_type: str, cache: str) -> bool:
         """Write a key that does not exist; False when it does."""
 
-    def replace(self, key: str, body: bytes, *, content_type: str, seen: Seen | None, edition: int) -> bool:
+    def replace(self, key: str, body: bytes, *, content_type: str, expected: Pointer | None, edition: int) -> bool:
         """Write a pointer over the one that was read (None: over nothing); False when it has changed since."""
 
 

@@ -163,7 +163,7 @@ class Limits(Protocol):
         Every shorter window must divide the longest.
         """
 
-    def counted(self, name: str, windows: Sequence[Window], now: int) -> tuple[int, ...]:
+    def read_counts(self, name: str, windows: Sequence[Window], now: int) -> tuple[int, ...]:
         """The count in each window of a bucket."""
 
     def give_back(self, name: str, windows: Sequence[Window], now: int) -> None:

@@ -43,7 +43,7 @@ def retire(letter: Letter, site_url: str, letters: Letters, bucket: Bucket) -> N
     if letter.embargo is not None or not letter.invitation:
         return
     folder = f"invited/{letter.invitation}"
-    seen = bucket.see(f"{folder}/{POINTER}")
+    seen = bucket.read_pointer(f"{folder}/{POINTER}")
     last = letters.latest_edition(folder)
     if seen is None or seen.edition == RETIRED or last is None:
         return
@@ -54,7 +54,7 @@ def retire(letter: Letter, site_url: str, letters: Letters, bucket: Bucket) -> N
 
 
 def _replace(bucket: Bucket, key: str, body: bytes) -> None:
-    bucket.replace(key, body, content_type=content_type(key), seen=bucket.see(key), edition=RETIRED)
+    bucket.replace(key, body, content_type=content_type(key), expected=bucket.read_pointer(key), edition=RETIRED)
 
 
 def _moved(letter: Letter, site_url: str, path: str) -> bytes:

@@ -14,8 +14,8 @@ def publish_sitewide(bucket: Bucket) -> None:
     body = render("letter/not_found.html", "es", {"css_url": f"/{css_path}"}).encode()
     # A number that differs whenever the page does; pointers carry one.
     number = int(sha256(body)[:12], 16)
-    seen = bucket.see(NOT_FOUND)
+    seen = bucket.read_pointer(NOT_FOUND)
     if seen is not None and seen.edition == number:
         return
     bucket.create(css_path, css, content_type=content_type(css_path), cache=FOR_EVER)
-    bucket.replace(NOT_FOUND, body, content_type=content_type(NOT_FOUND), seen=seen, edition=number)
+    bucket.replace(NOT_FOUND, body, content_type=content_type(NOT_FOUND), expected=seen, edition=number)

@@ -59,7 +59,7 @@ class Shelf:
 
         def show_one(path: str) -> None:
             digest = digests[path]
-            seen = self.bucket.see(f"{self.folder}/{path}")
+            seen = self.bucket.read_pointer(f"{self.folder}/{path}")
             if seen is not None and (is_immutable(path) or digest == seen.sha256 or seen.edition > record.number):
                 return
             body = self.kept(path, digest)
@@ -91,9 +91,9 @@ class Shelf:
         """Write a pointer unless it shows this edition or a newer one."""
         key, kind = f"{self.folder}/{path}", content_type(path)
         for _ in range(RACES):
-            seen = self.bucket.see(key)
+            seen = self.bucket.read_pointer(key)
             if seen is not None and seen.edition >= number:
                 return
-            if self.bucket.replace(key, body, content_type=kind, seen=seen, edition=number):
+            if self.bucket.replace(key, body, content_type=kind, expected=seen, edition=number):
                 return
         raise Unavailable("a pointer changed at every try")

@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.aws import clients
 from chalicelib.aws.s3_bucket import S3Bucket
-from chalicelib.ports.publishing import FOR_A_MOMENT, FOR_EVER, Bucket, Seen
+from chalicelib.ports.publishing import FOR_A_MOMENT, FOR_EVER, Bucket, Pointer
 from tests.conftest import ENVIRONMENT
 from tests.fakes.publishing import MemoryBucket
 
@@ -20,14 +20,14 @@ def bucket(request: pytest.FixtureRequest) -> Bucket:
     return S3Bucket(NAME)
 
 
-def replace(bucket: Bucket, body: bytes, seen: Seen | None, edition: int) -> bool:
-    return bucket.replace("index.html", body, content_type=HTML, seen=seen, edition=edition)
+def replace(bucket: Bucket, body: bytes, expected: Pointer | None, edition: int) -> bool:
+    return bucket.replace("index.html", body, content_type=HTML, expected=expected, edition=edition)
 
 
 @pytest.mark.promise("A commit or a file whose answer was lost is recognised as one's own")
 def test_what_is_created_is_there_and_is_created_once(bucket: Bucket) -> None:
     assert bucket.get("a.html") is None
-    assert bucket.see("a.html") is None
+    assert bucket.read_pointer("a.html") is None
     assert bucket.create("a.html", b"one", content_type=HTML, cache=FOR_EVER)
     assert not bucket.create("a.html", b"two", content_type=HTML, cache=FOR_EVER)
     assert bucket.get("a.html") == b"one"
@@ -37,7 +37,7 @@ def test_what_is_created_is_there_and_is_created_once(bucket: Bucket) -> None:
 def test_a_pointer_is_replaced_only_over_what_was_seen(bucket: Bucket) -> None:
     assert replace(bucket, b"one", None, 1)
     assert not replace(bucket, b"other", None, 1)
-    seen = bucket.see("index.html")
+    seen = bucket.read_pointer("index.html")
     assert seen is not None
     assert seen.edition == 1
     assert replace(bucket, b"two", seen, 2)
@@ -46,7 +46,7 @@ def test_a_pointer_is_replaced_only_over_what_was_seen(bucket: Bucket) -> None:
 
 
 def test_a_pointer_that_went_away_is_not_replaced(bucket: Bucket) -> None:
-    assert not replace(bucket, b"one", Seen('"0123456789abcdef"', 1), 2)
+    assert not replace(bucket, b"one", Pointer('"0123456789abcdef"', 1), 2)
 
 
 def test_what_is_for_ever_says_so_and_what_is_for_a_moment_too(aws: None) -> None:

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from chalicelib.ports.publishing import Seen
+from chalicelib.ports.publishing import Pointer
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.sheet import Sheet
 
@@ -20,10 +20,10 @@ class MemoryBucket:
     def get(self, key: str) -> bytes | None:
         return self.objects.get(key)
 
-    def see(self, key: str) -> Seen | None:
+    def read_pointer(self, key: str) -> Pointer | None:
         if key not in self.objects:
             return None
-        return Seen(self._etag(key), self.editions.get(key, 0), hashlib.sha256(self.objects[key]).hexdigest())
+        return Pointer(self._etag(key), self.editions.get(key, 0), hashlib.sha256(self.objects[key]).hexdigest())
 
     def create(self, key: str, body: bytes, *, content_type: str, cache: str) -> bool:
         if key in self.objects:
@@ -31,9 +31,9 @@ class MemoryBucket:
         self._write(key, body, content_type, cache)
         return True
 
-    def replace(self, key: str, body: bytes, *, content_type: str, seen: Seen | None, edition: int) -> bool:
-        now = self.see(key)
-        if (now.etag if now else None) != (seen.etag if seen else None):
+    def replace(self, key: str, body: bytes, *, content_type: str, expected: Pointer | None, edition: int) -> bool:
+        now = self.read_pointer(key)
+        if (now.etag if now else None) != (expected.etag if expected else None):
             return False
         self._write(key, body, content_type, "moment")
         self.editions[key] = edition

@@ -176,7 +176,7 @@ class MemoryLimits:
             self.counts |= {key: self.counts.get(key, 0) + 1 for key in keys}
             return True
 
-    def counted(self, name: str, windows: Sequence[Window], now: int) -> tuple[int, ...]:
+    def read_counts(self, name: str, windows: Sequence[Window], now: int) -> tuple[int, ...]:
         return tuple(self.counts.get(key, 0) for key in self._keys(name, windows, now))
 
     def give_back(self, name: str, windows: Sequence[Window], now: int) -> None:

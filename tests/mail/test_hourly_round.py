@@ -40,7 +40,7 @@ def confirmed(**changes: Any) -> Signature:
 
 
 def told(signature: Signature, *names: str, at: int = AT) -> Signature:
-    return replace(signature, mail=replace(signature.mail, told=names, at=at))
+    return replace(signature, mail=replace(signature.mail, notices=names, at=at))
 
 
 class TestReminders:
@@ -52,7 +52,7 @@ class TestReminders:
             notice = due_notice(signature, LETTER, AT + hour * HOUR)
             if notice:
                 sent.append((notice, hour))
-                signature = told(signature, *signature.mail.told, notice, at=AT + hour * HOUR)
+                signature = told(signature, *signature.mail.notices, notice, at=AT + hour * HOUR)
         assert sent == [("reminder-1", 48), ("reminder-2", 6 * 24 + 1)]
 
     def test_the_last_day_may_be_the_letter_s(self) -> None:
@@ -159,7 +159,7 @@ class TestAddressesThatAreKeptUntilTheLetterCloses:
         step = dropped(confirmed(email="a@example.org"), CLOSED, AT)
         assert step is not None
         after = after_step(confirmed(), step)
-        assert (after.email, after.mail.told, after.state) == ("", (DROP,), "confirmed")
+        assert (after.email, after.mail.notices, after.state) == ("", (DROP,), "confirmed")
         assert dropped(after, CLOSED, AT) is None
 
 

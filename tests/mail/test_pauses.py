@@ -83,7 +83,7 @@ def test_the_operators_are_told(caplog: pytest.LogCaptureFixture) -> None:
     assert line.getMessage() == "mail is paused (mail): 21 of 30 mails came back: bounce"
 
 
-@pytest.mark.parametrize("call", ["take", "counted", "pause"])
+@pytest.mark.parametrize("call", ["take", "read_counts", "pause"])
 def test_limits_that_do_not_answer_leave_one_out_and_fail_nothing(call: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def down(*_: object) -> None:
         raise Unavailable("throttled")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.ports.publishing import Seen
+from chalicelib.ports.publishing import Pointer
 from chalicelib.publishing.run import at_once
 from chalicelib.rules.files import sha256
 from chalicelib.rules.signatures.transitions import disownment
@@ -116,7 +116,7 @@ def test_an_old_file_that_a_sleeper_put_back_is_replaced_within_minutes(world: P
 @pytest.mark.promise("Readers always see a whole letter")
 def test_a_pointer_that_changes_at_every_look_is_given_up_and_the_old_edition_stands(world: PublisherWorld) -> None:
     class Busy(MemoryBucket):
-        def replace(self, key: str, body: bytes, *, content_type: str, seen: Seen | None, edition: int) -> bool:
+        def replace(self, key: str, body: bytes, *, content_type: str, expected: Pointer | None, edition: int) -> bool:
             return False
 
     with pytest.raises(Unavailable):

@@ -76,9 +76,9 @@ class Limits(MemoryLimits):
         if not self.down:
             super().give_back(*arguments)
 
-    def counted(self, *arguments: Any) -> tuple[int, ...]:
+    def read_counts(self, *arguments: Any) -> tuple[int, ...]:
         self._up()
-        return super().counted(*arguments)
+        return super().read_counts(*arguments)
 
     def put_submission(self, *arguments: Any) -> bool:
         self._up()
@@ -339,4 +339,4 @@ def _count(known: Known, what: str, now: int) -> None:
 
 def _for(kind: str, record: Signature) -> str:
     """What a mail answers: a submission, or a notice by its name."""
-    return record.mail.submission if kind in ANSWERS else record.mail.told[-1]
+    return record.mail.submission if kind in ANSWERS else record.mail.notices[-1]

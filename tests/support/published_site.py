@@ -89,7 +89,7 @@ class PublishedSite:
             refused: Any = {"Error": {"Code": "AccessDenied"}, "ResponseMetadata": {"HTTPStatusCode": 403}}
             raise ClientError(refused, "GetObject")
         content_type, cache = self.bucket.types[key]
-        seen = self.bucket.see(key)
+        seen = self.bucket.read_pointer(key)
         return {
             "Body": io.BytesIO(self.bucket.objects[key]),
             "ContentType": content_type,

@@ -140,21 +140,25 @@ def consent(text: str | None) -> Consent | None:
     return Consent(given["v"], given["h"], given["l"], given["t"], tuple(given["b"]))
 
 
+# Fields of `MailState` that are stored under another name.
+_MAIL_KEYS = {"notices": "told"}
+
+
 def mail_text(mail: MailState) -> str | None:
     """The attribute ``mail``; None for a mail state that nothing was written of yet."""
     if mail == MailState():
         return None
-    told = {key: value for key, value in dataclasses.asdict(mail).items() if value}
-    return dumps(told)
+    fields = {_MAIL_KEYS.get(name, name): value for name, value in dataclasses.asdict(mail).items() if value}
+    return dumps(fields)
 
 
 def mail(text: str | None) -> MailState:
     if not text:
         return MailState()
-    told = json.loads(text)
-    told["tokens"] = tuple((digest, expiry) for digest, expiry in told.get("tokens", ()))
-    told["told"] = tuple(told.get("told", ()))
-    return MailState(**told)
+    fields = json.loads(text)
+    fields["tokens"] = tuple((digest, expiry) for digest, expiry in fields.get("tokens", ()))
+    fields["notices"] = tuple(fields.pop(_MAIL_KEYS["notices"], ()))
+    return MailState(**fields)
 
 
 def attributes(signature: Signature) -> dict[str, Any]:

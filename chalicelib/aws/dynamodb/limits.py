@@ -48,7 +48,7 @@ class DynamoLimits:
         # A budget of nothing has no first time either.
         return len(most) == len(windows) and _count(name, windows, now, 1, " AND ".join(free), most)
 
-    def counted(self, name: str, windows: Sequence[Window], now: int) -> tuple[int, ...]:
+    def read_counts(self, name: str, windows: Sequence[Window], now: int) -> tuple[int, ...]:
         key, counts, _ = _bucket(name, windows, now)
         # The names of counts depend on the hour, so no model has them.
         answer = call("get_item", TableName=LimitItem.table_name(), Key=key, ConsistentRead=True)

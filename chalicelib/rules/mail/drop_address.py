@@ -16,12 +16,12 @@ def is_due(signature: Signature, letter: Letter, now: int) -> bool:
     """Whether an address was kept until the letter closed and has no further use; ``now`` in s."""
     ended = letter.state != "draft" and letter.signing_state(now) == "closed"
     kept = letter.handling.keep_address == "closing" and not signature.updates
-    return ended and kept and signature.state == "confirmed" and DROP not in signature.mail.told
+    return ended and kept and signature.state == "confirmed" and DROP not in signature.mail.notices
 
 
 def dropped(signature: Signature, letter: Letter, now: int) -> Step | None:
     """The step that drops the address; None if it stays, or is gone."""
     if not is_due(signature, letter, now):
         return None
-    mail = replace(signature.mail, told=(*signature.mail.told, DROP))
+    mail = replace(signature.mail, notices=(*signature.mail.notices, DROP))
     return Step(unchanged=("state", "submission", "mail"), changes={"email": "", "mail": mail})

@@ -62,14 +62,14 @@ def decide(signature: Signature, notice: str, letter: Letter, *, now: int, diges
         return Done("unknown notice")
     kind, holds = entry
     mail = signature.mail
-    if notice in mail.told or not holds(signature, letter, now):
-        return Done("told before" if notice in mail.told else "not so any more")
+    if notice in mail.notices or not holds(signature, letter, now):
+        return Done("told before" if notice in mail.notices else "not so any more")
     if mail.state == "claimed" and mail.until > now:
         return Later(mail.until - now, "claimed")
     if not within_budget(mail, now):
         soon = now - mail.at < INTERVAL_SECONDS
         return Later(INTERVAL_SECONDS - (now - mail.at), "just mailed") if soon else Done("over budget")
-    claimed = replace(mail, told=(*mail.told, notice), count=mail.count + 1, at=now)
+    claimed = replace(mail, notices=(*mail.notices, notice), count=mail.count + 1, at=now)
     if kind == "reminder":
         # The first link seems to be mislaid. The new one expires with the record, as the first does.
         fresh = (digest, signature.expires_at or now)
@@ -89,7 +89,7 @@ def released(before: MailState) -> Step:
 
 def owed_notice(signature: Signature) -> str | None:
     """The organiser's decision that stands and was not sent yet: its message was lost, or has yet to come."""
-    sent = signature.mail.told
+    sent = signature.mail.notices
     return next((notice for notice in (APPROVED, REFUSED) if _stands(signature, notice) and notice not in sent), None)
 
 
@@ -100,9 +100,9 @@ def settled(signature: Signature, letter: Letter, notice: str) -> Step | None:
         return None
     keeps = signature.updates or letter.handling.keep_address == "closing"
     changes: dict[str, Any] = {"email": ""} if signature.email and not keeps else {}
-    if notice in signature.mail.told:
+    if notice in signature.mail.notices:
         return Step(unchanged=("state", "submission"), changes=changes) if changes else None
-    changes["mail"] = replace(signature.mail, told=(*signature.mail.told, notice))
+    changes["mail"] = replace(signature.mail, notices=(*signature.mail.notices, notice))
     return Step(unchanged=("state", "submission", "mail"), changes=changes)
 
 

@@ -42,7 +42,7 @@ class MailState:
     until: int = 0
     message_id: str = ""
     tokens: tuple[tuple[str, int], ...] = ()  # (hex digest, expiry in s), the newest last
-    told: tuple[str, ...] = ()  # names of the notices sent, see `chalicelib.rules.mail.notices`
+    notices: tuple[str, ...] = ()  # names of those sent, see `chalicelib.rules.mail.notices`
 
 
 @dataclass(frozen=True, repr=False)

@@ -50,7 +50,7 @@ signatures = st.builds(
         submission=optional,
         count=st.integers(0, 5),
         tokens=st.just((("ab", 1), ("cd", 2))),
-        told=st.lists(texts, max_size=2).map(tuple),
+        notices=st.lists(texts, max_size=2).map(tuple),
     ),
     name_hash=optional,
     signals=st.lists(texts, max_size=2).map(tuple),

@@ -45,8 +45,8 @@ def test_what_was_counted_is_read_window_by_window(aws: None) -> None:
     limits = DynamoLimits()
     for minute in (0, 0, 1):
         limits.take("network#a", PROVED, AT + minute * MINUTE)
-    assert limits.counted("network#a", PROVED, AT + MINUTE) == (1, 3)
-    assert limits.counted("network#a", PROVED, AT + HOUR) == (0, 0)
+    assert limits.read_counts("network#a", PROVED, AT + MINUTE) == (1, 3)
+    assert limits.read_counts("network#a", PROVED, AT + HOUR) == (0, 0)
 
 
 def test_each_of_them_is_one_call(faulty: Faulty) -> None:
@@ -54,7 +54,7 @@ def test_each_of_them_is_one_call(faulty: Faulty) -> None:
     for act in (
         lambda: limits.take("network#a", PROVED, AT),
         lambda: limits.give_back("network#a", PROVED, AT),
-        lambda: limits.counted("network#a", PROVED, AT),
+        lambda: limits.read_counts("network#a", PROVED, AT),
         lambda: limits.put_submission("n", b"sealed", AT, HOUR),
         lambda: limits.submission("n", AT),
         lambda: limits.drop_submission("n"),

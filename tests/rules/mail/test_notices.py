@@ -37,7 +37,7 @@ def test_a_reminder_carries_a_link_that_ends_with_the_signature() -> None:
     assert isinstance(send, Send)
     assert send.kind == "reminder"
     assert send.claimed.tokens[-1] == ("dd", AT + PENDING_SECONDS)
-    assert (send.claimed.state, send.claimed.count, send.claimed.told) == ("sent", 2, ("reminder-1",))
+    assert (send.claimed.state, send.claimed.count, send.claimed.notices) == ("sent", 2, ("reminder-1",))
 
 
 def test_who_pressed_the_button_twice_is_reminded_too() -> None:
@@ -51,7 +51,7 @@ def test_who_pressed_the_button_twice_is_reminded_too() -> None:
 
 @pytest.mark.parametrize("notice", ["reminder-1", "reminder-2", "approved", "text-2"])
 def test_nothing_is_told_twice(notice: str) -> None:
-    told = replace(SENT, told=(notice,))
+    told = replace(SENT, notices=(notice,))
     for signature in (waiting(), confirmed()):
         assert decide(replace(signature, mail=told), notice) == Done("told before")
 
@@ -103,7 +103,7 @@ def test_what_nobody_knows_is_not_told() -> None:
 
 
 def test_the_address_goes_with_the_last_notice() -> None:
-    signature = confirmed(evidence="approved:Eva", mail=replace(SENT, told=("approved",)))
+    signature = confirmed(evidence="approved:Eva", mail=replace(SENT, notices=("approved",)))
     step = notices.settled(signature, LETTER, "approved")
     assert step is not None
     assert after_step(signature, step).email == ""
@@ -123,7 +123,7 @@ def test_a_decision_is_owed_until_it_was_told_or_cannot_be(notice: str, signatur
     step = notices.settled(signature, LETTER, notice)
     assert step is not None
     after = after_step(signature, step)
-    assert (notices.owed_notice(after), after.email, after.mail.told) == (None, "", (notice,))
+    assert (notices.owed_notice(after), after.email, after.mail.notices) == (None, "", (notice,))
     assert notices.settled(after, LETTER, notice) is None
 
 
