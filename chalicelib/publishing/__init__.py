@@ -1,1 +1,2 @@
-"""From signatories to a published edition. The publisher decides when; `files` makes what; the bucket is a port."""
+"""From signatories to a published edition. The publisher decides when to publish, and `files` builds the content. The
+bucket is a port."""

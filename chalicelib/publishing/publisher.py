@@ -1,14 +1,14 @@
-"""Publish a letter: fold in what changed, and when that changes anything, bring out a whole edition.
+"""Publish a letter: fold in what changed and, when that changes anything, publish a whole edition.
 
 The order of the writes is what keeps readers safe. The edition's files come first, under content-hashed
 names in the bucket that nobody reads. The edition's record in `Letters`, one conditional put, is the
 commit. The pointers (the pages at their public addresses) come last, `edition.json` the very last, each
 only over an older edition. A function that dies anywhere in between leaves the old edition standing, or
-a committed one whose pointers the next run sets. What an edition has in common with the one before is
+a committed one whose pointers the next run sets. Files that have not changed since the last edition are
 not written again.
 
-Of what was published the site keeps the present edition, and of each older one its manifest and its own
-page, which name nobody: who leaves a letter is gone from it at the next edition.
+The site keeps the present edition, and of each older one only its manifest and its permanent page, which
+name nobody: a signatory who leaves a letter is gone from the site with the next edition.
 """
 
 import contextlib
@@ -42,25 +42,25 @@ from chalicelib.rules.signatories.roll import Roll, Signatory, assign_numbers, c
 logger = logging.getLogger(__name__)
 
 LEASE_SECONDS = 180  # longer than the function may run
-# A change reaches the index a little after it was made, and clocks differ: what changed this long
-# before an edition is read again by the next.
+# A change reaches the index with a delay, and clocks differ, so each edition reads again what changed this
+# long before the last one.
 LAG_MS = 120_000
 WATCH_MS = 2 * LEASE_SECONDS * 1000
-# After this long no signature that was given in time is still to be confirmed.
+# This long after signing closes, no signature can still be waiting for confirmation.
 LATE_SECONDS = 8 * 24 * 3600
-# A typesetter that failed is left alone for so long.
+# How long a typesetter that failed is left alone.
 REST_SECONDS = 300
 
 Outcome = Literal["published", "unchanged", "busy", "lost", "draft", "frozen"]
 
 
 @dataclass(frozen=True)
-class _Found:
-    """What one run found: the last edition, the roll then and now, and what has changed in between."""
+class _RunState:
+    """What a run starts from: the last edition, the roll then and now, and the changes in between."""
 
     last: EditionRecord | None
-    stands: bool  # whether the site shows the last edition whole
-    before: dict[str, Signatory] | None  # None when the roll was folded from the beginning
+    is_intact: bool  # whether the site shows the last edition whole
+    before: dict[str, Signatory] | None  # None when the roll is folded from the beginning
     after: dict[str, Signatory]
     changes: list[Change]
 
@@ -71,15 +71,15 @@ class Publisher:
     changes: Changes
     limits: Limits
     bucket: Bucket  # the site
-    states: Bucket  # never served; forgets what is older than some days
+    states: Bucket  # private; objects expire after some days
     typesetter: Typesetter
     site: Site
     each: Each = one_by_one
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
 
     def publish(self, letter: Letter, *, full: bool = False) -> Outcome:
-        """Bring the published letter up to date. ``full`` folds from the beginning, which must give the
-        same; it mends a roll that was damaged. Raises `Unavailable`, and then readers see an old edition.
+        """Bring the published letter up to date. ``full`` folds from the beginning, which must give the same
+        result and repairs a damaged roll. Raises `Unavailable`; readers then still see the old edition.
         """
         if letter.state == "draft":
             return "draft"
@@ -97,7 +97,7 @@ class Publisher:
             retire(letter, self.site.site_url, self.letters, self.bucket)
             return outcome
         finally:
-            # A lease that cannot be given back runs out by itself; what was published stays published.
+            # A lease that cannot be released expires by itself; what was published stays published.
             with contextlib.suppress(Unavailable):
                 self.limits.release(lease, owner)
 
@@ -106,50 +106,50 @@ class Publisher:
 
     def _publish(self, letter: Letter, full: bool, paused: bool) -> Outcome:
         at = self.now_ms()
-        found = self._find(letter, at, full)
-        content, changed = self._content(letter, found, at)
+        run = self._read_state(letter, at, full)
+        content, changed = self._build_content(letter, run, at)
         content = replace(content, paused=paused)
-        shown = basis(content)
-        new = self._anything_new(content, changed, found, shown)
-        resting = self._rests(letter.folder)
-        if not new and (resting or not self._owes(content, found.last)):
+        content_basis = basis(content)
+        is_new = self._has_news(content, changed, run, content_basis)
+        is_resting = self._is_typesetter_resting(letter.folder)
+        if not is_new and (is_resting or not self._can_typeset_owed(content, run.last)):
             return "unchanged"
-        # Where the last edition does not stand, what it carried may be lost too.
-        standing = found.last if found.stands else None
-        if not resting:
-            # Said beforehand: a typesetter that hangs until this run is killed is let alone by the next.
-            self._rest(letter.folder, REST_SECONDS)
-        made = costly_files.make(content, changed, standing, self.typesetter, self.each, resting=resting)
-        if not resting and not made.failed:
+        # If the last edition is not intact, the costly files it carried may be lost too.
+        intact_edition = run.last if run.is_intact else None
+        if not is_resting:
+            # Set before typesetting: if the typesetter hangs until this run is killed, the next run leaves it alone.
+            self._rest_typesetter(letter.folder, REST_SECONDS)
+        costly = costly_files.make(content, changed, intact_edition, self.typesetter, self.each, resting=is_resting)
+        if not is_resting and not costly.failed:
             with contextlib.suppress(Unavailable):
-                self._rest(letter.folder, 0)
-        if not new and made.owed:
+                self._rest_typesetter(letter.folder, 0)
+        if not is_new and costly.owed:
             return "unchanged"
-        return self._bring_out(content, changed, found, shown, made)
+        return self._publish_edition(content, changed, run, content_basis, costly)
 
-    def _find(self, letter: Letter, at: int, full: bool) -> _Found:
+    def _read_state(self, letter: Letter, at: int, full: bool) -> _RunState:
         last = self.letters.latest_edition(letter.folder)
-        # A publisher that slept past its lease may wake and put an old file back, where the newer one had the
-        # same bytes as the one it saw: for a while after an edition every pointer is looked at.
-        young = last is not None and at - (last.watermark + LAG_MS) < WATCH_MS
+        # A publisher that slept past its lease may wake and put an old file back, if the newer one had the same
+        # bytes as the one it read. So for a while after an edition every pointer is checked.
+        is_recent = last is not None and at - (last.watermark + LAG_MS) < WATCH_MS
         shelf = self.shelf(letter.folder)
-        stands = last is not None and ((not full and not young and shelf.shows(last)) or shelf.show_again(last))
-        before = None if full else self._roll(last)
+        is_intact = last is not None and ((not full and not is_recent and shelf.shows(last)) or shelf.show_again(last))
+        before = None if full else self._read_roll(last)
         changes = list(self.changes.since(letter.slug, last.watermark if last and before is not None else 0))
         after = fold(before or {}, ((one.id, one.state, one.public) for one in changes))
-        return _Found(last, stands, before, after, changes)
+        return _RunState(last, is_intact, before, after, changes)
 
-    def _content(self, letter: Letter, found: _Found, at: int) -> tuple[Content, ChangeTotals]:
+    def _build_content(self, letter: Letter, run: _RunState, at: int) -> tuple[Content, ChangeTotals]:
         version = self.letters.version(letter.slug, letter.version, letter.version_sha256)
         if version is None:
             raise Unavailable("the letter's version is missing")
-        last = found.last
-        # A letter that was read by invitation keeps its numbers when it is public.
-        known = letter if last is not None else replace(letter, embargo=0)
-        origin = last or (self.letters.latest_edition(known.folder) if letter.invitation else None)
-        before, after, given = self._with_numbers(known.folder, origin, found)
-        told = manifest.counts_of(last.manifest).unnamed if last else 0
-        unnamed = published_unnamed(after, final=_final(letter, at))
+        last = run.last
+        # A letter that was shared by invitation keeps its permanent numbers when it becomes public.
+        numbered_letter = letter if last is not None else replace(letter, embargo=0)
+        origin = last or (self.letters.latest_edition(numbered_letter.folder) if letter.invitation else None)
+        before, after, last_number = self._assign_numbers(numbered_letter.folder, origin, run)
+        unnamed_before = manifest.counts_of(last.manifest).unnamed if last else 0
+        unnamed = published_unnamed(after, final=_is_final(letter, at))
         content = Content(
             site=self.site,
             letter=letter,
@@ -158,91 +158,91 @@ class Publisher:
             number=last.number + 1 if last else 1,
             at_ms=at,
             secret=bytes.fromhex(origin.secret) if origin and origin.secret else secrets.token_bytes(32),
-            numbered=given,
+            numbered=last_number,
             unnamed=unnamed,
             kit=self.letters.kit(letter.slug),
         )
         changed = compare_rolls(
-            before if last else {}, after, {one.id: one.state for one in found.changes}, (told, unnamed)
+            before if last else {}, after, {one.id: one.state for one in run.changes}, (unnamed_before, unnamed)
         )
         return content, changed
 
-    def _with_numbers(
-        self, folder: str, origin: EditionRecord | None, found: _Found
+    def _assign_numbers(
+        self, folder: str, origin: EditionRecord | None, run: _RunState
     ) -> tuple[Roll, dict[str, Signatory], int]:
-        """The roll of the edition that numbers come from, the present one with a number for all who are named,
-        and the last number that was given."""
-        before, after = found.before, found.after
+        """The roll of the edition that the numbers come from, the present roll with a number for every named
+        signatory, and the last number that was given."""
+        before, after = run.before, run.after
         if before is None and origin is not None and origin.secret:
-            listed = self._published(folder, origin, "signatories.json")
-            before, after = recover_numbers(listed, after, bytes.fromhex(origin.secret))
+            list_json = self._read_published(folder, origin, "signatories.json")
+            before, after = recover_numbers(list_json, after, bytes.fromhex(origin.secret))
         return before or {}, *assign_numbers(after, origin.numbered if origin else 0)
 
-    def _published(self, folder: str, last: EditionRecord, path: str) -> bytes | None:
-        """A file of the last edition, from wherever it is still as it was."""
+    def _read_published(self, folder: str, last: EditionRecord, path: str) -> bytes | None:
+        """A file of the last edition, from whichever bucket still has it unchanged."""
         digest = manifest.files_of(last.manifest).get(path, "")
-        for body in (self.bucket.get(f"{folder}/{path}"), self.shelf(folder).kept(path, digest)):
+        for body in (self.bucket.get(f"{folder}/{path}"), self.shelf(folder).read_kept(path, digest)):
             if body is not None and sha256(body) == digest:
                 return body
         return None
 
-    def _roll(self, last: EditionRecord | None) -> dict[str, Signatory] | None:
-        """The roll of the last edition; None when there is none, or when it was kept too long ago: it is
-        folded again then, which gives the same."""
+    def _read_roll(self, last: EditionRecord | None) -> dict[str, Signatory] | None:
+        """The roll of the last edition; None when there is none or it has expired. It is then folded from the
+        beginning, which gives the same roll."""
         body = self.states.get(last.state_key) if last else None
         return None if body is None else manifest.unpack(body)
 
-    def _anything_new(self, content: Content, changed: ChangeTotals, found: _Found, shown: str) -> bool:
-        """Whether readers would see anything else than in the last edition, or do not see that one whole.
+    def _has_news(self, content: Content, changed: ChangeTotals, run: _RunState, content_basis: str) -> bool:
+        """Whether a new edition would differ from the last one, or the site does not show the last one whole.
 
-        Who is not named and not told yet brings out no edition: its time would tell when they signed.
+        An unnamed signatory who is not counted yet causes no edition: its time would reveal when they signed.
         """
-        last = found.last
-        if last is None or not found.stands or shown != last.basis or changed != ChangeTotals():
+        last = run.last
+        if last is None or not run.is_intact or content_basis != last.basis or changed != ChangeTotals():
             return True
-        if found.before is None:
-            # One that was folded again is kept again. Who is not told yet may be on it besides; folding them
-            # in once more does no harm.
+        if run.before is None:
+            # Keep the roll that was folded again. It may also hold unnamed signatories who are not counted yet;
+            # folding them in once more does no harm.
             self._keep_roll(last.state_key, manifest.pack(content.roll))
         return False
 
-    def _owes(self, content: Content, last: EditionRecord | None) -> bool:
+    def _can_typeset_owed(self, content: Content, last: EditionRecord | None) -> bool:
         return last is not None and last.owed and costly_files.is_due(content, ChangeTotals(), last)
 
-    def _rest(self, folder: str, seconds: int) -> None:
+    def _rest_typesetter(self, folder: str, seconds: int) -> None:
         self.limits.pause(f"typeset#{folder}", self.now_ms() // 1000 + seconds)
 
-    def _rests(self, folder: str) -> bool:
+    def _is_typesetter_resting(self, folder: str) -> bool:
         return self.limits.paused_until(f"typeset#{folder}") > self.now_ms() // 1000
 
     def _keep_roll(self, key: str, packed: bytes) -> None:
         self.states.create(key, packed, content_type="application/gzip", cache=PRIVATE)
 
-    def _bring_out(
-        self, content: Content, changed: ChangeTotals, found: _Found, shown: str, made: CostlyFiles
+    def _publish_edition(
+        self, content: Content, changed: ChangeTotals, run: _RunState, content_basis: str, costly: CostlyFiles
     ) -> Outcome:
-        folder, last = content.letter.folder, found.last
+        folder, last = content.letter.folder, run.last
         content = replace(
             content,
             changed=changed,
-            missing=made.missing,
+            missing=costly.missing,
             previous=last.manifest_sha256 if last else None,
-            history=self._history(content, changed, last),
+            history=self._extend_history(content, changed, last),
         )
-        bodies = files(content) | made.files
+        bodies = files(content) | costly.files
         before = manifest.files_of(last.manifest) if last else {}
-        bodies |= replacements(before, {*bodies, *made.carried}, bodies, content.letter.language)
-        digests = {path: sha256(body) for path, body in bodies.items()} | made.carried | _documents(content)
-        # What the last edition has in common with this one stands already.
+        bodies |= replacements(before, {*bodies, *costly.carried}, bodies, content.letter.language)
+        digests = {path: sha256(body) for path, body in bodies.items()} | costly.carried | _document_digests(content)
+        # Files that have not changed are on the site already.
         fresh = {
-            path: body for path, body in bodies.items() if not (found.stands and before.get(path) == digests[path])
+            path: body for path, body in bodies.items() if not (run.is_intact and before.get(path) == digests[path])
         }
         shelf = self.shelf(folder)
         shelf.keep(fresh, digests)
         packed = manifest.pack(content.roll)
-        record = _record(content, changed, last, digests, shown, manifest.roll_key(folder, packed), made)
+        record = _record(content, changed, last, digests, content_basis, manifest.roll_key(folder, packed), costly)
         self._keep_roll(record.state_key, packed)
-        # A put that worked and whose answer was lost fails on its own row when it is tried again.
+        # If a put succeeds but its answer is lost, the retry fails on its own row.
         if not self.letters.add_edition(folder, record) and self.letters.latest_edition(folder) != record:
             return "lost"
         shelf.show(record, fresh)
@@ -252,31 +252,31 @@ class Publisher:
         )
         return "published"
 
-    def _history(self, content: Content, changed: ChangeTotals, last: EditionRecord | None) -> History:
+    def _extend_history(self, content: Content, changed: ChangeTotals, last: EditionRecord | None) -> History:
         history: History = ()
         if last is not None:
-            listed = self._published(content.letter.folder, last, corrections.PATH)
-            history = corrections.from_json(listed) if listed is not None else self._history_again(content, last)
+            body = self._read_published(content.letter.folder, last, corrections.PATH)
+            history = corrections.from_json(body) if body is not None else self._rebuild_history(content, last)
         return corrections.extend(history, content.number, content.at_iso, changed, content.counts.signatures)
 
-    def _history_again(self, content: Content, last: EditionRecord) -> History:
-        """The history from the manifests, where the last edition's own is lost."""
+    def _rebuild_history(self, content: Content, last: EditionRecord) -> History:
+        """The history from the manifests, if the last edition's own is lost."""
         folder = content.letter.folder
         manifests = (self.bucket.get(f"{folder}/{manifest.manifest_path(n)}") for n in range(1, last.number + 1))
         return corrections.folded(text.decode() for text in manifests if text is not None)
 
 
-def _final(letter: Letter, at: int) -> bool:
-    """Whether no signature can come any more, and the unnamed are told to the last."""
+def _is_final(letter: Letter, at: int) -> bool:
+    """Whether no more signatures can arrive, so that every unnamed signatory is counted."""
     if letter.state in ("delivered", "answered"):
         return True
     return letter.closes is not None and letter.closes + LATE_SECONDS <= at // 1000
 
 
-def _documents(content: Content) -> dict[str, str]:
-    """What the organisers put beside the letter themselves: path → sha256."""
-    told = (content.letter.delivery, content.letter.answer)
-    return {one.document.path: one.document.sha256 for one in told if one is not None and one.document is not None}
+def _document_digests(content: Content) -> dict[str, str]:
+    """The documents that the organisers published beside the letter: path → sha256."""
+    events = (content.letter.delivery, content.letter.answer)
+    return {one.document.path: one.document.sha256 for one in events if one is not None and one.document is not None}
 
 
 def _record(
@@ -284,9 +284,9 @@ def _record(
     changed: ChangeTotals,
     last: EditionRecord | None,
     digests: Mapping[str, str],
-    shown: str,
+    content_basis: str,
     state_key: str,
-    made: CostlyFiles,
+    costly: CostlyFiles,
 ) -> EditionRecord:
     text = Manifest(
         letter=content.letter.slug,
@@ -304,9 +304,9 @@ def _record(
         manifest_sha256=sha256(text.encode()),
         state_key=state_key,
         watermark=content.at_ms - LAG_MS,
-        basis=shown,
+        basis=content_basis,
         secret=content.secret.hex(),
         numbered=content.numbered,
-        typeset_at=made.at,
-        owed=made.owed,
+        typeset_at=costly.at,
+        owed=costly.owed,
     )

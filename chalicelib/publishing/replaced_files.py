@@ -1,7 +1,7 @@
-"""Pages and files that the present edition has no more.
+"""Pages and files that the present edition no longer has, because a list became shorter or a language was dropped.
 
-Left alone they would name people who have left since; a list that became shorter, a language that the letter
-has no more. What takes their place says something, and names nobody who is not on the letter now.
+Left alone they would go on naming people who have left. Each is replaced by something useful that names only
+signatories of the present edition.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,16 +12,16 @@ from chalicelib.rules.files import is_immutable
 def replacements(
     before: Collection[str], present: Collection[str], bodies: Mapping[str, bytes], language: str
 ) -> dict[str, bytes]:
-    """Path → content for every pointer in ``before`` that is not ``present``, from the edition's ``bodies``.
+    """Path → content for every pointer in ``before`` that is not in ``present``, taken from the edition's ``bodies``.
 
-    ``language`` is the authoritative one, which stands in for one that was dropped.
+    ``language`` is the authoritative one, which replaces a language that was dropped.
     """
     return {
-        path: _standing_in(path, bodies, language) for path in before if path not in present and not is_immutable(path)
+        path: _replacement(path, bodies, language) for path in before if path not in present and not is_immutable(path)
     }
 
 
-def _standing_in(path: str, bodies: Mapping[str, bytes], language: str) -> bytes:
+def _replacement(path: str, bodies: Mapping[str, bytes], language: str) -> bytes:
     folder, _, below = path.partition("/")
     candidates = [f"{language}/{below}", f"{folder}/signatories/index.html", f"{folder}/index.html", "index.html"]
     if "/" not in path:

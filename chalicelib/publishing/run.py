@@ -10,25 +10,25 @@ from chalicelib.rules.letters.switches import FREEZE_PUBLISHING
 
 logger = logging.getLogger(__name__)
 
-# Most of an edition's time is spent waiting for S3, some 30 ms a call.
+# Publishing an edition is mostly waiting for S3, some 30 ms a call.
 AT_ONCE = 10
 
 
 def at_once(work: Callable[[str], None], items: Iterable[str]) -> None:
-    """An `Each` that does several at a time."""
+    """An `Each` that works on several items at a time."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for _ in pool.map(work, items):
             pass
 
 
 def publish_shared(by: Publisher) -> None:
-    """Publish what is of no letter."""
+    """Publish the pages that belong to no letter."""
     if not by.letters.switches().on(FREEZE_PUBLISHING):
         publish_sitewide(by.bucket)
 
 
 def publish_all(by: Publisher) -> dict[str, str]:
-    """Publish every letter; what came of each. One that fails holds up no other, but fails the run."""
+    """Publish every letter; returns each outcome. One that fails does not hold up the others, but fails the run."""
     outcomes: dict[str, str] = {}
     publish_shared(by)
     for letter in by.letters.heads():
@@ -38,6 +38,6 @@ def publish_all(by: Publisher) -> dict[str, str]:
             logger.exception("not published", extra={"letter": letter.slug})
             outcomes[letter.slug] = "failed"
     if "failed" in outcomes.values():
-        # Seen by the function's error metric, and so by the alarm.
+        # Raises the function's error metric, and so the alarm.
         raise RuntimeError("a letter was not published")
     return outcomes

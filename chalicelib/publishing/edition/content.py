@@ -1,4 +1,4 @@
-"""What one edition is made from: the letter, its version, its signatories, and what follows from them."""
+"""What one edition is built from: the letter, its version, its signatories, and what follows from them."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ from chalicelib.rules.signatories.roll import (
 
 @dataclass(frozen=True)
 class Content:
-    """One edition before it has files. ``at_ms`` is its time; it also says whether signing is open."""
+    """One edition before its files are built. ``at_ms`` is its time, which also decides whether signing is open."""
 
     site: Site
     letter: Letter
@@ -35,28 +35,28 @@ class Content:
     roll: Roll
     number: int
     at_ms: int
-    secret: bytes = b""  # of the letter: what marks are made with, see `chalicelib.publishing.edition.marks`
+    secret: bytes = b""  # of the letter; marks are computed with it, see `chalicelib.publishing.edition.marks`
     numbered: int = 0  # the last permanent number that was given
-    unnamed: int = 0  # as this edition tells it, see `chalicelib.rules.signatories.roll.told_unnamed`
+    unnamed: int = 0  # as this edition publishes it, see `chalicelib.rules.signatories.roll.published_unnamed`
     kit: PressKit = NO_KIT
-    history: History = ()  # what changed in each edition, this one too; the oldest first
+    history: History = ()  # what changed in each edition including this one, the oldest first
     changed: ChangeTotals = field(
         default_factory=ChangeTotals
-    )  # in this edition alone; the history may have merged it with those before
+    )  # in this edition alone; the history may have merged it with earlier ones
     previous: str | None = None  # sha256 of the manifest before
-    paused: bool = False  # whether operators take no signatures just now
+    paused: bool = False  # whether an operator has paused signing
     missing: frozenset[str] = (
         frozenset()
-    )  # costly files that could not be made yet, see `chalicelib.publishing.files.costly_files`
+    )  # costly files that could not be built yet, see `chalicelib.publishing.files.costly_files`
 
     @cached_property
     def listed(self) -> PrintedList:
-        """The signatories in one order for all languages: a number that is cited means one entry."""
+        """The signatories in the same order in every language, so that a cited number means one entry."""
         return print_order(self.roll, self.letter.order, self.letter.language)
 
     @cached_property
     def first(self) -> tuple[Signatory, ...]:
-        """Whom the organisers show above the lists, in their order; who is not on the roll is left out."""
+        """The signatories shown above the lists, in the organisers' order; anyone not on the roll is left out."""
         found = {one.number: one for one in (*self.listed.organisations, *self.listed.persons)}
         return tuple(found[number] for number in self.kit.first if number in found)
 
@@ -66,12 +66,12 @@ class Content:
 
     @cached_property
     def versions(self) -> tuple[tuple[int, int], ...]:
-        """How many of those named signed which version of the letter; none while all signed the present one."""
+        """How many named signatories signed which version of the letter; empty while all signed the present one."""
         return signed_versions(self.roll, self.version.number)
 
     @cached_property
     def css(self) -> bytes:
-        """Of every page but the letter's, which has less in its own."""
+        """The style sheet of every page but the letter's, which has a smaller one."""
         return (asset(STYLE_SHEET) + asset(NEWSROOM_SHEET)).encode()
 
     @cached_property
@@ -118,15 +118,15 @@ class Content:
         return f"/{self.letter.folder}/{path}"
 
     def absolute(self, path: str = "") -> str:
-        """The same for those who are elsewhere: mails, feeds, previews, paper."""
+        """The address of a file of the letter outside the site: in mails, feeds, previews and on paper."""
         return f"{self.site.site_url}/{self.letter.folder}/{path}"
 
     def url_of_costly(self, path: str) -> str:
-        """The address of a costly file; '' while there is none."""
+        """The address of a costly file; '' while it does not exist."""
         return "" if path in self.missing else self.url(path)
 
     def public(self, path: str = "") -> str:
-        """Where a file is once the letter is public, whatever folder it stands in now."""
+        """Where a file is once the letter is public, whatever its folder is now."""
         return f"{self.site.site_url}/{self.letter.slug}/{path}"
 
     def head(self, lang: str) -> LetterHead:

@@ -13,9 +13,9 @@ from chalicelib.rules.signatories.changes import ChangeTotals
 from chalicelib.rules.signatories.roll import Counts, Roll, Signatory
 from chalicelib.rules.signatures.details import DETAIL_FIELDS, Details
 
-# What is kept of a signatory beside the details, and the columns of a packed roll.
-_BESIDES = [field.name for field in fields(Signatory) if field.name != "details"]
-_COLUMNS = [*DETAIL_FIELDS, *_BESIDES]
+# The fields of a signatory besides its details, and the columns of a packed roll.
+_OTHER_FIELDS = [field.name for field in fields(Signatory) if field.name != "details"]
+_COLUMNS = [*DETAIL_FIELDS, *_OTHER_FIELDS]
 
 
 def manifest_path(number: int) -> str:
@@ -23,7 +23,7 @@ def manifest_path(number: int) -> str:
 
 
 def roll_key(folder: str, packed: bytes) -> str:
-    """Where a roll, as bytes, is kept; the same roll has the same key."""
+    """The key under which a packed roll is kept; the same roll has the same key."""
     return f"{folder}/rolls/{sha256(packed)[:32]}.json.gz"
 
 
@@ -45,12 +45,12 @@ class Manifest:
 
 
 def files_of(manifest: str) -> dict[str, str]:
-    """Path → sha256 of a manifest's text."""
+    """Path → sha256 of every file, from a manifest's text."""
     return dict(json.loads(manifest)["files"])
 
 
 def counts_of(manifest: str) -> Counts:
-    """The counts of a manifest's text."""
+    """The counts, from a manifest's text."""
     return Counts(**json.loads(manifest)["counts"])
 
 
@@ -60,13 +60,13 @@ def timestamp(ms: int) -> str:
 
 
 def pack(roll: Roll) -> bytes:
-    """The roll as bytes, under a row that names its columns; the same roll gives the same bytes."""
+    """The roll as bytes, with a first row that names the columns; the same roll gives the same bytes."""
     rows = [_row(roll[key]) for key in sorted(roll)]
     return gzip.compress(canonical([_COLUMNS, *rows]), compresslevel=6, mtime=0)
 
 
 def unpack(body: bytes) -> dict[str, Signatory] | None:
-    """The roll from its bytes; None for one of a program with other fields, whose roll is folded anew."""
+    """The roll from its bytes; None if a program with other fields packed it, and the roll must be folded again."""
     header, *rows = json.loads(gzip.decompress(body)) or [None]
     if header != _COLUMNS:
         return None
@@ -75,9 +75,11 @@ def unpack(body: bytes) -> dict[str, Signatory] | None:
 
 
 def _row(one: Signatory) -> list[Any]:
-    return [*one.details.to_json().values(), *(getattr(one, name) for name in _BESIDES)]
+    return [*one.details.to_json().values(), *(getattr(one, name) for name in _OTHER_FIELDS)]
 
 
 def _signatory(values: dict[str, Any]) -> Signatory:
-    besides = {name: values[name] for name in _BESIDES} | {"confirmed_members": tuple(values["confirmed_members"])}
-    return Signatory(details=Details.from_json(values), **besides)
+    other_fields = {name: values[name] for name in _OTHER_FIELDS} | {
+        "confirmed_members": tuple(values["confirmed_members"])
+    }
+    return Signatory(details=Details.from_json(values), **other_fields)

@@ -1,8 +1,8 @@
-"""Marks: what makes a file's hash say nothing of a name to who guesses it.
+"""Marks: they keep the hash of a file from confirming a guessed name.
 
-Manifests are kept for ever, and with them the hashes of lists that named somebody who has left since. Who
-has the rest of such a list could try names until the hash fits. So every entry and every page carries a
-mark that is made with the letter's secret: it cannot be guessed, and it goes when the entry goes.
+Manifests are kept for ever, and with them the hashes of lists that named somebody who has left since. Anyone
+with the rest of such a list could try names until the hash matches. So every entry and every page carries a
+mark computed with the letter's secret: it cannot be guessed, and it disappears with the entry.
 """
 
 import hashlib
@@ -19,6 +19,6 @@ def mark(secret: bytes, content: bytes) -> str:
 
 
 def with_mark(secret: bytes, page: str) -> bytes:
-    """An HTML page with its mark in its head, which readers do not see."""
+    """An HTML page with its mark in its head, where readers do not see it."""
     head, found, rest = page.partition("</head>")
     return f'{head}<meta name="mark" content="{mark(secret, page.encode())}">\n{found}{rest}'.encode()

@@ -1,7 +1,7 @@
-"""Permanent numbers, found again in the published list.
+"""Permanent numbers, recovered from the published list.
 
-The roll that holds them is kept for some days only. Who signed is folded again from the signatures, and
-which number each had is read from the list that the public has, where a mark ties an entry to its signature.
+The roll that holds them is kept for some days only. When it has expired, the signatories are folded again from the
+signatures, and their numbers are read from the published list, where a mark ties each entry to its signature.
 """
 
 import json
@@ -19,8 +19,8 @@ def recover_numbers(
 ) -> tuple[dict[str, Signatory], dict[str, Signatory]]:
     """The roll of the edition that ``published`` is the list of, and ``roll`` with that edition's numbers.
 
-    In the first, who has left since stands under their mark, and who is unnamed is missing. Without a list
-    nobody has a number and nobody was there.
+    In the first, signatories who have left since are keyed by their mark, and unnamed ones are missing. Without a
+    list the first is empty, and nobody has a number.
     """
     rows = {row["mark"]: row for row in json.loads(published or b"[]")}
     before: dict[str, Signatory] = {}
@@ -34,7 +34,7 @@ def recover_numbers(
 
 
 def _entry(row: Mapping[str, Any], key: str, at: int, position: int | None, show: Show = "name") -> Signatory:
-    """A signatory from a row of the list; what an older version of the program had no column for is empty."""
+    """A signatory from a row of the list; fields that an older program had no column for are empty."""
     return Signatory(
         id=key,
         details=Details.from_json({name: row[name] for name in PUBLISHED if name in row} | {"show": show}),

@@ -1,4 +1,4 @@
-"""All files of one edition, each kind made in a module of its own."""
+"""All files of one edition. Each kind is built in its own module."""
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -21,7 +21,7 @@ from chalicelib.publishing.files import (
 from chalicelib.rules.files import sha256
 from chalicelib.rules.letters.letter import canonical
 
-# Each gives path under the letter's folder → content. No two give the same path.
+# Each returns path under the letter's folder → content. No two return the same path.
 MAKERS: tuple[Callable[[Content], dict[str, bytes]], ...] = (
     letter_page.files,
     long_lists.files,
@@ -39,20 +39,20 @@ MAKERS: tuple[Callable[[Content], dict[str, bytes]], ...] = (
 
 def files(content: Content) -> dict[str, bytes]:
     """Path under the letter's folder → content; the style sheet under its content-hashed path."""
-    made = {content.css_path: content.css}
+    bodies = {content.css_path: content.css}
     for maker in MAKERS:
-        made |= maker(content)
-    return made
+        bodies |= maker(content)
+    return bodies
 
 
 def basis(content: Content) -> str:
-    """A hash of what an edition shows besides its signatories."""
+    """A hash of everything that an edition shows besides its signatories."""
     letter = content.letter
-    # How signatures are handled is told by the privacy notice, but for whom an organiser looks at first.
+    # The privacy notice describes how signatures are handled, but not which ones an organiser reviews first.
     handling = replace(letter.handling, well_known=(), hold_organisations="none")
-    of_letter = asdict(letter) | {"pepper": "", "data_keys": (), "purged_at": None, "handling": asdict(handling)}
-    shown = {
-        "letter": of_letter | {"titles": list(letter.titles.items())},
+    letter_values = asdict(letter) | {"pepper": "", "data_keys": (), "purged_at": None, "handling": asdict(handling)}
+    parts = {
+        "letter": letter_values | {"titles": list(letter.titles.items())},
         "signing": content.signing,
         "version": content.version.sha256,
         "kit": asdict(content.kit),
@@ -60,4 +60,4 @@ def basis(content: Content) -> str:
         "program": program(),
         "signed": content.versions,
     }
-    return sha256(canonical(shown))
+    return sha256(canonical(parts))

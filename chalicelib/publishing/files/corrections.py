@@ -1,9 +1,9 @@
 """What changed from edition to edition, in totals that reconcile and name nobody.
 
-Every edition has a manifest for ever. The corrections have a line for each edition of the letter's first 24 hours;
-of later ones a line for each hour in which there was an edition; and where that is more than 30 days ago, a line
-for each day. Hours and days are those of UTC. What is merged is added up, so a line says what changed in its
-editions together, and how many signatures there were after the last of them.
+Every edition keeps its manifest for ever. The corrections have a line for each edition of the letter's first 24
+hours, then one for each hour with an edition, and one for each day once that is more than 30 days ago. Hours and
+days are in UTC. A merged line adds up the changes of its editions, and gives the number of signatures after the
+last of them.
 """
 
 import json
@@ -28,20 +28,20 @@ _CHANGES = [field.name for field in fields(ChangeTotals)]
 
 
 def extend(history: History, number: int, published_at: str, changed: ChangeTotals, total: int) -> History:
-    """The history with one more edition. It is the same whether editions are added one by one or `folded`.
+    """The history with one more edition. Adding editions one by one gives the same result as `folded`.
 
-    ``published_at`` is ISO 8601 in UTC and not before the last one's, ``total`` the signatures it tells.
+    ``published_at`` is ISO 8601 in UTC and not before the last one's; ``total`` is the edition's number of signatures.
     """
     return thinned((*history, HistoryRow(number, number, published_at, changed, total)))
 
 
 def folded(manifests: Iterable[str]) -> History:
-    """The history from the texts of the manifests, the oldest first."""
+    """The history from the texts of the manifests, which are given oldest first."""
     return thinned([row_of(json.loads(text)) for text in manifests])
 
 
 def row_of(manifest: dict[str, object]) -> HistoryRow:
-    """The line of one edition. Raises `TypeError` or `KeyError` for what is no manifest."""
+    """The line of one edition. Raises `TypeError` or `KeyError` if it is not a manifest."""
     counts, changes, number, at = (manifest[name] for name in ("counts", "changes", "number", "published_at"))
     if not (isinstance(counts, dict) and isinstance(changes, dict) and isinstance(number, int) and isinstance(at, str)):
         raise TypeError("not a manifest")
@@ -49,7 +49,7 @@ def row_of(manifest: dict[str, object]) -> HistoryRow:
 
 
 def thinned(rows: Sequence[HistoryRow]) -> History:
-    """Rows in the order of editions, merged as far as the times of the first and the last one say."""
+    """Rows in the order of editions, merged according to the times of the first and the last one."""
     if not rows:
         return ()
     singly = _iso(_moment(rows[0].published_at) + SINGLY)
@@ -59,7 +59,7 @@ def thinned(rows: Sequence[HistoryRow]) -> History:
         at = row.published_at
         if at < singly:
             return "edition", row.last
-        # Whole days are merged at once: the hours of a day never stand beside each other and apart.
+        # The hours of a day are merged all at once, so a day is never partly merged.
         return ("day", at[:10]) if at[:10] < hourly else ("hour", at[:13])
 
     return tuple(_merged(list(group)) for _, group in groupby(rows, key=line))
@@ -72,12 +72,12 @@ def _merged(rows: Sequence[HistoryRow]) -> HistoryRow:
 
 
 def summed(rows: Sequence[HistoryRow]) -> ChangeTotals:
-    """What changed in all rows together."""
+    """The changes of all rows, added up."""
     return ChangeTotals(**{name: sum(getattr(row.changed, name) for row in rows) for name in _CHANGES})
 
 
 def unreconciled(history: Sequence[HistoryRow]) -> HistoryRow | None:
-    """The first row that does not follow from the one before, by its numbers or by its total; None if all do."""
+    """The first row whose edition numbers or total do not follow from the row before; None if all do."""
     start = HistoryRow(0, 0, "", ChangeTotals(), 0)
     for before, row in pairwise((start, *history)):
         change = row.changed.added - row.changed.withdrawn - row.changed.taken_down
@@ -142,7 +142,7 @@ def _page(content: Content, lang: str) -> CorrectionsPage:
 
 
 def _time(published_at: str, zone: ZoneInfo, lang: str) -> str:
-    """Day and time where the letter is; there may be thousands on a page."""
+    """Day and time in the letter's time zone. Kept cheap: a page may have thousands."""
     local = _moment(published_at).astimezone(zone)
     return f"{long_date(local.date(), lang)}, {local:%H:%M}"
 

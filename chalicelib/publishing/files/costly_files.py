@@ -1,7 +1,7 @@
-"""Files that are costly to make: the PDFs, the workbook, the cards.
+"""Files that are costly to build: the PDFs, the workbook, the cards.
 
-A letter with few signatures has them with every edition, one with many once an hour, and at once when a name has to
-go. Where one cannot be made now the publisher owes it, and the last one stays as long as it names nobody who left.
+A letter with few signatures gets them with every edition; one with many gets them once an hour, and immediately when
+a name has to go. A file that cannot be built now is owed, and the last one stays as long as it names nobody who left.
 """
 
 from collections.abc import Callable
@@ -25,19 +25,19 @@ EMPTY = sha256(b"")
 
 @dataclass(frozen=True)
 class CostlyFiles:
-    """What there is of them for one edition."""
+    """The costly files of one edition: new, carried over, or missing."""
 
     files: dict[str, bytes]
-    failed: bool  # whether the typesetter was asked in vain
-    carried: dict[str, str]  # path → sha256 in the last edition, of what stays
-    missing: frozenset[str]  # what there is neither new nor from before
-    at: int  # ms; when they were last made
+    failed: bool  # whether the typesetter was called and failed
+    carried: dict[str, str]  # path → sha256 in the last edition, of the files that stay
+    missing: frozenset[str]  # files that are neither new nor carried over
+    at: int  # ms; when they were last built
     owed: bool
 
 
 def is_due(content: Content, changed: ChangeTotals, last: EditionRecord | None) -> bool:
-    """Whether they are to be made with this edition."""
-    if last is None or content.counts.signatures <= FEW or _somebody_went(changed):
+    """Whether they are to be built for this edition."""
+    if last is None or content.counts.signatures <= FEW or _has_removed_names(changed):
         return True
     return content.at_ms - last.typeset_at >= SELDOM_MS
 
@@ -51,14 +51,14 @@ def make(
     *,
     resting: bool,
 ) -> CostlyFiles:
-    """The costly files of an edition, new or as they were. A typesetter that is ``resting`` is not asked."""
+    """The costly files of an edition, new or carried over. A typesetter that is ``resting`` is not called."""
     sheets: dict[str, Callable[[], Sheet]] = {}
     for lang in content.languages:
         sheets[f"card.{lang}.png"] = partial(card_sheet, content, lang)
         sheets[f"letter.{lang}.pdf"] = partial(letter_sheet, content, lang)
-    now = is_due(content, changed, last)
-    wanted = [path for path in sheets if not resting and (now or path.endswith(".png"))]
-    files = workbook.files(content) if now else {}
+    due = is_due(content, changed, last)
+    wanted = [path for path in sheets if not resting and (due or path.endswith(".png"))]
+    files = workbook.files(content) if due else {}
 
     def typeset(path: str) -> None:
         body = typesetter.typeset(content.letter.folder, sheets[path]())
@@ -76,20 +76,20 @@ def make(
         failed=any(path not in files for path in wanted),
         carried=carried,
         missing=frozenset(not_new) - carried.keys(),
-        # What failed is due again as soon as the typesetter is asked again.
-        at=last.typeset_at if last is not None and (carried or not now) else content.at_ms,
+        # A file that failed is due again as soon as the typesetter may be called again.
+        at=last.typeset_at if last is not None and (carried or not due) else content.at_ms,
         owed=bool(not_new),
     )
 
 
-def _somebody_went(changed: ChangeTotals) -> bool:
-    """Whether a name that stood in the last edition must not be read any more."""
+def _has_removed_names(changed: ChangeTotals) -> bool:
+    """Whether a name in the last edition must no longer be shown."""
     return bool(changed.withdrawn or changed.corrected or changed.taken_down)
 
 
 def _carried(paths: list[str], changed: ChangeTotals, last: EditionRecord | None) -> dict[str, str]:
-    """Those of ``paths`` that may stay as they were: path → sha256. Cards name nobody."""
+    """The files among ``paths`` that may stay as they are: path → sha256. Cards name nobody, so they always may."""
     before = manifest.files_of(last.manifest) if last else {}
-    may_stay = [path for path in paths if path.endswith(".png") or not _somebody_went(changed)]
-    # An empty file is what stands where there was one.
+    may_stay = [path for path in paths if path.endswith(".png") or not _has_removed_names(changed)]
+    # An empty file is the replacement of one that was removed.
     return {path: before[path] for path in may_stay if before.get(path, EMPTY) != EMPTY}

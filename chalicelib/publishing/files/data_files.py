@@ -1,4 +1,4 @@
-"""The list of signatories as data: JSON and CSV, in printed order, public fields only, and what they mean."""
+"""The list of signatories as JSON and CSV, in printed order and with public fields only, and the schemas."""
 
 import csv
 import io
@@ -13,9 +13,9 @@ from chalicelib.rules.signatories.roll import Signatory
 from chalicelib.rules.signatures.details import DETAIL_LISTS, PUBLISHED
 
 COLUMNS = ("number", "permanent", *PUBLISHED, "confirmed_members", "mark")
-# Of them, those that hold a list of names.
+# The columns that hold a list of names.
 LISTS = (*DETAIL_LISTS, "confirmed_members")
-# A spreadsheet runs a cell that begins with one of these. OWASP, "CSV Injection".
+# A spreadsheet takes a cell that begins with one of these for a formula. OWASP, "CSV Injection".
 CELL_START = re.compile(r"""((?:^|[;,|\t])[\s"]*)(?=[=+@-])""")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
@@ -32,7 +32,7 @@ def files(content: Content) -> dict[str, bytes]:
 
 
 def rows(content: Content) -> Rows:
-    """One mapping a signatory, with `COLUMNS` as keys, organisations first."""
+    """One mapping for each signatory, with `COLUMNS` as keys; organisations come first."""
     return [
         _row(number, one, mark(content.secret, one.entry.encode()))
         for group in (content.listed.organisations, content.listed.persons)
@@ -40,17 +40,17 @@ def rows(content: Content) -> Rows:
     ]
 
 
-def _row(number: int, one: Signatory, its_mark: str) -> dict[str, Any]:
+def _row(number: int, one: Signatory, entry_mark: str) -> dict[str, Any]:
     details = one.details.to_json()
     return (
         {"number": number, "permanent": one.number}
         | {name: details[name] for name in PUBLISHED}
-        | {"confirmed_members": list(one.confirmed_members), "mark": its_mark}
+        | {"confirmed_members": list(one.confirmed_members), "mark": entry_mark}
     )
 
 
 def to_json(listed: Rows) -> bytes:
-    """A list with one entry a line, so that two editions can be compared line by line."""
+    """A list with one entry per line, so that two editions can be compared line by line."""
     encode = json.JSONEncoder(ensure_ascii=False).encode
     return ("[\n" + ",\n".join(map(encode, listed)) + "\n]\n").encode()
 
@@ -67,9 +67,9 @@ def to_csv(listed: Rows) -> bytes:
 
 
 def _inert(cell: object) -> object:
-    """Text that no spreadsheet takes for a formula, wherever it divides the line into cells.
+    """Text that no spreadsheet takes for a formula, wherever it splits the line into cells.
 
-    One in Spanish divides at semicolons, so what follows one begins a cell there.
+    A spreadsheet in Spanish splits at semicolons, so a cell may begin after one.
     """
     if not isinstance(cell, str):
         return cell

@@ -1,11 +1,11 @@
 """The permanent page of an edition: what was published under this number, for ever.
 
-It is never written again, and yet says whether there is a newer edition: `latest.css` beside the letter is
-written anew by each edition and shows one of the page's sentences or another. Which editions are older than its
-own, the sheet knows by the digits of their numbers, which the page has as classes: of edition 57 ``n2 n2-5 n2-57``.
-So a sheet that a cache has kept says nothing of an edition that is newer than itself.
+The page is never rewritten, and yet it says whether there is a newer edition: each edition replaces `latest.css`
+beside the letter, and that style sheet shows one of the page's sentences or another. It recognises older editions
+by the digits of their numbers, which the page has as classes: ``n2 n2-5 n2-57`` for edition 57. So a cached style
+sheet says nothing about an edition that is newer than itself.
 
-The page names no signatory, for whoever leaves the letter would stand on it for ever.
+The page names no signatory, because anyone who left the letter would still be on it.
 """
 
 from datetime import date
@@ -24,7 +24,7 @@ UP = "../../"  # from the page to the letter's folder
 
 
 def path(number: int) -> str:
-    """Where the page of an edition stands, under the letter's folder."""
+    """The path of an edition's page under the letter's folder."""
     return f"editions/{number}/index.html"
 
 
@@ -35,14 +35,14 @@ def files(content: Content) -> dict[str, bytes]:
 
 
 def classes(number: int) -> str:
-    """The classes of an edition's page: how many digits its number has, and what it begins with."""
+    """The classes of an edition's page: the number of digits, and each prefix of its number."""
     digits = str(number)
     begins = [f"n{len(digits)}-{digits[:end]}" for end in range(1, len(digits) + 1)]
     return " ".join((f"n{len(digits)}", *begins))
 
 
 def latest_sheet(number: int) -> bytes:
-    """The style sheet that tells the page of any edition whether ``number``, the latest, is newer."""
+    """The style sheet by which any edition's page shows whether ``number``, the latest, is newer."""
     digits = str(number)
     older = [f".n{length}" for length in range(1, len(digits))]
     for place, digit in enumerate(digits):
@@ -54,8 +54,8 @@ def latest_sheet(number: int) -> bytes:
     return "".join(rules).encode()
 
 
-def _rule(pages: str, shown: str) -> str:
-    return f"{pages} .{shown}{{display:block}}\n{pages} .either{{display:none}}\n"
+def _rule(pages: str, sentence: str) -> str:
+    return f"{pages} .{sentence}{{display:block}}\n{pages} .either{{display:none}}\n"
 
 
 def _page(content: Content) -> EditionPage:

@@ -1,4 +1,4 @@
-"""What other sites show of a letter: the count or the list in a frame, the count as a picture."""
+"""What other sites can embed: the count or the list in a frame, or the count as a picture."""
 
 import textwrap
 
@@ -12,10 +12,10 @@ from chalicelib.publishing.edition.marks import with_mark
 from chalicelib.publishing.files import phrases
 from chalicelib.rules.signatories.roll import Signatory
 
-LIST_LIMIT = 300  # organisations: a frame in another page is no place for more
+LIST_LIMIT = 300  # organisations; more would be too long for a frame
 COUNTER_HEIGHT, LIST_HEIGHT = 340, 420  # px, in a column of 300 px
 
-# The picture, in px. Its text is broken by the number of characters: those who see it may have any typeface.
+# The picture, in px. Lines are broken by the number of characters, because the reader may have any typeface.
 PICTURE_WIDTH, LEFT = 340, 20
 TITLE_CHARACTERS, TITLE_LINES, TITLE_LEADING = 31, 3, 22
 LINE_CHARACTERS, LEADING = 44, 18
@@ -23,24 +23,24 @@ LINE_CHARACTERS, LEADING = 44, 18
 FRAME = Markup(
     '<iframe src="{url}" title="{title}" width="100%" height="{height}" loading="lazy" style="border: 0"></iframe>'
 )
-# Without a height: it grows with the words.
+# No height: the picture grows with its text.
 PICTURE = Markup('<a href="{letter}"><img src="{url}" alt="{alt}" width="{width}" loading="lazy"></a>')
 
 
 def files(content: Content) -> dict[str, bytes]:
     """Under ``{lang}/embed/``: the page that explains, ``counter.html``, ``list.html`` and ``counter.svg``."""
-    made: dict[str, bytes] = {}
+    bodies: dict[str, bytes] = {}
     for lang in content.languages:
         picture = _picture(content, lang)
         counter, listed = _embedded(content, lang), _embedded(content, lang, content.listed.organisations)
         page = _page(content, lang, picture)
-        made |= {
+        bodies |= {
             f"{lang}/embed/index.html": render("embed/embed.html", lang, {"page": page}).encode(),
             f"{lang}/embed/counter.html": render("embed/counter.html", lang, {"page": counter}).encode(),
             f"{lang}/embed/list.html": with_mark(content.secret, render("embed/list.html", lang, {"page": listed})),
             f"{lang}/embed/counter.svg": render("embed/counter.svg", lang, {"page": picture}).encode(),
         }
-    return made
+    return bodies
 
 
 def _embedded(content: Content, lang: str, organisations: tuple[Signatory, ...] = ()) -> EmbeddedPage:
@@ -86,7 +86,7 @@ def _frame(content: Content, lang: str, name: str, height: int) -> Snippet:
 
 def _image(content: Content, lang: str, picture: CounterPicture) -> Snippet:
     path = f"{lang}/embed/counter.svg"
-    # The copy stands in pages for years: its words are those that stay true when the count moves on.
+    # The snippet stays in other pages for years, so its text must stay true as the count grows.
     html = PICTURE.format(
         letter=content.public(f"{lang}/"),
         url=content.public(path),
@@ -101,8 +101,8 @@ def _picture(content: Content, lang: str) -> CounterPicture:
     heading = textwrap.wrap(title, TITLE_CHARACTERS, max_lines=TITLE_LINES, placeholder="…", break_on_hyphens=False)
     title_lines = _set(heading, 34, TITLE_LEADING)
     number_y = title_lines[-1].y + 44
-    said = [phrases.counts(content.counts, lang), phrases.as_of(content, lang)]
-    broken = [line for part in said for line in textwrap.wrap(part, LINE_CHARACTERS, break_on_hyphens=False)]
+    sentences = [phrases.counts(content.counts, lang), phrases.as_of(content, lang)]
+    broken = [line for part in sentences for line in textwrap.wrap(part, LINE_CHARACTERS, break_on_hyphens=False)]
     lines = _set(broken, number_y + 28, LEADING)
     total = content.counts.signatures
     return CounterPicture(

@@ -1,4 +1,4 @@
-"""The lines of the list of signatories, as every page that shows some of them has them."""
+"""The lines of the list of signatories, for every page that shows some of them."""
 
 from collections.abc import Iterable
 
@@ -11,12 +11,12 @@ NUMBERS_PER_PAGE = 1000
 
 
 def entries(content: Content, group: Iterable[Signatory], lang: str, *, start: int = 1) -> tuple[Entry, ...]:
-    """A part of one of the two lists; its first is printed as ``start``."""
+    """A part of one of the two lists; its first entry gets the number ``start``."""
     return tuple(_entry(content, number, one, lang) for number, one in enumerate(group, start))
 
 
 def any_confirmed(group: Iterable[Signatory]) -> bool:
-    """Whether a member of a coalition among them confirmed for itself, so that the mark of it has to be explained."""
+    """Whether a member of a coalition among them confirmed for itself, so that the page has to explain the tick."""
     return any(one.confirmed_members for one in group)
 
 
@@ -31,7 +31,7 @@ def block_of(permanent: int) -> int:
 
 
 def numbers_path(lang: str, block: int) -> str:
-    """The page that has a thousand permanent numbers, under the letter's folder."""
+    """The path of a page of a thousand permanent numbers, under the letter's folder."""
     return f"{lang}/signatories/numbers/{block}.html"
 
 

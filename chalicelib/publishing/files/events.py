@@ -1,4 +1,4 @@
-"""What became of a letter: that its time to sign is over, that it was delivered, that it was answered."""
+"""What became of a letter: signing ended, it was delivered, it was answered."""
 
 from datetime import date
 

@@ -1,6 +1,6 @@
-"""Atom feeds (RFC 4287) of a letter's editions and its news, one a language.
+"""Atom feeds (RFC 4287) of a letter's editions and news, one for each language.
 
-Ids are addresses that the letter has for good, whatever folder it stands in while it is under embargo.
+Ids are the letter's permanent addresses, whatever its folder is while it is under embargo.
 """
 
 import re
@@ -17,7 +17,7 @@ from chalicelib.rules.letters.press_kit import Update
 
 ATOM = "http://www.w3.org/2005/Atom"
 EDITIONS = 30
-# XML 1.0 has no place for the other control characters, not even as references.
+# XML 1.0 does not allow the other control characters, not even as references.
 NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -33,8 +33,8 @@ class _Entry:
 
 def files(content: Content) -> dict[str, bytes]:
     """``{lang}/feed.xml`` for each language, and ``feed.xml`` for the authoritative one."""
-    made = {f"{lang}/feed.xml": _feed(content, lang, f"{lang}/feed.xml") for lang in content.languages}
-    return made | {"feed.xml": _feed(content, content.letter.language, "feed.xml")}
+    feeds = {f"{lang}/feed.xml": _feed(content, lang, f"{lang}/feed.xml") for lang in content.languages}
+    return feeds | {"feed.xml": _feed(content, content.letter.language, "feed.xml")}
 
 
 def _feed(content: Content, lang: str, path: str) -> bytes:
@@ -71,7 +71,7 @@ def _editions(content: Content, lang: str) -> Iterator[_Entry]:
 def _updates(content: Content, lang: str) -> Iterator[_Entry]:
     for update in content.kit.updates:
         title, spoken = phrases.in_language(content, update.title, lang)
-        # News has no number: its day and what it was called first tell it from other news.
+        # An update has no number, so its day and its first title or URL identify it.
         first = sha256((update.url or title).encode())[:8]
         yield _Entry(
             id=content.public(f"{lang}/#update-{update.date[:10]}-{first}"),
@@ -84,7 +84,7 @@ def _updates(content: Content, lang: str) -> Iterator[_Entry]:
 
 
 def _moment(update: Update, timezone: str) -> str:
-    """The time of news in UTC; of a day, its beginning where the letter is."""
+    """The time of an update in UTC; for a day, its beginning in the letter's time zone."""
     moment = datetime.fromisoformat(update.date)
     local = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))
     return local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -109,5 +109,5 @@ def _add(parent: ElementTree.Element, name: str, text: str, **attributes: str) -
 
 
 def _link(parent: ElementTree.Element, rel: str, href: str, kind: str = "", lang: str = "") -> None:
-    given = {"rel": rel, "href": href, "type": kind, "hreflang": lang}
-    ElementTree.SubElement(parent, "link", {name: value for name, value in given.items() if value})
+    attributes = {"rel": rel, "href": href, "type": kind, "hreflang": lang}
+    ElementTree.SubElement(parent, "link", {name: value for name, value in attributes.items() if value})

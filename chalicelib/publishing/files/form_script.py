@@ -1,7 +1,7 @@
-"""The one script of a letter, and ALTCHA's worker that it starts: the proof of work of the form.
+"""The one script of a letter and ALTCHA's worker, which it starts: the proof of work of the form.
 
-ALTCHA's own widget is thirty kilobytes, shows a box that a signer has to wait for, and keeps a form from being sent
-when it fails. Its worker alone, which solves a challenge, is under two.
+ALTCHA's own widget is thirty kilobytes, shows a box that the signer has to wait for, and blocks the form when it
+fails. The worker alone, which solves the challenge, is under two.
 """
 
 from functools import cache
@@ -12,12 +12,12 @@ from chalicelib.rules.files import file_path, sha256
 SCRIPT = "proof.js"
 WORKER = "altcha/pbkdf2.js"
 LICENCE = "altcha/LICENSE.txt"
-# What the script calls the worker, beside it. It is published under the hash of its content, as the script is.
+# The script's name for the worker beside it. Both are published under the hash of their content.
 PLACEHOLDER = "worker.js"
 
 
 def files() -> dict[str, bytes]:
-    """Path under the letter's folder → content, of what the form needs."""
+    """Path under the letter's folder → content of the files that the form needs."""
     return {script_path(): _script(), _worker_path(): _worker()}
 
 

@@ -1,7 +1,7 @@
-"""JSON Schemas of what programs read, published beside it: `SCHEMAS`, path → schema.
+"""JSON Schemas of the files that programs read, published beside them: `SCHEMAS`, path → schema.
 
-The number in a path is the version. Fields may be added under the same version; one that goes, or comes to
-mean something else, makes the next one, and the old schema stays where it is for as long as its files do.
+The number in a path is the version. Fields may be added under the same version. Removing a field or changing its
+meaning needs a new version, and the old schema stays as long as files that follow it do.
 https://json-schema.org/draft/2020-12
 """
 
@@ -23,7 +23,7 @@ def _count(description: str, least: int = 0) -> Schema:
     return {"type": "integer", "minimum": least, "description": description}
 
 
-def _whole(properties: dict[str, Schema], description: str) -> Schema:
+def _object(properties: dict[str, Schema], description: str) -> Schema:
     """An object that has all of these properties."""
     return {
         "type": "object",
@@ -33,7 +33,7 @@ def _whole(properties: dict[str, Schema], description: str) -> Schema:
     }
 
 
-def _of_field(described: FieldDescription) -> Schema:
+def _field_schema(described: FieldDescription) -> Schema:
     match described.content:
         case "kind":
             return {"enum": list(KINDS), "description": described.published}
@@ -51,7 +51,7 @@ def _of_field(described: FieldDescription) -> Schema:
 
 _SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 
-SIGNATORY = _whole(
+SIGNATORY = _object(
     {
         "number": _count(
             "The place in the printed list, from 1: organisations with coalitions, and persons, are counted apart. "
@@ -61,7 +61,7 @@ SIGNATORY = _whole(
         "permanent": _count(
             "The permanent number, in the order of confirmation. It never changes and is never given again.", 1
         ),
-        **{name: _of_field(DETAIL_FIELDS[name]) for name in PUBLISHED},
+        **{name: _field_schema(DETAIL_FIELDS[name]) for name in PUBLISHED},
         "confirmed_members": {
             "type": "array",
             "items": {"type": "string"},
@@ -87,13 +87,13 @@ SIGNATORIES: Schema = {
 EDITION: Schema = {
     "$schema": DRAFT,
     "title": "An edition of an open letter, version 1",
-    **_whole(
+    **_object(
         {
             "letter": _text("The name of the letter in its address."),
             "number": _count("Of the edition.", 1),
             "published_at": _text("In UTC.", pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"),
             "version": _SHA256 | {"description": "The SHA-256 of the version of the letter's words."},
-            "counts": _whole(
+            "counts": _object(
                 {
                     "persons": _count("Persons who are named."),
                     "organisations": _count("Organisations that signed by themselves."),
@@ -103,7 +103,7 @@ EDITION: Schema = {
                 },
                 "How many have signed.",
             ),
-            "changes": _whole(
+            "changes": _object(
                 {
                     "added": _count("Signatures that are new."),
                     "withdrawn": _count("Signatures that their signers took back."),

@@ -18,7 +18,7 @@ from chalicelib.rules.files import file_path, sha256
 from chalicelib.rules.organisations.same_name import count_listed_twice
 from chalicelib.rules.signatories.roll import Signatory
 
-# Where a letter is passed on: plain links that ask nothing of anybody until they are followed.
+# Where a letter can be shared: plain links that send no request until they are followed.
 NETWORKS = (
     ("WhatsApp", "https://wa.me/?text={title}%20{url}"),
     ("Telegram", "https://t.me/share/url?url={url}&text={title}"),
@@ -29,16 +29,16 @@ DATA = ("xlsx", "csv", "json")
 
 
 def files(content: Content) -> dict[str, bytes]:
-    """``{lang}/index.html`` for each language with what it is printed with, and ``index.html`` for the
+    """``{lang}/index.html`` and its print style sheet for each language, and ``index.html`` for the
     authoritative one."""
-    made = {content.letter_css_path: content.letter_css}
+    bodies = {content.letter_css_path: content.letter_css}
     if content.signing == "open":
-        made |= form_script.files()
+        bodies |= form_script.files()
     for lang in content.languages:
-        made[_paper_path(content, lang)] = _paper(content, lang)
+        bodies[_paper_path(content, lang)] = _paper(content, lang)
         page = render("letter/letter.html", lang, {"page": _page(content, lang)})
-        made[f"{lang}/index.html"] = with_mark(content.secret, page)
-    return made | {"index.html": made[f"{content.letter.language}/index.html"]}
+        bodies[f"{lang}/index.html"] = with_mark(content.secret, page)
+    return bodies | {"index.html": bodies[f"{content.letter.language}/index.html"]}
 
 
 def _page(content: Content, lang: str) -> LetterPage:
@@ -67,8 +67,8 @@ def _page(content: Content, lang: str) -> LetterPage:
         organisations_heading=text.organisations_heading,
         persons_heading=text.persons_heading,
         first=entries(content, content.first, lang),
-        organisations=_whole(content, content.listed.organisations, lang),
-        persons=_whole(content, content.listed.persons, lang),
+        organisations=_entries_if_short(content, content.listed.organisations, lang),
+        persons=_entries_if_short(content, content.listed.persons, lang),
         directory=directory(content, lang),
         counts=content.counts,
         edition_number=content.number,
@@ -87,8 +87,8 @@ def _page(content: Content, lang: str) -> LetterPage:
     )
 
 
-def _whole(content: Content, group: tuple[Signatory, ...], lang: str) -> tuple[Entry, ...]:
-    """A list that the letter shows; nobody of one that has pages of its own."""
+def _entries_if_short(content: Content, group: tuple[Signatory, ...], lang: str) -> tuple[Entry, ...]:
+    """The entries of a list that the letter shows whole; none for a list that has pages of its own."""
     return () if is_long(group) else entries(content, group, lang)
 
 
@@ -105,7 +105,7 @@ def _signing(content: Content, lang: str) -> SigningView:
     return SigningView(
         state=content.signing,
         opens=content.day(letter.opens, lang),
-        # The last moment of the last day is still that day.
+        # ``closes`` is the first moment after the last day.
         closes=content.day(letter.closes, lang, before=1),
         ended=events.ended(content),
         form=_form(content, lang) if content.signing == "open" else None,
@@ -120,7 +120,7 @@ def _form(content: Content, lang: str) -> FormView:
 
 def _links(content: Content, lang: str) -> LetterLinks:
     title, url = (quote(text, safe="") for text in (content.letter.title(lang), content.absolute(f"{lang}/")))
-    # Nothing invites anybody to spread what is not to be known yet.
+    # A letter under embargo must not invite readers to share it.
     networks = NETWORKS if content.letter.embargo is None else ()
     return LetterLinks(
         edition=content.url(f"editions/{content.number}/"),

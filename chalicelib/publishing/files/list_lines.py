@@ -1,7 +1,7 @@
 """One signatory as a line of HTML, in the long lists and on the pages of permanent numbers.
 
-A letter that 100,000 have signed in four languages has 800,000 of these lines, which a template would take
-many times as long to set. They read as the letter's own lines do: a test compares the two.
+A letter in four languages with 100,000 signatures has 800,000 of these lines, and a template would take many times as
+long to render them. They read the same as the letter's own lines: a test compares the two.
 """
 
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from chalicelib.rules.signatories.roll import Signatory
 
 @dataclass(frozen=True)
 class Words:
-    """What stands among the names in a language, as HTML."""
+    """The words between the names in a language, as HTML."""
 
     lang: str
     colon: str
     between_members: str
     confirmed: str  # after a member that confirmed for itself
     permanent: str  # a format of one number
-    permalink: str  # what its link is
+    permalink: str  # the title of its link
     organisation: str
     coalition: str
 
@@ -36,8 +36,8 @@ def words_in(lang: str) -> Words:
 
 
 def list_line(one: Signatory, position: int | None, begins: str, words: Words) -> str:
-    """A line of a long list. ``position`` is None where it follows from the line before; ``begins`` is an
-    anchor, for the first of those who begin with two letters, or ''."""
+    """A line of a long list. ``position`` is None when it follows from the line before; ``begins`` is the anchor
+    of a two-letter beginning if this is its first entry, else ''."""
     name = f"<bdi>{escape(one.name)}</bdi>"
     if one.details.website:
         name = f'<a href="{escape(one.details.website)}" rel="ugc nofollow noopener">{name}</a>'
@@ -47,23 +47,24 @@ def list_line(one: Signatory, position: int | None, begins: str, words: Words) -
     if one.kind == "coalition":
         name += f" <small>({words.coalition})</small>"
     if one.number is None:
-        return f"<li{value}>{name}{_what(one, words, '')}</li>\n"
-    number, own = one.number, anchor(one.number)
+        return f"<li{value}>{name}{_after_name(one, words, '')}</li>\n"
+    number, line_id = one.number, anchor(one.number)
     return (
-        f'<li id="{own}"{value}>{name}{_what(one, words, "")} <a class="n" href="numbers/{block_of(number)}.html#{own}"'
+        f'<li id="{line_id}"{value}>{name}{_after_name(one, words, "")}'
+        f' <a class="n" href="numbers/{block_of(number)}.html#{line_id}"'
         f' title="{words.permalink}">{words.permanent.format(number)}</a></li>\n'
     )
 
 
 def number_line(one: Signatory, number: int, words: Words) -> str:
-    """A line of a page of permanent numbers, where ``number`` is theirs."""
+    """A line of a page of permanent numbers; ``number`` is the signatory's."""
     kind = "" if one.kind == "person" else words.coalition if one.kind == "coalition" else words.organisation
     name = f"<bdi>{escape(one.name)}</bdi>"
-    return f'<li id="{anchor(number)}" value="{number}">{name}{_what(one, words, kind)}</li>\n'
+    return f'<li id="{anchor(number)}" value="{number}">{name}{_after_name(one, words, kind)}</li>\n'
 
 
-def _what(one: Signatory, words: Words, kind: str) -> str:
-    """What follows a name: what they are and where, and the members of a coalition."""
+def _after_name(one: Signatory, words: Words, kind: str) -> str:
+    """What follows a name: the kind, the printed details, and the members of a coalition."""
     extras = f", {kind}" if kind else ""
     for part in printed_details(one.details, words.lang):
         extras += f", <bdi>{escape(part.text)}</bdi>"

@@ -1,17 +1,17 @@
-"""Long lists: pages of a thousand names, and a directory in which a name is found without script.
+"""Long lists: pages of a thousand names, and a directory in which to find a name without a script.
 
-A list of more than `LONGEST` entries leaves the letter, which then shows how many there are and an alphabet.
-Its pages are numbered through, those of organisations first if that list is long too:
+A list of more than `LONGEST` entries gets pages of its own, and the letter shows only its total and an alphabet. The
+pages of both lists are numbered in one sequence, organisations first:
 
 - ``{lang}/signatories/{page}.html``: a thousand entries, under a heading for each initial;
-- ``{lang}/signatories/index.html``: the directory, from an initial to its two-letter beginnings and to the
-  names that each page begins and ends with. From the letter it is two steps to the right page.
+- ``{lang}/signatories/index.html``: the directory, which leads from an initial to its two-letter beginnings and to
+  the first and last name of each page. From the letter, the right page is two steps away.
 
-The pages are always in the order of the letter's language, since names are looked up in them. Where the
-letter prints its signatories in another order, their numbers on these pages still say where they stand there.
+The pages are always in the alphabetical order of the letter's language, because readers look names up in them. If the
+letter prints its signatories in another order, the numbers on these pages are still the printed positions.
 
-A page holds neither an edition, a time nor a total: when somebody joins, the pages before the new name stay
-as they are, byte for byte.
+A page holds no edition, no time and no total: when somebody joins, the pages before the new name stay the same, byte
+for byte.
 """
 
 from collections.abc import Iterator, Sequence
@@ -47,7 +47,7 @@ _ANCHORS = {SIGNS: "signs", OTHERS: "others"}
 
 @dataclass(frozen=True)
 class Placed:
-    """A signatory and where the letter prints them, with what they are looked up under."""
+    """A signatory, its printed position, and the letters it is looked up under."""
 
     position: int
     one: Signatory
@@ -57,7 +57,7 @@ class Placed:
 
 @dataclass(frozen=True)
 class Leaf:
-    """A page of a long list in no language yet."""
+    """A page of a long list, before it is rendered in a language."""
 
     group: str
     number: int  # of the page
@@ -75,7 +75,7 @@ def directory(content: Content, lang: str) -> Directory:
     """What the letter shows in place of its long lists."""
     found: dict[str, LongGroup] = {}
     before, url = 0, content.url(_path(lang, ""))
-    for name, group in _long(content):
+    for name, group in _long_groups(content):
         pages = -(-len(group) // PAGE)
         letters = {initials(one.name, content.letter.language)[0] for one in group}
         found[name] = LongGroup(
@@ -95,13 +95,13 @@ def directory(content: Content, lang: str) -> Directory:
 def files(content: Content) -> dict[str, bytes]:
     """The pages of the long lists and their directory, in every language; nothing when no list is long."""
     leaves = _leaves(content)
-    groups = tuple(_directory_group(name, leaves) for name, _ in _long(content))
-    made: dict[str, bytes] = {}
+    groups = tuple(_directory_group(name, leaves) for name, _ in _long_groups(content))
+    bodies: dict[str, bytes] = {}
     for lang in content.languages if leaves else ():
-        made[_path(lang, "index.html")] = _index(content, lang, groups)
+        bodies[_path(lang, "index.html")] = _index(content, lang, groups)
         for leaf in leaves:
-            made[_path(lang, f"{leaf.number}.html")] = _page(content, lang, leaf, len(leaves))
-    return made
+            bodies[_path(lang, f"{leaf.number}.html")] = _page(content, lang, leaf, len(leaves))
+    return bodies
 
 
 def _path(lang: str, name: str) -> str:
@@ -112,13 +112,13 @@ def _groups(content: Content) -> tuple[tuple[str, tuple[Signatory, ...]], ...]:
     return ("organisations", content.listed.organisations), ("persons", content.listed.persons)
 
 
-def _long(content: Content) -> list[tuple[str, tuple[Signatory, ...]]]:
+def _long_groups(content: Content) -> list[tuple[str, tuple[Signatory, ...]]]:
     return [(name, group) for name, group in _groups(content) if is_long(group)]
 
 
 def _leaves(content: Content) -> list[Leaf]:
     leaves: list[Leaf] = []
-    for name, group in _long(content):
+    for name, group in _long_groups(content):
         placed = _placed(content, group)
         last = ""
         for start in range(0, len(placed), PAGE):
@@ -130,7 +130,7 @@ def _leaves(content: Content) -> list[Leaf]:
 
 
 def _placed(content: Content, group: Sequence[Signatory]) -> list[Placed]:
-    """A list in the order of the letter's language, each with the position that the letter gives it."""
+    """A list in the alphabetical order of the letter's language, each entry with its printed position."""
     lang, numbered = content.letter.language, list(enumerate(group, start=1))
     if content.letter.order != "collated":
         numbered.sort(key=lambda pair: (collation_key(pair[1].name, lang), pair[0]))
@@ -160,11 +160,11 @@ def _page(content: Content, lang: str, leaf: Leaf, pages: int) -> bytes:
         ),
         confirmed_members=any_confirmed(each.one for each in leaf.placed),
     )
-    return _set(content, lang, LIST, view)
+    return _render(content, lang, LIST, view)
 
 
 def _lines(leaf: Leaf, placed: list[Placed], words: Words, counted: bool) -> str:
-    """The lines of one initial; ``counted`` when the positions follow one another."""
+    """The lines of one initial; ``counted`` means that the positions are consecutive."""
     lines, last = [], None
     for each in placed:
         begins = each.beginning not in (last, each.initial) and each.beginning in leaf.begun
@@ -190,7 +190,7 @@ def _index(content: Content, lang: str, groups: tuple[DirectoryGroup, ...]) -> b
         ),
         folder_url=content.url(_path(lang, "")),
     )
-    return _set(content, lang, DIRECTORY, view)
+    return _render(content, lang, DIRECTORY, view)
 
 
 def _directory_group(name: str, leaves: list[Leaf]) -> DirectoryGroup:
@@ -200,10 +200,10 @@ def _directory_group(name: str, leaves: list[Leaf]) -> DirectoryGroup:
     for leaf in (leaf for leaf in leaves if leaf.group == name):
         href = f"{leaf.number}.html"
         for initial, placed in _by_initial(leaf):
-            known = starts.setdefault(initial, {})
+            beginnings = starts.setdefault(initial, {})
             for each in placed:
-                if each.beginning in leaf.begun and each.beginning not in known:
-                    known[each.beginning] = f"{href}#{_beginning_anchor(each)}"
+                if each.beginning in leaf.begun and each.beginning not in beginnings:
+                    beginnings[each.beginning] = f"{href}#{_beginning_anchor(each)}"
             last = _short(placed[-1].one.name) if len(placed) > 1 else ""
             span = Span(f"{href}#{_anchor(initial)}", _short(placed[0].one.name), last)
             spans.setdefault(initial, []).append(span)
@@ -220,7 +220,7 @@ def _directory_group(name: str, leaves: list[Leaf]) -> DirectoryGroup:
     return DirectoryGroup(name, tuple(sections))
 
 
-def _set(content: Content, lang: str, template: str, view: ListPage | DirectoryPage) -> bytes:
+def _render(content: Content, lang: str, template: str, view: ListPage | DirectoryPage) -> bytes:
     return with_mark(content.secret, render(template, lang, {"page": view}))
 
 
@@ -229,7 +229,7 @@ def _rank(initial: str, lang: str) -> tuple[int, tuple[str, str, str, str]]:
 
 
 def _label(letters: str) -> str:
-    """As printed: A, Ñu. Signs and digits and other alphabets have words of their own, in the templates."""
+    """As printed: A, Ñu; '' for signs, digits and other alphabets, which the templates name in words."""
     return "" if letters in _ANCHORS else letters[0].upper() + letters[1:]
 
 
@@ -238,7 +238,7 @@ def _anchor(initial: str) -> str:
 
 
 def _beginning_anchor(placed: Placed) -> str:
-    """The anchor of the first of a beginning; those that begin with a letter and a sign stand right under it."""
+    """The anchor of a beginning. Names that begin with a letter and a sign come right after the initial's heading."""
     return _anchor(placed.initial) if placed.beginning == placed.initial else placed.beginning
 
 

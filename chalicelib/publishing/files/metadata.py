@@ -1,4 +1,4 @@
-"""What a letter's page tells programs: previews in networks and chats, search engines, feed readers."""
+"""A letter page's metadata for programs: previews in networks and chats, search engines, feed readers."""
 
 import json
 
@@ -8,7 +8,7 @@ from chalicelib.publishing.files import phrases
 from chalicelib.publishing.files.pdf_sheets import card_sheet
 from chalicelib.rules.files import CONTENT_TYPES
 
-# Open Graph knows a language only with a territory; that of Spanish is Facebook's name for Latin America.
+# Open Graph needs a territory with each language; the one for Spanish is Facebook's name for Latin America.
 LOCALES = {"es": "es_LA", "en": "en_GB", "pt": "pt_BR", "fr": "fr_FR"}
 SCHEMA = "https://schema.org"
 
@@ -18,8 +18,8 @@ def meta(content: Content, lang: str) -> Meta:
     return Meta(
         locale=LOCALES.get(lang, lang),
         other_locales=tuple(LOCALES.get(other, other) for other in content.languages if other != lang),
-        image_url=_image(content, lang),
-        image_alt=_card(content, lang),
+        image_url=_image_url(content, lang),
+        image_alt=_card_text(content, lang),
         modified=content.at_iso,
         feed_url=content.url(f"{lang}/feed.xml"),
         schema=_inside_html(_article(content, lang)),
@@ -28,7 +28,7 @@ def meta(content: Content, lang: str) -> Meta:
 
 def _article(content: Content, lang: str) -> dict[str, object]:
     """The letter as schema.org describes an article, in JSON-LD."""
-    letter, here = content.letter, _text(content, lang)
+    letter, here = content.letter, _text_url(content, lang)
     organisers = {"@type": "Organization", "name": letter.organisers}
     article: dict[str, object] = {
         "@context": SCHEMA,
@@ -44,7 +44,7 @@ def _article(content: Content, lang: str) -> dict[str, object]:
         "version": content.number,
         "author": organisers,
         "publisher": organisers,
-        "image": _image(content, lang),
+        "image": _image_url(content, lang),
         "interactionStatistic": {
             "@type": "InteractionCounter",
             "interactionType": f"{SCHEMA}/EndorseAction",
@@ -56,22 +56,24 @@ def _article(content: Content, lang: str) -> dict[str, object]:
         pdf_type = CONTENT_TYPES["pdf"]
         article["encoding"] = {"@type": "MediaObject", "encodingFormat": pdf_type, "contentUrl": content.absolute(pdf)}
     if lang != letter.language:
-        article["translationOfWork"] = {"@id": _text(content, letter.language)}
+        article["translationOfWork"] = {"@id": _text_url(content, letter.language)}
     elif len(content.languages) > 1:
-        article["workTranslation"] = [{"@id": _text(content, other)} for other in content.languages if other != lang]
+        article["workTranslation"] = [
+            {"@id": _text_url(content, other)} for other in content.languages if other != lang
+        ]
     return article
 
 
-def _text(content: Content, lang: str) -> str:
+def _text_url(content: Content, lang: str) -> str:
     return content.absolute(f"{lang}/")
 
 
-def _image(content: Content, lang: str) -> str:
+def _image_url(content: Content, lang: str) -> str:
     return content.absolute(f"card.{lang}.png")
 
 
-def _card(content: Content, lang: str) -> str:
-    """What is written on the picture, whose numbers are told in steps."""
+def _card_text(content: Content, lang: str) -> str:
+    """The text of the picture, whose numbers grow in steps."""
     data = card_sheet(content, lang).data
     counted = ", ".join(filter(None, (data["signatures"], data["organisations"])))
     return ". ".join(filter(None, (phrases.feed_title(data["title"], lang), counted, data["organisers"])))

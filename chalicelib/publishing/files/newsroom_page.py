@@ -14,7 +14,7 @@ from chalicelib.publishing.edition.manifest import timestamp
 from chalicelib.publishing.files import events, phrases
 from chalicelib.rules.letters.press_kit import PressText, Update
 
-# What a journalist taps in the organisers' contact: an address, a page, an international telephone number.
+# The parts of the organisers' contact that become links: an e-mail address, a page, an international phone number.
 CONTACT = re.compile(
     r"(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(?P<page>https?://[^\s<>]*[^\s<>.,;:!?()])|(?P<phone>\+\d[\d ().-]{6,}\d)"
 )
@@ -51,7 +51,7 @@ def _page(content: Content, lang: str) -> PressPage:
         public_url=content.public(f"{lang}/"),
         state=content.signing,
         opens=content.day(letter.opens, lang),
-        # The last moment of the last day is still that day.
+        # ``closes`` is the first moment after the last day.
         closes=content.day(letter.closes, lang, before=1),
         ended=events.ended(content),
         delivery=events.delivery(content, lang),
@@ -102,11 +102,11 @@ def _news(content: Content, update: Update, lang: str) -> News:
 
 def linked(text: str) -> Markup:
     """A plain text as HTML in which addresses and telephone numbers are links."""
-    said, end = Markup(), 0
+    html, end = Markup(), 0
     for found in CONTACT.finditer(text):
-        said += escape(text[end : found.start()]) + _link(found)
+        html += escape(text[end : found.start()]) + _link(found)
         end = found.end()
-    return said + escape(text[end:])
+    return html + escape(text[end:])
 
 
 def _link(found: re.Match[str]) -> Markup:

@@ -1,8 +1,8 @@
-"""The pages of permanent numbers: where a signatory is found whatever place the list gives them.
+"""The pages of permanent numbers, where a signatory can be found whatever their position in the list.
 
-A permanent number is given once, in the order of confirmation, and never to anybody else, so these pages can
-be linked to for ever. They hold neither a place in the list nor an edition: a page changes when somebody on
-it joins, leaves or is corrected, when the page after it comes to be, and never otherwise.
+A permanent number is given once, in the order of confirmation, and never given again, so these pages can be linked to
+for ever. They hold no printed position and no edition: a page changes only when a signatory on it joins, leaves or is
+corrected, or when the page after it first appears.
 """
 
 from chalicelib.pages.templates import render
@@ -17,7 +17,7 @@ TEMPLATE = "letter/numbers.html"
 
 
 def blocks(content: Content) -> int:
-    """How many pages of permanent numbers an edition has: at least one, and up to the highest number in it."""
+    """How many pages of permanent numbers an edition has: enough for its highest number, and at least one."""
     return max((block_of(one.number) for one in content.roll.values() if one.number), default=1)
 
 
@@ -51,9 +51,9 @@ def _page(content: Content, lang: str, block: int, shelf: list[tuple[int, Signat
 
 
 def frame(content: Content, lang: str, path: str, *, indexed: bool) -> ListFrame:
-    """What stands around a page of the list; ``path`` is under the letter's folder.
+    """The frame around a page of the list; ``path`` is under the letter's folder.
 
-    Until it is public nothing of a letter is for search engines.
+    Search engines may index nothing of a letter until it is public.
     """
     below = path.removeprefix(f"{lang}/").removesuffix("index.html")
     return ListFrame(

@@ -1,7 +1,7 @@
-"""What is typeset: a letter as a PDF, and its card for social networks, in words and numbers.
+"""The sheets to typeset: a letter as a PDF, and its card for social networks, in words and numbers.
 
-All that a reader sees is here, in their language, so that what typesets needs neither translations nor the
-rules of a letter. The card is told in steps (`card_step`): a sheet that has not changed needs no new picture.
+A sheet holds all that a reader sees, in their language, so the typesetter needs neither translations nor the rules of
+a letter. The numbers on the card grow in steps (`card_step`): an unchanged sheet needs no new picture.
 """
 
 from collections.abc import Iterable
@@ -23,14 +23,14 @@ from chalicelib.rules.signatories.roll import Signatory
 
 WORDS = "press/_sheets.html"
 AMERICAS = "America/"
-# So many persons still have a line each. 10,000 lines take Typst 600 MB of memory, and a function has some 3 GB.
+# Up to this many persons have a line each. 10,000 lines take Typst 600 MB of memory, and a function has some 3 GB.
 LONGEST = 20_000
-EXACT = 10  # up to here the card says how many
+EXACT = 10  # up to here the card gives the exact number
 
 
 @dataclass(frozen=True)
 class CardStep:
-    """A number as the card tells it: as it is, or that there are more than so many."""
+    """A number on the card: exact, or "more than" this many."""
 
     number: int
     exactly: bool
@@ -48,7 +48,7 @@ def card_step(total: int) -> CardStep:
 def letter_sheet(content: Content, lang: str) -> Sheet:
     """The letter with all its signatories, for ``letter.{lang}.pdf``."""
     data = _head(content, lang) | _text(content, lang) | _signatories(content, lang) | _end(content, lang)
-    # As on the pages: a hash of the file alone must not confirm a guess at its names.
+    # As on the pages: the hash of the file must not confirm a guessed name.
     return Sheet("letter", data | {"mark": phrases.mark_line(mark(content.secret, canonical(data)), lang)})
 
 
@@ -70,18 +70,18 @@ def card_sheet(content: Content, lang: str) -> Sheet:
 
 
 def paper(timezone: str) -> str:
-    """The paper that the addressee's printer holds, as Typst names it: Letter in the Americas, A4 elsewhere."""
+    """The usual paper size where the addressee is, as Typst names it: Letter in the Americas, A4 elsewhere."""
     return "us-letter" if timezone.startswith(AMERICAS) else "a4"
 
 
 def _stepped(macro: str, total: int, lang: str) -> str:
-    """The number in words, '' for none."""
+    """The number in words; '' for zero."""
     step = card_step(total)
     return phrase(WORDS, macro, lang, step.number, step.exactly) if total else ""
 
 
 def _head(content: Content, lang: str) -> dict[str, Any]:
-    """What the file says of itself, and what stands above the text."""
+    """The file's metadata, and what is printed above the text."""
     letter, version, text = content.letter, content.version, content.version.texts[lang]
     return {
         "lang": lang,
@@ -136,7 +136,7 @@ def _end(content: Content, lang: str) -> dict[str, Any]:
 
 
 def _lines(group: Iterable[Signatory], lang: str) -> list[list[Any]]:
-    """Each signatory: the name, what else is printed, the members of a coalition, and that it is one."""
+    """Each signatory: the name, the printed details, a coalition's members, and the word "coalition" if it is one."""
     coalition = phrases.coalition(lang)
     return [
         [one.name, _details(one, lang), list(one.members), coalition if one.kind == "coalition" else ""]
@@ -150,6 +150,6 @@ def _details(one: Signatory, lang: str) -> str:
 
 def _code(url: str) -> str:
     """A QR code as an SVG picture of one path."""
-    made = BytesIO()
-    segno.make(url, micro=False, error="m").save(made, kind="svg", xmldecl=False, nl=False, border=0)
-    return made.getvalue().decode()
+    svg = BytesIO()
+    segno.make(url, micro=False, error="m").save(svg, kind="svg", xmldecl=False, nl=False, border=0)
+    return svg.getvalue().decode()

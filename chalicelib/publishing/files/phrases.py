@@ -1,4 +1,4 @@
-"""Counts, editions and changes in words, as plain text, for what is not a page."""
+"""Counts, editions and changes in words, as plain text, for files that are not pages."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -23,27 +23,27 @@ def mark_line(mark: str, lang: str) -> str:
 
 
 def on_the_web(lang: str) -> str:
-    """What stands before the letter's address."""
+    """The words before the letter's address."""
     return phrase(WORDS, "on_the_web", lang)
 
 
 def label(number: int, lang: str) -> str:
-    """What stands beside the number of signatures."""
+    """The words beside the number of signatures."""
     return phrase(WORDS, "label", lang, number)
 
 
 def sentence(content: Content, lang: str) -> str:
-    """Which letter who had signed, and when that was: what may be quoted without anything round it."""
+    """How many had signed which letter, and when: a sentence that can be quoted on its own."""
     return phrase(WORDS, "sentence", lang, content.letter.title(lang), content.counts, content.as_of(lang))
 
 
 def signed(content: Content, lang: str) -> str:
-    """Who had signed and when that was, to stand beside the letter's title."""
+    """How many had signed, and when: to go beside the letter's title."""
     return phrase(WORDS, "signed", lang, content.counts, content.as_of(lang))
 
 
 def as_of(content: Content, lang: str) -> str:
-    """Of when figures are that stand for themselves."""
+    """The date and time of figures that are shown on their own."""
     return phrase(WORDS, "as_of", lang, content.as_of(lang))
 
 
@@ -71,7 +71,7 @@ def feed_title(title: str, lang: str) -> str:
 
 
 def citation(content: Content, lang: str, url: str) -> str:
-    """The letter as a source, with the edition that was read."""
+    """A citation of the letter that names the edition."""
     letter = content.letter
     return phrase(
         WORDS, "citation", lang, letter.organisers, letter.title(lang), content.number, content.as_of(lang), url
@@ -79,27 +79,27 @@ def citation(content: Content, lang: str, url: str) -> str:
 
 
 def unnamed(content: Content, lang: str) -> str:
-    """How the list of persons ends: and 3 people who asked not to be named"""
+    """The end of the list of persons: and 3 people who asked not to be named"""
     return phrase(WORDS, "unnamed", lang, content.counts.unnamed, bool(content.listed.persons))
 
 
 def confirmed(content: Content, lang: str) -> str:
-    """What stands under the signatories: how many, and as of when."""
+    """The line under the signatories: how many confirmed, and as of when."""
     return phrase(WORDS, "confirmed", lang, content.counts, content.as_of(lang))
 
 
 def translation(content: Content, lang: str) -> str:
-    """That a text is a translation, and from which language."""
+    """The note that a text is a translation, and from which language."""
     return phrase(WORDS, "translation", lang, language_name(content.letter.language, lang))
 
 
 def colon(lang: str) -> str:
-    """With the blanks that the language sets round it."""
+    """A colon with the spaces that the language sets around it."""
     return translations(lang).pgettext("between a heading and what follows", ": ")
 
 
 def coalition(lang: str) -> str:
-    """What stands after the name of one."""
+    """The word after the name of a coalition."""
     return translations(lang).pgettext("kind of signatory", "coalition")
 
 
@@ -108,20 +108,20 @@ def between_members(lang: str) -> str:
 
 
 def in_language(content: Content, texts: Mapping[str, str], lang: str) -> tuple[str, str]:
-    """What the organisers wrote in a language, or else in the letter's own or another, and which it is; '' and the
-    language that was asked for where they wrote nothing."""
+    """The organisers' text in a language, or else in the letter's own or another, and the language it is in; '' and
+    the requested language if they wrote nothing."""
     found = next((one for one in (lang, content.letter.language, *texts) if texts.get(one)), lang)
     return texts.get(found, ""), found
 
 
 def in_page(content: Content, texts: Mapping[str, str], lang: str) -> tuple[str, str]:
-    """The same for a page in ``lang``, which names a language only where it is another: '' for its own."""
+    """As `in_language`, for a page in ``lang``: the language is '' if it is the page's own."""
     text, found = in_language(content, texts, lang)
     return text, "" if found == lang else found
 
 
 def letter_date(content: Content, lang: str) -> str:
-    """The day of the letter as it is printed: in the organisers' words, if they wrote it themselves."""
+    """The letter's date as printed, in the organisers' own words if they gave any."""
     version = content.version
     return version.texts[lang].date or long_date(date.fromisoformat(version.date), lang)
 
@@ -133,5 +133,5 @@ def place_and_date(content: Content, lang: str) -> str:
 
 
 def addressees(content: Content, lang: str) -> list[tuple[str, str]]:
-    """The name and the title of each."""
+    """The name and the title of each addressee."""
     return [(name, in_language(content, titles, lang)[0]) for name, titles in content.version.addressees]

@@ -1,7 +1,7 @@
-"""What stands at the edges of a printed letter's pages: a style sheet of a few lines for each language.
+"""The running head and foot of a printed letter: a style sheet of a few lines for each language.
 
-The one style sheet serves every letter, and a page's margins can show only what a style sheet says. It names
-nobody and no edition, so it changes as seldom as the letter's title.
+The main style sheet serves every letter, and the margins of a printed page can show only text from a style sheet.
+This one names nobody and no edition, so it changes as rarely as the letter's title.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The letter with its signatories as plain text, to paste into a mail or a newsroom's system."""
+"""The letter and its signatories as plain text, to paste into a mail or a newsroom's system."""
 
 from chalicelib.pages.markdown.plain_text import WIDTH, hanging, to_plain, wrapped
 from chalicelib.pages.printed import printed_details
@@ -9,7 +9,7 @@ from chalicelib.rules.signatories.roll import Signatory
 
 
 def files(content: Content) -> dict[str, bytes]:
-    """``letter.{lang}.txt``: UTF-8, lines of 72 columns that end in LF, the mark on the last one."""
+    """``letter.{lang}.txt``: UTF-8, lines of 72 columns that end in LF, with the mark on the last line."""
     return {f"letter.{lang}.txt": _marked(content, _letter(content, lang), lang) for lang in content.languages}
 
 
@@ -44,7 +44,7 @@ def _head(content: Content, lang: str) -> list[str]:
 
 
 def _list(heading: str, group: tuple[Signatory, ...], lang: str) -> list[str]:
-    """One of the two lists under its heading; nothing when nobody is on it."""
+    """One of the two lists under its heading; nothing when it is empty."""
     if not group:
         return []
     wide = len(f"{len(group)}. ")

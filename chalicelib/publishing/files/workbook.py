@@ -1,7 +1,7 @@
-"""The list of signatories as a workbook for spreadsheets: what the CSV has, and the members of coalitions.
+"""The list of signatories as a spreadsheet workbook: the columns of the CSV, and a sheet of coalitions' members.
 
-Every text is written as text, so that nothing in it is a formula, a link or a number. The same list gives the
-same bytes. A long list takes seconds, so this is not made with every edition.
+Every cell of text is written as text, so that none becomes a formula, a link or a number. The same list gives the
+same bytes. A long list takes seconds, so the workbook is not built for every edition.
 """
 
 import io
@@ -16,10 +16,10 @@ from chalicelib.publishing.files.data_files import COLUMNS, LISTS, Rows, rows, t
 from chalicelib.rules.signatures.details import DETAIL_FIELDS
 
 PATH = "signatories.xlsx"
-CELL = 32_767  # characters, of which no cell may have more
+CELL = 32_767  # the most characters a cell may have
 # https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3
 MEMBER_COLUMNS = ("number", "permanent", "coalition", "member", "confirmed")
-# Of columns that hold no field of the details, in characters of the default font.
+# Widths of columns that hold no field of the details, in characters of the default font.
 WIDTHS = {"confirmed_members": 60, "coalition": 48, "member": 48}
 NARROW = 12
 TEXT_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -31,16 +31,16 @@ def files(content: Content) -> dict[str, bytes]:
 
 
 def workbook(content: Content, listed: Rows) -> bytes:
-    """The bytes of the workbook; ``listed`` is what `chalicelib.publishing.files.data_files.rows` gives."""
+    """The bytes of the workbook; ``listed`` comes from `chalicelib.publishing.files.data_files.rows`."""
     out = io.BytesIO()
-    # Rows go to the disk as they are written, which keeps memory the same for any list.
+    # Rows go to disk as they are written, so memory does not grow with the list.
     book = xlsxwriter.Workbook(out, TEXT_ONLY | {"constant_memory": True})
     title = content.letter.title(content.letter.language)
     book.set_properties(
         {
             "title": title,
             "author": content.letter.organisers,
-            # Excel's documents have a time. The letter's own day is the same in every edition.
+            # Excel files carry a creation time; the letter's date is the same in every edition.
             "created": datetime.fromisoformat(content.version.date),
             "comments": content.absolute(),
         }
@@ -68,7 +68,7 @@ def _cells(row: dict[str, Any]) -> tuple[object, ...]:
 
 def _joined(names: list[str]) -> str:
     joined = "; ".join(names)
-    # The sheet of members has them all.
+    # The sheet of members has the complete list.
     return joined if len(joined) <= CELL else joined[: CELL - 1] + "…"
 
 
