@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from chalicelib.pages.program import UNSHIPPED, WRITTEN, digest
+from chalicelib.pages.program import DIGEST_FILE, UNSHIPPED, digest
 from infra import ROOT
 from infra.vendoring import closure, import_names
 
@@ -28,7 +28,7 @@ def stage(source: Path, target: Path, libraries: Path) -> None:
     shutil.copytree(libraries, target / "vendor", copy_function=os.link)
     _compile_translations(target / "chalicelib" / "locales")
     _compile_templates(source, target / "vendor" / "templates_compiled")
-    (target / "vendor" / WRITTEN.name).write_text(digest(source), encoding="ascii")
+    (target / "vendor" / DIGEST_FILE.name).write_text(digest(source), encoding="ascii")
     assets = source / "templates" / "assets"
     if assets.is_dir():
         shutil.copytree(assets, target / "vendor" / "templates" / "assets")

@@ -1,1 +1,1 @@
-"""What pages and mails are made of: templates, translations, dates and names of countries, and the views."""
+"""What pages and mails are built from: templates, translations, dates, names of countries, and the views."""

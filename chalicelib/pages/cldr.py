@@ -1,6 +1,6 @@
-"""Dates, times, numbers, lists and the names of countries and languages as each language has them: CLDR, through Babel.
+"""Dates, times, numbers, lists and the names of countries and languages, in each language: CLDR, through Babel.
 
-Not for the path of a signature, which has no use for it.
+The path of a signature must not import this module: it does not need it.
 """
 
 import functools
@@ -13,18 +13,18 @@ from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-# The Spanish is that of Latin America, the English that of the world outside the United States, the Portuguese
-# that of Brazil: as the pages are written.
+# The pages are written in the Spanish of Latin America, the English of the world outside the United States, and the
+# Portuguese of Brazil.
 LOCALES = {"es": "es_419", "en": "en_001", "pt": "pt_BR"}
-# CLDR's regionFormat, "time of a place", of which Babel keeps only the one for summer. The Portuguese is what is said
-# in Brazil: «horário de Brasília».
+# CLDR's regionFormat, "time of a place", of which Babel keeps only the one for summer. The Portuguese is the usual
+# phrase in Brazil: «horário de Brasília».
 TIMES_OF = {"es": "hora de {}", "en": "{} time", "pt": "horário de {}", "fr": "heure\N{NO-BREAK SPACE}: {}"}
-# CLDR's minimumGroupingDigits, which Babel does not have: Spanish leaves four digits together.
+# CLDR's minimumGroupingDigits, which Babel lacks: Spanish does not group four digits.
 UNGROUPED = {"es": 10_000}
 
 
 def locale(lang: str) -> str:
-    """The locale of CLDR that a page's language is written in."""
+    """The CLDR locale of a page's language."""
     return LOCALES.get(lang, lang)
 
 
@@ -34,9 +34,9 @@ def long_date(day: date, lang: str) -> str:
 
 
 def as_of(moment: datetime, timezone: str, lang: str) -> str:
-    """Day, time and the place whose time it is: «24 de noviembre de 2026, 10:32 (hora de Ciudad de México)»."""
+    """Day, time and time zone: «24 de noviembre de 2026, 10:32 (hora de Ciudad de México)»."""
     local = moment.astimezone(ZoneInfo(timezone))
-    # The time is set on the 24-hour clock in every language, so that a count can be cited without doubt.
+    # The 24-hour clock in every language, so that a cited count is unambiguous.
     clock = format_datetime(local, "HH:mm", locale=locale(lang))
     return f"{long_date(local.date(), lang)}, {clock} ({_time_of(timezone, lang)})"
 
@@ -60,7 +60,7 @@ def listed(parts: Sequence[str], lang: str) -> str:
 
 @functools.cache
 def country_name(code: str, lang: str) -> str:
-    """The country's name in a language; its code where CLDR has none."""
+    """The country's name in a language; its code if CLDR has no name."""
     return str(Locale.parse(locale(lang)).territories.get(code, code))
 
 

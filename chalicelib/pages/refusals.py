@@ -1,13 +1,13 @@
-"""What a refused field says to the person who filled it in: what is wrong and how to mend it.
+"""What a refused field tells the person who filled it in: what is wrong and how to fix it.
 
-Fields and codes are those of `chalicelib.signing.form`. The words are English message ids; the catalogues in
+Fields and codes are those of `chalicelib.signing.form`. The messages are English message ids; the catalogues in
 ``chalicelib/locales`` hold them in the languages of the pages.
 """
 
 # Marks a message id for extraction and leaves it as it is.
 N_ = str
 
-# Any field: what is said where the field has no words of its own.
+# For any field that has no message of its own for a code.
 CODE_MESSAGES: dict[str, str] = {
     "required": N_("Fill in this field."),
     "too-long": N_("Shorten this text to 200 characters at most."),
@@ -108,11 +108,11 @@ FIELD_MESSAGES: dict[str, dict[str, str]] = {
 
 
 def message(field: str, code: str, lang: str) -> str:
-    """The words for a problem of a field, in the language ``lang`` (a code such as ``es``).
+    """The message for a problem of a field, in the language ``lang`` (a code such as ``es``).
 
-    A code without words of its own for the field has those for any field, and an unknown one asks to check.
+    A code with no message for the field gets the one for any field; an unknown code gets "Check this".
     """
-    # Here and not above: it brings Jinja with it, and a signature that is accepted needs neither.
+    # Imported here because it loads Jinja, which an accepted signature does not need.
     from chalicelib.pages.templates import translations
 
     msgid = FIELD_MESSAGES.get(field, {}).get(code) or CODE_MESSAGES.get(code) or CODE_MESSAGES["invalid"]

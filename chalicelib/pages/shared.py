@@ -12,7 +12,7 @@ from chalicelib.rules.signatories.collation import collation_key
 
 @dataclass(frozen=True)
 class Site:
-    """Where things are, without trailing slashes, and in whose name mails are sent."""
+    """The addresses of the site and the API, without trailing slashes, and the sender of mails."""
 
     site_url: str
     api_url: str
@@ -31,7 +31,7 @@ def letter_head(site_url: str, letter: Letter, lang: str) -> LetterHead:
 
 
 def custody(letter: Letter) -> Custody:
-    """Who holds what signers fill in; who runs the letter, where its source names nobody else."""
+    """Who holds the signers' data: the controller from the letter's source, or else the organisers."""
     return Custody(
         controller=letter.controller.name or letter.organisers,
         contact=letter.controller.contact or letter.contact,
@@ -51,7 +51,7 @@ def form_view(
     values: Mapping[str, str] | None = None,
     errors: Mapping[str, tuple[str, ...]] | None = None,
 ) -> FormView:
-    """The form: empty under the letter, or with what was typed and what is wrong with it."""
+    """The form: empty under the letter, or with the typed values and their problems."""
     names = [(code, country_name(code, lang)) for code in letter.countries or OFFERED]
     return FormView(
         action=action,

@@ -1,4 +1,4 @@
-"""Jinja environments, one a language: strict about what is undefined, escaping by default.
+"""Jinja environments, one for each language: strict about undefined names, escaping by default.
 
 In a checkout templates are read from ``templates/``. The packaged zip carries them compiled to
 Python modules in ``templates_compiled/`` beside it, which saves parsing them on a cold start.
@@ -22,7 +22,7 @@ COMPILED_TEMPLATES = ROOT / "templates_compiled"
 ASSETS = TEMPLATES / "assets"
 LOCALES = ROOT / "chalicelib" / "locales"
 STYLE_SHEET = "firmamos.css"
-NEWSROOM_SHEET = "newsroom.css"  # what some pages have besides
+NEWSROOM_SHEET = "newsroom.css"  # the second style sheet of some pages
 CSS_NOISE = re.compile(r"/\*.*?\*/\n*|^\s+", re.DOTALL | re.MULTILINE)
 DOMAIN = "firmamos"
 # Functions of `chalicelib.pages.cldr` that templates use: ``{{ 12345|number }}``, ``{{ parts|listed }}``.
@@ -31,13 +31,13 @@ CLDR_FILTERS = ("number", "listed")
 
 @functools.cache
 def translations(lang: str) -> gettext.NullTranslations:
-    """The catalogue of a language. English is the language of the message ids and may have no file."""
+    """The catalogue of a language. English may have no file, because the message ids are English."""
     return gettext.translation(DOMAIN, LOCALES, languages=[lang], fallback=lang == "en")
 
 
 @functools.cache
 def environment(lang: str) -> Environment:
-    """The environment whose templates speak ``lang`` (a code such as ``es``)."""
+    """The environment that renders templates in ``lang`` (a code such as ``es``)."""
     loader = ModuleLoader(COMPILED_TEMPLATES) if COMPILED_TEMPLATES.is_dir() else FileSystemLoader(TEMPLATES)
     env = Environment(
         loader=loader,
@@ -61,27 +61,27 @@ def environment(lang: str) -> Environment:
 def render(name: str, lang: str, context: Mapping[str, object]) -> str:
     """The text of a template in a language.
 
-    Raises ``jinja2.UndefinedError`` when the template asks for what the context does not give.
+    Raises ``jinja2.UndefinedError`` when the template uses a name that the context does not define.
     """
     return environment(lang).get_template(name).render(context)
 
 
 def phrase(name: str, macro: str, lang: str, *values: object) -> str:
-    """What a template's macro says in a language, as plain text: for files that are not HTML."""
-    said = getattr(environment(lang).get_template(name).module, macro)(*values)
-    # Blanks and line ends alone: the no-break spaces of a language stay.
-    return re.sub(r"[ \n]+", " ", Markup(said).unescape()).strip(" ")
+    """A template's macro rendered in a language as plain text, for files that are not HTML."""
+    html = getattr(environment(lang).get_template(name).module, macro)(*values)
+    # Only spaces and line ends: the no-break spaces of a language stay.
+    return re.sub(r"[ \n]+", " ", Markup(html).unescape()).strip(" ")
 
 
 @functools.cache
 def asset(name: str) -> str:
-    """The text of a file in ``templates/assets``; the style sheet without what only its writers read."""
+    """The text of a file in ``templates/assets``; a style sheet without its comments and indentation."""
     text = (ASSETS / name).read_text(encoding="utf-8")
     return CSS_NOISE.sub("", text) if name.endswith(".css") else text
 
 
 def _by_cldr(name: str, lang: str) -> Callable[[Any], str]:
-    """A filter that imports Babel when it is first used: most of what the API answers has no use for it."""
+    """A filter that imports Babel on first use: most of the API's responses do not need it."""
 
     def apply(value: Any) -> str:
         return str(getattr(importlib.import_module("chalicelib.pages.cldr"), name)(value, lang))
@@ -90,5 +90,5 @@ def _by_cldr(name: str, lang: str) -> Callable[[Any], str]:
 
 
 def _escapes(name: str | None) -> bool:
-    """Everything is escaped but plain-text mails and their subjects."""
+    """Whether a template is escaped: all are, except plain-text mails and their subjects."""
     return name is None or not name.endswith(".txt")

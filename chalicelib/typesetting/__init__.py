@@ -1,1 +1,1 @@
-"""What runs in the function that typesets, and is in its zip alone."""
+"""What runs in the typesetting function, and is only in its zip."""

@@ -1,7 +1,7 @@
 """Typst: sheets to bytes.
 
-A sheet's words go in as JSON and are never read as markup or code. The templates reach no file and no network:
-they are given to Typst as bytes, and nothing in them asks for a file or a package.
+A sheet's text is passed in as JSON and never parsed as markup or code. The templates have no access to files or the
+network: Typst gets them as bytes, and nothing in them reads a file or a package.
 """
 
 import functools
@@ -15,16 +15,16 @@ from chalicelib.rules.letters.letter import canonical
 from chalicelib.rules.sheet import Sheet, SheetKind
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
-# Wheels that bring fonts: Amiri for Arabic, WenQuanYi Micro Hei for Chinese, Japanese and Korean. Latin, Greek,
-# Cyrillic and Hebrew come with Typst; of what no font has, `missing.ttf` beside the templates shows a box.
+# Packages that provide fonts: Amiri for Arabic, WenQuanYi Micro Hei for Chinese, Japanese and Korean. Latin, Greek,
+# Cyrillic and Hebrew come with Typst; `missing.ttf` beside the templates shows a box for any other character.
 FONT_PACKAGES = ("fontpkg_amiri", "paperang_p2_fonts_cjk")
-CARD_PPI = 72  # the card's page is 1200 × 630 points, so its picture is as many pixels
+CARD_PPI = 72  # the card's page is 1200 × 630 points, so its picture has as many pixels
 
 
 def typeset(sheet: Sheet) -> bytes:
     """The PDF of a letter, or the PNG of a card; the same sheet gives the same bytes.
 
-    Raises ``typst.TypstError`` when the template cannot be set with what the sheet holds.
+    Raises ``typst.TypstError`` when the template cannot be compiled with the sheet.
     """
     template, inputs = _template(sheet.kind), {"sheet": canonical(sheet.data).decode()}
     if sheet.kind == "card":
@@ -32,7 +32,7 @@ def typeset(sheet: Sheet) -> bytes:
     return typst.compile(
         template,
         format="pdf",
-        # One file can keep both: PDF/A-2a is for archives, PDF/UA-1 for screen readers.
+        # One file can meet both: PDF/A-2a is for archives, PDF/UA-1 for screen readers.
         pdf_standards=["a-2a", "ua-1"],
         timestamp=sheet.data["made_at"],
         font_paths=_fonts(),
@@ -47,7 +47,7 @@ def _template(kind: SheetKind) -> bytes:
 
 @functools.cache
 def _fonts() -> Fonts:
-    """The fonts, looked through once in a process; those of the machine would make the bytes its own."""
+    """The fonts, read once in a process. Without the system's, so that every machine gives the same bytes."""
     return Fonts(include_system_fonts=False, font_paths=[TEMPLATES, *map(_folder, FONT_PACKAGES)])
 
 

@@ -1,1 +1,1 @@
-"""CommonMark, as letters are written in it, to HTML, to plain text and to a tree for typesetting."""
+"""CommonMark, which letters are written in, to HTML, to plain text and to a tree for typesetting."""

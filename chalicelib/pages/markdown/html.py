@@ -11,7 +11,7 @@ SCHEMES = ("http", "https", "mailto")
 
 
 def allowed_link(url: str) -> bool:
-    """Whether a link may stand in a letter: a web or mail address, or a place on the page itself."""
+    """Whether a letter may contain a link: a web or mail address, or an anchor on the page itself."""
     if url.startswith("#"):
         return True
     parts = urlsplit(url)
@@ -24,9 +24,9 @@ class _Reader(MarkdownIt):
 
 
 def to_html(text: str, highest: int = 2) -> str:
-    """The HTML of a CommonMark text. What may not be a link stays as it was written.
+    """The HTML of a CommonMark text. A forbidden link stays as it was written.
 
-    The page has headings above: the highest of the text becomes one of level ``highest``.
+    The page has headings above the text, so the text's highest heading becomes one of level ``highest``.
     """
     reader = _reader()
     reader.core.ruler.push("headings_below_the_page's", partial(_lower_headings, highest))
@@ -34,19 +34,19 @@ def to_html(text: str, highest: int = 2) -> str:
 
 
 def to_tree(text: str) -> SyntaxTreeNode:
-    """The same text as a tree, for what is not HTML."""
+    """The text as a tree, for formats other than HTML."""
     return SyntaxTreeNode(_reader().parse(text))
 
 
 def _reader() -> _Reader:
     reader = _Reader("commonmark", {"html": False})
-    # The letter is words: a picture would be a request to somebody else's server.
+    # No pictures: each would be a request to somebody else's server.
     reader.disable(["image", "html_block", "html_inline"])
     return reader
 
 
 def _lower_headings(highest: int, state: StateCore) -> None:
-    """Whichever level the highest of the text was written as, it is ``highest`` now."""
+    """Shift all headings so that the highest one has the level ``highest``."""
     headings = [token for token in state.tokens if token.type in ("heading_open", "heading_close")]
     lower = highest - min((int(token.tag[1:]) for token in headings), default=highest)
     for token in headings:

@@ -1,4 +1,4 @@
-"""CommonMark to plain text that is read as it is: in a terminal, in a mail, in an editor."""
+"""CommonMark to plain text that reads well as it is: in a terminal, a mail or an editor."""
 
 import textwrap
 from collections.abc import Iterable
@@ -12,19 +12,19 @@ INDENT = 4
 
 
 def to_plain(text: str, width: int = WIDTH) -> str:
-    """The words without marks of emphasis, links with their address after them, no line end at the end."""
+    """The text without emphasis marks, with each link's address after it, and without a final line end."""
     return _together(to_tree(text).children, width)
 
 
 def wrapped(text: str, width: int = WIDTH) -> str:
-    """Each line broken to ``width`` columns; an address or a long word stays whole."""
+    """The text with each line wrapped to ``width`` columns; an address or a long word stays whole."""
     if len(text) <= width:
         return text
     return "\n".join(line if len(line) <= width else _broken(line, width) for line in text.split("\n"))
 
 
 def hanging(marker: str, text: str) -> str:
-    """A text beside its marker, such as ``12. ``; the caller has wrapped it to what the marker leaves."""
+    """A text beside its marker, such as ``12. ``; the caller has wrapped it to the remaining width."""
     if "\n" not in text:  # most entries of a long list
         return marker + text
     return marker + textwrap.indent(text, " " * len(marker))[len(marker) :]
@@ -55,7 +55,7 @@ def _list(node: SyntaxTreeNode, width: int) -> str:
     ordered = node.type == "ordered_list"
     markers = [f"{start + place}. " if ordered else "- " for place in range(len(node.children))]
     wide = max(map(len, markers), default=0)
-    # In a list that is written without blank lines, paragraphs have no frame of their own.
+    # In a list written without blank lines, paragraphs are hidden.
     tight = all(part.hidden for item in node.children for part in item.children if part.type == "paragraph")
     between = "\n" if tight else "\n\n"
     return between.join(
@@ -71,13 +71,13 @@ def _inline(node: SyntaxTreeNode) -> str:
         return "\n"
     if not node.children:
         return node.content
-    said = "".join(map(_inline, node.children))
-    return _link(said, str(node.attrs["href"])) if node.type == "link" else said
+    text = "".join(map(_inline, node.children))
+    return _link(text, str(node.attrs["href"])) if node.type == "link" else text
 
 
-def _link(said: str, href: str) -> str:
-    """The words and the address; the address alone where the words are it, the words where it is on the page."""
+def _link(text: str, href: str) -> str:
+    """The text and the address; only the address if the text is the same, only the text if it links to the page."""
     address = href.removeprefix("mailto:")
     if href.startswith("#"):
-        return said
-    return f"<{address}>" if said in (address, href) else f"{said} <{address}>"
+        return text
+    return f"<{address}>" if text in (address, href) else f"{text} <{address}>"

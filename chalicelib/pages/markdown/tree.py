@@ -5,7 +5,7 @@ A block or an inline is a list whose first element names it:
 - blocks: ``["p", inlines]``, ``["h", level, inlines]``, ``["ul", tight, items]``, ``["ol", start, tight, items]``
   with each item a list of blocks, ``["quote", blocks]``, ``["code", text]``, ``["hr"]``;
 - inlines: ``["t", text]``, ``["em", inlines]``, ``["strong", inlines]``, ``["link", url, inlines]``,
-  ``["code", text]``, ``["br"]``, and after a link whose words are not its address ``["note", address]``.
+  ``["code", text]``, ``["br"]``, and after a link whose text is not its address ``["note", address]``.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ def blocks(text: str) -> list[Any]:
 
 
 def _levels(written: list[int]) -> list[int]:
-    """The levels that headings have in the letter: the highest is a second, and none is skipped."""
+    """The levels of the headings in the letter: the highest is a second-level one, and no level is skipped."""
     levels: list[int] = []
     open_levels: list[int] = []  # as written, from the outermost
     for level in written:
@@ -38,7 +38,7 @@ def _levels(written: list[int]) -> list[int]:
 
 
 class _Setter:
-    """Walks the tree in its order, with the levels of the headings that are to come."""
+    """Walks the tree in order, with the levels of the headings that are still to come."""
 
     def __init__(self, levels: list[int]) -> None:
         self._levels = iter(levels)
@@ -60,7 +60,7 @@ class _Setter:
         return ["code", node.content.rstrip("\n")]
 
     def _list(self, node: SyntaxTreeNode) -> list[Any]:
-        # In a list that is written without blank lines, paragraphs have no frame of their own.
+        # In a list written without blank lines, paragraphs are hidden.
         tight = all(part.hidden for item in node.children for part in item.children if part.type == "paragraph")
         items = [self.blocks(item.children) for item in node.children]
         if node.type == "ordered_list":
@@ -69,7 +69,7 @@ class _Setter:
 
 
 def _inlines(nodes: Iterable[SyntaxTreeNode]) -> list[Any]:
-    """The inlines of some nodes, what is written in one piece in one piece."""
+    """The inlines of some nodes, with adjacent pieces of text joined."""
     parts: list[list[Any]] = []
     for part in (part for node in nodes for part in _inline(node)):
         if part == ["t", ""]:
@@ -82,14 +82,14 @@ def _inlines(nodes: Iterable[SyntaxTreeNode]) -> list[Any]:
 
 
 def _inline(node: SyntaxTreeNode) -> list[list[Any]]:
-    """What an inline node becomes: none or one, or what it holds when it is only a frame."""
+    """The inlines of a node: none, one, or those of its children if the node adds nothing."""
     if node.type in ("em", "strong"):
         return [[node.type, _inlines(node.children)]]
     if node.type == "link":
         href = str(node.attrs["href"])
-        # A place on the letter's page is nowhere on paper.
-        said = _inlines(node.children)
-        return said if href.startswith("#") else [["link", href, said], *_note(href, said)]
+        # On paper there are no anchors to link to.
+        words = _inlines(node.children)
+        return words if href.startswith("#") else [["link", href, words], *_note(href, words)]
     if node.type == "code_inline":
         return [["code", node.content]]
     if node.type == "hardbreak":
@@ -99,7 +99,7 @@ def _inline(node: SyntaxTreeNode) -> list[list[Any]]:
     return _inlines(node.children) if node.children else [["t", node.content]]
 
 
-def _note(href: str, said: list[list[Any]]) -> list[list[Any]]:
-    """The address of a link, for paper; nothing where the words are it."""
+def _note(href: str, words: list[list[Any]]) -> list[list[Any]]:
+    """The address of a link, for paper; nothing if the link's text is the address."""
     address = href.removeprefix("mailto:")
-    return [] if said in ([["t", address]], [["t", href]]) else [["note", address]]
+    return [] if words in ([["t", address]], [["t", href]]) else [["note", address]]

@@ -1,4 +1,4 @@
-"""What the pages about editions are given: the corrections, and the permanent page of each edition."""
+"""Views of the pages about editions: the corrections, and the permanent page of each edition."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ class CorrectionsPage:
     sum: ChangeTotals  # of all editions
     total: int  # signatures now
     lines: tuple[CorrectionsLine, ...]  # the newest first
-    merged: bool  # whether any line is of several editions
+    merged: bool  # whether any line covers several editions
     json_url: str
 
 
@@ -43,16 +43,16 @@ class EditionPage:
     head: LetterHead
     css_url: str
     latest_url: str
-    languages: tuple[LanguageLink, ...]  # of the present letter: this page has one
-    classes: str  # of the body: what `latest.css` tells editions apart by
+    languages: tuple[LanguageLink, ...]  # to the present letter; this page is in one language only
+    classes: str  # of the body; `latest.css` tells editions apart by them
     number: int
     as_of: str
     as_of_iso: str
-    edition: HistoryRow  # this one alone
+    edition: HistoryRow  # of this edition only
     counts_text: str  # 41 organisations and 20 people; '' for nobody
     version: str  # sha256 of the version that is signed
     previous: str  # sha256 of the manifest before; '' for the first
-    citations: tuple[tuple[str, str], ...]  # (language, how to cite the edition in it)
+    citations: tuple[tuple[str, str], ...]  # (language, citation of the edition in it)
     letter_url: str  # the present letter
     date: str
     date_iso: str

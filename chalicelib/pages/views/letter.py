@@ -1,4 +1,4 @@
-"""What the template of the published letter is given: frozen values, already in the page's language."""
+"""Views of the published letter: frozen values, already in the page's language."""
 
 from dataclasses import dataclass
 
@@ -18,9 +18,9 @@ class Link:
 
 @dataclass(frozen=True)
 class LetterLinks:
-    """What the letter's page leads to, as paths on the site."""
+    """The links of the letter's page, as paths on the site."""
 
-    edition: str  # its permanent page
+    edition: str  # the permanent page of this edition
     corrections: str
     pdf: str
     text: str
@@ -29,7 +29,7 @@ class LetterLinks:
     feed: str
     embed: str
     mail: str  # mailto: with the letter's title and address
-    share: tuple[Link, ...]  # networks; none while the letter is shown by invitation only
+    share: tuple[Link, ...]  # networks; none while the letter is by invitation only
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class LetterPage:
     head: LetterHead
     canonical_url: str
     css_url: str
-    paper_url: str  # the style sheet that only paper has: the running head
+    paper_url: str  # the style sheet for print only: the running head
     languages: tuple[LanguageLink, ...]
     is_translation: bool
     authoritative_lang: str  # es
@@ -66,10 +66,10 @@ class LetterPage:
     closing: str
     organisations_heading: str
     persons_heading: str
-    first: tuple[Entry, ...]  # whom the organisers show above the lists
+    first: tuple[Entry, ...]  # the signatories that the organisers show above the lists
     organisations: tuple[Entry, ...]  # organisations and coalitions, one list; none when they have pages of their own
     persons: tuple[Entry, ...]
-    directory: Directory  # of the lists that have pages of their own
+    directory: Directory  # the lists that have pages of their own
     counts: Counts
     edition_number: int
     as_of: str  # 24 de noviembre de 2026, 10:32 (hora de Ciudad de México)
@@ -79,10 +79,10 @@ class LetterPage:
     meta: Meta
     delivery: Event | None = None
     answer: Event | None = None
-    embargo: str = ""  # until when the letter is shown by invitation only, as printed; '' when it is public
-    shown_twice: int = 0  # member organisations that stand in the list by themselves as well
-    confirmed_members: bool = False  # whether one of those shown here confirmed for itself
+    embargo: str = ""  # until when the letter is by invitation only, as printed; '' when it is public
+    shown_twice: int = 0  # member organisations that are also listed on their own
+    confirmed_members: bool = False  # whether a member shown here confirmed for itself
     version: int = 1  # of the text
     versions: tuple[
         tuple[int, int], ...
-    ] = ()  # (version, how many of those named signed it); none while all signed this
+    ] = ()  # (version, how many named signatories signed it); empty while all signed this one

@@ -1,7 +1,7 @@
-"""What the pages of the list of signatories are given: the long lists, their directory, the permanent numbers.
+"""Views of the pages of the list of signatories: the long lists, their directory, the permanent numbers.
 
-Addresses are relative to the page where nothing else is said.
-Lines are safe HTML, made in `chalicelib.publishing.files.list_lines`.
+Addresses are relative to the page unless noted otherwise.
+Lines are safe HTML, built in `chalicelib.publishing.files.list_lines`.
 """
 
 from dataclasses import dataclass
@@ -11,21 +11,21 @@ from chalicelib.pages.views.shared import LanguageLink, LetterHead
 
 @dataclass(frozen=True)
 class LongGroup:
-    """What the letter shows of a list that is too long for it, with addresses that hold wherever it is read.
+    """What the letter shows of a list that is too long for it, with absolute addresses.
 
-    Its size does not depend on the list's.
+    Its size does not grow with the list.
     """
 
     name: str  # organisations (coalitions among them) or persons
     total: int
     first_url: str  # the first page of the list
-    directory_url: str  # where to find a name
-    letters: tuple[tuple[str, str], ...]  # (initial as printed, where the directory has it), in the list's order
+    directory_url: str  # the directory, in which to find a name
+    letters: tuple[tuple[str, str], ...]  # (initial as printed, its link into the directory), in the list's order
 
 
 @dataclass(frozen=True)
 class Directory:
-    """The long lists of a letter; None for one that the letter shows whole."""
+    """The long lists of a letter; None for a list that the letter shows whole."""
 
     organisations: LongGroup | None
     persons: LongGroup | None
@@ -33,21 +33,21 @@ class Directory:
 
 @dataclass(frozen=True)
 class ListFrame:
-    """What all pages of the list show around it."""
+    """What every page of the list shows around it."""
 
     head: LetterHead
     css_url: str
     canonical_url: str
     languages: tuple[LanguageLink, ...]
-    indexed: bool  # whether search engines may have it
+    indexed: bool  # whether search engines may index it
 
 
 @dataclass(frozen=True)
 class ListSection:
     """The entries of one initial on one page."""
 
-    initial: str  # as `chalicelib.rules.signatories.collation.initials` has it
-    label: str  # A; '' for what has words instead: signs and digits, other alphabets
+    initial: str  # as `chalicelib.rules.signatories.collation.initials` returns it
+    label: str  # A; '' for signs, digits and other alphabets, which have words instead
     anchor: str
     start: int  # printed position of the first
     lines_html: str
@@ -55,7 +55,7 @@ class ListSection:
 
 @dataclass(frozen=True)
 class ListPage:
-    """A page of a long list. It says nothing of the whole list, so that it changes with its own entries only."""
+    """A page of a long list. It says nothing about the whole list, so it changes only with its own entries."""
 
     frame: ListFrame
     group: str  # organisations or persons
@@ -65,7 +65,7 @@ class ListPage:
     before_url: str  # '' on the first page
     after_url: str  # '' on the last
     sections: tuple[ListSection, ...]
-    confirmed_members: bool = False  # whether a coalition on it has one that confirmed for itself
+    confirmed_members: bool = False  # whether a coalition on it has a member that confirmed for itself
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Span:
 
     href: str
     first: str
-    last: str  # '' when it is one name
+    last: str  # '' when there is only one name
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class DirectorySection:
     initial: str
     label: str
     anchor: str
-    starts: tuple[tuple[str, str], ...]  # (first two letters as printed, where they begin)
+    starts: tuple[tuple[str, str], ...]  # (first two letters as printed, link to their first entry)
     spans: tuple[Span, ...]
 
 
@@ -96,13 +96,13 @@ class DirectoryGroup:
 
 @dataclass(frozen=True)
 class DirectoryPage:
-    """Where to find a name in the long lists."""
+    """The directory, in which to find a name in the long lists."""
 
     frame: ListFrame
     groups: tuple[DirectoryGroup, ...]
-    folder_url: str  # what the addresses in the groups are below; the page is shown at addresses of lost pages too
+    folder_url: str  # base of the addresses in the groups, because this page also replaces pages that no longer exist
     short: str  # the list that the letter shows whole: organisations, persons or ''
-    blocks: tuple[tuple[int, int, str], ...]  # pages of permanent numbers: from, to, where
+    blocks: tuple[tuple[int, int, str], ...]  # pages of permanent numbers: from, to, address
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What templates are given of a coalition's members: frozen values, already in the page's language."""
+"""Views of a coalition's members: frozen values, already in the page's language."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ from chalicelib.pages.views.shared import LetterHead
 
 @dataclass(frozen=True)
 class MemberLink:
-    """A member on the coalition's own page: what it said, and its link to pass on."""
+    """A member on the coalition's own page: what it answered, and its link to pass on."""
 
-    name: str  # as listed, or as it was
+    name: str  # as listed now or before
     word: str  # listed, confirmed or objected
     url: str  # of the member's page
     mail: str  # mailto: without an address, with subject and text
@@ -21,8 +21,8 @@ class MemberView:
 
     head: LetterHead
     coalition: str
-    member: str  # as listed, or as it was
+    member: str  # as listed now or before
     word: str  # listed, confirmed or objected
-    on_letter: bool  # whether the coalition is: an organiser may have to look at it first
-    done: str  # what was just said: one of the words, '' for nothing
-    error: str = ""  # the problem of what was posted
+    on_letter: bool  # whether the coalition is on the letter; an organiser may have to review it first
+    done: str  # what the member just answered: one of the words, or ''
+    error: str = ""  # what is wrong with the posted form

@@ -1,4 +1,4 @@
-"""What newsrooms, networks and other sites are given of a letter, already in the reader's language."""
+"""Views for newsrooms, networks and other sites: frozen values, already in the reader's language."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from chalicelib.rules.signatories.roll import Counts
 
 @dataclass(frozen=True)
 class Meta:
-    """What the letter's page tells programs: previews, search engines, feed readers."""
+    """The letter page's metadata for programs: previews, search engines, feed readers."""
 
     locale: str  # as Open Graph names it: es_LA
     other_locales: tuple[str, ...]
@@ -16,7 +16,7 @@ class Meta:
     image_alt: str
     modified: str  # ISO 8601, UTC
     feed_url: str
-    schema: str  # JSON-LD that may stand in an element of a page
+    schema: str  # JSON-LD that is safe inside an HTML element
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class FileLink:
 
     href: str
     label: str  # Español, or CSV
-    lang: str  # of the file; '' where it has none
+    lang: str  # of the file; '' if it has none
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,12 @@ class News:
     title: str
     text: str
     url: str
-    lang: str  # that it is written in
+    lang: str  # that the text is in
 
 
 @dataclass(frozen=True)
 class PressTextView:
-    """What the organisers say of themselves to newsrooms, in the page's language."""
+    """What the organisers tell newsrooms about themselves, in the page's language."""
 
     short: str  # one paragraph
     long_html: str  # safe HTML, rendered from CommonMark with raw HTML off
@@ -68,7 +68,7 @@ class PressPage:
     hidden: bool  # from search engines
     subject: str
     counts: Counts
-    sentence: str  # who had signed and when, to be quoted
+    sentence: str  # how many had signed and when, ready to quote
     citation: str
     edition_number: int
     edition_url: str
@@ -83,7 +83,7 @@ class PressPage:
     ended: bool  # whether the last day is over
     delivery: Event | None
     answer: Event | None
-    told: PressTextView | None  # None where the organisers wrote nothing in this language
+    press_text: PressTextView | None  # None if the organisers wrote nothing in this language
     news: tuple[News, ...]  # the newest first
     pdfs: tuple[FileLink, ...]
     texts: tuple[FileLink, ...]
@@ -105,7 +105,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class EmbeddedPage:
-    """A page that stands inside one of another site."""
+    """A page that another site shows in a frame."""
 
     head: LetterHead
     css_url: str
@@ -114,24 +114,24 @@ class EmbeddedPage:
     as_of: str
     as_of_iso: str
     organisations: tuple[Listed, ...] = ()
-    more: int = 0  # organisations that are not in it, because it would be too long
+    more: int = 0  # organisations left out because the list would be too long
 
 
 @dataclass(frozen=True)
 class Snippet:
-    """Something that another site may embed."""
+    """A snippet of HTML that another site may embed."""
 
     name: str  # counter, list or picture
     url: str  # of the file itself, on this site
-    width: int  # px; 0 takes what there is
+    width: int  # px; 0 for the full width
     height: int  # px
-    alt: str  # of a picture, in words
-    html: str  # to be copied
+    alt: str  # alternative text of a picture
+    html: str  # to copy
 
 
 @dataclass(frozen=True)
 class EmbedPage:
-    """The page that shows what may be embedded, and how."""
+    """The page that explains what other sites can embed, and how."""
 
     head: LetterHead
     css_url: str
@@ -146,7 +146,7 @@ class EmbedPage:
 
 @dataclass(frozen=True)
 class SetLine:
-    """A line of text in a picture, and how far down it stands (px)."""
+    """A line of text in a picture, and its distance from the top (px)."""
 
     text: str
     y: int
@@ -158,7 +158,7 @@ class CounterPicture:
 
     width: int  # px
     height: int
-    left: int  # where text begins
+    left: int  # px from the left edge to the text
     title: str
     description: str
     title_lines: tuple[SetLine, ...]

@@ -1,6 +1,6 @@
-"""What the templates of the signer's own page are given: frozen values, already in the page's language.
+"""Views of the signer's own page: frozen values, already in the page's language.
 
-Rendered for who holds the link of the page alone. It is the only page that shows an address.
+Rendered only for the holder of the page's link. It is the only page that shows an address.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from chalicelib.pages.views.shared import FormView, LetterHead, SignatureSummary
 
 @dataclass(frozen=True)
 class Hold:
-    """Why an organiser has to look before a signature is published. Which other entry one may be is not said: it may be
-    of somebody who is on no list yet."""
+    """Why an organiser has to review a signature before it is published. Which entry it may duplicate is not shown,
+    because that entry may not be public yet."""
 
     code: str  # organisation, kind, duplicate, well-known, changed, unchecked or refused
 
@@ -25,29 +25,29 @@ class ConsentView:
     at: str  # day and time, as printed
     language: str  # of the text that was read, by name
     news: bool
-    outdated: bool  # the letter reads otherwise now
+    outdated: bool  # whether the text has changed since
 
 
 @dataclass(frozen=True)
 class SignerView:
-    """The page while something is held. Its forms have no action: they post to the address of the page."""
+    """The page while a record exists. Its forms have no action: they post to the address of the page."""
 
     head: LetterHead
     signature: SignatureSummary
-    form: FormView  # to correct it; its kinds are the one that signed
+    form: FormView  # to correct the signature; it offers only the kind that signed
     state: str  # pending, held or confirmed
     done: str  # what was just done: amended, news, no-news, agreed, confirmed; '' for nothing
     holds: tuple[Hold, ...]
     confirmed: str  # day and time, as printed; '' while it is not
-    expires: str  # the day on which it vanishes if it is not confirmed; '' when it does not
-    address: str  # '' when it was deleted
-    vouched: bool  # organisers entered it
+    expires: str  # the day on which an unconfirmed signature is deleted; '' for a confirmed one
+    address: str  # '' once it was deleted
+    vouched: bool  # whether organisers entered the signature
     consent: ConsentView | None
     mails: int
     last_mail: str  # day and time, as printed; '' when there was none
     language: str  # of our messages, by name
     privacy_url: str
-    members: tuple[MemberLink, ...] = ()  # of a coalition that has confirmed, with what each said
+    members: tuple[MemberLink, ...] = ()  # of a coalition that has confirmed, with what each answered
 
     @property
     def hidden(self) -> bool:
@@ -57,7 +57,7 @@ class SignerView:
 
 @dataclass(frozen=True)
 class LeftView:
-    """The page when nothing is held that could be shown."""
+    """The page when no record is left to show."""
 
     head: LetterHead
     outcome: str  # withdrawn, disowned, nothing, again or purged

@@ -1,7 +1,7 @@
-"""What the templates are given: frozen values, already in the reader's language where they are text.
+"""Views that several templates share: frozen values, with all text already in the reader's language.
 
-Nothing here holds an address or a token but `ConfirmView`, which is rendered for the holder of the confirmation link
-alone, and the links of `MailView`.
+Nothing here holds an address or a token except `ConfirmView`, which is rendered only for the holder of the
+confirmation link, and the links of `MailView`.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from chalicelib.rules.signatures.details import Details
 
 @dataclass(frozen=True)
 class LanguageLink:
-    """Another text of the same page."""
+    """A link to the same page in another language."""
 
     lang: str  # es
     label: str  # Español: the language's name in itself
@@ -25,7 +25,7 @@ class LanguageLink:
 class Addressee:
     name: str
     title: str
-    lang: str = ""  # of the title, where it is not in the page's language
+    lang: str = ""  # of the title, if it is not the page's
 
 
 class PrintedDetail(NamedTuple):
@@ -42,63 +42,63 @@ class Entry:
     number: int  # printed position, from 1 in each of the two lists
     anchor: str  # an id that is unique on the page
     details: Details  # as shown
-    printed: tuple[PrintedDetail, ...] = ()  # of them, what stands after the name
+    printed: tuple[PrintedDetail, ...] = ()  # the parts printed after the name
     permanent: int = 0  # the number that never changes; 0 for none
-    permalink: str = ""  # where that number is looked up
-    confirmed: tuple[str, ...] = ()  # of the members: those that said so themselves
+    permalink: str = ""  # the page of that number
+    confirmed: tuple[str, ...] = ()  # the members that confirmed for themselves
 
 
 @dataclass(frozen=True)
 class DocumentView:
-    """A scan or photograph that stands beside the letter."""
+    """A scan or photograph published beside the letter."""
 
     url: str
     described: str  # what it shows
-    lang: str  # of the description, where it is not in the page's language; else ''
+    lang: str  # of the description, if it is not the page's; else ''
     is_image: bool  # shown on the page, not only linked
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something that became of the letter: it was delivered, it was answered."""
+    """What became of the letter: it was delivered or answered."""
 
     on: str  # the day as printed
     on_iso: str
-    who: str  # to whom it was delivered, by whom it was answered: in words
-    lang: str  # of ``who``, where it is not in the page's language; else ''
+    party: str  # to whom it was delivered or by whom it was answered, in words
+    lang: str  # of ``party``, if it is not the page's; else ''
     url: str = ""  # the answer, elsewhere
     document: DocumentView | None = None
 
 
 @dataclass(frozen=True)
 class Custody:
-    """Who holds what signers fill in and for how long, as signers are told."""
+    """Who holds the signers' data and for how long, as the privacy notice says."""
 
     controller: str  # who answers for the data, in words
     contact: str  # an address or a URL of theirs
-    address: str  # postal; '' when they give none
-    purge_days: int | None  # after the delivery, until everything is destroyed that is not published
-    address_until: str  # confirmation or closing
+    address: str  # postal; '' if they give none
+    purge_days: int | None  # from the delivery until everything unpublished is destroyed
+    address_until: str  # until when e-mail addresses are kept: confirmation or closing
 
 
 @dataclass(frozen=True)
 class FormView:
-    """The form, empty on the letter, filled in again with its problems after a refusal."""
+    """The form: empty on the letter; after a refusal, with the typed values and their problems."""
 
     action: str  # absolute URL
     lang: str
-    kinds: tuple[str, ...]  # which kinds may sign, in the order offered
+    kinds: tuple[str, ...]  # the kinds that may sign, in the order offered
     countries: tuple[tuple[str, str], ...]  # (code, name in the page's language), sorted by name
     privacy_url: str
     custody: Custody
     values: Mapping[str, str] = field(default_factory=dict)  # what was typed, by field name
     errors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # messages in the page's language
-    script_url: str = ""  # of what does the proof of work; '' where the page runs no script
+    script_url: str = ""  # of the proof of work; '' if the page runs no script
 
 
 @dataclass(frozen=True)
 class LetterHead:
-    """What every page of a letter shows of it."""
+    """What every page of a letter shows about it."""
 
     title: str
     url: str  # of the letter in this language
@@ -116,8 +116,8 @@ class NoticePage:
     css_url: str
     languages: tuple[LanguageLink, ...]
     body_html: str = ""  # the privacy notice, rendered from the letter's source
-    custody: Custody | None = None  # the privacy notice: what the letter's settings say
-    sender: str = ""  # check your e-mail: whom the message comes from, as its From shows it; '' leaves it out
+    custody: Custody | None = None  # for the privacy notice, from the letter's settings
+    sender: str = ""  # for check your e-mail: the From of the message; '' leaves it out
 
 
 @dataclass(frozen=True)
@@ -127,10 +127,8 @@ class SignatureSummary:
     details: Details  # as filled in
     shown: Details  # as the letter shows them
     printed: tuple[PrintedDetail, ...]  # what the letter prints after the name
-    kept: tuple[
-        PrintedDetail, ...
-    ]  # what it would print there and does not: its signer wants less shown, or nobody's is
-    updates: bool  # whether news were asked for
+    kept: tuple[PrintedDetail, ...]  # what it keeps back: its signer wants less shown, or it is never published
+    updates: bool  # whether the signer asked for news
 
 
 @dataclass(frozen=True)
@@ -140,15 +138,15 @@ class ConfirmView:
     head: LetterHead
     signature: SignatureSummary
     state: str  # pending; confirmed or held when the button was pressed before
-    confirmed: bool  # whether it was pressed
-    revision: str  # what the button confirms; a hidden field
+    confirmed: bool  # whether the button was pressed before
+    revision: str  # the revision that the button confirms; a hidden field
     disown_url: str  # relative: ../disown/{token}
     own_url: str  # the signer's own page, relative: ../signature/{token}
 
 
 @dataclass(frozen=True)
 class MessageView:
-    """A page that says one thing: the link expired, it was not me, an error.
+    """A page with one message: the link expired, it was not me, an error.
 
     ``outcome`` is one of expired, invalid, disown (asks with a button), disowned, unsubscribe (likewise),
     unsubscribed, changed, resent, not-found, closed, not-open, paused, bad-request, too-large, unsupported, method,
@@ -157,19 +155,19 @@ class MessageView:
 
     outcome: str
     head: LetterHead | None  # None when no letter is known
-    action: str = ""  # where the page's one button posts, '' when it has none
+    action: str = ""  # where the page's one button posts; '' if it has none
 
 
 @dataclass(frozen=True)
 class MailView:
-    """What a mail may say. Nothing that a signer typed is here."""
+    """What a mail may show. Nothing here was typed by a signer."""
 
     letter_title: str
     letter_url: str
     link: str  # the one link of the mail
     organisers: str
     contact: str
-    expires: str  # the day the link ends, as printed; '' when it has none
+    expires: str  # the day the link expires, as printed; '' if it does not
     page_url: str  # of the signer's own page
-    unsubscribe_url: str = ""  # '' in the one mail that was asked for
-    awaiting: bool = False  # whether an organiser has yet to look at the signature
+    unsubscribe_url: str = ""  # '' in the confirmation mail, which the signer asked for
+    awaiting: bool = False  # whether an organiser has yet to review the signature

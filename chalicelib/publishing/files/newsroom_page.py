@@ -56,7 +56,7 @@ def _page(content: Content, lang: str) -> PressPage:
         ended=events.ended(content),
         delivery=events.delivery(content, lang),
         answer=events.answer(content, lang),
-        told=_press_text(content.kit.texts.get(lang)),
+        press_text=_press_text(content.kit.texts.get(lang)),
         news=tuple(_news(content, update, lang) for update in _newest_first(content.kit.updates)),
         pdfs=_in_each_language(content, "letter.{}.pdf"),
         texts=_in_each_language(content, "letter.{}.txt"),
