@@ -8,7 +8,7 @@ from chalicelib.web import answers, sign_page
 from chalicelib.web.application import Application
 from chalicelib.web.request import WebRequest
 
-# The form and its link are the cold path; what other pages need is loaded when one of them is opened.
+# Signing and confirming must start fast, so the modules of other pages are imported when one is opened.
 app = Application()
 app.register_blueprint(send_mail.jobs)
 app.register_blueprint(publish.jobs)

@@ -1,1 +1,1 @@
-"""Everything that knows botocore or PynamoDB: each class fulfils a port and does nothing else."""
+"""The only code that uses botocore or PynamoDB. Each class implements a port and does nothing else."""

@@ -1,8 +1,8 @@
-"""One botocore session and its clients, made when first asked for.
+"""One botocore session and its clients, created on first use.
 
-The session is the costly part of a cold start (it parses the endpoint tables), so there is one, and
-PynamoDB is given the same one. Time-outs are short and attempts are few because API Gateway gives up
-after 29 s and a signer long before that.
+The session is the costly part of a cold start (it parses the endpoint tables), so there is only one, which
+PynamoDB shares. Time-outs are short and attempts are few because API Gateway gives up after 29 s and a
+signer long before that.
 """
 
 import functools
@@ -11,15 +11,15 @@ from typing import Any
 import botocore.session
 from botocore.config import Config
 
-# Two attempts of at most 1 + 2.5 s each keep a signer's wait under 10 s with one service hanging.
+# Two attempts of at most 1 + 2.5 s each keep a signer's wait under 10 s if one service hangs.
 FAST = Config(connect_timeout=1, read_timeout=2.5, retries={"mode": "standard", "total_max_attempts": 2})
 # The publisher moves whole lists and has two minutes.
 PATIENT = Config(connect_timeout=3, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4})
-# SES has no idempotency token and botocore repeats a request that timed out after it worked: one
-# attempt only, and the state of the signature says what may be repeated.
+# SES has no idempotency token, and botocore would repeat a request that succeeded but timed out: one attempt
+# only, and the state of the signature decides what may be repeated.
 ONCE = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1})
-# Typesetting a long list takes its time. Who gave up waiting finds at the next try what it made meanwhile; a second
-# one beside it would only cost.
+# Typesetting a long list is slow. A publisher that gave up waiting finds the file at its next try, so a second run
+# beside the first would only cost money.
 LONG = Config(connect_timeout=3, read_timeout=55, retries={"mode": "standard", "total_max_attempts": 1})
 
 
@@ -49,8 +49,8 @@ def s3() -> Any:
 
 
 @functools.cache
-def s3_soon() -> Any:
-    """For who waits for an answer: an organisation that confirms, somebody who leaves."""
+def s3_fast() -> Any:
+    """For requests that a person waits for: an organisation confirms, somebody leaves."""
     return session().create_client("s3", config=FAST)
 
 

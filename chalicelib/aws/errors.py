@@ -1,4 +1,4 @@
-"""What AWS answers, translated: a lost condition, or a service that is unavailable."""
+"""Translates AWS errors: a lost condition, or a service that is unavailable."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ class ConditionLost(RuntimeError):
 
 @contextmanager
 def botocore_errors(what: str) -> Iterator[None]:
-    """Raise `Unavailable`, which says ``what`` was asked for, in place of botocore's exceptions."""
+    """Raise `Unavailable`, which names the request ``what``, in place of botocore's exceptions."""
     try:
         yield
     except (BotoCoreError, ClientError) as error:
@@ -26,7 +26,7 @@ def botocore_errors(what: str) -> Iterator[None]:
 
 @contextmanager
 def dynamodb_errors() -> Iterator[None]:
-    """Raise `ConditionLost` or `Unavailable` in place of what PynamoDB and botocore raise for DynamoDB."""
+    """Raise `ConditionLost` or `Unavailable` in place of PynamoDB's and botocore's exceptions."""
     try:
         yield
     except PynamoDBException as error:
@@ -43,9 +43,9 @@ def dynamodb_errors() -> Iterator[None]:
 
 
 def _code(error: PynamoDBException) -> str:
-    """DynamoDB's own code; the kind of failure when it did not answer at all.
+    """DynamoDB's own code, or the kind of failure if it did not answer at all.
 
-    ``cause_response_code`` is not used: it fails on a cause that has no response, such as a time-out.
+    ``cause_response_code`` is not used: it fails if the cause has no response, such as a time-out.
     """
     if isinstance(error.cause, ClientError):
         return str(error.cause.response.get("Error", {}).get("Code", ""))

@@ -1,4 +1,4 @@
-"""What of a letter is published already, as everybody may read it."""
+"""What is already published of a letter, read from the public site."""
 
 import json
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from chalicelib.aws import clients
 from chalicelib.errors import Unavailable
 from chalicelib.rules.letters.letter import Letter
 
-# Some 40,000 signatories. Reading more would take an organisation's representative too long.
+# Some 40,000 signatories. Reading more would keep an organisation's representative waiting too long.
 MOST_BYTES = 8_000_000
 
 
@@ -21,10 +21,10 @@ class S3Published:
     def organisations(self, letter: Letter) -> Sequence[str]:
         """Names of the organisations and coalitions on the letter; none before its first edition.
 
-        Raises `Unavailable`, also where the list is longer than `MOST_BYTES`.
+        Raises `Unavailable`, also when the list is longer than `MOST_BYTES`.
         """
         try:
-            answer = clients.s3_soon().get_object(Bucket=self.bucket, Key=f"{letter.folder}/signatories.json")
+            answer = clients.s3_fast().get_object(Bucket=self.bucket, Key=f"{letter.folder}/signatories.json")
             if answer["ContentLength"] > MOST_BYTES:
                 raise Unavailable("the list is too long")
             rows = json.loads(answer["Body"].read())

@@ -1,6 +1,6 @@
-"""The buckets in S3.
+"""Buckets in S3.
 
-S3 has no write of two keys at once, so order and conditions carry the guarantee.
+S3 cannot write two keys atomically, so the order of writes and their conditions give the guarantee.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 """
 
@@ -13,7 +13,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.ports.publishing import FOR_A_MOMENT, Pointer
 from chalicelib.rules.files import sha256
 
-# Lost, lost while the other's write was under way, or to be replaced and not there.
+# The condition failed, another write was in progress, or the object to replace does not exist.
 LOST = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "412", "409")
 ABSENT = ("NoSuchKey", "404", "NotFound")
 
@@ -27,7 +27,7 @@ class S3Bucket:
             answer = clients.s3().get_object(Bucket=self._name, Key=key)
             return bytes(answer["Body"].read())
         except ClientError as error:
-            _must_be_absent(error)
+            _require_absent(error)
             return None
         except BotoCoreError as error:
             raise Unavailable("s3 get") from error
@@ -36,12 +36,12 @@ class S3Bucket:
         try:
             answer = clients.s3().head_object(Bucket=self._name, Key=key)
         except ClientError as error:
-            _must_be_absent(error)
+            _require_absent(error)
             return None
         except BotoCoreError as error:
             raise Unavailable("s3 head") from error
-        told = answer.get("Metadata", {})
-        return Pointer(answer["ETag"], int(told.get("edition", 0)), told.get("sha256", ""))
+        metadata = answer.get("Metadata", {})
+        return Pointer(answer["ETag"], int(metadata.get("edition", 0)), metadata.get("sha256", ""))
 
     def create(self, key: str, body: bytes, *, content_type: str, cache: str) -> bool:
         return self._put(Key=key, Body=body, ContentType=content_type, CacheControl=cache, IfNoneMatch="*")
@@ -69,6 +69,6 @@ class S3Bucket:
         return True
 
 
-def _must_be_absent(error: ClientError) -> None:
+def _require_absent(error: ClientError) -> None:
     if error.response["Error"]["Code"] not in ABSENT:
         raise Unavailable("s3 read") from error

@@ -15,7 +15,7 @@ from chalicelib import settings
 from chalicelib.aws import clients
 from chalicelib.ports.mail import Ambiguous, Denied, NotSent, Paused, Refused
 
-# SES's error code → what it means. Whatever is not here may have been sent.
+# SES's error code → what it means. With any other code the mail may have been sent.
 # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
 MEANING: dict[str, type[Exception]] = {
     "TooManyRequestsException": NotSent,

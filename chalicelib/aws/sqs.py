@@ -1,4 +1,4 @@
-"""The queues in SQS: of mails to send, and of feedback that waits."""
+"""The SQS queues: mails to send, and feedback to retry later."""
 
 from chalicelib import settings
 from chalicelib.aws import clients
@@ -6,12 +6,12 @@ from chalicelib.aws.errors import botocore_errors
 from chalicelib.rules.mail.feedback_events import FeedbackEvent
 from chalicelib.rules.mail.message import Message
 
-LONGEST_DELAY = 900  # s; SQS takes no more
+LONGEST_DELAY = 900  # s, the most that SQS allows
 
 
 class SqsMailQueue:
     def put(self, signature_id: str, submission: str, *, since: int, delay: int, notice: str = "") -> None:
-        """Queue a mail, to be looked at in ``delay`` seconds. Raises `Unavailable`."""
+        """Queue a mail, to be processed in ``delay`` seconds. Raises `Unavailable`."""
         message = Message(signature_id, submission, since, notice)
         with botocore_errors("sqs send"):
             clients.sqs().send_message(
@@ -22,7 +22,7 @@ class SqsMailQueue:
 
 
 class SqsFeedbackQueue:
-    """Feedback's own queue, for receipts that have to wait."""
+    """The feedback queue, for events that have to be retried later."""
 
     def put(self, receipt: FeedbackEvent, *, delay: int) -> None:
         """Raises `Unavailable`."""

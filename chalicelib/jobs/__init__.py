@@ -1,1 +1,1 @@
-"""One module for each function that no browser calls. Each is deployed alone, without `app.py`."""
+"""One module for each function that no browser calls. Each is deployed on its own, without `app.py`."""

@@ -7,7 +7,7 @@ jobs = Blueprint(__name__)
 
 @jobs.schedule("rate(1 minute)")
 def publish(event: CloudWatchEvent) -> dict[str, str]:
-    # The API's function loads this module too, to know its name; what publishing needs it does not.
+    # The API's function also loads this module, for its name only, so imports stay inside.
     from chalicelib import log, settings
     from chalicelib.publishing.run import publish_all
     from chalicelib.wiring.publish import publisher

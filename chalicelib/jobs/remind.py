@@ -1,4 +1,4 @@
-"""The function that goes over all signatures, once an hour."""
+"""The function that goes through all signatures, once an hour."""
 
 from chalice.app import Blueprint, CloudWatchEvent
 
@@ -7,7 +7,7 @@ jobs = Blueprint(__name__)
 
 @jobs.schedule("rate(1 hour)")
 def remind(event: CloudWatchEvent) -> dict[str, int]:
-    # The API's function loads this module too, to know its name; what the round needs it does not.
+    # The API's function also loads this module, for its name only, so imports stay inside.
     from chalicelib import log, settings
     from chalicelib.wiring.remind import hourly_round
 

@@ -1,7 +1,7 @@
-"""The function that typesets, the only one that carries Typst. The publisher invokes it and waits.
+"""The function that typesets, the only one with Typst. The publisher invokes it and waits.
 
-Event: ``{"from": KEY, "to": KEY}``, of a sheet and of what it becomes, both in the state bucket.
-Answer: ``{"sha256": HEX}`` of what it became.
+Event: ``{"from": KEY, "to": KEY}``, the keys of the sheet and of the typeset file, both in the state bucket.
+Answer: ``{"sha256": HEX}`` of the typeset file.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ jobs = Blueprint(__name__)
 
 @jobs.lambda_function()
 def typeset(event: dict[str, Any], context: object) -> dict[str, str]:
-    # The API's function loads this module too, to know its name, and has no Typst.
+    # The API's function also loads this module, for its name only, and has no Typst.
     from chalicelib import log, settings
     from chalicelib.aws.s3_bucket import S3Bucket
     from chalicelib.typesetting.function import typeset_from

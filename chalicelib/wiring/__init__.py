@@ -1,1 +1,1 @@
-"""What each function is put together from, one module a function, so that none loads what another needs."""
+"""Builds each function's objects, one module per function, so that none loads what another needs."""

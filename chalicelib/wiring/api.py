@@ -1,4 +1,4 @@
-"""The use cases of this process, on AWS: made once, and only those that a request needs."""
+"""The API's use cases on AWS, each created once per process and only when a request needs it."""
 
 import functools
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from chalicelib.signing.letter_vault import LetterVault
 from chalicelib.signing.review import Reviewer
 from chalicelib.signing.sign_and_confirm import Signing
 
-# Who signs on a cold start waits for every import, and these are for pages that are opened later.
+# On a cold start a signer waits for every import, and these are only for pages that are opened later.
 if TYPE_CHECKING:
     from chalicelib.signing.coalition_members import Members
     from chalicelib.signing.own_page import Signer

@@ -1,4 +1,4 @@
-"""The function that hears of bounces and complaints."""
+"""The function that processes bounces and complaints."""
 
 import functools
 
@@ -13,6 +13,6 @@ from chalicelib.signing.letter_vault import NoKeys
 
 @functools.cache
 def feedback() -> Feedback:
-    """What this process's stage does with a receipt."""
+    """The feedback handler of this process's stage."""
     signatures, breaker = DynamoSignatures(NoKeys()), Breaker(DynamoLimits())
     return Feedback(DynamoSuppressions(), signatures, SqsFeedbackQueue(), breaker)

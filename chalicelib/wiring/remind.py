@@ -1,4 +1,4 @@
-"""The function that goes over all signatures once an hour."""
+"""The function that goes through all signatures once an hour."""
 
 import functools
 

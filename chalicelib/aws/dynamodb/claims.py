@@ -1,6 +1,6 @@
-"""Which signature has an organisation's name: one small item a name, in the table of signatures.
+"""Which signature holds an organisation's name: one small item for each name, in the table of signatures.
 
-Two representatives who confirm at the same moment meet here. The name is a keyed hash, as an address is.
+Two representatives who confirm at the same moment conflict here. The name is a keyed hash, as an address is.
 """
 
 from chalicelib.aws.dynamodb.models import ClaimItem
@@ -11,7 +11,7 @@ class DynamoClaims:
     def claim(self, slug: str, name: str, signature_id: str) -> str:
         item = ClaimItem(_key(slug, name))
         with dynamodb_errors():
-            # The holder stays whoever it was: if_not_exists(holder, :mine).
+            # An existing holder stays: if_not_exists(holder, :mine).
             item.update(actions=[ClaimItem.holder.set(ClaimItem.holder | signature_id)])
         return item.holder
 

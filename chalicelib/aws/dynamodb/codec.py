@@ -1,9 +1,9 @@
-"""Between the frozen dataclasses and the attributes of an item.
+"""Converts between the frozen dataclasses and the attributes of an item.
 
-Public fields stand together in one attribute, ``public``, which is all of a signature that the index
-`changes` carries. The address, and what a signer typed and does not want shown, stand together in the text that
-is sealed into ``sealed``; what organisers are told stands in ``review``. One text for each keeps the item under
-1 KB, one write unit, and quick to read by the hundred thousand.
+The public fields share one attribute, ``public``, which is all that the index `changes` carries of a signature. The
+address and the fields that a signer does not want shown share the text that is sealed into ``sealed``; notes for
+organisers are in ``review``. One text for each group keeps the item under 1 KB, which is one write unit, and fast to
+read by the hundred thousand.
 """
 
 import dataclasses
@@ -28,7 +28,7 @@ SHARDS = 8
 def shard(signature_id: str) -> str:
     """The partition of the index `changes` that a signature belongs to: ``{slug}#{0…7}``."""
     slug, _, key = signature_id.partition("#")
-    # The key is a keyed hash, so the sum of its characters is spread evenly enough.
+    # The key is a keyed hash, so the sums of its characters are spread evenly enough.
     return f"{slug}#{sum(key.encode()) % SHARDS}"
 
 
@@ -53,26 +53,26 @@ def public_text(
     version: int | None = None,
     confirmed_members: Collection[str] = (),
 ) -> str:
-    """The attribute ``public``: shown fields, ``i`` when the name is initials, ``at`` (ms) and ``pos`` that the order
-    needs, the version ``v`` that was signed, and ``mc``, the places of the members that confirmed for themselves."""
-    shown = details.public()
-    confirmed = [at for at, member in enumerate(shown.get("members", ())) if member in confirmed_members]
+    """The attribute ``public``: the shown fields, ``i`` if the name is initials, ``at`` (ms) and ``pos`` for the
+    order, ``v`` for the version that was signed, and ``mc`` for the places of members that confirmed for themselves."""
+    values = details.public()
+    confirmed = [at for at, member in enumerate(values.get("members", ())) if member in confirmed_members]
     if confirmed:
-        shown["mc"] = confirmed
+        values["mc"] = confirmed
     if details.show == "initials":
-        shown["i"] = True
+        values["i"] = True
     if confirmed_at is not None:
-        shown["at"] = confirmed_at
+        values["at"] = confirmed_at
     if position is not None:
-        shown["pos"] = position
+        values["pos"] = position
     if version is not None:
-        shown["v"] = version
-    return dumps(shown)
+        values["v"] = version
+    return dumps(values)
 
 
 def public_of(signature: Signature) -> str:
-    """The attribute ``public`` of a record. One that is not on the letter shows nothing but its kind, and no version
-    counts of it."""
+    """The attribute ``public`` of a record. A signature that is not on the letter shows only its kind and has no
+    version."""
     if signature.state != "confirmed":
         nothing = Details(kind=signature.details.kind, name="")
         return public_text(nothing, signature.confirmed_at, signature.position)
@@ -82,12 +82,12 @@ def public_of(signature: Signature) -> str:
 
 
 def private_text(signature: Signature) -> str:
-    """What is sealed: the address, names of members that had themselves taken off, and of the details what ``public``
-    leaves out or shows otherwise; '' for nothing."""
+    """The text to seal: the address, the names of members that had themselves removed, and the details that
+    ``public`` leaves out or shows differently; '' for nothing."""
     details = signature.details
     on_the_letter = signature.state == "confirmed"
-    shown = details.public() if on_the_letter else {"kind": details.kind}
-    hidden = {name: value for name, value in details.to_json().items() if value and shown.get(name) != value}
+    public = details.public() if on_the_letter else {"kind": details.kind}
+    hidden = {name: value for name, value in details.to_json().items() if value and public.get(name) != value}
     if hidden.get("show") == "name":
         del hidden["show"]
     if signature.email:
@@ -100,22 +100,22 @@ def private_text(signature: Signature) -> str:
 
 
 def details(public: str, private: str) -> tuple[Details, str]:
-    """The details and the address again, from what is public and what was sealed ('' where it stays closed)."""
+    """The details and the address, from the public text and the text that was sealed ('' if it was not opened)."""
     opened = json.loads(private) if private else {}
     email = opened.pop(_EMAIL, "")
     return Details.from_json(json.loads(public) | opened), email
 
 
 def review_text(signature: Signature) -> str | None:
-    """The attribute ``review``; None for a signature of which there is nothing to say."""
-    told = {
+    """The attribute ``review``; None if there is nothing to note about a signature."""
+    values = {
         "who": signature.name_hash,
         "signals": list(signature.signals),
         "holds": list(signature.holds),
         "evidence": signature.evidence,
         "typed": signature.address_hash,
     }
-    present = {key: value for key, value in told.items() if value}
+    present = {key: value for key, value in values.items() if value}
     return dumps(present) if present else None
 
 
@@ -136,8 +136,8 @@ def consent_text(consent: Consent | None) -> str | None:
 def consent(text: str | None) -> Consent | None:
     if not text:
         return None
-    given = json.loads(text)
-    return Consent(given["v"], given["h"], given["l"], given["t"], tuple(given["b"]))
+    values = json.loads(text)
+    return Consent(values["v"], values["h"], values["l"], values["t"], tuple(values["b"]))
 
 
 # Fields of `MailState` that are stored under another name.
@@ -145,7 +145,7 @@ _MAIL_KEYS = {"notices": "told"}
 
 
 def mail_text(mail: MailState) -> str | None:
-    """The attribute ``mail``; None for a mail state that nothing was written of yet."""
+    """The attribute ``mail``; None for a mail state that is still empty."""
     if mail == MailState():
         return None
     fields = {_MAIL_KEYS.get(name, name): value for name, value in dataclasses.asdict(mail).items() if value}
@@ -162,7 +162,7 @@ def mail(text: str | None) -> MailState:
 
 
 def attributes(signature: Signature) -> dict[str, Any]:
-    """Every attribute of an item but its key and what is sealed; None for those it does not have."""
+    """Every attribute of an item except its key and the sealed one; None for attributes it does not have."""
     return {
         "state": signature.state,
         "public": public_of(signature),
@@ -175,7 +175,7 @@ def attributes(signature: Signature) -> dict[str, Any]:
         "vouched_by": signature.vouched_by or None,
         "mail": mail_text(signature.mail),
         "review": review_text(signature),
-        # By itself: whoever stops the mails must not write over what an organiser has just decided.
+        # A separate attribute, so that stopping the mail does not overwrite an organiser's decision.
         "quiet": signature.quiet or None,
         "pinned": signature.pinned or None,
         "letter_shard": shard(signature.id) if signature.changed_at is not None else None,
@@ -184,26 +184,26 @@ def attributes(signature: Signature) -> dict[str, Any]:
 
 
 def signature(signature_id: str, item: dict[str, Any], private: str) -> Signature:
-    """A record from an item's attributes (absent ones may be missing or None) and what was sealed in it."""
-    shown = json.loads(item["public"])
-    seen, email = details(item["public"], private)
+    """A record from an item's attributes (absent ones may be missing or None) and the text that was sealed in it."""
+    public = json.loads(item["public"])
+    opened_details, email = details(item["public"], private)
     review = json.loads(item.get("review") or "{}")
     opened = json.loads(private) if private else {}
-    confirmed = tuple(seen.members[at] for at in shown.get("mc", ()))
+    confirmed = tuple(opened_details.members[at] for at in public.get("mc", ()))
     return Signature(
         id=signature_id,
         state=item["state"],
         email=email,
-        details=seen,
+        details=opened_details,
         lang=item["lang"],
         updates=bool(item.get("updates")),
         consent=consent(item.get("consent")),
         submission=item["submission"],
         created_at=int(item["created_at"]),
         expires_at=_whole(item.get("expires_at")),
-        confirmed_at=cast("int | None", shown.get("at")),
+        confirmed_at=cast("int | None", public.get("at")),
         changed_at=_whole(item.get("changed_at")),
-        position=cast("int | None", shown.get("pos")),
+        position=cast("int | None", public.get("pos")),
         vouched_by=item.get("vouched_by") or "",
         mail=mail(item.get("mail")),
         name_hash=review.get("who", ""),

@@ -1,7 +1,7 @@
 """Letters, versions, press kits, editions and the audit log in DynamoDB.
 
-Heads stand together under one key so that the publisher lists them with one query; the public path
-reads a head by its key and keeps it for a while (`chalicelib.signing.letter_cache.LetterCache`).
+All heads share one partition key, so that the publisher lists them with one query; the public path
+reads a single head by its key and caches it for a while (`chalicelib.signing.letter_cache.LetterCache`).
 """
 
 import dataclasses
@@ -21,7 +21,7 @@ from chalicelib.ports.storage import EditionRecord
 from chalicelib.rules.letters.letter import Answer, Controller, Delivery, Document, Handling, Letter, Text, Version
 from chalicelib.rules.letters.switches import NONE_THROWN, Switch, Switches
 
-# Every request imports this module, and a press kit is the publisher's and the operator's.
+# Every request imports this module, but only the publisher and the operator need press kits.
 if TYPE_CHECKING:
     from chalicelib.rules.letters.press_kit import PressKit
 
@@ -48,7 +48,7 @@ class DynamoLetters:
         return _save(item, (LetterItem.version == expect_version) & (LetterItem.state == expect_state))
 
     def replace_head(self, before: Letter, after: Letter) -> bool:
-        # The condition compares what is stored, which an older program may have written in other words.
+        # Compare the stored text: an older program may have serialised the same head differently.
         stored = _get(HEADS, before.slug)
         if stored is None or _letter(stored) != before:
             return False
@@ -148,7 +148,7 @@ def _head_item(letter: Letter) -> LetterItem:
 
 
 def _letter(item: LetterItem) -> Letter:
-    """A head again. What an older program did not know of, it did not write: those fields have defaults."""
+    """A head from its item. Fields that an older program did not know get their defaults."""
     content: dict[str, Any] = json.loads(item.content)
     return Letter(
         **content
@@ -162,22 +162,22 @@ def _letter(item: LetterItem) -> Letter:
             "data_keys": tuple((name, b64decode(wrapped)) for name, wrapped in content.get("data_keys", ())),
             "handling": _handling(content.get("handling", {})),
             "controller": Controller(**content.get("controller", {})),
-            "delivery": Delivery(**_with_document(told)) if (told := content.get("delivery")) else None,
-            "answer": Answer(**_with_document(told)) if (told := content.get("answer")) else None,
+            "delivery": Delivery(**_with_document(delivery)) if (delivery := content.get("delivery")) else None,
+            "answer": Answer(**_with_document(answer)) if (answer := content.get("answer")) else None,
         }
     )
 
 
-def _handling(told: dict[str, Any]) -> Handling:
-    return Handling(**told | {"well_known": tuple(told.get("well_known", ()))})
+def _handling(values: dict[str, Any]) -> Handling:
+    return Handling(**values | {"well_known": tuple(values.get("well_known", ()))})
 
 
 def _switches(item: LetterItem) -> Switches:
     return Switches(tuple(Switch(**one) for one in json.loads(item.content)))
 
 
-def _with_document(told: dict[str, Any]) -> dict[str, Any]:
-    return told | {"document": Document(**told["document"]) if told["document"] else None}
+def _with_document(values: dict[str, Any]) -> dict[str, Any]:
+    return values | {"document": Document(**values["document"]) if values["document"] else None}
 
 
 def _kit(content: dict[str, Any]) -> "PressKit":

@@ -1,4 +1,4 @@
-"""Leases, pauses, counts and submissions in DynamoDB: rows that matter for a while and vanish by TTL."""
+"""Leases, pauses, counts and submissions in DynamoDB: short-lived rows that TTL deletes."""
 
 import logging
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ class DynamoLimits:
             with dynamodb_errors():
                 LimitItem(name).delete(condition=LimitItem.owner == owner)
         except ConditionLost:
-            return  # it ran out and another has it: theirs to release
+            return  # it expired and somebody else holds it
 
     def paused_until(self, name: str) -> int:
         found = _get(name)
@@ -45,18 +45,18 @@ class DynamoLimits:
     def take(self, name: str, windows: Sequence[Window], now: int) -> bool:
         free = (f"(attribute_not_exists(#{n}) OR #{n} < :most{n})" for n in range(len(windows)))
         most = {f":most{n}": {"N": str(window.most)} for n, window in enumerate(windows) if window.most > 0}
-        # A budget of nothing has no first time either.
+        # A limit of zero allows not even the first one.
         return len(most) == len(windows) and _count(name, windows, now, 1, " AND ".join(free), most)
 
     def read_counts(self, name: str, windows: Sequence[Window], now: int) -> tuple[int, ...]:
         key, counts, _ = _bucket(name, windows, now)
-        # The names of counts depend on the hour, so no model has them.
+        # The names of the counts depend on the hour, so no model can declare them.
         answer = call("get_item", TableName=LimitItem.table_name(), Key=key, ConsistentRead=True)
         item = answer.get("Item", {})
         return tuple(int(item[count]["N"]) if count in item else 0 for count in counts)
 
     def give_back(self, name: str, windows: Sequence[Window], now: int) -> None:
-        # An item that has expired meanwhile must not come back with less than nothing.
+        # An item that has expired in the meantime must not be recreated with a negative count.
         counted = " AND ".join(f"#{n} > :none" for n in range(len(windows)))
         try:
             _count(name, windows, now, -1, counted, {":none": {"N": "0"}})
@@ -65,7 +65,7 @@ class DynamoLimits:
 
     def put_submission(self, nonce: str, sealed: bytes, now: int, seconds: int) -> bool:
         item = LimitItem(_submission(nonce), sealed=sealed, until=now + seconds, expires_at=now + seconds)
-        # A put that worked and whose answer was lost is tried again by the client, and finds its own.
+        # If a put succeeds but its answer is lost, the client's retry finds its own value.
         free = LimitItem.name.does_not_exist() | (LimitItem.sealed == sealed)
         try:
             with dynamodb_errors():
@@ -96,10 +96,10 @@ def _get(name: str) -> LimitItem | None:
 
 
 def _bucket(name: str, windows: Sequence[Window], now: int) -> tuple[dict[str, dict[str, str]], tuple[str, ...], int]:
-    """The key of a bucket's item, the attributes that hold its windows' counts, and when it may go (s)."""
+    """The key of a bucket's item, the attributes that hold its windows' counts, and when it expires (s)."""
     start, counts = starts(windows, now)
     longest = max(window.seconds for window in windows)
-    # A day's counts are asked for on the next day too: what came back of its mails is held against them.
+    # A day's counts are also read on the next day, to compare with the mails that bounced.
     kept = longest + DAY if longest == DAY else longest
     return {"name": {"S": f"{name}#{longest}#{start}"}}, counts, start + kept + HOUR
 

@@ -1,8 +1,8 @@
 """The PynamoDB models of the three tables. Nothing outside this package sees them.
 
-All of them share one connection and one botocore client: by default each model would make its own
-session and client (https://github.com/pynamodb/PynamoDB/issues/1245), at 70-100 ms each on a cold start.
-``repr`` of a model would print every attribute, so it is replaced.
+All models share one botocore client: by default each would create its own session and client
+(https://github.com/pynamodb/PynamoDB/issues/1245), at 70-100 ms each on a cold start. The default ``repr`` of a
+model would print every attribute, so it is replaced.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ from chalicelib.aws import clients
 
 
 class _Base(Model):
-    """A model whose table's name is read from the settings at the first call."""
+    """A model whose table name is read from the settings on first use."""
 
     setting = ""
 
@@ -27,7 +27,7 @@ class _Base(Model):
 
     @classmethod
     def connection(cls) -> TableConnection:
-        """PynamoDB's own requests, without building a model from what comes back."""
+        """PynamoDB's low-level requests, which do not build a model from the response."""
         return cls._get_connection()
 
     @classmethod
@@ -61,7 +61,7 @@ class LetterItem(_Base):
 
 
 class ChangesIndex(GlobalSecondaryIndex[Any]):
-    """What changed when, for the publisher: public fields only."""
+    """Signatures by time of change, for the publisher: public fields only."""
 
     class Meta:
         index_name = "changes"
@@ -100,7 +100,7 @@ class SignatureItem(_Base):
 
 
 class ClaimItem(_Base):
-    """Which signature has an organisation's name: stands among the signatures and has no state."""
+    """Which signature holds an organisation's name: an item among the signatures, without a state."""
 
     setting = "signatures_table"
 
@@ -112,7 +112,7 @@ class ClaimItem(_Base):
 
 
 class LimitItem(_Base):
-    """Short-lived things: a lease, a pause, a submission; besides, the counts of a bucket under names of their own."""
+    """A short-lived row: a lease, a pause, a submission, or the counts of a bucket under their own attribute names."""
 
     setting = "limits_table"
 

@@ -1,7 +1,7 @@
-"""What is held of a letter's signers, as the one who destroys it sees it: attributes by name, never what is in them.
+"""What a purge sees of a letter's signers: the names of the attributes, never their values.
 
-Operators alone may do this; no function has the rights. Items are read raw: a model would drop what it does not know,
-and what an older program wrote must go as well.
+Only operators may do this; no function has the permissions. Items are read raw, because a model would drop attributes
+it does not know, and those that an older program wrote must go as well.
 """
 
 from collections.abc import Collection, Iterator
@@ -13,26 +13,26 @@ from chalicelib.aws.errors import ConditionLost
 from chalicelib.ports.storage import CLAIM, PUBLIC_STATE, Holding
 from chalicelib.rules.keys.sealing import Unsealable, key_id
 
-# All that stays of a confirmed signature: its key, and what the index `changes` and so the public has.
+# All that stays of a confirmed signature: its key, and what the index `changes` carries, which is public anyway.
 PUBLISHED = frozenset({"id", "state", "public", "letter_shard", "changed_at"})
-# What an item cannot be without, and what it says then.
+# The attributes that every item must have, and their empty values.
 EMPTY: dict[str, dict[str, str]] = {"lang": {"S": ""}, "submission": {"S": ""}, "created_at": {"N": "0"}}
 
 
 class DynamoPurge:
     def holdings(self, slug: str) -> Iterator[Holding]:
-        """Every item of a letter that has something to lose; a confirmed signature without it is not told."""
-        for item in _scan(SignatureItem.table_name(), "begins_with(id, :its)", {":its": {"S": f"{slug}#"}}):
-            found = Holding(item["id"]["S"], item.get("state", {}).get("S", CLAIM), _personal(item))
-            if found.personal or not found.stays:
-                yield found
+        """Every item of a letter that must be stripped or deleted; a signature that is already stripped is left out."""
+        for item in _scan(SignatureItem.table_name(), "begins_with(id, :prefix)", {":prefix": {"S": f"{slug}#"}}):
+            holding = Holding(item["id"]["S"], item.get("state", {}).get("S", CLAIM), _personal(item))
+            if holding.personal or not holding.stays:
+                yield holding
 
     def strip(self, holding: Holding) -> bool:
-        """Take all from a confirmed signature that is not published; False when it is none any more."""
+        """Remove everything unpublished from a confirmed signature; False if it is no longer confirmed."""
         names = {f"#{n}": name for n, name in enumerate(sorted(holding.personal | EMPTY.keys()))}
         emptied = [f"{short} = :{name}" for short, name in names.items() if name in EMPTY]
         removed = [short for short, name in names.items() if name not in EMPTY]
-        return _written(
+        return _write(
             "update_item",
             Key={"id": {"S": holding.id}},
             UpdateExpression=f"SET {', '.join(emptied)}" + (f" REMOVE {', '.join(removed)}" if removed else ""),
@@ -43,16 +43,16 @@ class DynamoPurge:
         )
 
     def delete(self, holding: Holding) -> bool:
-        """Delete an item, unless it is something else by now."""
+        """Delete an item, unless its state has changed."""
         names = {"ExpressionAttributeNames": {"#state": "state"}}
         if holding.state == CLAIM:
-            return _written(
+            return _write(
                 "delete_item",
                 Key={"id": {"S": holding.id}},
                 ConditionExpression="attribute_not_exists(#state)",
                 **names,
             )
-        return _written(
+        return _write(
             "delete_item",
             Key={"id": {"S": holding.id}},
             ConditionExpression="attribute_not_exists(id) OR #state = :state",
@@ -61,8 +61,8 @@ class DynamoPurge:
         )
 
     def limits(self, slug: str, key_ids: Collection[str]) -> Iterator[str]:
-        """Names in the table of limits that are of this letter alone: submissions that its keys (hexadecimal)
-        sealed, its share of a mailbox, what was queued of it."""
+        """Names in the table of limits that belong to this letter alone: submissions sealed with its keys
+        (hexadecimal ids), its share of a mailbox, and what was queued for it."""
         for item in _scan(LimitItem.table_name(), "", {}):
             name = item["name"]["S"]
             if f"#{slug}#" in name or ("sealed" in item and _sealed_with(item["sealed"]["B"], key_ids)):
@@ -96,7 +96,7 @@ def _scan(table: str, wanted: str, values: dict[str, Any]) -> Iterator[dict[str,
         request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
 
-def _written(operation: str, **request: Any) -> bool:
+def _write(operation: str, **request: Any) -> bool:
     try:
         call(operation, TableName=SignatureItem.table_name(), **request)
     except ConditionLost:

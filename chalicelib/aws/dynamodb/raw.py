@@ -1,4 +1,4 @@
-"""Calls to DynamoDB past PynamoDB. Each caller says why PynamoDB does not serve there."""
+"""Calls to DynamoDB that bypass PynamoDB. Each caller says why PynamoDB does not work there."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from chalicelib.aws.errors import dynamodb_errors
 
 
 def call(operation: str, **request: Any) -> dict[str, Any]:
-    """What DynamoDB answers to one request, in its own wire format. Raises `ConditionLost` or `Unavailable`.
+    """DynamoDB's answer to one request, in its own wire format. Raises `ConditionLost` or `Unavailable`.
 
     ``operation`` is a method of botocore's client, such as ``update_item``.
     """

@@ -1,4 +1,4 @@
-"""What organisers have to look at, read by operators: every held or suspicious signature of a letter."""
+"""The signatures that an organiser has to review: every held or suspicious one of a letter. Operators read them."""
 
 from collections.abc import Iterator
 
@@ -9,14 +9,14 @@ from chalicelib.aws.errors import dynamodb_errors
 
 
 class DynamoReview:
-    """Reads the whole table, which takes a while and no function may do."""
+    """Scans the whole table, which is slow and which no function may do."""
 
     def coalitions(self, slug: str) -> Iterator[str]:
         """Ids of the letter's coalitions, in whatever state."""
         return self._found(slug, SignatureItem.public.contains('"kind":"coalition"'))
 
     def ids(self, slug: str) -> Iterator[str]:
-        """Ids of the letter's signatures that are held, or about which something was noted."""
+        """Ids of the letter's signatures that are held or have a suspicious signal."""
         return self._found(slug, (SignatureItem.state == "held") | SignatureItem.review.contains('"signals"'))
 
     def _found(self, slug: str, wanted: Condition) -> Iterator[str]:

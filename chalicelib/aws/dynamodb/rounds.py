@@ -1,7 +1,7 @@
-"""The table of signatures as the hourly round reads it: page after page, and of each record only what it needs.
+"""The table of signatures for the hourly round: page by page, and only the attributes that the round needs.
 
-A scan that reads eventually consistent, at half the price: whoever acts on what was read decides again. What is
-sealed is never asked for, and the function's permissions name what it may ask for.
+The scan is eventually consistent, at half the price, because every decision is checked again before it is acted on.
+Sealed data is never requested, and the function's permissions list the attributes that it may request.
 """
 
 from collections.abc import Iterator
@@ -17,24 +17,24 @@ from chalicelib.ports.storage import Page
 from chalicelib.rules.limits.buckets import DAY
 from chalicelib.rules.signatures.signature import Signature
 
-# Of each record; infra/policies/remind.json names the same.
+# The attributes of a record; infra/policies/remind.json names the same.
 READ = ("id", "state", "created_at", "expires_at", "submission", "updates", "mail", "review", "quiet", "consent")
-# What a round that ended early had not read yet; of no use once the next has been everywhere.
+# Where a round that ended early stopped; useless once the next round has read everything.
 CURSOR = "round-cursor"
 CURSOR_SECONDS = 2 * DAY
-# A page is dealt with as a whole, so it is a small one: some 300 KB.
+# A page is processed as a whole, so it is small: some 300 KB.
 PAGE = 500
 
 
 class DynamoRounds:
-    """A `chalicelib.ports.storage.Rounds`."""
+    """Implements `chalicelib.ports.storage.Rounds`."""
 
     def pages(self, after: str) -> Iterator[Page]:
         start = {"id": {"S": after}} if after else None
         while True:
             page = _scan(start)
             start = page.get("LastEvaluatedKey")
-            # An organisation's name is claimed in an item of its own, which has no state.
+            # The claim on an organisation's name is an item of its own, without a state.
             records = [_record(item) for item in page["Items"] if "state" in item]
             yield Page(records, start["id"]["S"] if start else "")
             if not start:
@@ -54,7 +54,7 @@ class DynamoRounds:
 
 def _scan(start: dict[str, Any] | None) -> dict[str, Any]:
     names = {f"#{n}": name for n, name in enumerate(READ)}
-    # The role may select these attributes alone, and PynamoDB does not say which it selects.
+    # The role may select only these attributes, and PynamoDB does not send ``Select``.
     return call(
         "scan",
         TableName=SignatureItem.table_name(),
@@ -67,7 +67,9 @@ def _scan(start: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _record(item: dict[str, Any]) -> Signature:
-    """A record of which nothing that its signer typed is known."""
-    read = SignatureItem()
-    read.deserialize(item)
-    return codec.signature(read.id, read.attribute_values | {"public": codec.dumps({"kind": "person"}), "lang": ""}, "")
+    """A record without anything that its signer typed."""
+    model = SignatureItem()
+    model.deserialize(item)
+    return codec.signature(
+        model.id, model.attribute_values | {"public": codec.dumps({"kind": "person"}), "lang": ""}, ""
+    )

@@ -19,13 +19,13 @@ from chalicelib.rules.signatures.shared_address import Taken
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Step, after_step
 
-# What a form leaves as it stands: the mails that went, that none is wanted, and the entry in the index of who left and
-# signs again: the publisher may not have seen yet that they left.
+# Attributes that a new form does not change: the mails that were sent, that no mail is values, and the index entry of a
+# signer who left and signs again, because the publisher may not know yet that they left.
 KEPT = ("mail", "quiet", "pinned", "letter_shard", "changed_at")
 
 
 class DynamoSignatures:
-    """The table as the API and the mail sender may use it: single items by their key."""
+    """The table for the API and the mail sender: single items by their key."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
@@ -43,35 +43,35 @@ class DynamoSignatures:
         return None if item is None else codec.signature(signature_id, item, "")
 
     def taken(self, ids: Sequence[str]) -> list[Taken | None]:
-        # PynamoDB's own batch retries what was throttled without end, and reads whole records, which takes long enough
-        # for the answer's time to show whether there is one.
+        # PynamoDB's own batch retries throttled keys without end. It also reads whole records, which takes so long
+        # that the response time would show whether there is one.
         table = SignatureItem.table_name()
-        asked = {
+        request = {
             "Keys": [{"id": {"S": one}} for one in ids],
             "ConsistentRead": True,
             "ProjectionExpression": "id, #state, expires_at, review",
             "ExpressionAttributeNames": {"#state": "state"},
         }
-        answer = call("batch_get_item", RequestItems={table: asked})
+        answer = call("batch_get_item", RequestItems={table: request})
         if answer.get("UnprocessedKeys"):
             raise Unavailable("BatchGetItem")
         found = {row["id"]["S"]: _taken(row) for row in answer["Responses"][table]}
         return [found.get(one) for one in ids]
 
     def submit(self, signature: Signature, now: int) -> bool:
-        # One update serves a new key and a known one, so both take the same time and leave the
-        # mail state of a pending signature alone.
-        wanted = codec.attributes(signature) | {"sealed": self._sealed(signature)}
+        # The same update serves a new key and a known one, so both take the same time, and the mail state of a
+        # pending signature stays.
+        values = codec.attributes(signature) | {"sealed": self._sealed(signature)}
         for kept in KEPT:
-            del wanted[kept]
+            del values[kept]
         free = SignatureItem.pinned.does_not_exist() | (SignatureItem.expires_at <= now)
         held = (SignatureItem.state == "held") & SignatureItem.expires_at.exists()
         condition = SignatureItem.id.does_not_exist() | (held & free)
         pending: Condition = (SignatureItem.state == "pending") & free
         if signature.state == "held":
-            # What is held gets no mail: it must not take the place of what may be confirmed.
+            # A held signature gets no mail, so it must not replace one that can still be confirmed.
             pending = pending & (SignatureItem.expires_at <= now)
-        return self._write(signature.id, wanted, condition | pending)
+        return self._write(signature.id, values, condition | pending)
 
     def apply(self, signature: Signature, step: Step) -> bool:
         stepped = after_step(signature, step)
@@ -107,18 +107,18 @@ class DynamoSignatures:
         private = codec.private_text(signature)
         return self._vault.seal(signature.slug, signature.id, private) if private else None
 
-    def _write(self, signature_id: str, wanted: dict[str, Any], condition: Condition) -> bool:
+    def _write(self, signature_id: str, values: dict[str, Any], condition: Condition) -> bool:
         try:
             with dynamodb_errors():
-                # The model's own update has the whole record sent back, and reads it.
-                SignatureItem.connection().update_item(signature_id, actions=_actions(wanted), condition=condition)
+                # The model's own update requests the whole record in the answer and parses it.
+                SignatureItem.connection().update_item(signature_id, actions=_actions(values), condition=condition)
         except ConditionLost:
             return False
         return True
 
 
 class DynamoChanges:
-    """The index `changes`, all that the publisher may read."""
+    """The index `changes`, which is all that the publisher may read of signatures."""
 
     def since(self, slug: str, watermark: int) -> Iterator[Change]:
         for shard in codec.shards(slug):
@@ -126,7 +126,7 @@ class DynamoChanges:
                 yield from self._shard(shard, watermark)
 
     def _shard(self, shard: str, watermark: int) -> Iterator[Change]:
-        # The raw items are read: a model for each of 100,000 rows costs four times the query.
+        # Reads raw items: a model for each of 100,000 rows costs four times as much as the query.
         connection = SignatureItem.connection()
         since: Any = SignatureItem.changed_at >= watermark
         start: dict[str, Any] | None = None
@@ -144,10 +144,10 @@ class DynamoChanges:
                 return
 
 
-def _actions(wanted: dict[str, Any]) -> list[Action]:
+def _actions(values: dict[str, Any]) -> list[Action]:
     return [
         getattr(SignatureItem, name).remove() if value is None else getattr(SignatureItem, name).set(value)
-        for name, value in wanted.items()
+        for name, value in values.items()
     ]
 
 

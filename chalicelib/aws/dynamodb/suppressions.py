@@ -1,4 +1,4 @@
-"""Mailboxes that get no mail any more, in the table Letters: under ``#suppressed``, by the keyed hash of an address."""
+"""Mailboxes that get no more mail: in the table Letters under ``#suppressed``, by the keyed hash of the address."""
 
 import json
 
