@@ -1,1 +1,1 @@
-"""A letter's source, whoever brings it: the folder of text files, read and checked."""
+"""A letter's source: reads and checks the folder of text files, whoever provides it."""

@@ -1,4 +1,4 @@
-"""A letter's source folder: read it, and say everything that is wrong with it at once.
+"""A letter's source folder: reads it and reports every problem at once.
 
 ``letter.toml``, ``{lang}.md`` with front matter, ``privacy.{lang}.md`` and, if there is a press kit,
 ``press.{lang}.md``: docs/writing-a-letter.md.
@@ -41,12 +41,12 @@ KEYS = frozenset(
         "order", "hold", "countries", "addressees", "retention", "privacy", "public", "first_signatories", "updates",
     }
 )  # fmt: skip
-OF_AN_UPDATE = frozenset({"date", "title", "text", "url"})
+UPDATE_KEYS = frozenset({"date", "title", "text", "url"})
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing that is wrong, in plain words. ``line`` is 0 when it is about the whole file."""
+    """One problem, in plain words. ``line`` is 0 when it concerns the whole file."""
 
     file: str
     line: int
@@ -57,7 +57,7 @@ class Problem:
 
 
 class SourceRefused(Exception):
-    """The folder is not a letter yet: ``problems`` says all that is missing or wrong."""
+    """The folder is not a valid letter: ``problems`` lists everything that is missing or wrong."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
@@ -82,13 +82,13 @@ class LetterSource:
     countries: tuple[str, ...]
     addressees: tuple[tuple[str, Mapping[str, str]], ...]
     texts: Mapping[str, Text]  # the authoritative one first
-    public: int | None  # s since the epoch; until then it is read and signed by invitation
+    public: int | None  # s since the epoch; until then the letter is by invitation only
     kit: PressKit
     handling: Handling
     controller: Controller
 
-    def said(self) -> dict[str, Any]:
-        """What signers put their name to, and so what a version's hash is over."""
+    def signed_content(self) -> dict[str, Any]:
+        """The content that people sign, and that the version's hash covers."""
         return {
             "date": self.date,
             "place": dict(self.place),
@@ -98,12 +98,12 @@ class LetterSource:
         }
 
     def sha256(self) -> str:
-        return version_sha256(self.said())
+        return version_sha256(self.signed_content())
 
 
-def read_source(folder: Path, spoken: tuple[str, ...]) -> LetterSource:
-    """Read a folder; ``spoken`` are the languages of the interface. Raises `SourceRefused`."""
-    reader = _Reader(folder, spoken)
+def read_source(folder: Path, languages: tuple[str, ...]) -> LetterSource:
+    """Read a folder; ``languages`` are those of the interface. Raises `SourceRefused`."""
+    reader = _Reader(folder, languages)
     source = reader.source()
     if reader.problems or source is None:
         raise SourceRefused(sorted(set(reader.problems)))
@@ -113,38 +113,38 @@ def read_source(folder: Path, spoken: tuple[str, ...]) -> LetterSource:
 @dataclass
 class _Reader:
     folder: Path
-    spoken: tuple[str, ...]
+    languages: tuple[str, ...]
     problems: list[Problem] = field(default_factory=list)
     toml: str = ""
-    given: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
 
-    def wrong(self, file: str, line: int, message: str) -> None:
+    def report(self, file: str, line: int, message: str) -> None:
         self.problems.append(Problem(file, line, message))
 
-    def wrong_key(self, key: str, message: str) -> None:
-        self.wrong(SETTINGS, self.line_of(key), message)
+    def report_key(self, key: str, message: str) -> None:
+        self.report(SETTINGS, self.line_of(key), message)
 
     def line_of(self, key: str) -> int:
-        """The line of letter.toml where a key is set; 0 when it is nowhere."""
+        """The line of letter.toml where a key is set; 0 if it is not."""
         return next(self.lines(rf"\[*{key}\b"), 0)
 
     def line_in(self, table: str, nth: int, key: str) -> int:
-        """The line of a key in the ``nth`` table of a list (from 1), or where that begins when it lacks the key."""
+        """The line of a key in the ``nth`` table of a list (from 1), or the table's first line if it lacks the key."""
         begins = next(itertools.islice(self.lines(rf"\[\[\s*{table}\s*\]\]"), nth - 1, None), 0)
         ends = next(self.lines(r"\[", begins), begins)
         line = next(self.lines(rf"{key}\b", begins), 0)
         return line if begins < line and (line < ends or ends == begins) else begins
 
-    def wrong_under(self, table: str, key: str, message: str) -> None:
+    def report_under(self, table: str, key: str, message: str) -> None:
         """Report a key of a table; '' for the table itself."""
         begins = next(self.lines(rf"\[\s*{table}\s*\]"), 0)
         ends = next(self.lines(r"\[", begins), len(self.toml.splitlines()) + 1)
         line = next(self.lines(rf"{key}\b", begins), 0) if key and begins else 0
         dotted = next(self.lines(rf"{table}\s*\.\s*{key}\b"), 0) if key else 0
-        self.wrong(SETTINGS, line if line < ends and line else dotted or begins or self.line_of(table), message)
+        self.report(SETTINGS, line if line < ends and line else dotted or begins or self.line_of(table), message)
 
     def lines(self, pattern: str, after: int = 0) -> Iterator[int]:
-        """The lines of letter.toml, after one of them, that begin with a pattern."""
+        """The numbers of the lines of letter.toml after line ``after`` that begin with a pattern."""
         return (
             number
             for number, line in enumerate(self.toml.splitlines(), start=1)
@@ -154,8 +154,8 @@ class _Reader:
     def source(self) -> LetterSource | None:
         if not self.load():
             return None
-        for key in sorted(set(self.given) - KEYS):
-            self.wrong_key(key, f"“{key}” is not a setting; is it misspelt?")
+        for key in sorted(set(self.values) - KEYS):
+            self.report_key(key, f"“{key}” is not a setting; is it misspelt?")
         texts = self.texts()
         langs = tuple(texts)
         zone = self.timezone()
@@ -163,7 +163,7 @@ class _Reader:
             slug=self.slug(),
             language=self.language(langs),
             date=self.day(),
-            place=self.by_language("place", self.given.get("place"), langs),
+            place=self.by_language("place", self.values.get("place"), langs),
             timezone=zone,
             organisers=self.words("organisers", "who runs this letter"),
             contact=self.contact(),
@@ -176,84 +176,86 @@ class _Reader:
             texts=texts,
             public=self.moment("public", zone, end=False),
             kit=PressKit(self.press(langs), self.updates(langs), self.first_signatories()),
-            handling=read_handling(self.given, self.wrong_under),
-            controller=read_controller(self.given, self.wrong_under),
+            handling=read_handling(self.values, self.report_under),
+            controller=read_controller(self.values, self.report_under),
         )
 
     def load(self) -> bool:
         try:
             self.toml = (self.folder / SETTINGS).read_text(encoding="utf-8")
-            self.given = tomllib.loads(self.toml)
+            self.values = tomllib.loads(self.toml)
         except FileNotFoundError:
-            self.wrong(SETTINGS, 0, "this file is missing; it says who the letter is to and who may sign it")
+            self.report(SETTINGS, 0, "this file is missing; it says who the letter is to and who may sign it")
         except UnicodeDecodeError:
-            self.wrong(SETTINGS, 0, "this file is not in UTF-8; save it as UTF-8")
+            self.report(SETTINGS, 0, "this file is not in UTF-8; save it as UTF-8")
         except tomllib.TOMLDecodeError as error:
             line = re.search(r"line (\d+)", str(error))
-            self.wrong(SETTINGS, int(line[1]) if line else 0, f"this is not TOML: {error}")
+            self.report(SETTINGS, int(line[1]) if line else 0, f"this is not TOML: {error}")
         return not self.problems
 
     def words(self, key: str, what: str) -> str:
-        value = self.given.get(key)
+        value = self.values.get(key)
         if not isinstance(value, str) or not value.strip():
-            self.wrong_key(key, f"set “{key}”: {what}")
+            self.report_key(key, f"set “{key}”: {what}")
             return ""
         return value.strip()
 
     def slug(self) -> str:
         slug = self.words("slug", "the letter's name in its address, such as water-for-all")
         if slug and not is_slug(slug):
-            self.wrong_key("slug", f"“{slug}” must be small letters, digits and single hyphens, at most {LONGEST_SLUG}")
+            self.report_key(
+                "slug", f"“{slug}” must be small letters, digits and single hyphens, at most {LONGEST_SLUG}"
+            )
         if slug in RESERVED:
-            self.wrong_key("slug", f"“{slug}” is reserved by the site; choose another")
+            self.report_key("slug", f"“{slug}” is reserved by the site; choose another")
         return slug
 
     def language(self, langs: tuple[str, ...]) -> str:
         lang = self.words("language", "the language of the authoritative text, such as es")
         if lang and lang not in langs:
-            self.wrong_key("language", f"the authoritative text is in “{lang}”, but there is no valid {lang}.md")
+            self.report_key("language", f"the authoritative text is in “{lang}”, but there is no valid {lang}.md")
         return lang
 
     def day(self) -> str:
-        value = self.given.get("date")
+        value = self.values.get("date")
         if not isinstance(value, date):
-            self.wrong_key("date", "set “date” to the date of the letter, such as 2026-02-04, without quotes")
+            self.report_key("date", "set “date” to the date of the letter, such as 2026-02-04, without quotes")
             return ""
         return _day(value)
 
     def timezone(self) -> str:
-        zone = self.given.get("timezone", "UTC")
+        zone = self.values.get("timezone", "UTC")
         if not isinstance(zone, str) or zone not in available_timezones():
-            self.wrong_key("timezone", f"“{zone}” is not a time zone; write one such as America/Mexico_City")
+            self.report_key("timezone", f"“{zone}” is not a time zone; write one such as America/Mexico_City")
             return "UTC"
         return str(zone)
 
     def contact(self) -> str:
         contact = self.words("contact", "an e-mail address or web address at which people reach the organisers")
         if contact and "@" not in contact and not contact.startswith("https://"):
-            self.wrong_key("contact", f"“{contact}” is neither an e-mail address nor a web address")
+            self.report_key("contact", f"“{contact}” is neither an e-mail address nor a web address")
         return contact
 
     def choice(self, key: str, among: tuple[str, ...]) -> str:
-        value = self.given.get(key, among[0])
+        value = self.values.get(key, among[0])
         if value not in among:
-            self.wrong_key(key, f"“{key}” must be one of {', '.join(among)}")
+            self.report_key(key, f"“{key}” must be one of {', '.join(among)}")
         return str(value)
 
     def choices(self, key: str, among: tuple[str, ...], *, needed: bool = True) -> tuple[str, ...]:
-        values = self.given.get(key, list(among) if needed else [])
+        values = self.values.get(key, list(among) if needed else [])
         if not isinstance(values, list) or (needed and not values):
-            self.wrong_key(key, f"“{key}” must be a list")
+            self.report_key(key, f"“{key}” must be a list")
             return ()
         for value in values:
             if value not in among:
                 choices = f"write some of {', '.join(among)}" if len(among) < 10 else "this is unknown"
-                self.wrong_key(key, f"“{value}” in “{key}”: {choices}")
+                self.report_key(key, f"“{value}” in “{key}”: {choices}")
         return tuple(dict.fromkeys(str(value) for value in values))
 
     def moment(self, key: str, zone: str, *, end: bool) -> int | None:
-        """A day, begun or ended, or a moment; in the letter's time zone unless it names its own."""
-        value = self.given.get(key)
+        """The start or the end of a day, or a moment; in the letter's time zone unless it has its own."""
+        value = self.values.get(key)
         if value is None:
             return None
         if isinstance(value, datetime):
@@ -262,10 +264,10 @@ class _Reader:
             try:
                 moment = datetime.combine(value + timedelta(days=1) if end else value, time())
             except OverflowError:
-                self.wrong_key(key, f"“{key}” is too far away; leave it out for a letter that never closes")
+                self.report_key(key, f"“{key}” is too far away; leave it out for a letter that never closes")
                 return None
         else:
-            self.wrong_key(key, f"“{key}” must be a day or a time, such as 2026-12-18, without quotes")
+            self.report_key(key, f"“{key}” must be a day or a time, such as 2026-12-18, without quotes")
             return None
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=ZoneInfo(zone))
@@ -274,31 +276,32 @@ class _Reader:
     def last_day(self, zone: str, opens: int | None) -> int | None:
         closes = self.moment("closes", zone, end=True)
         if opens is not None and closes is not None and closes <= opens:
-            self.wrong_key("closes", "the letter would close before it opens")
+            self.report_key("closes", "the letter would close before it opens")
         return closes
 
     def by_language(self, key: str, value: object, langs: tuple[str, ...], line: int | None = None) -> dict[str, str]:
-        """One string for every language, or a table with one for each. ``line`` is where, if not of the key."""
+        """One string for all languages, or a table with one for each. Problems are reported at ``line``, by default the
+        key's."""
         line = self.line_of(key) if line is None else line
         if isinstance(value, str) and value.strip():
             return {lang: value.strip() for lang in langs}
         if not isinstance(value, dict):
-            self.wrong(SETTINGS, line, f"set “{key}”, once or for each language")
+            self.report(SETTINGS, line, f"set “{key}”, once or for each language")
             return {}
         for lang in langs:
             if not isinstance(value.get(lang), str) or not value[lang].strip():
-                self.wrong(SETTINGS, line, f"“{key}” is missing in {lang}")
+                self.report(SETTINGS, line, f"“{key}” is missing in {lang}")
         return {str(lang): str(text).strip() for lang, text in value.items()}
 
     def addressees(self, langs: tuple[str, ...]) -> tuple[tuple[str, Mapping[str, str]], ...]:
-        rows = self.given.get("addressees")
+        rows = self.values.get("addressees")
         if not isinstance(rows, list) or not rows:
-            self.wrong_key("addressees", "add at least one [[addressees]] with a name and a title")
+            self.report_key("addressees", "add at least one [[addressees]] with a name and a title")
             return ()
         found: list[tuple[str, Mapping[str, str]]] = []
         for number, row in enumerate(rows, start=1):
             if not isinstance(row, dict) or not str(row.get("name", "")).strip():
-                self.wrong(SETTINGS, self.line_in("addressees", number, "name"), f"addressee {number} has no name")
+                self.report(SETTINGS, self.line_in("addressees", number, "name"), f"addressee {number} has no name")
                 continue
             titles = self.by_language("title", row.get("title"), langs, self.line_in("addressees", number, "title"))
             found.append((str(row["name"]).strip(), titles))
@@ -307,29 +310,29 @@ class _Reader:
     def texts(self) -> dict[str, Text]:
         found = sorted(path.stem for path in self.folder.glob("??.md"))
         for lang in found:
-            if lang not in self.spoken:
-                self.wrong(f"{lang}.md", 0, f"pages exist in {', '.join(self.spoken)} only, not in {lang}")
-        first = self.given.get("language")
-        langs = sorted((lang for lang in found if lang in self.spoken), key=lambda lang: (lang != first, lang))
+            if lang not in self.languages:
+                self.report(f"{lang}.md", 0, f"pages exist in {', '.join(self.languages)} only, not in {lang}")
+        first = self.values.get("language")
+        langs = sorted((lang for lang in found if lang in self.languages), key=lambda lang: (lang != first, lang))
         if not found:
-            self.wrong(f"{first or 'es'}.md", 0, "the letter has no text; write it in this file")
-        texts = {lang: read_text(self.folder, lang, self.wrong) for lang in langs}
+            self.report(f"{first or 'es'}.md", 0, "the letter has no text; write it in this file")
+        texts = {lang: read_text(self.folder, lang, self.report) for lang in langs}
         return {lang: text for lang, text in texts.items() if text is not None}
 
     def press(self, langs: tuple[str, ...]) -> dict[str, PressText]:
-        """The press kit in each language that has one; the letter needs none."""
+        """The press kit in each language that has one; it is optional."""
         found = sorted(path.stem.partition(".")[2] for path in self.folder.glob("press.??.md"))
         for lang in found:
             if not (self.folder / f"{lang}.md").is_file():
-                self.wrong(f"press.{lang}.md", 0, f"the letter has no text in this language: there is no {lang}.md")
-        texts = {lang: read_press(self.folder, lang, self.wrong) for lang in found}
+                self.report(f"press.{lang}.md", 0, f"the letter has no text in this language: there is no {lang}.md")
+        texts = {lang: read_press(self.folder, lang, self.report) for lang in found}
         return {lang: text for lang, text in texts.items() if text is not None and lang in langs}
 
     def updates(self, langs: tuple[str, ...]) -> tuple[Update, ...]:
-        """News of the letter, in the order in which they are written."""
-        rows = self.given.get("updates", [])
+        """Updates about the letter, in the order of the file."""
+        rows = self.values.get("updates", [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            self.wrong_key("updates", "write each update under a line [[updates]]")
+            self.report_key("updates", "write each update under a line [[updates]]")
             return ()
         return tuple(self.update(number, row, langs) for number, row in enumerate(rows, start=1))
 
@@ -337,11 +340,13 @@ class _Reader:
         def line(key: str) -> int:
             return self.line_in("updates", number, key)
 
-        for key in sorted(row.keys() - OF_AN_UPDATE):
-            self.wrong(SETTINGS, line(key), f"“{key}” is not a setting of an update; is it misspelt?")
+        for key in sorted(row.keys() - UPDATE_KEYS):
+            self.report(SETTINGS, line(key), f"“{key}” is not a setting of an update; is it misspelt?")
         day = row.get("date")
         if not isinstance(day, date):
-            self.wrong(SETTINGS, line("date"), f"set the “date” of update {number}, such as 2026-12-01, without quotes")
+            self.report(
+                SETTINGS, line("date"), f"set the “date” of update {number}, such as 2026-12-01, without quotes"
+            )
         return Update(
             date=_day(day) if isinstance(day, date) else "",
             title=self.by_language("title", row.get("title"), langs, line("title")),
@@ -353,19 +358,19 @@ class _Reader:
         try:
             return clean_website(value if isinstance(value, str) else "?")
         except WebsiteRefused:
-            self.wrong(SETTINGS, line, f"“{value}” is not a web address, or is longer than {MAX_LENGTH} characters")
+            self.report(SETTINGS, line, f"“{value}” is not a web address, or is longer than {MAX_LENGTH} characters")
             return ""
 
     def first_signatories(self) -> tuple[int, ...]:
-        """Permanent numbers. Whose they are, only the published letter knows."""
-        numbers = self.given.get("first_signatories", [])
+        """Permanent numbers. Only the published letter knows whose they are."""
+        numbers = self.values.get("first_signatories", [])
         if not isinstance(numbers, list) or not all(type(number) is int and number > 0 for number in numbers):
-            self.wrong_key(
+            self.report_key(
                 "first_signatories", "“first_signatories” must be a list of permanent numbers, such as [3, 17]"
             )
             return ()
         for number in sorted({number for number in numbers if numbers.count(number) > 1}):
-            self.wrong_key("first_signatories", f"{number} is in “first_signatories” twice")
+            self.report_key("first_signatories", f"{number} is in “first_signatories” twice")
         return tuple(numbers)
 
 

@@ -1,4 +1,4 @@
-"""A file of words: lines of settings between ``---`` and ``---``, then CommonMark. What is wrong is reported."""
+"""A text file: lines of settings between ``---`` and ``---``, then CommonMark. Problems are reported."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -16,7 +16,7 @@ Report = Callable[[str, int, str], None]  # file, line (0: the whole file), mess
 
 
 class _AnyLink(MarkdownIt):
-    """Takes every link for one, so that a forbidden one is found and not passed over."""
+    """Parses every link, so that a forbidden one is reported and not ignored."""
 
     def validateLink(self, url: str) -> bool:
         return True
@@ -24,16 +24,16 @@ class _AnyLink(MarkdownIt):
 
 @dataclass(frozen=True)
 class Words:
-    """A file, read: its settings, the line of each, its body, and the line where that begins."""
+    """A text file: its settings, the line of each, its body, and the line where the body begins."""
 
-    values: Mapping[str, Any]  # none when the file is not as it should be, which was reported
+    values: Mapping[str, Any]  # empty if the settings could not be read, which was reported
     lines: Mapping[str, int]
     body: str
     first_line: int
 
 
 def read_words(path: Path, allowed: Collection[str], sample: str, complain: Report) -> Words:
-    """Read a file whose settings are among ``allowed``; ``sample`` names some of them for who wrote none."""
+    """Read a file whose settings are among ``allowed``; ``sample`` names some of them, to report a file without any."""
     text = read_file(path, complain)
     if text is None:
         return Words({}, {}, "", 1)
@@ -64,19 +64,19 @@ def read_file(path: Path, complain: Report, missing: str = "this file is missing
 
 
 def _front_matter(front: str) -> tuple[dict[str, Any], dict[str, int]]:
-    """What the lines set, and the line of the file where each is set."""
+    """The settings, and the line of the file where each is set."""
     values = dict(yaml.safe_load(front) or {})
     root = yaml.compose(front, yaml.SafeLoader)
     return values, {node.value: node.start_mark.line + 2 for node, _ in (root.value if root else ())}
 
 
 def one_line(text: str) -> str:
-    """A text without its line breaks. The spaces of French before some signs stay what they are."""
+    """A text without its line breaks. French no-break spaces before punctuation stay."""
     return re.sub(r"[ \t\r\n]+", " ", text).strip()
 
 
 def check_commonmark(text: str, name: str, first_line: int, complain: Report) -> None:
-    """Report what would not be published as it was written: HTML, pictures, links to elsewhere than the web."""
+    """Report what would not be published as written: HTML, pictures, and links that do not lead to the web."""
     for token, line in _walk(_AnyLink("commonmark").parse(text), first_line):
         if token.type in ("html_block", "html_inline"):
             complain(name, line, f"HTML is not published: {token.content.strip()[:60]}")
@@ -94,6 +94,6 @@ def _walk(tokens: list[Token], first_line: int) -> Iterator[tuple[Token, int]]:
         line = first_line + token.map[0] if token.map else line
         yield token, line
         for child in token.children or ():
-            # Inline tokens carry no line of their own: breaks inside the paragraph are counted.
+            # Inline tokens carry no line number, so count the breaks inside the paragraph.
             line += child.type in ("softbreak", "hardbreak")
             yield child, line

@@ -9,11 +9,11 @@ from chalicelib.rules.letters.press_kit import PressText, Quote
 
 NEEDED = ("short", "contact")
 ALLOWED = frozenset({*NEEDED, "quotes"})
-OF_A_QUOTE = ("text", "name", "role")
+QUOTE_KEYS = ("text", "name", "role")
 
 
 def read_press(folder: Path, lang: str, report: Report) -> PressText | None:
-    """The press kit in a language, or None after reporting all that is wrong with it."""
+    """The press kit in a language, or None after reporting every problem in it."""
     complaints: list[str] = []
     name = f"press.{lang}.md"
 
@@ -31,7 +31,7 @@ def read_press(folder: Path, lang: str, report: Report) -> PressText | None:
         short=one_line(words.values["short"]),
         long=words.body.strip() + "\n",
         quotes=tuple(
-            Quote(**{key: one_line(quote.get(key, "")) for key in OF_A_QUOTE})
+            Quote(**{key: one_line(quote.get(key, "")) for key in QUOTE_KEYS})
             for quote in words.values.get("quotes") or ()
         ),
         contact=one_line(words.values["contact"]),
@@ -40,7 +40,7 @@ def read_press(folder: Path, lang: str, report: Report) -> PressText | None:
 
 def _check(words: Words, name: str, complain: Report) -> None:
     for key in NEEDED:
-        if not _is_said(words.values.get(key)):
+        if not _is_text(words.values.get(key)):
             complain(name, words.lines.get(key, 1), f"give “{key}” in words")
     if not words.body.strip():
         complain(name, words.first_line, "below these lines, describe at length who you are and what you ask for")
@@ -57,14 +57,14 @@ def _check_quote(number: int, quote: object, complain: Callable[[str], None]) ->
     if not isinstance(quote, Mapping):
         complain(f"quote {number} is not a list of “text”, “name” and “role”")
         return
-    for key in sorted(set(map(str, quote)) - set(OF_A_QUOTE)):
+    for key in sorted(set(map(str, quote)) - set(QUOTE_KEYS)):
         complain(f"“{key}” in quote {number} is unknown; is it misspelt?")
     for key in ("text", "name"):
-        if not _is_said(quote.get(key)):
+        if not _is_text(quote.get(key)):
             complain(f"give the “{key}” of quote {number} in words")
     if "role" in quote and not isinstance(quote["role"], str):
         complain(f"give the “role” of quote {number} in words")
 
 
-def _is_said(value: object) -> bool:
+def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())

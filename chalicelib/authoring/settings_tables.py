@@ -1,4 +1,4 @@
-"""The tables of letter.toml that say how signatures and what is held of people are handled.
+"""The tables of letter.toml that say how signatures and personal data are handled.
 
 ``[hold]``, ``[retention]`` and ``[privacy]``: docs/writing-a-letter.md.
 """
@@ -14,18 +14,18 @@ PRIVACY = ("controller", "contact", "address")
 HELD: tuple[Held, ...] = get_args(Held)
 KEPT: tuple[Kept, ...] = get_args(Kept)
 MOST_DAYS = 3650
-MOST_NAMES = 200  # the letter's head, which is read with every signature, has them
+MOST_NAMES = 200  # they are in the letter's head, which is read for every signature
 LONGEST = 200
 
 Choice = TypeVar("Choice", bound=str)
 Complain = Callable[[str, str, str], None]  # table, key or '' for the table, message
 
 
-def read_handling(given: Mapping[str, Any], complain: Complain) -> Handling:
-    """What ``[hold]`` and ``[retention]`` say; what is wrong is reported and has its default."""
-    hold = _hold(given, complain)
-    kept = _table(given, "retention", RETENTION, complain)
-    days = kept.get("purge_days_after_delivery")
+def read_handling(settings: Mapping[str, Any], complain: Complain) -> Handling:
+    """The settings in ``[hold]`` and ``[retention]``; an invalid one is reported and gets its default."""
+    hold = _hold(settings, complain)
+    retention = _table(settings, "retention", RETENTION, complain)
+    days = retention.get("purge_days_after_delivery")
     if days is not None and (type(days) is not int or not 0 < days <= MOST_DAYS):
         complain("retention", "purge_days_after_delivery", f"write a whole number of days, from 1 to {MOST_DAYS}")
         days = None
@@ -33,36 +33,36 @@ def read_handling(given: Mapping[str, Any], complain: Complain) -> Handling:
         hold_organisations=_among(hold, "hold", "organisations", HELD, complain),
         well_known=_names(hold.get("well_known", []), complain),
         purge_days=days,
-        keep_address=_among(kept, "retention", "address", KEPT, complain),
+        keep_address=_among(retention, "retention", "address", KEPT, complain),
     )
 
 
-def read_controller(given: Mapping[str, Any], complain: Complain) -> Controller:
-    """Who answers for the data, by ``[privacy]``."""
-    told = _table(given, "privacy", PRIVACY, complain)
+def read_controller(settings: Mapping[str, Any], complain: Complain) -> Controller:
+    """The controller of the data, from ``[privacy]``."""
+    privacy = _table(settings, "privacy", PRIVACY, complain)
     for key in PRIVACY:
-        if key in told and not _is_said(told[key]):
+        if key in privacy and not _is_text(privacy[key]):
             complain("privacy", key, f"give the “{key}” in words, or leave it out")
             return Controller()
-    contact = told.get("contact")
+    contact = privacy.get("contact")
     if contact and "@" not in contact and not contact.startswith("https://"):
         complain("privacy", "contact", f"“{contact}” is neither an e-mail address nor a web address")
-    return Controller(*(" ".join(told.get(key, "").split()) for key in PRIVACY))
+    return Controller(*(" ".join(privacy.get(key, "").split()) for key in PRIVACY))
 
 
-def _hold(given: Mapping[str, Any], complain: Complain) -> Mapping[str, Any]:
-    """The table; earlier versions took a list of the kinds that wait, and letters are kept for long."""
-    hold = given.get("hold")
+def _hold(settings: Mapping[str, Any], complain: Complain) -> Mapping[str, Any]:
+    """The table ``[hold]``. Earlier versions took a list of kinds, and letters are kept for a long time."""
+    hold = settings.get("hold")
     if not isinstance(hold, list):
-        return _table(given, "hold", HOLD, complain)
+        return _table(settings, "hold", HOLD, complain)
     for kind in hold:
         if kind not in ("organisation", "coalition"):
             complain("hold", "", f"“{kind}” is not a kind that can wait; write a table [hold], as the guide shows")
     return {"organisations": "all" if hold else "none"}
 
 
-def _table(given: Mapping[str, Any], name: str, keys: Sequence[str], complain: Complain) -> Mapping[str, Any]:
-    table = given.get(name, {})
+def _table(settings: Mapping[str, Any], name: str, keys: Sequence[str], complain: Complain) -> Mapping[str, Any]:
+    table = settings.get(name, {})
     if not isinstance(table, dict):
         complain(name, "", f"write “{name}” as a table: a line [{name}], and below it {' or '.join(keys)}")
         return {}
@@ -72,11 +72,11 @@ def _table(given: Mapping[str, Any], name: str, keys: Sequence[str], complain: C
 
 
 def _among(table: Mapping[str, Any], name: str, key: str, among: tuple[Choice, ...], complain: Complain) -> Choice:
-    found = [choice for choice in among if choice == table.get(key, among[0])]
-    if not found:
+    matching = [choice for choice in among if choice == table.get(key, among[0])]
+    if not matching:
         complain(name, key, f"“{key}” under [{name}] must be one of {', '.join(among)}")
         return among[0]
-    return found[0]
+    return matching[0]
 
 
 def _names(value: object, complain: Complain) -> tuple[str, ...]:
@@ -84,16 +84,16 @@ def _names(value: object, complain: Complain) -> tuple[str, ...]:
         complain("hold", "well_known", message)
         return ()
 
-    if not isinstance(value, list) or not all(_is_a_name(name) for name in value):
+    if not isinstance(value, list) or not all(_is_name(name) for name in value):
         return wrong("“well_known” must be a list of names between quotes")
     if len(value) > MOST_NAMES or any(len(name) > LONGEST for name in value):
         return wrong(f"“well_known” takes up to {MOST_NAMES} names of up to {LONGEST} characters")
     return tuple(dict.fromkeys(" ".join(name.split()) for name in value))
 
 
-def _is_said(value: object) -> bool:
+def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def _is_a_name(value: object) -> bool:
+def _is_name(value: object) -> bool:
     return isinstance(value, str) and any(map(str.isalnum, value))

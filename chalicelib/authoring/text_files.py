@@ -11,7 +11,7 @@ ALLOWED = frozenset({*NEEDED, "headings", "date"})
 
 
 def read_text(folder: Path, lang: str, report: Report) -> Text | None:
-    """The text in a language, or None after reporting all that is wrong with it."""
+    """The text in a language, or None after reporting every problem in it."""
     complaints: list[str] = []
 
     def complain(file: str, line: int, message: str) -> None:
@@ -39,7 +39,7 @@ def read_text(folder: Path, lang: str, report: Report) -> Text | None:
 
 
 def _check(words: Words, name: str, complain: Report) -> None:
-    """Report what the text lacks."""
+    """Report what is missing from the text."""
     values, lines = words.values, words.lines
     for key in NEEDED:
         if not isinstance(values.get(key), str) or not values[key].strip():

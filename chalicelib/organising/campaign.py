@@ -1,4 +1,4 @@
-"""What `firmamos letter` does, on any stage: push, open, close, deliver, answer and rekey."""
+"""Running a letter on any stage: push, open, close, deliver, answer and rekey."""
 
 import secrets
 import time
@@ -12,23 +12,23 @@ from chalicelib.ports.keys import KeyMaker
 from chalicelib.ports.storage import Letters
 from chalicelib.rules.letters.letter import Answer, Delivery, Letter, LetterRefused, LetterState, Version, step
 
-Did = Literal["created", "replaced", "unchanged", "new version", "settings"]
+PushOutcome = Literal["created", "replaced", "unchanged", "new version", "settings"]
 
 INVITATION_BYTES = 16
 
 
 @dataclass(frozen=True)
 class Pushed:
-    """What came of a push; ``kit`` is whether the press kit changed."""
+    """The outcome of a push; ``kit`` says whether the press kit changed."""
 
-    did: Did
+    did: PushOutcome
     letter: Letter
     kit: bool
 
 
 @dataclass(frozen=True)
 class Campaign:
-    """Letters of one stage, in an operator's hands. ``by`` is who; the audit log keeps it."""
+    """The letters of one stage, for an operator. ``by`` is the operator's name, which the audit log keeps."""
 
     letters: Letters
     keys: KeyMaker
@@ -42,17 +42,17 @@ class Campaign:
         return letter
 
     def push(self, source: LetterSource) -> Pushed:
-        """Store what the folder says. A draft is replaced; once signing has opened its words stay as they
-        are for those who signed them, and other words become the next version. Raises `LetterRefused`.
+        """Store a letter from its source. A draft is replaced. Once signing has opened, the signed texts are kept,
+        and changed texts become the next version. Raises `LetterRefused`.
         """
         before = self.letters.head(source.slug)
         sha256 = source.sha256()
-        self._see_to_the_mailbox_key()
+        self._ensure_mailbox_key()
         after = self._head(source, before, sha256)
-        did = _did(before, after)
+        did = _outcome(before, after)
         if before is None or before.version_sha256 != sha256:
-            # The version first: a head must never name one that is not there. Its key has its hash, so what
-            # a push that died here, or lost against another, leaves behind is in nobody's way.
+            # The version first: a head must never name a version that does not exist. The key contains the hash,
+            # so a version left behind by a push that died or lost a race does no harm.
             self.letters.put_version(source.slug, _version(source, after.version, sha256))
         if did != "unchanged":
             self._put(after, before)
@@ -67,48 +67,48 @@ class Campaign:
         return True
 
     def rekey(self, slug: str) -> Letter:
-        """Give a letter a new data key, which seals from now on; raises `LetterRefused` when it was purged."""
+        """Give a letter a new data key, which seals from now on. Raises `LetterRefused` if it was purged."""
         before = self.find(slug)
         if before.purged_at is not None:
             raise LetterRefused(f"the personal data of {slug} was destroyed; there is nothing left to seal")
-        made = self.keys.new_data_key(slug)
-        after = replace(before, data_keys=(*before.data_keys, made))
+        new_key = self.keys.new_data_key(slug)
+        after = replace(before, data_keys=(*before.data_keys, new_key))
         self._put(after, before)
-        self._log(slug, "rekey", key=made[0])
+        self._log(slug, "rekey", key=new_key[0])
         return after
 
     def move(self, slug: str, to: LetterState) -> Letter:
-        """Open or close a letter; raises `LetterRefused` when it cannot be."""
+        """Open or close a letter. Raises `LetterRefused` if its state does not allow it."""
         before = self.find(slug)
-        # A draft has not been published by invitation, so there is nobody to be led on.
-        embargo = _to_come(before.embargo, self._now()) if before.state == "draft" else before.embargo
+        # A draft was never published by invitation, so no reader needs a redirect from there.
+        embargo = _if_future(before.embargo, self._now()) if before.state == "draft" else before.embargo
         after = replace(before, state=step(before, to), embargo=embargo)
         self._put(after, before)
         self._log(slug, to)
         return after
 
     def deliver(self, slug: str, delivery: Delivery) -> Letter:
-        """Say that a closed letter was handed over, or correct what was said of it; raises `LetterRefused`."""
+        """Record that a closed letter was delivered, or correct the record. Raises `LetterRefused`."""
         return self._record(slug, "delivered", lambda letter: replace(letter, delivery=delivery))
 
     def answer(self, slug: str, answer: Answer) -> Letter:
-        """Say what a delivered letter was answered, or correct it; raises `LetterRefused`."""
+        """Record the answer to a delivered letter, or correct the record. Raises `LetterRefused`."""
         delivery = self.find(slug).delivery
         if delivery is not None and answer.on < delivery.on:
             raise LetterRefused(f"{slug} was delivered on {delivery.on}, which is later than {answer.on}")
         return self._record(slug, "answered", lambda letter: replace(letter, answer=answer))
 
     def may(self, slug: str, to: Literal["delivered", "answered"]) -> Letter:
-        """The letter, if it can be told delivered or answered, for the first time or again."""
+        """The letter, if its delivery or answer can be recorded or corrected. Raises `LetterRefused`."""
         letter = self.find(slug)
-        if not _is_told(letter, to):
+        if not _is_recorded(letter, to):
             step(letter, to)
         return letter
 
-    def _record(self, slug: str, to: Literal["delivered", "answered"], told: Callable[[Letter], Letter]) -> Letter:
+    def _record(self, slug: str, to: Literal["delivered", "answered"], change: Callable[[Letter], Letter]) -> Letter:
         before = self.may(slug, to)
-        again = _is_told(before, to)
-        after = told(before if again else replace(before, state=step(before, to)))
+        again = _is_recorded(before, to)
+        after = change(before if again else replace(before, state=step(before, to)))
         self._put(after, before)
         self._log(slug, f"{to}: corrected" if again else to)
         return after
@@ -140,23 +140,23 @@ class Campaign:
         )
 
     def _data_keys(self, slug: str, before: Letter | None) -> tuple[tuple[str, bytes], ...]:
-        """The letter's own, or its first: one that an older program stored has none yet."""
+        """The letter's keys, or a first one if it has none, as when an older program stored it."""
         known = before.data_keys if before else ()
         purged = before is not None and before.purged_at is not None
         return known if known or purged else (self.keys.new_data_key(slug),)
 
-    def _see_to_the_mailbox_key(self) -> None:
-        """Every letter's mail needs it. Of two that are made at once the first one stays."""
+    def _ensure_mailbox_key(self) -> None:
+        """Create the mailbox key if the stage has none. If two are created at once, the first one stays."""
         if self.letters.mailbox_key() is None:
             self.letters.put_mailbox_key(self.keys.new_mailbox_key())
 
     def _embargo(self, source: LetterSource, before: Letter | None) -> int | None:
-        """When the letter becomes public; None when it is, or will be from its opening.
+        """When the letter becomes public; None if it is public, or will be as soon as it opens.
 
-        One that is read by invitation is made public by the publisher, who sees to it that its pages are there
-        before anybody is led to them: a time that is now, or over, has it do so.
+        Only the publisher makes a letter public that was by invitation, because it publishes the pages before
+        anything leads to them. A time that is now or past makes it do so.
         """
-        embargo = _to_come(source.public, self._now())
+        embargo = _if_future(source.public, self._now())
         published = before is not None and before.state != "draft"
         known = before.embargo if before is not None and published else None
         if embargo is None:
@@ -173,7 +173,7 @@ class Campaign:
             written = self.letters.put_head(after, expect_version=None, expect_state=None)
         else:
             written = self.letters.replace_head(before, after)
-        # A put that worked and whose answer was lost fails on its own head when it is tried again.
+        # If a put succeeds but its answer is lost, the retry fails on its own head.
         if not written and self.letters.head(after.slug) != after:
             raise LetterRefused(f"somebody else changed {after.slug} just now; try again")
 
@@ -187,7 +187,7 @@ def _next_number(before: Letter | None, sha256: str) -> int:
     return before.version if before.version_sha256 == sha256 or before.state == "draft" else before.version + 1
 
 
-def _did(before: Letter | None, after: Letter) -> Did:
+def _outcome(before: Letter | None, after: Letter) -> PushOutcome:
     if before is None:
         return "created"
     if before == after:
@@ -197,16 +197,16 @@ def _did(before: Letter | None, after: Letter) -> Did:
     return "replaced" if before.state == "draft" else "new version"
 
 
-def _is_told(letter: Letter, to: Literal["delivered", "answered"]) -> bool:
+def _is_recorded(letter: Letter, to: Literal["delivered", "answered"]) -> bool:
     return (letter.delivery if to == "delivered" else letter.answer) is not None
 
 
-def _to_come(embargo: int | None, now: int) -> int | None:
+def _if_future(embargo: int | None, now: int) -> int | None:
     return embargo if embargo is not None and embargo > now else None
 
 
 def _invitation(source: LetterSource, before: Letter | None) -> str:
-    """26 characters a-z and 2-7 that nobody guesses, made once: who was invited keeps their address."""
+    """26 unguessable characters a-z and 2-7, created once, so that the invitation address never changes."""
     known = before.invitation if before else ""
     if known or source.public is None:
         return known

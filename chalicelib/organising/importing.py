@@ -1,6 +1,6 @@
-"""Signatories gathered elsewhere (on paper, by mail) brought into a letter: JSON, CSV or XLSX.
+"""Imports signatories gathered elsewhere (on paper, by mail) from JSON, CSV or XLSX.
 
-Vouched for by an organiser they are on the letter at once; otherwise each gets a mail and confirms.
+If an organiser vouches for them, they are on the letter at once; otherwise each gets a mail and confirms.
 """
 
 import csv
@@ -24,15 +24,15 @@ from chalicelib.rules.signatures.shared_address import address_hash, choose_slot
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Signature
 from chalicelib.signing.form import read_details
 
-# The lists of a JSON file, and the kind of what stands in each.
+# The lists of a JSON file, and the kind of the signatories in each.
 LISTS = {"organisations": "organisation", "coalitions": "coalition", "individuals": "person", "persons": "person"}
-# Whoever is brought in shows the name: nobody but the signer may choose to hide it.
+# Imported signatories are shown by name: only the signer may choose to hide it.
 _FIELDS = tuple(name for name in DETAIL_FIELDS if name != "show")
 COLUMNS = (*_FIELDS[:2], "email", *_FIELDS[2:])
 
 
 class ImportRefused(Exception):
-    """The file cannot be imported: ``problems`` says why, row by row. Nothing was imported."""
+    """The file cannot be imported: ``problems`` lists the reasons row by row. Nothing was imported."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("\n".join(problems))
@@ -41,7 +41,7 @@ class ImportRefused(Exception):
 
 @dataclass(frozen=True, repr=False)
 class ImportRow:
-    """One signatory of the file, cleaned. ``position`` counts through the file from 0."""
+    """One signatory of the file, cleaned. ``position`` counts the rows of the file from 0."""
 
     position: int
     details: Details
@@ -50,7 +50,7 @@ class ImportRow:
 
 
 def read_rows(path: Path) -> list[ImportRow]:
-    """Read and check a whole file; raises `ImportRefused` with every problem of every row."""
+    """Read and check a whole file. Raises `ImportRefused` with every problem of every row."""
     rows: list[ImportRow] = []
     problems: list[str] = []
     for position, (where, raw) in enumerate(_raw_rows(path)):
@@ -63,7 +63,7 @@ def read_rows(path: Path) -> list[ImportRow]:
 
 
 def _raw_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Where each row stands, and what it says."""
+    """Each row with its place in the file."""
     try:
         if path.suffix == ".json":
             yield from _json_rows(json.loads(path.read_text(encoding="utf-8-sig")))
@@ -80,7 +80,7 @@ def _raw_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _csv_rows(text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Commas, or the semicolons of a spreadsheet in Spanish; the first line names the columns."""
+    """Rows separated by commas, or by the semicolons of a Spanish spreadsheet; the first line names the columns."""
     head = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ",")
     header = _header(next(reader, []))
@@ -90,7 +90,7 @@ def _csv_rows(text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _header(cells: Sequence[object]) -> list[str]:
-    """The columns' names as we know them; one that is not known would be lost without a word."""
+    """The normalised names of the columns. An unknown one is refused, because its data would be lost silently."""
     names = [str(cell or "").strip().lower() for cell in cells]
     unknown = [name for name in names if name and name not in COLUMNS]
     if unknown or "name" not in names:
@@ -113,7 +113,7 @@ def _json_rows(content: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _xlsx_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    import openpyxl  # heavy, and for this one format
+    import openpyxl  # slow to import, and needed only for this format
 
     try:
         sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).active
@@ -127,7 +127,7 @@ def _xlsx_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _row(position: int, raw: Mapping[str, Any]) -> tuple[ImportRow, dict[str, list[str]]]:
-    """A row by the rules of the form, and what is wrong with it, by field."""
+    """A row checked by the rules of the form, and its problems by field."""
     fields: dict[str, str | list[str]] = {"kind": "person"}
     fields |= {column: str(raw[column]).strip() for column in COLUMNS if raw.get(column)}
     members = raw.get("members")
@@ -144,8 +144,8 @@ def _row(position: int, raw: Mapping[str, Any]) -> tuple[ImportRow, dict[str, li
 
 @dataclass(frozen=True)
 class Importer:
-    """Writes rows to a letter. Importing a file again adds nothing: a row's key is its address, or else
-    its kind and name."""
+    """Writes rows to a letter. Importing a file again adds nothing, because a row's key is its address, or else its
+    kind and name."""
 
     signatures: Signatures
     queue: MailQueue
@@ -153,13 +153,13 @@ class Importer:
     pepper: bytes
 
     def vouched(self, row: ImportRow, vouched_by: str, now_ms: int) -> bool:
-        """Put a row on the letter at once; False if it was there, or its address has left."""
+        """Put a row on the letter at once; False if it was there already, or the signer with its address has left."""
         signature = self._signature(row, now_ms)
         return self._is_first(signature, row, now_ms) and self.signatures.put_new(
             replace(
                 signature,
                 state="confirmed",
-                email="",  # nothing is to be sent
+                email="",  # no mail will be sent
                 expires_at=None,
                 confirmed_at=now_ms,
                 changed_at=now_ms,
@@ -170,7 +170,7 @@ class Importer:
         )
 
     def pending(self, row: ImportRow, now_ms: int) -> bool:
-        """Have a row confirmed by mail; False if its address signed before, confirmed or not."""
+        """Send a row's signer a mail to confirm; False if the address signed before, confirmed or not."""
         signature = self._signature(row, now_ms)
         known = self.signatures.get(signature.id)
         if (known is not None and known.alive(now_ms)) or not self._is_first(signature, row, now_ms):
@@ -180,7 +180,8 @@ class Importer:
         return self.signatures.submit(signature, now_ms // 1000)
 
     def _is_first(self, signature: Signature, row: ImportRow, now_ms: int) -> bool:
-        """Whether the second signature of a row's address is not the same person's, nor of one who left."""
+        """Whether the row may be stored as its address's first signature: the second is not the same person's, nor one
+        that was withdrawn."""
         if not row.canonical:
             return True
         ids = tokens.signature_ids(self.letter.slug, self.pepper, row.canonical)

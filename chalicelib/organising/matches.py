@@ -1,4 +1,4 @@
-"""Which organisations of a published list are one, or may be: for organisers to look at."""
+"""Finds organisations in a published list that are, or may be, the same, for organisers to review."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,7 @@ from chalicelib.rules.organisations.similar_names import certain_pairs, doubtful
 
 MatchKind = Literal["once", "twice", "doubtful"]
 
-# What is said of each kind of match.
+# The heading of each kind of match.
 MEANINGS: dict[MatchKind, str] = {
     "once": "the same, and counted once:",
     "twice": "the same, and counted twice because both signed:",
@@ -19,12 +19,12 @@ NOTHING = "no two organisations look alike"
 
 
 @dataclass(frozen=True)
-class Named:
-    """Where an organisation stands on the letter."""
+class ListedName:
+    """An organisation's place on the letter."""
 
     name: str
     number: int  # as printed, its own or its coalition's
-    coalition: str  # whose member it is; '' for one that signs by itself
+    coalition: str  # of which it is a member; '' if it signed by itself
 
     def __str__(self) -> str:
         return f"{self.number}. {self.coalition}: {self.name}" if self.coalition else f"{self.number}. {self.name}"
@@ -33,33 +33,33 @@ class Named:
 @dataclass(frozen=True)
 class Match:
     kind: MatchKind
-    one: Named
-    other: Named
+    one: ListedName
+    other: ListedName
 
 
 def find_matches(signatories: bytes) -> list[Match]:
     """The matches in a ``signatories.json``, the certain ones first, each in printed order."""
-    named = list(_named(signatories))
-    names = [one.name for one in named]
-    certain = [_certain(named[a], named[b]) for a, b in certain_pairs(names)]
-    doubtful = [Match("doubtful", named[a], named[b]) for a, b in doubtful_pairs(names)]
+    listed = list(_listed_names(signatories))
+    names = [one.name for one in listed]
+    certain = [_certain(listed[a], listed[b]) for a, b in certain_pairs(names)]
+    doubtful = [Match("doubtful", listed[a], listed[b]) for a, b in doubtful_pairs(names)]
     return [match for kind in MEANINGS for match in (*certain, *doubtful) if match.kind == kind]
 
 
-def _certain(one: Named, other: Named) -> Match:
+def _certain(one: ListedName, other: ListedName) -> Match:
     return Match("once" if one.coalition or other.coalition else "twice", one, other)
 
 
-def _named(signatories: bytes) -> Iterator[Named]:
+def _listed_names(signatories: bytes) -> Iterator[ListedName]:
     for row in json.loads(signatories):
         if row["kind"] != "person":
-            yield Named(row["name"], row["number"], "")
+            yield ListedName(row["name"], row["number"], "")
             for member in row["members"]:
-                yield Named(member, row["number"], row["name"])
+                yield ListedName(member, row["number"], row["name"])
 
 
 def in_words(matches: Iterable[Match]) -> str:
-    """The matches as lines, under what each kind means."""
+    """The matches as lines, each kind under its heading."""
     found = list(matches)
     lines: list[str] = []
     for kind, meaning in MEANINGS.items():

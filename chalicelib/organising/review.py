@@ -1,4 +1,4 @@
-"""An organiser's look at signatures: which wait for it and why, and the decision on one of them."""
+"""An organiser's review of signatures: which ones wait, why, and the decision on each."""
 
 import secrets
 from collections.abc import Callable, Iterable
@@ -14,9 +14,9 @@ from chalicelib.rules.signatures.transitions import Step, approval, refusal, rel
 
 Decision = Literal["approve", "refuse", "release"]
 
-DELAY_SECONDS = 5  # from a decision to the look at whether it may be told
+DELAY_SECONDS = 5  # from a decision to its mail, so that the decision is stored first
 
-# Why a signature waits, in words. What stands behind a colon is the other name.
+# Why a signature waits, in words. A hold may carry another name after a colon.
 REASONS = {
     "organisation": "nothing proves that the signer may sign for it",
     "duplicate": "it may be the same organisation as",
@@ -37,27 +37,27 @@ SIGNALS = {
 }
 
 
-# What tells of the network alone, and nothing of who signed.
-OF_THE_NETWORK = frozenset({"network", "limiter"})
-RELEASED_A_SECOND = 2  # who has just signed must not wait behind them
-MOST_RELEASED = 1700  # in one run: no mail can be put off by more than a quarter of an hour
+# Signals about the network, which say nothing about the signer.
+NETWORK_SIGNALS = frozenset({"network", "limiter"})
+RELEASED_A_SECOND = 2  # so that new signers do not wait behind them
+MOST_RELEASED = 1700  # in one run, because no mail can be delayed by more than a quarter of an hour
 
 
 @dataclass(frozen=True, repr=False)
 class Look:
-    """One signature as an organiser sees it. ``key`` is its id without the letter, and what it said when it was looked
-    at: a decision is on that alone."""
+    """One signature as an organiser sees it. ``key`` is its id without the letter, with a fingerprint of what the
+    organiser saw: a decision applies only to that."""
 
     key: str
     state: str
-    waits: bool  # for an organiser, after its signer confirmed it
+    waits: bool  # for an organiser, after the signer confirmed
     kind: str
     name: str
     role: str
     representative: str
     website: str
     members: tuple[str, ...]
-    mailbox: str  # the domain of the address, '' once the address is gone
+    mailbox: str  # the domain of the address; '' once the address is deleted
     holds: tuple[str, ...]
     signals: tuple[str, ...]
     evidence: str
@@ -74,45 +74,45 @@ class Review:
     by: str
 
     def looks(self, letter: Letter, *, suspicious: bool = False) -> list[Look]:
-        """Who waits, the longest first; with ``suspicious`` also those about which something was noted."""
+        """The signatures that wait, the oldest first; with ``suspicious`` also those with a suspicious signal."""
         found = (self.signatures.get(one) for one in self.ids.ids(letter.slug))
         looks = [_look(one) for one in found if one is not None and one.alive(self.now_ms())]
-        shown = [look for look in looks if look.waits or (suspicious and (look.signals or look.state == "held"))]
-        return sorted(shown, key=lambda look: look.signed_at)
+        selected = [look for look in looks if look.waits or (suspicious and (look.signals or look.state == "held"))]
+        return sorted(selected, key=lambda look: look.signed_at)
 
     def decide(self, letter: Letter, key: str, decision: Decision) -> Look:
-        """Approve, refuse or release a signature; the signer is told by mail. Raises `LetterRefused`."""
-        name, _, seen = key.partition(".")
+        """Approve, refuse or release a signature, and mail the signer. Raises `LetterRefused`."""
+        name, _, fingerprint = key.partition(".")
         signature = self.signatures.get(f"{letter.slug}#{name}")
         if signature is None or not signature.alive(self.now_ms()):
             raise LetterRefused(f"{letter.slug} has no signature {name}")
-        if decision == "approve" and seen != _fingerprint(signature):
+        if decision == "approve" and fingerprint != _fingerprint(signature):
             raise LetterRefused("it has changed since you looked at it: look at it again")
         step, submission, notice = self._step(signature, decision)
         now = self.now_ms()
-        # Before anything is written: a decision that was logged and not made is found out, the reverse never.
+        # Log first: a decision that is logged but not stored is noticed, the reverse never is.
         self.letters.log(letter.slug, now, decision, [("by", self.by), ("signature", name)])
         if signature.email:
-            # First: what is told of a decision that was not written is dropped.
+            # Queue the mail before the decision is stored: mail about one that was not stored is dropped.
             self.queue.put(signature.id, submission, since=now // 1000, delay=DELAY_SECONDS, notice=notice)
         if not self.signatures.apply(signature, step):
             raise LetterRefused("it was changed at the same time: look at it again")
         return _look(signature)
 
     def releasable(self, letter: Letter, *, since: int, unproved: bool = False) -> list[Look]:
-        """Who signed at ``since`` (ms) or later and is held for the number of forms from their network alone, the first
-        first. With ``unproved`` also those without a proof of work.
+        """The signatures from ``since`` (ms) on that are held only because of the number of forms from their network,
+        the oldest first. With ``unproved`` also those without a proof of work.
 
-        One who filled up the network may be among them, had they proved work for each form.
+        An attacker who used up the limit may be among them, if they did a proof of work for each form.
         """
-        innocent = OF_THE_NETWORK | ({"unproved"} if unproved else set())
+        innocent = NETWORK_SIGNALS | ({"unproved"} if unproved else set())
         looks = self.looks(letter, suspicious=True)
         waiting = (look for look in looks if look.state == "held" and not look.waits and look.signed_at >= since)
         return [look for look in waiting if innocent.issuperset(look.signals)][:MOST_RELEASED]
 
     def release_all(self, letter: Letter, looks: Iterable[Look]) -> int:
-        """Send those their mail to confirm; how many were still waiting for it. Raises `Unavailable`; run again, it
-        goes on."""
+        """Send each its confirmation mail; returns how many were still waiting. Raises `Unavailable`; running it again
+        continues."""
         self.letters.log(letter.slug, self.now_ms(), "release all", [("by", self.by)])
         released = 0
         for look in looks:
@@ -137,7 +137,7 @@ class Review:
 
 
 def in_words(looks: Iterable[Look]) -> str:
-    """The looks as text, one paragraph each."""
+    """The signatures as text, one paragraph each."""
     return "\n\n".join(map(_paragraph, looks)) or "nothing waits"
 
 
@@ -170,7 +170,7 @@ def _look(signature: Signature) -> Look:
 
 
 def _paragraph(look: Look) -> str:
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         "represented by": ", ".join(filter(None, (look.representative, look.role))),
         "website": look.website,
         "members": "; ".join(look.members),
@@ -179,7 +179,10 @@ def _paragraph(look: Look) -> str:
         "waits because": "; ".join(_reason(hold) for hold in look.holds),
         "noted": "; ".join(SIGNALS.get(signal, signal) for signal in look.signals),
     }
-    lines = [f"{look.key}  {look.kind}  {look.name}", *(f"  {label}: {said}" for label, said in told.items() if said)]
+    lines = [
+        f"{look.key}  {look.kind}  {look.name}",
+        *(f"  {label}: {value}" for label, value in values.items() if value),
+    ]
     return "\n".join(lines)
 
 

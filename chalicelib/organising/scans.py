@@ -1,8 +1,8 @@
-"""Scans and photographs of a delivery or an answer, made fit to be published.
+"""Prepares scans and photographs of a delivery or an answer for publication.
 
-A photograph says more than it shows: the place and time where it was taken, whose camera it was, a smaller
-picture of what was cut away. People who sign may be at risk, so of a picture nothing but what is to be seen
-is kept. A PDF is published byte for byte, because its seal or signature may depend on each of them.
+A photograph file holds more than its picture: where and when it was taken, with whose camera, even a thumbnail of what
+was cropped. People who sign may be at risk, so only the visible pixels are kept. A PDF is published byte for byte,
+because its seal or signature may depend on every byte.
 """
 
 import io
@@ -18,8 +18,8 @@ from chalicelib.rules.files import DOCUMENTS, content_type, sha256
 from chalicelib.rules.letters.letter import Document, LetterRefused
 
 MOST_BYTES = 20_000_000
-LONGEST_SIDE = 2400  # pixels: a page of paper can be read, and a phone can load it
-# MPO is what cameras call a JPEG with a second picture behind the first.
+LONGEST_SIDE = 2400  # pixels: enough to read a page, small enough for a phone to load
+# MPO is a JPEG with a second picture after the first; some cameras write it.
 FORMATS = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png"}
 
 
@@ -38,7 +38,7 @@ class Scan:
 
 
 def read_scan(path: Path, described: Mapping[str, str]) -> Scan:
-    """Read a PDF, a JPEG or a PNG, whatever it is called. Raises `LetterRefused` for anything else."""
+    """Read a PDF, a JPEG or a PNG, whatever its file name. Raises `LetterRefused` for anything else."""
     if path.stat().st_size > MOST_BYTES:
         raise LetterRefused(f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB; make it smaller")
     body = path.read_bytes()
@@ -48,13 +48,13 @@ def read_scan(path: Path, described: Mapping[str, str]) -> Scan:
 
 
 def upload(bucket: Bucket, folder: str, scan: Scan) -> None:
-    """Put a document into a letter's folder. It stands under its hash, so twice is the same as once."""
+    """Put a document into a letter's folder. It is stored under its hash, so uploading it twice is harmless."""
     key = f"{folder}/{scan.document.path}"
     bucket.create(key, scan.body, content_type=content_type(key), cache=FOR_EVER)
 
 
 def _pdf(body: bytes, name: str) -> bytes:
-    # Scanners' programs put a photograph into a PDF as it is, with all that its camera wrote.
+    # Scanning apps embed a photograph in a PDF unchanged, with all the metadata that the camera wrote.
     if b"Exif\0\0" in body:
         raise LetterRefused(
             f"{name} contains a photograph with camera data, which may reveal where it was taken; "
@@ -66,24 +66,24 @@ def _pdf(body: bytes, name: str) -> bytes:
 def _picture(body: bytes, name: str, described: Mapping[str, str]) -> Scan:
     try:
         with warnings.catch_warnings():
-            # Pillow warns at the size of a large camera's pictures, and refuses what is twice as large.
+            # Pillow warns about pictures from a large camera, and refuses those that are twice as large.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(body), formats=("JPEG", "PNG")) as opened:
                 extension = FORMATS[str(opened.format)]
-                seen = _visible_pixels(opened)
+                pixels = _visible_pixels(opened)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise LetterRefused(f"{name} is not a readable PDF, JPEG or PNG") from None
-    written = io.BytesIO()
-    # What is not named here is not written: no place, no time, no camera, no thumbnail, no remarks.
+    output = io.BytesIO()
+    # Only the pixels are written: no place, time, camera, thumbnail or comments.
     if extension == "jpg":
-        seen.convert("RGB").save(written, "JPEG", quality=88, optimize=True, progressive=True)
+        pixels.convert("RGB").save(output, "JPEG", quality=88, optimize=True, progressive=True)
     else:
-        seen.save(written, "PNG", optimize=True)
-    return Scan(written.getvalue(), extension, described)
+        pixels.save(output, "PNG", optimize=True)
+    return Scan(output.getvalue(), extension, described)
 
 
 def _visible_pixels(opened: Image.Image) -> Image.Image:
-    """The pixels alone, upright and in a size for the screen."""
+    """Only the pixels, upright and scaled for the screen."""
     upright = ImageOps.exif_transpose(opened)
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     plain = upright.convert("RGBA" if upright.has_transparency_data else "RGB")

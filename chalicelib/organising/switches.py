@@ -1,4 +1,4 @@
-"""Throw a switch and put it back, over whatever another operator is doing just now."""
+"""Turns switches on and off, safely even if another operator does so at the same time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from chalicelib.ports.storage import RACE_ATTEMPTS, Letters
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.letters.switches import MEANINGS, Switch, Switches
 
-# The audit log of what is of no letter.
+# The audit log of changes that concern no letter.
 STAGE = "#stage"
 
 
 @dataclass(frozen=True)
 class Switchboard:
-    """The switches of one stage, in an operator's hands. ``by`` is who; the audit log keeps it."""
+    """The switches of one stage, for an operator. ``by`` is the operator's name, which the audit log keeps."""
 
     letters: Letters
     by: str
@@ -25,9 +25,9 @@ class Switchboard:
         return self.letters.switches().thrown
 
     def on(self, name: str, slug: str = "", why: str = "") -> bool:
-        """Throw a switch, for all letters or for one; False when it was thrown already.
+        """Turn a switch on, for all letters or for one; False if it was on already.
 
-        Raises `UnknownSwitch`, and `LetterRefused` when there is no such letter.
+        Raises `UnknownSwitch`, and `LetterRefused` if there is no such letter.
         """
         if slug and self.letters.head(slug) is None:
             raise LetterRefused(f"there is no letter {slug}")
@@ -35,7 +35,7 @@ class Switchboard:
         return self._change("on", name, slug, why, lambda before: before.with_switch(switch))
 
     def off(self, name: str, slug: str = "") -> bool:
-        """Put a switch back; False when it was not thrown. Raises `UnknownSwitch`."""
+        """Turn a switch off; False if it was not on. Raises `UnknownSwitch`."""
         return self._change("off", name, slug, "", lambda before: before.without(name, slug))
 
     def _change(self, to: str, name: str, slug: str, why: str, change: Callable[[Switches], Switches]) -> bool:
@@ -46,14 +46,14 @@ class Switchboard:
                 return False
             if self.letters.put_switches(before, after):
                 detail = [("by", self.by), ("letter", slug), ("why", why)]
-                said = [(key, value) for key, value in detail if value]
-                self.letters.log(slug or STAGE, self.now_ms(), f"switch {to}: {name}", said)
+                entries = [(key, value) for key, value in detail if value]
+                self.letters.log(slug or STAGE, self.now_ms(), f"switch {to}: {name}", entries)
                 return True
         raise Unavailable("somebody else is changing the switches")
 
 
 def in_words(switch: Switch) -> str:
-    """One line about a switch that is thrown: what it stops, for whom, since when, by whom and why."""
+    """One line about a switch that is on: what it stops, for whom, since when, by whom and why."""
     since = datetime.fromtimestamp(switch.at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     why = f" ({switch.why})" if switch.why else ""
     return f"{switch.name}, {of_whom(switch.slug)}, since {since} by {switch.by}{why}: {MEANINGS[switch.name]}"

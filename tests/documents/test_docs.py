@@ -171,9 +171,9 @@ def test_every_line_of_front_matter_is_described() -> None:
 def test_every_line_of_a_press_kit_is_described() -> None:
     text = section("docs/writing-a-letter.md", "The press kit: press.es.md, …")
     assert_told("docs/writing-a-letter.md", "line", press_files.ALLOWED, rows(text))
-    assert_told("docs/writing-a-letter.md", "part of a quote", press_files.OF_A_QUOTE, named(text), others=True)
+    assert_told("docs/writing-a-letter.md", "part of a quote", press_files.QUOTE_KEYS, named(text), others=True)
     news = section("docs/writing-a-letter.md", "News of the letter")
-    assert_told("docs/writing-a-letter.md", "setting", folder.OF_AN_UPDATE, re.findall(r"^(\w+) =", news, re.MULTILINE))
+    assert_told("docs/writing-a-letter.md", "setting", folder.UPDATE_KEYS, re.findall(r"^(\w+) =", news, re.MULTILINE))
 
 
 def test_every_column_of_an_import_is_described() -> None:

@@ -28,7 +28,9 @@ def press_pages(head: LetterHead, languages: tuple[LanguageLink, ...]) -> dict[s
     """Name → template and what it is given."""
     full = _press(head, languages)
     event = Event("3 de marzo de 2027", "2027-03-03", "Oficialía de Partes", "")
-    bare = dataclasses.replace(full, press_text=None, news=(), counts=Counts(), state="closed", ended=True, delivery=event)
+    bare = dataclasses.replace(
+        full, press_text=None, news=(), counts=Counts(), state="closed", ended=True, delivery=event
+    )
     hidden = dataclasses.replace(
         full, hidden=True, embargo="1 de diciembre de 2026, 06:00", embargo_iso="2026-12-01T12:00:00Z", state="soon"
     )
