@@ -1,4 +1,4 @@
-"""``firmamos``, what operators type. It exits with 0 when it did it, 1 when it would not, 2 when misused."""
+"""``firmamos``, the operators' command. It exits with 0 on success, 1 on a refusal or failure, 2 on misuse."""
 
 import sys
 import time
@@ -32,7 +32,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def main() -> None:
-    """Run the command; what is expected to go wrong ends in one line and exit code 1."""
+    """Run the command. An expected failure prints one line and exits with 1."""
     try:
         cli.main(standalone_mode=False)
     except click.ClickException as misuse:
@@ -96,9 +96,9 @@ def push(context: click.Context, folder: Path) -> None:
         "settings": f"the texts are unchanged (version {head.version}); the settings were updated",
         "new version": f"the texts changed after signing opened: this is version {head.version}; "
         "earlier signatures still belong to the version that was signed",
-    }[pushed.did]
+    }[pushed.outcome]
     kit = "\nthe press kit was updated" if pushed.kit else ""
-    result = {"slug": head.slug, "result": pushed.did, "version": head.version, "sha256": head.version_sha256}
+    result = {"slug": head.slug, "result": pushed.outcome, "version": head.version, "sha256": head.version_sha256}
     result |= {"press_kit": "updated" if pushed.kit else "unchanged"} | _where(head)
     print_result(context, result, f"{head.slug}: {words}{kit}\nsha256 {head.version_sha256}{_invitation(head)}")
 
@@ -132,7 +132,7 @@ def _where(head: Letter) -> dict[str, Any]:
 
 
 def _moment(head: Letter) -> str | None:
-    """When the letter becomes public, in UTC; None when it is, or will be as soon as it is opened."""
+    """When the letter becomes public, in UTC; None if it is public, or will be as soon as it opens."""
     return None if head.embargo is None else datetime.fromtimestamp(head.embargo, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -144,8 +144,8 @@ def _invitation(head: Letter) -> str:
     return f"\nuntil {_moment(head)} only people with this address can read it: {_where(head)['url']}"
 
 
-def _documented(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of what may come with a scan or a photograph."""
+def _with_document_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options for a scan or a photograph to a command."""
     for option in (
         click.option(
             "--described-in", nargs=2, multiple=True, metavar="LANG TEXT", help="The same in another language."
@@ -162,7 +162,7 @@ def _documented(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--on", "day", type=DAY, required=True, metavar="DATE", help="The day, such as 2026-12-01.")
 @click.option("--to", required=True, metavar="TEXT", help="Who received it, in words.")
 @click.option("--to-in", nargs=2, multiple=True, metavar="LANG TEXT", help="The same in another language.")
-@_documented
+@_with_document_options
 @click.pass_context
 def deliver(context: click.Context, /, slug: str, day: datetime, to: str, to_in: Any, **document: Any) -> None:
     """Record that a closed letter was delivered. Run it again to correct it."""
@@ -172,7 +172,7 @@ def deliver(context: click.Context, /, slug: str, day: datetime, to: str, to_in:
 
     on, words = past_day(day.date(), datetime.now(UTC)), in_languages(before, to, to_in)
     after = make_campaign().deliver(slug, Delivery(on, words, _document(before, **document)))
-    _print_told(context, after, before.delivery, after.delivery)
+    _print_recorded(context, after, before.delivery, after.delivery)
 
 
 @letter.command("answer")
@@ -181,7 +181,7 @@ def deliver(context: click.Context, /, slug: str, day: datetime, to: str, to_in:
 @click.option("--by", required=True, metavar="TEXT", help="Who answered, in words.")
 @click.option("--by-in", nargs=2, multiple=True, metavar="LANG TEXT", help="The same in another language.")
 @click.option("--url", default="", metavar="URL", help="Where the answer can be read.")
-@_documented
+@_with_document_options
 @click.pass_context
 def answer_(
     context: click.Context, /, slug: str, day: datetime, by: str, by_in: Any, url: str, **document: Any
@@ -199,7 +199,7 @@ def answer_(
 
     on, words = past_day(day.date(), datetime.now(UTC)), in_languages(before, by, by_in)
     after = make_campaign().answer(slug, Answer(on, words, url, _document(before, **document)))
-    _print_told(context, after, before.answer, after.answer)
+    _print_recorded(context, after, before.answer, after.answer)
 
 
 @letter.command()
@@ -217,7 +217,7 @@ def rekey(context: click.Context, slug: str) -> None:
 
 
 def _document(head: Letter, path: Path | None, described: str | None, described_in: Any) -> Document | None:
-    """Publish the document of the options; None when there is none."""
+    """Publish the document that the options name; None if they name none."""
     if path is None and described is None and not described_in:
         return None
     if path is None or described is None:
@@ -229,11 +229,11 @@ def _document(head: Letter, path: Path | None, described: str | None, described_
     return publish_document(bucket, head, path, in_languages(head, described, described_in))
 
 
-def _print_told(
+def _print_recorded(
     context: click.Context, head: Letter, before: Delivery | Answer | None, after: Delivery | Answer | None
 ) -> None:
     urls = [
-        f"{_where(head)['url']}{told.document.path}" if told and told.document else None for told in (before, after)
+        f"{_where(head)['url']}{event.document.path}" if event and event.document else None for event in (before, after)
     ]
     lines = [f"{head.slug} is {head.state}"]
     if urls[1]:

@@ -1,4 +1,4 @@
-"""What the operator's commands have in common: the stage's letters and keys, and how a result is shown."""
+"""What the operator's commands share: the stage's letters and signatures, and the printing of results."""
 
 import getpass
 import json
@@ -10,7 +10,7 @@ from chalicelib import settings
 
 
 def make_campaign() -> Any:
-    """The letters of the stage in use."""
+    """The campaign of the stage in use."""
     from chalicelib.aws.dynamodb.letters import DynamoLetters
     from chalicelib.aws.kms import KmsKeyMaker
     from chalicelib.organising.campaign import Campaign
@@ -19,7 +19,7 @@ def make_campaign() -> Any:
 
 
 def open_signatures() -> Any:
-    """The signatures of the stage in use, opened with its key, which an operator may use."""
+    """The signatures of the stage in use, unsealed with its key, which an operator may use."""
     from chalicelib.aws.dynamodb.letters import DynamoLetters
     from chalicelib.aws.dynamodb.signatures import DynamoSignatures
     from chalicelib.aws.kms import DataKeys
@@ -29,5 +29,5 @@ def open_signatures() -> Any:
 
 
 def print_result(context: click.Context, result: dict[str, Any], words: str) -> None:
-    """Print a result: in words, or as JSON where that was asked for."""
+    """Print a result in words, or as JSON with ``--json``."""
     click.echo(json.dumps(result) if context.obj["json"] else words)

@@ -1,4 +1,4 @@
-"""Every mail in every language as files for the eye: ``make mails``."""
+"""Writes every mail in every language to files, to look at: ``make mails``."""
 
 import sys
 from collections.abc import Mapping
@@ -43,17 +43,17 @@ VIEWS: Mapping[MailKind, MailView] = {
 
 
 def write_mails(folder: Path) -> list[Path]:
-    """Write ``{kind}.{lang}.html`` and ``.txt`` into a folder, and an index of them; the files written."""
+    """Write ``{kind}.{lang}.html`` and ``.txt`` and an index into a folder; returns the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    written: list[Path] = []
+    paths: list[Path] = []
     rows: list[str] = []
     for kind in KINDS:
         for lang in LANGUAGES:
-            subject, text, html = parts(kind, lang, _spoken(VIEWS[kind], lang))
+            subject, text, html = parts(kind, lang, _with_long_date(VIEWS[kind], lang))
             for suffix, body in (("html", html), ("txt", f"{subject}\n\n{text}")):
                 path = folder / f"{kind}.{lang}.{suffix}"
                 path.write_text(body, encoding="utf-8")
-                written.append(path)
+                paths.append(path)
             rows.append(
                 f'<li lang="{lang}">{escape(subject)}: <a href="{kind}.{lang}.html">HTML</a>, '
                 f'<a href="{kind}.{lang}.txt">text</a></li>'
@@ -61,11 +61,11 @@ def write_mails(folder: Path) -> list[Path]:
     index = folder / "index.html"
     head = '<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Mails</title>\n<h1>Mails</h1>\n'
     index.write_text(f"{head}<ul>\n{''.join(rows)}</ul>\n", encoding="utf-8")
-    return [*written, index]
+    return [*paths, index]
 
 
-def _spoken(view: MailView, lang: str) -> MailView:
-    """A sample with its day as the language prints it."""
+def _with_long_date(view: MailView, lang: str) -> MailView:
+    """A sample with its date as the language prints it."""
     return replace(view, expires=long_date(date.fromisoformat(view.expires), lang)) if view.expires else view
 
 

@@ -1,4 +1,4 @@
-"""Which deployment the operator's command works on: its settings, put into the environment."""
+"""Selects the deployment that the operator's command works on, by putting its settings into the environment."""
 
 import json
 import os
@@ -39,7 +39,7 @@ def _deployed(stage: str, stack_name: str = "") -> dict[str, str]:
 
     name = stack_name or f"firmamos-{stage}"
     try:
-        # The functions' variable is AWS_REGION, boto3's own is AWS_DEFAULT_REGION: either will do.
+        # Lambda sets AWS_REGION, boto3 reads AWS_DEFAULT_REGION: accept either.
         session = boto3.Session(region_name=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"))
         found = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
         os.environ["AWS_DEFAULT_REGION"] = str(session.region_name)
@@ -59,7 +59,7 @@ def _deployed(stage: str, stack_name: str = "") -> dict[str, str]:
         "mail_configuration_set": outputs["MailConfigurationSet"],
         "key_id": outputs["KeyId"],
         "languages": outputs["Languages"],
-        # A stack that was deployed before there were these has none.
+        # Older stacks do not have these outputs.
         "typeset_function": outputs.get("TypesetName", ""),
         "feedback_queue_url": outputs.get("FeedbackQueueUrl", ""),
     }

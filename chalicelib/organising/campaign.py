@@ -21,7 +21,7 @@ INVITATION_BYTES = 16
 class Pushed:
     """The outcome of a push; ``kit`` says whether the press kit changed."""
 
-    did: PushOutcome
+    outcome: PushOutcome
     letter: Letter
     kit: bool
 
@@ -49,15 +49,15 @@ class Campaign:
         sha256 = source.sha256()
         self._ensure_mailbox_key()
         after = self._head(source, before, sha256)
-        did = _outcome(before, after)
+        outcome = _outcome(before, after)
         if before is None or before.version_sha256 != sha256:
             # The version first: a head must never name a version that does not exist. The key contains the hash,
             # so a version left behind by a push that died or lost a race does no harm.
             self.letters.put_version(source.slug, _version(source, after.version, sha256))
-        if did != "unchanged":
+        if outcome != "unchanged":
             self._put(after, before)
-            self._log(source.slug, f"push: {did}", version=str(after.version), sha256=sha256)
-        return Pushed(did, after, self._push_kit(source))
+            self._log(source.slug, f"push: {outcome}", version=str(after.version), sha256=sha256)
+        return Pushed(outcome, after, self._push_kit(source))
 
     def _push_kit(self, source: LetterSource) -> bool:
         if self.letters.kit(source.slug) == source.kit:
@@ -141,9 +141,9 @@ class Campaign:
 
     def _data_keys(self, slug: str, before: Letter | None) -> tuple[tuple[str, bytes], ...]:
         """The letter's keys, or a first one if it has none, as when an older program stored it."""
-        known = before.data_keys if before else ()
+        keys = before.data_keys if before else ()
         purged = before is not None and before.purged_at is not None
-        return known if known or purged else (self.keys.new_data_key(slug),)
+        return keys if keys or purged else (self.keys.new_data_key(slug),)
 
     def _ensure_mailbox_key(self) -> None:
         """Create the mailbox key if the stage has none. If two are created at once, the first one stays."""
@@ -158,10 +158,10 @@ class Campaign:
         """
         embargo = _if_future(source.public, self._now())
         published = before is not None and before.state != "draft"
-        known = before.embargo if before is not None and published else None
+        current = before.embargo if before is not None and published else None
         if embargo is None:
-            return None if known is None else min(known, self._now())
-        if published and known is None:
+            return None if current is None else min(current, self._now())
+        if published and current is None:
             raise LetterRefused(f"{source.slug} is already public, so “public” cannot be in the future; remove it")
         return embargo
 
@@ -170,11 +170,11 @@ class Campaign:
 
     def _put(self, after: Letter, before: Letter | None) -> None:
         if before is None:
-            written = self.letters.put_head(after, expect_version=None, expect_state=None)
+            stored = self.letters.put_head(after, expect_version=None, expect_state=None)
         else:
-            written = self.letters.replace_head(before, after)
+            stored = self.letters.replace_head(before, after)
         # If a put succeeds but its answer is lost, the retry fails on its own head.
-        if not written and self.letters.head(after.slug) != after:
+        if not stored and self.letters.head(after.slug) != after:
             raise LetterRefused(f"somebody else changed {after.slug} just now; try again")
 
     def _log(self, slug: str, what: str, **detail: str) -> None:
@@ -207,9 +207,9 @@ def _if_future(embargo: int | None, now: int) -> int | None:
 
 def _invitation(source: LetterSource, before: Letter | None) -> str:
     """26 unguessable characters a-z and 2-7, created once, so that the invitation address never changes."""
-    known = before.invitation if before else ""
-    if known or source.public is None:
-        return known
+    invitation = before.invitation if before else ""
+    if invitation or source.public is None:
+        return invitation
     return b32encode(secrets.token_bytes(INVITATION_BYTES)).decode().rstrip("=").lower()
 
 

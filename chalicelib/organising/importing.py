@@ -172,8 +172,8 @@ class Importer:
     def pending(self, row: ImportRow, now_ms: int) -> bool:
         """Send a row's signer a mail to confirm; False if the address signed before, confirmed or not."""
         signature = self._signature(row, now_ms)
-        known = self.signatures.get(signature.id)
-        if (known is not None and known.alive(now_ms)) or not self._is_first(signature, row, now_ms):
+        previous = self.signatures.get(signature.id)
+        if (previous is not None and previous.alive(now_ms)) or not self._is_first(signature, row, now_ms):
             return False
         # As in `Signing.sign`: a message whose record was not stored is dropped.
         self.queue.put(signature.id, signature.submission, since=now_ms // 1000, delay=1)

@@ -1,1 +1,1 @@
-"""HTTP: read the request, call one use case, respond. Rules and AWS stand elsewhere."""
+"""HTTP: read the request, call one use case, respond. Rules and AWS live elsewhere."""

@@ -1,4 +1,4 @@
-"""Responses: redirects, JSON, files and pages, all with the same security headers, none of them cached."""
+"""Responses: redirects, JSON, files and pages. All have the same security headers, and none is cached."""
 
 import base64
 import functools
@@ -11,7 +11,7 @@ from chalice.app import Response
 from chalicelib import settings
 
 # `no-referrer`: pages behind mailed links have a token in their address. `infra/stack.yaml` gives API Gateway's own
-# errors the same headers; a test compares the two.
+# errors the same headers, and a test compares the two.
 SECURITY_HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
@@ -32,36 +32,36 @@ class LoggedResponse(Response):
 
 
 def with_outcome(response: Response, outcome: str) -> LoggedResponse:
-    """The same response, with its outcome for the log: one of our own words, which says nothing about an address."""
+    """The response with its outcome for the log: one of our own words, which reveals nothing about an address."""
     logged = LoggedResponse(response.body, response.headers, response.status_code)
     logged.outcome = outcome
     return logged
 
 
 def redirect(url: str) -> Response:
-    """303 See Other, after a POST. ``url`` is built from settings, slugs and tokens, never from what was typed."""
+    """303 See Other, after a POST. ``url`` is built from settings, slugs and tokens, never from typed text."""
     return _response("", 303, {"Location": url, "Content-Type": "text/plain; charset=utf-8"})
 
 
 def json_response(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    typed = {"Content-Type": "application/json; charset=utf-8"}
-    # The names of unknown fields come back as they were sent, so no tag may survive.
+    content_headers = {"Content-Type": "application/json; charset=utf-8"}
+    # The names of unknown fields are echoed as they were sent, so no HTML tag may survive.
     text = json.dumps(body).replace("<", "\\u003c")
-    return _response(text, status, typed | dict(headers or {}))
+    return _response(text, status, content_headers | dict(headers or {}))
 
 
 def outcome_json(outcome: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """What a program gets instead of a page that says one thing."""
+    """What a program gets instead of a page with one message."""
     return json_response({"status" if status < 400 else "error": outcome}, status, headers)
 
 
 def file_response(body: object, name: str) -> Response:
     """JSON for a person to download, under a plain file name of ours."""
-    typed = {
+    content_headers = {
         "Content-Type": "application/json; charset=utf-8",
         "Content-Disposition": f'attachment; filename="{name}"',
     }
-    return _response(json.dumps(body, ensure_ascii=False, indent=1) + "\n", 200, typed)
+    return _response(json.dumps(body, ensure_ascii=False, indent=1) + "\n", 200, content_headers)
 
 
 def page_response(
@@ -73,23 +73,23 @@ def page_response(
     *,
     sheet: str = "",
 ) -> Response:
-    """A page with its style sheet inline, so that one request is enough on a bad connection. ``sheet`` names a second
-    style sheet, after the one that every page has."""
-    # Jinja costs 50 ms and more on a cold start, and a signature that is taken is answered with a redirect.
+    """A page with its style sheet inline, so that one request is enough on a bad connection. ``sheet`` names an
+    additional style sheet."""
+    # Importing Jinja costs 50 ms or more on a cold start, and an accepted signature only needs a redirect.
     from chalicelib.pages.templates import render
 
     html = render(template, lang, {"css": _css(sheet), **context})
-    typed = {
+    content_headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Language": lang,
         "Content-Security-Policy": page_policy(sheet),
     }
-    return _response(html, status, typed | dict(headers or {}))
+    return _response(html, status, content_headers | dict(headers or {}))
 
 
 def _response(body: str, status: int, headers: Mapping[str, str]) -> Response:
-    every: dict[str, str | list[str]] = {**SECURITY_HEADERS, **headers}
-    return Response(body=body, status_code=status, headers=every)
+    all_headers: dict[str, str | list[str]] = {**SECURITY_HEADERS, **headers}
+    return Response(body=body, status_code=status, headers=all_headers)
 
 
 @functools.cache

@@ -16,9 +16,9 @@ from chalicelib.wiring import api
 
 logger = logging.getLogger(__name__)
 
-# By default Chalice takes JSON alone; our own reader refuses other types with a page.
+# By default Chalice accepts only JSON; our own reader refuses other types with a page.
 ANY_TYPE = ["*/*"]
-# Stands for a body that cannot even be decoded. It is not UTF-8, so whatever reads it refuses it.
+# Replaces a body that cannot be decoded. It is not UTF-8, so every reader refuses it.
 UNREADABLE = b"\xff"
 
 Handler = Callable[..., Response]
@@ -70,9 +70,9 @@ class Application(Chalice):
         )
 
     def _finish(self, request: Request, get_response: Callable[[Request], Response]) -> Response:
-        """Log the request, and replace Chalice's own refusals with our pages."""
+        """Log the request, and replace Chalice's own error responses with our pages."""
         log.configure(settings.current().log_level)
-        began = time.perf_counter()
+        started = time.perf_counter()
         response = get_response(request)
         if "X-Content-Type-Options" not in response.headers:
             response = self._refusal(response)
@@ -85,7 +85,7 @@ class Application(Chalice):
                 "route": f"{request.method} {request.path}",
                 "outcome": outcome or HTTPStatus(response.status_code).phrase.lower(),
                 "status": response.status_code,
-                "ms": round((time.perf_counter() - began) * 1000),
+                "ms": round((time.perf_counter() - started) * 1000),
                 "request_id": request.context.get("requestId", ""),
             },
         )
@@ -100,24 +100,24 @@ class Application(Chalice):
 
 
 def _letter(parameters: Mapping[str, str] | None) -> str:
-    """The slug of the letter that a path is about; '' unless this process has read that letter, since anything can be
-    typed in a path."""
-    named = (parameters or {}).get("slug", "").partition(".")[0]
-    slug = named or (parameters or {}).get("token", "").lower().partition("_")[0]
+    """The slug of the letter in a path; '' unless this process has read that letter, because a path can contain
+    anything."""
+    slug_in_path = (parameters or {}).get("slug", "").partition(".")[0]
+    slug = slug_in_path or (parameters or {}).get("token", "").lower().partition("_")[0]
     return slug if api.letters().knows(slug) else ""
 
 
 def _base(request: Request) -> str:
-    """The API's address at the gateway: its domain, and what it puts before each path."""
+    """The API's address at the gateway: its domain and path prefix."""
     context = request.context
-    before = str(context.get("path") or "").removesuffix(str(request.to_original_event().get("path") or ""))
-    return f"https://{context.get('domainName') or ''}{before}"
+    prefix = str(context.get("path") or "").removesuffix(str(request.to_original_event().get("path") or ""))
+    return f"https://{context.get('domainName') or ''}{prefix}"
 
 
 def _body(request: Request) -> bytes:
-    """The body as it was sent; `UNREADABLE` when it claims to be base64 and is not, or holds half a character.
+    """The body as it was sent; `UNREADABLE` if it claims to be base64 and is not, or ends in half a character.
 
-    Chalice itself drops what is not base64 and reads the rest.
+    Chalice itself would skip invalid base64 characters and decode the rest.
     """
     event = request.to_original_event()
     body: str = event.get("body") or ""

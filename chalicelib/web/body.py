@@ -1,4 +1,4 @@
-"""From the body of a request to its fields, form-encoded or JSON. Anything else is refused with a clear answer."""
+"""Reads the fields from the body of a request, form-encoded or JSON. Anything else is refused with a clear answer."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from chalicelib.web.request import FORM, JSON, WebRequest
 # A coalition of 300 members with names of 200 characters, percent-encoded, is the longest form.
 MOST_BYTES = 256 * 1024
 MOST_FIELDS = 40
-# Lenient parsers keep a broken escape as it is, strict ones do not: the same body could give two names.
+# Lenient parsers keep a broken escape as it is, strict ones do not, so the same body could give two names.
 BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 Fields = Mapping[str, str | Sequence[str]]
@@ -30,9 +30,9 @@ class UnsupportedType(Problem):
 
 
 def read_fields(request: WebRequest) -> Fields:
-    """The fields of a body; raises `BadRequest`, `TooLarge` or `UnsupportedType`.
+    """The fields of a body. Raises `BadRequest`, `TooLarge` or `UnsupportedType`.
 
-    A field that comes twice is refused, since nobody can say which was meant. So is NUL, which nobody can type and
+    A repeated field is refused, because it is unclear which one was meant. So is NUL, which nobody can type and
     which other programs take for the end of the text.
     """
     if len(request.body) > MOST_BYTES:
@@ -49,12 +49,12 @@ def read_fields(request: WebRequest) -> Fields:
 
 
 def read_posted_form(request: WebRequest) -> Fields:
-    """The fields that a page's button sends. A POST without a body is a press of a button too."""
+    """The fields that a page's button sends. A POST without a body also counts as pressing a button."""
     return read_fields(request) if request.body.strip() else {}
 
 
 def text(fields: Fields, name: str) -> str:
-    """A field as one text, '' when it is missing; a list as lines."""
+    """A field as one text: '' if it is missing, lines if it is a list."""
     value = fields.get(name, "")
     return value if isinstance(value, str) else "\n".join(value)
 
@@ -64,7 +64,7 @@ def _form(body: bytes) -> Fields:
         raise BadRequest("a broken escape")
     try:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
-    except ValueError as error:  # also of UnicodeDecodeError
+    except ValueError as error:  # includes UnicodeDecodeError
         raise BadRequest(type(error).__name__) from None
     return _unique(pairs)
 
@@ -72,7 +72,7 @@ def _form(body: bytes) -> Fields:
 def _json(body: bytes) -> Fields:
     try:
         fields = json.loads(body.decode("utf-8"), object_pairs_hook=_unique)
-        # A lone surrogate can be written in JSON, but in none of our answers.
+        # JSON can contain a lone surrogate, but our answers cannot.
         json.dumps(fields, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise BadRequest(type(error).__name__) from None

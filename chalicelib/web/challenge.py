@@ -17,7 +17,7 @@ def new_challenge(request: WebRequest, name: str) -> Response:
     letter = signing().letter_by_address(name)
     key = derived.proof_key(peppers().of(letter))
     challenge = proof_of_work.challenge(key, signing().now_ms() // 1000, settings.current().proof_difficulty)
-    # Only the site's script, beside the form, may read this. A plain GET needs no preflight.
+    # Only the site's own script may read this. A plain GET needs no preflight.
     return answers.json_response(challenge, headers={"Access-Control-Allow-Origin": _site_origin()})
 
 

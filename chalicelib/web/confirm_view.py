@@ -9,11 +9,11 @@ from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import Signature
 
 
-def confirm_view(site_url: str, letter: Letter, signature: Signature, token: str, own: str) -> ConfirmView:
-    """The signature as its signer typed it, and as the letter will print it. ``own`` is the token of their own page."""
+def confirm_view(site_url: str, letter: Letter, signature: Signature, token: str, own_page_token: str) -> ConfirmView:
+    """The signature as its signer typed it and as the letter will print it. ``own_page_token`` opens their own page."""
     lang = letter.language_for(signature.lang)
-    mailed = tokens.decode(token)
-    disown = tokens.encode(mailed.slug, mailed.id_bytes, tokens.disown_secret(mailed.secret))
+    link = tokens.decode(token)
+    disown = tokens.encode(link.slug, link.id_bytes, tokens.disown_secret(link.secret))
     return ConfirmView(
         head=letter_head(site_url, letter, lang),
         signature=summary(signature.details, signature.updates, lang),
@@ -21,13 +21,13 @@ def confirm_view(site_url: str, letter: Letter, signature: Signature, token: str
         confirmed=not signature.unconfirmed,
         revision=signature.revision,
         disown_url=f"../disown/{disown}",
-        own_url=f"../signature/{own}",
+        own_url=f"../signature/{own_page_token}",
     )
 
 
 def summary(details: Details, updates: bool, lang: str) -> SignatureSummary:
-    """What was filled in, and what the letter prints of it; ``updates`` says whether news were asked for."""
-    shown = details.shown()
-    printed = printed_details(shown, lang)
-    kept = tuple(part for part in printed_details(details, lang) if part not in printed)
-    return SignatureSummary(details, shown, printed, kept, updates)
+    """What was filled in, and what the letter prints of it; ``updates`` says whether the signer asked for news."""
+    public_details = details.shown()
+    printed = printed_details(public_details, lang)
+    withheld = tuple(part for part in printed_details(details, lang) if part not in printed)
+    return SignatureSummary(details, public_details, printed, withheld, updates)

@@ -1,5 +1,5 @@
-"""What all pages behind a mailed link share: the link is read once, errors are answered in one place, and so is the
-page that is shown when nothing is left.
+"""What all pages behind a mailed link share: reading the link, the responses to errors, and the page for when nothing
+is left.
 """
 
 import time
@@ -19,11 +19,10 @@ from chalicelib.wiring.api import letters
 def respond_to_link(
     request: WebRequest, token: str, respond: Callable[[MailedLink], Response], *, names_letter: bool
 ) -> Response:
-    """The response to a mailed link, or to what went wrong with it.
+    """The response to a mailed link, or to the error that it causes.
 
-    ``names_letter`` says whether the page of an error links to the letter, if that is public. Signers are helped to
-    find their letter again. To a mail provider, or to a coalition's member, a link that is not good says the same
-    whatever letter it names.
+    ``names_letter`` says whether an error page links to the letter, if that is public, so that signers find it again.
+    For a mail provider or a coalition's member, the response to an invalid link is the same whatever letter it names.
     """
     letter: Letter | None = None
     try:
@@ -32,15 +31,15 @@ def respond_to_link(
         return respond(link)
     except (Problem, Unavailable) as error:
         # Anybody can make up a link, so it must not reveal a letter under embargo.
-        shown = letter if names_letter and letter is not None and _is_public(letter) else None
-        return problems.error_response(error, request, shown, page_language(request, shown))
+        visible_letter = letter if names_letter and letter is not None and _is_public(letter) else None
+        return problems.error_response(error, request, visible_letter, page_language(request, visible_letter))
 
 
 def nothing_left_response(
     request: WebRequest, letter: Letter, outcome: str, lang: str, *, status: int, sheet: str = ""
 ) -> Response:
-    """The page that says why nothing is held, or nothing any more. It shows only what is public: after the purge
-    there is nothing to check a link against."""
+    """The page that says why no record exists, or no longer exists. It shows only public data: after a purge there is
+    nothing to check a link against."""
     if request.wants_json:
         response = answers.outcome_json(outcome, status)
     else:

@@ -1,4 +1,4 @@
-"""The page of a coalition's member: it may confirm that it is one, or have its name taken off."""
+"""The page of a coalition's member, which may confirm its membership or have its name removed."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ from chalicelib.web.link_pages import nothing_left_response, respond_to_link
 from chalicelib.web.request import WebRequest, page_language
 from chalicelib.wiring.api import members
 
-# What each button says of the member.
+# What each button answers for the member.
 ACTIONS: dict[str, MemberWord] = {"confirm": "confirmed", "object": "objected", "listed": "listed"}
 
 
@@ -29,23 +29,23 @@ def show(request: WebRequest, token: str) -> Response:
 
 
 def act(request: WebRequest, token: str) -> Response:
-    """Do what one of the page's buttons says, and lead back to the page."""
+    """Do what the pressed button says, and redirect back to the page."""
 
     def respond(link: MailedLink) -> Response:
-        # Before the body is checked: without a valid link, nothing is said about what was sent.
+        # Check the link before the body: without a valid link, the response says nothing about the body.
         signature, member = members().find(link)
         try:
             word = members().record_word(link, _read_word(read_posted_form(request))).word
         except FormRefused as refusal:
             return _render_refusal(request, refusal, link.letter, signature, member)
-        # Relative, so that it is right under any address of the API and the token is in no header.
+        # Relative, so that it works under any address of the API and no header contains the token.
         return answers.outcome_json(word) if request.wants_json else answers.redirect(f"?done={word}")
 
     return _respond(request, token, respond, purged_status=410)
 
 
 def _read_word(fields: Fields) -> MemberWord:
-    """What the button says. Raises `FormRefused`."""
+    """The answer that the button stands for. Raises `FormRefused`."""
     unknown = sorted(set(fields) - {"action"})
     if unknown:
         raise FormRefused(dict.fromkeys(unknown, ("unknown-field",)))
@@ -68,11 +68,11 @@ def _respond(
 
 
 def _render(request: WebRequest, letter: Letter, signature: Signature, member: Member, error: str = "") -> Response:
-    from chalicelib.web.member_view import member_view, written
+    from chalicelib.web.member_view import joined_names, member_view
 
     if request.wants_json:
-        found = {"status": member.word, "letter": letter.slug, "coalition": signature.details.name}
-        return answers.json_response(found | {"member": written(member)})
+        values = {"status": member.word, "letter": letter.slug, "coalition": signature.details.name}
+        return answers.json_response(values | {"member": joined_names(member)})
     lang = _language(request, letter, signature)
     site_url = settings.current().site_url
     view = member_view(site_url, letter, signature, member, lang, done=request.done, error=error)
@@ -92,5 +92,5 @@ def _render_refusal(
 
 
 def _language(request: WebRequest, letter: Letter, signature: Signature) -> str:
-    """The reader's language or else the coalition's, among the letter's own."""
+    """The reader's language, or else the coalition's, among the letter's languages."""
     return page_language(request, letter, otherwise=signature.lang, offered=letter.languages)

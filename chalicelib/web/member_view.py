@@ -15,11 +15,11 @@ TEMPLATE = "sign/_member_mail.html"
 def member_view(
     site_url: str, letter: Letter, signature: Signature, member: Member, lang: str, *, done: str = "", error: str = ""
 ) -> MemberView:
-    """The page of one member. ``done`` is what the query says was done, shown only if it is so."""
+    """The page of one member. ``done`` is the action that the query names, shown only if it is true."""
     return MemberView(
         head=letter_head(site_url, letter, lang),
         coalition=signature.details.name,
-        member=written(member),
+        member=joined_names(member),
         word=member.word,
         on_letter=signature.state == "confirmed",
         done=done if done == member.word else "",
@@ -34,13 +34,13 @@ def member_links(
     return tuple(_link(api_url, letter, signature, member, pepper, lang) for member in members_of(signature))
 
 
-def written(member: Member) -> str:
+def joined_names(member: Member) -> str:
     """A member's name as one text, even if the list spells it in several ways."""
     return " / ".join(member.names)
 
 
 def _link(api_url: str, letter: Letter, signature: Signature, member: Member, pepper: bytes, lang: str) -> MemberLink:
-    name = written(member)
+    name = joined_names(member)
     url = f"{api_url}/member/{member_token(pepper, signature.id, member.names[0])}"
     title = letter.title(lang)
     words = phrase(TEMPLATE, "body", lang, signature.details.name, name, title)

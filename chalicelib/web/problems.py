@@ -19,7 +19,7 @@ RETRY_AFTER = {503: "30", 429: "600"}
 
 @dataclass(frozen=True)
 class MessagePage:
-    """A page that says one thing."""
+    """A page with one message."""
 
     status: int
     outcome: str  # of `MessageView`, and the "error" or "status" of the JSON
@@ -41,7 +41,7 @@ PAGES_BY_ERROR: dict[type[Exception], MessagePage] = {
 }
 OUR_FAULT = MessagePage(500, "error")
 
-# What Chalice itself, or the gateway in front of it, refuses.
+# Refusals by Chalice itself or by the gateway in front of it.
 PAGES_BY_STATUS: Mapping[int, MessagePage] = {
     400: MessagePage(400, "bad-request"),
     404: MessagePage(404, "not-found"),
@@ -52,12 +52,12 @@ PAGES_BY_STATUS: Mapping[int, MessagePage] = {
 
 
 def page_for(error: Exception) -> MessagePage:
-    """The page for an error; an unexpected one is a fault of ours."""
+    """The page for an error; an unexpected one is our fault."""
     return next((page for kind, page in PAGES_BY_ERROR.items() if isinstance(error, kind)), OUR_FAULT)
 
 
 def error_response(error: Exception, request: WebRequest, letter: Letter | None, lang: str) -> Response:
-    """The response to an error, which is logged if it is ours and not the reader's."""
+    """The response to an error, which is logged if it is our fault and not the reader's."""
     page = page_for(error)
     if not isinstance(error, errors.Problem) and page.status >= 500:
         logger.error("failed", exc_info=error, extra={"outcome": page.outcome})
@@ -87,7 +87,7 @@ def message_response(
 def _render_message(
     page: MessagePage, lang: str, letter: Letter | None, action: str, headers: Mapping[str, str]
 ) -> Response:
-    # Few who sign see such a page, so what renders it is loaded only when it is needed.
+    # Few signers see such a page, so its imports are loaded only when needed.
     from chalicelib.pages.shared import letter_head
     from chalicelib.pages.views.shared import MessageView
 

@@ -1,4 +1,4 @@
-"""A request as our handlers see it: the body, and the kind of answer and the language that are wanted."""
+"""A request as our handlers see it: the body, and the wanted content type and language."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -20,10 +20,10 @@ class WebRequest:
     body: bytes
     content_type: str
     wants_json: bool
-    languages: tuple[str, ...]  # those of the interface that the reader accepts, the best first; may be empty
+    languages: tuple[str, ...]  # of the interface, that the reader accepts, the best first; may be empty
     source: str = ""  # the client's address as the gateway saw it, never from a header
-    done: str = ""  # from the query: what the press of a button that led here is said to have done
-    base: str = ""  # the API's address, as the gateway has it; no trailing slash
+    done: str = ""  # from the query: what the button that led here did, which anybody can make up
+    base: str = ""  # the API's address at the gateway, without a trailing slash
 
     @classmethod
     def of(
@@ -52,18 +52,18 @@ def page_language(
 ) -> str:
     """The language of a page: the reader's best, else the letter's, else the first one ``offered``.
 
-    ``first`` goes before the reader's: the language of a form or of a signature was chosen, a browser's header was
-    not. ``otherwise`` comes after it: another person's, as that of a coalition's signer on the page of a member.
-    ``offered`` are the languages to choose from, by default those of the interface; a page that is all about one letter
-    offers the letter's.
+    ``first`` goes before the reader's: the language of a form or a signature was chosen, a browser's header was not.
+    ``otherwise`` comes after it: the language of another person, such as a coalition's signer on the page of a member.
+    ``offered`` are the languages to choose from, by default those of the interface; a page about one letter offers the
+    letter's.
     """
     offered = offered or settings.current().languages
-    wanted = (first, *request.languages, otherwise, letter.language if letter else "")
-    return next((lang for lang in wanted if lang in offered), offered[0])
+    candidates = (first, *request.languages, otherwise, letter.language if letter else "")
+    return next((lang for lang in candidates if lang in offered), offered[0])
 
 
 def _wants_json(accept: str, content_type: str) -> bool:
-    """A browser names text/html; a program names JSON, or sends it."""
+    """Whether the client is a program: a browser accepts text/html, a program accepts JSON or sends it."""
     ranges = accept.lower()
     if "text/html" in ranges:
         return False
@@ -75,11 +75,11 @@ def preferred(accept_language: str, spoken: Iterable[str]) -> tuple[str, ...]:
 
     Parts that cannot be parsed are skipped: no header may fail a request.
     """
-    wanted: list[tuple[float, int, str]] = []
+    accepted: list[tuple[float, int, str]] = []
     for place, part in enumerate(accept_language[:500].split(",")):
         match = _RANGE.fullmatch(part)
         if match and match[1].lower() in spoken:
             quality = float(match[2] or 1)
-            wanted.append((-quality, place, match[1].lower()))
-    ordered = [lang for quality, _, lang in sorted(wanted) if quality]
+            accepted.append((-quality, place, match[1].lower()))
+    ordered = [lang for quality, _, lang in sorted(accepted) if quality]
     return tuple(dict.fromkeys(ordered))

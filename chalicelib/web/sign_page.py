@@ -29,7 +29,7 @@ from chalicelib.wiring.api import signing
 
 
 def sign(request: WebRequest, name: str) -> Response:
-    """Take a signature. Every valid address gets the very same response."""
+    """Accept a signature. Every valid address gets exactly the same response."""
     letter: Letter | None = None
     fields: Fields = {}
     try:
@@ -56,18 +56,18 @@ def sign(request: WebRequest, name: str) -> Response:
 
 
 def back_to_letter(request: WebRequest, name: str) -> Response:
-    """The form's address, opened like a page: redirect to the letter."""
+    """The form's address opened as a page: redirect to the letter."""
     letter = signing().letter_by_address(name)
     return answers.redirect(letter.url(settings.current().site_url, page_language(request, letter)))
 
 
 def show_confirmation(request: WebRequest, token: str) -> Response:
-    """The page behind the mailed link. It shows and asks; opening it changes nothing."""
+    """The page behind the mailed link. Opening it changes nothing."""
     return _respond(request, token, lambda link: _render_confirmation(request, token, link, signing().view(link)))
 
 
 def confirm(request: WebRequest, token: str) -> Response:
-    """The button of that page, or of the page that says that the link has expired."""
+    """The button of that page, or of the page that says the link has expired."""
 
     def respond(link: MailedLink) -> Response:
         fields = read_posted_form(request)
@@ -105,7 +105,7 @@ def disown(request: WebRequest, token: str) -> Response:
 
 
 def _respond(request: WebRequest, token: str, respond: Callable[[MailedLink], Response]) -> Response:
-    """What concerns the signer is said in the language that they signed in; an expired link offers a new one."""
+    """Respond in the language that the signer signed in; an expired link offers a new one."""
 
     def respond_to_signer(link: MailedLink) -> Response:
         try:
@@ -129,7 +129,7 @@ def _confirmed_response(request: WebRequest, link: MailedLink, signature: Signat
     if request.wants_json:
         response = answers.outcome_json(signature.state)
     elif signature.state == "held":
-        # Why it is held concerns the signer alone, so it is shown on their own page.
+        # Only the signer may see why it is held, so the reason is on their own page.
         response = answers.redirect(f"../signature/{_own_page_token(link)}?done=confirmed")
     else:
         response = answers.redirect(f"{link.letter.url(settings.current().site_url, signature.lang)}thanks/")
@@ -138,7 +138,7 @@ def _confirmed_response(request: WebRequest, link: MailedLink, signature: Signat
 
 def _render_confirmation(request: WebRequest, token: str, link: MailedLink, signature: Signature) -> Response:
     if request.wants_json:
-        # Whether a mail was held back concerns only the people who keep abuse off.
+        # Whether a mail was held back must stay unknown to abusers.
         state = "pending" if signature.unconfirmed else signature.state
         return answers.json_response({"status": state, "revision": signature.revision})
     from chalicelib.web.confirm_view import confirm_view
@@ -155,7 +155,7 @@ def _own_page_token(link: MailedLink) -> str:
 def _render_form(
     request: WebRequest, letter: Letter | None, fields: Fields, errors: Mapping[str, tuple[str, ...]], status: int
 ) -> Response:
-    """The form with every problem and all that was typed."""
+    """The form with every problem and the typed values."""
     if request.wants_json or letter is None:
         return answers.json_response({"errors": errors}, status)
     from chalicelib.pages.refusals import message
@@ -165,7 +165,7 @@ def _render_form(
     site_url = settings.current().site_url
     messages = {field: tuple(message(field, code, lang) for code in codes) for field, codes in errors.items()}
     values = {field: text(fields, field) for field in fields}
-    # Relative, so that it is right under any address of the API.
+    # Relative, so that it works under any address of the API.
     form = form_view(site_url, letter, lang, "signatures", values=values, errors=messages)
     context = {"form": form, "head": letter_head(site_url, letter, lang)}
     headers = {"Retry-After": problems.RETRY_AFTER[status]} if status in problems.RETRY_AFTER else {}
@@ -173,5 +173,5 @@ def _render_form(
 
 
 def _form_language(request: WebRequest, letter: Letter | None, fields: Fields) -> str:
-    """The language of the form that was filled in, before the reader's."""
+    """The language of the posted form, or else the reader's."""
     return page_language(request, letter, first=text(fields, "lang"))

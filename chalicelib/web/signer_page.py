@@ -1,4 +1,4 @@
-"""The signer's own page: view what is held, correct it, take it along, leave, come back."""
+"""The signer's own page: view the record, correct it, download it, leave, come back."""
 
 from collections.abc import Callable, Mapping
 
@@ -17,14 +17,14 @@ from chalicelib.web.link_pages import nothing_left_response, respond_to_link
 from chalicelib.web.request import WebRequest, page_language
 from chalicelib.wiring.api import signer
 
-# Of these signatures nothing is left to show.
+# Signatures in these states have nothing left to show.
 LEFT = ("withdrawn", "disowned")
 SHEET = "signer.css"
 FIELDS = frozenset({*DETAIL_FIELDS, "action", "email", "updates", "lang"})
 
 
 def show(request: WebRequest, token: str) -> Response:
-    """Show what is held; changes nothing."""
+    """Show the record; changes nothing."""
     return _respond(
         request,
         token,
@@ -35,7 +35,7 @@ def show(request: WebRequest, token: str) -> Response:
 
 
 def act(request: WebRequest, token: str) -> Response:
-    """Do what one of the page's buttons says. All but the download lead back to the page."""
+    """Do what the pressed button says. All actions but the download redirect back to the page."""
 
     def respond(link: MailedLink) -> Response:
         fields = read_posted_form(request)
@@ -48,7 +48,7 @@ def act(request: WebRequest, token: str) -> Response:
         except FormRefused as refusal:
             page = _render(request, link.letter, signer().view(link), fields, refusal.errors)
             return answers.with_outcome(page, "refused")
-        # Relative, so that it is right under any address of the API and the token is in no header.
+        # Relative, so that it works under any address of the API and no header contains the token.
         response = answers.outcome_json(done) if request.wants_json else answers.redirect(f"?done={done}")
         return answers.with_outcome(response, done)
 
@@ -56,7 +56,7 @@ def act(request: WebRequest, token: str) -> Response:
 
 
 def _perform(link: MailedLink, fields: Fields) -> str:
-    """Do what the pressed button says; the word for what was done. Raises `FormRefused`."""
+    """Do what the pressed button says; returns the word for what was done. Raises `FormRefused`."""
     unknown = sorted(set(fields) - FIELDS)
     if unknown:
         raise FormRefused(dict.fromkeys(unknown, ("unknown-field",)))
@@ -110,8 +110,8 @@ def _respond(
     nothing_status: int,
     purged_status: int,
 ) -> Response:
-    """The page of what is held, or the one that says that nothing is. That page is what opening the link may find, but
-    an error for a button that could change nothing: hence the statuses.
+    """The page of the record, or the one that says there is none. Opening the link may simply find that page, but for a
+    button it is an error, so the caller sets the statuses.
     """
 
     def respond_if_held(link: MailedLink) -> Response:
@@ -134,13 +134,13 @@ def _render(
     typed: Fields | None = None,
     errors: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Response:
-    """The page, or its JSON. After a refusal with all that was ``typed`` and every problem."""
+    """The page or its JSON; after a refusal, with the ``typed`` values and every problem."""
     if signature.state in LEFT:
         status = 404 if errors else 200
         return nothing_left_response(request, letter, signature.state, signature.lang, status=status, sheet=SHEET)
     if request.wants_json and errors:
         return answers.json_response({"errors": errors}, 422)
-    # Babel and Jinja are for pages; taking a signature needs neither.
+    # Only pages need Babel and Jinja; accepting a signature needs neither.
     from chalicelib.pages.refusals import message
     from chalicelib.web.member_view import member_links
     from chalicelib.web.signer_view import signature_json, signer_view

@@ -1,4 +1,4 @@
-"""What the signer's own page shows: the record, in words."""
+"""Builds the view of the signer's own page: the record, in words."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,7 +27,7 @@ def signer_view(
     errors: Errors | None = None,
     members: tuple[MemberLink, ...] = (),
 ) -> SignerView:
-    """The page while something is held. After a refusal with what was ``typed`` and the problems in words."""
+    """The page while a record exists; after a refusal, with the ``typed`` values and the problems in words."""
     lang = letter.language_for(signature.lang)
     form = form_view(
         site_url, letter, lang, "", values=values(signature.details) | dict(typed or {}), errors=errors or {}
@@ -36,8 +36,8 @@ def signer_view(
         head=letter_head(site_url, letter, lang),
         signature=summary(signature.details, signature.updates, lang),
         form=replace(form, kinds=(signature.details.kind,)),
-        state=standing(signature),
-        done=done if _is_so(done, letter, signature) else "",
+        state=visible_state(signature),
+        done=done if _is_done(done, letter, signature) else "",
         holds=tuple(_hold(reason) for reason in signature.holds),
         confirmed=_time(signature.confirmed_at, lang),
         expires=_day(signature.expires_at, lang) if signature.unconfirmed else "",
@@ -53,7 +53,7 @@ def signer_view(
 
 
 def left_view(site_url: str, letter: Letter, outcome: str, lang: str, now: int) -> LeftView:
-    """The page when nothing is held; ``now`` in seconds."""
+    """The page when no record exists; ``now`` in seconds."""
     url = letter.url(site_url, lang)
     return LeftView(
         head=letter_head(site_url, letter, letter.language_for(lang)),
@@ -64,8 +64,8 @@ def left_view(site_url: str, letter: Letter, outcome: str, lang: str, now: int) 
     )
 
 
-def standing(signature: Signature) -> str:
-    """The state that the signer sees. Whether a mail was held back concerns only the people who keep abuse off."""
+def visible_state(signature: Signature) -> str:
+    """The state that the signer sees. Whether a mail was held back must stay unknown to abusers."""
     return "pending" if signature.unconfirmed else signature.state
 
 
@@ -73,7 +73,7 @@ def signature_json(letter: Letter, signature: Signature) -> dict[str, Any]:
     """What a program gets instead of the page."""
     consent = signature.consent
     return {
-        "status": standing(signature),
+        "status": visible_state(signature),
         "letter": letter.slug,
         "shown": signature.details.public(),
         "held_because": [reason.partition(":")[0] for reason in signature.holds],
@@ -89,8 +89,8 @@ def values(details: Details) -> dict[str, str]:
     return {name: "\n".join(value) if isinstance(value, list) else value for name, value in held.items()}
 
 
-def _is_so(done: str, letter: Letter, signature: Signature) -> bool:
-    """Whether what the query says was done is really so: anybody can write an address."""
+def _is_done(done: str, letter: Letter, signature: Signature) -> bool:
+    """Whether the action that the query names is true: anybody can make up an address."""
     match done:
         case "news":
             return signature.updates
@@ -126,7 +126,7 @@ def _outdated(letter: Letter, signature: Signature) -> bool:
 
 
 def _time(ms: int | None, lang: str) -> str:
-    # Only the letter's head is read here, which has no time zone, so times are in UTC and say so.
+    # The letter's head has no time zone and nothing else is read here, so times are in UTC and say so.
     return "" if ms is None else as_of(datetime.fromtimestamp(ms // 1000, UTC), "UTC", lang)
 
 

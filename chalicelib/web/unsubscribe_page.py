@@ -34,7 +34,7 @@ def _respond(
         signature = find(link)
         done = stopped or signature is None or is_silent(signature)
         page = MessagePage(200, "unsubscribed" if done else "unsubscribe")
-        # The signer's own language goes first: a mail provider's request has one that nobody chose.
+        # The signer's own language goes first: nobody chose the one in a mail provider's request.
         lang = page_language(request, first=signature.lang if signature else link.letter.language)
         return problems.message_response(page, request, lang, link.letter, action="" if done else token)
 

@@ -155,7 +155,7 @@ def test_a_push_makes_the_letter_s_keys_and_the_stage_s_and_a_second_push_makes_
     assert stored == head
     assert len(DataKeys().of(head)) == 1
     mailbox = MailboxKey(DynamoLetters()).get()
-    assert campaign.push(read_source(EXAMPLE, SPOKEN)).did == "unchanged"
+    assert campaign.push(read_source(EXAMPLE, SPOKEN)).outcome == "unchanged"
     assert campaign.find(head.slug).data_keys == head.data_keys
     assert MailboxKey(DynamoLetters()).get() == mailbox
 
@@ -179,7 +179,7 @@ def test_a_letter_that_an_older_program_stored_gets_its_first_data_key_at_the_ne
     head = campaign.push(read_source(EXAMPLE, SPOKEN)).letter
     assert letters.replace_head(head, replace(head, data_keys=()))
     pushed = campaign.push(read_source(EXAMPLE, SPOKEN))
-    assert (pushed.did, len(pushed.letter.data_keys), pushed.letter.pepper) == ("settings", 1, head.pepper)
+    assert (pushed.outcome, len(pushed.letter.data_keys), pushed.letter.pepper) == ("settings", 1, head.pepper)
 
 
 def test_a_letter_that_was_purged_gets_no_key_again(aws: None) -> None:
@@ -187,7 +187,7 @@ def test_a_letter_that_was_purged_gets_no_key_again(aws: None) -> None:
     campaign = Campaign(letters, KmsKeyMaker(settings.current().key_id), "luz")
     head = campaign.push(read_source(EXAMPLE, SPOKEN)).letter
     assert letters.replace_head(head, replace(head, data_keys=(), purged_at=NOW // 1000))
-    assert campaign.push(read_source(EXAMPLE, SPOKEN)).did == "unchanged"
+    assert campaign.push(read_source(EXAMPLE, SPOKEN)).outcome == "unchanged"
     with pytest.raises(LetterRefused, match="destroyed"):
         campaign.rekey(head.slug)
     assert campaign.find(head.slug).data_keys == ()

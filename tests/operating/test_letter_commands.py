@@ -35,7 +35,7 @@ def test_a_push_that_died_halfway_or_lost_a_race_leaves_the_other_whole(campaign
     kept = campaign.letters.version(head.slug, 1, head.version_sha256)
     assert kept is not None
     campaign.letters.put_version(head.slug, replace(kept, sha256="other words", date="2020-01-01"))
-    assert campaign.push(read_source(folder, SPOKEN)).did == "unchanged"
+    assert campaign.push(read_source(folder, SPOKEN)).outcome == "unchanged"
     opened = campaign.move(head.slug, "open")
     assert campaign.letters.version(head.slug, opened.version, opened.version_sha256) == kept
 
@@ -61,16 +61,16 @@ def test_a_draft_is_replaced_until_signing_opens_and_then_other_words_are_versio
     campaign: Campaign, folder: Path
 ) -> None:
     slug = read_source(folder, SPOKEN).slug
-    assert campaign.push(read_source(folder, SPOKEN)).did == "created"
-    assert campaign.push(read_source(folder, SPOKEN)).did == "unchanged"
+    assert campaign.push(read_source(folder, SPOKEN)).outcome == "created"
+    assert campaign.push(read_source(folder, SPOKEN)).outcome == "unchanged"
     change(folder / "es.md", "---\n\n", "---\n\nPrimero.\n\n")
-    assert campaign.push(read_source(folder, SPOKEN)).did == "replaced"
+    assert campaign.push(read_source(folder, SPOKEN)).outcome == "replaced"
     campaign.move(slug, "open")
     signed = campaign.find(slug)
     change(folder / "es.md", "Primero.", "Segundo.")
     pushed = campaign.push(read_source(folder, SPOKEN))
     head = pushed.letter
-    assert (pushed.did, head.version, head.state) == ("new version", 2, "open")
+    assert (pushed.outcome, head.version, head.state) == ("new version", 2, "open")
     first = campaign.letters.version(slug, 1, signed.version_sha256)
     second = campaign.letters.version(slug, 2, head.version_sha256)
     assert first is not None
@@ -84,7 +84,7 @@ def test_other_settings_are_no_new_version(campaign: Campaign, folder: Path) -> 
     campaign.push(read_source(folder, SPOKEN))
     change(folder / "letter.toml", 'order = "collated"', 'order = "signed"')
     pushed = campaign.push(read_source(folder, SPOKEN))
-    assert (pushed.did, pushed.letter.order, pushed.letter.version) == ("settings", "signed", 1)
+    assert (pushed.outcome, pushed.letter.order, pushed.letter.version) == ("settings", "signed", 1)
 
 
 def test_letters_open_close_and_open_again(campaign: Campaign, folder: Path) -> None:
@@ -229,7 +229,7 @@ def test_a_head_whose_answer_was_lost_is_ones_own(
     monkeypatch.setattr(
         campaign.letters, "put_head", lambda *letter, **expected: put(*letter, **expected) and put(*letter, **expected)
     )
-    assert campaign.push(read_source(folder, SPOKEN)).did == "created"
+    assert campaign.push(read_source(folder, SPOKEN)).outcome == "created"
 
 
 def test_pending_rows_are_asked_by_mail(tmp_path: Path) -> None:

@@ -53,13 +53,13 @@ def audit(campaign: Campaign) -> list[str]:
 def test_a_press_kit_is_stored_when_it_changed_and_makes_no_new_version(campaign: Campaign, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(EXAMPLE, tmp_path / "carta"))
     first = campaign.push(read_source(folder, SPOKEN))
-    assert (first.did, first.kit) == ("created", True)
+    assert (first.outcome, first.kit) == ("created", True)
     again = campaign.push(read_source(folder, SPOKEN))
-    assert (again.did, again.kit) == ("unchanged", False)
+    assert (again.outcome, again.kit) == ("unchanged", False)
     campaign.move(first.letter.slug, "open")
     change(folder / "press.es.md", "regante", "vecina")
     pushed = campaign.push(read_source(folder, SPOKEN))
-    assert (pushed.did, pushed.kit, pushed.letter.version) == ("unchanged", True, 1)
+    assert (pushed.outcome, pushed.kit, pushed.letter.version) == ("unchanged", True, 1)
     assert campaign.letters.kit(first.letter.slug).texts["es"].quotes[1].role == "vecina, 83 años"
     assert audit(campaign) == ["push: created", "push: press kit", "open", "push: press kit"]
 
@@ -94,11 +94,12 @@ def test_pushed_again_after_its_time_it_stays_public(campaign: Campaign, clock: 
     campaign.move(letter.slug, "open")
     clock.now = LATER * 1000
     again = campaign.push(embargoed)
-    assert (again.did, again.letter.embargo) == ("unchanged", LATER), "the publisher makes it public"
+    assert (again.outcome, again.letter.embargo) == ("unchanged", LATER), "the publisher makes it public"
     published = campaign.find(letter.slug)
     assert campaign.letters.replace_head(published, replace(published, embargo=None))
     again = campaign.push(embargoed)
-    assert (again.did, again.letter.folder, again.letter.invitation) == ("unchanged", letter.slug, letter.invitation)
+    assert again.outcome == "unchanged"
+    assert (again.letter.folder, again.letter.invitation) == (letter.slug, letter.invitation)
 
 
 def test_opened_after_its_time_it_is_public_at_once(campaign: Campaign, clock: Clock, embargoed: LetterSource) -> None:
@@ -122,10 +123,10 @@ def test_without_its_time_its_time_is_now(
     letter = campaign.push(embargoed).letter
     campaign.move(letter.slug, "open")
     pushed = campaign.push(source)
-    assert (pushed.did, pushed.letter.embargo, pushed.letter.version) == ("settings", NOW // 1000, 1)
+    assert (pushed.outcome, pushed.letter.embargo, pushed.letter.version) == ("settings", NOW // 1000, 1)
     assert pushed.letter.invitation == letter.invitation, "who was invited is led to the public address"
     clock.now += 5000
-    assert campaign.push(source).did == "unchanged"
+    assert campaign.push(source).outcome == "unchanged"
 
 
 def test_what_is_public_cannot_be_taken_back(campaign: Campaign, source: LetterSource, embargoed: LetterSource) -> None:
@@ -221,5 +222,5 @@ def test_a_delivered_letter_is_neither_opened_nor_closed_and_keeps_what_was_said
         with pytest.raises(LetterRefused):
             campaign.move(slug, state)
     pushed = campaign.push(replace(source, contact="otra@example.org"))
-    assert pushed.did == "settings"
+    assert pushed.outcome == "settings"
     assert pushed.letter == replace(before, contact="otra@example.org")

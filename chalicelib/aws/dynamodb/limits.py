@@ -100,8 +100,8 @@ def _bucket(name: str, windows: Sequence[Window], now: int) -> tuple[dict[str, d
     start, counts = starts(windows, now)
     longest = max(window.seconds for window in windows)
     # A day's counts are also read on the next day, to compare with the mails that bounced.
-    kept = longest + DAY if longest == DAY else longest
-    return {"name": {"S": f"{name}#{longest}#{start}"}}, counts, start + kept + HOUR
+    retention = longest + DAY if longest == DAY else longest
+    return {"name": {"S": f"{name}#{longest}#{start}"}}, counts, start + retention + HOUR
 
 
 def _count(

@@ -84,10 +84,10 @@ def _sealed_with(blob: bytes, key_ids: Collection[str]) -> bool:
         return False
 
 
-def _scan(table: str, wanted: str, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _scan(table: str, filter_expression: str, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
     request: dict[str, Any] = {"TableName": table, "ConsistentRead": True}
-    if wanted:
-        request |= {"FilterExpression": wanted, "ExpressionAttributeValues": values}
+    if filter_expression:
+        request |= {"FilterExpression": filter_expression, "ExpressionAttributeValues": values}
     while True:
         page = call("scan", **request)
         yield from page["Items"]

@@ -19,10 +19,10 @@ class DynamoReview:
         """Ids of the letter's signatures that are held or have a suspicious signal."""
         return self._found(slug, (SignatureItem.state == "held") | SignatureItem.review.contains('"signals"'))
 
-    def _found(self, slug: str, wanted: Condition) -> Iterator[str]:
+    def _found(self, slug: str, condition: Condition) -> Iterator[str]:
         with dynamodb_errors():
             for item in SignatureItem.scan(
-                filter_condition=SignatureItem.id.startswith(f"{slug}#") & wanted,
+                filter_condition=SignatureItem.id.startswith(f"{slug}#") & condition,
                 attributes_to_get=["id", "state"],
             ):
                 yield item.id

@@ -62,8 +62,8 @@ class DynamoSignatures:
         # The same update serves a new key and a known one, so both take the same time, and the mail state of a
         # pending signature stays.
         values = codec.attributes(signature) | {"sealed": self._sealed(signature)}
-        for kept in KEPT:
-            del values[kept]
+        for name in KEPT:
+            del values[name]
         free = SignatureItem.pinned.does_not_exist() | (SignatureItem.expires_at <= now)
         held = (SignatureItem.state == "held") & SignatureItem.expires_at.exists()
         condition = SignatureItem.id.does_not_exist() | (held & free)

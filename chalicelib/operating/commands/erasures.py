@@ -1,4 +1,4 @@
-"""``firmamos erasures``: who was erased stays so, whatever table is restored."""
+"""``firmamos erasures``: erased signers stay erased, even after a table is restored."""
 
 import sys
 import time
@@ -25,7 +25,7 @@ def replay(context: click.Context, slug: str | None, dry_run: bool) -> None:
     """After a restore, erase again anyone who had left, and hide again any name that had been hidden."""
     stage.use(context.obj["stage"])
     letters = make_campaign()
-    # Of a letter that was purged nobody is to come back at all: there it is to be purged again.
+    # A letter that was purged must not get anybody back, so after a restore it is purged again instead.
     heads = [letters.find(slug)] if slug else [one for one in letters.letters.heads() if one.purged_at is None]
     by = _replay(letters)
     results = {head.slug: asdict(by.replay(head, dry_run=dry_run)) for head in heads}

@@ -1,4 +1,4 @@
-"""``firmamos held``: what waits for an organiser."""
+"""``firmamos held``: the signatures that wait for an organiser."""
 
 import time
 from collections import Counter
@@ -72,13 +72,13 @@ def release_all(context: click.Context, slug: str, hours: int, unproved: bool, y
     looks = review.releasable(head, since=since, unproved=unproved)
     if yes:
         released = review.release_all(head, looks)
-        said = f"released {released}: their mails go out within the next quarter of an hour"
-        print_result(context, {"slug": slug, "released": released}, said)
+        words = f"released {released}: their mails go out within the next quarter of an hour"
+        print_result(context, {"slug": slug, "released": released}, words)
         return
     domains = Counter(look.mailbox for look in looks)
-    told = "".join(f"\n  {number} at {domain}" for domain, number in domains.most_common(20))
+    lines = "".join(f"\n  {number} at {domain}" for domain, number in domains.most_common(20))
     print_result(
-        context, {"slug": slug, "releasable": len(looks), "domains": domains}, f"would release {len(looks)}{told}"
+        context, {"slug": slug, "releasable": len(looks), "domains": domains}, f"would release {len(looks)}{lines}"
     )
 
 

@@ -25,9 +25,9 @@ def members(context: click.Context, slug: str, key: str | None) -> None:
         from chalicelib.aws.dynamodb.review import DynamoReview
 
         records = filter(None, map(open_signatures().get, DynamoReview().coalitions(slug)))
-        told = coalitions(records)
-        lines = [f"{one['key']}  {one['name']}: {one['members']} members" for one in told]
-        print_result(context, {"slug": slug, "coalitions": told}, "\n".join(lines) or "no coalition has confirmed")
+        confirmed = coalitions(records)
+        lines = [f"{one['key']}  {one['name']}: {one['members']} members" for one in confirmed]
+        print_result(context, {"slug": slug, "coalitions": confirmed}, "\n".join(lines) or "no coalition has confirmed")
         return
     from chalicelib.aws.kms import Peppers
 
@@ -37,19 +37,20 @@ def members(context: click.Context, slug: str, key: str | None) -> None:
 
 
 def coalitions(records: Iterable[Signature]) -> list[dict[str, Any]]:
-    """The coalitions that have confirmed, by name: key, name, how many members may speak for themselves."""
-    told = [
+    """The confirmed coalitions, sorted by name: key, name, and how many members may confirm for themselves."""
+    confirmed = [
         {"key": one.id.partition("#")[2], "name": one.details.name, "members": len(members_of(one))}
         for one in records
         if members_of(one)
     ]
-    return sorted(told, key=lambda one: (str(one["name"]).casefold(), one["key"]))
+    return sorted(confirmed, key=lambda one: (str(one["name"]).casefold(), one["key"]))
 
 
 def links(letter: Letter, signature: Signature | None, pepper: bytes, api_url: str) -> Sequence[dict[str, str]]:
-    """Each member's name, what it said, and its link. Raises `LetterRefused` where nobody may speak for itself."""
-    known = members_of(signature) if signature else ()
-    if signature is None or not known:
+    """Each member's name, what it answered, and its link. Raises `LetterRefused` if no member may confirm for
+    itself."""
+    listed = members_of(signature) if signature else ()
+    if signature is None or not listed:
         raise LetterRefused(f"{letter.slug} has no confirmed coalition with members under this key")
     return [
         {
@@ -57,5 +58,5 @@ def links(letter: Letter, signature: Signature | None, pepper: bytes, api_url: s
             "word": one.word,
             "link": f"{api_url}/member/{member_token(pepper, signature.id, one.names[0])}",
         }
-        for one in known
+        for one in listed
     ]

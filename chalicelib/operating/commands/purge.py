@@ -1,4 +1,4 @@
-"""``firmamos purge``: destroy what is held of a letter's signers, and prove it."""
+"""``firmamos purge``: destroy the personal data of a letter's signers, and prove that it is gone."""
 
 import json
 import random
@@ -15,7 +15,7 @@ from chalicelib.operating import stage
 from chalicelib.operating.console import make_campaign, open_signatures, print_result
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 
-# So many records are opened to take canaries from.
+# How many records are opened to choose canaries from.
 OPENED = 200
 AT_ONCE = 10
 
@@ -29,25 +29,25 @@ def purge(context: click.Context, slug: str | None, dry_run: bool, yes: bool) ->
     """Destroy the personal data of letters that were delivered long enough ago."""
     stage.use(context.obj["stage"])
     purger = _purger()
-    letters = [_one(purger, slug)] if slug else purger.due()
+    letters = [_find_due(purger, slug)] if slug else purger.due()
     from chalicelib.operating.erasing.purging import as_json, in_words
 
     surveys = [(letter, purger.survey(letter)) for letter in letters]
     left = [(letter, survey) for letter, survey in surveys if letter.purged_at is None or not survey.empty]
     if dry_run or not left or not yes:
         words = "\n\n".join(in_words(letter, survey) for letter, survey in left) or "there is nothing to destroy"
-        told = [{"slug": letter.slug, "would_go": as_json(survey)} for letter, survey in left]
-        print_result(context, {"dry_run": True, "letters": told}, words)
+        previews = [{"slug": letter.slug, "would_go": as_json(survey)} for letter, survey in left]
+        print_result(context, {"dry_run": True, "letters": previews}, words)
         if left and not dry_run:
             raise LetterRefused("nothing was destroyed: run it with --yes")
         return
-    results = [_purged(context, purger, letter) for letter, _ in left]
+    results = [_purge_and_search(context, purger, letter) for letter, _ in left]
     print_result(context, {"dry_run": False, "letters": results}, "\n".join(map(_in_words, results)))
     if any(result["search"]["found"] or not result["empty"] for result in results):
         raise LetterRefused("something is left: see above")
 
 
-def _one(purger: Any, slug: str) -> Letter:
+def _find_due(purger: Any, slug: str) -> Letter:
     letter: Letter = make_campaign().find(slug)
     from chalicelib.operating.erasing.purging import due_on
 
@@ -62,8 +62,8 @@ def _one(purger: Any, slug: str) -> Letter:
     return letter
 
 
-def _purged(context: click.Context, purger: Any, letter: Letter) -> dict[str, Any]:
-    """Purge one letter and look for what was destroyed; what came of it, for the eye and as JSON."""
+def _purge_and_search(context: click.Context, purger: Any, letter: Letter) -> dict[str, Any]:
+    """Purge one letter and search for what was destroyed; returns the result as JSON."""
     from chalicelib.operating.erasing.canaries import Canary, Searched
     from chalicelib.operating.erasing.purging import as_json
     from chalicelib.operating.erasing.searching import Searcher
@@ -104,19 +104,19 @@ def _in_words(result: dict[str, Any]) -> str:
 
 
 def _canaries(letter: Letter) -> Any:
-    """Addresses and hidden names of the letter, at random; there have to be keys to open them."""
+    """Random addresses and hidden names of the letter; its keys must still exist to open them."""
     from chalicelib.aws.dynamodb.letters import DynamoLetters
     from chalicelib.aws.dynamodb.purging import DynamoPurge
-    from chalicelib.operating.erasing.canaries import chosen, hidden
+    from chalicelib.operating.erasing.canaries import choose_canaries, hidden_canaries
 
     dice = random.SystemRandom()
     sealed = [one.id for one in DynamoPurge().holdings(letter.slug) if "sealed" in one.personal]
-    stored, known = open_signatures(), DynamoLetters()
-    records = [stored.get(one) for one in dice.sample(sealed, min(OPENED, len(sealed)))]
-    version = known.version(letter.slug, letter.version, letter.version_sha256)
-    told = [asdict(one) for one in (letter, version, known.kit(letter.slug)) if one is not None]
-    public = [_listed(letter) or b"", json.dumps(told, default=str, ensure_ascii=False).encode()]
-    return chosen((canary for one in records if one for canary in hidden(one)), public, dice.sample)
+    signatures, letters = open_signatures(), DynamoLetters()
+    records = [signatures.get(one) for one in dice.sample(sealed, min(OPENED, len(sealed)))]
+    version = letters.version(letter.slug, letter.version, letter.version_sha256)
+    public_records = [asdict(one) for one in (letter, version, letters.kit(letter.slug)) if one is not None]
+    public = [_read_list(letter) or b"", json.dumps(public_records, default=str, ensure_ascii=False).encode()]
+    return choose_canaries((canary for one in records if one for canary in hidden_canaries(one)), public, dice.sample)
 
 
 def _purger() -> Any:
@@ -129,7 +129,7 @@ def _purger() -> Any:
         letters=letters.letters,
         store=DynamoPurge(),
         publish=lambda letter: publisher().publish(letter, full=True),
-        listed=_listed,
+        read_list=_read_list,
         by=letters.by,
         now_ms=lambda: time.time_ns() // 1_000_000,
         wait=time.sleep,
@@ -137,7 +137,7 @@ def _purger() -> Any:
     )
 
 
-def _listed(letter: Letter) -> bytes | None:
+def _read_list(letter: Letter) -> bytes | None:
     from chalicelib.aws.s3_bucket import S3Bucket
 
     return S3Bucket(settings.current().site_bucket).get(f"{letter.folder}/signatories.json")

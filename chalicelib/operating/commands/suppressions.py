@@ -33,10 +33,10 @@ def lift(context: click.Context, address: str) -> None:
 
     why = DynamoSuppressions().lift(Mailboxes(MailboxKey(DynamoLetters())).of(parsed.canonical))
     try:
-        # SES has a list of its own, by the address itself.
+        # SES keeps its own list, by the plain address.
         clients.sesv2().delete_suppressed_destination(EmailAddress=parsed.as_typed)
     except ClientError as error:
         if error.response["Error"]["Code"] != "NotFoundException":
             raise
-    said = f"it gets mail again; it was suppressed because of: {why}" if why else "it was not on our list"
-    print_result(context, {"lifted": bool(why), "why": why}, said)
+    words = f"it gets mail again; it was suppressed because of: {why}" if why else "it was not on our list"
+    print_result(context, {"lifted": bool(why), "why": why}, words)

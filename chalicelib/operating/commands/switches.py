@@ -1,4 +1,4 @@
-"""``firmamos switch``: stop one thing for a while, and let it go on."""
+"""``firmamos switch``: stop one thing for a while, and start it again."""
 
 import time
 from dataclasses import asdict

@@ -1,1 +1,1 @@
-"""Destroying what is held of signers, and proving that it is gone."""
+"""Destroying signers' personal data, and proving that it is gone."""

@@ -1,6 +1,6 @@
-"""Proof that what was destroyed is gone: some of it, known from before, is looked for wherever it could be.
+"""Proof that destroyed data is gone: samples taken beforehand are searched for wherever they could be.
 
-A canary is an address, or a name that was shown to nobody. None is ever printed, only where one was found.
+A canary is an address, or a name that was never published. Canaries are never printed, only where one was found.
 """
 
 import gzip
@@ -14,10 +14,10 @@ from chalicelib.aws.dynamodb import codec
 from chalicelib.rules.signatures.signature import Signature
 
 MOST = 20  # of each kind
-SHORTEST = 6  # what is shorter is found by chance
-# Made from the lists, and no text that can be searched.
+SHORTEST = 6  # characters; shorter texts would be found by chance
+# Built from the lists, and not searchable as text.
 UNREADABLE = (".pdf", ".png", ".jpg", ".jpeg", ".xlsx")
-# What names somebody. An affiliation that one hides, another shows.
+# The fields that name somebody. An affiliation is left out: one signer hides it, another shows it.
 NAMES = ("name", "representative", "objected")
 GZIP = b"\x1f\x8b"
 
@@ -29,15 +29,15 @@ class Canary:
 
     @property
     def spellings(self) -> frozenset[bytes]:
-        """As it would stand in text, in JSON, and in a page; an address also in small letters."""
+        """How it would appear in text, in JSON and in HTML; an address also in lower case."""
         words = {self.text, self.text.lower()} if self.kind == "address" else {self.text}
-        ways = (str, lambda word: json.dumps(word)[1:-1], html.escape)
-        return frozenset(way(word).encode() for way in ways for word in words)
+        encoders = (str, lambda word: json.dumps(word)[1:-1], html.escape)
+        return frozenset(encoder(word).encode() for encoder in encoders for word in words)
 
 
 @dataclass(frozen=True)
 class Searched:
-    """What was looked through, and where something was found: in words, without what it was."""
+    """What was searched, and where something was found: in words, without the text itself."""
 
     canaries: int
     items: int
@@ -47,37 +47,37 @@ class Searched:
     found: tuple[str, ...]
 
 
-def hidden(signature: Signature) -> Iterator[Canary]:
-    """What of an opened record nobody is shown."""
+def hidden_canaries(signature: Signature) -> Iterator[Canary]:
+    """The address and the hidden names of an opened record."""
     private = json.loads(codec.private_text(signature) or "{}")
     if private.get("email"):
         yield Canary("address", private["email"])
-    for said in (private[name] for name in NAMES if name in private):
-        for word in said if isinstance(said, list) else [said]:
-            # A word alone is found anywhere.
+    for value in (private[name] for name in NAMES if name in private):
+        for word in value if isinstance(value, list) else [value]:
+            # A single word would be found anywhere.
             if isinstance(word, str) and " " in word:
                 yield Canary("name", word)
 
 
-def chosen(
+def choose_canaries(
     canaries: Iterable[Canary], public: Sequence[bytes], choose: Callable[[list[Canary], int], list[Canary]]
 ) -> tuple[Canary, ...]:
-    """At most `MOST` of each kind, none of which is rightly public elsewhere, such as a representative who also
-    signed by name. ``choose`` takes so many of a list, at random."""
-    known = {one for one in canaries if len(one.text) >= SHORTEST}
-    kept: list[Canary] = []
+    """At most `MOST` of each kind, without those that are rightly public elsewhere, such as a representative who
+    also signed by name. ``choose`` picks a number of them at random."""
+    candidates = {one for one in canaries if len(one.text) >= SHORTEST}
+    chosen: list[Canary] = []
     for kind in ("address", "name"):
-        fit = [one for one in known if one.kind == kind and not found_in(one, public)]
-        kept += choose(sorted(fit, key=lambda one: one.text), min(MOST, len(fit)))
-    return tuple(kept)
+        fit = [one for one in candidates if one.kind == kind and not found_in(one, public)]
+        chosen += choose(sorted(fit, key=lambda one: one.text), min(MOST, len(fit)))
+    return tuple(chosen)
 
 
 def found_in(canary: Canary, bodies: Iterable[bytes]) -> bool:
     return any(spelling in body for body in bodies for spelling in canary.spellings)
 
 
-def readable(key: str, body: bytes) -> bytes:
-    """An object's text; b'' for a kind that has none that can be searched."""
+def searchable_text(key: str, body: bytes) -> bytes:
+    """An object's text; b'' for a kind without searchable text."""
     if key.lower().endswith(UNREADABLE):
         return b""
     if body[: len(GZIP)] != GZIP:

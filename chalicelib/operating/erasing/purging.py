@@ -1,14 +1,14 @@
-"""The end of a letter's personal data: everything that was held of its signers is destroyed, and the letter stands.
+"""The end of a letter's personal data: everything about its signers that is not public is destroyed; the letter stays.
 
-In this order, each step harmless when it is done again, so that a run that died is taken up by the next:
+The steps run in this order, and each can be repeated safely, so the next run continues one that died:
 
-1. the letter is published, so that who left it by now has left its list;
-2. what the table of limits has of it is deleted;
-3. its data keys and its pepper are taken off the head, which is then marked as purged. From here on nobody can sign,
-   open a page, or test a guessed address, and what is still sealed opens no more;
-4. after a while, in which what was under way comes to its end, it is published again;
-5. signatures on the letter are stripped of all that is not public; all other items are deleted;
-6. it is published once more, folded from the beginning: its list must be the very same.
+1. the letter is published, so that everyone who has left is off its list;
+2. its rows in the table of limits are deleted;
+3. its data keys and its pepper are removed from the head, which is then marked as purged. From now on nobody can sign,
+   open a page or test a guessed address, and data that is still sealed cannot be opened;
+4. after a pause, in which requests in progress finish, it is published again;
+5. signatures on the letter are stripped of everything that is not public; all other items are deleted;
+6. it is published once more, folded from the beginning: its list must not have changed.
 """
 
 from collections import Counter
@@ -19,22 +19,22 @@ from datetime import UTC, date, datetime, timedelta
 from chalicelib.ports.storage import Holding, Letters, PurgeStore
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 
-# Longer than the letter is remembered by the functions, and a request takes.
+# Longer than the functions cache a letter plus the time of a request.
 SETTLE_SECONDS = 30
-# The publisher that runs every minute may be at it.
+# The publisher, which runs every minute, may hold the lease.
 ATTEMPTS = 20
 BUSY_SECONDS = 5
-# How often what changed meanwhile is looked for.
+# How many times to look for items that changed in the meantime.
 PASSES = 5
 
 
-# Does something with every item, in whatever order and however many at once; whether each was done, in order.
+# Processes every item, in any order and any number at once; yields whether each was done, in order.
 Each = Callable[[Callable[[Holding], bool], Sequence[Holding]], Iterable[bool]]
 
 
 @dataclass(frozen=True)
 class Survey:
-    """What of a letter would go: items by state, and of those how many have which attribute."""
+    """What a purge would remove: the number of items by state, and of each attribute among them."""
 
     items: Mapping[str, int]
     attributes: Mapping[str, Mapping[str, int]]
@@ -47,15 +47,15 @@ class Survey:
 
 @dataclass(frozen=True)
 class Purged:
-    """What a purge did."""
+    """What a purge did: how many items it stripped and deleted."""
 
     stripped: int
     deleted: int
 
 
 def due_on(letter: Letter) -> date | None:
-    """The day from which a letter's personal data are to be destroyed; None for one that is not delivered, or whose
-    source gives no time."""
+    """The day from which a letter's personal data is to be destroyed; None if it is not delivered, or its source sets
+    no time."""
     if letter.delivery is None or letter.handling.purge_days is None:
         return None
     return date.fromisoformat(letter.delivery.on) + timedelta(days=letter.handling.purge_days)
@@ -65,16 +65,16 @@ def due_on(letter: Letter) -> date | None:
 class Purger:
     letters: Letters
     store: PurgeStore
-    publish: Callable[[Letter], str]  # folds from the beginning; the outcome
-    listed: Callable[[Letter], bytes | None]  # the published list as it is
+    publish: Callable[[Letter], str]  # folds from the beginning; returns the outcome
+    read_list: Callable[[Letter], bytes | None]  # the published list
     by: str
     now_ms: Callable[[], int]
     wait: Callable[[float], None]
     each: Each = map
-    sample: Callable[[Letter], None] = lambda letter: None  # called while the keys are there, once it was published
+    sample: Callable[[Letter], None] = lambda letter: None  # called after publishing, while the keys still exist
 
     def due(self) -> list[Letter]:
-        """Letters whose time has come, those that were purged before as well: a restored table brings things back."""
+        """Letters that are due, including those purged before: a restored table brings data back."""
         return [letter for letter in self.letters.heads() if self.is_due(letter)]
 
     def is_due(self, letter: Letter) -> bool:
@@ -82,7 +82,7 @@ class Purger:
         return day is not None and day <= datetime.fromtimestamp(self.now_ms() / 1000, UTC).date()
 
     def survey(self, letter: Letter) -> Survey:
-        """Count what would go. Changes nothing."""
+        """Count what would be removed. Changes nothing."""
         items, attributes = Counter[str](), dict[str, Counter[str]]()
         for holding in self.store.holdings(letter.slug):
             items[holding.state] += 1
@@ -90,55 +90,55 @@ class Purger:
         return Survey(items, attributes, sum(1 for _ in self.store.limits(letter.slug, _key_ids(letter))))
 
     def purge(self, letter: Letter) -> Purged:
-        """Destroy everything personal of a letter, from wherever an earlier run came. Raises `LetterRefused` and
+        """Destroy all personal data of a letter, continuing an earlier run if there was one. Raises `LetterRefused` and
         `Unavailable`."""
         if not self.is_due(letter):
             raise LetterRefused(f"the data of {letter.slug} cannot be destroyed yet")
         if letter.purged_at is None:
-            self._published(letter)
+            self._publish(letter)
             self.sample(letter)
             letter = self._shred(letter)
-        self._rest_of_limits(letter)
-        self._published(letter)
-        before = self.listed(letter)
-        stripped, deleted = self._items(letter)
-        self._published(letter)
-        if self.listed(letter) != before:
+        self._delete_limits(letter)
+        self._publish(letter)
+        before = self.read_list(letter)
+        stripped, deleted = self._remove_items(letter)
+        self._publish(letter)
+        if self.read_list(letter) != before:
             raise LetterRefused(f"the published list of {letter.slug} has changed: look at its editions")
         self._log(letter, "purge", stripped=str(stripped), deleted=str(deleted))
         return Purged(stripped, deleted)
 
     def _shred(self, letter: Letter) -> Letter:
-        self._rest_of_limits(letter)
+        self._delete_limits(letter)
         after = replace(letter, data_keys=(), pepper=b"", purged_at=self.now_ms() // 1000)
-        # A put that worked and whose answer was lost fails on its own head when it is tried again.
+        # If a put succeeds but its answer is lost, the retry fails on its own head.
         if not self.letters.replace_head(letter, after) and self.letters.head(letter.slug) != after:
             raise LetterRefused(f"somebody else changed {letter.slug} just now; try again")
         self._log(letter, "purge: keys destroyed", keys=str(len(letter.data_keys)))
         self.wait(SETTLE_SECONDS)
         return after
 
-    def _rest_of_limits(self, letter: Letter) -> None:
+    def _delete_limits(self, letter: Letter) -> None:
         for name in list(self.store.limits(letter.slug, _key_ids(letter))):
             self.store.delete_limit(name)
 
-    def _items(self, letter: Letter) -> tuple[int, int]:
-        """Strip and delete until nothing is left; how many of each."""
+    def _remove_items(self, letter: Letter) -> tuple[int, int]:
+        """Strip and delete until nothing is left; returns how many of each."""
         stripped = deleted = 0
         for _ in range(PASSES):
             holdings = list(self.store.holdings(letter.slug))
             if not holdings:
                 return stripped, deleted
-            for holding, done in zip(holdings, self.each(self._item, holdings), strict=True):
+            for holding, done in zip(holdings, self.each(self._remove_item, holdings), strict=True):
                 stripped += done and holding.stays
                 deleted += done and not holding.stays
         raise LetterRefused(f"signatures of {letter.slug} keep changing; try again")
 
-    def _item(self, holding: Holding) -> bool:
+    def _remove_item(self, holding: Holding) -> bool:
         return self.store.strip(holding) if holding.stays else self.store.delete(holding)
 
-    def _published(self, letter: Letter) -> None:
-        """Have the list be what the table says. Raises `LetterRefused` when it cannot be published now."""
+    def _publish(self, letter: Letter) -> None:
+        """Publish the letter, so that its list matches the table. Raises `LetterRefused` if that is impossible now."""
         outcome = ""
         for _ in range(ATTEMPTS):
             outcome = self.publish(letter)
@@ -160,7 +160,7 @@ def _key_ids(letter: Letter) -> list[str]:
 
 
 def in_words(letter: Letter, survey: Survey) -> str:
-    """What would go, as a table."""
+    """What would be removed, as a table."""
     names = sorted({name for held in survey.attributes.values() for name in held})
     head = ["", "items", *names]
     rows = [
@@ -170,7 +170,7 @@ def in_words(letter: Letter, survey: Survey) -> str:
     rows.append(["limits", str(survey.limits), *("" for _ in names), "deleted"])
     widths = [max(len(row[at]) for row in [head, *rows]) for at in range(len(head))]
     lines = [_line(row, widths) for row in [head, *rows]]
-    return "\n".join([f"{letter.slug}, due since {due_on(letter)}{_was(letter)}", *lines])
+    return "\n".join([f"{letter.slug}, due since {due_on(letter)}{_purge_note(letter)}", *lines])
 
 
 def _line(row: list[str], widths: list[int]) -> str:
@@ -182,7 +182,7 @@ def _fate(state: str) -> str:
     return "stripped" if Holding("", state, frozenset()).stays else "deleted"
 
 
-def _was(letter: Letter) -> str:
+def _purge_note(letter: Letter) -> str:
     if letter.purged_at is None:
         return ""
     return f" (its keys were destroyed on {datetime.fromtimestamp(letter.purged_at, UTC).date()})"

@@ -1,5 +1,5 @@
-"""After the table of signatures was restored: who had left it by then leaves it again, and who had hidden their name is
-not shown."""
+"""After the table of signatures is restored: erases again the signers who had left, and hides again the names that had
+been hidden."""
 
 import secrets
 from collections.abc import Callable, Iterable
@@ -14,13 +14,13 @@ from chalicelib.rules.signatures.transitions import amendment, withdrawal
 
 @dataclass(frozen=True)
 class Replayed:
-    """What a letter's list of erasures came to."""
+    """The result of replaying a letter's list of erasures."""
 
     listed: int
-    standing: int  # records that were there again
-    erased: int  # of them, by this run
-    shown: int  # records that showed more than their signers had wanted by then
-    hidden: int  # of them, by this run
+    standing: int  # records that the restore brought back
+    erased: int  # how many of them this run erased
+    shown: int  # records that show more than their signers had chosen
+    hidden: int  # how many of them this run hid
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,10 @@ class Replay:
     bar: Callable[[list[tuple[str, int]]], Iterable[tuple[str, int]]] = iter
 
     def replay(self, letter: Letter, *, dry_run: bool = False) -> Replayed:
-        """Erase again whoever was erased after they had signed, and hide again who had hidden their name. Who signed
-        anew since is let be.
+        """Erase again every signer who was erased after signing, and hide again every name that had been hidden. A
+        signer who has signed again since is left alone.
 
-        Raises `Unavailable`; run again, it goes on.
+        Raises `Unavailable`; running it again continues.
         """
         listed = sorted(self.erasures.of(letter.slug).items())
         standing = erased = 0
@@ -57,7 +57,7 @@ class Replay:
 
     def _erase(self, signature_id: str, at: int) -> bool:
         for _ in range(RACE_ATTEMPTS):
-            # Opened, so that the step is seen to take what was sealed.
+            # Read unsealed, so that the step also removes what was sealed.
             signature = self.signatures.get(signature_id)
             if signature is None or not stands_again(signature, at):
                 return False
@@ -78,15 +78,15 @@ class Replay:
 
 
 def shows_more(signature: Signature | None, show: Show, at: int) -> bool:
-    """Whether a record shows more than its signer wanted at ``at`` (ms), after it was made."""
+    """Whether a record shows more than its signer chose at ``at`` (ms), after it was created."""
     if not stands_again(signature, at):
         return False
-    # The most stands first.
+    # `SHOWS` begins with the choice that shows most.
     return signature is not None and SHOWS.index(signature.details.show) < SHOWS.index(show)
 
 
 def stands_again(signature: Signature | None, at: int) -> bool:
-    """Whether a record is of somebody who was erased, at ``at`` (ms), after it was made."""
+    """Whether a record belongs to a signer who was erased at ``at`` (ms), after it was created."""
     if signature is None or signature.state in ("withdrawn", "disowned"):
         return False
     return signature.created_at <= at

@@ -1,4 +1,4 @@
-"""Looks for canaries in all that a stage keeps on AWS: tables, versions of objects, queues and logs."""
+"""Searches everything that a stage keeps on AWS for canaries: tables, versions of objects, queues and logs."""
 
 import functools
 import json
@@ -13,18 +13,18 @@ from chalicelib import settings
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.letters import HEADS
 from chalicelib.errors import Unavailable
-from chalicelib.operating.erasing.canaries import Canary, Searched, found_in, readable
+from chalicelib.operating.erasing.canaries import Canary, Searched, found_in, searchable_text
 from chalicelib.rules.letters.letter import ERASED, INVITED, Letter
 
 AT_ONCE = 10
-# A message that was looked at is there again for whom it is meant after so many seconds.
+# A message that was read becomes visible to its consumer again after this many seconds.
 LOOK_SECONDS = 5
 MOST_MESSAGES = 1000
 
 
 @dataclass(frozen=True)
 class Place:
-    """Something that was looked through: where, in words, and what is in it."""
+    """Something to search: its place, in words, and its content."""
 
     kind: str  # items, objects, messages
     where: str
@@ -35,31 +35,31 @@ class Place:
 class Searcher:
     letter: Letter
     stage: str
-    tick: Callable[[], None] = lambda: None  # after each place
+    tick: Callable[[], None] = lambda: None  # called after each place
 
     def search(self, canaries: tuple[Canary, ...]) -> Searched:
-        """Look everywhere, but in what is other letters' own. Raises `Unavailable`."""
-        seen = {"items": 0, "objects": 0, "messages": 0}
+        """Search everywhere except in other letters' data. Raises `Unavailable`."""
+        counts = {"items": 0, "objects": 0, "messages": 0}
         found: list[str] = []
         try:
             for place in self._places():
-                seen[place.kind] += 1
+                counts[place.kind] += 1
                 self.tick()
                 found += [f"{one.kind} in {place.where}" for one in canaries if found_in(one, [place.body])]
             groups = self._log_groups()
-            found += [where for group in groups for one in canaries for where in _logged(group, one)]
+            found += [where for group in groups for one in canaries for where in _search_log(group, one)]
         except (BotoCoreError, ClientError) as error:
             raise Unavailable("search") from error
-        return Searched(len(canaries), **seen, log_groups=len(groups), found=tuple(dict.fromkeys(found)))
+        return Searched(len(canaries), **counts, log_groups=len(groups), found=tuple(dict.fromkeys(found)))
 
     def _places(self) -> Iterator[Place]:
         config = settings.current()
-        for table, mine in (
+        for table, is_mine in (
             (config.signatures_table, lambda item: item["id"]["S"].startswith(f"{self.letter.slug}#")),
             (config.letters_table, self._is_mine),
             (config.limits_table, lambda item: True),
         ):
-            yield from _items(table, mine)
+            yield from _items(table, is_mine)
         for bucket in (config.site_bucket, config.state_bucket):
             for prefix in self._folders():
                 yield from _objects(bucket, prefix)
@@ -67,7 +67,7 @@ class Searcher:
             yield from _messages(queue)
 
     def _is_mine(self, item: dict[str, Any]) -> bool:
-        """Not another letter's; what is of none is everybody's."""
+        """Whether an item is this letter's, or belongs to no letter."""
         letter, record = item["letter"]["S"], item["record"]["S"]
         if letter == HEADS:
             return bool(record == self.letter.slug)
@@ -87,10 +87,10 @@ def _logs() -> Any:
     return clients.session().create_client("logs", config=clients.PATIENT)
 
 
-def _items(table: str, mine: Callable[[dict[str, Any]], bool]) -> Iterator[Place]:
+def _items(table: str, is_mine: Callable[[dict[str, Any]], bool]) -> Iterator[Place]:
     for page in clients.dynamodb().get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
         for item in page["Items"]:
-            if mine(item):
+            if is_mine(item):
                 key = " ".join(item[name]["S"] for name in ("id", "letter", "record", "name") if name in item)
                 yield Place("items", f"table {table}: {key}", b"\n".join(_bodies(item)))
 
@@ -109,7 +109,7 @@ def _objects(bucket: str, prefix: str) -> Iterator[Place]:
         key, number = version
         request = {"Bucket": bucket, "Key": key} | ({"VersionId": number} if number != "null" else {})
         body = clients.s3().get_object(**request)["Body"].read()
-        return Place("objects", f"bucket {bucket}: {key} version {number}", readable(key, body))
+        return Place("objects", f"bucket {bucket}: {key} version {number}", searchable_text(key, body))
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for batch in _batches(listed):
@@ -117,7 +117,7 @@ def _objects(bucket: str, prefix: str) -> Iterator[Place]:
 
 
 def _batches(items: Iterable[tuple[str, str]], size: int = 10 * AT_ONCE) -> Iterator[list[tuple[str, str]]]:
-    """Some at a time: the bodies of all at once would not fit into memory."""
+    """The items in batches: all bodies at once would not fit into memory."""
     batch: list[tuple[str, str]] = []
     for item in items:
         batch.append(item)
@@ -128,12 +128,12 @@ def _batches(items: Iterable[tuple[str, str]], size: int = 10 * AT_ONCE) -> Iter
 
 
 def _queues() -> list[str]:
-    """The queues of the stage with their dead letters."""
+    """The queues of the stage and their dead-letter queues."""
     config, found = settings.current(), []
     for url in filter(None, (config.mail_queue_url, config.feedback_queue_url)):
         found.append(url)
-        asked = clients.sqs().get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])
-        policy = json.loads(asked.get("Attributes", {}).get("RedrivePolicy", "{}"))
+        answer = clients.sqs().get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])
+        policy = json.loads(answer.get("Attributes", {}).get("RedrivePolicy", "{}"))
         if policy:
             name = policy["deadLetterTargetArn"].rpartition(":")[2]
             found.append(clients.sqs().get_queue_url(QueueName=name)["QueueUrl"])
@@ -141,18 +141,18 @@ def _queues() -> list[str]:
 
 
 def _messages(url: str) -> Iterator[Place]:
-    seen: set[str] = set()
-    while len(seen) < MOST_MESSAGES:
+    seen_ids: set[str] = set()
+    while len(seen_ids) < MOST_MESSAGES:
         answer = clients.sqs().receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=LOOK_SECONDS)
-        fresh = [one for one in answer.get("Messages", ()) if one["MessageId"] not in seen]
+        fresh = [one for one in answer.get("Messages", ()) if one["MessageId"] not in seen_ids]
         if not fresh:
             return
         for one in fresh:
-            seen.add(one["MessageId"])
+            seen_ids.add(one["MessageId"])
             yield Place("messages", f"queue {url.rpartition('/')[2]}: {one['MessageId']}", one["Body"].encode())
 
 
-def _logged(group: str, canary: Canary) -> Iterator[str]:
+def _search_log(group: str, canary: Canary) -> Iterator[str]:
     quoted = canary.text.replace("\\", "\\\\").replace('"', '\\"')
     pages = _logs().get_paginator("filter_log_events").paginate(logGroupName=group, filterPattern=f'"{quoted}"')
     for page in pages:

@@ -1,4 +1,4 @@
-"""Where published files are read from, to be verified: the site itself, or a copy of a letter's folder."""
+"""Sources of published files to verify: the site itself, or a copy of a letter's folder."""
 
 import time
 import urllib.error
@@ -15,12 +15,12 @@ from chalicelib.errors import Unavailable
 
 TIMEOUT_SECONDS = 30
 TRIES = 3
-# What a site answers where it has nothing; S3 without the right to list says 403.
+# How a site answers for a missing file; S3 returns 403 without the permission to list.
 ABSENT = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 
 class Misfit(Exception):
-    """The first thing that does not fit: a sentence that begins with the path."""
+    """The first mismatch: a sentence that begins with the path."""
 
     def __init__(self, path: str, what: str) -> None:
         super().__init__(f"{path}: {what}")
@@ -32,10 +32,10 @@ class Copy(Protocol):
 
     @property
     def changes(self) -> bool:
-        """Whether a newer edition may be coming out while it is read."""
+        """Whether a newer edition may be published while this copy is read."""
 
     def get(self, path: str) -> bytes | None:
-        """The content of a file; None when there is none."""
+        """The content of a file; None if it does not exist."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,14 @@ class FolderCopy:
 
 @dataclass(frozen=True)
 class SiteCopy:
-    """Reads one file after another, so that verifying a letter is no burden to who reads it."""
+    """Reads one file at a time, so that verifying a letter does not slow the site down for its readers."""
 
     url: str  # of the letter's folder, with a slash at its end
     changes: bool = True
     pause: Callable[[float], None] = time.sleep
 
     def get(self, path: str) -> bytes | None:
-        """Raises `Unavailable` when the site does not answer, or answers that it cannot."""
+        """Raises `Unavailable` when the site does not answer or answers with an error."""
         for remaining in reversed(range(TRIES)):
             try:
                 return self._get(path)
@@ -82,7 +82,7 @@ class SiteCopy:
 
 
 def copy_at(where: str) -> Copy | None:
-    """The copy that an address or a folder's name leads to; None when it is neither."""
+    """The copy at an address or in a folder; None if ``where`` is neither."""
     parts = urlsplit(where)
     if parts.scheme in ("http", "https") and parts.netloc:
         path = parts.path.removesuffix("edition.json").removesuffix("index.html")

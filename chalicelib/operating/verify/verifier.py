@@ -1,7 +1,7 @@
-"""Whether a published letter is what its editions say, from the published files alone.
+"""Verifies that a published letter matches its editions, from the published files alone.
 
-The manifest of each edition has the hash of the one before. So who holds one `edition.json`, from a newspaper's
-archive say, holds all that came before it: nothing of that can be changed without changing it.
+The manifest of each edition contains the hash of the one before. So anyone who has one `edition.json`, say from a
+newspaper's archive, can detect a change to any edition before it.
 """
 
 import json
@@ -23,7 +23,7 @@ from chalicelib.rules.signatures.details import Details
 PRESENT = "edition.json"
 SIGNATORIES = "signatories.json"
 TRIES = 3
-WAIT_SECONDS = 60  # caches may show a page and a list of two editions for so long
+WAIT_SECONDS = 60  # how long caches may serve files of two editions side by side
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _PATH = re.compile(r"(?:\w[\w.-]*/)*\w[\w.-]*", re.ASCII)
@@ -31,7 +31,7 @@ _PATH = re.compile(r"(?:\w[\w.-]*/)*\w[\w.-]*", re.ASCII)
 
 @dataclass(frozen=True)
 class Verified:
-    """What was looked at. Whoever cites ``sha256`` cites every edition up to this one."""
+    """What was verified. Citing ``sha256`` cites every edition up to this one."""
 
     letter: str
     number: int
@@ -43,17 +43,17 @@ class Verified:
 
 @dataclass
 class Verifier:
-    """Goes through a copy; ``wait`` is called before a site that may be between two editions is read again."""
+    """Verifies a copy. ``wait`` is called before reading again a site that may be between two editions."""
 
     copy: Copy
     wait: Callable[[], None] = lambda: None
-    _seen: dict[str, str] = field(default_factory=dict)  # path → sha256 of what was read
+    _digests: dict[str, str] = field(default_factory=dict)  # path → sha256 of the content that was read
     _corrections: bytes = b""
 
     def __post_init__(self) -> None:
-        self._begin()
+        self._read_present()
 
-    def _begin(self) -> None:
+    def _read_present(self) -> None:
         self._body = self._read(PRESENT)
         self.manifest = read_manifest(PRESENT, self._body)
 
@@ -63,28 +63,28 @@ class Verifier:
         return 2 * self.manifest.number + len(self.manifest.files)
 
     def steps(self) -> Iterator[str]:
-        """Check everything, step by step; yields the path that each step looked at. Raises `Misfit`."""
+        """Check everything step by step; yields the path that each step checked. Raises `Misfit`."""
         for remaining in reversed(range(TRIES)):
             try:
-                yield from self._present()
+                yield from self._check_present()
                 break
             except Misfit:
                 if not self.copy.changes or not remaining:
                     raise
                 self.wait()
-                self._seen.clear()
-                self._begin()
+                self._digests.clear()
+                self._read_present()
         rows: list[HistoryRow] = []
-        yield from self._chain(rows)
+        yield from self._check_chain(rows)
         self._reconcile(rows[::-1])
 
     def verified(self) -> Verified:
         manifest = self.manifest
-        digest, files = sha256(self._body), len(self._seen)
+        digest, files = sha256(self._body), len(self._digests)
         return Verified(manifest.letter, manifest.number, manifest.published_at, digest, manifest.number, files)
 
-    def _present(self) -> Iterator[str]:
-        """The files of the present edition, and what they say."""
+    def _check_present(self) -> Iterator[str]:
+        """Check the files of the present edition and their contents."""
         for path in (SIGNATORIES, corrections.PATH, edition_page.path(self.manifest.number)):
             if path not in self.manifest.files:
                 raise Misfit(PRESENT, f"{path} is not among its files")
@@ -96,8 +96,8 @@ class Verifier:
                 self._corrections = body
             yield path
 
-    def _chain(self, rows: list[HistoryRow]) -> Iterator[str]:
-        """Every edition from the present one back to the first; ``rows`` takes what each of them changed."""
+    def _check_chain(self, rows: list[HistoryRow]) -> Iterator[str]:
+        """Check every edition from the present one back to the first; appends the changes of each to ``rows``."""
         later, expected = self.manifest, sha256(self._body)
         wrong = f"it differs from {PRESENT}"
         for number in range(self.manifest.number, 0, -1):
@@ -106,18 +106,18 @@ class Verifier:
             if sha256(body) != expected:
                 raise Misfit(path, wrong)
             found = read_manifest(path, body)
-            self._follow(path, number, found, later)
+            self._check_link(path, number, found, later)
             yield path
             for file, digest in found.files.items():
-                if file.startswith((FILES, EDITIONS)) and self._seen.get(file) != digest:
+                if file.startswith((FILES, EDITIONS)) and self._digests.get(file) != digest:
                     self._check(path, file, digest)
             yield edition_page.path(number)
             rows.append(HistoryRow(number, number, found.published_at, found.changes, found.counts.signatures))
             later, expected = found, found.previous or ""
             wrong = f"its SHA-256 is not the one that {path} gives for the edition before"
 
-    def _follow(self, path: str, number: int, found: Manifest, later: Manifest) -> None:
-        """Whether an edition can stand before the one that names it."""
+    def _check_link(self, path: str, number: int, found: Manifest, later: Manifest) -> None:
+        """Check that an edition can be the one before ``later``."""
         if found.number != number:
             raise Misfit(path, f"it says that it is edition {found.number}")
         if found.letter != self.manifest.letter:
@@ -136,10 +136,10 @@ class Verifier:
         if wrong is not None:
             raise Misfit(manifest_path(wrong.last), "its counts do not follow from those before it and its changes")
         try:
-            told, letter = corrections.from_json(self._corrections), json.loads(self._corrections)["letter"]
+            history, letter = corrections.from_json(self._corrections), json.loads(self._corrections)["letter"]
         except (ValueError, KeyError, TypeError):
             raise Misfit(corrections.PATH, "it is not a list of corrections") from None
-        if letter != self.manifest.letter or told != corrections.thinned(rows):
+        if letter != self.manifest.letter or history != corrections.thinned(rows):
             raise Misfit(corrections.PATH, "it does not match the changes in the manifests of the editions")
 
     def _check(self, manifest: str, path: str, digest: str) -> bytes:
@@ -153,12 +153,12 @@ class Verifier:
         body = self.copy.get(path)
         if body is None:
             raise Misfit(path, "it is missing")
-        self._seen[path] = sha256(body)
+        self._digests[path] = sha256(body)
         return body
 
 
 def read_manifest(path: str, body: bytes) -> Manifest:
-    """A manifest from its file. Raises `Misfit` for what is none; fields of a later program may stand in it."""
+    """A manifest from its file. Raises `Misfit` if it is not one; fields of a later program are ignored."""
     try:
         found: Any = json.loads(body)
         manifest = Manifest(
@@ -191,13 +191,13 @@ def _is_sound(manifest: Manifest) -> bool:
         and manifest.number > 0
         and _TIME.fullmatch(manifest.published_at) is not None
         and all(_SHA256.fullmatch(digest) for digest in digests)
-        # A path that leads out of the folder is not followed.
+        # A path must not lead out of the folder.
         and all(_PATH.fullmatch(path) for path in manifest.files)
     )
 
 
 def check_list(body: bytes, counts: Counts) -> None:
-    """Whether a list of signatories is numbered as it should be and gives these counts. Raises `Misfit`."""
+    """Check that a list of signatories is numbered correctly and matches these counts. Raises `Misfit`."""
     try:
         signatories = [(row["number"], _signatory(row)) for row in json.loads(body)]
         groups = [[pair for pair in signatories if (pair[1].kind == "person") == persons] for persons in (False, True)]

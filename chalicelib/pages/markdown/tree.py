@@ -25,11 +25,11 @@ def blocks(text: str) -> list[Any]:
     return _Setter(_levels([int(node.tag[1:]) for node in headings])).blocks(tree.children)
 
 
-def _levels(written: list[int]) -> list[int]:
+def _levels(source_levels: list[int]) -> list[int]:
     """The levels of the headings in the letter: the highest is a second-level one, and no level is skipped."""
     levels: list[int] = []
     open_levels: list[int] = []  # as written, from the outermost
-    for level in written:
+    for level in source_levels:
         while open_levels and open_levels[-1] >= level:
             open_levels.pop()
         open_levels.append(level)

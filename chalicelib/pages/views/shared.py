@@ -125,9 +125,9 @@ class SignatureSummary:
     """What a signer is about to confirm, shown only to the holder of the link."""
 
     details: Details  # as filled in
-    shown: Details  # as the letter shows them
+    public_details: Details  # as the letter shows them
     printed: tuple[PrintedDetail, ...]  # what the letter prints after the name
-    kept: tuple[PrintedDetail, ...]  # what it keeps back: its signer wants less shown, or it is never published
+    withheld: tuple[PrintedDetail, ...]  # what it keeps back: its signer wants less shown, or it is never published
     updates: bool  # whether the signer asked for news
 
 

@@ -57,7 +57,7 @@ def make(
         sheets[f"card.{lang}.png"] = partial(card_sheet, content, lang)
         sheets[f"letter.{lang}.pdf"] = partial(letter_sheet, content, lang)
     due = is_due(content, changed, last)
-    wanted = [path for path in sheets if not resting and (due or path.endswith(".png"))]
+    to_typeset = [path for path in sheets if not resting and (due or path.endswith(".png"))]
     files = workbook.files(content) if due else {}
 
     def typeset(path: str) -> None:
@@ -65,7 +65,7 @@ def make(
         if body is not None:
             files[path] = body
 
-    each(typeset, wanted)
+    each(typeset, to_typeset)
     card = f"card.{content.letter.language}.png"
     if card in files:
         files["card.png"] = files[card]
@@ -73,7 +73,7 @@ def make(
     carried = _carried(not_new, changed, last)
     return CostlyFiles(
         files=files,
-        failed=any(path not in files for path in wanted),
+        failed=any(path not in files for path in to_typeset),
         carried=carried,
         missing=frozenset(not_new) - carried.keys(),
         # A file that failed is due again as soon as the typesetter may be called again.

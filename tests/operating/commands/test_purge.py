@@ -317,7 +317,7 @@ def purger() -> Purger:
         letters=DynamoLetters(),
         store=DynamoPurge(),
         publish=lambda letter: "unchanged",
-        listed=lambda letter: b"the list",
+        read_list=lambda letter: b"the list",
         by="luz",
         now_ms=lambda: NOW,
         wait=lambda seconds: None,
@@ -326,9 +326,9 @@ def purger() -> Purger:
 
 def test_a_list_that_is_not_what_it_was_is_told(aws: None) -> None:
     fill()
-    listed = iter((b"before", b"after"))
+    lists = iter((b"before", b"after"))
     with pytest.raises(LetterRefused, match="has changed"):
-        replace(purger(), listed=lambda letter: next(listed)).purge(head())
+        replace(purger(), read_list=lambda letter: next(lists)).purge(head())
 
 
 def test_a_publisher_that_is_busy_is_waited_for(aws: None) -> None:
