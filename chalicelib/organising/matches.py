@@ -40,7 +40,7 @@ class Match:
 def find_matches(signatories: bytes) -> list[Match]:
     """The matches in a ``signatories.json``, the certain ones first, each in printed order."""
     listed = list(_listed_names(signatories))
-    names = [one.name for one in listed]
+    names = [entry.name for entry in listed]
     certain = [_certain(listed[a], listed[b]) for a, b in certain_pairs(names)]
     doubtful = [Match("doubtful", listed[a], listed[b]) for a, b in doubtful_pairs(names)]
     return [match for kind in MEANINGS for match in (*certain, *doubtful) if match.kind == kind]

@@ -75,8 +75,8 @@ class Review:
 
     def looks(self, letter: Letter, *, suspicious: bool = False) -> list[Look]:
         """The signatures that wait, the oldest first; with ``suspicious`` also those with a suspicious signal."""
-        found = (self.signatures.get(one) for one in self.ids.ids(letter.slug))
-        looks = [_look(one) for one in found if one is not None and one.alive(self.now_ms())]
+        found = (self.signatures.get(signature_id) for signature_id in self.ids.ids(letter.slug))
+        looks = [_look(signature) for signature in found if signature is not None and signature.alive(self.now_ms())]
         selected = [look for look in looks if look.waits or (suspicious and (look.signals or look.state == "held"))]
         return sorted(selected, key=lambda look: look.signed_at)
 

@@ -136,7 +136,7 @@ class Publisher:
         is_intact = last is not None and ((not full and not is_recent and shelf.shows(last)) or shelf.show_again(last))
         before = None if full else self._read_roll(last)
         changes = list(self.changes.since(letter.slug, last.watermark if last and before is not None else 0))
-        after = fold(before or {}, ((one.id, one.state, one.public) for one in changes))
+        after = fold(before or {}, ((change.id, change.state, change.public) for change in changes))
         return _RunState(last, is_intact, before, after, changes)
 
     def _build_content(self, letter: Letter, run: _RunState, at: int) -> tuple[Content, ChangeTotals]:
@@ -163,7 +163,10 @@ class Publisher:
             kit=self.letters.kit(letter.slug),
         )
         changed = compare_rolls(
-            before if last else {}, after, {one.id: one.state for one in run.changes}, (unnamed_before, unnamed)
+            before if last else {},
+            after,
+            {change.id: change.state for change in run.changes},
+            (unnamed_before, unnamed),
         )
         return content, changed
 
@@ -276,7 +279,11 @@ def _is_final(letter: Letter, at: int) -> bool:
 def _document_digests(content: Content) -> dict[str, str]:
     """The documents that the organisers published beside the letter: path → sha256."""
     events = (content.letter.delivery, content.letter.answer)
-    return {one.document.path: one.document.sha256 for one in events if one is not None and one.document is not None}
+    return {
+        event.document.path: event.document.sha256
+        for event in events
+        if event is not None and event.document is not None
+    }
 
 
 def _record(

@@ -29,4 +29,6 @@ def _replacement(path: str, bodies: Mapping[str, bytes], language: str) -> bytes
         stem, _, extension = path.rpartition(".")
         candidates.insert(0, f"{stem.rpartition('.')[0]}.{language}.{extension}")
     kind = path.rpartition(".")[2]
-    return next((bodies[one] for one in candidates if one in bodies and one.endswith(f".{kind}")), b"")
+    return next(
+        (bodies[candidate] for candidate in candidates if candidate in bodies and candidate.endswith(f".{kind}")), b""
+    )

@@ -86,7 +86,7 @@ class DynamoLetters:
         return NONE_THROWN if item is None else _switches(item)
 
     def put_switches(self, before: Switches, after: Switches) -> bool:
-        item = LetterItem(STAGE, SWITCHES, content=dumps([dataclasses.asdict(one) for one in after.thrown]))
+        item = LetterItem(STAGE, SWITCHES, content=dumps([dataclasses.asdict(switch) for switch in after.thrown]))
         stored = _get(STAGE, SWITCHES)
         if before != (NONE_THROWN if stored is None else _switches(stored)):
             return False
@@ -173,7 +173,7 @@ def _handling(values: dict[str, Any]) -> Handling:
 
 
 def _switches(item: LetterItem) -> Switches:
-    return Switches(tuple(Switch(**one) for one in json.loads(item.content)))
+    return Switches(tuple(Switch(**values) for values in json.loads(item.content)))
 
 
 def _with_document(values: dict[str, Any]) -> dict[str, Any]:

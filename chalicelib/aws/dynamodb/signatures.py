@@ -47,7 +47,7 @@ class DynamoSignatures:
         # that the response time would show whether there is one.
         table = SignatureItem.table_name()
         request = {
-            "Keys": [{"id": {"S": one}} for one in ids],
+            "Keys": [{"id": {"S": signature_id}} for signature_id in ids],
             "ConsistentRead": True,
             "ProjectionExpression": "id, #state, expires_at, review",
             "ExpressionAttributeNames": {"#state": "state"},
@@ -56,7 +56,7 @@ class DynamoSignatures:
         if answer.get("UnprocessedKeys"):
             raise Unavailable("BatchGetItem")
         found = {row["id"]["S"]: _taken(row) for row in answer["Responses"][table]}
-        return [found.get(one) for one in ids]
+        return [found.get(signature_id) for signature_id in ids]
 
     def submit(self, signature: Signature, now: int) -> bool:
         # The same update serves a new key and a known one, so both take the same time, and the mail state of a

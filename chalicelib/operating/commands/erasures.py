@@ -26,7 +26,7 @@ def replay(context: click.Context, slug: str | None, dry_run: bool) -> None:
     stage.use(context.obj["stage"])
     letters = make_campaign()
     # A letter that was purged must not get anybody back, so after a restore it is purged again instead.
-    heads = [letters.find(slug)] if slug else [one for one in letters.letters.heads() if one.purged_at is None]
+    heads = [letters.find(slug)] if slug else [head for head in letters.letters.heads() if head.purged_at is None]
     by = _replay(letters)
     results = {head.slug: asdict(by.replay(head, dry_run=dry_run)) for head in heads}
     words = "\n".join(f"{slug}: {_in_words(result, dry_run)}" for slug, result in results.items())

@@ -26,24 +26,24 @@ def members(context: click.Context, slug: str, key: str | None) -> None:
 
         records = filter(None, map(open_signatures().get, DynamoReview().coalitions(slug)))
         confirmed = coalitions(records)
-        lines = [f"{one['key']}  {one['name']}: {one['members']} members" for one in confirmed]
+        lines = [f"{coalition['key']}  {coalition['name']}: {coalition['members']} members" for coalition in confirmed]
         print_result(context, {"slug": slug, "coalitions": confirmed}, "\n".join(lines) or "no coalition has confirmed")
         return
     from chalicelib.aws.kms import Peppers
 
     found = links(head, open_signatures().get(f"{slug}#{key}"), Peppers().of(head), settings.current().api_url)
-    words = "\n\n".join(f"{one['name']}: {one['word']}\n  {one['link']}" for one in found)
+    words = "\n\n".join(f"{member['name']}: {member['word']}\n  {member['link']}" for member in found)
     print_result(context, {"slug": slug, "key": key, "members": found}, words)
 
 
 def coalitions(records: Iterable[Signature]) -> list[dict[str, Any]]:
     """The confirmed coalitions, sorted by name: key, name, and how many members may confirm for themselves."""
     confirmed = [
-        {"key": one.id.partition("#")[2], "name": one.details.name, "members": len(members_of(one))}
-        for one in records
-        if members_of(one)
+        {"key": signature.id.partition("#")[2], "name": signature.details.name, "members": len(members_of(signature))}
+        for signature in records
+        if members_of(signature)
     ]
-    return sorted(confirmed, key=lambda one: (str(one["name"]).casefold(), one["key"]))
+    return sorted(confirmed, key=lambda coalition: (str(coalition["name"]).casefold(), coalition["key"]))
 
 
 def links(letter: Letter, signature: Signature | None, pepper: bytes, api_url: str) -> Sequence[dict[str, str]]:
@@ -54,9 +54,9 @@ def links(letter: Letter, signature: Signature | None, pepper: bytes, api_url: s
         raise LetterRefused(f"{letter.slug} has no confirmed coalition with members under this key")
     return [
         {
-            "name": " / ".join(one.names),
-            "word": one.word,
-            "link": f"{api_url}/member/{member_token(pepper, signature.id, one.names[0])}",
+            "name": " / ".join(member.names),
+            "word": member.word,
+            "link": f"{api_url}/member/{member_token(pepper, signature.id, member.names[0])}",
         }
-        for one in listed
+        for member in listed
     ]

@@ -110,13 +110,15 @@ def _canaries(letter: Letter) -> Any:
     from chalicelib.operating.erasing.canaries import choose_canaries, hidden_canaries
 
     dice = random.SystemRandom()
-    sealed = [one.id for one in DynamoPurge().holdings(letter.slug) if "sealed" in one.personal]
+    sealed = [holding.id for holding in DynamoPurge().holdings(letter.slug) if "sealed" in holding.personal]
     signatures, letters = open_signatures(), DynamoLetters()
-    records = [signatures.get(one) for one in dice.sample(sealed, min(OPENED, len(sealed)))]
+    records = [signatures.get(signature_id) for signature_id in dice.sample(sealed, min(OPENED, len(sealed)))]
     version = letters.version(letter.slug, letter.version, letter.version_sha256)
-    public_records = [asdict(one) for one in (letter, version, letters.kit(letter.slug)) if one is not None]
+    public_records = [asdict(record) for record in (letter, version, letters.kit(letter.slug)) if record is not None]
     public = [_read_list(letter) or b"", json.dumps(public_records, default=str, ensure_ascii=False).encode()]
-    return choose_canaries((canary for one in records if one for canary in hidden_canaries(one)), public, dice.sample)
+    return choose_canaries(
+        (canary for record in records if record for canary in hidden_canaries(record)), public, dice.sample
+    )
 
 
 def _purger() -> Any:

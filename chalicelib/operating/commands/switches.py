@@ -23,8 +23,12 @@ def switch() -> None:
 def list_(context: click.Context) -> None:
     """Show which switches are on."""
     thrown = _board(context).thrown()
-    words = "\n".join(in_words(one) for one in thrown) or "no switch is on"
-    print_result(context, {"switches": [asdict(one) | {"slug": one.slug or None} for one in thrown]}, words)
+    words = "\n".join(in_words(thrown_switch) for thrown_switch in thrown) or "no switch is on"
+    print_result(
+        context,
+        {"switches": [asdict(thrown_switch) | {"slug": thrown_switch.slug or None} for thrown_switch in thrown]},
+        words,
+    )
 
 
 @switch.command()
@@ -48,7 +52,7 @@ def off(context: click.Context, name: str, slug: str) -> None:
     board = _board(context)
     changed = board.off(name, slug)
     words = [f"{name} {'is off' if changed else 'was not on'} for {of_whom(slug)}"]
-    words += [f"still on: {in_words(one)}" for one in board.thrown() if one.name == name]
+    words += [f"still on: {in_words(thrown_switch)}" for thrown_switch in board.thrown() if thrown_switch.name == name]
     result = {"name": name, "slug": slug or None, "on": False, "changed": changed}
     print_result(context, result, "\n".join(words))
 

@@ -64,11 +64,11 @@ def choose_canaries(
 ) -> tuple[Canary, ...]:
     """At most `MOST` of each kind, without those that are rightly public elsewhere, such as a representative who
     also signed by name. ``choose`` picks a number of them at random."""
-    candidates = {one for one in canaries if len(one.text) >= SHORTEST}
+    candidates = {canary for canary in canaries if len(canary.text) >= SHORTEST}
     chosen: list[Canary] = []
     for kind in ("address", "name"):
-        fit = [one for one in candidates if one.kind == kind and not found_in(one, public)]
-        chosen += choose(sorted(fit, key=lambda one: one.text), min(MOST, len(fit)))
+        fit = [canary for canary in candidates if canary.kind == kind and not found_in(canary, public)]
+        chosen += choose(sorted(fit, key=lambda canary: canary.text), min(MOST, len(fit)))
     return tuple(chosen)
 
 

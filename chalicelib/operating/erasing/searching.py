@@ -45,9 +45,9 @@ class Searcher:
             for place in self._places():
                 counts[place.kind] += 1
                 self.tick()
-                found += [f"{one.kind} in {place.where}" for one in canaries if found_in(one, [place.body])]
+                found += [f"{canary.kind} in {place.where}" for canary in canaries if found_in(canary, [place.body])]
             groups = self._log_groups()
-            found += [where for group in groups for one in canaries for where in _search_log(group, one)]
+            found += [where for group in groups for canary in canaries for where in _search_log(group, canary)]
         except (BotoCoreError, ClientError) as error:
             raise Unavailable("search") from error
         return Searched(len(canaries), **counts, log_groups=len(groups), found=tuple(dict.fromkeys(found)))
@@ -103,7 +103,7 @@ def _bodies(item: dict[str, Any]) -> Iterator[bytes]:
 
 def _objects(bucket: str, prefix: str) -> Iterator[Place]:
     pages = clients.s3().get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix)
-    listed = ((one["Key"], one["VersionId"]) for page in pages for one in page.get("Versions", ()))
+    listed = ((version["Key"], version["VersionId"]) for page in pages for version in page.get("Versions", ()))
 
     def read(version: tuple[str, str]) -> Place:
         key, number = version
@@ -144,12 +144,12 @@ def _messages(url: str) -> Iterator[Place]:
     seen_ids: set[str] = set()
     while len(seen_ids) < MOST_MESSAGES:
         answer = clients.sqs().receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=LOOK_SECONDS)
-        fresh = [one for one in answer.get("Messages", ()) if one["MessageId"] not in seen_ids]
+        fresh = [message for message in answer.get("Messages", ()) if message["MessageId"] not in seen_ids]
         if not fresh:
             return
-        for one in fresh:
-            seen_ids.add(one["MessageId"])
-            yield Place("messages", f"queue {url.rpartition('/')[2]}: {one['MessageId']}", one["Body"].encode())
+        for message in fresh:
+            seen_ids.add(message["MessageId"])
+            yield Place("messages", f"queue {url.rpartition('/')[2]}: {message['MessageId']}", message["Body"].encode())
 
 
 def _search_log(group: str, canary: Canary) -> Iterator[str]:

@@ -180,7 +180,9 @@ def read_manifest(path: str, body: bytes) -> Manifest:
 
 
 def _is_sound(manifest: Manifest) -> bool:
-    numbers = [getattr(part, one.name) for part in (manifest.counts, manifest.changes) for one in fields(part)]
+    numbers = [
+        getattr(part, count_field.name) for part in (manifest.counts, manifest.changes) for count_field in fields(part)
+    ]
     digests = [manifest.version, *manifest.files.values()]
     if manifest.previous is not None:
         digests.append(manifest.previous)
@@ -206,10 +208,10 @@ def check_list(body: bytes, counts: Counts) -> None:
     for group in groups:
         if [number for number, _ in group] != list(range(1, len(group) + 1)):
             raise Misfit(SIGNATORIES, "its numbers do not run from 1 without a gap")
-    permanent_numbers = [one.number for _, one in signatories]
+    permanent_numbers = [signatory.number for _, signatory in signatories]
     if len(set(permanent_numbers)) != len(permanent_numbers):
         raise Misfit(SIGNATORIES, "a permanent number appears twice")
-    organisations, persons = (tuple(one for _, one in group) for group in groups)
+    organisations, persons = (tuple(signatory for _, signatory in group) for group in groups)
     if count_signatories(PrintedList(organisations, persons), counts.unnamed) != counts:
         raise Misfit(SIGNATORIES, f"it does not match the counts in {PRESENT}")
 

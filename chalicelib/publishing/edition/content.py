@@ -57,7 +57,7 @@ class Content:
     @cached_property
     def first(self) -> tuple[Signatory, ...]:
         """The signatories shown above the lists, in the organisers' order; anyone not on the roll is left out."""
-        found = {one.number: one for one in (*self.listed.organisations, *self.listed.persons)}
+        found = {signatory.number: signatory for signatory in (*self.listed.organisations, *self.listed.persons)}
         return tuple(found[number] for number in self.kit.first if number in found)
 
     @cached_property

@@ -71,11 +71,11 @@ def unpack(body: bytes) -> dict[str, Signatory] | None:
     if header != _COLUMNS:
         return None
     roll = (_signatory(dict(zip(_COLUMNS, row, strict=True))) for row in rows)
-    return {one.id: one for one in roll}
+    return {signatory.id: signatory for signatory in roll}
 
 
-def _row(one: Signatory) -> list[Any]:
-    return [*one.details.to_json().values(), *(getattr(one, name) for name in _OTHER_FIELDS)]
+def _row(signatory: Signatory) -> list[Any]:
+    return [*signatory.details.to_json().values(), *(getattr(signatory, name) for name in _OTHER_FIELDS)]
 
 
 def _signatory(values: dict[str, Any]) -> Signatory:

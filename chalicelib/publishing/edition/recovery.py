@@ -25,11 +25,11 @@ def recover_numbers(
     rows = {row["mark"]: row for row in json.loads(published or b"[]")}
     before: dict[str, Signatory] = {}
     after = dict(roll)
-    for key, one in roll.items():
-        row = rows.pop(mark(secret, one.entry.encode()), None)
+    for key, signatory in roll.items():
+        row = rows.pop(mark(secret, signatory.entry.encode()), None)
         if row is not None:
-            before[key] = _entry(row, key, one.at, one.position, one.details.show)
-            after[key] = replace(one, number=before[key].number if one.name else None)
+            before[key] = _entry(row, key, signatory.at, signatory.position, signatory.details.show)
+            after[key] = replace(signatory, number=before[key].number if signatory.name else None)
     return before | {key: _entry(row, key, 0, None) for key, row in rows.items()}, after
 
 

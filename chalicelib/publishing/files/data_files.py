@@ -34,18 +34,18 @@ def files(content: Content) -> dict[str, bytes]:
 def rows(content: Content) -> Rows:
     """One mapping for each signatory, with `COLUMNS` as keys; organisations come first."""
     return [
-        _row(number, one, mark(content.secret, one.entry.encode()))
+        _row(number, signatory, mark(content.secret, signatory.entry.encode()))
         for group in (content.listed.organisations, content.listed.persons)
-        for number, one in enumerate(group, start=1)
+        for number, signatory in enumerate(group, start=1)
     ]
 
 
-def _row(number: int, one: Signatory, entry_mark: str) -> dict[str, Any]:
-    details = one.details.to_json()
+def _row(number: int, signatory: Signatory, entry_mark: str) -> dict[str, Any]:
+    details = signatory.details.to_json()
     return (
-        {"number": number, "permanent": one.number}
+        {"number": number, "permanent": signatory.number}
         | {name: details[name] for name in PUBLISHED}
-        | {"confirmed_members": list(one.confirmed_members), "mark": entry_mark}
+        | {"confirmed_members": list(signatory.confirmed_members), "mark": entry_mark}
     )
 
 

@@ -47,7 +47,7 @@ def latest_sheet(number: int) -> bytes:
     older = [f".n{length}" for length in range(1, len(digits))]
     for place, digit in enumerate(digits):
         smaller = range(0 if place else 1, int(digit))
-        older += [f".n{len(digits)}-{digits[:place]}{one}" for one in smaller]
+        older += [f".n{len(digits)}-{digits[:place]}{smaller_digit}" for smaller_digit in smaller]
     rules = [_rule(f".n{len(digits)}-{digits}", "newest")]
     if older:
         rules.insert(0, _rule(f":is({','.join(older)})", "newer"))
@@ -67,7 +67,8 @@ def _page(content: Content) -> EditionPage:
         css_url=f"{UP}{content.css_path}",
         latest_url=f"{UP}{LATEST}",
         languages=tuple(
-            LanguageLink(one, language_name(one, one), f"{UP}{one}/", current=False) for one in content.languages
+            LanguageLink(language, language_name(language, language), f"{UP}{language}/", current=False)
+            for language in content.languages
         ),
         classes=classes(number),
         number=number,
@@ -77,7 +78,7 @@ def _page(content: Content) -> EditionPage:
         counts_text=phrases.counts(content.counts, lang) if content.counts.signatures else "",
         version=version.sha256,
         previous=content.previous or "",
-        citations=tuple((one, phrases.citation(content, one, url)) for one in content.languages),
+        citations=tuple((language, phrases.citation(content, language, url)) for language in content.languages),
         letter_url=content.absolute(),
         date=text.date or long_date(date.fromisoformat(version.date), lang),
         date_iso=version.date,

@@ -53,7 +53,8 @@ def _embedded(content: Content, lang: str, organisations: tuple[Signatory, ...] 
         as_of=content.as_of(lang),
         as_of_iso=content.at_iso,
         organisations=tuple(
-            Listed(one.name, one.details.website, len(one.members)) for one in organisations[:LIST_LIMIT]
+            Listed(organisation.name, organisation.details.website, len(organisation.members))
+            for organisation in organisations[:LIST_LIMIT]
         ),
         more=max(0, len(organisations) - LIST_LIMIT),
     )

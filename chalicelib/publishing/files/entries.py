@@ -12,12 +12,12 @@ NUMBERS_PER_PAGE = 1000
 
 def entries(content: Content, group: Iterable[Signatory], lang: str, *, start: int = 1) -> tuple[Entry, ...]:
     """A part of one of the two lists; its first entry gets the number ``start``."""
-    return tuple(_entry(content, number, one, lang) for number, one in enumerate(group, start))
+    return tuple(_entry(content, number, signatory, lang) for number, signatory in enumerate(group, start))
 
 
 def any_confirmed(group: Iterable[Signatory]) -> bool:
     """Whether a member of a coalition among them confirmed for itself, so that the page has to explain the tick."""
-    return any(one.confirmed_members for one in group)
+    return any(signatory.confirmed_members for signatory in group)
 
 
 def anchor(permanent: int) -> str:
@@ -40,14 +40,14 @@ def permalink(content: Content, lang: str, permanent: int) -> str:
     return f"{content.url(numbers_path(lang, block_of(permanent)))}#{anchor(permanent)}"
 
 
-def _entry(content: Content, number: int, one: Signatory, lang: str) -> Entry:
-    permanent = one.number or 0
+def _entry(content: Content, number: int, signatory: Signatory, lang: str) -> Entry:
+    permanent = signatory.number or 0
     return Entry(
         number=number,
         anchor=anchor(permanent),
-        details=one.details,
-        printed=printed_details(one.details, lang),
+        details=signatory.details,
+        printed=printed_details(signatory.details, lang),
         permanent=permanent,
         permalink=permalink(content, lang, permanent) if permanent else "",
-        confirmed=one.confirmed_members,
+        confirmed=signatory.confirmed_members,
     )

@@ -35,50 +35,52 @@ def words_in(lang: str) -> Words:
     return Words(lang, *(str(getattr(template, name)) for name in names))
 
 
-def list_line(one: Signatory, position: int | None, begins: str, words: Words) -> str:
+def list_line(signatory: Signatory, position: int | None, begins: str, words: Words) -> str:
     """A line of a long list. ``position`` is None when it follows from the line before; ``begins`` is the anchor
     of a two-letter beginning if this is its first entry, else ''."""
-    name = f"<bdi>{escape(one.name)}</bdi>"
-    if one.details.website:
-        name = f'<a href="{escape(one.details.website)}" rel="ugc nofollow noopener">{name}</a>'
+    name = f"<bdi>{escape(signatory.name)}</bdi>"
+    if signatory.details.website:
+        name = f'<a href="{escape(signatory.details.website)}" rel="ugc nofollow noopener">{name}</a>'
     value = "" if position is None else f' value="{position}"'
     if begins:
         name = f'<i id="{escape(begins)}"></i>{name}'
-    if one.kind == "coalition":
+    if signatory.kind == "coalition":
         name += f" <small>({words.coalition})</small>"
-    if one.number is None:
-        return f"<li{value}>{name}{_after_name(one, words, '')}</li>\n"
-    number, line_id = one.number, anchor(one.number)
+    if signatory.number is None:
+        return f"<li{value}>{name}{_after_name(signatory, words, '')}</li>\n"
+    number, line_id = signatory.number, anchor(signatory.number)
     return (
-        f'<li id="{line_id}"{value}>{name}{_after_name(one, words, "")}'
+        f'<li id="{line_id}"{value}>{name}{_after_name(signatory, words, "")}'
         f' <a class="n" href="numbers/{block_of(number)}.html#{line_id}"'
         f' title="{words.permalink}">{words.permanent.format(number)}</a></li>\n'
     )
 
 
-def number_line(one: Signatory, number: int, words: Words) -> str:
+def number_line(signatory: Signatory, number: int, words: Words) -> str:
     """A line of a page of permanent numbers; ``number`` is the signatory's."""
-    kind = "" if one.kind == "person" else words.coalition if one.kind == "coalition" else words.organisation
-    name = f"<bdi>{escape(one.name)}</bdi>"
-    return f'<li id="{anchor(number)}" value="{number}">{name}{_after_name(one, words, kind)}</li>\n'
+    kind = (
+        "" if signatory.kind == "person" else words.coalition if signatory.kind == "coalition" else words.organisation
+    )
+    name = f"<bdi>{escape(signatory.name)}</bdi>"
+    return f'<li id="{anchor(number)}" value="{number}">{name}{_after_name(signatory, words, kind)}</li>\n'
 
 
-def _after_name(one: Signatory, words: Words, kind: str) -> str:
+def _after_name(signatory: Signatory, words: Words, kind: str) -> str:
     """What follows a name: the kind, the printed details, and the members of a coalition."""
     extras = f", {kind}" if kind else ""
-    for part in printed_details(one.details, words.lang):
+    for part in printed_details(signatory.details, words.lang):
         extras += f", <bdi>{escape(part.text)}</bdi>"
     if extras:
         extras = f"<small>{extras}</small>"
-    if not one.members:
+    if not signatory.members:
         return extras
-    return f"{extras}{words.colon}<ul>{_members(one, words)}</ul>"
+    return f"{extras}{words.colon}<ul>{_members(signatory, words)}</ul>"
 
 
-def _members(one: Signatory, words: Words) -> str:
-    last, confirmed = len(one.members) - 1, frozenset(one.confirmed_members)
+def _members(signatory: Signatory, words: Words) -> str:
+    last, confirmed = len(signatory.members) - 1, frozenset(signatory.confirmed_members)
     return "".join(
         f"<li><bdi>{escape(member)}</bdi>{words.confirmed if member in confirmed else ''}"
         f"{words.between_members if i < last else ''}</li>"
-        for i, member in enumerate(one.members)
+        for i, member in enumerate(signatory.members)
     )

@@ -50,7 +50,7 @@ class Placed:
     """A signatory, its printed position, and the letters it is looked up under."""
 
     position: int
-    one: Signatory
+    signatory: Signatory
     initial: str
     beginning: str  # the first two letters
 
@@ -77,7 +77,7 @@ def directory(content: Content, lang: str) -> Directory:
     before, url = 0, content.url(_path(lang, ""))
     for name, group in _long_groups(content):
         pages = -(-len(group) // PAGE)
-        letters = {initials(one.name, content.letter.language)[0] for one in group}
+        letters = {initials(signatory.name, content.letter.language)[0] for signatory in group}
         found[name] = LongGroup(
             name=name,
             total=len(group),
@@ -123,7 +123,7 @@ def _leaves(content: Content) -> list[Leaf]:
         last = ""
         for start in range(0, len(placed), PAGE):
             page = tuple(placed[start : start + PAGE])
-            begun = {one.beginning for one in page} - {last}
+            begun = {entry.beginning for entry in page} - {last}
             leaves.append(Leaf(name, len(leaves) + 1, page, frozenset(begun)))
             last = page[-1].beginning
     return leaves
@@ -134,11 +134,11 @@ def _placed(content: Content, group: Sequence[Signatory]) -> list[Placed]:
     lang, numbered = content.letter.language, list(enumerate(group, start=1))
     if content.letter.order != "collated":
         numbered.sort(key=lambda pair: (collation_key(pair[1].name, lang), pair[0]))
-    return [Placed(position, one, *initials(one.name, lang)) for position, one in numbered]
+    return [Placed(position, entry, *initials(entry.name, lang)) for position, entry in numbered]
 
 
 def _by_initial(leaf: Leaf) -> Iterator[tuple[str, list[Placed]]]:
-    for initial, placed in groupby(leaf.placed, key=lambda one: one.initial):
+    for initial, placed in groupby(leaf.placed, key=lambda entry: entry.initial):
         yield initial, list(placed)
 
 
@@ -147,8 +147,8 @@ def _page(content: Content, lang: str, leaf: Leaf, pages: int) -> bytes:
     view = ListPage(
         frame=frame(content, lang, _path(lang, f"{leaf.number}.html"), indexed=True),
         group=leaf.group,
-        first=_short(leaf.placed[0].one.name),
-        last=_short(leaf.placed[-1].one.name),
+        first=_short(leaf.placed[0].signatory.name),
+        last=_short(leaf.placed[-1].signatory.name),
         directory_url="./",
         before_url=f"{leaf.number - 1}.html" if leaf.number > 1 else "",
         after_url=f"{leaf.number + 1}.html" if leaf.number < pages else "",
@@ -158,7 +158,7 @@ def _page(content: Content, lang: str, leaf: Leaf, pages: int) -> bytes:
             )
             for initial, placed in _by_initial(leaf)
         ),
-        confirmed_members=any_confirmed(each.one for each in leaf.placed),
+        confirmed_members=any_confirmed(each.signatory for each in leaf.placed),
     )
     return _render(content, lang, LIST, view)
 
@@ -169,7 +169,9 @@ def _lines(leaf: Leaf, placed: list[Placed], words: Words, counted: bool) -> str
     for each in placed:
         begins = each.beginning not in (last, each.initial) and each.beginning in leaf.begun
         last = each.beginning
-        lines.append(list_line(each.one, None if counted else each.position, each.beginning if begins else "", words))
+        lines.append(
+            list_line(each.signatory, None if counted else each.position, each.beginning if begins else "", words)
+        )
     return "".join(lines)
 
 
@@ -204,8 +206,8 @@ def _directory_group(name: str, leaves: list[Leaf]) -> DirectoryGroup:
             for each in placed:
                 if each.beginning in leaf.begun and each.beginning not in beginnings:
                     beginnings[each.beginning] = f"{href}#{_beginning_anchor(each)}"
-            last = _short(placed[-1].one.name) if len(placed) > 1 else ""
-            span = Span(f"{href}#{_anchor(initial)}", _short(placed[0].one.name), last)
+            last = _short(placed[-1].signatory.name) if len(placed) > 1 else ""
+            span = Span(f"{href}#{_anchor(initial)}", _short(placed[0].signatory.name), last)
             spans.setdefault(initial, []).append(span)
     sections = [
         DirectorySection(

@@ -79,7 +79,7 @@ def _press_text(text: PressText | None) -> PressTextView | None:
     return PressTextView(
         short=text.short,
         long_html=to_html(text.long, highest=3),
-        quotes=tuple(QuoteView(one.text, one.name, one.role) for one in text.quotes),
+        quotes=tuple(QuoteView(quote.text, quote.name, quote.role) for quote in text.quotes),
         contact_html=linked(text.contact),
     )
 

@@ -18,15 +18,15 @@ TEMPLATE = "letter/numbers.html"
 
 def blocks(content: Content) -> int:
     """How many pages of permanent numbers an edition has: enough for its highest number, and at least one."""
-    return max((block_of(one.number) for one in content.roll.values() if one.number), default=1)
+    return max((block_of(signatory.number) for signatory in content.roll.values() if signatory.number), default=1)
 
 
 def files(content: Content) -> dict[str, bytes]:
     """``{lang}/signatories/numbers/{block}.html``: a thousand numbers each, in every language."""
     shelves: list[list[tuple[int, Signatory]]] = [[] for _ in range(blocks(content))]
-    for one in (*content.listed.organisations, *content.listed.persons):
-        if one.number is not None:
-            shelves[block_of(one.number) - 1].append((one.number, one))
+    for signatory in (*content.listed.organisations, *content.listed.persons):
+        if signatory.number is not None:
+            shelves[block_of(signatory.number) - 1].append((signatory.number, signatory))
     for shelf in shelves:
         shelf.sort(key=lambda pair: pair[0])
     return {
@@ -44,8 +44,8 @@ def _page(content: Content, lang: str, block: int, shelf: list[tuple[int, Signat
         last=block * NUMBERS_PER_PAGE,
         before_url=f"{block - 1}.html" if block > 1 else "",
         after_url=f"{block + 1}.html" if block < last else "",
-        lines_html="".join([number_line(one, number, words) for number, one in shelf]),
-        confirmed_members=any_confirmed(one for _, one in shelf),
+        lines_html="".join([number_line(signatory, number, words) for number, signatory in shelf]),
+        confirmed_members=any_confirmed(signatory for _, signatory in shelf),
     )
     return with_mark(content.secret, render(TEMPLATE, lang, {"page": view}))
 

@@ -105,7 +105,7 @@ def _text(content: Content, lang: str) -> dict[str, Any]:
 
 def _signatories(content: Content, lang: str) -> dict[str, Any]:
     text, listed = content.version.texts[lang], content.listed
-    first = [[one.name, _details(one, lang)] for one in content.first]
+    first = [[signatory.name, _details(signatory, lang)] for signatory in content.first]
     return {
         "first_heading": phrase(WORDS, "first_heading", lang) if first else "",
         "first_note": phrase(WORDS, "first_note", lang) if first else "",
@@ -139,13 +139,18 @@ def _lines(group: Iterable[Signatory], lang: str) -> list[list[Any]]:
     """Each signatory: the name, the printed details, a coalition's members, and the word "coalition" if it is one."""
     coalition = phrases.coalition(lang)
     return [
-        [one.name, _details(one, lang), list(one.members), coalition if one.kind == "coalition" else ""]
-        for one in group
+        [
+            signatory.name,
+            _details(signatory, lang),
+            list(signatory.members),
+            coalition if signatory.kind == "coalition" else "",
+        ]
+        for signatory in group
     ]
 
 
-def _details(one: Signatory, lang: str) -> str:
-    return ", ".join(part.text for part in printed_details(one.details, lang))
+def _details(signatory: Signatory, lang: str) -> str:
+    return ", ".join(part.text for part in printed_details(signatory.details, lang))
 
 
 def _code(url: str) -> str:

@@ -110,7 +110,7 @@ def between_members(lang: str) -> str:
 def in_language(content: Content, texts: Mapping[str, str], lang: str) -> tuple[str, str]:
     """The organisers' text in a language, or else in the letter's own or another, and the language it is in; '' and
     the requested language if they wrote nothing."""
-    found = next((one for one in (lang, content.letter.language, *texts) if texts.get(one)), lang)
+    found = next((candidate for candidate in (lang, content.letter.language, *texts) if texts.get(candidate)), lang)
     return texts.get(found, ""), found
 
 

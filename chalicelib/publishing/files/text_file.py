@@ -49,18 +49,18 @@ def _list(heading: str, group: tuple[Signatory, ...], lang: str) -> list[str]:
         return []
     wide = len(f"{len(group)}. ")
     lines = (
-        hanging(f"{number}. ".rjust(wide), wrapped(_signatory(one, lang), WIDTH - wide))
-        for number, one in enumerate(group, start=1)
+        hanging(f"{number}. ".rjust(wide), wrapped(_signatory(signatory, lang), WIDTH - wide))
+        for number, signatory in enumerate(group, start=1)
     )
     return [wrapped(heading), "\n".join(lines)]
 
 
-def _signatory(one: Signatory, lang: str) -> str:
-    name = f"{one.name} ({phrases.coalition(lang)})" if one.kind == "coalition" else one.name
-    line = ", ".join([name, *(part.text for part in printed_details(one.details, lang))])
-    if not one.members:
+def _signatory(signatory: Signatory, lang: str) -> str:
+    name = f"{signatory.name} ({phrases.coalition(lang)})" if signatory.kind == "coalition" else signatory.name
+    line = ", ".join([name, *(part.text for part in printed_details(signatory.details, lang))])
+    if not signatory.members:
         return line
-    return f"{line}{phrases.colon(lang)}{phrases.between_members(lang).join(one.members)}"
+    return f"{line}{phrases.colon(lang)}{phrases.between_members(lang).join(signatory.members)}"
 
 
 def _end(content: Content, lang: str) -> list[str]:
