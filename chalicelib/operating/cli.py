@@ -21,7 +21,7 @@ from chalicelib.operating.commands.purge import purge
 from chalicelib.operating.commands.suppressions import suppression
 from chalicelib.operating.commands.switches import switch
 from chalicelib.operating.console import make_campaign, open_signatures, print_result
-from chalicelib.operating.verify.copies import Misfit, copy_at
+from chalicelib.operating.verify.copies import Mismatch, copy_at
 from chalicelib.organising.importing import Importer, ImportRefused, read_rows
 from chalicelib.rules.fields.websites import WebsiteRefused, clean_website
 from chalicelib.rules.letters.letter import Answer, Delivery, Document, Letter, LetterRefused
@@ -42,7 +42,7 @@ def main() -> None:
         _refuse(["stopped"])
     except (SourceRefused, ImportRefused) as refusal:
         _refuse([str(problem) for problem in refusal.problems])
-    except (LetterRefused, stage.StageUnknown, Misfit) as refusal:
+    except (LetterRefused, stage.StageUnknown, Mismatch) as refusal:
         _refuse([str(refusal)])
     except Unavailable as failure:
         _refuse([f"a service did not answer: {failure}"])
@@ -167,7 +167,7 @@ def _with_document_options(command: Callable[..., None]) -> Callable[..., None]:
 def deliver(context: click.Context, /, slug: str, day: datetime, to: str, to_in: Any, **document: Any) -> None:
     """Record that a closed letter was delivered. Run it again to correct it."""
     stage.use(context.obj["stage"])
-    before = make_campaign().may(slug, "delivered")
+    before = make_campaign().require_recordable(slug, "delivered")
     from chalicelib.operating.events import in_languages, past_day
 
     on, words = past_day(day.date(), datetime.now(UTC)), in_languages(before, to, to_in)
@@ -194,7 +194,7 @@ def answer_(
     except WebsiteRefused:
         raise click.UsageError(f"“{url}” is not a web address, or it is too long") from None
     stage.use(context.obj["stage"])
-    before = make_campaign().may(slug, "answered")
+    before = make_campaign().require_recordable(slug, "answered")
     from chalicelib.operating.events import in_languages, past_day
 
     on, words = past_day(day.date(), datetime.now(UTC)), in_languages(before, by, by_in)
@@ -269,7 +269,7 @@ def import_(context: click.Context, file: Path, slug: str, vouched_by: str | Non
     with click.progressbar(rows, label="importing", file=sys.stderr) as bar:
         for row in bar:
             now = time.time_ns() // 1_000_000
-            added += importer.vouched(row, vouched_by, now) if vouched_by else importer.pending(row, now)
+            added += importer.import_vouched(row, vouched_by, now) if vouched_by else importer.import_pending(row, now)
     letters.letters.log(
         slug,
         time.time_ns() // 1_000_000,
@@ -314,7 +314,7 @@ def verify(context: click.Context, place: str) -> None:
     with click.progressbar(verifier.steps(), length=verifier.length, label="verifying", file=sys.stderr) as bar:
         for _ in bar:
             pass
-    found = verifier.verified()
+    found = verifier.result()
     words = f"{found.letter}, edition {found.number} of {found.published_at}: everything matches"
     print_result(
         context,

@@ -18,7 +18,7 @@ INVITATION_BYTES = 16
 
 
 @dataclass(frozen=True)
-class Pushed:
+class PushResult:
     """The outcome of a push; ``kit`` says whether the press kit changed."""
 
     outcome: PushOutcome
@@ -41,7 +41,7 @@ class Campaign:
             raise LetterRefused(f"there is no letter {slug}")
         return letter
 
-    def push(self, source: LetterSource) -> Pushed:
+    def push(self, source: LetterSource) -> PushResult:
         """Store a letter from its source. A draft is replaced. Once signing has opened, the signed texts are kept,
         and changed texts become the next version. Raises `LetterRefused`.
         """
@@ -57,7 +57,7 @@ class Campaign:
         if outcome != "unchanged":
             self._put(after, before)
             self._log(source.slug, f"push: {outcome}", version=str(after.version), sha256=sha256)
-        return Pushed(outcome, after, self._push_kit(source))
+        return PushResult(outcome, after, self._push_kit(source))
 
     def _push_kit(self, source: LetterSource) -> bool:
         if self.letters.kit(source.slug) == source.kit:
@@ -98,7 +98,7 @@ class Campaign:
             raise LetterRefused(f"{slug} was delivered on {delivery.on}, which is later than {answer.on}")
         return self._record(slug, "answered", lambda letter: replace(letter, answer=answer))
 
-    def may(self, slug: str, to: Literal["delivered", "answered"]) -> Letter:
+    def require_recordable(self, slug: str, to: Literal["delivered", "answered"]) -> Letter:
         """The letter, if its delivery or answer can be recorded or corrected. Raises `LetterRefused`."""
         letter = self.find(slug)
         if not _is_recorded(letter, to):
@@ -106,7 +106,7 @@ class Campaign:
         return letter
 
     def _record(self, slug: str, to: Literal["delivered", "answered"], change: Callable[[Letter], Letter]) -> Letter:
-        before = self.may(slug, to)
+        before = self.require_recordable(slug, to)
         again = _is_recorded(before, to)
         after = change(before if again else replace(before, state=step(before, to)))
         self._put(after, before)

@@ -152,7 +152,7 @@ class Importer:
     letter: Letter
     pepper: bytes
 
-    def vouched(self, row: ImportRow, vouched_by: str, now_ms: int) -> bool:
+    def import_vouched(self, row: ImportRow, vouched_by: str, now_ms: int) -> bool:
         """Put a row on the letter at once; False if it was there already, or the signer with its address has left."""
         signature = self._signature(row, now_ms)
         return self._is_first(signature, row, now_ms) and self.signatures.put_new(
@@ -169,7 +169,7 @@ class Importer:
             )
         )
 
-    def pending(self, row: ImportRow, now_ms: int) -> bool:
+    def import_pending(self, row: ImportRow, now_ms: int) -> bool:
         """Send a row's signer a mail to confirm; False if the address signed before, confirmed or not."""
         signature = self._signature(row, now_ms)
         previous = self.signatures.get(signature.id)

@@ -44,7 +44,7 @@ MOST_RELEASED = 1700  # in one run, because no mail can be delayed by more than 
 
 
 @dataclass(frozen=True, repr=False)
-class Look:
+class ReviewItem:
     """One signature as an organiser sees it. ``key`` is its id without the letter, with a fingerprint of what the
     organiser saw: a decision applies only to that."""
 
@@ -73,14 +73,15 @@ class Review:
     now_ms: Callable[[], int]
     by: str
 
-    def looks(self, letter: Letter, *, suspicious: bool = False) -> list[Look]:
+    def list_items(self, letter: Letter, *, suspicious: bool = False) -> list[ReviewItem]:
         """The signatures that wait, the oldest first; with ``suspicious`` also those with a suspicious signal."""
-        found = (self.signatures.get(signature_id) for signature_id in self.ids.ids(letter.slug))
-        looks = [_look(signature) for signature in found if signature is not None and signature.alive(self.now_ms())]
-        selected = [look for look in looks if look.waits or (suspicious and (look.signals or look.state == "held"))]
-        return sorted(selected, key=lambda look: look.signed_at)
+        records = (self.signatures.get(signature_id) for signature_id in self.ids.ids(letter.slug))
+        now = self.now_ms()
+        items = [_review_item(record) for record in records if record is not None and record.alive(now)]
+        selected = [item for item in items if item.waits or (suspicious and (item.signals or item.state == "held"))]
+        return sorted(selected, key=lambda item: item.signed_at)
 
-    def decide(self, letter: Letter, key: str, decision: Decision) -> Look:
+    def decide(self, letter: Letter, key: str, decision: Decision) -> ReviewItem:
         """Approve, refuse or release a signature, and mail the signer. Raises `LetterRefused`."""
         name, _, fingerprint = key.partition(".")
         signature = self.signatures.get(f"{letter.slug}#{name}")
@@ -97,26 +98,26 @@ class Review:
             self.queue.put(signature.id, submission, since=now // 1000, delay=DELAY_SECONDS, notice=notice)
         if not self.signatures.apply(signature, step):
             raise LetterRefused("it was changed at the same time: look at it again")
-        return _look(signature)
+        return _review_item(signature)
 
-    def releasable(self, letter: Letter, *, since: int, unproved: bool = False) -> list[Look]:
+    def list_releasable(self, letter: Letter, *, since: int, unproved: bool = False) -> list[ReviewItem]:
         """The signatures from ``since`` (ms) on that are held only because of the number of forms from their network,
         the oldest first. With ``unproved`` also those without a proof of work.
 
         An attacker who used up the limit may be among them, if they did a proof of work for each form.
         """
         innocent = NETWORK_SIGNALS | ({"unproved"} if unproved else set())
-        looks = self.looks(letter, suspicious=True)
-        waiting = (look for look in looks if look.state == "held" and not look.waits and look.signed_at >= since)
-        return [look for look in waiting if innocent.issuperset(look.signals)][:MOST_RELEASED]
+        items = self.list_items(letter, suspicious=True)
+        waiting = (item for item in items if item.state == "held" and not item.waits and item.signed_at >= since)
+        return [item for item in waiting if innocent.issuperset(item.signals)][:MOST_RELEASED]
 
-    def release_all(self, letter: Letter, looks: Iterable[Look]) -> int:
+    def release_all(self, letter: Letter, items: Iterable[ReviewItem]) -> int:
         """Send each its confirmation mail; returns how many were still waiting. Raises `Unavailable`; running it again
         continues."""
         self.letters.log(letter.slug, self.now_ms(), "release all", [("by", self.by)])
         released = 0
-        for look in looks:
-            signature, now = self.signatures.get(f"{letter.slug}#{look.key.partition('.')[0]}"), self.now_ms()
+        for item in items:
+            signature, now = self.signatures.get(f"{letter.slug}#{item.key.partition('.')[0]}"), self.now_ms()
             if signature is not None and signature.alive(now) and _waits_for_mail(signature):
                 submission = secrets.token_hex(8)
                 delay = DELAY_SECONDS + released // RELEASED_A_SECOND
@@ -136,9 +137,9 @@ class Review:
         raise LetterRefused(f"it is {signature.state}, so “{decision}” does not apply")
 
 
-def in_words(looks: Iterable[Look]) -> str:
+def in_words(items: Iterable[ReviewItem]) -> str:
     """The signatures as text, one paragraph each."""
-    return "\n\n".join(map(_paragraph, looks)) or "nothing waits"
+    return "\n\n".join(map(_paragraph, items)) or "nothing waits"
 
 
 def _waits_for_mail(signature: Signature) -> bool:
@@ -149,9 +150,9 @@ def _fingerprint(signature: Signature) -> str:
     return signature.revision[:8]
 
 
-def _look(signature: Signature) -> Look:
+def _review_item(signature: Signature) -> ReviewItem:
     details = signature.details
-    return Look(
+    return ReviewItem(
         key=f"{signature.id.partition('#')[2]}.{_fingerprint(signature)}",
         state=signature.state,
         waits=signature.awaiting,
@@ -169,18 +170,18 @@ def _look(signature: Signature) -> Look:
     )
 
 
-def _paragraph(look: Look) -> str:
+def _paragraph(item: ReviewItem) -> str:
     values: dict[str, Any] = {
-        "represented by": ", ".join(filter(None, (look.representative, look.role))),
-        "website": look.website,
-        "members": "; ".join(look.members),
-        "mailbox at": look.mailbox,
-        "evidence": look.evidence,
-        "waits because": "; ".join(_reason(hold) for hold in look.holds),
-        "noted": "; ".join(SIGNALS.get(signal, signal) for signal in look.signals),
+        "represented by": ", ".join(filter(None, (item.representative, item.role))),
+        "website": item.website,
+        "members": "; ".join(item.members),
+        "mailbox at": item.mailbox,
+        "evidence": item.evidence,
+        "waits because": "; ".join(_reason(hold) for hold in item.holds),
+        "noted": "; ".join(SIGNALS.get(signal, signal) for signal in item.signals),
     }
     lines = [
-        f"{look.key}  {look.kind}  {look.name}",
+        f"{item.key}  {item.kind}  {item.name}",
         *(f"  {label}: {value}" for label, value in values.items() if value),
     ]
     return "\n".join(lines)

@@ -92,7 +92,7 @@ class Publisher:
             return "busy"
         try:
             outcome = make_public(
-                letter, self.now_ms() // 1000, self.letters, lambda placed: self._publish(placed, full, paused)
+                letter, self.now_ms() // 1000, self.letters, lambda current: self._publish(current, full, paused)
             )
             retire(letter, self.site.site_url, self.letters, self.bucket)
             return outcome
@@ -110,7 +110,7 @@ class Publisher:
         content, changed = self._build_content(letter, run, at)
         content = replace(content, paused=paused)
         content_basis = basis(content)
-        is_new = self._has_news(content, changed, run, content_basis)
+        is_new = self._needs_edition(content, changed, run, content_basis)
         is_resting = self._is_typesetter_resting(letter.folder)
         if not is_new and (is_resting or not self._can_typeset_owed(content, run.last)):
             return "unchanged"
@@ -119,7 +119,7 @@ class Publisher:
         if not is_resting:
             # Set before typesetting: if the typesetter hangs until this run is killed, the next run leaves it alone.
             self._rest_typesetter(letter.folder, REST_SECONDS)
-        costly = costly_files.make(content, changed, intact_edition, self.typesetter, self.each, resting=is_resting)
+        costly = costly_files.build(content, changed, intact_edition, self.typesetter, self.each, resting=is_resting)
         if not is_resting and not costly.failed:
             with contextlib.suppress(Unavailable):
                 self._rest_typesetter(letter.folder, 0)
@@ -195,7 +195,7 @@ class Publisher:
         body = self.states.get(last.state_key) if last else None
         return None if body is None else manifest.unpack(body)
 
-    def _has_news(self, content: Content, changed: ChangeTotals, run: _RunState, content_basis: str) -> bool:
+    def _needs_edition(self, content: Content, changed: ChangeTotals, run: _RunState, content_basis: str) -> bool:
         """Whether a new edition would differ from the last one, or the site does not show the last one whole.
 
         An unnamed signatory who is not counted yet causes no edition: its time would reveal when they signed.
@@ -266,7 +266,7 @@ class Publisher:
         """The history from the manifests, if the last edition's own is lost."""
         folder = content.letter.folder
         manifests = (self.bucket.get(f"{folder}/{manifest.manifest_path(n)}") for n in range(1, last.number + 1))
-        return corrections.folded(text.decode() for text in manifests if text is not None)
+        return corrections.fold_manifests(text.decode() for text in manifests if text is not None)
 
 
 def _is_final(letter: Letter, at: int) -> bool:

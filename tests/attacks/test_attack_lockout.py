@@ -64,7 +64,7 @@ def test_who_signs_after_a_colleague_s_flood_is_kept_and_let_in_by_an_organiser(
     review = Review(letters, api.signatures(), SqsMailQueue(), DynamoReview(), lambda: int(time.time() * 1000), "luz")
     letter = letters.head(SLUG)
     assert letter is not None
-    keys = [look.key for look in review.looks(letter, suspicious=True)]
+    keys = [look.key for look in review.list_items(letter, suspicious=True)]
     (key,) = [key for key in keys if key.startswith(kept.id.partition("#")[2])]
     review.decide(letter, key, "release")
     deliver()

@@ -186,7 +186,7 @@ def approve() -> None:
     assert letter is not None
     now = time.time_ns() // 1_000_000
     review = Review(DynamoLetters(), api.signatures(), SqsMailQueue(), DynamoReview(), lambda: now, "luz")
-    (look,) = review.looks(letter)
+    (look,) = review.list_items(letter)
     assert look.name == ORGANISATION["name"]
     review.decide(letter, look.key, "approve")
 
@@ -200,8 +200,8 @@ def bring_in() -> None:
         who: ImportRow(1, Details("person", name, show="count"), address(who), address(who))
         for who, name in IMPORTED.items()
     }
-    assert importer.vouched(rows["vouched"], "luz", now)
-    assert importer.pending(rows["asked"], now)
+    assert importer.import_vouched(rows["vouched"], "luz", now)
+    assert importer.import_pending(rows["asked"], now)
     deliver()
 
 

@@ -117,8 +117,8 @@ def test_nobody_brings_her_back_and_nobody_writes_to_her(data_alone: None, how: 
     importer = Importer(api.signatures(), MemoryMailQueue(), letter, api.peppers().of(letter))
     row = ImportRow(1, Details("person", HER["name"]), ADDRESS, ADDRESS)
     now = time.time_ns() // 1_000_000
-    assert not importer.vouched(row, "luz", now)
-    assert not importer.pending(row, now)
+    assert not importer.import_vouched(row, "luz", now)
+    assert not importer.import_pending(row, now)
     with after(30 * DAY):
         post(FIELDS | HER)
         deliver()

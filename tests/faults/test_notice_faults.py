@@ -80,7 +80,7 @@ def decide(faulty: Faulty, decision: Decision) -> None:
     def act() -> bool:
         review = Review(DynamoLetters(), api.signatures(), SqsMailQueue(), DynamoReview(), now_ms=at(HOUR), by="Eva")
         letter = api.signing().letter_by_address(SLUG)
-        for look in review.looks(letter):
+        for look in review.list_items(letter):
             if look.holds != ("refused",):
                 review.decide(letter, look.key, decision)
         return True

@@ -168,8 +168,8 @@ def importer() -> tuple[Importer, MemorySignatures, MemoryMailQueue]:
 def test_vouched_rows_are_on_the_letter_at_once_and_only_once(tmp_path: Path) -> None:
     into, signatures, queue = importer()
     rows = read_rows(written(tmp_path, "json"))
-    assert [into.vouched(row, "Luz Mar", NOW) for row in rows] == [True] * 3
-    assert [into.vouched(row, "Luz Mar", NOW) for row in rows] == [False] * 3
+    assert [into.import_vouched(row, "Luz Mar", NOW) for row in rows] == [True] * 3
+    assert [into.import_vouched(row, "Luz Mar", NOW) for row in rows] == [False] * 3
     assert queue.messages == []
     assert {one.state for one in signatures.items.values()} == {"confirmed"}
     assert {one.vouched_by for one in signatures.items.values()} == {"Luz Mar"}
@@ -215,10 +215,10 @@ def test_importing_never_replaces_what_a_person_typed(tmp_path: Path) -> None:
     row = read_rows(written(tmp_path, "json"))[2]
     typed = replace(into._signature(row, NOW), submission="typed")
     signatures.submit(typed, NOW // 1000)
-    assert not into.pending(row, NOW)
+    assert not into.import_pending(row, NOW)
     assert signatures.get(typed.id) == typed
     assert queue.messages == [], "nobody is written to who signed already"
-    assert into.pending(row, NOW + 8 * 24 * 3600 * 1000), "one that ran out may be asked again"
+    assert into.import_pending(row, NOW + 8 * 24 * 3600 * 1000), "one that ran out may be asked again"
 
 
 @pytest.mark.promise("A push never undoes what the publisher just did")
@@ -235,7 +235,7 @@ def test_a_head_whose_answer_was_lost_is_ones_own(
 def test_pending_rows_are_asked_by_mail(tmp_path: Path) -> None:
     into, signatures, queue = importer()
     row = read_rows(written(tmp_path, "json"))[2]
-    into.pending(row, NOW)
+    into.import_pending(row, NOW)
     (signature,) = signatures.items.values()
     assert signature.state == "pending"
     assert [message.signature_id for message in queue.take()] == [signature.id]

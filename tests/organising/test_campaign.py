@@ -195,7 +195,7 @@ def test_a_letter_that_is_still_signed_is_not_delivered(campaign: Campaign, sour
         campaign.move(slug, "open")
     refusal = f"is {state} and cannot become delivered"
     with pytest.raises(LetterRefused, match=refusal):
-        campaign.may(slug, "delivered")
+        campaign.require_recordable(slug, "delivered")
     with pytest.raises(LetterRefused, match=refusal):
         campaign.deliver(slug, DELIVERY)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.organising.review import Decision, Look, Review, in_words
+from chalicelib.organising.review import Decision, Review, ReviewItem, in_words
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.limits.buckets import UNPROVED
@@ -35,8 +35,8 @@ def review(world: World) -> Review:
     )
 
 
-def only(review: Review) -> Look:
-    (look,) = review.looks(LETTER)
+def only(review: Review) -> ReviewItem:
+    (look,) = review.list_items(LETTER)
     return look
 
 
@@ -59,7 +59,7 @@ def test_approved_it_is_on_the_letter_and_its_signer_is_told(world: World, revie
     assert world.stored("casa@gmail.com").evidence == "approved:ana"
     assert mailed(world) == ["sent", "approved"]
     assert (SLUG, "approve", {"by": "ana", "signature": only_key(world)}) in world.letters.audit
-    assert review.looks(LETTER) == []
+    assert review.list_items(LETTER) == []
 
 
 def only_key(world: World) -> str:
@@ -93,9 +93,9 @@ def test_what_was_over_a_limit_is_shown_when_asked_for_and_can_be_released(world
     for number in range(UNPROVED[0].most + 1):
         world.sign(email=f"p{number}@example.org", name=f"Persona {number}")
     world.deliver()
-    held = [look for look in review.looks(LETTER, suspicious=True) if "network" in look.signals]
+    held = [look for look in review.list_items(LETTER, suspicious=True) if "network" in look.signals]
     assert len(held) == 1
-    assert not any("network" in look.signals for look in review.looks(LETTER))
+    assert not any("network" in look.signals for look in review.list_items(LETTER))
     review.decide(LETTER, held[0].key, "release")
     world.now += 6000
     assert world.deliver() == ["sent"]
@@ -115,9 +115,9 @@ def test_many_are_released_a_few_a_second_and_what_died_on_the_way_is_finished(
     put = world.queue.put
     with monkeypatch.context() as down, pytest.raises(Unavailable):
         down.setattr(world.queue, "put", put_two)
-        review.release_all(LETTER, review.releasable(LETTER, since=0, unproved=True))
+        review.release_all(LETTER, review.list_releasable(LETTER, since=0, unproved=True))
     assert len(world.queue.messages) == 2
-    assert review.release_all(LETTER, review.releasable(LETTER, since=0, unproved=True)) == 3
+    assert review.release_all(LETTER, review.list_releasable(LETTER, since=0, unproved=True)) == 3
     assert [delay for _, delay in world.queue.messages] == [5, 5, 5, 5, 6]
     world.now += 10_000
     assert world.deliver() == ["sent"] * 5

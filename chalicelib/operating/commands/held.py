@@ -25,8 +25,8 @@ def list_(context: click.Context, slug: str, suspicious: bool) -> None:
     review, head = _review(context, slug)
     from chalicelib.organising.review import in_words
 
-    looks = review.looks(head, suspicious=suspicious)
-    print_result(context, {"slug": slug, "signatures": [asdict(look) for look in looks]}, in_words(looks))
+    items = review.list_items(head, suspicious=suspicious)
+    print_result(context, {"slug": slug, "signatures": [asdict(item) for item in items]}, in_words(items))
 
 
 @held.command()
@@ -69,23 +69,23 @@ def release_all(context: click.Context, slug: str, hours: int, unproved: bool, y
     that limit may be among them: look first."""
     review, head = _review(context, slug)
     since = review.now_ms() - hours * 3_600_000
-    looks = review.releasable(head, since=since, unproved=unproved)
+    items = review.list_releasable(head, since=since, unproved=unproved)
     if yes:
-        released = review.release_all(head, looks)
+        released = review.release_all(head, items)
         words = f"released {released}: their mails go out within the next quarter of an hour"
         print_result(context, {"slug": slug, "released": released}, words)
         return
-    domains = Counter(look.mailbox for look in looks)
+    domains = Counter(item.mailbox for item in items)
     lines = "".join(f"\n  {number} at {domain}" for domain, number in domains.most_common(20))
     print_result(
-        context, {"slug": slug, "releasable": len(looks), "domains": domains}, f"would release {len(looks)}{lines}"
+        context, {"slug": slug, "releasable": len(items), "domains": domains}, f"would release {len(items)}{lines}"
     )
 
 
 def _decide(context: click.Context, slug: str, key: str, decision: Any, outcome: str) -> None:
     review, head = _review(context, slug)
-    look = review.decide(head, key, decision)
-    print_result(context, {"slug": slug, "key": key, "decision": decision}, f"{look.name}: {outcome}")
+    item = review.decide(head, key, decision)
+    print_result(context, {"slug": slug, "key": key, "decision": decision}, f"{item.name}: {outcome}")
 
 
 def _review(context: click.Context, slug: str) -> tuple[Any, Any]:

@@ -64,7 +64,7 @@ def _find_due(purger: Any, slug: str) -> Letter:
 
 def _purge_and_search(context: click.Context, purger: Any, letter: Letter) -> dict[str, Any]:
     """Purge one letter and search for what was destroyed; returns the result as JSON."""
-    from chalicelib.operating.erasing.canaries import Canary, Searched
+    from chalicelib.operating.erasing.canaries import Canary, SearchResult
     from chalicelib.operating.erasing.purging import as_json
     from chalicelib.operating.erasing.searching import Searcher
 
@@ -72,7 +72,7 @@ def _purge_and_search(context: click.Context, purger: Any, letter: Letter) -> di
     before = purger.survey(letter)
     done = replace(purger, sample=lambda head: canaries.extend(_canaries(head))).purge(letter)
     after = purger.survey(make_campaign().find(letter.slug))
-    found = Searched(0, 0, 0, 0, 0, ())
+    found = SearchResult(0, 0, 0, 0, 0, ())
     if canaries:
         with click.progressbar(length=0, label="searching", file=sys.stderr) as bar:
             found = Searcher(letter, context.obj["stage"], tick=lambda: bar.update(1)).search(tuple(canaries))

@@ -36,7 +36,7 @@ class Canary:
 
 
 @dataclass(frozen=True)
-class Searched:
+class SearchResult:
     """What was searched, and where something was found: in words, without the text itself."""
 
     canaries: int

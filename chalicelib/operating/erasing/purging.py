@@ -46,7 +46,7 @@ class Survey:
 
 
 @dataclass(frozen=True)
-class Purged:
+class PurgeResult:
     """What a purge did: how many items it stripped and deleted."""
 
     stripped: int
@@ -89,7 +89,7 @@ class Purger:
             attributes.setdefault(holding.state, Counter()).update(holding.personal)
         return Survey(items, attributes, sum(1 for _ in self.store.limits(letter.slug, _key_ids(letter))))
 
-    def purge(self, letter: Letter) -> Purged:
+    def purge(self, letter: Letter) -> PurgeResult:
         """Destroy all personal data of a letter, continuing an earlier run if there was one. Raises `LetterRefused` and
         `Unavailable`."""
         if not self.is_due(letter):
@@ -106,7 +106,7 @@ class Purger:
         if self.read_list(letter) != before:
             raise LetterRefused(f"the published list of {letter.slug} has changed: look at its editions")
         self._log(letter, "purge", stripped=str(stripped), deleted=str(deleted))
-        return Purged(stripped, deleted)
+        return PurgeResult(stripped, deleted)
 
     def _shred(self, letter: Letter) -> Letter:
         self._delete_limits(letter)

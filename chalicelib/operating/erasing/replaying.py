@@ -13,7 +13,7 @@ from chalicelib.rules.signatures.transitions import amendment, withdrawal
 
 
 @dataclass(frozen=True)
-class Replayed:
+class ReplayResult:
     """The result of replaying a letter's list of erasures."""
 
     listed: int
@@ -32,7 +32,7 @@ class Replay:
     now_ms: Callable[[], int]
     bar: Callable[[list[tuple[str, int]]], Iterable[tuple[str, int]]] = iter
 
-    def replay(self, letter: Letter, *, dry_run: bool = False) -> Replayed:
+    def replay(self, letter: Letter, *, dry_run: bool = False) -> ReplayResult:
         """Erase again every signer who was erased after signing, and hide again every name that had been hidden. A
         signer who has signed again since is left alone.
 
@@ -53,7 +53,7 @@ class Replay:
             counts = {"listed": len(listed), "erased": erased, "hidden": hidden}
             detail = [("by", self.by), *((name, str(count)) for name, count in counts.items())]
             self.letters.log(letter.slug, self.now_ms(), "erasures replayed", detail)
-        return Replayed(len(listed), standing, erased, shown, hidden)
+        return ReplayResult(len(listed), standing, erased, shown, hidden)
 
     def _erase(self, signature_id: str, at: int) -> bool:
         for _ in range(RACE_ATTEMPTS):

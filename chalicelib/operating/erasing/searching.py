@@ -13,7 +13,7 @@ from chalicelib import settings
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.letters import HEADS
 from chalicelib.errors import Unavailable
-from chalicelib.operating.erasing.canaries import Canary, Searched, found_in, searchable_text
+from chalicelib.operating.erasing.canaries import Canary, SearchResult, found_in, searchable_text
 from chalicelib.rules.letters.letter import ERASED, INVITED, Letter
 
 AT_ONCE = 10
@@ -37,7 +37,7 @@ class Searcher:
     stage: str
     tick: Callable[[], None] = lambda: None  # called after each place
 
-    def search(self, canaries: tuple[Canary, ...]) -> Searched:
+    def search(self, canaries: tuple[Canary, ...]) -> SearchResult:
         """Search everywhere except in other letters' data. Raises `Unavailable`."""
         counts = {"items": 0, "objects": 0, "messages": 0}
         found: list[str] = []
@@ -50,7 +50,7 @@ class Searcher:
             found += [where for group in groups for canary in canaries for where in _search_log(group, canary)]
         except (BotoCoreError, ClientError) as error:
             raise Unavailable("search") from error
-        return Searched(len(canaries), **counts, log_groups=len(groups), found=tuple(dict.fromkeys(found)))
+        return SearchResult(len(canaries), **counts, log_groups=len(groups), found=tuple(dict.fromkeys(found)))
 
     def _places(self) -> Iterator[Place]:
         config = settings.current()

@@ -19,7 +19,7 @@ TRIES = 3
 ABSENT = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 
-class Misfit(Exception):
+class Mismatch(Exception):
     """The first mismatch: a sentence that begins with the path."""
 
     def __init__(self, path: str, what: str) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from chalicelib.operating.verify.copies import Copy, Misfit
+from chalicelib.operating.verify.copies import Copy, Mismatch
 from chalicelib.publishing.edition.manifest import Manifest, manifest_path
 from chalicelib.publishing.files import corrections, edition_page
 from chalicelib.rules.files import EDITIONS, FILES, sha256
@@ -30,7 +30,7 @@ _PATH = re.compile(r"(?:\w[\w.-]*/)*\w[\w.-]*", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Verified:
+class VerifyResult:
     """What was verified. Citing ``sha256`` cites every edition up to this one."""
 
     letter: str
@@ -63,12 +63,12 @@ class Verifier:
         return 2 * self.manifest.number + len(self.manifest.files)
 
     def steps(self) -> Iterator[str]:
-        """Check everything step by step; yields the path that each step checked. Raises `Misfit`."""
+        """Check everything step by step; yields the path that each step checked. Raises `Mismatch`."""
         for remaining in reversed(range(TRIES)):
             try:
                 yield from self._check_present()
                 break
-            except Misfit:
+            except Mismatch:
                 if not self.copy.changes or not remaining:
                     raise
                 self.wait()
@@ -78,16 +78,16 @@ class Verifier:
         yield from self._check_chain(rows)
         self._reconcile(rows[::-1])
 
-    def verified(self) -> Verified:
+    def result(self) -> VerifyResult:
         manifest = self.manifest
         digest, files = sha256(self._body), len(self._digests)
-        return Verified(manifest.letter, manifest.number, manifest.published_at, digest, manifest.number, files)
+        return VerifyResult(manifest.letter, manifest.number, manifest.published_at, digest, manifest.number, files)
 
     def _check_present(self) -> Iterator[str]:
         """Check the files of the present edition and their contents."""
         for path in (SIGNATORIES, corrections.PATH, edition_page.path(self.manifest.number)):
             if path not in self.manifest.files:
-                raise Misfit(PRESENT, f"{path} is not among its files")
+                raise Mismatch(PRESENT, f"{path} is not among its files")
         for path, digest in self.manifest.files.items():
             body = self._check(PRESENT, path, digest)
             if path == SIGNATORIES:
@@ -104,7 +104,7 @@ class Verifier:
             path = manifest_path(number)
             body = self._read(path)
             if sha256(body) != expected:
-                raise Misfit(path, wrong)
+                raise Mismatch(path, wrong)
             found = read_manifest(path, body)
             self._check_link(path, number, found, later)
             yield path
@@ -119,46 +119,46 @@ class Verifier:
     def _check_link(self, path: str, number: int, found: Manifest, later: Manifest) -> None:
         """Check that an edition can be the one before ``later``."""
         if found.number != number:
-            raise Misfit(path, f"it says that it is edition {found.number}")
+            raise Mismatch(path, f"it says that it is edition {found.number}")
         if found.letter != self.manifest.letter:
-            raise Misfit(path, f"it belongs to another letter, {found.letter}")
+            raise Mismatch(path, f"it belongs to another letter, {found.letter}")
         if found.published_at > later.published_at:
-            raise Misfit(path, f"it was published later than edition {later.number}, which follows it")
+            raise Mismatch(path, f"it was published later than edition {later.number}, which follows it")
         if (found.previous is None) != (number == 1):
-            raise Misfit(path, "only the first edition may have none before it")
+            raise Mismatch(path, "only the first edition may have none before it")
         if edition_page.path(number) not in found.files:
-            raise Misfit(path, f"{edition_page.path(number)} is not among its files")
+            raise Mismatch(path, f"{edition_page.path(number)} is not among its files")
         if any(file.startswith(EDITIONS) and file != edition_page.path(number) for file in found.files):
-            raise Misfit(path, "it names a file of another edition")
+            raise Mismatch(path, "it names a file of another edition")
 
     def _reconcile(self, rows: list[HistoryRow]) -> None:
-        wrong = corrections.unreconciled(rows)
+        wrong = corrections.find_unreconciled(rows)
         if wrong is not None:
-            raise Misfit(manifest_path(wrong.last), "its counts do not follow from those before it and its changes")
+            raise Mismatch(manifest_path(wrong.last), "its counts do not follow from those before it and its changes")
         try:
             history, letter = corrections.from_json(self._corrections), json.loads(self._corrections)["letter"]
         except (ValueError, KeyError, TypeError):
-            raise Misfit(corrections.PATH, "it is not a list of corrections") from None
-        if letter != self.manifest.letter or history != corrections.thinned(rows):
-            raise Misfit(corrections.PATH, "it does not match the changes in the manifests of the editions")
+            raise Mismatch(corrections.PATH, "it is not a list of corrections") from None
+        if letter != self.manifest.letter or history != corrections.merge_rows(rows):
+            raise Mismatch(corrections.PATH, "it does not match the changes in the manifests of the editions")
 
     def _check(self, manifest: str, path: str, digest: str) -> bytes:
         """The content of a file, which must have the hash that a manifest gives it."""
         body = self._read(path)
         if sha256(body) != digest:
-            raise Misfit(path, f"its content does not match the hash in {manifest}")
+            raise Mismatch(path, f"its content does not match the hash in {manifest}")
         return body
 
     def _read(self, path: str) -> bytes:
         body = self.copy.get(path)
         if body is None:
-            raise Misfit(path, "it is missing")
+            raise Mismatch(path, "it is missing")
         self._digests[path] = sha256(body)
         return body
 
 
 def read_manifest(path: str, body: bytes) -> Manifest:
-    """A manifest from its file. Raises `Misfit` if it is not one; fields of a later program are ignored."""
+    """A manifest from its file. Raises `Mismatch` if it is not one; fields of a later program are ignored."""
     try:
         found: Any = json.loads(body)
         manifest = Manifest(
@@ -175,7 +175,7 @@ def read_manifest(path: str, body: bytes) -> Manifest:
     except (ValueError, KeyError, TypeError, AttributeError):
         sound = False
     if not sound:
-        raise Misfit(path, "it is not an edition's manifest")
+        raise Mismatch(path, "it is not an edition's manifest")
     return manifest
 
 
@@ -199,21 +199,21 @@ def _is_sound(manifest: Manifest) -> bool:
 
 
 def check_list(body: bytes, counts: Counts) -> None:
-    """Check that a list of signatories is numbered correctly and matches these counts. Raises `Misfit`."""
+    """Check that a list of signatories is numbered correctly and matches these counts. Raises `Mismatch`."""
     try:
         signatories = [(row["number"], _signatory(row)) for row in json.loads(body)]
         groups = [[pair for pair in signatories if (pair[1].kind == "person") == persons] for persons in (False, True)]
     except (ValueError, KeyError, TypeError):
-        raise Misfit(SIGNATORIES, "it is not a list of signatories") from None
+        raise Mismatch(SIGNATORIES, "it is not a list of signatories") from None
     for group in groups:
         if [number for number, _ in group] != list(range(1, len(group) + 1)):
-            raise Misfit(SIGNATORIES, "its numbers do not run from 1 without a gap")
+            raise Mismatch(SIGNATORIES, "its numbers do not run from 1 without a gap")
     permanent_numbers = [signatory.number for _, signatory in signatories]
     if len(set(permanent_numbers)) != len(permanent_numbers):
-        raise Misfit(SIGNATORIES, "a permanent number appears twice")
+        raise Mismatch(SIGNATORIES, "a permanent number appears twice")
     organisations, persons = (tuple(signatory for _, signatory in group) for group in groups)
     if count_signatories(PrintedList(organisations, persons), counts.unnamed) != counts:
-        raise Misfit(SIGNATORIES, f"it does not match the counts in {PRESENT}")
+        raise Mismatch(SIGNATORIES, f"it does not match the counts in {PRESENT}")
 
 
 def _signatory(row: dict[str, Any]) -> Signatory:

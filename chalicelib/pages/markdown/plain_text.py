@@ -16,14 +16,14 @@ def to_plain(text: str, width: int = WIDTH) -> str:
     return _together(to_tree(text).children, width)
 
 
-def wrapped(text: str, width: int = WIDTH) -> str:
+def wrap(text: str, width: int = WIDTH) -> str:
     """The text with each line wrapped to ``width`` columns; an address or a long word stays whole."""
     if len(text) <= width:
         return text
     return "\n".join(line if len(line) <= width else _broken(line, width) for line in text.split("\n"))
 
 
-def hanging(marker: str, text: str) -> str:
+def hang(marker: str, text: str) -> str:
     """A text beside its marker, such as ``12. ``; the caller has wrapped it to the remaining width."""
     if "\n" not in text:  # most entries of a long list
         return marker + text
@@ -40,7 +40,7 @@ def _together(nodes: Iterable[SyntaxTreeNode], width: int) -> str:
 
 def _block(node: SyntaxTreeNode, width: int) -> str:
     if node.type in ("paragraph", "heading"):
-        return wrapped("".join(map(_inline, node.children)), width)
+        return wrap("".join(map(_inline, node.children)), width)
     if node.type in ("ordered_list", "bullet_list"):
         return _list(node, width)
     if node.type == "blockquote":
@@ -59,7 +59,7 @@ def _list(node: SyntaxTreeNode, width: int) -> str:
     tight = all(part.hidden for item in node.children for part in item.children if part.type == "paragraph")
     between = "\n" if tight else "\n\n"
     return between.join(
-        hanging(marker.rjust(wide), between.join(_block(part, width - wide) for part in item.children))
+        hang(marker.rjust(wide), between.join(_block(part, width - wide) for part in item.children))
         for marker, item in zip(markers, node.children, strict=True)
     )
 

@@ -28,16 +28,16 @@ _CHANGES = [field.name for field in fields(ChangeTotals)]
 
 
 def extend(history: History, number: int, published_at: str, changed: ChangeTotals, total: int) -> History:
-    """The history with one more edition. Adding editions one by one gives the same result as `folded`.
+    """The history with one more edition. Adding editions one by one gives the same result as `fold_manifests`.
 
     ``published_at`` is ISO 8601 in UTC and not before the last one's; ``total`` is the edition's number of signatures.
     """
-    return thinned((*history, HistoryRow(number, number, published_at, changed, total)))
+    return merge_rows((*history, HistoryRow(number, number, published_at, changed, total)))
 
 
-def folded(manifests: Iterable[str]) -> History:
+def fold_manifests(manifests: Iterable[str]) -> History:
     """The history from the texts of the manifests, which are given oldest first."""
-    return thinned([row_of(json.loads(text)) for text in manifests])
+    return merge_rows([row_of(json.loads(text)) for text in manifests])
 
 
 def row_of(manifest: dict[str, object]) -> HistoryRow:
@@ -48,7 +48,7 @@ def row_of(manifest: dict[str, object]) -> HistoryRow:
     return HistoryRow(number, number, at, ChangeTotals(**changes), Counts(**counts).signatures)
 
 
-def thinned(rows: Sequence[HistoryRow]) -> History:
+def merge_rows(rows: Sequence[HistoryRow]) -> History:
     """Rows in the order of editions, merged according to the times of the first and the last one."""
     if not rows:
         return ()
@@ -68,15 +68,15 @@ def thinned(rows: Sequence[HistoryRow]) -> History:
 def _merged(rows: Sequence[HistoryRow]) -> HistoryRow:
     if len(rows) == 1:
         return rows[0]
-    return HistoryRow(rows[0].first, rows[-1].last, rows[-1].published_at, summed(rows), rows[-1].total)
+    return HistoryRow(rows[0].first, rows[-1].last, rows[-1].published_at, sum_changes(rows), rows[-1].total)
 
 
-def summed(rows: Sequence[HistoryRow]) -> ChangeTotals:
+def sum_changes(rows: Sequence[HistoryRow]) -> ChangeTotals:
     """The changes of all rows, added up."""
     return ChangeTotals(**{name: sum(getattr(row.changed, name) for row in rows) for name in _CHANGES})
 
 
-def unreconciled(history: Sequence[HistoryRow]) -> HistoryRow | None:
+def find_unreconciled(history: Sequence[HistoryRow]) -> HistoryRow | None:
     """The first row whose edition numbers or total do not follow from the row before; None if all do."""
     start = HistoryRow(0, 0, "", ChangeTotals(), 0)
     for before, row in pairwise((start, *history)):
@@ -130,7 +130,7 @@ def _page(content: Content, lang: str) -> CorrectionsPage:
         number=content.number,
         as_of=content.as_of(lang),
         as_of_iso=content.at_iso,
-        sum=summed(content.history),
+        sum=sum_changes(content.history),
         total=content.counts.signatures,
         lines=tuple(
             CorrectionsLine(row, _time(row.published_at, zone, lang), content.url(f"editions/{row.last}/"))

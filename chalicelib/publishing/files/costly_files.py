@@ -42,7 +42,7 @@ def is_due(content: Content, changed: ChangeTotals, last: EditionRecord | None) 
     return content.at_ms - last.typeset_at >= SELDOM_MS
 
 
-def make(
+def build(
     content: Content,
     changed: ChangeTotals,
     last: EditionRecord | None,

@@ -80,7 +80,7 @@ def _press_text(text: PressText | None) -> PressTextView | None:
         short=text.short,
         long_html=to_html(text.long, highest=3),
         quotes=tuple(QuoteView(quote.text, quote.name, quote.role) for quote in text.quotes),
-        contact_html=linked(text.contact),
+        contact_html=link_contacts(text.contact),
     )
 
 
@@ -100,7 +100,7 @@ def _news(content: Content, update: Update, lang: str) -> News:
     )
 
 
-def linked(text: str) -> Markup:
+def link_contacts(text: str) -> Markup:
     """A plain text as HTML in which addresses and telephone numbers are links."""
     html, end = Markup(), 0
     for found in CONTACT.finditer(text):

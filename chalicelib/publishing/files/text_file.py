@@ -1,6 +1,6 @@
 """The letter and its signatories as plain text, to paste into a mail or a newsroom's system."""
 
-from chalicelib.pages.markdown.plain_text import WIDTH, hanging, to_plain, wrapped
+from chalicelib.pages.markdown.plain_text import WIDTH, hang, to_plain, wrap
 from chalicelib.pages.printed import printed_details
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.marks import mark
@@ -22,7 +22,7 @@ def _letter(content: Content, lang: str) -> str:
     blocks = [
         *_head(content, lang),
         to_plain(text.body),
-        wrapped(text.closing),
+        wrap(text.closing),
         *_list(text.organisations_heading, content.listed.organisations, lang),
         *_list(text.persons_heading, content.listed.persons, lang),
         *_end(content, lang),
@@ -34,12 +34,12 @@ def _head(content: Content, lang: str) -> list[str]:
     letter, text = content.letter, content.version.texts[lang]
     label = f"{text.subject_label}{phrases.colon(lang)}" if text.subject_label else ""
     return [
-        wrapped(phrases.feed_title(letter.title(lang), lang)),
+        wrap(phrases.feed_title(letter.title(lang), lang)),
         letter.organisers.center(WIDTH).rstrip(),
-        wrapped(f"{phrases.translation(content, lang)} <{content.absolute()}>") if lang != letter.language else "",
+        wrap(f"{phrases.translation(content, lang)} <{content.absolute()}>") if lang != letter.language else "",
         phrases.place_and_date(content, lang).rjust(WIDTH),
-        wrapped(f"{label}{text.subject}"),
-        *(wrapped("\n".join(filter(None, addressee))) for addressee in phrases.addressees(content, lang)),
+        wrap(f"{label}{text.subject}"),
+        *(wrap("\n".join(filter(None, addressee))) for addressee in phrases.addressees(content, lang)),
     ]
 
 
@@ -49,10 +49,10 @@ def _list(heading: str, group: tuple[Signatory, ...], lang: str) -> list[str]:
         return []
     wide = len(f"{len(group)}. ")
     lines = (
-        hanging(f"{number}. ".rjust(wide), wrapped(_signatory(signatory, lang), WIDTH - wide))
+        hang(f"{number}. ".rjust(wide), wrap(_signatory(signatory, lang), WIDTH - wide))
         for number, signatory in enumerate(group, start=1)
     )
-    return [wrapped(heading), "\n".join(lines)]
+    return [wrap(heading), "\n".join(lines)]
 
 
 def _signatory(signatory: Signatory, lang: str) -> str:
@@ -65,9 +65,9 @@ def _signatory(signatory: Signatory, lang: str) -> str:
 
 def _end(content: Content, lang: str) -> list[str]:
     return [
-        wrapped(phrases.unnamed(content, lang)) if content.counts.unnamed else "",
+        wrap(phrases.unnamed(content, lang)) if content.counts.unnamed else "",
         "* * *".center(WIDTH).rstrip(),
-        wrapped(phrases.confirmed(content, lang)),
+        wrap(phrases.confirmed(content, lang)),
         phrases.edition(content.number, lang) + phrases.colon(lang) + content.absolute(f"editions/{content.number}/"),
         f"{phrases.on_the_web(lang)}\n{content.absolute(f'{lang}/')}",
     ]

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from chalicelib.errors import Unavailable
 from chalicelib.operating import cli as commands
 from chalicelib.operating.cli import cli
-from chalicelib.operating.verify.copies import FolderCopy, Misfit, SiteCopy, copy_at
+from chalicelib.operating.verify.copies import FolderCopy, Mismatch, SiteCopy, copy_at
 from tests.support.edition_chain import sample_chain
 from tests.support.samples import SLUG
 
@@ -95,7 +95,7 @@ def test_what_is_neither_an_address_nor_a_folder_is_a_misuse() -> None:
 
 
 def test_a_folder_without_editions_is_told(tmp_path: Path) -> None:
-    with pytest.raises(Misfit, match=r"^edition\.json: it is missing"):
+    with pytest.raises(Mismatch, match=r"^edition\.json: it is missing"):
         CliRunner().invoke(cli, ["verify", str(tmp_path)], catch_exceptions=False)
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.operating.verify.copies import Misfit
-from chalicelib.operating.verify.verifier import Verified, Verifier
+from chalicelib.operating.verify.copies import Mismatch
+from chalicelib.operating.verify.verifier import Verifier, VerifyResult
 from chalicelib.publishing.edition.manifest import manifest_path
 from chalicelib.rules.files import sha256
 from chalicelib.rules.signatures.transitions import disownment
@@ -29,15 +29,15 @@ def copy(**changed: bytes | None) -> Chain:
     return Chain({path: body for path, body in objects.items() if body is not None})
 
 
-def verify(chain: Chain, **others: Any) -> Verified:
+def verify(chain: Chain, **others: Any) -> VerifyResult:
     verifier = Verifier(chain, **others)
     steps = list(verifier.steps())
     assert len(steps) == verifier.length
-    return verifier.verified()
+    return verifier.result()
 
 
 def refused(chain: Chain) -> str:
-    with pytest.raises(Misfit) as caught:
+    with pytest.raises(Mismatch) as caught:
         verify(chain)
     assert str(caught.value).startswith(f"{caught.value.path}: ")
     assert "\n" not in str(caught.value)
@@ -178,14 +178,14 @@ def test_a_site_that_is_between_two_editions_is_read_again() -> None:
     chain.changes = True
     verifier = Verifier(chain, wait=lambda: chain.objects.update(published()))
     assert list(verifier.steps())
-    assert verifier.verified().number == 5
+    assert verifier.result().number == 5
 
 
 def test_a_site_that_stays_wrong_is_refused() -> None:
     chain = copy(**{"signatories.json": b"[]\n"})
     chain.changes = True
     waited: list[int] = []
-    with pytest.raises(Misfit):
+    with pytest.raises(Mismatch):
         verify(chain, wait=lambda: waited.append(1))
     assert len(waited) == 2
 

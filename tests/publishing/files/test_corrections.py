@@ -56,8 +56,8 @@ def manifest(row: HistoryRow) -> str:
 def test_one_by_one_or_from_the_manifests_it_is_the_same(steps: list[tuple[int, ChangeTotals]]) -> None:
     made = rows(steps)
     history = one_by_one(made)
-    assert history == corrections.folded(map(manifest, made)) == corrections.thinned(made)
-    assert corrections.thinned(history) == history
+    assert history == corrections.fold_manifests(map(manifest, made)) == corrections.merge_rows(made)
+    assert corrections.merge_rows(history) == history
     assert corrections.from_json(corrections.to_json(SLUG, history)) == history
 
 
@@ -65,9 +65,9 @@ def test_one_by_one_or_from_the_manifests_it_is_the_same(steps: list[tuple[int, 
 def test_thinned_it_still_reconciles_and_loses_no_edition(steps: list[tuple[int, ChangeTotals]]) -> None:
     made = rows(steps)
     history = one_by_one(made)
-    assert corrections.unreconciled(made) is None
-    assert corrections.unreconciled(history) is None
-    assert corrections.summed(history) == corrections.summed(made)
+    assert corrections.find_unreconciled(made) is None
+    assert corrections.find_unreconciled(history) is None
+    assert corrections.sum_changes(history) == corrections.sum_changes(made)
     if made:
         assert (history[0].first, history[-1].last, history[-1].total) == (1, made[-1].last, made[-1].total)
         assert history[-1].published_at == made[-1].published_at
@@ -92,7 +92,7 @@ def _first(history: History) -> datetime:
 
 def test_a_busy_month_later() -> None:
     """An edition every ten minutes for 40 days."""
-    history = corrections.thinned(rows([(600, ChangeTotals(added=1))] * (6 * 24 * 40)))
+    history = corrections.merge_rows(rows([(600, ChangeTotals(added=1))] * (6 * 24 * 40)))
     singly, daily, hourly = 6 * 24, 9, 24 * 30
     assert singly + hourly < len(history) < singly + daily + hourly + 30
     assert history[-1].total == 6 * 24 * 40
@@ -111,7 +111,7 @@ def test_a_busy_month_later() -> None:
 def test_what_does_not_reconcile_is_found(change: dict[str, Any]) -> None:
     made = rows([(1, ChangeTotals(added=1)), (1, ChangeTotals(added=1, corrected=1)), (1, ChangeTotals(withdrawn=1))])
     made[1] = replace(made[1], **change)
-    assert corrections.unreconciled(made) in made[1:]
+    assert corrections.find_unreconciled(made) in made[1:]
 
 
 def published() -> Chain:
@@ -171,7 +171,7 @@ class TestPages:
 def test_a_history_is_folded_from_what_stands_on_the_site() -> None:
     chain = published()
     texts = (chain.objects[manifest_path(number)].decode() for number in range(1, 6))
-    assert corrections.folded(texts) == chain.history
+    assert corrections.fold_manifests(texts) == chain.history
 
 
 def test_languages_of_the_interface_all_have_the_words() -> None:

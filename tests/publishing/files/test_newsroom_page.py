@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from chalicelib.publishing.files import metadata, newsroom_page
-from chalicelib.publishing.files.newsroom_page import linked
+from chalicelib.publishing.files.newsroom_page import link_contacts
 from chalicelib.rules.letters.letter import Delivery
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit, PressText
 from tests.support.contents import signatory
@@ -177,7 +177,7 @@ class TestContactLinks:
         ],
     )
     def test_are_made_of_plain_text(self, text: str, html: str) -> None:
-        assert str(linked(text)) == html
+        assert str(link_contacts(text)) == html
 
 
 class TestMetadata:
