@@ -1,6 +1,6 @@
 """The PynamoDB models of the three tables. Nothing outside this package sees them.
 
-All models share one botocore client: by default each would create its own session and client
+All models share one connection and one botocore client: by default each would create its own session and client
 (https://github.com/pynamodb/PynamoDB/issues/1245), at 70-100 ms each on a cold start. The default ``repr`` of a
 model would print every attribute, so it is replaced.
 """

@@ -37,7 +37,7 @@ class CorrectionsPage:
 class EditionPage:
     """The permanent page of an edition, in the authoritative language. It names no signatory.
 
-    Addresses of the letter's own files are relative, so that a copy of its folder can be read as well.
+    Addresses of the letter's own files are relative, so that they also work in a copy of its folder.
     """
 
     head: LetterHead
