@@ -11,12 +11,12 @@ DIST = ROOT / "dist"
 
 
 class InfraError(RuntimeError):
-    """What can be expected to go wrong; the message says what, and what to do about it."""
+    """An expected failure; the message says what went wrong and what to do about it."""
 
 
 @contextlib.contextmanager
-def told() -> Iterator[None]:
-    """Ends a command whose block raises `InfraError` with its message and exit code 1; with 130 at Ctrl-C."""
+def report_errors() -> Iterator[None]:
+    """Exits with the message and code 1 when the block raises `InfraError`, and with 130 on Ctrl-C."""
     try:
         yield
     except InfraError as error:
@@ -25,12 +25,12 @@ def told() -> Iterator[None]:
         sys.exit(130)
 
 
-def say(text: str) -> None:
-    """Tells whoever runs a command what happens, at once."""
+def print_line(text: str) -> None:
+    """Prints a line and flushes it, so that the person waiting sees it at once."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 
-def size(count: int) -> str:
-    """A number of bytes for a person: ``38 kB``, ``3.9 MB``."""
+def readable_size(count: int) -> str:
+    """A number of bytes in a readable unit: ``38 kB``, ``3.9 MB``."""
     return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"

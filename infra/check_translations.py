@@ -1,4 +1,4 @@
-"""Every sentence a reader can meet exists in every language: complete, not fuzzy, with its placeholders."""
+"""Checks that every sentence is translated into every language: complete, not fuzzy, with its placeholders."""
 
 import re
 import sys
@@ -11,20 +11,20 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-from infra import ROOT, say
+from infra import ROOT, print_line
 
 LANGUAGES = ("es", "en", "pt", "fr")
-# The message ids are English: its catalogue may leave them as they are.
+# The message ids are English, so the English catalogue may leave them untranslated.
 SOURCE = "en"
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]+\}")
 
-# A message id (its singular) and the context that tells it from another one that reads the same.
+# A message id (its singular) and the context that distinguishes it from another with the same words.
 Key = tuple[str, str | None]
 
 
-def problems(root: Path = ROOT) -> Iterator[str]:
-    """What is missing or wrong, one sentence each."""
-    wanted = extracted(root)
+def find_problems(root: Path = ROOT) -> Iterator[str]:
+    """Each missing or broken translation, in a sentence."""
+    wanted = extracted_messages(root)
     for lang in LANGUAGES:
         path = root / "chalicelib" / "locales" / lang / "LC_MESSAGES" / "firmamos.po"
         if path.is_file():
@@ -34,19 +34,19 @@ def problems(root: Path = ROOT) -> Iterator[str]:
             continue
         else:
             catalogue = Catalog()
-        yield from (f"{lang}: {found}" for found in _incomplete(wanted, catalogue, lang == SOURCE))
+        yield from (f"{lang}: {found}" for found in _incomplete_messages(wanted, catalogue, lang == SOURCE))
 
 
-def extracted(root: Path) -> set[Key]:
-    """The messages of templates and program, as ``babel.cfg`` says how to find them."""
+def extracted_messages(root: Path) -> set[Key]:
+    """The messages in the templates and the program, found as ``babel.cfg`` configures it."""
     with (root / "babel.cfg").open() as file:
-        # It has no types.
+        # The function has no type hints.
         methods, options = cast(Any, parse_mapping_cfg)(file)
     found = extract_from_dir(root, methods, options)
     return {(id if isinstance(id, str) else id[0], context) for _, _, id, _, context in found}
 
 
-def _incomplete(wanted: set[Key], catalogue: Catalog, source: bool) -> Iterator[str]:
+def _incomplete_messages(wanted: set[Key], catalogue: Catalog, source: bool) -> Iterator[str]:
     for message_id, context in sorted(wanted, key=str):
         message = catalogue.get(message_id, context)
         if message is None or message.fuzzy or not all(_texts(message)):
@@ -65,10 +65,10 @@ def _placeholders(text: str) -> set[str]:
 
 
 def main() -> None:
-    """Exits with 1 when something is missing."""
-    found = list(problems())
+    """Exits with 1 when a translation is missing or broken."""
+    found = list(find_problems())
     for problem in found:
-        say(problem)
+        print_line(problem)
     if found:
         sys.exit(1)
 

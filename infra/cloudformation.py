@@ -1,4 +1,4 @@
-"""One CloudFormation stack: created or updated through a change set, with what it waits for shown."""
+"""Creates or updates one CloudFormation stack through a change set, and prints its progress."""
 
 import time
 import uuid
@@ -7,18 +7,18 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra import InfraError, say
+from infra import InfraError, print_line
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
 
 
 class DeploymentError(InfraError):
-    """The stack is not what was asked for; the message says which resource failed and why."""
+    """The deployment failed; the message says which resource failed and why."""
 
 
 class Stack:
-    """A stack by its name; ``poll`` is the pause between two looks, in seconds."""
+    """A stack by its name; ``poll`` is the time between two checks, in seconds."""
 
     def __init__(self, client: Any, name: str, poll: float = 5.0) -> None:
         self._client = client
@@ -26,7 +26,7 @@ class Stack:
         self._poll = poll
 
     def deploy(self, template_url: str, parameters: Mapping[str, str], tags: Mapping[str, str]) -> bool:
-        """Brings the stack to a template and parameters; False when nothing had to change.
+        """Applies a template and its parameters to the stack; False when nothing had to change.
 
         Raises `DeploymentError` with the reason of the first resource that failed.
         """
@@ -45,7 +45,7 @@ class Stack:
             return False
         seen = self._events()
         self._client.execute_change_set(StackName=self._name, ChangeSetName=name)
-        status = self._settle(set(seen))
+        status = self._wait_until_settled(set(seen))
         if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
             raise DeploymentError(f"stack {self._name} is {status}\n{self._reasons(set(seen))}")
         return True
@@ -56,16 +56,17 @@ class Stack:
         return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
 
     def _prepare(self) -> str:
-        """Waits for what is under way, clears a failed first attempt, and says CREATE or UPDATE."""
+        """Waits for an operation in progress, deletes a stack that failed to be created, and returns CREATE or
+        UPDATE."""
         stack = self._describe()
         if stack and stack["StackStatus"].endswith("_IN_PROGRESS") and stack["StackStatus"] != "REVIEW_IN_PROGRESS":
-            say(f"  stack {self._name} is {stack['StackStatus']}: waiting for it to finish")
-            self._settle(set(self._events()))
+            print_line(f"  stack {self._name} is {stack['StackStatus']}: waiting for it to finish")
+            self._wait_until_settled(set(self._events()))
             stack = self._describe()
         if stack is None or stack["StackStatus"] == "REVIEW_IN_PROGRESS":
             return "CREATE"
         if stack["StackStatus"] in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"):
-            say(f"  stack {self._name} is {stack['StackStatus']}: it was never created, so it is deleted first")
+            print_line(f"  stack {self._name} is {stack['StackStatus']}: it was never created, so it is deleted first")
             self._client.delete_stack(StackName=self._name)
             self._client.get_waiter("stack_delete_complete").wait(
                 StackName=stack["StackId"],
@@ -79,12 +80,12 @@ class Stack:
         return "UPDATE"
 
     def _change_set_ready(self, name: str) -> bool:
-        say("  waiting for CloudFormation to compare the template with the stack")
+        print_line("  waiting for CloudFormation to compare the template with the stack")
         while True:
             change_set = self._client.describe_change_set(StackName=self._name, ChangeSetName=name)
             status, reason = change_set["Status"], change_set.get("StatusReason", "")
             if status == "CREATE_COMPLETE":
-                say(f"  {len(change_set.get('Changes', []))} resources to change")
+                print_line(f"  {len(change_set.get('Changes', []))} resources to change")
                 return True
             if status == "FAILED":
                 self._client.delete_change_set(StackName=self._name, ChangeSetName=name)
@@ -93,14 +94,14 @@ class Stack:
                 raise DeploymentError(f"CloudFormation rejects the template: {reason}")
             time.sleep(self._poll)
 
-    def _settle(self, seen: set[str]) -> str:
-        """Shows what happens after the events that are ``seen`` until the stack rests; its status then."""
+    def _wait_until_settled(self, seen: set[str]) -> str:
+        """Prints progress, apart from the events already ``seen``, until the stack stops changing; its final status."""
         shown = ""
         while True:
             stack = self._describe()
             progress = _progress(event for event_id, event in self._events().items() if event_id not in seen)
             if progress != shown:
-                say(progress)
+                print_line(progress)
                 shown = progress
             if stack is None:
                 return "DELETE_COMPLETE"
@@ -110,7 +111,7 @@ class Stack:
             time.sleep(self._poll)
 
     def _reasons(self, seen: set[str]) -> str:
-        """Why resources failed in the last attempt, the first first, without those that were only stopped."""
+        """Why resources failed in the last attempt, oldest first, without those that were only cancelled."""
         failed = [
             f"{event['LogicalResourceId']} ({event['ResourceType']}): {event.get('ResourceStatusReason')}"
             for event_id, event in self._events().items()
@@ -138,7 +139,7 @@ class Stack:
 
 
 def _progress(events: Iterable[dict[str, Any]]) -> str:
-    """One line: how many resources are done, which failed, which are waited for."""
+    """One line: how many resources are done, which failed, and which are still in progress."""
     last = {event["LogicalResourceId"]: event["ResourceStatus"] for event in events}
     done = sum(status.endswith("_COMPLETE") for status in last.values())
     failed = [name for name, status in last.items() if status.endswith("_FAILED")]

@@ -1,7 +1,7 @@
-"""``make deploy``: brings a stage to AWS, or to wherever ``AWS_ENDPOINT_URL`` points. One way for both.
+"""``make deploy``: deploys a stage to AWS, or to wherever ``AWS_ENDPOINT_URL`` points, with the same code.
 
-Parameters come from ``infra/stages/{stage}.toml``, credentials and region from the usual AWS places. Nothing
-secret is written: the stage's key stays in KMS and the letters' peppers are made by it.
+Parameters come from ``infra/stages/{stage}.toml``, credentials and region from the usual AWS places. No secret is
+written anywhere: the stage's key stays in KMS, which also generates the letters' peppers.
 """
 
 import argparse
@@ -15,9 +15,9 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import say, size, told
+from infra import print_line, readable_size, report_errors
 from infra.cloudformation import DeploymentError, Stack
-from infra.package import Package, ensure
+from infra.package import Package, build_if_changed
 from infra.parameters import read_parameters
 
 
@@ -29,13 +29,13 @@ def stack_name(stage: str) -> str:
 def deploy(
     stage: str, built: Package, session: Any, *, overrides: Mapping[str, str] | None = None, poll: float = 5.0
 ) -> dict[str, str]:
-    """Deploys a package with the stage's parameters and ``overrides`` of them; the stack's outputs.
+    """Deploys a package with the stage's parameters, some replaced by ``overrides``; returns the stack's outputs.
 
     Raises `DeploymentError` when AWS refuses or a resource fails.
     """
     parameters = {"Stage": stage, **read_parameters(stage), **(overrides or {})}
     tags = {"project": "firmamos", "stage": stage}
-    with _aws():
+    with _aws_errors():
         bucket = _artifact_bucket(session)
         code = {uri: _upload(session, bucket, stage, zipped.read_bytes(), "zip") for uri, zipped in built.code.items()}
         body = _with_code(json.loads(built.template.read_text()), bucket, code)
@@ -44,13 +44,13 @@ def deploy(
         stack = Stack(session.client("cloudformation"), stack_name(stage), poll)
         changed = stack.deploy(url, parameters, tags)
         outputs = stack.outputs()
-    say("the stack is up to date" if changed else "nothing to change")
+    print_line("the stack is up to date" if changed else "nothing to change")
     return outputs
 
 
 @contextlib.contextmanager
-def _aws() -> Iterator[None]:
-    """Has what AWS refuses, and an AWS that is not reached, end as a `DeploymentError`."""
+def _aws_errors() -> Iterator[None]:
+    """Turns an error from AWS, or a failure to reach it, into a `DeploymentError`."""
     try:
         yield
     except (BotoCoreError, ClientError) as error:
@@ -59,8 +59,8 @@ def _aws() -> Iterator[None]:
 
 def operator_session() -> Any:
     """A session with the operator's own credentials and region; raises `DeploymentError` when one is missing."""
-    with _aws():
-        # boto3 itself reads AWS_DEFAULT_REGION alone.
+    with _aws_errors():
+        # boto3 itself reads only AWS_DEFAULT_REGION.
         session = boto3.Session(region_name=os.environ.get("AWS_REGION"))
         if session.region_name is None:
             raise DeploymentError("no region: set AWS_REGION, or a region in the AWS profile")
@@ -86,8 +86,8 @@ def dns_records(
     return records
 
 
-def _dkim(session: Any, domain: str) -> list[tuple[str, str]]:
-    """The names and values of SES's three DKIM records of a domain; none while SES does not know the domain."""
+def _dkim_records(session: Any, domain: str) -> list[tuple[str, str]]:
+    """The names and values of a domain's three DKIM records; none while SES does not know the domain."""
     ses = session.client("sesv2")
     try:
         dkim = ses.get_email_identity(EmailIdentity=domain)["DkimAttributes"]
@@ -98,7 +98,7 @@ def _dkim(session: Any, domain: str) -> list[tuple[str, str]]:
 
 
 def refuse_emulator_on_aws(parameters: Mapping[str, str]) -> None:
-    """Raises `DeploymentError` when a stage that gives way to an emulator would go to AWS itself."""
+    """Raises `DeploymentError` when a stage with the emulator's relaxed rules would be deployed to AWS itself."""
     if parameters.get("Emulator") == "yes" and not os.environ.get("AWS_ENDPOINT_URL"):
         raise DeploymentError(
             "this stage is for an emulator: set AWS_ENDPOINT_URL, or choose another stage with STAGE="
@@ -106,7 +106,7 @@ def refuse_emulator_on_aws(parameters: Mapping[str, str]) -> None:
 
 
 def _artifact_bucket(session: Any) -> str:
-    """The private bucket that CloudFormation reads the code from; made when it is not there."""
+    """The private bucket that CloudFormation reads the code from; created when it does not exist."""
     account = session.client("sts").get_caller_identity()["Account"]
     bucket = f"firmamos-artifacts-{account}-{session.region_name}"
     s3 = session.client("s3")
@@ -115,8 +115,8 @@ def _artifact_bucket(session: Any) -> str:
     except ClientError as error:
         if error.response["Error"]["Code"] not in ("404", "NoSuchBucket"):
             raise
-        say(f"creating the bucket {bucket} for the packages")
-        # us-east-1 is what S3 assumes, and refuses to be told.
+        print_line(f"creating the bucket {bucket} for the packages")
+        # S3 rejects us-east-1 as an explicit location: it is the default.
         elsewhere = {} if session.region_name == "us-east-1" else {"LocationConstraint": session.region_name}
         s3.create_bucket(Bucket=bucket, **({"CreateBucketConfiguration": elsewhere} if elsewhere else {}))
         s3.put_public_access_block(
@@ -129,15 +129,15 @@ def _artifact_bucket(session: Any) -> str:
 
 
 def _upload(session: Any, bucket: str, stage: str, content: bytes, kind: str) -> str:
-    """Stores content under its own digest, so that the same build is the same object; its key."""
+    """Stores content under its own digest, so that the same build is the same object; returns its key."""
     key = f"{stage}/{hashlib.sha256(content).hexdigest()[:32]}.{kind}"
-    say(f"uploading {size(len(content))} to s3://{bucket}/{key}")
+    print_line(f"uploading {readable_size(len(content))} to s3://{bucket}/{key}")
     session.client("s3").put_object(Bucket=bucket, Key=key, Body=content)
     return key
 
 
 def _with_code(template: dict[str, Any], bucket: str, code: Mapping[str, str]) -> dict[str, Any]:
-    """The template with each function's zip at its key in the bucket; ``code`` is what it is called → its key."""
+    """The template with each function's zip located in the bucket; ``code`` maps its URI in the template to its key."""
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             uri = resource["Properties"]["CodeUri"]
@@ -148,27 +148,27 @@ def _with_code(template: dict[str, Any], bucket: str, code: Mapping[str, str]) -
 
 
 def _report(stage: str, outputs: Mapping[str, str], session: Any) -> None:
-    say("\nOutputs")
+    print_line("\nOutputs")
     for key in sorted(outputs):
-        say(f"  {key:<24} {outputs[key]}")
+        print_line(f"  {key:<24} {outputs[key]}")
     parameters = read_parameters(stage)
-    with _aws():
-        dkim = _dkim(session, parameters["MailDomain"])
-    say("\nDNS records to create, unless they exist already")
+    with _aws_errors():
+        dkim = _dkim_records(session, parameters["MailDomain"])
+    print_line("\nDNS records to create, unless they exist already")
     for record in dns_records(outputs, parameters, session.region_name, dkim):
-        say("  " + "  ".join(record))
+        print_line("  " + "  ".join(record))
 
 
 def main() -> None:
-    """The command line: ``python -m infra.deploy STAGE``. Exits with 1 and a reason when it fails."""
+    """The command line: ``python -m infra.deploy STAGE``. Exits with 1 and the reason when it fails."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("stage")
     stage = parser.parse_args().stage
-    with told():
-        # What can be missing is looked for before the minute that packaging takes.
+    with report_errors():
+        # Check for missing settings before packaging, which takes a minute.
         refuse_emulator_on_aws(read_parameters(stage))
         session = operator_session()
-        _report(stage, deploy(stage, ensure(stage), session), session)
+        _report(stage, deploy(stage, build_if_changed(stage), session), session)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""API Gateway's own error pages: one small page in four languages for a browser, JSON for a program."""
+"""API Gateway's own error pages: one small page in four languages for browsers, JSON for programs."""
 
 import base64
 import hashlib
@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib.web.answers import SECURITY_HEADERS
 
-# The colours and faces of templates/assets/firmamos.css, which is too much for a page of four sentences.
+# The colours and typefaces of templates/assets/firmamos.css, which is too large for a page of four sentences.
 STYLE = (
     ":root{color-scheme:light dark}"
     "body{margin:0;padding:1rem;background:#f1eee7;color:#1c1a17;"
@@ -30,7 +30,7 @@ HEADERS = SECURITY_HEADERS | {
 
 @dataclass(frozen=True)
 class Page:
-    """What one kind of error says; ``status`` is None to keep API Gateway's own."""
+    """The page for one kind of error; ``status`` is None to keep API Gateway's own."""
 
     status: int | None
     error: str
@@ -107,7 +107,7 @@ def _response(page: Page) -> dict[str, Any]:
     if page.retry_after is not None:
         headers["Retry-After"] = str(page.retry_after)
     response: dict[str, Any] = {
-        # A fixed value stands between single quotes.
+        # API Gateway expects a fixed value in single quotes.
         "ResponseParameters": {"Headers": {name: f"'{value}'" for name, value in headers.items()}},
         "ResponseTemplates": {
             "application/json": json.dumps({"error": page.error}),

@@ -1,4 +1,4 @@
-"""What a module of the program imports, at its top or inside a function, read off its source."""
+"""Finds what a module imports, at its top or inside a function, from its source."""
 
 import ast
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def imports(source: bytes) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each module that a source imports, with the names taken out of it, which may be modules too."""
+    """Each module that the source imports, with the names imported from it, which may be modules too."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, ()) for alias in node.names)
@@ -14,8 +14,8 @@ def imports(source: bytes) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield node.module, tuple(alias.name for alias in node.names)
 
 
-def reached(root: Path, start: str) -> set[Path]:
-    """The files below ``root`` that the module ``start`` needs: itself, what it imports, and their packages."""
+def needed_files(root: Path, start: str) -> set[Path]:
+    """The files below ``root`` that the module ``start`` needs: itself, everything it imports, and their packages."""
     waiting, found = [start], set[Path]()
     while waiting:
         module = waiting.pop()

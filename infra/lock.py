@@ -1,6 +1,6 @@
 """``make lock``: the newest releases that fit, pinned with hashes, for every Python from 3.11 and any machine.
 
-Needs uv on the path, or installs it into the environment: what is locked does not depend on it.
+Uses uv from the path, or installs it into the environment: uv's version does not change the result.
 """
 
 import os
@@ -9,21 +9,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-from infra import ROOT, InfraError, told
+from infra import ROOT, InfraError, report_errors
 
 FILES = ("requirements", "requirements-typeset", "requirements-dev", "requirements-ministack")
 
 
 def main() -> None:
     """The command line: ``python -m infra.lock``."""
-    with told():
+    with report_errors():
         lock()
 
 
 def lock() -> None:
     """Writes each ``requirements*.txt`` from its ``.in``, in an order that lets one constrain the next.
 
-    Raises `InfraError`; uv has then said why.
+    Raises `InfraError`; uv has then printed the reason.
     """
     beside_python = str(Path(sys.executable).parent)
     path = os.pathsep.join((beside_python, os.environ.get("PATH", os.defpath)))
@@ -35,7 +35,7 @@ def lock() -> None:
         uv = str(Path(beside_python) / "uv")
     for name in FILES:
         command = [uv, "pip", "compile", "--quiet", "--upgrade", "--generate-hashes", "--universal"]
-        # No index is named, so that the lock holds wherever the packages come from.
+        # No index is named, so that the lock works with any package index.
         command += ["--python-version", "3.11", "--no-emit-index-url", "--custom-compile-command", "make lock"]
         _run([*command, f"{name}.in", "-o", f"{name}.txt"], f"{name}.in is not locked")
 

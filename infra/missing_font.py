@@ -1,8 +1,8 @@
-"""Makes ``templates/pdf/missing.ttf``: a font that has a box for every character there is.
+"""Generates ``templates/pdf/missing.ttf``: a font with a box for every Unicode character.
 
-``python -m infra.missing_font``. It comes last in the list of fonts, so a character that no other font has is
-seen as a box, and what is copied from the PDF is still the character. Without it one such character in one
-name would leave the letter without a PDF: neither PDF/A nor PDF/UA allows what no font can show.
+``python -m infra.missing_font``. It comes last in the list of fonts, so a character that no other font has is shown
+as a box and can still be copied from the PDF. Without it, one such character in one name would leave the letter
+without a PDF: neither PDF/A nor PDF/UA allows a character without a glyph.
 """
 
 from io import BytesIO
@@ -15,15 +15,15 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph
 TARGET = Path(__file__).resolve().parent.parent / "templates" / "pdf" / "missing.ttf"
 FAMILY = "Firmamos Missing"
 EM, WIDTH, TOP, STROKE, SIDE = 1000, 700, 650, 50, 80
-MADE = 3_849_984_000  # seconds since 1904: 2026-01-01
+CREATED = 3_849_984_000  # seconds since 1904: 2026-01-01
 SURROGATES = range(0xD800, 0xE000)
-# A PDF keeps one text for a glyph, so what is to be copied must not share one. As many boxes, all alike, keep the
-# characters of a script apart.
+# A PDF stores one text for each glyph, so characters that share a glyph cannot be copied correctly. This many
+# identical boxes give the characters of one script a glyph each.
 BOXES = 1024
 
 
 def font() -> bytes:
-    """The TrueType file, the same bytes at every call."""
+    """The TrueType file, with the same bytes on every call."""
     builder = FontBuilder(EM, isTTF=True)
     names = [".notdef", *(f"box{n}" for n in range(BOXES))]
     builder.setupGlyphOrder(names)
@@ -38,7 +38,7 @@ def font() -> bytes:
     )
     builder.setupOS2(sTypoAscender=800, sTypoDescender=-200, usWinAscent=800, usWinDescent=200, fsType=0)
     builder.setupPost(keepGlyphNames=False)
-    builder.updateHead(created=MADE, modified=MADE)
+    builder.updateHead(created=CREATED, modified=CREATED)
     builder.font.recalcTimestamp = False
     found = BytesIO()
     builder.save(found)

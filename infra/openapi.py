@@ -1,4 +1,4 @@
-"""``make openapi``: the OpenAPI 3.1 description of the API, from the routes of ``app.py`` and their policies."""
+"""``make openapi``: writes the OpenAPI 3.1 description of the API, from the routes of ``app.py`` and their policies."""
 
 import json
 import re
@@ -10,9 +10,9 @@ from chalicelib import __version__
 from chalicelib.rules.letters.letter import SLUG
 from chalicelib.web.problems import OUR_FAULT, PAGES_BY_ERROR, PAGES_BY_STATUS
 from chalicelib.web.request import FORM, JSON
-from infra import ROOT, say
+from infra import ROOT, print_line
 from infra.gateway import PAGES
-from infra.routes import ALWAYS, OWN, POLICIES, Answer, Policy
+from infra.routes import ALWAYS, PAGE_REFUSALS, POLICIES, Answer, Policy
 
 Json = dict[str, Any]
 
@@ -29,7 +29,7 @@ PARAMETERS: Mapping[str, Json] = {
         "schema": {"type": "string", "pattern": rf"^{SLUG.pattern}_[a-z2-7]{{77}}$", "maxLength": 138},
     },
 }
-# Beside the words, what a status is for.
+# What each status means, whichever refusal it carries.
 NAMES = {
     400: "The body cannot be read",
     404: "It does not exist, or no longer exists",
@@ -52,10 +52,10 @@ NOTHING = {"schema": {"type": "string", "maxLength": 0}}
 
 
 def describe() -> Json:
-    """The whole description. Raises `KeyError` for a route without a policy."""
+    """The complete description. Raises `KeyError` for a route without a policy."""
     paths: Json = {}
     for path, methods in sorted(app.app.routes.items()):
-        paths[path] = {"parameters": _parameters(path)} if _named(path) else {}
+        paths[path] = {"parameters": _parameters(path)} if _parameter_names(path) else {}
         for method in sorted(methods):
             paths[path][method.lower()] = _operation(path, method, POLICIES[method, path])
     return {
@@ -76,23 +76,23 @@ def describe() -> Json:
 
 
 def text() -> str:
-    """The description as the file has it: sorted, so that a change shows as itself alone."""
+    """The contents of the file: sorted, so that a diff shows only what changed."""
     return json.dumps(describe(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def words() -> dict[str, int]:
-    """Each word of refusal and its status, ours and those of API Gateway."""
+def refusal_statuses() -> dict[str, int]:
+    """The HTTP status of each refusal, ours and API Gateway's."""
     ours = {page.outcome: page.status for page in (*PAGES_BY_ERROR.values(), *PAGES_BY_STATUS.values(), OUR_FAULT)}
     gateways = {page.error: page.status for page in PAGES.values() if page.status is not None}
-    return {**OWN, **ours, **gateways}
+    return {**PAGE_REFUSALS, **ours, **gateways}
 
 
-def _named(path: str) -> list[str]:
+def _parameter_names(path: str) -> list[str]:
     return re.findall(r"\{(\w+)\}", path)
 
 
 def _parameters(path: str) -> list[Json]:
-    return [{"name": name, "in": "path", "required": True, **PARAMETERS[name]} for name in _named(path)]
+    return [{"name": name, "in": "path", "required": True, **PARAMETERS[name]} for name in _parameter_names(path)]
 
 
 def _operation(path: str, method: str, policy: Policy) -> Json:
@@ -106,7 +106,7 @@ def _operation(path: str, method: str, policy: Policy) -> Json:
         "responses": _responses(policy),
     }
     if policy.fields is not None:
-        schema = {"$ref": f"#/components/schemas/{_called(operation['operationId'])}"}
+        schema = {"$ref": f"#/components/schemas/{_schema_name(operation['operationId'])}"}
         content = {media: {"schema": schema} for media in (FORM, JSON)}
         operation["requestBody"] = {"required": bool(policy.fields["required"]), "content": content}
     return operation
@@ -114,11 +114,11 @@ def _operation(path: str, method: str, policy: Policy) -> Json:
 
 def _responses(policy: Policy) -> Json:
     refused: dict[int, list[str]] = {}
-    known = words()
+    known = refusal_statuses()
     for word in (*policy.refusals, *ALWAYS):
         refused.setdefault(known[word], []).append(word)
     every = {status: _response(answer) for status, answer in policy.answers.items()}
-    every |= {status: _refusal(status, said) for status, said in refused.items()}
+    every |= {status: _refusal(status, words) for status, words in refused.items()}
     return {str(status): every[status] for status in sorted(every)}
 
 
@@ -134,10 +134,10 @@ def _response(answer: Answer) -> Json:
     return {"description": answer.means, "headers": _headers(*also), "content": content}
 
 
-def _refusal(status: int, said: list[str]) -> Json:
+def _refusal(status: int, words: list[str]) -> Json:
     schema = {
         "type": "object",
-        "properties": {"error": {"type": "string", "enum": sorted(said)}},
+        "properties": {"error": {"type": "string", "enum": sorted(words)}},
         "required": ["error"],
         "additionalProperties": False,
     }
@@ -154,17 +154,18 @@ def _headers(*also: str) -> Json:
 
 
 def _schemas() -> Json:
-    """The fields of each body, by the name of the view that takes them."""
+    """The fields of each body, by the name of the view that reads them."""
     with_fields = ((method, path) for (method, path), policy in POLICIES.items() if policy.fields is not None)
     return {
-        _called(app.app.routes[path][method].view_name): POLICIES[method, path].fields for method, path in with_fields
+        _schema_name(app.app.routes[path][method].view_name): POLICIES[method, path].fields
+        for method, path in with_fields
     }
 
 
-def _called(view: str) -> str:
+def _schema_name(view: str) -> str:
     return f"{view.title().replace('_', '')}Fields"
 
 
 if __name__ == "__main__":
     PATH.write_text(text(), encoding="utf-8")
-    say(f"wrote {PATH.relative_to(ROOT)}")
+    print_line(f"wrote {PATH.relative_to(ROOT)}")

@@ -1,9 +1,9 @@
-"""``make package``: the zips and the CloudFormation template of one stage, in ``dist/{stage}/``.
+"""``make package``: builds the zips and the CloudFormation template of one stage in ``dist/{stage}/``.
 
-The program, its compiled templates and translations and its locked libraries are staged, Chalice packages the
-stage with ``infra/stack.yaml`` merged in, and the zip is rewritten so that two builds give the same bytes.
-The function that typesets has a zip of its own, see infra/typeset_zip.py. Both carry compiled libraries, for Lambda's
-machine or, where the stage is one of the emulator, for this one.
+It copies the program, its compiled templates and translations and its locked libraries into a folder, has Chalice
+package that with ``infra/stack.yaml`` merged in, and rewrites the zip so that two builds give the same bytes. The
+function that typesets has its own zip, see infra/typeset_zip.py. Both zips contain compiled libraries: for Lambda's
+machine or, if the stage runs on the emulator, for this one.
 """
 
 import argparse
@@ -20,15 +20,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra import BUILD, DIST, ROOT, InfraError, say, size, told, typeset_zip
-from infra.parameters import emulated
-from infra.staging import expected
-from infra.staging import stage as fill_stage
+from infra import BUILD, DIST, ROOT, InfraError, print_line, readable_size, report_errors, typeset_zip
+from infra.parameters import runs_on_emulator
+from infra.staging import expected_files, fill_stage
 from infra.template import write_merge_template
-from infra.vendoring import machine, vendor
-from infra.zipping import check, prove, rewrite
+from infra.vendoring import target_platform, vendor
+from infra.zipping import check_contents, check_imports, rewrite
 
-# Chalice goes on without a library that has no wheel, and says so: see MISSING_DEPENDENCIES_TEMPLATE in it.
+# Chalice only warns when a library has no wheel: see its MISSING_DEPENDENCIES_TEMPLATE.
 MISSING_WHEEL = "Could not install dependencies"
 SOURCES = (
     "app.py",
@@ -43,23 +42,23 @@ SOURCES = (
 )
 
 NOT_SOURCES = {".mo", ".pyc"}
-# The compiled part of the library that seals. No module of the program loads it when it is imported.
+# The compiled part of the encryption library, which the program loads only when it seals or opens something.
 SEALING = "cryptography.hazmat.primitives.ciphers.aead"
 
 
 class PackagingError(InfraError):
-    """Chalice did not package what it should have."""
+    """Chalice failed, or left something out of the package."""
 
 
 @dataclass(frozen=True)
 class Package:
-    """What is deployed: the files of one folder."""
+    """The files to deploy, in one folder."""
 
     folder: Path
 
     @property
     def archive(self) -> Path:
-        """The zip of every function but one."""
+        """The zip of every function except the one that typesets."""
         return self.folder / "deployment.zip"
 
     @property
@@ -73,7 +72,7 @@ class Package:
 
     @property
     def code(self) -> dict[str, Path]:
-        """The zips, as the template calls them."""
+        """The zips by their URIs in the template."""
         return {f"./{path.name}": path for path in (self.archive, self.typesetting)}
 
     @property
@@ -82,8 +81,8 @@ class Package:
 
 
 @contextlib.contextmanager
-def _alone() -> Iterator[None]:
-    """One build at a time in this checkout: two would share folders."""
+def _build_lock() -> Iterator[None]:
+    """Allows one build at a time in this checkout: two would share folders."""
     BUILD.mkdir(exist_ok=True)
     with (BUILD / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -93,19 +92,19 @@ def _alone() -> Iterator[None]:
 def package(stage: str, *, source: Path = ROOT, dist: Path = DIST) -> Package:
     """Builds the files of ``dist/{stage}/``.
 
-    Raises `PackagingError`, `VendoringError` or `IncompleteZipError`; the last whole build is then left alone.
+    Raises `PackagingError`, `VendoringError` or `IncompleteZipError`, and leaves the last complete build as it was.
     """
-    with _alone():
+    with _build_lock():
         return _build(stage, source, dist)
 
 
-def ensure(stage: str, *, source: Path = ROOT, dist: Path = DIST) -> Package:
-    """The package of a stage, built again only when something that goes into it has changed."""
+def build_if_changed(stage: str, *, source: Path = ROOT, dist: Path = DIST) -> Package:
+    """The package of a stage, rebuilt only when something that goes into it has changed."""
     built = Package(dist / stage)
     mark = built.folder / "sources.sha256"
-    with _alone():
+    with _build_lock():
         whole = all(path.is_file() for path in (*built.files, mark))
-        if whole and mark.read_text() == _made_from(stage, source):
+        if whole and mark.read_text() == _sources_digest(stage, source):
             return built
         return _build(stage, source, dist)
 
@@ -113,29 +112,29 @@ def ensure(stage: str, *, source: Path = ROOT, dist: Path = DIST) -> Package:
 def _build(stage: str, source: Path, dist: Path) -> Package:
     work = BUILD / f"{stage}-{hashlib.sha256(str(dist).encode()).hexdigest()[:8]}"
     folder, chalice_out, made = work / "stage", work / "chalice", Package(work)
-    here = emulated(stage)
-    say("packaging: libraries …")
+    here = runs_on_emulator(stage)
+    print_line("packaging: libraries …")
     libraries = vendor(here=here)
-    say("packaging: program …")
+    print_line("packaging: program …")
     fill_stage(source, folder, libraries)
-    say("packaging: template …")
+    print_line("packaging: template …")
     _chalice_package(stage, folder, chalice_out)
-    say("packaging: zip …")
+    print_line("packaging: zip …")
     rewrite(chalice_out / made.archive.name, made.archive)
     template = json.loads((chalice_out / "sam.json").read_text())
     made.template.write_text(json.dumps(template, indent=1, sort_keys=True) + "\n")
-    say("packaging: check …")
-    check(made.archive, expected(folder), elsewhere={typeset_zip.LIBRARY}, here=here)
+    print_line("packaging: check …")
+    check_contents(made.archive, expected_files(folder), elsewhere={typeset_zip.LIBRARY}, here=here)
     modules = _modules(template, f"./{made.archive.name}")
-    # Only this machine's library can be loaded on this machine.
-    prove(made.archive, [*modules, SEALING] if here else modules, work / "unpacked")
-    say("packaging: typesetting …")
+    # The compiled library can be loaded only if it is for this machine.
+    check_imports(made.archive, [*modules, SEALING] if here else modules, work / "unpacked")
+    print_line("packaging: typesetting …")
     typeset_zip.build(source, work / "typeset", made.typesetting, here=here)
     built = Package(dist / stage)
     built.folder.mkdir(parents=True, exist_ok=True)
     for new, old in zip(made.files, built.files, strict=True):
         new.replace(old)
-    (built.folder / "sources.sha256").write_text(_made_from(stage, source))
+    (built.folder / "sources.sha256").write_text(_sources_digest(stage, source))
     shutil.rmtree(work)
     return built
 
@@ -146,23 +145,23 @@ def _chalice_package(stage: str, folder: Path, out: Path) -> None:
     program = "import sys; from chalice.cli import main; sys.exit(main())"
     command = [sys.executable, "-c", program, "--project-dir", str(folder), "package", "--stage", stage]
     command += ["--pkg-format", "cloudformation", "--merge-template", str(merge), str(out)]
-    # Chalice imports app.py; a region lets botocore load, nothing is asked of AWS.
+    # Chalice imports app.py, and botocore needs a region to load. Nothing calls AWS.
     env = {**os.environ, "AWS_DEFAULT_REGION": "us-east-1", "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-    said = done.stdout + done.stderr
-    if done.returncode or MISSING_WHEEL in said:
-        raise PackagingError(f"chalice package failed:\n{said.strip()}")
+    output = done.stdout + done.stderr
+    if done.returncode or MISSING_WHEEL in output:
+        raise PackagingError(f"chalice package failed:\n{output.strip()}")
 
 
 def _modules(template: dict[str, Any], code: str) -> list[str]:
-    """The handlers' modules of the functions that have this zip."""
+    """The handler modules of the functions that use this zip."""
     functions = (r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::Serverless::Function")
     return [function["Handler"].rpartition(".")[0] for function in functions if function["CodeUri"] == code]
 
 
-def _made_from(stage: str, source: Path) -> str:
-    """A digest of all that decides what is built: every file, and the machine that the libraries have to fit."""
-    digest = hashlib.sha256(machine(here=emulated(stage)).encode())
+def _sources_digest(stage: str, source: Path) -> str:
+    """A digest of everything that affects the build: every source file, and the machine that the libraries are for."""
+    digest = hashlib.sha256(target_platform(here=runs_on_emulator(stage)).encode())
     for name in SOURCES:
         top = source / name if (source / name).exists() else ROOT / name
         for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
@@ -178,13 +177,13 @@ def main() -> None:
     parser.add_argument("--if-changed", action="store_true", help="do nothing when no source has changed")
     parser.add_argument("stage")
     asked = parser.parse_args()
-    with told():
+    with report_errors():
         if asked.if_changed:
-            ensure(asked.stage)
+            build_if_changed(asked.stage)
             return
         built = package(asked.stage)
     for path in built.files:
-        say(f"{path.relative_to(ROOT)}  {size(path.stat().st_size)}")
+        print_line(f"{path.relative_to(ROOT)}  {readable_size(path.stat().st_size)}")
 
 
 if __name__ == "__main__":

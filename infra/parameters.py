@@ -1,4 +1,4 @@
-"""The parameters of a stage, from ``infra/stages/{stage}.toml``. What each means is said in infra/stack.yaml."""
+"""The parameters of a stage, from ``infra/stages/{stage}.toml``. infra/stack.yaml explains each of them."""
 
 import tomllib
 
@@ -9,7 +9,7 @@ STAGES = ROOT / "infra" / "stages"
 
 
 def read_parameters(stage: str) -> dict[str, str]:
-    """The parameters of a stage; raises `DeploymentError` when its file does not hold them."""
+    """The parameters of a stage; raises `DeploymentError` when its file is missing or has none."""
     path = STAGES / f"{stage}.toml"
     if not path.is_file():
         raise DeploymentError(
@@ -24,6 +24,6 @@ def read_parameters(stage: str) -> dict[str, str]:
     return {key: str(value) for key, value in parameters.items()}
 
 
-def emulated(stage: str) -> bool:
-    """Whether the functions of a stage run on this machine. A stage that has no file yet is one of AWS."""
+def runs_on_emulator(stage: str) -> bool:
+    """Whether the functions of a stage run on this machine. A stage without a file is taken to run on AWS."""
     return (STAGES / f"{stage}.toml").is_file() and read_parameters(stage).get("Emulator") == "yes"

@@ -1,7 +1,7 @@
-"""``make promises``: docs/promises.md, from the list of promises and the marks of the tests that hold them.
+"""``make promises``: writes docs/promises.md, from the list of promises and the marks of the tests that hold them.
 
-A test says what it holds with ``@pytest.mark.promise("…")``, in the very words of ``infra/promises.toml``. The
-tests are read and not imported, so that no browser and no AWS is needed to write the page.
+A test names the promise it holds with ``@pytest.mark.promise("…")``, in the exact words of ``infra/promises.toml``.
+The tests are parsed, not imported, so writing the page needs neither a browser nor AWS.
 """
 
 import ast
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra import ROOT, InfraError, say, told
+from infra import ROOT, InfraError, print_line, report_errors
 
 SOURCE = ROOT / "infra" / "promises.toml"
 PATH = ROOT / "docs" / "promises.md"
@@ -37,8 +37,8 @@ def themes() -> dict[str, tuple[Promise, ...]]:
     return {theme["name"]: tuple(Promise(**promise) for promise in theme["promises"]) for theme in read}
 
 
-def marked(folder: Path = ROOT / "tests") -> dict[str, list[str]]:
-    """The words of each mark → the tests that bear it, as ``tests/mail/test_send.py::test_poison``.
+def tests_by_promise(folder: Path = ROOT / "tests") -> dict[str, list[str]]:
+    """The words of each mark → the tests that have it, such as ``tests/mail/test_send.py::test_poison``.
 
     Raises `InfraError` for a mark that is not on a single test, or whose words are not a plain string.
     """
@@ -58,7 +58,7 @@ def marked(folder: Path = ROOT / "tests") -> dict[str, list[str]]:
 
 def text() -> str:
     """The page. Raises `InfraError` when a mark names no promise, or no test is marked with a promise."""
-    tests, listed = marked(), themes()
+    tests, listed = tests_by_promise(), themes()
     known = {promise.words for promises in listed.values() for promise in promises}
     if unknown := sorted(tests.keys() - known):
         raise InfraError(f"tests are marked with what {SOURCE.name} does not promise: {'; '.join(unknown)}")
@@ -97,6 +97,6 @@ def _words(decorator: ast.expr) -> str:
 
 
 if __name__ == "__main__":
-    with told():
+    with report_errors():
         PATH.write_text(text(), encoding="utf-8")
-    say(f"wrote {PATH.relative_to(ROOT)}")
+    print_line(f"wrote {PATH.relative_to(ROOT)}")

@@ -1,7 +1,7 @@
-"""What holds of each route: who may use it, what it asks for, what it answers. The table behind docs/openapi.json.
+"""The policy of each route: who may use it, what it reads, what it answers. The table behind docs/openapi.json.
 
-A route of ``app.py`` without a row here, and a row without its route, fail a test. So does a GET that is not
-declared safe: mail scanners and previews open every link, and opening must change nothing.
+A test fails for a route of ``app.py`` without a row here, for a row without a route, and for a GET that is not
+declared safe: mail scanners and previews open every link, and opening one must change nothing.
 """
 
 from collections.abc import Mapping
@@ -19,11 +19,11 @@ ANYBODY = "anybody"
 LINK = "anyone with the mailed link"
 MEMBER_LINK = "anyone with the link that the coalition passes on"
 
-# What any route may answer: a fault of ours, and the limit of the API as a whole.
+# Any route may refuse with these: an error on our side, and the limit of the API as a whole.
 ALWAYS = ("error", "too-many-requests")
-# Words of pages that are no problem's, where they refuse.
-OWN: Mapping[str, int] = {"nothing": 404, "again": 404, "withdrawn": 404, "disowned": 404, "purged": 410}
-# What a body can be refused with, whatever is in it.
+# Refusals by pages that are not error pages.
+PAGE_REFUSALS: Mapping[str, int] = {"nothing": 404, "again": 404, "withdrawn": 404, "disowned": 404, "purged": 410}
+# Any body can be refused with these, whatever it contains.
 BODY = ("bad-request", "too-large", "unsupported")
 
 LETTER_LIMITS = "the API as a whole, and the budget of mails to the address"
@@ -32,7 +32,7 @@ API_LIMITS = "the API as a whole"
 
 @dataclass(frozen=True)
 class Answer:
-    """What comes with one status: JSON of a schema, a page, or only an address to go to."""
+    """The answer for one status: JSON of a schema, a page, or only a location."""
 
     means: str
     json: Schema | None = None
@@ -42,17 +42,18 @@ class Answer:
 
 @dataclass(frozen=True)
 class Policy:
-    """One route. ``refusals`` are the words of docs/api.md; ``fields`` is the schema of the body, None without one."""
+    """The policy of one route. ``refusals`` are words of docs/api.md; ``fields`` is the body's schema, None without
+    one."""
 
     does: str
     who: str
     answers: Mapping[int, Answer]
-    safe: bool = False  # changes no record and queues no mail, however often
+    safe: bool = False  # changes no record and queues no mail, however often it is called
     limited: str = API_LIMITS
     refusals: tuple[str, ...] = ()
     fields: Schema | None = None
     cached: bool = False
-    any_body: bool = False  # what is posted is not looked at, so nothing about it is refused
+    any_body: bool = False  # the body is ignored, so nothing in it is refused
 
 
 def _text(description: str, longest: int = MAX_LENGTH) -> dict[str, Any]:
@@ -73,7 +74,7 @@ def _object(properties: Mapping[str, Any], *required: str) -> dict[str, Any]:
 
 
 def _status(*words: str) -> dict[str, Any]:
-    """The JSON of a success that is one word."""
+    """The schema of a success that is one word."""
     return _object({"status": {"type": "string", "enum": list(words)}}, "status")
 
 
@@ -98,7 +99,7 @@ def _of_field(described: FieldDescription) -> dict[str, Any]:
 _ADDRESS = {"email": _text("Where the confirmation link is mailed; never published", 320) | {"format": "email"}}
 _LANG = {"lang": _text("The language of the text that was read", 35)}
 _DETAILS = {name: _of_field(described) for name, described in DETAIL_FIELDS.items()}
-# As the form has them, the address after the name.
+# In the order of the form: the address comes after the name.
 _WHO_SIGNS = {name: _DETAILS[name] for name in ("kind", "name")} | _ADDRESS | _DETAILS
 
 SIGN_FIELDS = _object(
@@ -135,7 +136,7 @@ OWN_PAGE_FIELDS = _object(
 MEMBER_FIELDS = _object(
     {"action": _one_of("To confirm, to object, or to take either back", "confirm", "object", "listed")}, "action"
 )
-WORDS = ("listed", "confirmed", "objected")
+MEMBER_ANSWERS = ("listed", "confirmed", "objected")
 HELD = _object(
     {
         "status": {"type": "string"},
@@ -261,7 +262,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
             303: Answer("To a browser: the page again", location=True),
             422: Answer("Fields are refused: every problem at once, or the page again", ERRORS, page=True),
         },
-        refusals=("invalid", *OWN, "unavailable", *BODY),
+        refusals=("invalid", *PAGE_REFUSALS, "unavailable", *BODY),
     ),
     ("GET", "/member/{token}"): Policy(
         does="Shows a member of a coalition who lists it, and asks whether that is right",
@@ -272,7 +273,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
                 "Who lists whom, and what the member has answered, or that everything was destroyed",
                 _object(
                     {
-                        "status": _one_of("What the member has answered", *WORDS, "purged"),
+                        "status": _one_of("What the member has answered", *MEMBER_ANSWERS, "purged"),
                         "letter": {"type": "string"},
                         "coalition": {"type": "string"},
                         "member": {"type": "string", "description": "Its name, as the coalition writes it"},
@@ -289,7 +290,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         who=MEMBER_LINK,
         fields=MEMBER_FIELDS,
         answers={
-            200: Answer("To a program: the member's answer now", _status(*WORDS)),
+            200: Answer("To a program: the member's answer now", _status(*MEMBER_ANSWERS)),
             303: Answer("To a browser: the page again", location=True),
             422: Answer("A field is refused", ERRORS, page=True),
         },

@@ -1,4 +1,4 @@
-"""The folder that Chalice packages: the program, its templates and translations compiled, its libraries."""
+"""Fills the folder that Chalice packages: the program, its compiled templates and translations, its libraries."""
 
 import os
 import shutil
@@ -11,19 +11,19 @@ from chalicelib.pages.program import DIGEST_FILE, UNSHIPPED, digest
 from infra import ROOT
 from infra.vendoring import closure, import_names
 
-# Templates' folders that Jinja does not read: files to be sent as they are, and those of the zip that typesets.
+# Template folders that Jinja does not read: files that are sent unchanged, and those of the typesetting zip.
 NOT_COMPILED = ("assets/", "pdf/")
 
 
-def stage(source: Path, target: Path, libraries: Path) -> None:
-    """Fills ``target`` afresh from the checkout ``source`` and the installed ``libraries``."""
+def fill_stage(source: Path, target: Path, libraries: Path) -> None:
+    """Replaces ``target`` with a copy of the checkout ``source`` and the installed ``libraries``."""
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     shutil.copy2(source / "app.py", target)
     shutil.copytree(source / "chalicelib", target / "chalicelib", ignore=_unshipped(source))
     shutil.copytree(ROOT / ".chalice", target / ".chalice", ignore=shutil.ignore_patterns("deployments", "deployed"))
     shutil.copytree(ROOT / "infra" / "policies", target / ".chalice" / "policies")
-    # The libraries come ready in vendor/: Chalice itself resolves none.
+    # vendor/ already holds the libraries: Chalice has none to resolve.
     (target / "requirements.txt").touch()
     shutil.copytree(libraries, target / "vendor", copy_function=os.link)
     _compile_translations(target / "chalicelib" / "locales")
@@ -34,8 +34,8 @@ def stage(source: Path, target: Path, libraries: Path) -> None:
         shutil.copytree(assets, target / "vendor" / "templates" / "assets")
 
 
-def expected(staged: Path) -> set[str]:
-    """What the zip of a stage has to hold: every staged file, Chalice's runtime, every library's packages."""
+def expected_files(staged: Path) -> set[str]:
+    """The files that a stage's zip must contain: every staged file, Chalice's runtime, every library's packages."""
     vendor = staged / "vendor"
     own = {path.relative_to(staged).as_posix() for path in (staged / "chalicelib").rglob("*") if path.is_file()}
     vendored = {path.relative_to(vendor).as_posix() for path in vendor.rglob("*") if path.is_file()}
@@ -44,7 +44,7 @@ def expected(staged: Path) -> set[str]:
 
 
 def _unshipped(source: Path) -> Callable[[str, list[str]], set[str]]:
-    """A filter of `shutil.copytree` for caches, catalogues' sources and what operators use."""
+    """Has `shutil.copytree` leave out caches, sources of catalogues and the operator's tools."""
 
     def ignore(folder: str, names: list[str]) -> set[str]:
         unshipped = {name for name in names if name == "__pycache__" or name.endswith((".pyc", ".mo", ".pot"))}
@@ -65,7 +65,7 @@ def _compile_translations(locales: Path) -> None:
 
 
 def _compile_templates(source: Path, target: Path) -> None:
-    """Jinja's own compilation, under a fixed hash seed so that two builds give the same bytes."""
+    """Compiles them with Jinja, under a fixed hash seed so that two builds give the same bytes."""
     target.mkdir()
     program = (
         "import sys; from chalicelib.pages.templates import environment; "

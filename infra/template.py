@@ -1,4 +1,4 @@
-"""``infra/stack.yaml`` as Chalice merges it: with the error pages, without the shared values."""
+"""``infra/stack.yaml`` prepared for Chalice to merge: with the error pages, without the shared values."""
 
 import json
 from pathlib import Path
@@ -9,22 +9,22 @@ from chalice.package import YAMLTemplateSerializer
 from infra import ROOT
 from infra.gateway import gateway_responses
 
-# Sections of the first are added to by the others.
+# The later files add to the sections of the first.
 PARTS = [ROOT / "infra" / name for name in ("stack.yaml", "stack-site.yaml", "stack-mail.yaml", "stack-alarms.yaml")]
 
 
 def write_merge_template(path: Path) -> None:
     """Writes the merge file as JSON.
 
-    A YAML one makes Chalice answer in YAML with aliases, which CloudFormation refuses.
+    From a YAML file Chalice writes YAML with aliases, which CloudFormation rejects.
     """
     path.write_text(json.dumps(merge_template()))
 
 
 def merge_template() -> dict[str, Any]:
-    """What is merged into Chalice's output.
+    """The template that Chalice merges into its output.
 
-    Raises ``ValueError`` when two parts have something of the same name.
+    Raises ``ValueError`` when two parts define the same name.
     """
     template: dict[str, Any] = {}
     for part in PARTS:

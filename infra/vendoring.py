@@ -1,4 +1,4 @@
-"""The libraries in a zip: locked, wheels only, for the machine that runs it, without what nothing reads."""
+"""Installs the libraries for a zip: locked, from wheels only, for the machine that runs it, without unused files."""
 
 import hashlib
 import importlib.metadata
@@ -35,36 +35,37 @@ TARGET = {
     "implementation_name": "cpython",
     "platform_python_implementation": "CPython",
 }
-# Only chalice/app.py runs in Lambda; Chalice's packager adds it, and it needs the standard library alone.
-# boto3 is the operator's, and pycparser is for building with cffi, of which the compiled module alone is loaded.
+# Of Chalice only chalice/app.py runs in Lambda; Chalice's packager adds it, and it needs only the standard library.
+# boto3 is for the operator. pycparser is for building with cffi, and only cffi's compiled module is loaded.
 NOT_VENDORED = {"chalice", "boto3", "pycparser"}
 PRUNED = ("bin", "babel/messages", "cffi")
-# What type checkers and compilers read.
+# Only type checkers and compilers read these.
 UNREAD = {".pyi", ".c", ".h"}
 
-# What a zip's libraries are listed in: NAME.in, locked in NAME.txt.
+# The lists of each zip's libraries: NAME.in, locked in NAME.txt.
 PROGRAM = "requirements"
 TYPESETTING = "requirements-typeset"
 
 SERVICES = {"dynamodb", "kms", "lambda", "s3", "sesv2", "sqs"}
-# The names under which endpoints.json has them.
+# The same services, by their names in endpoints.json.
 ENDPOINTS = {"dynamodb", "kms", "lambda", "s3", "email", "sqs"}
 LOCALES = re.compile(r"(root|es|en|pt|fr)[._]")
 
 
 class VendoringError(InfraError):
-    """A library could not be had for Lambda's machine."""
+    """A library cannot be installed for the target machine."""
 
 
-def vendor(listed: str = PROGRAM, *, here: bool = False) -> Path:
-    """The folder of the libraries that are listed (`PROGRAM` or `TYPESETTING`), installed and pruned, made once for
-    each lock; for Lambda's machine, or for the one that this runs on.
+def vendor(list_name: str = PROGRAM, *, here: bool = False) -> Path:
+    """Installs and prunes the libraries of a list (`PROGRAM` or `TYPESETTING`) once for each lock; returns their
+    folder.
+    They are for Lambda's machine or, with ``here``, for this one.
 
     Raises `VendoringError` when the lock lacks a library or a library has no wheel for that machine.
     """
-    requirements = "\n".join(locked(closure(listed), listed)) + "\n"
-    # What is pruned belongs to the key as well: this file says it.
-    parts = (requirements.encode(), machine(here=here).encode(), Path(__file__).read_bytes())
+    requirements = "\n".join(locked(closure(list_name), list_name)) + "\n"
+    # The key also depends on what is pruned, which this file decides.
+    parts = (requirements.encode(), target_platform(here=here).encode(), Path(__file__).read_bytes())
     key = hashlib.sha256(b"".join(parts)).hexdigest()[:16]
     target = BUILD / "vendor" / key
     if not target.is_dir():
@@ -77,17 +78,17 @@ def vendor(listed: str = PROGRAM, *, here: bool = False) -> Path:
     return target
 
 
-def machine(*, here: bool) -> str:
-    """What compiled libraries have to fit: Lambda's machine, or this one and the Python that this is."""
+def target_platform(*, here: bool) -> str:
+    """The platform that compiled libraries must match: Lambda's, or this machine with this Python."""
     if not here:
         return " ".join((PYTHON, *PLATFORMS))
     return f"{sys.implementation.cache_tag} {platform.system()} {platform.machine()}"
 
 
-def closure(listed: str = PROGRAM) -> set[str]:
-    """Canonical names of everything that the listed libraries need at run time, for Lambda's machine."""
+def closure(list_name: str = PROGRAM) -> set[str]:
+    """Canonical names of the listed libraries and everything they need at run time on Lambda's machine."""
     environment = {name: str(value) for name, value in default_environment().items()} | TARGET
-    waiting = [Requirement(line) for line in _lines(ROOT / f"{listed}.in")]
+    waiting = [Requirement(line) for line in _lines(ROOT / f"{list_name}.in")]
     found: set[str] = set()
     while waiting:
         requirement = waiting.pop()
@@ -103,7 +104,7 @@ def closure(listed: str = PROGRAM) -> set[str]:
 
 
 def import_names(distribution: str) -> Iterator[str]:
-    """Paths of what a distribution has at the top of the zip, such as ``jinja2/__init__.py`` and ``six.py``."""
+    """Paths of a distribution's top-level modules in the zip, such as ``jinja2/__init__.py`` and ``six.py``."""
     for file in importlib.metadata.files(distribution) or ():
         top = len(file.parts) == 1 and file.suffix == ".py"
         package = len(file.parts) == 2 and file.name == "__init__.py"
@@ -113,16 +114,16 @@ def import_names(distribution: str) -> Iterator[str]:
 
 def _lines(path: Path) -> Iterator[str]:
     for line in path.read_text().splitlines():
-        # A dash begins an option, such as the lock that this one has to agree with.
+        # A dash begins an option, such as ``-c`` for another lock that constrains this one.
         if line.strip() and not line.startswith(("#", "-")):
             yield line.strip()
 
 
-def locked(names: Iterable[str], listed: str = PROGRAM) -> list[str]:
-    """The blocks of a lock (a pin and its hashes) of these distributions."""
+def locked(names: Iterable[str], list_name: str = PROGRAM) -> list[str]:
+    """The blocks (a pin and its hashes) of these distributions in a lock."""
     blocks: dict[str, str] = {}
     name = ""
-    for line in (ROOT / f"{listed}.txt").read_text().splitlines():
+    for line in (ROOT / f"{list_name}.txt").read_text().splitlines():
         if line and not line[0].isspace() and not line.startswith("#"):
             name = canonicalize_name(line.split("==")[0])
             blocks[name] = line
@@ -130,7 +131,7 @@ def locked(names: Iterable[str], listed: str = PROGRAM) -> list[str]:
             blocks[name] += "\n" + line
     missing = sorted(set(names) - set(blocks))
     if missing:
-        raise VendoringError(f"{listed}.txt does not lock {', '.join(missing)}; run make lock")
+        raise VendoringError(f"{list_name}.txt does not lock {', '.join(missing)}; run make lock")
     return [blocks[name] for name in sorted(names)]
 
 
@@ -150,7 +151,7 @@ def _install(requirements: str, target: Path, here: bool) -> None:
 
 
 def _prune(target: Path) -> None:
-    """Removes what nothing reads at run time, and what would make two builds differ."""
+    """Removes files that nothing reads at run time, and files that would make two builds differ."""
     for unwanted in (
         *(target / name for name in PRUNED),
         *target.glob("*/tests"),
@@ -172,7 +173,7 @@ def _prune(target: Path) -> None:
 
 
 def _prune_info(info: Path) -> None:
-    """Leaves the licence, which has to travel with the code, and the metadata, which say what version it is."""
+    """Keeps the licence, which must travel with the code, and the metadata, which state the version."""
     shutil.rmtree(info / "sboms", ignore_errors=True)
     for file in info.iterdir():
         if file.is_file() and not file.name.startswith(("METADATA", "LICENSE", "LICENCE", "NOTICE", "COPYING")):
@@ -180,8 +181,8 @@ def _prune_info(info: Path) -> None:
 
 
 def _prune_endpoints(path: Path) -> None:
-    """Leaves the endpoints of our services: every cold start parses the whole table, 1.2 MB of it."""
+    """Keeps only our services' endpoints: every cold start parses the whole table, 1.2 MB of it."""
     table = json.loads(path.read_text(encoding="utf-8"))
     for partition in table["partitions"]:
-        partition["services"] = {name: told for name, told in partition["services"].items() if name in ENDPOINTS}
+        partition["services"] = {name: service for name, service in partition["services"].items() if name in ENDPOINTS}
     path.write_text(json.dumps(table, sort_keys=True), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The zip: the same content gives the same bytes, and it is looked through before it goes anywhere."""
+"""Writes zips with the same bytes for the same content, and checks them before they are deployed."""
 
 import os
 import shutil
@@ -12,26 +12,26 @@ from chalicelib.pages.program import UNSHIPPED
 from infra import InfraError, vendoring
 from infra.imports import imports
 
-# The earliest that a zip can say.
+# The earliest date that a zip can store.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 MODE = 0o100644 << 16
 UNIX = 3
-# What Lambda takes of one function, unzipped.
+# Lambda's limit for one function, unzipped.
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 LIMIT = 250 * 1024 * 1024
-# Typst's library hardly shrinks further above this level, and takes three times as long.
+# Above this level Typst's library hardly shrinks further and takes three times as long.
 LEVEL = 6
-# How a native library begins that is for Lambda's machine: ELF, and at byte 18 the number of the architecture.
+# The header of a native library for Lambda's machine: ELF, and the number of the architecture at byte 18.
 # https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html
 ELF, AARCH64 = b"\x7fELF", b"\xb7\x00"
 
 
 class IncompleteZipError(InfraError):
-    """Something the program needs is not in the zip, or something is in it that must not be."""
+    """The zip lacks something that the program needs, or contains something that it must not."""
 
 
 def rewrite(source: Path, target: Path) -> None:
-    """Writes the entries of one zip into another: sorted, with one date and one mode, no byte code."""
+    """Copies the entries of one zip into another: sorted, with one date and one mode, without byte code."""
     with zipfile.ZipFile(source) as old:
         names = {name for name in old.namelist() if not name.endswith(("/", ".pyc"))}
         _write(target, ((name, old.read(name)) for name in sorted(names)))
@@ -53,11 +53,13 @@ def _write(target: Path, entries: Iterable[tuple[str, bytes]]) -> None:
             new.writestr(entry, content, compresslevel=LEVEL)
 
 
-def check(archive: Path, expected: Iterable[str], *, elsewhere: Iterable[str] = (), here: bool = False) -> None:
-    """Raises `IncompleteZipError` that lists everything missing and everything unwanted.
+def check_contents(
+    archive: Path, expected: Iterable[str], *, elsewhere: Iterable[str] = (), here: bool = False
+) -> None:
+    """Raises an `IncompleteZipError` that lists everything missing and everything unwanted.
 
-    Whatever the program in it imports has to be in it too, but for the libraries that are ``elsewhere``. With ``here``
-    it is for this machine, not for Lambda's.
+    Everything that the program imports must be in the zip, except the libraries that are ``elsewhere``. With ``here``
+    the zip is for this machine, not for Lambda's.
     """
     known = sys.stdlib_module_names | set(elsewhere)
     with zipfile.ZipFile(archive) as content:
@@ -75,11 +77,11 @@ def check(archive: Path, expected: Iterable[str], *, elsewhere: Iterable[str] = 
         raise IncompleteZipError("\n".join(problems))
 
 
-def prove(archive: Path, modules: Iterable[str], scratch: Path) -> None:
-    """Imports each module alone, as Lambda does, with nothing but the zip and the standard library.
+def check_imports(archive: Path, modules: Iterable[str], scratch: Path) -> None:
+    """Imports each module on its own, as Lambda does, with only the zip and the standard library.
 
-    The native wheels may be for another machine: what has one must then do without it here, as on a laptop.
-    Raises `IncompleteZipError` with what Python said.
+    The native wheels may be for another machine; a module that uses one must then still import without it.
+    Raises `IncompleteZipError` with Python's error.
     """
     shutil.rmtree(scratch, ignore_errors=True)
     with zipfile.ZipFile(archive) as content:
@@ -91,7 +93,7 @@ def prove(archive: Path, modules: Iterable[str], scratch: Path) -> None:
     )
     env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     for module in sorted(set(modules)):
-        # -I and -S: neither this checkout nor this environment's libraries can lend what the zip lacks.
+        # -I and -S: nothing that the zip lacks can come from this checkout or this environment's libraries.
         command = [
             sys.executable,
             "-I",
@@ -110,7 +112,7 @@ def prove(archive: Path, modules: Iterable[str], scratch: Path) -> None:
 
 
 def _unresolved(content: zipfile.ZipFile, known: Container[str]) -> Iterator[tuple[str, str]]:
-    """Imports of the program that find nothing in the zip and are not ``known``."""
+    """The program's imports that are neither in the zip nor ``known``."""
     names = set(content.namelist())
     for name in sorted(names):
         if name != "app.py" and not (name.startswith("chalicelib/") and name.endswith(".py")):

@@ -1,1 +1,1 @@
-"""The stack on a laptop: an emulated AWS, the packaged artifact in it, and what stands before it."""
+"""The stack on a laptop: an emulated AWS, the packaged artifact in it, and the web servers in front of it."""

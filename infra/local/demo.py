@@ -1,4 +1,4 @@
-"""``make demo``: the stack, a letter that can be signed, and where to look; until Ctrl-C."""
+"""``make demo``: starts the stack, publishes a letter to sign, prints where to look, and runs until Ctrl-C."""
 
 import argparse
 import signal
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from chalicelib import settings
 from chalicelib.authoring.folder import SourceRefused, read_source
-from infra import ROOT, InfraError, say, told
+from infra import ROOT, InfraError, print_line, report_errors
 from infra.local.stack import down, up
 
 
@@ -18,12 +18,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("letter", type=Path, help="the folder of a letter's source")
     folder = parser.parse_args().letter
-    with told():
-        demo(folder, sound_letter(folder))
+    with report_errors():
+        demo(folder, check_letter(folder))
 
 
-def sound_letter(folder: Path) -> str:
-    """The slug of the letter in a folder; raises `InfraError` with everything that is wrong with it."""
+def check_letter(folder: Path) -> str:
+    """Checks the letter in a folder and returns its slug; raises `InfraError` with every problem."""
     if not folder.is_dir():
         raise InfraError(f"there is no folder {folder}: set LETTER to a letter's folder, such as letters/example")
     try:
@@ -32,14 +32,15 @@ def sound_letter(folder: Path) -> str:
         raise InfraError("\n".join(f"{folder}/{problem}" for problem in refused.problems)) from refused
 
 
-# Ctrl-C, a terminal that is closed, and whoever ends the process.
+# Ctrl-C, a closed terminal, and a request to end the process.
 ENDS = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
 
 
 def demo(folder: Path, slug: str) -> None:
-    """Runs until it is told to end; then, and when something fails on the stack, ends it."""
+    """Runs until it receives a signal to end or something fails, and then stops the stack."""
     for end in ENDS:
-        # A script that starts it in the background has it ignore Ctrl-C; nohup, a closed terminal, and that is meant.
+        # A script's background job starts with Ctrl-C ignored, and must end on it all the same. With nohup a closed
+        # terminal is ignored on purpose.
         if end != signal.SIGHUP or signal.getsignal(end) != signal.SIG_IGN:
             signal.signal(end, signal.default_int_handler)
     try:
@@ -48,20 +49,20 @@ def demo(folder: Path, slug: str) -> None:
         _firmamos("letter", "open", slug)
         if (signatories := folder / "signatories.json").is_file():
             _firmamos("import", str(signatories), "--letter", slug, "--vouched-by", "make demo")
-        say("publishing the first edition; after this the publisher runs once a minute")
+        print_line("publishing the first edition; after this the publisher runs once a minute")
         stack.publish_until_settled(slug)
-        say("")
-        say(f"  The letter       {stack.info['site_url']}/{slug}/")
-        say(f"  The inbox        {stack.info['inbox_url']}")
-        say(f"  The organisers   {stack.info['organise_url']} (no pages yet)")
-        say("\nSign the letter, open the mail in the inbox, press its button: your name is on the letter")
-        say("within a minute. Ctrl-C stops everything and deletes it.")
+        print_line("")
+        print_line(f"  The letter       {stack.info['site_url']}/{slug}/")
+        print_line(f"  The inbox        {stack.info['inbox_url']}")
+        print_line(f"  The organisers   {stack.info['organise_url']} (no pages yet)")
+        print_line("\nSign the letter, open the mail in the inbox, press its button: your name is on the letter")
+        print_line("within a minute. Ctrl-C stops everything and deletes it.")
         threading.Event().wait()
     except KeyboardInterrupt:
-        say("")
+        print_line("")
     finally:
         down()
-        say("the local stack is stopped")
+        print_line("the local stack is stopped")
 
 
 def _firmamos(*arguments: str) -> None:

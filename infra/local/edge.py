@@ -1,4 +1,4 @@
-"""What stands before AWS on the web, on a laptop: site, API and inbox, each on a port of its own.
+"""The web servers in front of the emulated AWS: site, API and inbox, each on its own port.
 
 ``infra/local/stack.py`` runs it: ``python -m infra.local.edge CONFIG``, a JSON file of `EdgeConfig`.
 """
@@ -21,7 +21,7 @@ from infra.local.site import read_distribution, site_handler
 
 @dataclass(frozen=True)
 class EdgeConfig:
-    """Where things are. Ports are on loopback."""
+    """The addresses of everything that the servers use. Ports are on loopback."""
 
     endpoint: str
     region: str
@@ -39,7 +39,7 @@ class EdgeConfig:
     mails: str
 
     def write(self, path: Path) -> None:
-        """Writes the file that `main` reads, for this user's eyes."""
+        """Writes the file that `main` reads; only this user can read it."""
         path.touch(mode=0o600)
         path.write_text(json.dumps(asdict(self)))
 
@@ -67,7 +67,7 @@ def _client(config: EdgeConfig, service: str) -> Any:
 
 
 def main() -> None:
-    """Serves until a SIGTERM or Ctrl-C."""
+    """Serves until SIGTERM or Ctrl-C."""
     run(EdgeConfig(**json.loads(Path(sys.argv[1]).read_text())))
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

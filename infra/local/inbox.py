@@ -1,4 +1,4 @@
-"""The mails that the stack has sent: kept, listed as JSON, and shown as a person would see them."""
+"""The mails that the stack has sent: stored, listed as JSON, and shown as their reader would see them."""
 
 import base64
 import html
@@ -33,11 +33,11 @@ summary{cursor:pointer;padding:.35rem 0}a{color:var(--accent)}
 .link{white-space:nowrap;overflow:hidden;text-overflow:ellipsis;padding-block:.25rem}
 a:focus-visible,summary:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 """
-# Nothing runs in a mail's frame; its links open a page of their own.
+# A mail's frame runs no script, and its links open in a new tab.
 SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
 HEADERS = {
     "Cache-Control": "no-store",
-    # A mail is shown in a frame of its own that runs nothing; its own inline styles are what it looks like.
+    # Each mail is shown in its own frame, without scripts and with its own inline styles.
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
     "frame-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -47,7 +47,7 @@ HEADERS = {
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail as it was handed to SES."""
+    """One mail as it was passed to SES."""
 
     id: str
     to: str
@@ -63,7 +63,7 @@ class Mail:
 
 
 class Mailbox:
-    """The mails in the order they were sent; kept in a file, so that the edge can be started again."""
+    """The mails in the order they were sent; stored in a file, so that the edge can be restarted."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -71,7 +71,7 @@ class Mailbox:
         self._mails = [Mail(**json.loads(line)) for line in path.read_text().splitlines()] if path.exists() else []
 
     def keep(self, message_id: str, request: dict[str, Any]) -> None:
-        """Keeps the mail of an SES v2 ``SendEmail`` request with raw content."""
+        """Stores the mail of an SES v2 ``SendEmail`` request with raw content."""
         raw = base64.b64decode(request["Content"]["Raw"]["Data"])
         mail = parse(message_id, request.get("Destination", {}).get("ToAddresses", []), raw)
         with self._lock, self._path.open("a", encoding="utf-8") as file:
@@ -85,7 +85,7 @@ class Mailbox:
 
 
 def parse(message_id: str, to: list[str], raw: bytes) -> Mail:
-    """Reads a MIME message; ``links`` are those of the HTML in order, then those only the text has."""
+    """Parses a MIME message; ``links`` are the HTML's in order, then those that only the text has."""
     message = message_from_bytes(raw, policy=policy.default)
     text, rich = _part(message, "plain"), _part(message, "html")
     anchors = _Anchors()
@@ -131,7 +131,7 @@ def inbox_handler(mailbox: Mailbox) -> type[Handler]:
             elif path == "/":
                 self._page(200, _page(mails))
             elif shown is not None:
-                # A link opens beside the inbox: the pages it leads to refuse to be framed.
+                # Links open outside the frame: our pages do not allow framing.
                 self._page(200, shown.html.replace("<head>", '<head><base target="_blank">', 1))
             else:
                 self._page(404, "<!doctype html><title>404</title><p>Not here.")

@@ -1,4 +1,4 @@
-"""Processes of the local stack: each leads a group of its own, and is ended with everything it started."""
+"""Starts and ends the local stack's processes: each leads its own group and ends with everything it started."""
 
 import contextlib
 import os
@@ -15,11 +15,11 @@ PROC = Path("/proc")
 
 
 class StackError(InfraError):
-    """The local stack could not be started; the message says what to look at."""
+    """The local stack failed to start or to work; the message says where to look."""
 
 
 def start(command: list[str], log: Path, env: Mapping[str, str], cwd: Path) -> int:
-    """Starts a command in the background; its pid, which is also its group's."""
+    """Starts a command in the background; returns its pid, which is also its group's id."""
     with log.open("ab") as output:
         process = subprocess.Popen(
             command,
@@ -34,7 +34,7 @@ def start(command: list[str], log: Path, env: Mapping[str, str], cwd: Path) -> i
 
 
 def running_as(pid: int, marker: str) -> bool:
-    """Whether the process lives and is the one that was started: its command line holds ``marker``."""
+    """Whether the process is alive and is the one that was started: its command line contains ``marker``."""
     _reap(pid)
     try:
         os.kill(pid, 0)
@@ -43,18 +43,19 @@ def running_as(pid: int, marker: str) -> bool:
     if not PROC.joinpath("self").exists():
         return True
     command = _read(PROC / str(pid) / "cmdline")
-    # For an instant after its start a process has no command line yet; one that has ended never has.
+    # Just after its start a process has no command line yet; a process that has ended has none either.
     return marker in command if command else ") Z " not in _read(PROC / str(pid) / "stat")
 
 
 def end(pid: int, marker: str, patience: float = 10.0) -> None:
-    """Ends the process and what it started: politely, then not. Nothing happens when it is not there any more."""
+    """Ends the process and everything it started: with SIGTERM, then with SIGKILL. Does nothing if it has ended
+    already."""
     if running_as(pid, marker):
         _signal_group(pid, signal.SIGTERM)
         until = time.monotonic() + patience
         while running_as(pid, marker) and time.monotonic() < until:
             time.sleep(0.05)
-        # Workers can outlive their leader, and as long as one does nobody else gets the group's number.
+        # Workers can outlive their leader; while one does, the group's id is not reused.
         _signal_group(pid, signal.SIGKILL)
     _reap(pid)
 
@@ -65,7 +66,7 @@ def _signal_group(group: int, number: signal.Signals) -> None:
 
 
 def free_ports(number: int) -> list[int]:
-    """Ports on loopback that nobody listens on, all different."""
+    """Unused ports on loopback, all different."""
     sockets = [socket.socket() for _ in range(number)]
     try:
         for one in sockets:
@@ -77,7 +78,7 @@ def free_ports(number: int) -> list[int]:
 
 
 def wait_for(what: str, ready: Callable[[], bool], alive: Callable[[], bool], log: Path) -> None:
-    """Waits until ``ready``; raises `StackError` with the end of the log when the process ends before it is."""
+    """Waits until ``ready``; raises `StackError` with the end of the log when the process ends before that."""
     while not ready():
         if not alive():
             tail = "\n".join(_read(log).splitlines()[-15:])
@@ -86,7 +87,7 @@ def wait_for(what: str, ready: Callable[[], bool], alive: Callable[[], bool], lo
 
 
 def listening(port: int) -> bool:
-    """Whether something accepts connections on this port of loopback."""
+    """Whether a server accepts connections on this port of loopback."""
     with socket.socket() as one:
         one.settimeout(1)
         return one.connect_ex(("127.0.0.1", port)) == 0
@@ -100,6 +101,6 @@ def _read(path: Path) -> str:
 
 
 def _reap(pid: int) -> None:
-    """Takes note of the end of a child of this very process, which otherwise stays as a zombie."""
+    """Waits for a child of this process that has ended, which otherwise stays as a zombie."""
     with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)

@@ -1,4 +1,4 @@
-"""Two ways to the emulator: the API's public address, and the functions' way to SES, which is overheard."""
+"""Two proxies to the emulator: the API's public address, and the functions' path to SES, which records the mails."""
 
 import http.client
 import json
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from infra.local.inbox import Mailbox
 from infra.local.serving import Handler
 
-# Between one server and the next, not between the ends.
+# Hop-by-hop headers, which a proxy does not forward.
 HOP_BY_HOP = {"connection", "content-length", "date", "keep-alive", "server", "transfer-encoding"}
 SEND_EMAIL = "/v2/email/outbound-emails"
 CLIENT = "x-forwarded-for"
@@ -17,7 +17,7 @@ Answer = tuple[int, list[tuple[str, str]], bytes]
 
 
 def forward(endpoint: str, handler: Handler, path: str, body: bytes) -> Answer:
-    """The emulator's answer to a request, as it is: redirects are not followed, nothing is decoded."""
+    """Forwards a request and returns the emulator's answer unchanged: no redirect is followed, nothing is decoded."""
     target = urlsplit(endpoint)
     connection = http.client.HTTPConnection(target.hostname or "", target.port)
     try:
@@ -25,7 +25,7 @@ def forward(endpoint: str, handler: Handler, path: str, body: bytes) -> Answer:
         for name, value in handler.headers.items():
             if name.lower() not in (*HOP_BY_HOP, CLIENT):
                 connection.putheader(name, value)
-        # API Gateway knows the client's address from the connection. The emulator believes this header.
+        # API Gateway takes the client's address from the connection. The emulator takes it from this header.
         connection.putheader(CLIENT, str(handler.client_address[0]))
         connection.putheader("Content-Length", str(len(body)))
         connection.endheaders(body)
@@ -37,10 +37,10 @@ def forward(endpoint: str, handler: Handler, path: str, body: bytes) -> Answer:
 
 
 def api_handler(endpoint: str, api_id: str, stage: str, gateway_responses: dict[str, Any]) -> type[Handler]:
-    """The handler of the API's server: what a custom domain of API Gateway is on AWS.
+    """The handler of the API's server, which stands for a custom domain of API Gateway.
 
-    The emulator does not import an API's gateway responses, so its own errors are given the pages that the
-    packaged template has for them; AWS does that itself.
+    The emulator does not import an API's gateway responses, so this replaces its errors with the packaged template's
+    pages, as AWS does by itself.
     """
     prefix = f"/_aws/execute-api/{api_id}/{stage}"
 
@@ -58,7 +58,7 @@ def api_handler(endpoint: str, api_id: str, stage: str, gateway_responses: dict[
 
 
 def gateway_error(responses: dict[str, Any], kind: str, status: int, accept: str) -> Answer:
-    """The template's answer to an error that API Gateway itself makes."""
+    """The template's answer for one of API Gateway's own errors."""
     if kind.startswith("MissingAuthenticationToken"):
         name = "MISSING_AUTHENTICATION_TOKEN"
     elif status == 429:
@@ -80,10 +80,10 @@ def gateway_error(responses: dict[str, Any], kind: str, status: int, accept: str
 
 
 def ses_handler(endpoint: str, mailbox: Mailbox) -> type[Handler]:
-    """The handler that the functions reach SES through.
+    """The handler through which the functions reach SES.
 
-    The emulator keeps a mail's texts but not its headers, so the mail is kept here as it was handed over,
-    once the emulator has taken it. Host and signature pass unchanged: IAM is still the emulator's to enforce.
+    The emulator stores a mail's texts but not its headers, so the whole mail is stored here once the emulator has
+    accepted it. Host and signature pass unchanged, so the emulator still enforces IAM.
     """
 
     class SesHandler(Handler):

@@ -1,4 +1,4 @@
-"""What the local servers share: threads, whole answers, loopback only, silence."""
+"""The base of the local servers: threaded, on loopback only, with complete answers and no log."""
 
 import threading
 from collections.abc import Mapping
@@ -8,14 +8,14 @@ HOST = "127.0.0.1"
 
 
 class Server(ThreadingHTTPServer):
-    """A server whose waiting line is long enough for a test that signs fifty times at once."""
+    """A server whose backlog is long enough for a test that signs fifty times at once."""
 
     request_queue_size = 256
     daemon_threads = True
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Keeps connections open, so every answer says its length."""
+    """Keeps connections open, so every answer states its length."""
 
     protocol_version = "HTTP/1.1"
 
@@ -24,7 +24,7 @@ class Handler(BaseHTTPRequestHandler):
         return self.rfile.read(int(self.headers.get("Content-Length") or 0))
 
     def answer(self, status: int, headers: Mapping[str, str] | list[tuple[str, str]], body: bytes = b"") -> None:
-        """Sends a whole answer; a HEAD gets the headers alone."""
+        """Sends a complete answer; for HEAD, only the headers."""
         self.send_response_only(status)
         pairs = list(headers.items()) if isinstance(headers, Mapping) else headers
         for name, value in pairs:
@@ -37,11 +37,11 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Says nothing: a path can hold a token."""
+        """Logs nothing: a path can contain a token."""
 
 
 def serve(handler: type[Handler], port: int) -> Server:
-    """Starts serving on loopback in a thread of its own."""
+    """Starts serving on loopback in a new thread."""
     server = Server((HOST, port), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server

@@ -1,8 +1,8 @@
-"""CloudFront on a laptop: reads the private bucket, directory → index.html, the distribution's own headers.
+"""CloudFront on a laptop: serves the private bucket, directory → index.html, with the distribution's headers.
 
-What CloudFront would add or take away is asked of the deployed distribution, so it is written once, in
-``infra/stack-site.yaml``. Only the viewer-request function there is JavaScript and is said again here.
-There is no cache: what the bucket holds is what is served.
+The headers that CloudFront adds and removes are read from the deployed distribution, so they are written only in
+``infra/stack-site.yaml``. Only the viewer-request function there, which is JavaScript, is repeated here. Nothing is
+cached: every answer comes from the bucket.
 """
 
 import gzip
@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 
 from infra.local.serving import Handler
 
-# What CloudFront compresses: these kinds, between these sizes.
+# CloudFront compresses these types, between these sizes.
 COMPRESSIBLE = (
     "text/",
     "application/json",
@@ -31,28 +31,28 @@ COMPRESSED_SIZES = range(1_000, 10_000_000)
 
 @dataclass(frozen=True)
 class Policy:
-    """What a response headers policy does to an answer."""
+    """The changes that a response headers policy makes to an answer."""
 
     headers: dict[str, str]
     removed: frozenset[str] = frozenset()  # lower case
-    shared: dict[str, str] = field(default_factory=dict)  # for the answer to a page of another site alone
+    shared: dict[str, str] = field(default_factory=dict)  # only for cross-origin requests
 
 
 @dataclass(frozen=True)
 class Distribution:
-    """What a deployed distribution does to answers."""
+    """The changes that a deployed distribution makes to answers."""
 
     default: Policy
     behaviours: tuple[tuple[str, Policy], ...]  # path pattern → its policy, in order of precedence
     error_pages: dict[int, tuple[int, str]]  # the bucket's status → status and key of the page to answer with
 
     def policy(self, path: str) -> Policy:
-        """Of a path, as it was asked for."""
+        """The policy for a path as it was requested."""
         return next((policy for pattern, policy in self.behaviours if _fits(pattern, path)), self.default)
 
 
 def _fits(pattern: str, path: str) -> bool:
-    """Whether a path pattern takes a path: `*` is any characters, `?` is one, and a slash at the beginning is implied.
+    """Whether a path pattern matches a path: `*` is any characters, `?` is one, and a leading slash is implied.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
     """
@@ -62,7 +62,7 @@ def _fits(pattern: str, path: str) -> bool:
 
 
 def read_distribution(cloudfront: Any, distribution_id: str) -> Distribution:
-    """The settings of a distribution, by CloudFront's API."""
+    """Reads the settings of a distribution from CloudFront's API."""
     config = cloudfront.get_distribution_config(Id=distribution_id)["DistributionConfig"]
     behaviours = config.get("CacheBehaviors", {}).get("Items", [])
     policies = {
@@ -114,7 +114,7 @@ def site_handler(s3: Any, bucket: str, distribution: Distribution) -> type[Handl
 
 
 class SiteHandler(Handler):
-    """Answers for a bucket as its distribution would."""
+    """Serves a bucket as its distribution would."""
 
     s3: Any
     bucket: str
@@ -139,7 +139,8 @@ class SiteHandler(Handler):
     do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_POST
 
     def _policy(self) -> Policy:
-        """That of the path as it was asked for: the viewer-request function comes after the choice."""
+        """The policy for the path as it was requested: CloudFront chooses it before the viewer-request function
+        runs."""
         policy = self.distribution.policy(self.path.partition("?")[0])
         return replace(policy, headers=policy.headers | policy.shared) if self.headers.get("Origin") else policy
 
@@ -165,7 +166,7 @@ class SiteHandler(Handler):
         self.answer(status, kept | policy.headers, body)
 
     def _error_page(self, key: str) -> dict[str, Any]:
-        """The page that the distribution has for an error; empty when the bucket does not have it yet."""
+        """The distribution's page for an error; empty when the bucket does not have it yet."""
         try:
             found: dict[str, Any] = self.s3.get_object(Bucket=self.bucket, Key=key)
         except ClientError:

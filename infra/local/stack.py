@@ -1,4 +1,4 @@
-"""``make up`` and ``make down``, and the same for tests: the packaged artifact in an emulated AWS.
+"""``make up``, ``make down``, and the same for tests: runs the packaged artifact in an emulated AWS.
 
     with running(tmp_path) as stack:
         stack.info["api_url"]; stack.client("dynamodb")
@@ -26,7 +26,7 @@ from typing import Any
 
 import boto3
 
-from infra import ROOT, say, told
+from infra import ROOT, print_line, report_errors
 from infra.deploy import deploy, stack_name
 from infra.local.edge import EdgeConfig
 from infra.local.processes import (
@@ -38,22 +38,22 @@ from infra.local.processes import (
     start,
     wait_for,
 )
-from infra.package import Package, ensure
+from infra.package import Package, build_if_changed
 
 STAGE = "local"
 REGION = "us-east-1"
 FOLDER = ROOT / ".local"
 MINISTACK = ROOT / ".venv-ministack" / "bin" / "python"
-# Must be what .chalice/config.json names the API's stage.
+# Must equal the API's stage name in .chalice/config.json.
 API_STAGE = "api"
 PORTS = ("aws", "site", "api", "inbox", "ses")
 FUNCTIONS = ("APIHandler", "SendMail", "Feedback", "Remind", "Publish", "Typeset")
-LONGEST = 900  # seconds, https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+MAX_TIMEOUT = 900  # seconds, https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
 
 
 @dataclass(frozen=True)
 class LocalStack:
-    """A stack that is up, in a folder of its own."""
+    """A running stack in its own folder."""
 
     folder: Path
     info: dict[str, Any]
@@ -63,11 +63,11 @@ class LocalStack:
         return _session(self.info["credentials"])
 
     def client(self, service: str) -> Any:
-        """A client of the emulated AWS, with every right."""
+        """A client of the emulated AWS, with every permission."""
         return self.session().client(service, endpoint_url=self.info["aws_endpoint"])
 
     def publish(self) -> dict[str, Any]:
-        """Runs the publisher now, as its schedule does each minute; what it answered.
+        """Runs the publisher now, as its schedule does every minute; returns its answer.
 
         Raises `StackError` with the function's own error.
         """
@@ -83,13 +83,13 @@ class LocalStack:
             "detail": {},
         }
         answer = self.client("lambda").invoke(FunctionName=self.info["functions"]["Publish"], Payload=json.dumps(event))
-        said: dict[str, Any] = json.load(answer["Payload"])
-        if "FunctionError" in answer or "errorMessage" in said:
-            raise StackError(f"publishing failed: {said.get('errorMessage')}")
-        return said
+        result: dict[str, Any] = json.load(answer["Payload"])
+        if "FunctionError" in answer or "errorMessage" in result:
+            raise StackError(f"publishing failed: {result.get('errorMessage')}")
+        return result
 
     def publish_until_settled(self, slug: str, patience: float = 600.0) -> None:
-        """Publishes a letter now. The stack's own schedule may be at it just then, with what it read before.
+        """Publishes a letter now, and retries while the stack's own schedule is publishing it from an earlier state.
 
         Raises `StackError` with what came of it last when ``patience`` seconds are not enough.
         """
@@ -100,7 +100,7 @@ class LocalStack:
             time.sleep(0.2)
 
     def mails(self) -> list[dict[str, Any]]:
-        """What the inbox lists, oldest first."""
+        """The mails in the inbox, oldest first."""
         with urllib.request.urlopen(self.info["inbox_url"] + "messages.json") as answer:
             listed: list[dict[str, Any]] = json.load(answer)
         return listed
@@ -116,12 +116,12 @@ def running(folder: Path, *, built: Package | None = None) -> Iterator[LocalStac
 
 
 def up(folder: Path = FOLDER, *, built: Package | None = None) -> LocalStack:
-    """Starts the stack of a folder, or brings the one that is up to the sources' state.
+    """Starts the stack of a folder, or updates the running one from the sources.
 
     Raises `StackError`, or what packaging and deploying raise; a stack that was not up is then not left so.
     """
     current = read(folder)
-    built = built or ensure(STAGE)
+    built = built or build_if_changed(STAGE)
     mark = hashlib.sha256(b"".join(path.read_bytes() for path in built.files)).hexdigest()
     if current and current.info["package"] == mark:
         return current
@@ -151,7 +151,7 @@ def up(folder: Path = FOLDER, *, built: Package | None = None) -> LocalStack:
 
 
 def down(folder: Path = FOLDER) -> None:
-    """Ends what the folder's ``stack.json`` says was started, nothing else; forgets what the stack held."""
+    """Ends the processes listed in the folder's ``stack.json`` and no others; deletes the stack's data."""
     path = folder / "stack.json"
     if path.is_file():
         for pid in json.loads(path.read_text()).get("pids", {}).values():
@@ -165,7 +165,7 @@ def down(folder: Path = FOLDER) -> None:
 
 
 def read(folder: Path = FOLDER) -> LocalStack | None:
-    """The stack of a folder when all its processes live."""
+    """The stack of a folder; None unless all its processes are alive."""
     path = folder / "stack.json"
     if not path.is_file():
         return None
@@ -182,7 +182,7 @@ def _start_ministack(folder: Path, credentials: dict[str, str], ports: dict[str,
     state = folder / "aws"
     shutil.rmtree(state, ignore_errors=True)
     (state / "tmp").mkdir(parents=True)
-    # The functions inherit this environment: it holds what Lambda would have and the emulator's settings.
+    # The functions inherit this environment, so it contains only what Lambda would set and the emulator's settings.
     env = {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(state),
@@ -202,11 +202,11 @@ def _start_ministack(folder: Path, credentials: dict[str, str], ports: dict[str,
     }
     log = folder / "ministack.log"
     log.unlink(missing_ok=True)
-    # The folder, as a last and unread argument, tells this emulator's command line from another's.
+    # The emulator ignores this last argument; the folder distinguishes its command line from another emulator's.
     program = "import sys; sys.argv[1:] = []; from ministack.app import main; main()"
     pid = start([str(MINISTACK), "-c", program, str(folder)], log, env, state)
     _save(folder, {"pids": {"ministack": pid}})
-    say(f"waiting for the emulated AWS on port {ports['aws']}")
+    print_line(f"waiting for the emulated AWS on port {ports['aws']}")
     try:
         wait_for("MiniStack", lambda: listening(ports["aws"]), lambda: running_as(pid, str(folder)), log)
     except BaseException:
@@ -228,7 +228,7 @@ def _deploy(
     with _endpoint(endpoint):
         overrides = {"SiteUrl": urls["site"], "ApiUrl": urls["api"]}
         outputs = deploy(STAGE, built, _session(credentials), overrides=overrides, poll=0.3)
-        _give_time(_session(credentials).client("lambda"), outputs)
+        _raise_timeouts(_session(credentials).client("lambda"), outputs)
     if "edge" in pids:
         end(pids["edge"], str(folder))
     pids = {"ministack": pids["ministack"], "edge": _start_edge(folder, credentials, ports, outputs, built)}
@@ -236,7 +236,7 @@ def _deploy(
         "api_url": urls["api"],
         "site_url": urls["site"],
         "inbox_url": urls["inbox"] + "/",
-        # The organisers' pages do not exist yet; until they do this answers 404.
+        # The organisers' pages do not exist yet; until then this URL answers 404.
         "organise_url": urls["api"] + "/organise",
         "aws_endpoint": endpoint,
         "region": REGION,
@@ -249,7 +249,7 @@ def _deploy(
             "feedback": outputs["FeedbackQueueUrl"],
             "feedback_dead": outputs["FeedbackDeadQueueUrl"],
         },
-        # The emulator's SES tells nothing of bounces; whoever wants one publishes it here.
+        # The emulator's SES reports no bounces; a test publishes one here.
         "feedback_topic": outputs["FeedbackTopicArn"],
         "functions": {name: outputs[f"{name}Name"] for name in FUNCTIONS},
         "credentials": credentials,
@@ -282,7 +282,7 @@ def _start_edge(
     path, log = folder / "edge.json", folder / "edge.log"
     config.write(path)
     pid = start([sys.executable, "-m", "infra.local.edge", str(path)], log, os.environ, ROOT)
-    say(f"waiting for site, API and inbox on ports {ports['site']}, {ports['api']}, {ports['inbox']}")
+    print_line(f"waiting for site, API and inbox on ports {ports['site']}, {ports['api']}, {ports['inbox']}")
     try:
         wait_for("the edge", lambda: listening(ports["ses"]), lambda: running_as(pid, str(folder)), log)
     except BaseException:
@@ -291,16 +291,16 @@ def _start_edge(
     return pid
 
 
-def _give_time(functions: Any, outputs: dict[str, str]) -> None:
-    """Lets each function run for as long as Lambda ever does. The template's limits are for AWS's machines; here many
-    functions share a processor or two, and which of them is ended would be up to whatever else runs."""
+def _raise_timeouts(functions: Any, outputs: dict[str, str]) -> None:
+    """Raises each function's time-out to Lambda's maximum. The template's time-outs are for AWS's machines; here many
+    functions share a processor or two, so other load would decide which of them times out."""
     for name in FUNCTIONS:
-        functions.update_function_configuration(FunctionName=outputs[f"{name}Name"], Timeout=LONGEST)
+        functions.update_function_configuration(FunctionName=outputs[f"{name}Name"], Timeout=MAX_TIMEOUT)
 
 
 @contextlib.contextmanager
 def _endpoint(url: str) -> Iterator[None]:
-    """Points every AWS client that is made in the block to one place, as it does for ``make deploy``."""
+    """Points every AWS client created in the block to one endpoint, as it does for ``make deploy``."""
     before = os.environ.get("AWS_ENDPOINT_URL")
     os.environ["AWS_ENDPOINT_URL"] = url
     try:
@@ -332,15 +332,15 @@ def main() -> None:
     parser.add_argument("action", choices=["up", "down"])
     if parser.parse_args().action == "down":
         down()
-        say("the local stack is stopped")
+        print_line("the local stack is stopped")
         return
-    with told():
+    with report_errors():
         before = read()
         info = up().info
     if before and before.info == info:
-        say("the local stack is already running")
+        print_line("the local stack is already running")
     for name in ("site_url", "api_url", "inbox_url", "aws_endpoint"):
-        say(f"{name:<14} {info[name]}")
+        print_line(f"{name:<14} {info[name]}")
 
 
 if __name__ == "__main__":

@@ -38,8 +38,8 @@ def test_a_policy_is_sound(route: tuple[str, str]) -> None:
     assert (policy.fields is None) == (method == "GET" or policy.any_body)
     assert (set(BODY) <= set(policy.refusals)) == (policy.fields is not None)
     assert not set(policy.refusals) & set(ALWAYS)
-    assert set(policy.refusals) | set(ALWAYS) <= openapi.words().keys()
-    assert not {openapi.words()[word] for word in policy.refusals} & policy.answers.keys()
+    assert set(policy.refusals) | set(ALWAYS) <= openapi.refusal_statuses().keys()
+    assert not {openapi.refusal_statuses()[word] for word in policy.refusals} & policy.answers.keys()
 
 
 def test_the_form_is_the_one_that_is_read() -> None:

@@ -36,7 +36,7 @@ def test_what_the_readme_promises_is_held_by_tests() -> None:
     first = next(iter(promises.themes().values()))
     assert len(told) > 10
     assert set(told) <= {promise.words for promise in first}
-    assert set(told) <= promises.marked().keys()
+    assert set(told) <= promises.tests_by_promise().keys()
 
 
 @pytest.mark.parametrize(
@@ -50,23 +50,23 @@ def test_what_the_readme_promises_is_held_by_tests() -> None:
 )
 def test_a_mark_that_cannot_be_read_is_refused(tmp_path: Path, source: str) -> None:
     with pytest.raises(InfraError, match=r"tests/test_one\.py"):
-        promises.marked(write(tmp_path, source))
+        promises.tests_by_promise(write(tmp_path, source))
 
 
 def test_the_tests_of_classes_are_found(tmp_path: Path) -> None:
     source = 'class TestThat:\n    @pytest.mark.promise("all")\n    @other\n    def test_it(self): ...\n'
-    assert promises.marked(write(tmp_path, source)) == {"all": ["tests/test_one.py::TestThat::test_it"]}
+    assert promises.tests_by_promise(write(tmp_path, source)) == {"all": ["tests/test_one.py::TestThat::test_it"]}
 
 
 def test_a_mark_that_names_no_promise_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(promises, "marked", lambda: {"The moon": ["tests/test_moon.py::test_it"]})
+    monkeypatch.setattr(promises, "tests_by_promise", lambda: {"The moon": ["tests/test_moon.py::test_it"]})
     with pytest.raises(InfraError, match="The moon"):
         promises.text()
 
 
 def test_a_promise_without_a_test_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    tests = promises.marked()
+    tests = promises.tests_by_promise()
     del tests["One address, one signature"]
-    monkeypatch.setattr(promises, "marked", lambda: tests)
+    monkeypatch.setattr(promises, "tests_by_promise", lambda: tests)
     with pytest.raises(InfraError, match="One address, one signature"):
         promises.text()

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from infra.package import Package, ensure
+from infra.package import Package, build_if_changed
 
 Json = dict[str, Any]
 
 
 @pytest.fixture(scope="session")
 def built() -> Package:
-    return ensure("local")
+    return build_if_changed("local")
 
 
 @pytest.fixture(scope="session")

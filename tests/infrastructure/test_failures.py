@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from infra import InfraError, deploy, lock, parameters, size, told
+from infra import InfraError, deploy, lock, parameters, readable_size, report_errors
 from infra import package as packaging
 from infra.cloudformation import DeploymentError
 from infra.local import demo
@@ -45,18 +45,18 @@ def run(monkeypatch: pytest.MonkeyPatch, module: Any, *arguments: str) -> str:
     "kind", [packaging.PackagingError, VendoringError, IncompleteZipError, DeploymentError, StackError]
 )
 def test_every_expected_failure_is_told(kind: type[Exception]) -> None:
-    with pytest.raises(SystemExit) as ended, told():
+    with pytest.raises(SystemExit) as ended, report_errors():
         raise kind("the disk is full")
     assert ended.value.code == "the disk is full"
 
 
 def test_what_nobody_expected_keeps_its_traceback() -> None:
-    with pytest.raises(ZeroDivisionError), told():
+    with pytest.raises(ZeroDivisionError), report_errors():
         raise ZeroDivisionError
 
 
 def test_ctrl_c_is_no_failure_to_explain() -> None:
-    with pytest.raises(SystemExit) as ended, told():
+    with pytest.raises(SystemExit) as ended, report_errors():
         raise KeyboardInterrupt
     assert ended.value.code == 130
 
@@ -65,21 +65,21 @@ def test_ctrl_c_is_no_failure_to_explain() -> None:
     ("count", "said"), [(0, "0 kB"), (41_900, "42 kB"), (999_000, "999 kB"), (3_940_000, "3.9 MB")]
 )
 def test_sizes_are_in_a_unit_that_says_something(count: int, said: str) -> None:
-    assert size(count) == said
+    assert readable_size(count) == said
 
 
 def test_a_stage_without_parameters_is_told_before_anything_is_packaged(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deploy, "ensure", _refuse)
+    monkeypatch.setattr(deploy, "build_if_changed", _refuse)
     assert "nowhere.toml is missing" in run(monkeypatch, deploy, "nowhere")
 
 
 def test_a_missing_region_is_told_before_anything_is_packaged(outside_aws: pytest.MonkeyPatch) -> None:
-    outside_aws.setattr(deploy, "ensure", _refuse)
+    outside_aws.setattr(deploy, "build_if_changed", _refuse)
     assert run(outside_aws, deploy, "prod.example").startswith("no region")
 
 
 def test_missing_credentials_are_told_before_anything_is_packaged(outside_aws: pytest.MonkeyPatch) -> None:
-    outside_aws.setattr(deploy, "ensure", _refuse)
+    outside_aws.setattr(deploy, "build_if_changed", _refuse)
     outside_aws.setenv("AWS_REGION", "us-east-1")
     assert run(outside_aws, deploy, "prod.example").startswith("no AWS credentials")
 
@@ -146,10 +146,10 @@ def test_the_demo_of_no_letter_starts_nothing(monkeypatch: pytest.MonkeyPatch, t
 
 
 def test_the_demo_names_everything_that_is_wrong_with_a_letter(tmp_path: Path) -> None:
-    assert demo.sound_letter(SAMPLE) == "agua-de-amancay"
+    assert demo.check_letter(SAMPLE) == "agua-de-amancay"
     folder = sample_letter(tmp_path, "Agua", order='"by heart"')
     with pytest.raises(InfraError) as refused:
-        demo.sound_letter(folder)
+        demo.check_letter(folder)
     slug, order = str(refused.value).splitlines()
     assert slug.startswith(f"{folder}/letter.toml:1: “Agua” must be small letters")
     assert order.startswith(f"{folder}/letter.toml:2: “order” must be one of")

@@ -11,9 +11,9 @@ import pytest
 from chalicelib.typesetting.compiler import FONT_PACKAGES
 from infra import package as packaging
 from infra import typeset_zip, vendoring, zipping
-from infra.imports import reached
+from infra.imports import needed_files
 from infra.package import Package, package
-from infra.parameters import emulated
+from infra.parameters import runs_on_emulator
 
 ROOT = Path(__file__).parents[2]
 X86_64 = b"\x7fELF" + bytes(14) + b"\x3e\x00"
@@ -70,10 +70,10 @@ def test_a_build_for_another_machine_or_python_is_made_again(
     shutil.copytree(built.archive.parent, dist / "local")
     builds: list[str] = []
     monkeypatch.setattr(packaging, "_build", lambda stage, _source, _dist: builds.append(stage))
-    packaging.ensure("local", dist=dist)
+    packaging.build_if_changed("local", dist=dist)
     assert builds == []
     monkeypatch.setattr(platform, "machine", lambda: "riscv64")
-    packaging.ensure("local", dist=dist)
+    packaging.build_if_changed("local", dist=dist)
     assert builds == ["local"]
 
 
@@ -84,11 +84,11 @@ def test_a_build_is_made_again_only_when_a_source_changed(
     shutil.copytree(built.archive.parent, dist / "local")
     builds: list[Path] = []
     monkeypatch.setattr(packaging, "_build", lambda _stage, source, _dist: builds.append(source))
-    packaging.ensure("local", dist=dist)
+    packaging.build_if_changed("local", dist=dist)
     assert builds == []
     # What a checkout does not have of its own is taken from this one.
     (tmp_path / "app.py").write_text("# changed", encoding="utf-8")
-    packaging.ensure("local", source=tmp_path, dist=dist)
+    packaging.build_if_changed("local", source=tmp_path, dist=dist)
     assert builds == [tmp_path]
 
 
@@ -123,7 +123,7 @@ def test_the_functions_that_do_not_typeset_carry_neither_the_library_nor_fonts(n
 
 
 def test_the_function_that_typesets_carries_what_it_imports_and_no_more(typesetting: set[str]) -> None:
-    own = {path.relative_to(ROOT).as_posix() for path in reached(ROOT, typeset_zip.MODULE)}
+    own = {path.relative_to(ROOT).as_posix() for path in needed_files(ROOT, typeset_zip.MODULE)}
     assert {name for name in typesetting if name.startswith("chalicelib/")} == own
     assert {"chalicelib/jobs/typeset.py", "chalicelib/typesetting/compiler.py", "chalicelib/aws/clients.py"} <= own
     assert not own & {
@@ -151,16 +151,16 @@ def test_every_zip_is_within_what_lambda_takes(for_aws: Package) -> None:
 
 @pytest.mark.promise("Each zip carries the libraries that it runs, built for its machine")
 def test_the_typesetting_library_is_for_the_machine_that_runs_it(for_aws: Package, built: Package) -> None:
-    zipping.check(for_aws.typesetting, {"typst/_typst.abi3.so"})
-    zipping.check(built.typesetting, {"typst/__init__.py"}, here=True)
+    zipping.check_contents(for_aws.typesetting, {"typst/_typst.abi3.so"})
+    zipping.check_contents(built.typesetting, {"typst/__init__.py"}, here=True)
     with zipfile.ZipFile(for_aws.typesetting) as ours, zipfile.ZipFile(built.typesetting) as local:
         assert ours.read("templates/pdf/letter.typ") == local.read("templates/pdf/letter.typ")
 
 
 def test_a_stage_of_the_emulator_is_for_this_machine_and_every_other_for_lambda_s() -> None:
-    assert emulated("local")
-    assert not emulated("prod.example")
-    assert not emulated("not-yet-written")
+    assert runs_on_emulator("local")
+    assert not runs_on_emulator("prod.example")
+    assert not runs_on_emulator("not-yet-written")
 
 
 def test_a_native_library_for_another_machine_is_refused(tmp_path: Path) -> None:
@@ -168,8 +168,8 @@ def test_a_native_library_for_another_machine_is_refused(tmp_path: Path) -> None
     with zipfile.ZipFile(foreign, "w") as archive:
         archive.writestr("typst/_typst.abi3.so", X86_64)
     with pytest.raises(zipping.IncompleteZipError, match=r"for another machine: typst/_typst\.abi3\.so"):
-        zipping.check(foreign, ())
-    zipping.check(foreign, (), here=True)
+        zipping.check_contents(foreign, ())
+    zipping.check_contents(foreign, (), here=True)
 
 
 def test_a_program_that_imports_what_its_zip_lacks_is_refused(tmp_path: Path) -> None:
@@ -177,8 +177,8 @@ def test_a_program_that_imports_what_its_zip_lacks_is_refused(tmp_path: Path) ->
     with zipfile.ZipFile(lacking, "w") as archive:
         archive.writestr("chalicelib/late.py", "def later():\n    import typst\n    import json\n")
     with pytest.raises(zipping.IncompleteZipError, match=r"not resolved: typst \(imported by chalicelib/late\.py\)"):
-        zipping.check(lacking, ())
-    zipping.check(lacking, (), elsewhere={"typst"})
+        zipping.check_contents(lacking, ())
+    zipping.check_contents(lacking, (), elsewhere={"typst"})
 
 
 def test_what_a_module_needs_is_found_however_deep_and_however_late(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_what_a_module_needs_is_found_however_deep_and_however_late(tmp_path: Pa
     for name, text in sources.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
-    found = {path.relative_to(tmp_path).as_posix() for path in reached(tmp_path, "a.start")}
+    found = {path.relative_to(tmp_path).as_posix() for path in needed_files(tmp_path, "a.start")}
     assert found == sources.keys() - {"a/other.py"}
 
 
@@ -242,7 +242,7 @@ def test_a_zip_whose_compiled_library_does_not_load_is_refused(built: Package, t
         for name in whole.namelist():
             foreign.writestr(name, X86_64 if name == RUST else whole.read(name))
     with pytest.raises(zipping.IncompleteZipError, match=r"cryptography\.hazmat"):
-        zipping.prove(broken, [packaging.SEALING], tmp_path / "unpacked")
+        zipping.check_imports(broken, [packaging.SEALING], tmp_path / "unpacked")
 
 
 def test_entries_have_one_date_and_one_mode_and_are_sorted(built: Package) -> None:
@@ -260,7 +260,7 @@ def test_a_zip_that_lacks_a_library_is_refused(built: Package, tmp_path: Path) -
             if not name.startswith("jmespath/"):
                 lacking.writestr(name, whole.read(name))
     with pytest.raises(zipping.IncompleteZipError, match="jmespath"):
-        zipping.prove(broken, ["chalicelib.jobs.publish"], tmp_path / "unpacked")
+        zipping.check_imports(broken, ["chalicelib.jobs.publish"], tmp_path / "unpacked")
 
 
 def test_a_library_without_a_lock_is_refused() -> None:

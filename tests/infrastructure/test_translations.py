@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.check_translations import LANGUAGES, problems
+from infra.check_translations import LANGUAGES, find_problems
 
 CFG = "[jinja2: templates/**.html]\nextensions = jinja2.ext.i18n\n"
 TEMPLATE = '{{ _("Sign") }} {{ pgettext("verb", "Sign") }} {{ _("%(n)s names") }}'
@@ -32,24 +32,24 @@ def write(checkout: Path, lang: str, catalogue: str) -> None:
 
 
 def test_complete_catalogues_pass(checkout: Path) -> None:
-    assert list(problems(checkout)) == []
+    assert list(find_problems(checkout)) == []
 
 
 def test_a_sentence_of_another_context_does_not_stand_in(checkout: Path) -> None:
     write(checkout, "fr", COMPLETE.replace('msgstr "Firmar"', 'msgstr ""'))
-    assert list(problems(checkout)) == ["fr: not translated: 'Sign' (verb)"]
+    assert list(find_problems(checkout)) == ["fr: not translated: 'Sign' (verb)"]
 
 
 def test_a_fuzzy_translation_is_none(checkout: Path) -> None:
     write(checkout, "pt", COMPLETE.replace('msgid "Sign"\nmsgstr "Firma"', '#, fuzzy\nmsgid "Sign"\nmsgstr "Firma"'))
-    assert list(problems(checkout)) == ["pt: not translated: 'Sign'"]
+    assert list(find_problems(checkout)) == ["pt: not translated: 'Sign'"]
 
 
 def test_a_lost_placeholder_is_seen(checkout: Path) -> None:
     write(checkout, "es", COMPLETE.replace("%(n)s nombres", "nombres"))
-    assert list(problems(checkout)) == ["es: a placeholder is lost: '%(n)s names'"]
+    assert list(find_problems(checkout)) == ["es: a placeholder is lost: '%(n)s names'"]
 
 
 def test_english_may_leave_its_sentences_as_they_are(checkout: Path) -> None:
     write(checkout, "en", 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n')
-    assert list(problems(checkout)) == []
+    assert list(find_problems(checkout)) == []
