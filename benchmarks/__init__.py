@@ -1,1 +1,1 @@
-"""Benchmarks: every figure beside the least that its work could cost. See docs/performance.md."""
+"""Benchmarks: every figure beside the minimum cost of the same work. See docs/performance.md."""

@@ -1,9 +1,9 @@
-"""``python -m benchmarks [NAME…]``: run every benchmark, or those named. Exits 0 whatever the figures say."""
+"""``python -m benchmarks [NAME…]``: run every benchmark, or those named. Exits with 0 whatever the figures are."""
 
 import argparse
 import importlib
 
-from benchmarks.report import RESULTS, say, show, write
+from benchmarks.report import RESULTS, print_line, print_result, write_result
 
 NAMES = ("cold_start", "warm", "write_budget", "publish", "page_bytes", "typesetting")
 
@@ -17,9 +17,9 @@ def main() -> None:
         parser.error(f"no such benchmark: {', '.join(unknown)}")
     for name in names:
         result = importlib.import_module(f"benchmarks.{name}").run()
-        show(result)
-        write(result)
-    say(f"\nwritten to {RESULTS.relative_to(RESULTS.parent.parent)}/")
+        print_result(result)
+        write_result(result)
+    print_line(f"\nwritten to {RESULTS.relative_to(RESULTS.parent.parent)}/")
 
 
 if __name__ == "__main__":

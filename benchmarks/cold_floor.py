@@ -1,7 +1,7 @@
-"""A process that starts as cheaply as it can: one Chalice route, one botocore client, one PutItem.
+"""A process with the cheapest possible start: one Chalice route, one botocore client, one PutItem.
 
 ``python cold_floor.py LIBRARIES EVENT.json`` answers one event and prints, as JSON, the clock's reading (ns) after
-each step and the CPU time used until the answer. It imports nothing but what is in the folder of libraries.
+each step and the CPU time used until the answer. It imports only from the folder of libraries.
 """
 
 import json

@@ -1,8 +1,9 @@
-"""A process that starts as a new execution environment of the API's function does, and takes one signature.
+"""A process that starts like a new execution environment of the API's function, and accepts one signature.
 
 ``python cold_sign.py UNPACKED EVENT.json [apart]`` answers one event and prints, as JSON, the clock's reading
-(ns) after each step and the CPU time used until the answer. With ``apart`` each client is made before the request
-and is a step. It imports nothing but what is in the unpacked zip.
+(ns) after each step and the CPU time used until the answer. With ``apart`` each client is created before the request,
+as a step of its own. It imports only from the unpacked
+zip.
 """
 
 import importlib

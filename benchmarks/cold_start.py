@@ -1,7 +1,7 @@
 """Cold start of the API's function: from the start of the process to the first answer to a signature.
 
-What runs is the packaged zip, unpacked, against an AWS on loopback that answers at once. Lambda adds the time to
-make the machine and fetch the zip, and a TLS handshake for each service; neither is in the figures.
+The packaged zip runs unpacked, against an AWS on loopback that answers at once. Lambda adds the time to start the
+machine and fetch the zip, and a TLS handshake for each service; the figures contain neither.
 """
 
 import json
@@ -21,30 +21,30 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import stub, world
-from benchmarks.report import Aim, Figure, Result, in_turns, progress
+from benchmarks.report import Aim, Figure, Result, run_in_turns, show_progress
 from benchmarks.setting_up import put_letter
-from infra.package import ensure
+from infra.package import build_if_changed
 
 NAME = "cold_start"
 RUNS = 15
 BREAKDOWN_RUNS = 5
 HERE = Path(__file__).resolve().parent
 FLOOR = "a Chalice application with one route, one botocore client and one PutItem, from the same folder"
-# 0.123 s of import time in microseconds, and which module: what -X importtime writes.
+# A line of -X importtime: the module's own time in microseconds, and its name.
 IMPORT = re.compile(r"import time:\s+(\d+) \|\s+\d+ \|\s*(\S+)")
 
 
 @dataclass(frozen=True)
 class Bench:
-    """Where it is measured: the unpacked zip, the event, and the environment of the processes."""
+    """The setup of one measurement: the unpacked zip, the event, and the processes' environment."""
 
     unpacked: Path
     event: Path
     env: dict[str, str]
 
     def start(self, program: str, *arguments: str, options: tuple[str, ...] = ()) -> tuple[int, dict[str, Any], str]:
-        """Run a program once: the clock when it was started (ns), what it printed, and its standard error."""
-        # -I and -S: nothing of this checkout or its environment; -B: no byte code is written.
+        """Run a program once: the clock when it was started (ns), its output as JSON, and its standard error."""
+        # -I and -S: nothing from this checkout or its environment; -B: write no byte code.
         command = [sys.executable, "-I", "-S", "-B", *options, str(HERE / program), str(self.unpacked)]
         started = time.monotonic_ns()
         done = subprocess.run(
@@ -56,19 +56,19 @@ class Bench:
 
     def once(self, program: str) -> tuple[float, float]:
         """From the start of a process to its first answer: time and CPU time (ms)."""
-        started, told, _ = self.start(program)
-        return (told["steps"]["request"] - started) / 1e6, told["cpu"] / 1e6
+        started, output, _ = self.start(program)
+        return (output["steps"]["request"] - started) / 1e6, output["cpu"] / 1e6
 
     def steps(self, program: str, *arguments: str) -> dict[str, float]:
-        """How long each step of the start takes (ms)."""
-        started, told, _ = self.start(program, *arguments)
+        """The duration of each step of the start (ms)."""
+        started, output, _ = self.start(program, *arguments)
         before, found = started, {}
-        for name, at in told["steps"].items():
+        for name, at in output["steps"].items():
             found[name], before = (at - before) / 1e6, at
         return found
 
     def imports(self) -> dict[str, float]:
-        """Time of the modules' own execution (ms), by the package they belong to; the costly ones."""
+        """The time (ms) that each package's own modules take to execute; from 1 ms."""
         _, _, errors = self.start("cold_sign.py", options=("-X", "importtime"))
         spent: dict[str, float] = defaultdict(float)
         for own, module in IMPORT.findall(errors):
@@ -78,9 +78,9 @@ class Bench:
 
 
 def run() -> Result:
-    progress("packaging")
-    # A stage of this machine, which has the compiled libraries that fit it.
-    archive = ensure("local").archive
+    show_progress("packaging")
+    # The local stage, whose compiled libraries are for this machine.
+    archive = build_if_changed("local").archive
     with tempfile.TemporaryDirectory() as folder, stub.running() as endpoint:
         put_letter(endpoint)
         event = Path(folder) / "event.json"
@@ -95,14 +95,14 @@ def run() -> Result:
         figures: list[Figure] = []
         details: dict[str, dict[str, dict[str, float]]] = {}
         for kind, bench in benches.items():
-            progress(f"cold starts from {kind}")
+            show_progress(f"cold starts from {kind}")
             figures += _measure(kind, bench)
             details[kind] = {
                 "steps": _medians(partial(bench.steps, "cold_sign.py", "apart")),
                 "steps of the floor": _medians(partial(bench.steps, "cold_floor.py")),
                 "imports, traced": bench.imports(),
             }
-    notes = [line for kind, found in details.items() for line in _told(kind, found)]
+    notes = [line for kind, found in details.items() for line in _note_lines(kind, found)]
     return Result(NAME, figures, FLOOR, notes, details)
 
 
@@ -113,8 +113,8 @@ def _measure(kind: str, bench: Bench) -> list[Figure]:
     def floor() -> tuple[float, float]:
         return bench.once("cold_floor.py")
 
-    ours(), floor()  # brings the files into the page cache
-    found, least = in_turns(RUNS, ours, floor)
+    ours(), floor()  # loads the files into the page cache
+    found, least = run_in_turns(RUNS, ours, floor)
     aim = Aim(1.3, of_floor=True)
     return [
         Figure(f"{what}, from {kind}", "ms", [run[place] for run in found], [run[place] for run in least], aim)
@@ -132,7 +132,7 @@ def _medians(measure: Callable[[], dict[str, float]]) -> dict[str, float]:
     return {name: round(statistics.median(run[name] for run in runs), 1) for name in runs[0]}
 
 
-def _told(kind: str, found: dict[str, dict[str, float]]) -> list[str]:
+def _note_lines(kind: str, found: dict[str, dict[str, float]]) -> list[str]:
     return [
         f"{kind}, {what} (ms): " + ", ".join(f"{name} {ms:.0f}" for name, ms in values.items())
         for what, values in found.items()

@@ -1,9 +1,9 @@
-"""What a reader's browser loads to see the letter: the page and its style sheet, compressed.
+"""The bytes that a browser loads to show the letter: the page and its style sheet, compressed.
 
-There is no picture, no web font, and no script before somebody fills in the form. The letter measured is the sample
-letter with as many invented signatories as a real one had: 43 organisations, two of them coalitions of 60 and 22
-members, and 20 persons. A real one is measured too when ``FIRMAMOS_MODEL_LETTER`` names its folder, as `_model` reads
-it. CloudFront compresses about as gzip does at level 6.
+The page has no picture and no web font, and loads no script before somebody fills in the form. The letter measured is
+the sample letter with as many invented signatories as a real one had: 43 organisations, two of them coalitions of 60
+and 22 members, and 20 persons. A real letter is measured too when ``FIRMAMOS_MODEL_LETTER`` names a folder that
+`_model` can read. CloudFront compresses about as well as gzip at level 6.
 """
 
 import gzip
@@ -36,7 +36,7 @@ MODEL = "FIRMAMOS_MODEL_LETTER"
 AIM = Aim(14 * 1024)
 LEVEL = 6
 SIZES = (1_000, 10_000)
-# Members of each organisation that signs, none for most; and persons.
+# The number of members of each organisation that signs, 0 for most; and the number of persons.
 MEMBERS, PERSONS = (60, 22, *[0] * 41), 20
 CONSONANTS, VOWELS = "bcdfghjlmnprstvxyz", "aeiouáéíó"
 
@@ -70,7 +70,7 @@ def _compressed(text: str) -> int:
 
 
 def _page(letter: Letter, version: Version, signatures: Iterable[Signature]) -> str:
-    """The letter's page in its own language, as it is published on the day that it opens."""
+    """The letter's page in its own language, as published on the day it opens."""
     roll = {
         one.id: Signatory.from_public(one.id, codec.public_text(one.details, one.confirmed_at, one.position), number)
         for number, one in enumerate(signatures, start=1)
@@ -86,7 +86,7 @@ def _placed(details: Iterable[Details]) -> Iterator[Signature]:
 
 
 def _sample() -> tuple[Letter, Version, list[Details]]:
-    """The sample letter, whole, with the invented signatories."""
+    """The complete sample letter with the invented signatories."""
     source = read_source(SAMPLE, settings.current().languages)
     version = Version(1, source.sha256(), source.date, source.place, source.timezone, source.addressees, source.texts)
     letter = replace(
@@ -121,14 +121,14 @@ def _sample() -> tuple[Letter, Version, list[Details]]:
 def _organisation(chance: random.Random) -> str:
     """An invented name, as long as real ones (50 characters) and as hard to compress (to some 24 bytes).
 
-    The few words of `people.organisation` alone would make a page look smaller than pages are.
+    The few words of `people.organisation` would compress too well, and the page would seem too small.
     """
     words = ("".join(map(chance.choice, (CONSONANTS, VOWELS) * chance.randint(2, 4))).title() for _ in range(4))
     return f"{chance.choice(people.FORMS).format(chance.choice(people.WORKS))} {' '.join(words)}"
 
 
 def _model(folder: Path) -> tuple[Letter, Version, list[Details]]:
-    """A real letter: its head in letter.json, which names the file of its body, and signatories.json."""
+    """A real letter, from letter.json, the body's file that it names, and signatories.json."""
     head: dict[str, Any] = json.loads((folder / "letter.json").read_text(encoding="utf-8"))
     listed: dict[str, Any] = json.loads((folder / "signatories.json").read_text(encoding="utf-8"))
     lang = head["language"]

@@ -33,12 +33,12 @@ WORKS = ("Agua", "Tierra", "Memoria", "Infancia", "Migrantes", "Derechos Humanos
 FORMS = ("Centro de {}", "Red por {}", "Colectivo {}", "Asociación {}, A.C.", "Observatorio de {}", "Casa {}")
 ROLES = ("", "", "", "Profesora", "Médico", "Abogada", "Estudiante", "Periodista")
 COUNTRIES = ("MX",) * 6 + ("GT", "HN", "SV", "AR", "CO", "ES", "US", "")
-# One signatory in so many is an organisation, and one a coalition.
+# One signatory in 20 is an organisation, one in 400 a coalition.
 ORGANISATIONS, COALITIONS = 20, 400
 
 
 def signatories(count: int) -> Iterator[Signature]:
-    """The same ones at every call; confirmed one after the other, a second apart, until `NOW`."""
+    """The same signatures on every call, confirmed a second apart until `NOW`."""
     chance = random.Random(count)
     for number in range(count):
         yield confirmed(number, _details(number, chance), NOW - (count - number) * 1000)
@@ -58,7 +58,7 @@ def confirmed(number: int, details: Details, at_ms: int) -> Signature:
 
 
 def items(count: int) -> Iterator[tuple[str, Item]]:
-    """What the index holds of them, as DynamoDB writes it."""
+    """Their entries in the index, in DynamoDB's JSON."""
     for one in signatories(count):
         yield (
             world.ENVIRONMENT["FIRMAMOS_SIGNATURES_TABLE"],

@@ -1,4 +1,4 @@
-"""Measured processes: each starts afresh, in an environment of its own, and prints what it found as JSON."""
+"""Runs each measurement in a new process with its own environment, which prints its result as JSON."""
 
 import json
 import subprocess
@@ -11,8 +11,8 @@ from benchmarks import world
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def ask(endpoint: str, module: str, *arguments: str) -> dict[str, Any]:
-    """Run a module of this package against a stub; raises `RuntimeError` with what it said when it fails."""
+def run_module(endpoint: str, module: str, *arguments: str) -> dict[str, Any]:
+    """Run a module of this package against a stub; raises `RuntimeError` with its standard error when it fails."""
     done = subprocess.run(
         [sys.executable, "-m", f"benchmarks.{module}", *arguments],
         env=world.environment(endpoint),
@@ -23,5 +23,5 @@ def ask(endpoint: str, module: str, *arguments: str) -> dict[str, Any]:
     )
     if done.returncode:
         raise RuntimeError(f"benchmarks.{module} failed:\n{done.stderr[-2000:]}")
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result

@@ -1,15 +1,15 @@
-"""Publishing from nothing, and after one more signature: time and peak memory, by how many have signed.
+"""Publishing the first edition, and the next after one more signature: time and peak memory, by number of signatories.
 
-Every run is a process of its own. The publisher is the real one and reads the signatories through botocore from a
-DynamoDB on loopback; letters, leases and buckets are in memory, so S3's own time is not in the figures, and what
-the buckets hold is. One more signature is published by the same process, which still holds the first edition's files.
+Every run is a new process. The real publisher reads the signatories through botocore from a DynamoDB on loopback;
+letters, leases and buckets are in memory, so the figures exclude S3's own time and include the memory of the buckets'
+contents. The same process publishes one more signature, while it still holds the first edition's files.
 """
 
 from typing import Any
 
 from benchmarks import setting_up, stub
-from benchmarks.processes import ask
-from benchmarks.report import Aim, Figure, Result, in_turns, progress
+from benchmarks.processes import run_module
+from benchmarks.report import Aim, Figure, Result, run_in_turns, show_progress
 
 NAME = "publish"
 # signatories → runs
@@ -24,19 +24,19 @@ def run() -> Result:
     figures: list[Figure] = []
     details: dict[str, Any] = {}
     for count, runs in SIZES.items():
-        progress(f"publishing {count:,} signatories")
+        show_progress(f"publishing {count:,} signatories")
         found, least = _measure(count, runs)
         figures += _figures(count, found, least)
         details[f"{count}"] = {"files": found[0]["files"]}
     notes = [
-        f"{int(count):,}: {sum(told['files'].values()) / 1e6:.1f} MB in {len(told['files'])} files"
-        for count, told in details.items()
+        f"{int(count):,}: {sum(result['files'].values()) / 1e6:.1f} MB in {len(result['files'])} files"
+        for count, result in details.items()
     ]
     return Result(NAME, figures, FLOOR, notes, details)
 
 
 def _figures(count: int, found: list[dict[str, Any]], least: list[dict[str, Any]]) -> list[Figure]:
-    """Of the first edition, beside its floor and the aims for the largest; and of the second."""
+    """The figures of the first edition, with its floor and the aims for the largest size, and of the second."""
     first, second = [], []
     for name, what, unit in MEASURES:
         runs, floor = [run[name] for run in found], [run[name] for run in least]
@@ -48,12 +48,12 @@ def _figures(count: int, found: list[dict[str, Any]], least: list[dict[str, Any]
 
 def _measure(count: int, runs: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     with stub.running(count) as endpoint:
-        # For the keys that one more signature is sealed with.
+        # One more signature is sealed with the letter's keys.
         setting_up.put_letter(endpoint)
-        sizes = ask(endpoint, "publish_once", "publish")["files"].values()
-        found, least = in_turns(
+        sizes = run_module(endpoint, "publish_once", "publish")["files"].values()
+        found, least = run_in_turns(
             runs,
-            lambda: ask(endpoint, "publish_once", "publish"),
-            lambda: ask(endpoint, "publish_once", "floor", *map(str, sizes)),
+            lambda: run_module(endpoint, "publish_once", "publish"),
+            lambda: run_module(endpoint, "publish_once", "floor", *map(str, sizes)),
         )
     return found, least

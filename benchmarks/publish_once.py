@@ -1,4 +1,4 @@
-"""One process that publishes, or does the least that publishing could cost; prints what it found as JSON.
+"""One process that publishes, or does the minimum work of publishing; prints its measurements as JSON.
 
 ``publish``: the first edition, then one more signature and the second. ``floor SIZE…``: read every page, write files
 of these sizes (bytes). ``profile``: the first edition under cProfile, the costliest functions to standard error.
@@ -57,7 +57,7 @@ def publish_twice() -> dict[str, Any]:
     with measured() as first:
         publish(by)
     sizes = {path: len(body) for bucket in (site, states) for path, body in bucket.objects.items()}
-    # After what was published, and before the lag of the next edition: it is new, and it is read.
+    # Later than the first edition's signatures, and earlier than the second edition's lag: it is new, and it is read.
     clock.now += LAG_MS + MINUTE
     one_more = confirmed(-os.getpid(), Details(kind="person", name="Zoila Ñandú"), clock.now - MINUTE)
     setting_up.put_signature(one_more)
@@ -94,7 +94,7 @@ def profile() -> dict[str, Any]:
 
 @contextmanager
 def measured() -> Iterator[dict[str, Any]]:
-    """Time and CPU time (s), and the most memory that the process has had until then (MB of 1,000,000 bytes)."""
+    """Time and CPU time (s), and the process's peak memory so far (MB of 1,000,000 bytes)."""
     found: dict[str, Any] = {}
     began, used = time.perf_counter(), time.process_time()
     yield found
@@ -103,7 +103,7 @@ def measured() -> Iterator[dict[str, Any]]:
 
 
 def peak_bytes() -> int:
-    """The most memory that this program has had. `resource.ru_maxrss` would count its parent's, too."""
+    """The peak memory of this program. `resource.ru_maxrss` would also count its parent's."""
     match = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
     if match is None:
         raise RuntimeError("this system does not say how much memory was used")
@@ -111,7 +111,7 @@ def peak_bytes() -> int:
 
 
 def publisher(clock: Clock, site: MemoryBucket, states: MemoryBucket) -> Publisher:
-    """A publisher whose signatories are in DynamoDB and all else in memory."""
+    """A publisher with its signatories in DynamoDB and everything else in memory."""
     letters = MemoryLetters()
     letters.put_version(SLUG, VERSION)
     letters.put_head(world.OPEN_LETTER, expect_version=None, expect_state=None)

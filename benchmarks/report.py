@@ -1,4 +1,4 @@
-"""Figures, each beside its floor and its aim: as a table for people and as JSON for programs."""
+"""Reports each figure beside its floor and its aim: as a table for people and as JSON for programs."""
 
 import json
 import os
@@ -18,7 +18,7 @@ RESULTS = Path(__file__).resolve().parent / "results"
 
 @dataclass(frozen=True)
 class Aim:
-    """A figure should be at most this: in its own unit, or as a multiple of its floor."""
+    """The most that a figure should be: in its own unit, or as a multiple of its floor."""
 
     most: float
     of_floor: bool = False
@@ -29,7 +29,7 @@ class Aim:
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured, once for each run. ``floor`` was measured in turns with it."""
+    """One measurement, with a value for each run. Runs of ``floor`` alternate with its runs."""
 
     name: str
     unit: str
@@ -68,7 +68,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Result:
-    """What one benchmark found. ``notes`` are lines for the reader, ``details`` go into the JSON."""
+    """The result of one benchmark. ``notes`` are lines for the reader, ``details`` go into the JSON."""
 
     name: str
     figures: Sequence[Figure]
@@ -77,8 +77,8 @@ class Result:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def in_turns(runs: int, *measures: Callable[[], Measured]) -> list[list[Measured]]:
-    """Each measure's runs, taken A B A B: when the machine slows down, it does so for all of them."""
+def run_in_turns(runs: int, *measures: Callable[[], Measured]) -> list[list[Measured]]:
+    """The runs of each measure, alternating as A B A B, so that a slow machine slows all of them."""
     found: list[list[Measured]] = [[] for _ in measures]
     for _ in range(runs):
         for values, measure in zip(found, measures, strict=True):
@@ -86,22 +86,22 @@ def in_turns(runs: int, *measures: Callable[[], Measured]) -> list[list[Measured
     return found
 
 
-def show(result: Result) -> None:
+def print_result(result: Result) -> None:
     """Print a result."""
     rows = [HEADER, *map(_row, result.figures)]
-    say(f"\n{result.name}")
+    print_line(f"\n{result.name}")
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for name, *cells in rows:
         padded = [cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True)]
-        say("  ".join((f"  {name:{widths[0]}}", *padded)).rstrip())
+        print_line("  ".join((f"  {name:{widths[0]}}", *padded)).rstrip())
     if result.floor:
-        say(f"  floor: {result.floor}")
+        print_line(f"  floor: {result.floor}")
     for note in result.notes:
-        say(f"  {note}")
+        print_line(f"  {note}")
 
 
-def write(result: Result) -> Path:
-    """Write a result as JSON; its path."""
+def write_result(result: Result) -> Path:
+    """Write a result as JSON; returns its path."""
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{result.name}.json"
     content = {
@@ -117,13 +117,13 @@ def write(result: Result) -> Path:
     return path
 
 
-def say(text: str) -> None:
+def print_line(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 
-def progress(text: str) -> None:
-    """What a long measurement is at, for whoever waits; not part of the report."""
+def show_progress(text: str) -> None:
+    """Show the step that a long measurement has reached; not part of the report."""
     sys.stderr.write(f"{text} …\n")
     sys.stderr.flush()
 

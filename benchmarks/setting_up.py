@@ -1,4 +1,4 @@
-"""What a stub must know before anything is measured, put there by the project's own storage."""
+"""Puts records into a stub before a measurement, through the project's own storage."""
 
 import os
 
@@ -14,13 +14,13 @@ from chalicelib.signing.letter_vault import LetterVault
 
 
 def use(endpoint: str) -> None:
-    """Point this process's clients at a stub, new ones."""
+    """Point this process's clients at a stub, and create them anew."""
     os.environ.update(world.environment(endpoint))
     forget()
 
 
 def forget() -> None:
-    """Drop every setting and client, so that the next call makes its own."""
+    """Drop every setting and client, so that the next call creates its own."""
     settings.current.cache_clear()
     for made in (clients.session, clients.sqs, clients.kms, clients.sesv2, clients.s3, clients.dynamodb):
         made.cache_clear()

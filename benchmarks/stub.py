@@ -1,8 +1,8 @@
-"""An AWS that answers at once: DynamoDB, SQS and KMS as far as the benchmarks ask, on loopback.
+"""An AWS on loopback that answers at once: as much of DynamoDB, SQS and KMS as the benchmarks use.
 
-What it is given with PutItem it gives back; an update changes nothing, so that a step can be measured
-thousands of times; a query pages through an index as DynamoDB does, 1 MB at a time. It runs as a process of
-its own (``python -m benchmarks.stub [SIGNATORIES]`` prints its port), so that it costs the measured one nothing.
+It returns the items that PutItem stored; an update changes nothing, so that a step can be measured thousands of
+times; a query pages through an index as DynamoDB does, 1 MB at a time. It runs in its own process
+(``python -m benchmarks.stub [SIGNATORIES]`` prints its port), so that its work is not measured.
 """
 
 import base64
@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from benchmarks.report import say
+from benchmarks.report import print_line
 from benchmarks.write_units import CHANGES, Item, item_bytes
 
 PAGE_BYTES = 1024 * 1024
@@ -25,8 +25,8 @@ KEYS = ({"letter", "record"}, {"id"}, {"name"})
 Answer = dict[str, Any]
 
 
-class Shelf:
-    """The entries of one partition of the index, by time of change, encoded already."""
+class Partition:
+    """The entries of one partition of the index, ordered by time of change and already encoded."""
 
     def __init__(self) -> None:
         self.entries: list[tuple[int, str, int, bytes]] = []  # changed_at, id, size, JSON
@@ -37,7 +37,7 @@ class Shelf:
         bisect.insort(self.entries, row)
 
     def page(self, since: int, after: tuple[int, str] | None) -> tuple[list[bytes], tuple[int, str] | None]:
-        """The next entries changed at or after ``since``, up to 1 MB, and where the next page goes on."""
+        """The next entries changed at or after ``since``, up to 1 MB, and the key after which the next page starts."""
         place = bisect.bisect_left(self.entries, (since, "", 0, b""))
         if after is not None:
             place = bisect.bisect_right(self.entries, (*after, sys.maxsize, b""))
@@ -52,12 +52,12 @@ class Shelf:
 
 
 class Aws:
-    """What the stub knows."""
+    """The items of the stub, and its answers."""
 
     def __init__(self) -> None:
         self.items: dict[tuple[str, str], Item] = {}
         self.newest: dict[str, Item] = {}  # by table
-        self.shelves: dict[str, Shelf] = {}
+        self.partitions: dict[str, Partition] = {}
         self._lock = threading.Lock()
 
     def put(self, table: str, item: Item) -> None:
@@ -67,7 +67,7 @@ class Aws:
             self.newest[table] = item
             entry = CHANGES.entry(item)
             if entry is not None:
-                self.shelves.setdefault(item["letter_shard"]["S"], Shelf()).add(entry)
+                self.partitions.setdefault(item["letter_shard"]["S"], Partition()).add(entry)
 
     def answer(self, target: str, asked: Any) -> bytes:
         if target == "Query":
@@ -99,7 +99,7 @@ class Aws:
         return {}
 
     def _update(self, asked: Any) -> Answer:
-        """Says that it was done; an item that was never put looks like the newest of its table."""
+        """Reports success; for an item that was never put, returns the newest of its table."""
         if asked.get("ReturnValues") != "ALL_NEW":
             return {}
         table = asked["TableName"]
@@ -112,7 +112,7 @@ class Aws:
         start = asked.get("ExclusiveStartKey")
         after = (int(start["changed_at"]["N"]), start["id"]["S"]) if start else None
         with self._lock:
-            page, last = self.shelves.get(shard, Shelf()).page(since, after)
+            page, last = self.partitions.get(shard, Partition()).page(since, after)
         tail = b""
         if last is not None:
             key = {"changed_at": {"N": str(last[0])}, "id": {"S": last[1]}, "letter_shard": {"S": shard}}
@@ -142,14 +142,14 @@ def _handler(aws: Aws) -> type[BaseHTTPRequestHandler]:
             self.wfile.flush()
 
         def log_message(self, format: str, *args: object) -> None:
-            """Says nothing."""
+            """Logs nothing."""
 
     return Handler
 
 
 @contextlib.contextmanager
 def running(signatories: int = 0) -> Iterator[str]:
-    """A stub in a process of its own, with so many signatories on the sample letter; gives its URL."""
+    """Run a stub in its own process, with this number of signatories on the sample letter; yields its URL."""
     command = [sys.executable, "-m", "benchmarks.stub", str(signatories)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -169,7 +169,7 @@ def main() -> None:
             aws.put(table, item)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(aws))
     server.daemon_threads = True
-    say(str(server.server_port))
+    print_line(str(server.server_port))
     server.serve_forever()
 
 

@@ -1,6 +1,6 @@
-"""One process that typesets a letter, as ``model`` or with so many signatories; prints what it found as JSON.
+"""One process that typesets the ``model`` letter, or one of a number of signatories; prints its measurements as JSON.
 
-``floor``: the same words as Typst sets them when it is asked for nothing but paragraphs, each on its own line.
+``floor``: the same words, which Typst sets as plain paragraphs, each on its own line.
 """
 
 import json
@@ -30,11 +30,11 @@ def main() -> None:
     content = _content(size)
     sheet = {"letter": letter_sheet, "floor": letter_sheet, "card": card_sheet}[what](content, LANG)
     began = time.perf_counter()
-    # Imported here: what the library costs is part of the first letter.
+    # Imported here: loading the library is part of the first letter's cost.
     make = _floor() if what == "floor" else _press()
     made = make(sheet)
     first, most = time.perf_counter(), peak_bytes()
-    # Other signatories: what a warm function gets is another edition.
+    # With other signatories: a warm function gets another edition.
     began_again = time.perf_counter()
     make(_renamed(sheet))
     again = time.perf_counter()
@@ -78,8 +78,8 @@ def _renamed(sheet: Sheet) -> Sheet:
 def _content(size: str) -> Content:
     letter = model_letter.letter()
     if size == "model":
-        told = model_letter.confirmed(letter.slug, model_letter.signatories())
-        publics = [(one.id, one.public) for one in told]
+        confirmed = model_letter.confirmed(letter.slug, model_letter.signatories())
+        publics = [(one.id, one.public) for one in confirmed]
     else:
         signed = people.signatories(int(size))
         publics = [(one.id, codec.public_text(one.details, one.confirmed_at, one.position)) for one in signed]

@@ -1,7 +1,8 @@
-"""How long a letter's PDF takes, each in a process of its own: the first letter in it, and the next.
+"""How long a letter's PDF takes, each in its own process: the first letter in the process, and the next.
 
-The model letter has 43 organisations, two of them coalitions of 60 and 22 members, and 20 persons. The others have
-the people of `people`. What makes the sheet (translations, dates, the QR code) is the publisher's and not in it.
+The model letter has 43 organisations, two of them coalitions of 60 and 22 members, and 20 persons. The others
+have the signatories of `people`. The publisher builds the sheet (translations, dates, the QR code), so that time is
+not included.
 """
 
 import json
@@ -12,11 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.report import Aim, Figure, Result, in_turns, progress
+from benchmarks.report import Aim, Figure, Result, run_in_turns, show_progress
 
 NAME = "typesetting"
 ROOT = Path(__file__).resolve().parent.parent
-# Which letter, how many runs, and how long it may take (s).
+# The letter, the number of runs, and the aim (s).
 LETTERS = (("model", 5, 0.3), ("1000", 3, None), ("10000", 3, 5.0))
 
 
@@ -24,8 +25,8 @@ def run() -> Result:
     figures: list[Figure] = []
     for size, runs, most in LETTERS:
         name = "model letter" if size == "model" else f"{int(size):,} signatories"
-        progress(f"typesetting: {name}")
-        found, floor = in_turns(runs, partial(_once, "letter", size), partial(_once, "floor", size))
+        show_progress(f"typesetting: {name}")
+        found, floor = run_in_turns(runs, partial(_once, "letter", size), partial(_once, "floor", size))
         aim = None if most is None else Aim(most)
         for which, words in (("cold", "the first in a process"), ("warm", "the next")):
             times, least = [one[which] for one in found], [one[which] for one in floor]

@@ -1,4 +1,4 @@
-"""The process in which warm requests are measured; prints what it found as JSON."""
+"""The process that measures warm requests; prints its measurements as JSON."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from typing import Any
 
 import app
 from benchmarks import world
-from benchmarks.report import in_turns
+from benchmarks.report import run_in_turns
 from benchmarks.setting_up import put_letter, put_signature
 from chalicelib.aws import clients
 
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def measure(event: Callable[[int], dict[str, Any]]) -> dict[str, Any]:
-    """The CPU time (ms) of one request, for each block, and of its calls alone."""
+    """For each block, the CPU time (ms) of one request, and of its AWS calls alone."""
     for number in range(WARM_UP):
         answer(event(number))
     with recorded() as calls:
@@ -56,19 +56,19 @@ def measure(event: Callable[[int], dict[str, Any]]) -> dict[str, Any]:
                 getattr(client, method)(**arguments)
         return (time.process_time() - began) * 1000 / BLOCK
 
-    runs, least = in_turns(BLOCKS, ours, floor)
+    runs, least = run_in_turns(BLOCKS, ours, floor)
     return {"ours": runs, "floor": least, "calls": [method for _, method, _ in floor_calls]}
 
 
 def answer(event: dict[str, Any]) -> None:
-    told = app.app(event, None)
-    if told["statusCode"] != 303:
-        raise RuntimeError(f"not taken: {told}")
+    response = app.app(event, None)
+    if response["statusCode"] != 303:
+        raise RuntimeError(f"not taken: {response}")
 
 
 @contextmanager
 def recorded() -> Iterator[list[Call]]:
-    """The calls that the application makes meanwhile."""
+    """Record the AWS calls that the application makes in the block."""
     calls: list[Call] = []
 
     def listen(client: Any) -> Callable[..., None]:

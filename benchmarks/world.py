@@ -1,4 +1,4 @@
-"""The letter that benchmarks sign, the environment they run in, and the events that API Gateway sends."""
+"""The letter that benchmarks sign, their environment, and the events that API Gateway sends."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -34,7 +34,7 @@ ENVIRONMENT = {
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 
-# As long as a wrapped data key of KMS.
+# 184 bytes, the length of a data key wrapped by KMS.
 OPEN_LETTER: Letter = replace(LETTER, pepper=bytes(184), data_keys=(("00" * 8, bytes(184)),))
 HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -47,12 +47,12 @@ HEADERS = {
 
 
 def environment(endpoint: str) -> dict[str, str]:
-    """The whole environment of a measured process: nothing of the machine's own is in it."""
+    """The complete environment of a measured process, with nothing from the machine's own."""
     return {**ENVIRONMENT, "AWS_ENDPOINT_URL": endpoint, "PATH": "/usr/bin:/bin", "HOME": "/nonexistent"}
 
 
 def fields(number: int) -> dict[str, str]:
-    """A valid form of a person; each number is another address of the same length."""
+    """A person's valid form; each number gives a different address of the same length."""
     return FIELDS | {"email": f"majo.{number:06d}@example.org"}
 
 
@@ -65,7 +65,7 @@ def confirming(token: str, revision: str) -> dict[str, Any]:
 
 
 def pending(now_ms: int) -> tuple[Signature, str]:
-    """A signature that waits for its confirmation, and the token that was mailed for it."""
+    """A pending signature, and the token that was mailed for it."""
     form = read_form(fields(0), OPEN_LETTER)
     signature_id = tokens.signature_id(SLUG, PEPPER, form.address.canonical)
     expires = now_ms // 1000 + PENDING_SECONDS

@@ -1,7 +1,7 @@
-"""Write units of one confirmed signature, step by step, for signatures of different sizes.
+"""The write units of one confirmed signature, step by step, for signatures of different sizes.
 
-The real use cases and the real storage write into moto's DynamoDB; each item is looked at before and after
-every write, and `benchmarks.write_units` says what the write costs in the table and in the index.
+The real use cases and the real storage write to moto's DynamoDB; each item is read before and after every
+write, and `benchmarks.write_units` computes the write's cost in the table and in the index.
 """
 
 import os
@@ -41,8 +41,8 @@ from tests.fakes.publishing import FakePublished
 from tests.fakes.storage import MemoryErasures, MemoryLimits, MemorySuppressions, MemorySwitches
 
 NAME = "write_budget"
-# Of a form: the submission with its proof of work, the bucket of its network, the record. An organisation's name is
-# claimed when it is confirmed. The mailbox's buckets are counted apart, for they cost the same whoever signs.
+# A form writes the submission with its proof of work, the bucket of its network, and the record. Confirming an
+# organisation claims its name. The mailbox's buckets are not counted here: they cost the same whoever signs.
 SIGNING = ("submission", "network", "sign")
 MAILING = ("claim", "sent")
 STEPS = (*SIGNING, *MAILING, "confirm")
@@ -88,14 +88,14 @@ AIMS = {case: Aim(9) for case in ("person, the least", "person, typical")}
 
 
 class _Mailer(FakeMailer):
-    """Gives message ids as long as those of SES."""
+    """Returns message ids as long as SES's."""
 
     def send(self, *, to: str, raw: bytes, tags: Mapping[str, str]) -> str:
         return super().send(to=to, raw=raw, tags=tags).ljust(60, "0")
 
 
 class _DataKeys:
-    """One key for every letter; what seals is the real cipher."""
+    """One key for every letter, used with the real cipher."""
 
     def of(self, letter: Letter) -> dict[bytes, DataKey]:
         return {bytes(8): DataKey(bytes(8), bytes(32))}
@@ -103,7 +103,7 @@ class _DataKeys:
 
 @dataclass(frozen=True)
 class Cost:
-    """The units of one step, and the size of the item (bytes) after it."""
+    """The write units of one step, and the item's size (bytes) after it."""
 
     table: int
     index: int
@@ -116,7 +116,7 @@ class Cost:
 
 @dataclass
 class Meter:
-    """Looks at a signature before and after each write to it, with a client of its own."""
+    """Reads a signature before and after each write to it, through its own client."""
 
     writes: list[Cost] = field(default_factory=list)
 
@@ -126,7 +126,7 @@ class Meter:
 
     @contextmanager
     def on(self, client: Any) -> Iterator[None]:
-        """Look at every write of a client meanwhile."""
+        """Measure every write of a client in the block."""
         listeners = {
             f"{event}.dynamodb.{operation}": listen
             for event, listen in (("provide-client-params", self._begin), ("after-call", self._end))
@@ -163,7 +163,7 @@ def run() -> Result:
         for case, costs in found.items()
     ]
     notes = [
-        f"{case}: " + ", ".join(_told(step, cost) for step, cost in costs.items()) for case, costs in found.items()
+        f"{case}: " + ", ".join(_cost_note(step, cost) for step, cost in costs.items()) for case, costs in found.items()
     ]
     details = {
         case: {step: asdict(cost) | {"units": cost.units} for step, cost in costs.items()}
@@ -172,14 +172,14 @@ def run() -> Result:
     return Result(NAME, figures, notes=notes, details=details)
 
 
-def _told(step: str, cost: Cost) -> str:
+def _cost_note(step: str, cost: Cost) -> str:
     index = f" + {cost.index} index" if cost.index else ""
     return f"{step} {cost.table}{index} ({cost.size:,} B)"
 
 
 @contextmanager
 def tables() -> Iterator[None]:
-    """The three tables, empty, in moto. The environment has to be set."""
+    """Create the three tables, empty, in moto. The environment must be set."""
     with mock_aws():
         setting_up.forget()
         for model in (LetterItem, LimitItem, SignatureItem):

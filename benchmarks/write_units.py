@@ -1,7 +1,7 @@
-"""What a write costs in DynamoDB, in write request units (WRU), from the item before and after it.
+"""Computes a DynamoDB write's cost in write request units (WRU), from the item before and after it.
 
 A unit is one write of up to 1 KB (1,024 bytes), rounded up; the larger of the two sizes counts. An index entry
-that appears, changes or goes is a write of its own, two when its key changes, none when nothing of it does.
+that is added, changed or removed costs one more write, two if its key changes, none if it stays the same.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
@@ -20,14 +20,14 @@ Item = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Index:
-    """A global secondary index: its own key, the table's key, and what else it carries."""
+    """A global secondary index: its own key, the table's key, and its other projected attributes."""
 
     key: tuple[str, ...]
     table_key: tuple[str, ...]
     projected: tuple[str, ...]
 
     def entry(self, item: Item | None) -> dict[str, Mapping[str, Any]] | None:
-        """What the index holds of an item; None when the item lacks a part of the index's key."""
+        """The index's entry for an item; None when the item lacks part of the index's key."""
         if item is None or not all(name in item for name in self.key):
             return None
         held = (*self.key, *self.table_key, *self.projected)
@@ -38,7 +38,7 @@ CHANGES = Index(key=("letter_shard", "changed_at"), table_key=("id",), projected
 
 
 def item_bytes(item: Item) -> int:
-    """The size of an item, names of attributes included. A list or map costs 3 bytes and 1 for each element."""
+    """The size of an item with its attribute names. A list or map adds 3 bytes and 1 for each element."""
     return sum(len(name.encode()) + _value_bytes(value) for name, value in item.items())
 
 
@@ -86,6 +86,6 @@ def _value_bytes(value: Mapping[str, Any]) -> int:
 
 
 def _number_bytes(text: str) -> int:
-    """About one byte for two significant digits and one more, as the documentation has it; at most 21."""
+    """About one byte for two significant digits, and one more, according to the documentation; at most 21."""
     digits = text.lstrip("-").partition("E")[0].partition("e")[0].replace(".", "").strip("0")
     return min(21, -(-len(digits) // 2) + 1 + text.startswith("-"))
