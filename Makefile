@@ -1,4 +1,4 @@
-# `make` alone lists what there is. Needs Python 3.11 or later as python3, and make.
+# `make` alone lists the commands. Needs make, and Python 3.11 or later as python3.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -17,7 +17,7 @@ NODE_MODULES := $(patsubst %/package-lock.json,%/node_modules/.ready,$(wildcard 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard chalicelib/locales/*/LC_MESSAGES/*.po))
 
 .PHONY: setup
-setup: environments ## Makes the Python environments
+setup: environments ## Creates the Python environments
 	@echo ready
 
 .PHONY: environments
@@ -43,7 +43,7 @@ environments: .venv/.ready .venv-ministack/.ready $(CATALOGUES)
 	@$(BIN)/pybabel -q compile -i $< -o $@
 
 .PHONY: demo
-demo: environments ## Starts everything, publishes a letter to sign (LETTER=dir) and waits for Ctrl-C
+demo: environments ## Starts everything, publishes a letter to sign (LETTER=dir) and runs until Ctrl-C
 	@$(BIN)/python -m infra.local.demo $(LETTER)
 
 .PHONY: up
@@ -62,7 +62,7 @@ test: system environments $(NODE_MODULES) ## Runs every test, two at a time
 system:
 	@PYTHON=$(PYTHON) infra/local/system-packages
 
-# After the system's packages, which bring npm.
+# After the system's packages, which install npm.
 %/node_modules/.ready: %/package-lock.json | system
 	@echo "installing $(notdir $*) for the browser's tests into $(@D) (ten seconds) …"
 	@cd $* && npm ci --loglevel=error --ignore-scripts --no-audit --no-fund --no-update-notifier >/dev/null
@@ -73,7 +73,7 @@ lint: environments ## Checks style, types, layers, templates, translations and t
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
-	@said=$$($(BIN)/lint-imports --no-logo) || { echo "$$said"; exit 1; }
+	@output=$$($(BIN)/lint-imports --no-logo) || { echo "$$output"; exit 1; }
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/codespell $(wildcard README.md CHANGELOG.md CONTRIBUTING.md docs)
 	@$(BIN)/python -m infra.check_translations
@@ -93,7 +93,7 @@ deploy: environments ## Deploys to AWS, or wherever AWS_ENDPOINT_URL points (STA
 	@$(BIN)/python -m infra.deploy $(STAGE)
 
 .PHONY: mails
-mails: environments ## Writes every mail in every language to build/mails, to look at
+mails: environments ## Writes every mail in every language to build/mails, for a look
 	@$(BIN)/python -m chalicelib.operating.sample_mails build/mails
 
 .PHONY: openapi
@@ -101,7 +101,7 @@ openapi: environments ## Writes the description of the API to docs/openapi.json
 	@$(BIN)/python -m infra.openapi
 
 .PHONY: promises
-promises: environments ## Writes docs/promises.md: what is promised, and the tests that hold it
+promises: environments ## Writes docs/promises.md: the promises and the tests that hold them
 	@$(BIN)/python -m infra.promises
 
 .PHONY: lock
