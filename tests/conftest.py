@@ -1,4 +1,4 @@
-"""Settings for every test: nothing of the machine's own environment is used."""
+"""Settings for every test, without anything from the machine's own environment."""
 
 import functools
 import os
@@ -15,12 +15,12 @@ from infra.local.stack import LocalStack, running
 from tests.support import acceptance_letter
 from tests.support.published_site import PublishedSite, publish_every_state, serving
 
-# The same examples at every run; HYPOTHESIS_PROFILE=explore looks for new ones.
+# The same examples on every run; HYPOTHESIS_PROFILE=explore looks for new ones.
 hypothesis_settings.register_profile("fixed", derandomize=True, deadline=None)
 hypothesis_settings.register_profile("explore", max_examples=2000, deadline=None)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
-# Fixtures that several folders use.
+# Fixtures that several folders share.
 pytest_plugins = ("tests.support.moto_aws", "tests.support.publisher_world")
 
 SITE_URL = "https://cartas.example.org"
@@ -52,7 +52,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Reports what tests measured and did not judge."""
+    """Reports the figures that tests measured without asserting them."""
     for report in terminalreporter.getreports("passed"):
         if report.when == "call":
             for name, value in report.user_properties:
@@ -61,14 +61,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
-    """The packaged zip and template on the emulated AWS, with IAM on: one for all tests that need it."""
+    """The packaged zip and template on the emulated AWS, with IAM on: one stack for all tests that need it."""
     with running(tmp_path_factory.mktemp("stack")) as up:
         yield up
 
 
 @pytest.fixture(scope="session")
 def published() -> Iterator[PublishedSite]:
-    """Letters in every state on a site of its own, without the emulated AWS: one for all tests that read them."""
+    """Letters in every state on one site without the emulated AWS, for all tests that read them."""
     with serving() as site:
         publish_every_state(site)
         yield site
@@ -76,7 +76,7 @@ def published() -> Iterator[PublishedSite]:
 
 @pytest.fixture
 def on_stack(stack: LocalStack, environment: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalStack]:
-    """This process, working on the stack as an operator does."""
+    """This process, set up to work on the stack as an operator does."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", stack.info["aws_endpoint"])
     monkeypatch.setattr(stage, "LOCAL", stack.folder / "stack.json")
     forget_clients()
@@ -86,7 +86,7 @@ def on_stack(stack: LocalStack, environment: None, monkeypatch: pytest.MonkeyPat
 
 
 def forget_clients() -> None:
-    """Have the next call make its own client, for another endpoint."""
+    """Make the next call create its own client, for another endpoint."""
     for made in vars(clients).values():
         if isinstance(made, functools._lru_cache_wrapper):
             made.cache_clear()

@@ -1,4 +1,4 @@
-"""Fifty at the same moment on moto, and a table of limits that does not answer."""
+"""Fifty requests at once on moto, and a table of limits that does not respond."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -54,7 +54,7 @@ def test_while_the_table_of_limits_is_throttled_people_sign_and_nothing_is_maile
             answer = sign(FIELDS | {"email": f"uno{number}@example.org"})
             assert answer["statusCode"] == 303
         assert {item.state for item in SignatureItem.scan()} == {"held"}
-        for _ in range(8):  # more often than SQS would give a message that fails
+        for _ in range(8):  # more often than SQS would deliver a message that fails
             deliver()
         assert mails() == []
     deliver()

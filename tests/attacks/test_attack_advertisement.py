@@ -1,4 +1,4 @@
-"""A spammer wants words or a link of theirs in a mail to strangers, or on a page that many read."""
+"""A spammer wants their words or link in a mail to strangers, or on a page that many people read."""
 
 import json
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ from tests.support.samples import FIELDS
 
 ANA, SPAMMER = "ana@example.org", "ventas@evil.example"
 WORDS = "Gangas Kanari"
-# Each field that takes words, filled in with words that can be found again.
+# Each free-text field, filled in with words that the test can find again.
 ADVERTISEMENT = {
     "person": {"name": f"{WORDS} Uno", "affiliation": f"{WORDS} Dos", "role": f"{WORDS} Tres"},
     "coalition": {
@@ -90,7 +90,7 @@ WEBSITES = (
     "https://evil.com\r\nX: 1",
     'https://evil.com/"onclick="x',
 )
-# Words, to a mail program and to a browser. Nobody can keep a person from being called so.
+# Mail programs and browsers show these as plain words. Someone may really have such a name.
 WORDS_AND_NOT_LINKS = ("evil[.]com", "evil punto com", "Llame ya")
 BROKEN = (
     "Ana\r\nBcc: otra@example.org",
@@ -108,7 +108,7 @@ def letter(aws: None) -> Iterator[None]:
 
 
 def whole(mail: EmailMessage) -> str:
-    """A mail's headers, and its parts as they are read; but for the address that it goes to."""
+    """A mail's headers and its decoded parts, without the address that it goes to."""
     headers = [f"{name}: {value}" for name, value in mail.items() if name != "To"]
     return "\n".join([*headers, *(part.get_content() for part in mail.walk() if not part.is_multipart())])
 
@@ -142,7 +142,7 @@ def test_every_link_of_a_mail_leads_to_us() -> None:
 
 def test_no_field_of_a_person_takes_a_link(subtests: pytest.Subtests) -> None:
     for number, words in enumerate(LINKS):
-        # Where somebody works may be called by its domain: it is printed, and is no link.
+        # A workplace may have its domain as its name: it is printed, not linked.
         fields = {"name"} if words in DOMAINS else {"name", "affiliation", "role"}
         with subtests.test(words):
             sent = FIELDS | {"email": ANA} | dict.fromkeys(fields, words)
@@ -214,7 +214,7 @@ def test_the_own_page_takes_nothing_that_the_form_does_not() -> None:
 
 
 def test_what_an_address_has_behind_its_plus_is_all_that_a_stranger_reads_of_it() -> None:
-    """Mail goes to an address as it was typed, so its own words are in the line that says to whom, and nowhere else."""
+    """Mail goes to the address as typed, so its words appear in the recipient line and nowhere else."""
     post(FIELDS | {"email": "ana+gangas-en-kanari@example.org"})
     deliver()
     (mail,) = mailed(ANA)

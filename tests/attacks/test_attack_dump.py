@@ -1,6 +1,6 @@
-"""A thief has a dump of all three tables and of both buckets, and a list of people who may have signed.
+"""A thief has a dump of all three tables and both buckets, and a list of people who may have signed.
 
-What they have no way to ask is KMS. They know the program: it is public.
+They cannot call KMS. They know the program: it is public.
 """
 
 import base64
@@ -32,7 +32,7 @@ from tests.support.publish_on_moto import publish
 from tests.support.samples import FIELDS, SLUG
 
 KINDS = ("confirm", "disown", "signature", "unsubscribe")
-# Who signed, in every state and with everything hidden that can be; and what of each must not be learnt.
+# Signers in every state, with everything hidden that can be; and the words of each that must stay secret.
 SIGNERS = {
     "ana.quispe@example.org": {"name": "Ana Quispe Mamani", "show": "initials", "updates": "yes"},
     "beto.luna@gmail.com": {"name": "Beto Luna Choque", "show": "count"},
@@ -62,7 +62,7 @@ def letter(aws: None) -> Iterator[None]:
 
 @pytest.fixture
 def signers(letter: None) -> None:
-    """People signed, confirmed, waited, left and complained."""
+    """Signatures that were confirmed, are pending, were withdrawn, or drew a complaint."""
     for address, fields in SIGNERS.items():
         confirmed(email=address, **fields)
     signed(email="eva@example.org", name="Eva Paz", show="count")
@@ -76,8 +76,8 @@ def signers(letter: None) -> None:
 
 @pytest.fixture
 def dump(signers: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
-    """Everything that the thief has."""
-    # Pages say no more than the data do, and take long to be searched.
+    """The thief's copy of everything."""
+    # Pages contain nothing that the data do not, and are slow to search.
     monkeypatch.setattr(all_files, "MAKERS", (data_files.files, corrections.files))
     publish()
     return {**leak_search.tables(), **leak_search.site(), **leak_search.state()}
@@ -92,11 +92,12 @@ HASHES: tuple[Callable[[bytes], bytes], ...] = (
     lambda text: hmac.digest(b"", text, "sha256"),
     lambda text: hmac.digest(SLUG.encode(), text, "sha256"),
 )  # fmt: skip
-SHORTEST = 4  # bytes of a hash that are no chance find in a megabyte or two
+SHORTEST = 4  # bytes of a hash, enough that a match within a megabyte or two is no coincidence
 
 
 def guesses() -> set[bytes]:
-    """What a dictionary of the right people makes: each as written, folded, with the letter's name around it."""
+    """The guesses of a thief who knows the right people: each as written, folded, and combined with the letter's
+    slug."""
     found: set[bytes] = set()
     for one in HIDDEN:
         for text in {one, one.lower(), one.upper(), one.casefold(), one.replace(" ", "")}:
@@ -105,7 +106,7 @@ def guesses() -> set[bytes]:
 
 
 def coded(digest: bytes) -> Iterator[bytes]:
-    """A hash as it may have been stored: as bytes, in hexadecimal, base64, base32; whole or cut."""
+    """Every form in which a hash may have been stored: bytes, hexadecimal, base64, base32; complete or truncated."""
     for length in {len(digest), 32, 20, 16} & set(range(SHORTEST, len(digest) + 1)):
         cut = digest[:length]
         yield cut
@@ -114,7 +115,7 @@ def coded(digest: bytes) -> Iterator[bytes]:
 
 
 def test_no_guess_is_confirmed_by_any_hash_that_needs_no_key(dump: dict[str, bytes]) -> None:
-    # What the thief sees anyway: the letter, and who shows a name.
+    # Public anyway: the letter, and the signers who show their names.
     held = {place: body.lower() for place, body in dump.items()}
     whole = b"\n".join([*held.values(), *dump.values(), *(place.lower().encode() for place in dump)])
     wanted = {one for guess in guesses() for digest in HASHES for one in coded(digest(guess))}
@@ -136,7 +137,7 @@ def test_no_stored_value_is_a_link_or_makes_one(dump: dict[str, bytes]) -> None:
 
 
 def digests(dump: dict[str, bytes]) -> list[bytes]:
-    """Every 32 bytes that stand in a table, as such or in hexadecimal, and what they give hashed again."""
+    """Every 32-byte value in a table, raw or in hexadecimal, and its own hash."""
     stored = {place: body for place, body in dump.items() if place.startswith("test-")}
     found = {
         bytes.fromhex(text.decode()) for body in stored.values() for text in re.findall(rb"\b[0-9a-f]{64}\b", body)
@@ -149,7 +150,7 @@ def digests(dump: dict[str, bytes]) -> list[bytes]:
 
 
 def test_wrapped_keys_taken_for_keys_open_no_page(signers: None) -> None:
-    """A pepper as it is stored is none: links made with it lead nowhere."""
+    """A stored pepper is wrapped, so links made with it lead nowhere."""
     one = record("ana.quispe@example.org")
     assert one is not None
     (head,) = [item for item in heads() if item["record"]["S"] == SLUG]
@@ -207,7 +208,7 @@ def test_what_is_sealed_tells_neither_by_its_length_nor_by_what_repeats(signers:
 
 
 def test_hashes_of_names_tell_nobody_apart_across_records(signers: None) -> None:
-    """The same surname elsewhere has another hash: nobody can count how often each occurs."""
+    """The same surname has a different hash in each record, so nobody can count how often it occurs."""
     for number in range(3):
         signed(email=f"hugo{number}@example.org", name="Hugo Mamani", show="count")
     hashes = [who for number in range(3) for who in _who(record(f"hugo{number}@example.org"))]
@@ -220,7 +221,8 @@ def _who(signature: Signature | None) -> list[str]:
 
 
 def test_a_record_moved_to_another_key_does_not_open(signers: None) -> None:
-    """A thief who can write as well puts another's sealed address beside their own id, to read it on their page."""
+    """A thief who can also write stores another signer's sealed address under their own id, to read it on their
+    page."""
     table, mine = settings.current().signatures_table, record("carla@ayuntamiento.example")
     other = record("ana.quispe@example.org")
     assert mine is not None and other is not None

@@ -1,4 +1,4 @@
-"""Mallory signs in another's name. She has the form, as many mailboxes of her own as she likes, and time."""
+"""Mallory signs in someone else's name. She has the form, any number of mailboxes of her own, and time."""
 
 import re
 import secrets
@@ -51,7 +51,7 @@ def letter(aws: None) -> Iterator[None]:
 
 
 def published() -> dict[str, str]:
-    """What the publisher finds in the index: state by public text."""
+    """The index as the publisher reads it: each public text's state."""
     return {change.public: change.state for change in DynamoChanges().since(SLUG, 0)}
 
 

@@ -1,4 +1,4 @@
-"""Somebody floods the form so that others cannot sign: an office behind one address, or one person whom they chose."""
+"""An attacker floods the form so that others cannot sign: an office behind one address, or one chosen person."""
 
 import time
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ def letter(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def flooded() -> Iterator[None]:
-    """A colleague has sent more from the office than it may in a minute, at the beginning of an hour."""
+    """At the beginning of an hour, a colleague has sent more forms than the office's network may in a minute."""
     with after(HOUR - time.time() % HOUR):
         for number in range(FEW + 1):
             post(FIELDS | {"email": f"bot{number}@example.org"}, OFFICE)
@@ -118,7 +118,7 @@ def test_a_bot_that_keeps_submitting_ana_s_address_does_not_keep_her_from_confir
         deliver()
     assert press("confirm", token)["statusCode"] == 303
     kept = record(ANA)
-    # The third name and all after it are written over what waits: she sees so, and corrects it on her own page.
+    # The third name and every later one overwrite the pending signature: she sees this and corrects it on her own page.
     assert kept is not None and kept.state == "confirmed"
     press("signature", own_page(ANA), action="amend", name="Ana Flores", show="name")
     kept = record(ANA)
@@ -126,7 +126,7 @@ def test_a_bot_that_keeps_submitting_ana_s_address_does_not_keep_her_from_confir
 
 
 def test_when_a_bot_used_up_ana_s_mails_those_that_it_caused_are_hers_to_sign_with() -> None:
-    """What it costs her: her own form brings no mail that day. What she has: links that obey her, not who typed."""
+    """Her own form sends no mail that day, but she has links that obey her, not the person who filled in the form."""
     sources, sent = networks(), 0
     with after(buckets.WEEK - time.time() % buckets.WEEK):
         for turn in range(A_DAY):

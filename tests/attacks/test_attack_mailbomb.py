@@ -1,4 +1,4 @@
-"""Mallory has it write to Ana, whom she dislikes, as often as she can. Counted is what lies in Ana's mailbox."""
+"""Mallory makes the service write to Ana as often as she can. The tests count the mails in Ana's mailbox."""
 
 import itertools
 import json
@@ -42,7 +42,7 @@ A_WEEK = buckets.MAILBOX_LETTER[0].most
 NAMES = ("Ana Flores", "Beto Luna", "Carla Sol", "Dino Mar")
 
 
-# Mailboxes, and ways to write to each.
+# Mailboxes, and spellings of each one's address.
 SPELLINGS = {
     "anaflores@gmail.com": ("ana.flores@gmail.com", "a.n.a.flores+x@googlemail.com", "AnaFlores@GMAIL.com"),
     "ana@xn--mnchen-3ya.example": ("ana@münchen.example", "ana@MÜNCHEN.example", "ana@xn--mnchen-3ya.example"),
@@ -54,14 +54,14 @@ SPELLINGS = {
 
 @pytest.fixture(autouse=True)
 def letter(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    # The cheapest challenge: what is tried here is not its price.
+    # The cheapest challenge: these tests are not about its cost.
     monkeypatch.setenv("FIRMAMOS_PROOF_DIFFICULTY", "1")
     yield from a_letter()
 
 
 @pytest.fixture
 def morning() -> Iterator[None]:
-    """The first second of a day, and of a week as the limits count it, in which no window ends by chance."""
+    """The first second of a day and of a week of the limits, so that no window ends during a test."""
     with after(buckets.WEEK - time.time() % buckets.WEEK):
         yield
 
@@ -72,8 +72,8 @@ def proof(slug: str = SLUG) -> str:
 
 
 def flood(rounds: int, spellings: tuple[str, ...], slugs: tuple[str, ...] = (SLUG,), *, proved: bool = False) -> None:
-    """Send forms in every spelling of an address, each from a network that has sent nothing yet; the mails are sent
-    a little later each time, so that no interval saves anybody."""
+    """Send forms in every spelling of an address, each from a new network; the mails are sent a little later
+    each time, so that no minimum interval prevents them."""
     sources = networks()
     for turn in range(rounds):
         with after(turn * (INTERVAL_SECONDS + 1)):
@@ -119,7 +119,7 @@ def test_a_week_of_one_letter_ends_before_the_days_do(morning: None) -> None:
 
 
 def test_around_midnight_it_is_twice_a_day_s_and_no_more() -> None:
-    """Windows begin at fixed times: this is what that costs, at most."""
+    """Windows begin at fixed times: this is the worst case."""
     evening, morning = (tuple(f"{when}-{number}" for number in range(A_DAY + 1)) for when in ("tarde", "alba"))
     for slug in (*evening, *morning):
         store_letter(slug)
@@ -200,7 +200,7 @@ def test_who_wants_no_more_gets_no_more(morning: None, how: str) -> None:
         flood(2, (ANA, "ana+y@example.org"))
         if how == "complain":
             flood(1, (ANA,), ("otra-carta",))
-    # Who ends the mail about a signature may share the mailbox with somebody who has yet to sign.
+    # Someone who stops the mail about a signature may share the mailbox with someone who has not signed yet.
     assert len(mailed(ANA)) - before <= (MOST_MAILS if how == "unsubscribe" else 0)
 
 

@@ -1,4 +1,4 @@
-"""Somebody wants to know whether Ana signed: her employer, her brother, her government. They have the public form."""
+"""Her employer, her brother or her government wants to know whether Ana signed. They have the public form."""
 
 import itertools
 import json
@@ -38,7 +38,7 @@ from tests.support.samples import FIELDS, SLUG
 from tests.support.work import Work
 
 ROUNDS = 3
-CLOSE = 0.03  # a call of AWS more, or a record that is read, is twice as much work as this
+CLOSE = 0.03  # half the work of one more AWS call, or of reading one more record
 CASA = {"kind": "organisation", "name": "Casa del Agua", "representative": "Luz Mar", "website": "https://casa.example"}
 FLOODED = "198.51.100.7"
 
@@ -50,7 +50,7 @@ def letter(aws: None) -> Iterator[None]:
 
 @dataclass
 class Calls:
-    """The AWS calls of one request by name, and its work without what the imitation of AWS does for them."""
+    """The AWS calls of one request by name, and its work without the work inside moto."""
 
     names: list[tuple[str, str]] = field(default_factory=list)
     work: Work = field(default_factory=Work)
@@ -70,7 +70,7 @@ def calls(letter: None, monkeypatch: pytest.MonkeyPatch) -> Calls:
 
     monkeypatch.setattr(BaseClient, "_make_api_call", noted)
     monkeypatch.setattr(BotocoreStubber, "__call__", set_aside)
-    # Heads and switches are read again by the clock alone, which would here fall to one or the other.
+    # Heads and switches are read again after a time, which would add a call to one request or another by chance.
     for cache in (LetterCache, SwitchCache):
         monkeypatch.setattr(cache, "SECONDS", 3600)
     return made
@@ -107,7 +107,7 @@ def one_left(address: str) -> None:
     press("signature", own_page(address, 1), action="withdraw")
 
 
-# What there is to know of an address → how it comes to be so. All addresses are equally long.
+# The state of an address → the steps that lead to it. All addresses have the same length.
 KNOWN: dict[str, Callable[[str], Any]] = {
     "new": lambda address: None,
     "pending": lambda address: signed(email=address),
@@ -124,7 +124,7 @@ KNOWN: dict[str, Callable[[str], Any]] = {
 }
 
 
-# Those of which other things are stored, or another way through the program is taken.
+# The states with other records, or another path through the program.
 TIMED = ("new", "pending", "confirmed", "waiting for an organiser", "withdrawn", "taken twice")
 
 
@@ -156,7 +156,7 @@ def test_the_form_answers_alike_whatever_is_known_of_the_address(calls: Calls, s
 def test_over_a_network_s_limit_the_answer_is_the_same_and_so_are_the_calls(
     calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No mail is asked for then, which says something of one's own network and nothing of an address."""
+    """No mail is queued then, which reveals something about the sender's own network and nothing about the address."""
     known = addresses(TIMED)
     few_unproved(monkeypatch)
     answers: list[str] = []
@@ -185,7 +185,7 @@ def test_what_is_refused_is_refused_alike(calls: Calls) -> None:
 
 
 def test_the_time_that_it_takes_tells_nothing(calls: Calls) -> None:
-    """The function's work, which no machine makes longer or shorter, without that of AWS, which is imitated here."""
+    """Counts the function's work, which is the same on every machine, without that of the imitated AWS."""
     known, sources = addresses(TIMED), networks()
     taken: dict[str, list[int]] = {what: [] for what in known}
     post(FIELDS, next(sources))
@@ -193,7 +193,7 @@ def test_the_time_that_it_takes_tells_nothing(calls: Calls) -> None:
         order = list(known)
         random.Random(turn).shuffle(order)
         for what in order:
-            # Once asked for, a new one is new no more.
+            # A signature is new only until the first request.
             asked = f"otra{turn:07}@example.org" if what == "new" else known[what]
             fields, source, before = FIELDS | {"email": asked}, next(sources), calls.work.steps
             with calls.work.counted():
@@ -204,7 +204,7 @@ def test_the_time_that_it_takes_tells_nothing(calls: Calls) -> None:
 
 
 def links_of_nobody() -> dict[str, str]:
-    """Links that somebody made up, for the ids of addresses in every state: as if they knew those."""
+    """Made-up links for the ids of addresses in every state, as if the attacker knew the ids."""
     return {
         what: tokens.encode(SLUG, tokens.id_bytes(ids(address)[0]), b"x" * 32) for what, address in addresses().items()
     }

@@ -1,4 +1,4 @@
-"""A program that would rather not do the work, or not each time. What is not proved has the smaller budget."""
+"""A program tries to avoid the proof of work, or to reuse one. Forms without proof have a smaller budget."""
 
 import base64
 import itertools
@@ -32,7 +32,7 @@ def challenge(slug: str = SLUG) -> dict[str, Any]:
 
 
 def is_proved(altcha: str, slug: str = SLUG) -> bool:
-    """Whether a form with this in its field counts as one that cost some work. It is taken in any case."""
+    """Whether a form with this payload counts as proved. The form is accepted in either case."""
     address = f"persona{next(numbers)}@example.org"
     assert post(FIELDS | {"email": address, "altcha": altcha}, slug=slug)["statusCode"] == 303
     items = sorted(SignatureItem.scan(), key=lambda item: item.created_at)
@@ -70,7 +70,7 @@ def test_one_that_was_kept_for_later_proves_nothing() -> None:
 
 
 def forged() -> dict[str, object]:
-    """Payloads that nobody worked for."""
+    """Payloads without any work behind them."""
     found = payload(challenge())
     sent, parameters = found["challenge"], found["challenge"]["parameters"]
     later = parameters | {"data": {"made": parameters["data"]["made"] + 3600}}

@@ -1,5 +1,5 @@
-"""A letter's whole life with words in every field that can be found again: in no log, no queue, no file that should
-not have them, no answer to anybody else, no text of an exception, and in no table but sealed."""
+"""A letter's whole life with a canary word in every field. No canary may appear in a log, a queue, a file that should
+not have it, an answer to anyone else or the text of an exception, or unsealed in a table."""
 
 import json
 import logging
@@ -51,7 +51,7 @@ from tests.support.ses_events import TOPIC, changed, enveloped, told
 
 IP, OTHER_IP, BROWSER = "198.51.100.77", "2001:db8:77:1::7", "Mozilla Kanarienvogel"
 FLOODED = "192.0.2.77"
-# Each word once, so that what is found says where it came from. Those that end in "pub" may be public.
+# Each word is used once, so that a leak shows its source. Words that end in "pub" may be public.
 PERSONS: dict[str, dict[str, str]] = {
     "named": {"name": "Zabnamepub Uno", "role": "Zabrolepub", "affiliation": "Zabaffpub"},
     "initials": {"name": "Qumaname Wiqo", "role": "Qumarole", "affiliation": "Qumaaff", "show": "initials"},
@@ -72,7 +72,7 @@ ORGANISATION = {
 }
 AMENDED = {"name": "Qumacorr Wiqo", "role": "Qumacorrole", "show": "initials"}
 IMPORTED = {"vouched": "Fenoname Jiqo", "asked": "Gavoname Piqo"}
-# What must be nowhere but under the letter's seal.
+# Words that may be stored only under the letter's seal.
 HIDDEN = (
     *(f"kanari-{who}" for who in (*PERSONS, "organisation", *IMPORTED)),
     *(f"{who}{what}" for who in ("quma", "tepi", "roka", "lumo", "bixo", "yepu") for what in ("name", "role", "aff")),
@@ -80,7 +80,7 @@ HIDDEN = (
     *("kanarienvogel", "altchakanari", "urlkanari"),
 )
 GONE = ("nalaname", "nalarole", "wukaname", "wukaaff")
-# Besides, what must be in no log, no queue and no answer to somebody else.
+# Words that must also be in no log, no queue and no answer to anyone else.
 SHOWN = ("zabname", "zabrole", "zabaff", "casa hido", "hidosite")
 NETWORKS = ("198.51.100", "192.0.2.77", "2001:db8:77", "2001:0db8:0077")
 
@@ -91,10 +91,10 @@ def address(who: str) -> str:
 
 @dataclass
 class Overheard:
-    """What an eavesdropper hears while it all happens."""
+    """Everything that an eavesdropper would see during the letter's life."""
 
     queued: list[str] = field(default_factory=list)
-    answers: list[str] = field(default_factory=list)  # to others
+    answers: list[str] = field(default_factory=list)  # answers to others
     raised: list[str] = field(default_factory=list)
 
     def places(self) -> dict[str, bytes]:
@@ -136,7 +136,7 @@ def sign(who: str, fields: dict[str, str], source: str = IP) -> None:
 
 
 def live() -> None:
-    """All that can happen to signatures."""
+    """Take signatures through everything that can happen to them."""
     for who in ("named", "initials", "counted", "news", "disowned", "withdrawn", "bounced", "waiting"):
         sign(who, PERSONS[who], OTHER_IP if who == "counted" else IP)
     sign("organisation", ORGANISATION)
@@ -162,14 +162,14 @@ def live() -> None:
 
 
 def flood() -> None:
-    """One more than a network may send: held, without a mail."""
+    """Send one form more than a network may: it is held, and no mail is sent."""
     for number in range(21):
         post(FIELDS | {"email": f"bot{number}@example.org"}, FLOODED)
     sign("held", PERSONS["held"], FLOODED)
 
 
 def tell_of_a_bounce() -> None:
-    """What SES says, address and all, and of which the function makes ids."""
+    """Deliver SES's event, which contains the address; the function reduces it to ids."""
     signature = ids(address("bounced"))[0].replace("#", "_")
     bounce = changed(
         told("bounce"),
@@ -217,7 +217,7 @@ def act_on_own_pages() -> None:
 
 
 def others_ask(heard: Overheard) -> None:
-    """What strangers are answered, who write what they like, in fields and in paths."""
+    """Send strangers' requests, with anything in their fields and paths."""
     confirm = tokens.decode(signed(email="curiosa@example.org", name="Curiosa"))
     made_up = [tokens.encode(SLUG, tokens.id_bytes(ids(address(who))[0]), confirm.secret) for who in PERSONS]
     answers = [see(kind, token) for kind in ("confirm", "disown", "signature", "unsubscribe") for token in made_up]
@@ -230,7 +230,7 @@ def others_ask(heard: Overheard) -> None:
 
 
 def hostile() -> None:
-    """Requests that fail, with words where none belong."""
+    """Send requests that fail, with canaries where no words belong."""
     word = address("named")
     call("POST", "/letters/{slug}/signatures", b"{", {"Content-Type": "application/json"}, slug=word)
     call("GET", "/letters/{slug}/challenge", slug=f"{SLUG}.{word}")
@@ -246,7 +246,7 @@ def test_a_whole_life_leaves_no_word_where_it_does_not_belong(
     caplog: pytest.LogCaptureFixture,
     subtests: pytest.Subtests,
 ) -> None:
-    # At the beginning of an hour, so that no window of the limits ends by chance.
+    # At the beginning of an hour, so that no window of the limits ends during the test.
     with after(HOUR - time.time() % HOUR):
         live()
         assert states() == {"confirmed": 6, "pending": 23, "held": 2, "withdrawn": 1, "disowned": 1}
@@ -271,7 +271,7 @@ def test_a_whole_life_leaves_no_word_where_it_does_not_belong(
 
 
 def mailed_secrets() -> set[str]:
-    """The secret half of every link that was mailed."""
+    """The secret half of every mailed link."""
     kinds = ("confirm", "disown", "signature", "unsubscribe")
     return {link(mail, kind).rpartition("_")[2][26:] for mail in mails() for kind in kinds if link(mail, kind)}
 
@@ -322,7 +322,7 @@ def test_every_request_is_one_line_of_json_with_its_letter_and_what_came_of_it(
 def test_of_a_form_that_was_taken_the_log_says_the_same_whatever_is_known(
     overheard: Overheard, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Who reads the log learns no more from it than who sends the form."""
+    """A reader of the log learns no more than the sender of the form."""
     confirmed(email=address("named"), **PERSONS["named"])
     press("signature", own_page(address("named")), action="withdraw")
     signed(email=address("waiting"), **PERSONS["waiting"])

@@ -1,4 +1,4 @@
-"""Xochitl signed, is frightened now, and leaves. Afterwards it is as if she had never been there."""
+"""Xochitl signed, is frightened now, and leaves. Afterwards there is no trace of her."""
 
 import time
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ ADDRESS = "xochitl.quetzalli@kanari.example"
 HER = {"email": ADDRESS, "name": "Xochitl Quetzalli", "affiliation": "Refugio Tonantzin", "role": "Enfermera Tlapalli"}
 WORDS = ("xochitl", "quetzalli", "kanari", "tonantzin", "tlapalli")
 OTHERS = ("Ana Flores", "Beto Luna", "Carla Sol")
-# What a state bucket's rules let go of, as infra/stack-site.yaml has them.
+# The objects that the state bucket's lifecycle rules in infra/stack-site.yaml delete.
 FORGOTTEN_AFTER, NAMES_NOBODY = 7 * DAY, 20
 
 
@@ -54,19 +54,19 @@ def letter(aws: None) -> Iterator[None]:
 
 @pytest.fixture
 def data_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Editions of lists alone: pages say no more than these, and other tests look at all of them."""
+    """Publish only the lists: pages contain no more than these, and other tests check the pages."""
     monkeypatch.setattr(all_files, "MAKERS", (data_files.files, corrections.files))
 
 
 def a_letter_with_her(**changes: str) -> str:
-    """The token that she confirmed with, on a letter that others signed as well."""
+    """The token that she confirmed with, on a letter that others also signed."""
     for number, name in enumerate(OTHERS):
         confirmed(email=f"otra{number}@example.org", name=name)
     return confirmed(**HER | changes)
 
 
 def forget_what_is_old() -> None:
-    """What S3 does by itself a week later."""
+    """Delete what S3's lifecycle rules delete a week later."""
     bucket = settings.current().state_bucket
     for one in clients.s3().list_objects_v2(Bucket=bucket)["Contents"]:
         old = time.time() - one["LastModified"].timestamp() >= FORGOTTEN_AFTER
@@ -128,7 +128,7 @@ def test_nobody_brings_her_back_and_nobody_writes_to_her(data_alone: None, how: 
 
 
 def test_of_two_at_one_address_who_left_by_the_second_is_not_written_to_by_the_first() -> None:
-    """Somebody had typed her address under another name, and let it run out, before she signed."""
+    """Before she signed, someone typed her address under another name and let the link expire."""
     signed(email=ADDRESS, name="Nombre Falso")
     confirmed(**HER)
     assert record(ADDRESS, 1) is not None
@@ -226,7 +226,7 @@ def test_what_she_typed_and_never_confirmed_is_in_no_file_and_ends_by_itself(dat
     with after(7 * DAY + MINUTE):
         assert see("confirm", link(mailed(ADDRESS)[0]))["statusCode"] == 410
         assert "Xochitl" not in see("signature", own_page(ADDRESS))["body"]
-        # DynamoDB deletes what has expired by this attribute, hours or days later.
+        # DynamoDB's TTL deletes by this attribute, hours or days after the expiry.
         items = list(SignatureItem.scan())
         assert all(item.expires_at and item.expires_at < time.time() for item in items)
 

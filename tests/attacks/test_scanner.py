@@ -1,4 +1,4 @@
-"""Mail scanners open every link they see, many times and in many ways; what a person presses works after that."""
+"""Mail scanners open every link many times and in many ways; the person's own press still works after that."""
 
 import re
 import time
@@ -26,19 +26,19 @@ SCANNERS = (
 
 @dataclass(frozen=True)
 class Pressed:
-    """What a person sends with the button behind a link, and what comes of it."""
+    """The form that a link's button sends, and its result."""
 
     body: bytes
     status: int
     stored: str
 
 
-# By the first part of the link's path.
+# Keyed by the first part of the link's path.
 BUTTONS = {
     "confirm": Pressed(b"", 303, "'confirmed'"),
     "disown": Pressed(b"", 200, "'disowned'"),
     "signature": Pressed(b"action=withdraw", 303, "'withdrawn'"),
-    # A mail provider presses this one for its user; the signature is not touched.
+    # A mail provider presses this one for its user; the signature stays unchanged.
     "unsubscribe": Pressed(b"List-Unsubscribe=One-Click", 200, "'pending'"),
     "member": Pressed(b"action=confirm", 303, '"mc":[0]'),
 }
@@ -50,7 +50,7 @@ def letter(aws: None) -> Iterator[None]:
 
 
 def scan(mailed: Links) -> None:
-    """Open every link in every way that is meant to be safe."""
+    """Open every link with every method that is meant to be safe."""
     for path, secret in mailed.tokens.items():
         for turn in range(TIMES):
             for method in READING:
@@ -65,7 +65,7 @@ def test_every_link_that_there_is_was_mailed_or_shown() -> None:
     deliver()
     page = call("GET", "/confirm/{token}", token=token())["body"]
     call("POST", "/confirm/{token}", token=token())
-    # Later, so that one more mail is within the budget.
+    # Later, so that the budget allows one more mail.
     with time_machine.travel(time.time() + 3600):
         sign(FIELDS)
         deliver()

@@ -1,4 +1,4 @@
-"""What `firmamos letter check` says of a letter's folder."""
+"""The problems that `firmamos letter check` reports in a letter's folder."""
 
 import shutil
 from pathlib import Path

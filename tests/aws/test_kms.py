@@ -1,4 +1,4 @@
-"""The keys that KMS makes: each opens in its own context alone, and once unwrapped it is kept."""
+"""Keys from KMS: each can be unwrapped only in its own context, and is then cached."""
 
 from base64 import b64encode
 from dataclasses import replace
@@ -34,7 +34,7 @@ ERRORS = [
 
 
 class Kms:
-    """Counts what is asked of KMS; ``error`` is what it answers with, when there is one."""
+    """Counts the calls of KMS; answers with ``error`` when there is one."""
 
     def __init__(self, real: Any) -> None:
         self.real, self.error = real, None

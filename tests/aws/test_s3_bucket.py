@@ -1,4 +1,4 @@
-"""One contract for the bucket, kept by memory and by S3 (moto)."""
+"""One contract for the bucket, which the in-memory twin and S3 (moto) keep."""
 
 import pytest
 

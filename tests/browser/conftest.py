@@ -1,4 +1,4 @@
-"""One browser for all tests here; every page that it shows is listened to."""
+"""One browser for all tests here, which watches every page that it shows."""
 
 import contextlib
 import os
@@ -27,9 +27,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# A page that answers 404 or 422 is such a message too, and no mistake of the page.
+# The browser also logs a page's own 404 or 422, which is not an error of the page.
 STATUS = "Failed to load resource: the server responded with a status of"
-# What never comes on a page is told by the browser's driver before pytest's guard ends the test; no page is so slow.
+# When something never appears on a page, the browser's driver reports it before pytest's time-out ends the test.
 SECONDS = 300
 
 ANAS = ("botón", "firmó", "mira", "no fue", "repitió", "retira", "roto", "tarde")
@@ -45,13 +45,13 @@ def site(stack: LocalStack, tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture(scope="session")
 def places(site: Site) -> dict[str, Place]:
-    """Every page there is."""
+    """Every page of the stack."""
     return all_places(site)
 
 
 @pytest.fixture(scope="session")
 def links(site: Site) -> Links:
-    """The mailed link of Ana, by what she is in a test: one for each test, sent at once since mails take seconds."""
+    """Ana's mailed links, by her role in a test: one for each test, all sent together since mails take seconds."""
     for name in ANAS:
         site.send(site.email(name), name=f"Ana {name.title()}")
     return {name: site.link(site.email(name)) for name in ANAS}
@@ -73,7 +73,7 @@ def browser(fontconfig: Path) -> Iterator[Browser]:
 
 
 def new_context(browser: Browser, **options: Any) -> BrowserContext:
-    """A context that waits as long as everything else here."""
+    """A context with the same time-out as everything else here."""
     context = browser.new_context(**options)
     context.set_default_timeout(SECONDS * 1000)
     return context
@@ -81,7 +81,7 @@ def new_context(browser: Browser, **options: Any) -> BrowserContext:
 
 @dataclass
 class Watch:
-    """What the pages of a context did that no page should do."""
+    """Records what no page should do: requests to other sites, and errors."""
 
     origins: tuple[str, ...]
     complaints: list[str] = field(default_factory=list)
@@ -110,8 +110,9 @@ Visit = Callable[..., Page]
 
 @contextlib.contextmanager
 def windows(browser: Browser, origins: tuple[str, ...]) -> Iterator[Visit]:
-    """Opens a window of a width, at an address if one is given. No page in it may ask anything of anybody but the
-    origins, nor have the browser complain (of its policy, of an error)."""
+    """Opens a window of a given width, at an address if there is one. No page in it may send requests to anything but
+    the
+    origins, or cause a message in the browser's console (about its policy or an error)."""
     contexts: list[BrowserContext] = []
     watch = Watch(origins)
 

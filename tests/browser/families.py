@@ -1,13 +1,13 @@
-"""The fonts of these tests, which they bring themselves: what a machine has installed decides nothing."""
+"""The fonts of these tests come with the tests, so the machine's own fonts make no difference."""
 
 from pathlib import Path
 
 PACKAGES = Path(__file__).parent / "fonts" / "node_modules"
-# One wide, one narrow, one of a single face: no italics, no bold.
+# One wide, one narrow, one with a single face: no italics, no bold.
 WIDE, NARROW, SINGLE = "DejaVu Sans", "Barlow Condensed", "Marcellus"
 FAMILIES = (WIDE, NARROW, SINGLE)
 SERIF = "DejaVu Serif"
-# What a page asks for in the end → what it gets. Chromium's own names for the generic ones are among them.
+# The last family in a page's list → the one it gets. Includes Chromium's own names for the generic families.
 INSTEAD = {
     "serif": SERIF,
     "Times New Roman": SERIF,
@@ -20,7 +20,7 @@ INSTEAD = {
 
 
 def write_fontconfig(folder: Path) -> Path:
-    """A configuration of fontconfig in ``folder`` that knows these fonts and no others, for `FONTCONFIG_FILE`."""
+    """Write a fontconfig configuration with only these fonts into ``folder``, for `FONTCONFIG_FILE`."""
     assert PACKAGES.is_dir(), "the fonts are missing: make test installs them"
     given = "\n".join(
         f'<match><test name="family"><string>{asked}</string></test>'
@@ -30,7 +30,7 @@ def write_fontconfig(folder: Path) -> Path:
     file = folder / "fonts.conf"
     file.write_text(
         f'<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n<fontconfig>\n'
-        # Of no use to a page, and Chromium's first choice for a sign that a font lacks.
+        # Useless to a page, yet Chromium's first choice for a character that a font lacks.
         "<selectfont><rejectfont><glob>*/DejaVuMathTeXGyre.ttf</glob></rejectfont></selectfont>\n"
         f"<dir>{PACKAGES}</dir>\n<cachedir>{folder / 'cache'}</cachedir>\n{given}\n</fontconfig>\n"
     )

@@ -1,4 +1,4 @@
-"""Every page that there is, by name, and how to come to it."""
+"""Every page, by name, and how to reach it."""
 
 import html
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ PROBLEMS = (
 
 @dataclass(frozen=True)
 class Place:
-    """A page: its address, or where a form with some fields is sent to."""
+    """A page: its address, or the address and fields of a form that leads to it."""
 
     url: str
     heading: str
@@ -32,12 +32,12 @@ class Place:
     encoding: Encoding = "application/x-www-form-urlencoded"
 
     def show(self, page: Page) -> Response:
-        """Brings a window there."""
+        """Opens the page in a window."""
         if self.fields is None:
             answer = page.goto(self.url)
         else:
             boxes = "".join(f"<textarea name={name}>{html.escape(text)}</textarea>" for name, text in self.fields)
-            # A form of a page of the stack would be held to that page's policy.
+            # A form on one of the stack's pages would be subject to that page's policy.
             page.goto("about:blank")
             page.set_content(
                 f"<form method=post action={self.url} enctype={self.encoding}>{boxes}<button>.</button></form>"
@@ -63,7 +63,7 @@ SIGNED = tuple(f"{name}@example.org" for name in ("vista", "red.vista", "cuenta"
 
 
 def places(site: Site) -> dict[str, Place]:
-    """All of them, with the signatures that they are about."""
+    """Every page, after creating the signatures that it shows."""
     red = {"kind": "coalition", "name": "Red Vista", "representative": "Luz", "role": "Vocal", "country": "GT"}
     site.send("vista@example.org", name="Ana Vista", role="Bióloga", affiliation="Universidad de Altomira")
     site.send("red.vista@example.org", **red, website="red.example.org", members="Casa Uno\nCasa Dos")
@@ -120,7 +120,7 @@ def published(site: Site) -> dict[str, Place]:
 
 
 def refusals(site: Site) -> dict[str, Place]:
-    """What the API says no to."""
+    """The pages of the API's refusals."""
     form = site.form()
     return {
         "form with problems": Place(form, "Firmar la carta", 422, fields=PROBLEMS),

@@ -1,4 +1,4 @@
-"""Who signs in these tests, and what they do in the browser."""
+"""The signers of these tests, and their actions in the browser."""
 
 import re
 from collections.abc import Mapping
@@ -18,12 +18,12 @@ COUNTED = {
 
 @dataclass(frozen=True)
 class Signer:
-    """What somebody fills in: by the label of a field, as the browser reads it out."""
+    """The entries of one signer, by each field's accessible label."""
 
     kind: str  # the label of the choice
     fields: Mapping[str, str]
-    printed: tuple[str, ...]  # what the letter then shows, in this order
-    counted: str  # what grows by one
+    printed: tuple[str, ...]  # the words that the letter then shows, in this order
+    counted: str  # the count that grows by one
 
     @property
     def email(self) -> str:
@@ -31,12 +31,12 @@ class Signer:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What is never published."""
+        """The entries that are never published."""
         return tuple(self.fields[label] for label in SECRET if label in self.fields)
 
 
 def signer(kind: str, surname: str) -> Signer:
-    """Somebody of a kind; the surname sets them apart from the others of the kind."""
+    """A signer of a kind; the surname makes each signer of that kind different."""
     email = f"{kind}.{surname.lower()}@example.org"
     if kind == "person":
         typed = {
@@ -66,7 +66,7 @@ def signer(kind: str, surname: str) -> Signer:
 
 
 def fill_in(page: Page, who: Signer) -> None:
-    """Fills in the form by its labels, as far as it can be seen, and consents."""
+    """Fills in the visible fields of the form by their labels, and consents."""
     page.get_by_role("radio", name=who.kind, exact=True).check()
     for label, text in who.fields.items():
         page.get_by_role("textbox", name=label, exact=True).fill(text)
@@ -83,11 +83,11 @@ def send(page: Page) -> None:
 
 
 def words(place: Locator) -> str:
-    """The text of a part of a page, white space made one."""
+    """The text of an element, with white space collapsed."""
     return " ".join((place.text_content() or "").split())
 
 
 def counts(page: Page) -> dict[str, int]:
-    """The counts above a Spanish letter, by the plural of what is counted."""
+    """The counts above a Spanish letter, by their plural nouns."""
     text = words(page.locator(".status"))
     return {plural: int(re.findall(rf"(\d+) (?:{nouns})(?! integrante)", text)[0]) for plural, nouns in COUNTED.items()}

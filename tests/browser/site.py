@@ -1,4 +1,4 @@
-"""The running stack as its visitors meet it, and what a test does behind the browser's back."""
+"""The running stack as its visitors see it, and a test's actions outside the browser."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from infra.local.stack import LocalStack
 from tests.e2e import client
 from tests.support.sample_letter import SAMPLE, sample_letter
 
-# The sample letter under names of its own, since other tests have other letters on the same stack.
+# The sample letter under its own slugs, since other tests have letters on the same stack.
 SLUG = "agua-vista"
 CLOSED = "agua-cerrada"
 EARLY = "agua-futura"
@@ -26,13 +26,13 @@ EARLY = "agua-futura"
 
 @dataclass(frozen=True)
 class Site:
-    """The addresses of a running stack, whose sample letter is open and has its signatories."""
+    """The addresses of a running stack whose sample letter is open and has signatories."""
 
     stack: LocalStack
 
     @property
     def origins(self) -> tuple[str, ...]:
-        """All that a page may ask anything of: the site, the API, the inbox."""
+        """The origins that a page may send requests to: the site, the API, the inbox."""
         return tuple(self.stack.info[name].rstrip("/") for name in ("site_url", "api_url", "inbox_url"))
 
     @property
@@ -47,11 +47,11 @@ class Site:
         return f"{self.stack.info['api_url']}/{path}"
 
     def form(self, slug: str = SLUG) -> str:
-        """The address that a letter's form is sent to."""
+        """The address that a letter's form posts to."""
         return self.api(f"letters/{slug}/signatures")
 
     def email(self, name: str) -> str:
-        """An address for somebody of these tests."""
+        """An e-mail address for a signer of these tests."""
         ascii_name = unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode()
         return f"{ascii_name.replace(' ', '.')}@ana.example.org"
 
@@ -64,19 +64,19 @@ class Site:
         return client.link_in(client.wait_for_mail(self.stack, email))
 
     def own(self, email: str) -> str:
-        """The signer's own page, as the first mail to an address has it; waits for the mail."""
+        """The link to the signer's own page in the first mail to an address; waits for the mail."""
         text = str(client.wait_for_mail(self.stack, email)["text"])
         return next(word for word in text.split() if "/signature/" in word)
 
     def coalition(self, email: str, name: str, members: Sequence[str]) -> str:
-        """The own page of a coalition that signed, confirmed, and waits for an organiser."""
+        """The own page of a coalition that signed and confirmed, and is held for an organiser."""
         fields = {"kind": "coalition", "name": name, "representative": "Luz Mar", "members": "\n".join(members)}
         self.send(email, **fields)
         self.confirm(self.link(email))
         return self.own(email)
 
     def members(self, own: str) -> list[str]:
-        """The links that a coalition's own page shows for its members."""
+        """The links for its members on a coalition's own page."""
         return re.findall(rf"{self.api('member/')}[\w-]+", client.ask(own).body)
 
     def say(self, member: str, action: str) -> None:
@@ -93,12 +93,12 @@ class Site:
         client.ask(self.disowning(link), {})
 
     def disowning(self, link: str) -> str:
-        """The "it was not me" link that goes with a link to confirm."""
+        """The "it was not me" link that belongs to a confirmation link."""
         mailed = tokens.decode(link.rpartition("/")[2])
         return self.api("disown/" + tokens.encode(mailed.slug, mailed.id_bytes, tokens.disown_secret(mailed.secret)))
 
     def expire(self, link: str) -> None:
-        """Lets the seven days of a link pass."""
+        """Makes a link's seven days pass."""
         table, dynamodb = self.stack.info["tables"]["signatures"], self.stack.client("dynamodb")
         key = {"id": {"S": tokens.decode(link.rpartition("/")[2]).signature_id}}
         mail = json.loads(dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True)["Item"]["mail"]["S"])
@@ -132,7 +132,7 @@ def prepare(stack: LocalStack, folder: Path) -> Site:
 
 
 def _firmamos(folder: Path, *arguments: str) -> None:
-    """The operator's command, in a folder whose local stack is this one."""
+    """Runs the operator's command in a folder whose local stack is this one."""
     command = [sys.executable, "-m", "chalicelib.operating.cli", "--stage", "local", *arguments]
     env = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "FIRMAMOS_"))}
     env["PYTHONPATH"] = str(ROOT)

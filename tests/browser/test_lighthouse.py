@@ -1,4 +1,4 @@
-"""The model letter as Lighthouse finds it, Chromium's own auditor, on the profile of a phone with a slow connection."""
+"""Audits the model letter with Lighthouse, Chromium's own auditor, as on a phone with a slow connection."""
 
 import json
 import shutil
@@ -17,7 +17,7 @@ NODE = shutil.which("node")
 TOOL = Path(__file__).parent / "lighthouse" / "node_modules" / "lighthouse" / "cli" / "index.js"
 PERFECT = ("accessibility", "best-practices", "seo")
 PERFORMANCE = "performance"
-ONE_FLIGHT = 14 * 1024  # bytes that a server sends before it waits for an answer, headers among them
+ONE_FLIGHT = 14 * 1024  # bytes that a server sends before it waits for an acknowledgement, headers included
 
 pytestmark = [
     pytest.mark.browser,
@@ -27,7 +27,7 @@ Report = dict[str, Any]
 
 
 def audit(url: str, home: Path, fontconfig: Path, *categories: str) -> Report:
-    """What Lighthouse reports of a page, fetched with an empty cache."""
+    """Lighthouse's report on a page, loaded with an empty cache."""
     command = [str(NODE), str(TOOL), url, "--output=json", "--quiet", "--no-enable-error-reporting"]
     command += ["--max-wait-for-load=600000"]  # ms
     command += [
@@ -48,7 +48,7 @@ def score(report: Report, category: str) -> float:
 
 
 def lost(report: Report, category: str) -> list[str]:
-    """Where a category lost points."""
+    """The audits in which a category lost points."""
     weights = {ref["id"]: ref["weight"] for ref in report["categories"][category]["auditRefs"]}
     return [
         f"{name}: {audit['score']} {audit['title']} {json.dumps(audit.get('details', {}).get('items', []))[:500]}"
@@ -77,8 +77,9 @@ def test_nor_of_the_page_for_the_press(published: PublishedSite, fontconfig: Pat
 def test_it_is_light_for_a_slow_phone(
     letter: Report, read: Visit, published: PublishedSite, record_property: Callable[[str, object], None]
 ) -> None:
-    """What makes a page fast, counted: requests, bytes and script. The score itself is reckoned from how long this
-    machine took, which tells more of the machine: it is reported, and decides nothing."""
+    """Counts what makes a page fast: requests, bytes and script. Lighthouse's score depends on this machine's speed,
+    so it
+    is only reported."""
     record_property("Lighthouse's performance", score(letter, PERFORMANCE))
     fetched = letter["audits"]["network-requests"]["details"]["items"]
     sizes = {(one["resourceType"], one["priority"]): one["transferSize"] for one in fetched}
@@ -94,7 +95,7 @@ def test_it_is_light_for_a_slow_phone(
 
 
 def calls_of_functions(page: Page, url: str) -> int:
-    """How often the scripts of a page call functions of their own until it is loaded."""
+    """The number of calls of their own functions that a page's scripts make while it loads."""
     session = page.context.new_cdp_session(page)
     session.send("Profiler.enable")
     session.send("Profiler.startPreciseCoverage", {"callCount": True, "detailed": False})

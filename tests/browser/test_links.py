@@ -1,4 +1,4 @@
-"""What the mailed link leads to, besides confirming."""
+"""The mailed link's pages, besides confirming."""
 
 import pytest
 from playwright.sync_api import expect
@@ -59,7 +59,7 @@ def test_a_broken_link_says_so_and_leads_to_the_letter(site: Site, visit: Visit,
     link = links["roto"]
     page = visit(link[:-4])
     expect(page.get_by_role("heading", level=1)).to_have_text("Este enlace no funciona")
-    # A letter changed in the secret: the link is whole, and not ours.
+    # One changed character in the secret: the link is well-formed but not ours.
     page.goto(link[:-4] + ("aaaa" if link[-4:] != "aaaa" else "eeea"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Este enlace no funciona")
     page.get_by_role("link", name="Leer la carta").click()

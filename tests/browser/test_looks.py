@@ -1,4 +1,4 @@
-"""The letter as some readers have it: in high contrast, in the fonts and colours of their system, on paper."""
+"""The letter as some readers see it: in high contrast, in their system's fonts and colours, on paper."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def letter(*sheets: str, name: str = "letter") -> str:
-    """A letter with its style sheets inside."""
+    """A letter with its style sheets inlined."""
     template, given = PAGES[name]
     html = SHEET.sub("", render(template, "es", given))
     return html.replace("</head>", f"<style>{''.join(sheets)}</style></head>")
@@ -46,7 +46,7 @@ def test_no_font_of_the_machine_is_used(page: Page) -> None:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_what_stands_on_the_letter_is_a_target_of_24_pixels_in_any_font(page: Page, family: str) -> None:
-    """The permanent number, the smallest link there is: of one digit, of two, and on the pages of a long list."""
+    """Checks the smallest link, the permanent number: with one digit, with two, and on the pages of a long list."""
     page.set_viewport_size({"width": PHONE, "height": 800})
     page.set_content(letter(asset(STYLE_SHEET)))
     show_in(page, family)

@@ -1,4 +1,5 @@
-"""A coalition's members in a browser: a link is passed on, pressed on a phone without script, seen on the letter."""
+"""A coalition's members in a browser: they open the link on a phone without script, and the letter shows their
+answer."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,7 +18,7 @@ MEMBERS = ("Comité Uno", "Comité Dos", "Comité Tres")
 
 @pytest.fixture
 def own(site: Site) -> str:
-    """The own page of a coalition whose address is of its own web domain, so that it is on the letter at once."""
+    """The own page of a coalition whose address has its own web domain, so that it is published at once."""
     email = "luz@comites.example"
     fields = {"kind": "coalition", "name": "Red de Comités", "representative": "Luz Mar"}
     site.send(email, **fields, website="comites.example", members="\n".join(MEMBERS))
@@ -26,10 +27,10 @@ def own(site: Site) -> str:
 
 
 def entry(page: Page, site: Site) -> str:
-    """What the letter says of the coalition, once it is published anew."""
+    """The coalition's entry on the letter, after publishing again."""
     site.publish()
     page.goto(site.page())
-    page.reload()  # a browser keeps what it saw for half a minute
+    page.reload()  # browsers cache a page for half a minute
     return page.locator("#signatories li", has_text="Red de Comités").first.inner_text()
 
 

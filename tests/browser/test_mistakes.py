@@ -1,4 +1,4 @@
-"""A form with mistakes comes back whole, says what is wrong, and leads to it."""
+"""A form with mistakes comes back with all its entries, states each mistake, and links to it."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -83,7 +83,7 @@ def test_an_empty_form_names_everything_that_is_missing(site: Site, visit: Visit
 
 
 def test_the_same_answer_for_an_address_that_signed(site: Site, visit: Visit, links: Links) -> None:
-    """Nobody learns from the form who signed."""
+    """The form does not reveal who signed."""
     site.confirm(links["firmó"])
     texts = []
     for email in (site.email("firmó"), "nunca.firmo@example.org"):
@@ -98,7 +98,7 @@ def test_the_same_answer_for_an_address_that_signed(site: Site, visit: Visit, li
 
 
 def test_signing_again_shows_the_newer_form_before_it_counts(site: Site, visit: Visit, links: Links) -> None:
-    """The page was open when the form was sent again: its button confirms nothing that it does not show."""
+    """The page was open when the form was sent again; its button confirms only what it shows."""
     page = visit(links["repitió"])
     site.send(site.email("repitió"), name="Ana Repitió Segunda")
     page.get_by_role("button", name="Confirmar mi firma").click()

@@ -1,4 +1,4 @@
-"""The signer's own page in a browser: on a phone, by hand or by keyboard, without a script."""
+"""The signer's own page in a browser: on a phone, by touch or keyboard, without a script."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,7 @@ PHONE = 320
 
 
 def signed(site: Site, name: str) -> str:
-    """The own page of somebody who has just signed and confirmed."""
+    """The own page of a signer who has just signed and confirmed."""
     email = site.email(name)
     site.send(email, name=name, role="Bióloga")
     site.confirm(site.link(email))
@@ -23,10 +23,10 @@ def signed(site: Site, name: str) -> str:
 
 
 def on_the_letter(page: Page, site: Site) -> str:
-    """Who is on the letter, once it is published anew."""
+    """The signatories on the letter, after publishing again."""
     site.publish()
     page.goto(site.page())
-    page.reload()  # a browser keeps what it saw for half a minute
+    page.reload()  # browsers cache a page for half a minute
     return page.locator("#signatories").inner_text()
 
 

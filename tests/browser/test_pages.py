@@ -1,4 +1,4 @@
-"""What holds for every page: accessible, within its width, valid, at peace with its own policy."""
+"""Every page is accessible, fits its width, is valid, and does not violate its own policy."""
 
 import re
 from pathlib import Path
@@ -22,7 +22,7 @@ def test_every_page_has_a_name(places: Places) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_is_accessible_and_fits(places: Places, visit: Visit, name: str) -> None:
-    """At both widths, by day and by night; and, wide, with text of twice the size."""
+    """At both widths, in light and dark; and, in the wide window, at twice the text size."""
     place, page = places[name], visit()
     assert place.show(page).status == place.status
     expect(page.get_by_role("heading", level=1)).to_contain_text(place.heading)

@@ -1,4 +1,4 @@
-"""The proof of work of the form: it does itself, is in nobody's way, and is no condition."""
+"""The form's proof of work: it runs by itself, never gets in the way, and is optional."""
 
 import json
 import time
@@ -31,7 +31,7 @@ WAIT = 10_000  # ms at the button at most
 
 @dataclass
 class Api:
-    """Answers in place of the API. ``waiting`` are the challenges that were asked for and not given out yet."""
+    """Answers in place of the API. ``waiting`` are the challenges requested and not answered yet."""
 
     difficulty: int = 5
     answer: str = ""  # in place of a challenge
@@ -61,7 +61,7 @@ class Api:
         route.fulfill(status=200, content_type="text/html; charset=utf-8", body=THANKS)
 
     def solved(self, number: int = 0) -> proof_of_work.Solved | None:
-        """What a form that came proves."""
+        """The proof in a form that arrived."""
         return proof_of_work.check(KEY, self.forms[number].get("altcha", [""])[0], int(time.time()))
 
 
@@ -93,7 +93,7 @@ def proved(page: Page) -> None:
 
 
 def send_and_wait(page: Page) -> None:
-    """Sends the form before its proof is there. How long the page then waits is for the test to say: `give_up`."""
+    """Sends the form before its proof is ready. The test decides how long the page then waits: see `give_up`."""
     page.evaluate(
         """() => {
             const real = window.setTimeout;
@@ -108,7 +108,7 @@ def send_and_wait(page: Page) -> None:
 
 
 def give_up(page: Page) -> None:
-    """Lets the time pass that a page waits for a proof."""
+    """Makes the time pass for which a page waits for a proof."""
     page.evaluate("() => { setTimeout(held.act); }")
 
 
@@ -203,7 +203,7 @@ def test_a_form_that_lay_open_for_an_hour_is_proved_anew(letter: Page, api: Api)
 def test_who_comes_back_to_sign_for_another_does_not_send_the_same_proof(letter: Page, api: Api) -> None:
     begin(letter)
     proved(letter)
-    # As the browser says it of a page that it kept; this one keeps none.
+    # The event of a page restored from the browser's cache; this browser caches none.
     letter.evaluate("() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     expect(letter.locator("form [name=altcha]")).to_have_value("")
     finish(letter)
@@ -224,7 +224,7 @@ def test_with_the_proof_at_work_the_form_is_accessible(letter: Page, api: Api) -
 def test_on_the_stack_both_ways_reach_the_same_page(
     on_stack: LocalStack, site: Site, visit: Visit, javascript: bool
 ) -> None:
-    """By the headers as they are deployed: the policy lets the worker run, and the API lets the site ask."""
+    """With the deployed headers: the policy lets the worker run, and the API lets the site request a challenge."""
     letter = DynamoLetters().head(SLUG)
     assert letter is not None
     key = derived.proof_key(Peppers().of(letter))

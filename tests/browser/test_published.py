@@ -1,4 +1,4 @@
-"""Every kind of page of a published letter in a browser: accessible, within its width, valid, alone with its site."""
+"""Every kind of page of a published letter, in a browser: accessible, within its width, valid, without other sites."""
 
 import re
 from collections.abc import Iterator
@@ -15,26 +15,26 @@ from tests.support.published_site import ANSWERED, CLOSED, INVITED, LONG, OPEN, 
 
 pytestmark = pytest.mark.browser
 
-# Of these letters only the page itself differs from the open one's.
+# For these letters only the letter's own page differs from the open letter's.
 ALIKE = {CLOSED: "es", ANSWERED: "en", SOON: "pt", UNSIGNED: "fr", INVITED: "es"}
-# `test_pages` looks at them on the stack.
+# `test_pages` checks these on the stack.
 SMALL = re.compile(r"(check-your-email|thanks|privacy)/index\.html")
 
 
 def kinds(site: PublishedSite, letter: str, lang: str) -> list[str]:
-    """The paths of a letter's pages under the folder of a language, small ones left out."""
+    """The paths of a letter's pages under a language's folder, without the small ones."""
     folder = f"{letter}/{lang}/"
     paths = (key.removeprefix(folder) for key in site.pages() if key.startswith(folder))
     return sorted(path for path in paths if not SMALL.fullmatch(path))
 
 
 def looked_at(site: PublishedSite, letter: str) -> list[str]:
-    """Every kind of page of a letter once, each in the next language."""
+    """Each kind of page of a letter once, in alternating languages."""
     if letter in ALIKE:
         return [f"{letter}/{ALIKE[letter]}/index.html"]
     if letter == LONG:
         keys = [f"{letter}/es/{path}" for path in kinds(site, letter, "es") if path.startswith(("i", "signatories"))]
-        # A page of a thousand has nothing that the last one, of a few, does not have.
+        # A page of a thousand entries has nothing that the last page, with a few, lacks.
         return [key for key in keys if len(site.bucket.objects[key]) < 50_000]
     translated = [
         f"{letter}/{LANGS[number % len(LANGS)]}/{path}" for number, path in enumerate(kinds(site, letter, "es"))
@@ -46,7 +46,7 @@ def looked_at(site: PublishedSite, letter: str) -> list[str]:
 
 @pytest.mark.parametrize("letter", [OPEN, LONG, *ALIKE])
 def test_is_accessible_and_fits(published: PublishedSite, read: Visit, letter: str) -> None:
-    """At both widths, by day and by night; and, wide, with text of twice the size."""
+    """At both widths, in light and dark; and, in the wide window, at twice the text size."""
     found = {}
     keys = looked_at(published, letter)
     assert keys

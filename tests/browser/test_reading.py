@@ -1,4 +1,4 @@
-"""The letter on paper, by keyboard, and as a screen reader has it."""
+"""The letter on paper, by keyboard, and in a screen reader."""
 
 import re
 from pathlib import Path
@@ -20,13 +20,13 @@ def test_prints_the_letter_as_one_would_send_it(site: Site, visit: Visit, tmp_pa
     file = tmp_path / "letter.pdf"
     page.pdf(path=file, format=paper)
     sides = pages(file)
-    # What stands at the head and foot of each page would be read into the paragraph that goes on overleaf.
+    # The head and foot of a page would become part of a paragraph that continues on the next page.
     of_each = (site.page("es/"), page.title(), article.locator(".date time").inner_text())
     edges = "|".join(r"\s*".join(map(re.escape, text.split())) for text in of_each)
     edges = rf"^\s*(?:{edges}|\d+\s*/\s*{len(sides)})\s*$"
     assert [len(re.findall(edges, side, re.MULTILINE)) for side in sides] == [2, *[4] * (len(sides) - 1)]
     text = "\n".join(re.sub(edges, "", side, flags=re.MULTILINE) for side in sides)
-    # Where a link of the letter leads stands behind it on paper alone.
+    # Only on paper is a link followed by its address.
     addresses = re.findall(r"\(https?://[^)]+\)", text)
     assert len(addresses) == article.locator(".text a").count()
     on_paper = squeezed(re.sub(r"\(https?://[^)]+\)", "", text))
@@ -42,7 +42,7 @@ def test_prints_the_letter_as_one_would_send_it(site: Site, visit: Visit, tmp_pa
 
 
 def squeezed(text: str) -> str:
-    """Letters and digits alone: paper breaks lines and hyphenates where it will."""
+    """Only letters and digits: on paper, line breaks and hyphens can fall anywhere."""
     return re.sub(r"[\W_]", "", text)
 
 
@@ -68,7 +68,7 @@ def test_signs_by_keyboard_alone(site: Site, visit: Visit) -> None:
 
 
 def tab_to(page: Page, target: Locator, most: int = 25) -> None:
-    """Presses Tab until the focus is there; never on something that cannot be seen."""
+    """Presses Tab until the element has the focus; no invisible element may have it on the way."""
     for _ in range(most):
         page.keyboard.press("Tab")
         expect(page.locator(":focus")).to_be_in_viewport()

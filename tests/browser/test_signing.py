@@ -49,7 +49,7 @@ def signs(page: Page, site: Site, who: Signer) -> None:
 
 
 def confirms(page: Page, site: Site, who: Signer) -> None:
-    """By the link that the inbox shows; what will be printed is there before the button is pressed."""
+    """Confirms by the link in the inbox; the page shows what will be printed before the button is pressed."""
     site.link(who.email)
     page.goto(site.inbox)
     page.get_by_role("article").filter(has_text=who.email).first.get_by_role("link").first.press("Enter")

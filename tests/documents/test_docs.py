@@ -1,4 +1,4 @@
-"""The documents say what the program is: each name that people rely on is in them, and none that is not there."""
+"""The documents match the program: they contain every name that people rely on, and none that does not exist."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path:
 
 
 def section(name: str, heading: str = "") -> str:
-    """A document, or what stands under one of its headings down to the next of any level."""
+    """A document, or the text under one of its headings down to the next of any level."""
     text = (ROOT / name).read_text(encoding="utf-8")
     if not heading:
         return text
@@ -49,12 +49,12 @@ def section(name: str, heading: str = "") -> str:
 
 
 def _quoted(fence: re.Match[str]) -> str:
-    """A block of code whose comments are no headings."""
+    """A block of code, whose comments must not be taken for headings."""
     return fence[0].replace("\n#", "\n #")
 
 
 def rows(text: str) -> dict[str, str]:
-    """What the first cell of each row of tables names in backquotes → the rest of the row."""
+    """Each name in backquotes in the first cell of a table's row → the rest of the row."""
     found: dict[str, str] = {}
     for line in text.splitlines():
         if line.startswith("|"):
@@ -64,12 +64,12 @@ def rows(text: str) -> dict[str, str]:
 
 
 def named(text: str) -> set[str]:
-    """Everything in backquotes."""
+    """Every name in backquotes."""
     return set(re.findall(r"`([^`\n]+)`", text))
 
 
 def assert_told(where: str, what: str, real: Iterable[str], told: Iterable[str], *, others: bool = False) -> None:
-    """Each real name is told, and, unless ``others`` may stand beside them, nothing else."""
+    """Each real name is documented and, unless ``others`` are allowed, no other name is."""
     wanted, found = set(real), set(told)
     lacking, invented = wanted - found, found - wanted
     assert not lacking, f"{where} does not describe the {what} {', '.join(sorted(lacking))}"
@@ -124,7 +124,7 @@ def test_every_route_is_described() -> None:
 def test_every_field_is_described_with_its_refusals() -> None:
     told = rows(section("docs/api.md", "Signing"))
     codes = CODE_MESSAGES.keys() | {code for known in FIELD_MESSAGES.values() for code in known}
-    codes -= FIELD_MESSAGES["form"].keys()  # what is told with a 503 is of no field
+    codes -= FIELD_MESSAGES["form"].keys()  # the message of a 503 belongs to no field
     assert_told("docs/api.md", "field or code", form.FIELDS | codes, told)
     for field in form.FIELDS & FIELD_MESSAGES.keys():
         refusals = named(told[field].rstrip("| ").rpartition("|")[2])
@@ -214,7 +214,7 @@ def test_every_published_path_is_described(published: PublishedSite) -> None:
 
 
 def path_pattern(name: str) -> str:
-    """What a path in the documents stands for: ``LANG/press/`` for ``es/press/index.html``."""
+    """A pattern for a path in the documents: ``LANG/press/`` matches ``es/press/index.html``."""
     name = re.escape(f"{name}index.html" if name.endswith("/") else name)
     for word, values in (("LANG", "(es|en|pt|fr)"), ("NUMBER|BLOCK|PAGE", r"\\d+"), ("HASH", "[0-9a-f]{32}")):
         name = re.sub(word, values, name)
@@ -264,7 +264,7 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 
 def anchors(document: Path) -> set[str]:
-    """The anchors that a document's headings have on the Web."""
+    """The anchors that a document's headings get on the Web."""
     text = FENCE.sub("", document.read_text(encoding="utf-8"))
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
@@ -278,7 +278,7 @@ def test_every_document_is_in_the_index() -> None:
 
 @every_document
 def test_files_that_are_named_are_there(document: Path) -> None:
-    """Paths in backquotes that begin with a folder of the repository."""
+    """Checks paths in backquotes that begin with a folder of the repository."""
     for name in named(FENCE.sub("", document.read_text(encoding="utf-8"))):
         if re.fullmatch(r"(chalicelib|infra|templates|tests|letters)/[\w./-]+", name) and not re.search(
             r"[A-Z]{4}", name

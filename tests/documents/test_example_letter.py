@@ -1,4 +1,4 @@
-"""The sample letter is one that a person would sign: whole in its languages, and invented."""
+"""The sample letter is one that a person would sign: complete in each language, and invented."""
 
 import json
 import re
@@ -51,7 +51,7 @@ def test_says_to_newsrooms_what_it_says_in_spanish(source: LetterSource, lang: s
 
 
 def assert_same_facts(one: str, other: str) -> None:
-    """As many paragraphs, the same links, the same figures, whichever way their decimals are written."""
+    """Both have as many paragraphs, the same links and the same figures, whatever their decimal mark."""
     assert one.count("\n\n") == other.count("\n\n")
     assert re.findall(r"\]\((\S+)\)", one) == re.findall(r"\]\((\S+)\)", other)
     assert figures(one) == figures(other)

@@ -1,6 +1,6 @@
 """The recipe "Add a field to the form" of CONTRIBUTING.md holds: what is described once reaches every place.
 
-Each place is tried with each field, so whoever leaves a new one out of a place is told which and where.
+Each place is tested with each field, so when a new field is missing somewhere, the failure names both.
 """
 
 import csv
@@ -44,7 +44,7 @@ Place = Callable[[Details], str]
 
 
 def sample(name: str) -> Any:
-    """Something that the field takes, and no other field of the same signer has."""
+    """A valid value for the field that no other field of the same signer has."""
     match DETAIL_FIELDS[name].content:
         case "country":
             return "MX"
@@ -59,13 +59,13 @@ def sample(name: str) -> Any:
 
 
 def everything(kind: Kind) -> Details:
-    """A signer who fills in every field that there is for them."""
+    """A signer who fills in every field that they can."""
     asked = [name for name, field in DETAIL_FIELDS.items() if kind in field.kinds and name != "kind"]
     return Details(kind, **{name: sample(name) for name in asked})
 
 
 def fields_of(names: tuple[str, ...]) -> list[tuple[str, Kind]]:
-    """Each field with each kind of signer that it is published of."""
+    """Each field with each kind of signer for whom it is published."""
     return [(name, kind) for name in names for kind in KINDS if DETAIL_FIELDS[name].published_of(kind)]
 
 
@@ -216,7 +216,7 @@ def test_what_is_published_is_printed_as_well() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("show", SHOWS)
 def test_nothing_else_is_published(kind: Kind, show: Show) -> None:
-    """What is never published is in none of these places, nor anything of a person who hides the name."""
+    """Private fields are in none of these places, and neither is any field of a person who hides the name."""
     if show != "name" and kind != "person":
         return
     details = replace(everything(kind), show=show)
@@ -308,7 +308,7 @@ def test_a_roll_of_a_program_with_other_fields_is_folded_anew() -> None:
     columns, row = json.loads(gzip.decompress(pack({one.id: one})))
     for others in ([*columns[:-1], "town"], columns[:-1], [*columns, "town"]):
         assert unpack(gzip.compress(json.dumps([others, row]).encode())) is None
-    # Before rolls named their columns.
+    # The format from before rolls named their columns.
     assert unpack(gzip.compress(json.dumps([row]).encode())) is None
     assert unpack(gzip.compress(b"[]")) is None
 

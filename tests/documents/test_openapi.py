@@ -1,4 +1,4 @@
-"""The description of the API is the one that the routes and their policies make, and every route has a policy."""
+"""The description of the API is generated from the routes and their policies, and every route has a policy."""
 
 import re
 from collections.abc import Iterator
@@ -71,7 +71,7 @@ def test_every_operation_has_a_name_of_its_own_and_its_parameters() -> None:
 
 
 def within(said: Any, name: str) -> Iterator[Any]:
-    """Every value that stands under a name, however deep."""
+    """Every value under a name, at any depth."""
     if isinstance(said, dict):
         for key, value in said.items():
             if key == name:

@@ -1,4 +1,4 @@
-"""Every promise is held by a test that is marked with it, and docs/promises.md lists them as they are."""
+"""Every promise has a test that is marked with it, and docs/promises.md lists the current marks."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""docs/security.md answers for every requirement that it has to, and each test that it names is there."""
+"""docs/security.md covers every requirement that applies, and each test that it names exists."""
 
 import re
 from collections import defaultdict
@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 STATES = {"met", "part", "no", "–"}
 
-# Of OWASP ASVS 5.0.0, those that a service like this one has to answer for.
+# The requirements of OWASP ASVS 5.0.0 that apply to a service like this one.
 ASKED = """
     1.1.1 1.1.2 1.2.1 1.2.2 1.2.3 1.2.4 1.2.10 1.3.3 1.3.7 1.3.11 1.3.12
     2.1.1 2.1.2 2.1.3 2.2.1 2.2.2 2.2.3 2.3.1 2.3.2 2.3.3 2.3.4 2.3.5 2.4.1 2.4.2
@@ -29,7 +29,7 @@ REQUIREMENTS = frozenset(ASKED.split())
 
 
 def rows() -> list[tuple[list[str], str, str, str]]:
-    """Each row of the tables of ASVS: numbers, state, how, and by which tests it is shown."""
+    """Each row of the ASVS tables: numbers, state, how, and the tests that show it."""
     found = []
     for line in DOCUMENT.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
@@ -56,7 +56,7 @@ def test_a_row_says_how_or_why_not_and_what_is_met_is_tested(row: tuple[list[str
 def test_every_test_that_is_named_is_there() -> None:
     named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", DOCUMENT)
     assert len(named) > 100
-    # Two folders may have files of one name.
+    # Two folders may have files with the same name.
     files: dict[str, str] = defaultdict(str)
     for path in (ROOT / "tests").rglob("test_*.py"):
         files[path.name] += path.read_text(encoding="utf-8")

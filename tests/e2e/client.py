@@ -1,4 +1,4 @@
-"""A person with a browser without script, and an organiser with a terminal, on the local stack."""
+"""Acts on the local stack as a person whose browser runs no script, and as an organiser with a terminal."""
 
 import json
 import re
@@ -24,7 +24,7 @@ class Answer:
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
-    """A redirect is an answer to look at."""
+    """Returns a redirect as the answer."""
 
     def redirect_request(self, *_: Any, **__: Any) -> None:
         return None
@@ -34,8 +34,9 @@ _OPENER = urllib.request.build_opener(_Stay, urllib.request.ProxyHandler({}))
 
 
 def ask(url: str, fields: dict[str, str] | None = None, *, accept: str = "text/html", method: str = "") -> Answer:
-    """GET, or POST a form; redirects are not followed. Who is told to come back does: a function gives the emulated AWS
-    no longer than it gives the real one, and a busy machine may need longer."""
+    """GET, or POST a form; redirects are not followed. Retries when told to: functions have the same short time-outs
+    for
+    the emulated AWS as for the real one, and a busy machine may need longer."""
     data = urlencode(fields).encode() if fields is not None else None
     request = urllib.request.Request(url, data, {"Accept": accept}, method=method or None)
     return wait_for(lambda: None if (answer := _ask(request)).status == BUSY else answer)
@@ -51,12 +52,12 @@ def _ask(request: urllib.request.Request) -> Answer:
 
 
 def firmamos(*arguments: str) -> None:
-    """Run the operator's command in this process, on the stage that it is pointed at."""
+    """Run the operator's command in this process, on the stage in its environment."""
     cli.main(list(arguments), standalone_mode=False)
 
 
 def sign(stack: LocalStack, slug: str, **fields: str) -> Answer:
-    """Send the form, a person's unless told otherwise."""
+    """Send the form; a person's by default."""
     form = {"kind": "person", "name": "Ana Paz", "consent": "yes", "lang": "es"} | fields
     return ask(f"{stack.info['api_url']}/letters/{slug}/signatures", form)
 
@@ -66,12 +67,12 @@ def mails_to(stack: LocalStack, address: str) -> list[dict[str, Any]]:
 
 
 def wait_for_mail(stack: LocalStack, address: str, number: int = 1) -> dict[str, Any]:
-    """The mail, once it has come."""
+    """Wait for a mail and return it."""
     return wait_for(lambda: mails_to(stack, address)[number - 1 :])[0]
 
 
 def link_in(mail: dict[str, Any]) -> str:
-    """The first link of a mail, which is the one that it was sent for."""
+    """The first link of a mail, which is its main one."""
     return str(re.findall(r"https?://\S+", mail["text"])[0])
 
 

@@ -1,4 +1,4 @@
-"""Letters to sign on the local stack, one for each test that asks."""
+"""Letters to sign on the local stack, one for each test that needs it."""
 
 import itertools
 from collections.abc import Callable
@@ -15,7 +15,7 @@ _NUMBERS = itertools.count(1)
 
 @pytest.fixture
 def open_letter(on_stack: LocalStack, tmp_path: Path) -> Callable[[], str]:
-    """Push and open a copy of the sample letter under a slug of its own; the slug."""
+    """Push and open a copy of the sample letter under a new slug; returns the slug."""
 
     def make() -> str:
         slug = f"carta-{next(_NUMBERS)}"

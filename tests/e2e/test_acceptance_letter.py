@@ -1,4 +1,4 @@
-"""A real open letter comes out as it was published: every word, every signatory, every count."""
+"""A real open letter is rendered as it was published: every word, every signatory, every count."""
 
 import contextlib
 import json
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.ministack, pytest.mark.acceptance_letter]
 
 
 def write_source(folder: Path) -> str:
-    """Turn the letter into a source folder; its slug."""
+    """Write the letter as a source folder; returns its slug."""
     head = acceptance_letter.head()
     quoted = json.dumps
     lines = [
@@ -111,7 +111,7 @@ def test_every_word_and_every_signatory_is_there(page: tuple[BeautifulSoup, Loca
     ]
     distinct, members = acceptance_letter.truth()["distinct"], acceptance_letter.members()
     assert {one["name"]: len(one["members"]) for one in listed if one["kind"] == "coalition"} == members
-    # No two names are merged before an organiser has decided the doubtful cases.
+    # No names are merged before an organiser has decided the doubtful cases.
     assert edition(stack, slug)["counts"] == {
         "persons": distinct["persons_of_their_own"],
         "organisations": distinct["organisations_of_their_own"],

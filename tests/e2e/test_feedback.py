@@ -1,4 +1,4 @@
-"""A bounce, by way of SNS and SQS, with the function's own permissions; and the link that ends the mail."""
+"""A bounce through SNS and SQS, with the function's own permissions; and the link that stops the mail."""
 
 import json
 import time
@@ -25,7 +25,7 @@ OpenLetter = Callable[[], str]
 
 
 def record_of(stack: LocalStack, slug: str) -> dict[str, Any]:
-    """The letter's one signature as it is stored."""
+    """The letter's only signature, as stored."""
     rows = clients.dynamodb().scan(TableName=stack.info["tables"]["signatures"], ConsistentRead=True)["Items"]
     (row,) = [row for row in rows if row["id"]["S"].startswith(f"{slug}#")]
     return dict(row)

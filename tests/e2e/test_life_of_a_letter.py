@@ -1,4 +1,4 @@
-"""A letter from its first edition to the reply, on the local stack: what a reader finds, and what verifies."""
+"""A letter from its first edition to the reply, on the local stack: readers find it, and it verifies."""
 
 import json
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def test_it_is_signed_quoted_closed_delivered_and_answered(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Of a site that may be between two editions it thinks better a minute later; this one is not.
+    # `verify` retries after a minute in case the site is between two editions; this site is not.
     monkeypatch.setattr(verifier, "WAIT_SECONDS", 0)
     slug = open_letter()
     address = f"{on_stack.info['site_url']}/{slug}/"
@@ -65,7 +65,7 @@ def test_it_is_signed_quoted_closed_delivered_and_answered(
     capsys.readouterr()
     firmamos("--json", "verify", address)
     told = json.loads(capsys.readouterr().out)
-    # Three, or more where the stack's own schedule came between two commands.
+    # Three, or more if the stack's own schedule ran between two commands.
     assert told["editions"] == edition(on_stack, slug)["number"] >= 3
     s3, bucket = on_stack.client("s3"), on_stack.info["site_bucket"]
     s3.put_object(Bucket=bucket, Key=f"{slug}/{document}", Body=b"another photograph")

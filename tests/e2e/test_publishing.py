@@ -1,4 +1,4 @@
-"""The function and the operator's command publish the same."""
+"""The function and the operator's command publish the same files."""
 
 import json
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def test_neither_undoes_what_the_other_did(
 
 
 def publish(capsys: pytest.CaptureFixture[str], *arguments: str) -> None:
-    """Run the operator's command until the stack's own schedule is not at the letter."""
+    """Run the operator's command until the stack's own schedule is not publishing the letter."""
     result = "busy"
     while result == "busy":
         capsys.readouterr()

@@ -1,4 +1,4 @@
-"""What the bucket holds of a published letter, and what a reader's browser is told of it, object by object."""
+"""Every object of a published letter in the bucket, and the headers that a reader's browser gets with it."""
 
 import re
 import urllib.request
@@ -18,7 +18,7 @@ FOR_A_MOMENT = "public, max-age=30, stale-while-revalidate=300, stale-if-error=8
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ANYBODY, NOBODY = "*", None
 
-# End of the name → its type, and which sites' pages may read it.
+# End of the name → its type, and the sites whose pages may read it.
 KINDS = {
     "html": ("text/html; charset=utf-8", NOBODY),
     "css": ("text/css; charset=utf-8", NOBODY),
@@ -38,7 +38,7 @@ EMBEDDED = re.compile(r"../embed/[^.]*(\.html)?")
 
 
 def get(url: str) -> Message:
-    """The headers of an answer to a page of another site."""
+    """The headers of an answer to a cross-origin request."""
     asked = urllib.request.Request(url, headers={"Origin": "https://diario.example"})
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(asked) as answer:
         headers: Message = answer.headers
@@ -72,7 +72,8 @@ def test_every_object_says_what_it_is_how_long_it_lasts_and_for_whom(
 def test_an_edition_can_be_deleted_by_no_user_whatever_they_may(
     on_stack: LocalStack, open_letter: Callable[[], str]
 ) -> None:
-    """The emulator knows no key for If-None-Match, so that part of the bucket's policy is read off the template."""
+    """The emulator has no condition key for If-None-Match, so that part of the bucket's policy is read from the
+    template."""
     slug = open_letter()
     on_stack.publish_until_settled(slug)
     bucket, iam = on_stack.info["site_bucket"], on_stack.client("iam")
@@ -92,5 +93,5 @@ def test_an_edition_can_be_deleted_by_no_user_whatever_they_may(
         with pytest.raises(ClientError, match="AccessDenied"):
             s3.delete_object(Bucket=bucket, Key=kept, **which)
     assert s3.head_object(Bucket=bucket, Key=kept)["VersionId"] == version
-    # What is no edition can be: an operator may have to.
+    # Objects that are not editions can be deleted: an operator may have to.
     s3.delete_object(Bucket=bucket, Key=f"{slug}/signatories.csv")

@@ -1,4 +1,4 @@
-"""The function that typesets, out of its own zip on the local stack, with IAM on."""
+"""The function that typesets, from its own zip on the local stack, with IAM on."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,7 +22,7 @@ CONTENT = content_of([signatory(1, "Rosa Amancay")])
 
 @pytest.fixture
 def as_function(on_stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Go on with the permissions of a function, by its logical id, and no others."""
+    """Act with only the permissions of a function, given by its logical id."""
 
     def become(name: str) -> None:
         described = on_stack.client("lambda").get_function_configuration(FunctionName=on_stack.info["functions"][name])

@@ -112,7 +112,7 @@ def test_a_scanner_that_opens_the_link_confirms_nothing(on_stack: LocalStack, op
 
 def test_nothing_private_is_public(on_stack: LocalStack, open_letter: OpenLetter) -> None:
     slug = open_letter()
-    # Three, because their number moves by three.
+    # Three, because the count of unnamed signatures moves in steps of three.
     addresses = [f"canaria{n}@{slug}.example.org" for n in range(3)]
     for address in addresses:
         sign(on_stack, slug, name="Canaria Oculta", affiliation="Canaria Dos", email=address, show="count")

@@ -1,4 +1,4 @@
-"""Twins of what KMS guards: nothing is wrapped or sealed, so that a test can read it."""
+"""Twins of the key stores behind KMS: they wrap and seal nothing, so that a test can read the contents."""
 
 from chalicelib.rules.letters.letter import Letter
 
@@ -13,7 +13,7 @@ class FakePeppers:
 
 
 class PlainVault:
-    """Seals nothing; what it is about is kept with it, as a seal does."""
+    """Seals nothing, but binds the content to its context as a seal does."""
 
     def seal(self, slug: str, about: str, text: str) -> bytes:
         return f"{about}|{text}".encode()
@@ -25,14 +25,14 @@ class PlainVault:
 
 
 class FakeMailboxes:
-    """A mailbox is called by its address: tests read it so."""
+    """A mailbox's hash is its address, so that tests can read it."""
 
     def of(self, canonical: str) -> str:
         return canonical
 
 
 class FakeKeyMaker:
-    """Makes keys that say whose they are."""
+    """Makes keys that name their owner."""
 
     def new_pepper(self, slug: str) -> bytes:
         return f"pepper of {slug}".encode()

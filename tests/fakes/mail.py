@@ -1,4 +1,4 @@
-"""In-memory twins of the queue of mails and of the mailer."""
+"""In-memory twins of the mail queue and of the mailer."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from tests.support.mail_body import body_of
 
 @dataclass
 class MemoryMailQueue:
-    """Messages with the delay that each was given; `take` empties it."""
+    """Messages, each with its delay; `take` empties the queue."""
 
     messages: list[tuple[Message, int]] = field(default_factory=list)
 
@@ -26,7 +26,8 @@ class MemoryMailQueue:
 
 @dataclass
 class FakeMailer:
-    """Keeps what it sends. ``failures`` are raised first, one a call; ``after`` is raised once it was sent."""
+    """Stores the mails that it sends. Raises ``failures`` first, one for each call; raises ``after`` once a mail is
+    sent."""
 
     sent: list[tuple[str, bytes]] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)

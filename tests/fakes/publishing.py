@@ -1,5 +1,5 @@
-"""In-memory twins of the bucket, of the typesetter and of the published list. They pass the contract tests of the
-real ones."""
+"""In-memory twins of the bucket, the typesetter and the published list. They pass the same contract tests as the real
+ones."""
 
 import hashlib
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ class MemoryBucket:
 
 @dataclass
 class FakeTypesetter:
-    """Its PDF is what was to be set. ``down`` has it give nothing, as the real one does when it fails."""
+    """Returns its input as the PDF. With ``down`` it returns nothing, like the real one when it fails."""
 
     down: bool = False
     sheets: list[Sheet] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""In-memory twins of the tables. They pass the contract tests of the real ones."""
+"""In-memory twins of the tables. They pass the same contract tests as the real ones."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -53,7 +53,7 @@ class MemorySignatures:
             now = self.items.get(signature.id)
             if now is None or any(getattr(now, name) != getattr(signature, name) for name in step.unchanged):
                 return False
-            # Only what the step changes is written over, as in storage.
+            # Only the fields that the step changes are overwritten, as in storage.
             self.items[signature.id] = after_step(now, step)
             return True
 
@@ -253,7 +253,7 @@ class MemoryErasures:
 
 @dataclass
 class MemoryRounds:
-    """The records of a `MemorySignatures`, so many a page."""
+    """The records of a `MemorySignatures`, in pages of a given size."""
 
     signatures: MemorySignatures
     size: int = 2
@@ -278,7 +278,7 @@ def _unread(one: Signature) -> Signature:
 
 @dataclass
 class MemoryReviewIndex:
-    """Finds by looking at every signature, where the real one asks an index."""
+    """Looks at every signature, where the real one queries an index."""
 
     signatures: MemorySignatures
 

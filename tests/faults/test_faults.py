@@ -1,7 +1,7 @@
-"""Every AWS call of the way of a signature fails once, in every way there is; then people try again.
+"""Every AWS call between the form and the letter fails once, in every possible way; then people try again.
 
-Whatever call failed and however: nobody is on the letter who did not confirm, whoever was told "confirmed"
-is, one address is one signature, and it gets at most one mail too many.
+Whichever call fails, and however: nobody is on the letter without confirming, anyone who read "confirmed" is on it,
+one address is one signature, and it gets at most one mail too many.
 """
 
 import re
@@ -26,7 +26,7 @@ from tests.support.samples import FIELDS, SLUG
 
 
 class Clock:
-    """The sender's own clock, so that claims and delays end when the test says."""
+    """The sender's own clock, so that the test decides when claims and delays end."""
 
     def __init__(self) -> None:
         self.late = 0
@@ -37,7 +37,7 @@ class Clock:
 
 
 def deliver(faulty: Faulty, clock: Clock, again: list[dict[str, Any]]) -> None:
-    """Hand over what is queued, and what failed before; what fails now comes again."""
+    """Deliver the queued messages and those that failed before; the ones that fail now are delivered again."""
     records = [*again, *({**event("sqs")["Records"][0], **message} for message in queued())]
     again.clear()
     for record in records:
@@ -55,7 +55,7 @@ def on_the_letter() -> list[str]:
 
 
 def walk(faulty: Faulty) -> None:
-    """A stubborn person: whatever does not answer with success is done again, as is every delivery."""
+    """Act as a stubborn person, who repeats every request until it succeeds; deliveries are repeated too."""
     clock, again = Clock(), list[dict[str, Any]]()
     stubborn(faulty, lambda: sign(FIELDS), 303)
     for _ in range(4):
@@ -94,7 +94,7 @@ def test_nothing_is_stored_or_mailed_when_a_service_is_down(faulty: Faulty) -> N
         deliver(faulty, Clock(), [])
         assert list(SignatureItem.scan()) == []
         assert mails() == []
-        if at > 2:  # the letter was read, so the form comes back with all that was typed
+        if at > 2:  # the letter was read, so the form comes back with all its entries
             assert re.search(r'value="Ma\. José Ñúñez-Ávila"', answer["body"])
 
 

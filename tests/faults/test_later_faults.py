@@ -1,4 +1,4 @@
-"""What a signer does later, and publishing, with every AWS call failing once in every way."""
+"""A signer's later actions, and publishing, with every AWS call failing once in every way."""
 
 import json
 from dataclasses import replace
@@ -23,14 +23,14 @@ from tests.support.samples import FIELDS, SLUG
 
 
 def mailed() -> str:
-    """A signature that waits for its confirmation; the token of its mail."""
+    """Store a pending signature; returns the token of its mail."""
     sign(FIELDS)
     deliver()
     return token()
 
 
 def confirmed() -> str:
-    """A signature that is on the letter; the token of the mail that confirmed it."""
+    """Store a signature that is on the letter; returns the token of the mail that confirmed it."""
     link = mailed()
     call("POST", "/confirm/{token}", token=link)
     return link
@@ -52,7 +52,7 @@ def test_who_takes_it_back_is_forgotten_whatever_fails(faulty: Faulty, fault: st
 
 
 def late() -> str:
-    """A signature whose link ran out; the link's token."""
+    """Store a signature whose link has expired; returns the link's token."""
     link = mailed()
     (item,) = SignatureItem.scan()
     aged = json.loads(item.mail) | {"at": 1}
@@ -86,7 +86,7 @@ def test_a_member_that_objects_is_off_the_list_once_whatever_fails(faulty: Fault
 def published_once(by: Publisher) -> Any:
     try:
         return publish_all(by)
-    except RuntimeError:  # a letter was not published, or a service behind did not answer: the next minute's turn
+    except RuntimeError:  # a letter was not published, or a service did not answer: the next minute is the retry
         return None
 
 
@@ -95,8 +95,8 @@ def published_once(by: Publisher) -> Any:
 def test_a_publisher_that_failed_anywhere_in_dynamodb_is_made_good_by_the_next(
     faulty: Faulty, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """S3's calls are failed one by one in tests/publishing/test_publisher_faults.py; here its buckets are in memory."""
-    # Few pages, which are not the matter here.
+    """tests/publishing/test_publisher_faults.py makes S3's calls fail one by one; here the buckets are in memory."""
+    # Few pages: the test is not about them.
     monkeypatch.setattr(all_files, "MAKERS", (letter_page.files, data_files.files, corrections.files))
 
     def walk(_: str) -> None:
@@ -108,7 +108,7 @@ def test_a_publisher_that_failed_anywhere_in_dynamodb_is_made_good_by_the_next(
 
         faulty.run(once)
         for lease in LimitItem.scan():
-            lease.delete()  # it runs out
+            lease.delete()  # it expires
         faulty.run(once)
         edition = json.loads(site.objects[f"{SLUG}/edition.json"])
         assert edition["number"] == 1

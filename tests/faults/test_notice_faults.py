@@ -1,4 +1,4 @@
-"""An organiser's decision, what is told of it, and a reminder, with every AWS call failing once in every way."""
+"""An organiser's decision, the notice about it, and a reminder, with every AWS call failing once in every way."""
 
 import contextlib
 import json
@@ -31,12 +31,12 @@ HOUR = 3600
 
 
 def at(late: int) -> Callable[[], int]:
-    """A clock (ms) that is so many seconds late."""
+    """A clock (ms) that is ahead by this many seconds."""
     return lambda: time.time_ns() // 1_000_000 + late * 1000
 
 
 def come_to_rest(faulty: Faulty) -> None:
-    """What is queued is sent; hours later what failed comes again, and the round has what was lost sent."""
+    """Send the queued mails; hours later, deliver failed ones again, and let the round send the lost ones."""
     failed = deliver_at(HOUR, [], faulty.run)
     failed = deliver_at(9 * HOUR, failed, plainly)
     replace(hourly_round(), now_ms=at(9 * HOUR), spread=lambda _: 0).run()
@@ -44,7 +44,7 @@ def come_to_rest(faulty: Faulty) -> None:
 
 
 def deliver_at(late: int, again: list[Any], run: Callable[[Callable[[], Any]], Any]) -> list[Any]:
-    """Hand over what is queued, and what failed before; what fails now."""
+    """Deliver the queued messages and those that failed before; returns the ones that fail now."""
     records = [*again, *(event("sqs")["Records"][0] | message for message in queued())]
     now = at(late)() // 1000
 
@@ -56,7 +56,7 @@ def deliver_at(late: int, again: list[Any], run: Callable[[Callable[[], Any]], A
 
 
 def plainly(act: Callable[[], Any]) -> Any:
-    """Without any fault."""
+    """Run it without any fault."""
     return act()
 
 
@@ -68,14 +68,14 @@ def the_record() -> Signature:
 
 
 def waiting() -> None:
-    """An organisation that waits for an organiser."""
+    """Store an organisation that is held for an organiser."""
     sign(CASA)
     deliver()
     call("POST", "/confirm/{token}", token=token())
 
 
 def decide(faulty: Faulty, decision: Decision) -> None:
-    """An organiser who looks, and types the command again until nobody waits to be decided on."""
+    """Act as an organiser who repeats the command until no signature is held."""
 
     def act() -> bool:
         review = Review(DynamoLetters(), api.signatures(), SqsMailQueue(), DynamoReview(), now_ms=at(HOUR), by="Eva")
@@ -98,7 +98,7 @@ DECISIONS: dict[Decision, tuple[str, tuple[str, ...]]] = {
 }
 
 
-# Both are told in the same way, so the second is not walked with every fault.
+# Both notices are sent in the same way, so the second is not tested with every fault.
 @pytest.mark.parametrize(
     ("decision", "fault"), [*(("approve", fault) for fault in FAULTS), ("refuse", "died right after it")]
 )
@@ -111,7 +111,7 @@ def test_a_decision_is_told_once_and_then_the_address_goes_whatever_fails(
         found = the_record()
         assert (found.state, found.holds) == DECISIONS[decision], faulty.hit
         assert (found.email, owed_notice(found)) == ("", None), faulty.hit
-        # One that may have been sent is not sent again.
+        # A notice that may have been sent is not sent again.
         told = len(mails()) - 1
         assert told == 1 or (told == 0 and faulty.hit), faulty.hit
 
@@ -119,7 +119,7 @@ def test_a_decision_is_told_once_and_then_the_address_goes_whatever_fails(
 
 
 def to_be_reminded() -> str:
-    """A signature whose first mail was mislaid, and whose reminder is queued; the token of that mail."""
+    """Store a signature whose first mail was lost and whose reminder is queued; returns the first mail's token."""
     sign(FIELDS)
     deliver()
     (item,) = SignatureItem.scan()

@@ -34,7 +34,7 @@ def published(*names: str) -> None:
 
 
 def mailed(**fields: str) -> str:
-    """A signature that waits for its confirmation; the token of its mail."""
+    """Store a pending signature; returns the token of its mail."""
     sign(CASA | fields)
     deliver()
     return token()
@@ -64,7 +64,7 @@ def on_the_letter() -> list[str]:
 def test_an_organisation_is_on_the_letter_or_waits_whatever_fails(
     faulty: Faulty, fault: str, fields: dict[str, str], others: tuple[str, ...], reasons: tuple[str, ...]
 ) -> None:
-    """What could not be looked at keeps it off the letter, and its representative is told what came of it."""
+    """A failed check keeps it off the letter, and its representative gets a mail with the result."""
 
     def walk(link: str) -> None:
         answer = stubborn(faulty, lambda: call("POST", "/confirm/{token}", token=link), 303)
@@ -80,7 +80,7 @@ def test_an_organisation_is_on_the_letter_or_waits_whatever_fails(
 
 
 def confirmed() -> str:
-    """A person on the letter; the token of their own page."""
+    """Store a person who is on the letter; returns the token of their own page."""
     sign(FIELDS)
     deliver()
     link = token()
@@ -132,7 +132,7 @@ def test_who_leaves_has_left_and_is_on_the_list_of_erasures_whatever_fails(fault
         left = record(page)
         assert (left.state, left.email, left.details.name, left.consent) == ("withdrawn", "", "", None)
         assert [change.state for change in DynamoChanges().since(SLUG, 0)] == ["withdrawn"]
-        hourly_round().run()  # writes what could not be written then
+        hourly_round().run()  # writes what failed to be written before
         assert set(erasures.of(SLUG)) == {found.id}
 
     assert each_call(faulty, fault, confirmed, walk) >= 4

@@ -1,4 +1,4 @@
-"""The package as it is built, once for all tests here."""
+"""The built package, once for all tests here."""
 
 import json
 from collections.abc import Callable
@@ -24,7 +24,7 @@ def template(built: Package) -> Json:
 
 @pytest.fixture(scope="session")
 def properties(template: Json) -> Callable[[str], Json]:
-    """The properties of a resource by its logical id."""
+    """The properties of a resource, by its logical id."""
 
     def of(name: str) -> Json:
         found: Json = template["Resources"][name]["Properties"]
@@ -35,7 +35,7 @@ def properties(template: Json) -> Callable[[str], Json]:
 
 @pytest.fixture(scope="session")
 def statements(template: Json) -> Callable[[str], list[Json]]:
-    """What a function may do on AWS: the statements of its role, the emulator's exceptions taken out."""
+    """A function's permissions on AWS: the statements of its role, without the emulator's exceptions."""
 
     def on_aws(value: Any) -> Any:
         if isinstance(value, dict):

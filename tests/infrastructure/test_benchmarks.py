@@ -1,4 +1,4 @@
-"""Every benchmark that nothing else runs still runs, at a size of nothing; what it takes is of no matter here."""
+"""Every benchmark that no other test runs still works, at the smallest size; its figures do not matter here."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from benchmarks.processes import ROOT
 
 @pytest.fixture(autouse=True)
 def forgotten() -> Iterator[None]:
-    """That a benchmark points this process at an AWS of its own."""
+    """Undoes a benchmark's change of this process's AWS endpoint."""
     before = dict(os.environ)
     yield
     os.environ.clear()

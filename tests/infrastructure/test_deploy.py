@@ -1,4 +1,4 @@
-"""The deploy: parameters, what it says of DNS, and what it does when CloudFormation is not in the mood."""
+"""The deploy: its parameters, the DNS records it prints, and its handling of CloudFormation's failures."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 
 class FakeCloudFormation:
-    """A stack that goes through given states; remembers what was asked of it."""
+    """A stack that goes through given states and records the calls it gets."""
 
     def __init__(self, states: list[str | None], change_set: Json, failed: Json | None = None) -> None:
         self._states = states

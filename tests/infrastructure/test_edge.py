@@ -1,4 +1,4 @@
-"""What stands before the emulated AWS: it has to answer as CloudFront and API Gateway do."""
+"""The servers in front of the emulated AWS: they must answer as CloudFront and API Gateway do."""
 
 import base64
 import gzip
@@ -117,7 +117,7 @@ def test_the_site_takes_no_form(site: Site) -> None:
     [
         ("/carta/edition.json", DATA),
         ("/carta/EDITION.JSON", PAGES),
-        ("/carta/embed/edition.json", DATA),  # the first that fits
+        ("/carta/embed/edition.json", DATA),  # the first match applies
         ("/carta/es/embed/", FRAMED),
         ("/carta/embed", PAGES),
         ("/embed/es/", PAGES),  # a letter of that name

@@ -1,4 +1,4 @@
-"""What can be expected to go wrong when a command of make runs ends in a sentence and exit code 1."""
+"""An expected failure of a make command ends with one sentence and exit code 1."""
 
 import signal
 import sys
@@ -22,7 +22,7 @@ from tests.support.sample_letter import SAMPLE, sample_letter
 
 @pytest.fixture
 def outside_aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
-    """No region, no credentials, and no machine that would lend them."""
+    """No region, no credentials, and no instance metadata that would provide them."""
     for name in ("AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name)
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
@@ -32,7 +32,7 @@ def outside_aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pyt
 
 
 def run(monkeypatch: pytest.MonkeyPatch, module: Any, *arguments: str) -> str:
-    """A command whose failure is expected; what it says."""
+    """Run a command that is expected to fail; returns its message."""
     monkeypatch.setattr(sys, "argv", ["command", *arguments])
     with pytest.raises(SystemExit) as ended:
         module.main()
@@ -157,7 +157,7 @@ def test_the_demo_names_everything_that_is_wrong_with_a_letter(tmp_path: Path) -
 
 @pytest.fixture
 def signals() -> Iterator[None]:
-    """What the demo makes of signals is undone."""
+    """Restores the signal handlers that the demo changes."""
     before = {end: signal.getsignal(end) for end in demo.ENDS}
     yield
     for end, handler in before.items():
@@ -167,7 +167,7 @@ def signals() -> Iterator[None]:
 @pytest.mark.parametrize("end", demo.ENDS)
 @pytest.mark.usefixtures("signals")
 def test_the_demo_ends_the_stack_however_it_is_ended(monkeypatch: pytest.MonkeyPatch, end: signal.Signals) -> None:
-    """Its terminal may be closed, and it may run where Ctrl-C is ignored."""
+    """Its terminal may close, and it may be started with Ctrl-C ignored."""
     signal.signal(end, signal.SIG_DFL if end == signal.SIGHUP else signal.SIG_IGN)
     ended: list[str] = []
     monkeypatch.setattr(demo, "up", lambda: local.LocalStack(Path(), {}))

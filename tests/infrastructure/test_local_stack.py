@@ -1,4 +1,4 @@
-"""The local stack as a test uses it: up on free ports in a folder of its own, and gone without a trace."""
+"""The local stack as tests use it: on free ports in its own folder, and stopped without a trace."""
 
 import json
 import os
@@ -111,14 +111,14 @@ def test_down_leaves_nothing_running_and_may_be_said_twice(built: Package, tmp_p
 
 
 def test_down_ends_no_process_that_is_not_its_own(tmp_path: Path) -> None:
-    # A number that a dead process left behind can belong to anybody by now: here, to the test itself.
+    # A dead process's pid may belong to any other process by now: here, to the test itself.
     (tmp_path / "stack.json").write_text(json.dumps({"pids": {"ministack": os.getpid()}}))
     local.down(tmp_path)
     assert local.read(tmp_path) is None
 
 
 class Publishing(local.LocalStack):
-    """A stack whose publisher answers what ``info`` says, and the last of it again and again."""
+    """A stack whose publisher gives the answers in ``info`` in order, and then repeats the last one."""
 
     def publish(self) -> dict[str, Any]:
         outcomes = self.info["outcomes"]

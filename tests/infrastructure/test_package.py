@@ -1,4 +1,4 @@
-"""The zips that are deployed: the same bytes every time, whole, and nothing that does not belong in them."""
+"""The deployed zips: the same bytes on every build, complete, and without anything that does not belong."""
 
 import platform
 import shutil
@@ -28,7 +28,7 @@ def names(built: Package) -> set[str]:
 
 @pytest.fixture(scope="module")
 def for_aws(tmp_path_factory: pytest.TempPathFactory) -> Package:
-    """A stage that does not run on this machine."""
+    """The package of a stage that does not run on this machine."""
     return package("test", dist=tmp_path_factory.mktemp("aws"))
 
 
@@ -39,7 +39,7 @@ def typesetting(for_aws: Package) -> set[str]:
 
 
 def natives(archive: Path) -> dict[str, bytes]:
-    """The compiled libraries in a zip, and for which architecture each is, as ELF has it."""
+    """The compiled libraries in a zip, each with its architecture from the ELF header."""
     with zipfile.ZipFile(archive) as content:
         return {name: content.read(name)[18:20] for name in content.namelist() if name.endswith(".so")}
 
@@ -86,7 +86,7 @@ def test_a_build_is_made_again_only_when_a_source_changed(
     monkeypatch.setattr(packaging, "_build", lambda _stage, source, _dist: builds.append(source))
     packaging.build_if_changed("local", dist=dist)
     assert builds == []
-    # What a checkout does not have of its own is taken from this one.
+    # Files missing in that checkout are taken from this one.
     (tmp_path / "app.py").write_text("# changed", encoding="utf-8")
     packaging.build_if_changed("local", source=tmp_path, dist=dist)
     assert builds == [tmp_path]

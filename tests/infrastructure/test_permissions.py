@@ -1,4 +1,4 @@
-"""Who may do what, read off the roles of the template that is deployed."""
+"""Each function's permissions, read from the roles in the deployed template."""
 
 import json
 from collections.abc import Callable
@@ -23,7 +23,7 @@ POLICIES = sorted((Path(__file__).parents[2] / "infra" / "policies").glob("*.jso
 
 
 def actions_on(statements: list[Json], resource: str) -> set[str]:
-    """The actions whose resources name ``resource``, a logical id or a part of an ARN."""
+    """The actions allowed on ``resource``, a logical id or part of an ARN."""
     return {
         action
         for statement in statements
@@ -58,7 +58,7 @@ def test_actions_and_resources_are_named_one_by_one(statements: Statements, func
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_no_function_scans_or_deletes_what_is_published_or_signed(statements: Statements, function: str) -> None:
     actions = all_actions(statements(function))
-    # The hourly round goes over all signatures; the API reads the two of an address at once.
+    # The hourly round reads all signatures; the API reads an address's two in one call.
     scans = {"dynamodb:Scan"} if function != "Remind" else set()
     batches = {"dynamodb:BatchGetItem"} if function != "APIHandler" else set()
     assert not actions & {"dynamodb:PartiQLSelect", "s3:DeleteObject", *scans, *batches}
@@ -100,7 +100,7 @@ def test_the_api_reads_and_writes_signatures_one_at_a_time(statements: Statement
     assert actions_on(api, "LettersTable") == {"dynamodb:GetItem"}
     assert actions_on(api, "LimitsTable") == {"dynamodb:PutItem", "dynamodb:UpdateItem"}
     assert actions_on(api, "MailQueue") == {"sqs:SendMessage"}
-    # What everybody may read, and the list of who was erased, which it cannot.
+    # The public list of signatories, and the erasures, which the API can write but not read.
     buckets = [s for s in api if "Bucket" in json.dumps(s["Resource"])]
     assert [(s["Action"], s["Resource"]) for s in buckets] == [
         (["s3:GetObject"], {"Fn::Sub": "${SiteBucket.Arn}/*/signatories.json"}),
@@ -109,7 +109,7 @@ def test_the_api_reads_and_writes_signatures_one_at_a_time(statements: Statement
 
 
 def purposes(statements: list[Json]) -> list[str]:
-    """What the keys are for that a function may unwrap; it may ask nothing else of KMS, and unwrap no other key."""
+    """The purposes of the keys that a function may unwrap; it may use no other key and make no other call of KMS."""
     found = []
     for statement in statements:
         if any(action.startswith("kms:") for action in statement["Action"]):
@@ -241,5 +241,5 @@ def test_a_policy_file_is_one_that_iam_accepts(path: Path) -> None:
 def test_what_gives_way_to_the_emulator_is_asked_for_by_name(template: Json) -> None:
     assert template["Parameters"]["Emulator"]["Default"] == "no"
     loosened = json.dumps(template).count('"OnEmulator"')
-    # The condition itself, one statement of SendMail, and of it and of APIHandler one condition each.
+    # The condition itself, one statement of SendMail, and one condition each in SendMail and APIHandler.
     assert loosened == 4

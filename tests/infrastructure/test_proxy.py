@@ -1,4 +1,4 @@
-"""The local address of the API tells the emulator what API Gateway knows by itself."""
+"""The API's local address passes the emulator the client's address, which API Gateway knows by itself."""
 
 import json
 import urllib.request
@@ -11,7 +11,7 @@ from infra.local.serving import HOST, Handler, serve
 
 
 class Echo(Handler):
-    """Answers with the headers that it was sent."""
+    """Answers with the headers that it received."""
 
     def do_GET(self) -> None:
         self.answer(200, {}, json.dumps(self.headers.items()).encode())

@@ -1,4 +1,4 @@
-"""How the site's bucket is kept and what CloudFront says of what it serves, read off the template."""
+"""The site's bucket and the headers that CloudFront adds, read from the template."""
 
 import json
 from collections.abc import Callable
@@ -88,7 +88,7 @@ def test_all_behaviours_differ_in_their_headers_alone(distribution: Json) -> Non
 def test_whatever_is_served_runs_nothing_of_others_and_tells_nobody(properties: Properties, name: str) -> None:
     policy, config = policy_of(properties, name)
     directives = dict(one.strip().partition(" ")[::2] for one in policy.split(";"))
-    # The form's proof of work, on the pages of a letter.
+    # The form's proof of work, on a letter's pages.
     runs = "'self'" if name == PAGES else "'none'"
     assert directives.get("script-src", directives.get("default-src")) == runs
     assert directives.get("worker-src", runs) == runs
@@ -140,7 +140,7 @@ def test_an_edition_is_written_once_and_deleted_by_nobody(properties: Properties
 def test_what_was_replaced_is_forgotten_and_what_stands_is_not(properties: Properties) -> None:
     (rule,) = properties("SiteBucket")["LifecycleConfiguration"]["Rules"]
     assert rule["Status"] == "Enabled"
-    # Thirty days undo a mistake; longer would keep the name of somebody who withdrew.
+    # Thirty days are enough to undo a mistake; longer would keep the name of somebody who withdrew.
     assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 30}
     assert not [key for key in rule if key.startswith(("Expiration", "Transition", "Prefix", "TagFilters"))]
 
@@ -148,7 +148,7 @@ def test_what_was_replaced_is_forgotten_and_what_stands_is_not(properties: Prope
 def test_older_state_is_forgotten_and_the_list_of_who_was_erased_outlives_every_backup(properties: Properties) -> None:
     rules = {rule["Id"]: rule for rule in properties("StateBucket")["LifecycleConfiguration"]["Rules"]}
     forgotten, erasures = rules["forget-older-editions"], rules["forget-erasures-that-no-backup-undoes"]
-    # Rules cannot leave out a prefix. Longer than an erasure, a time in ms, are all rolls and files.
+    # A rule cannot exclude a prefix. Every roll and file is longer than an erasure, which is a time in ms.
     assert "Prefix" not in forgotten and forgotten["ExpirationInDays"] == 7
     assert len(str(2**53)) <= int(forgotten["ObjectSizeGreaterThan"]) < len(pack({}))
     assert erasures["Prefix"] == f"{ERASED}/"

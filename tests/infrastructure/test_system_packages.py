@@ -1,4 +1,4 @@
-"""What the suite needs of the system is named in one line before anything starts."""
+"""The system packages that the tests lack are named in one line before anything starts."""
 
 import subprocess
 from pathlib import Path
@@ -18,7 +18,7 @@ def command(folder: Path, name: str, does: str = "exit 0") -> None:
 
 
 def run(folder: Path) -> tuple[int, str, str]:
-    """The script on a machine that has these commands and no others."""
+    """Run the script on a machine with only these commands."""
     env = {"PATH": str(folder), "PYTHON": "python3"}
     done = subprocess.run(["/bin/bash", SCRIPT], env=env, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout, done.stderr

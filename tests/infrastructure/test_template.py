@@ -1,4 +1,4 @@
-"""What is deployed, read off the template."""
+"""The deployed resources, read from the template."""
 
 import json
 import re
@@ -69,7 +69,7 @@ def test_a_typesetting_that_hangs_ends_before_the_publisher_does(properties: Pro
     waits = LONG.connect_timeout + LONG.read_timeout
     assert LONG.retries["total_max_attempts"] == 1
     assert waits <= properties("Typeset")["Timeout"]
-    # Files wait for their turns side by side; the rest of the run has to fit in as well.
+    # Files wait for typesetting side by side; the rest of the run must fit in as well.
     assert typeset_function.TURN_SECONDS + waits + 30 <= properties("Publish")["Timeout"]
 
 
@@ -89,7 +89,7 @@ def test_settings_and_template_name_the_same_variables(template: Json, propertie
 
 
 def test_the_api_s_own_function_waits_for_no_address_that_comes_after_it(properties: Properties) -> None:
-    """API Gateway's own address for the API is made of the API, which is made of the function."""
+    """API Gateway's address for the API depends on the API, which depends on the function."""
     assert "RestAPI" not in json.dumps(properties("APIHandler")["Environment"])
     assert "RestAPI" in json.dumps(properties("SendMail")["Environment"])
 
@@ -193,7 +193,7 @@ def test_the_site_s_headers(properties: Properties) -> None:
     for directive in ("default-src 'none'", "style-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"):
         assert directive in csp
     assert "script-src 'self';" in csp and "worker-src 'self';" in csp and "unsafe" not in csp
-    # The form's script asks for its challenge where the form posts to, and nowhere else.
+    # The form's script requests its challenge only from the origin that the form posts to.
     assert "connect-src 'self' ${Api};" in csp and "form-action 'self' ${Api};" in csp
     assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] == 365 * 24 * 3600
     assert security["ContentTypeOptions"]["Override"]
@@ -202,7 +202,7 @@ def test_the_site_s_headers(properties: Properties) -> None:
 def test_directories_lead_to_their_index_and_to_no_other_host(properties: Properties) -> None:
     code = properties("DirectoryIndex")["FunctionCode"]
     assert "index.html" in code
-    # The guard against "//other.example".
+    # Guards against "//other.example".
     assert r"replace(/^\/+/, '/')" in code
     behaviour = properties("Distribution")["DistributionConfig"]["DefaultCacheBehavior"]
     assert behaviour["ViewerProtocolPolicy"] == "redirect-to-https"
@@ -236,7 +236,7 @@ def test_the_gateway_s_own_errors_are_pages_too(properties: Properties, kind: st
     assert json.loads(response["ResponseTemplates"]["application/json"])["error"]
     page = response["ResponseTemplates"]["text/html"]
     assert re.findall(r'<p lang="(..)">', page) == ["es", "en", "pt", "fr"]
-    # API Gateway would take it for a variable.
+    # API Gateway would read it as a variable.
     assert "$" not in page
     if kind in ("THROTTLED", "DEFAULT_5XX"):
         assert int(headers["Retry-After"].strip("'")) > 0
@@ -273,12 +273,12 @@ def test_the_key_rotates(properties: Properties) -> None:
 
 
 def test_sam_adds_no_second_stage_that_nothing_throttles(properties: Properties) -> None:
-    # It adds one, named "Stage", to an API whose version of OpenAPI is not given.
+    # SAM adds one named "Stage" to an API without an OpenAPI version.
     assert properties("RestAPI")["OpenApiVersion"] == "2.0"
 
 
 def test_what_the_functions_answer_and_report_sets_off_alarms(properties: Properties) -> None:
-    """They answer failures and report failed messages, so Lambda itself counts neither as an error."""
+    """They answer with a failure or report failed messages, so Lambda counts neither as an error."""
     assert (properties("ApiErrorsAlarm")["Namespace"], properties("ApiErrorsAlarm")["MetricName"]) == (
         "AWS/ApiGateway",
         "5XXError",

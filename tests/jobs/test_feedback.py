@@ -1,4 +1,4 @@
-"""What SES tells comes through SNS and SQS to the function, which marks and suppresses; whatever fails on the way."""
+"""SES's events reach the function through SNS and SQS; it marks and suppresses, whatever fails on the way."""
 
 import itertools
 import json
@@ -35,7 +35,7 @@ CLAIMED = MailState(submission="first", state="claimed", count=1, at=1, until=2)
 
 @pytest.fixture
 def queue(aws: None, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The URL of the function's queue."""
+    """Create the function's queue; returns its URL."""
     url = clients.sqs().create_queue(QueueName="test-feedback")["QueueUrl"]
     monkeypatch.setenv("FIRMAMOS_FEEDBACK_QUEUE_URL", url)
     monkeypatch.setenv("FIRMAMOS_FEEDBACK_TOPIC", TOPIC)
@@ -45,7 +45,7 @@ def queue(aws: None, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def waiting() -> list[str]:
-    """The bodies of the function's queue, taken out of it, delayed or not."""
+    """Take the messages out of the function's queue, delayed or not; returns their bodies."""
     messages = sqs_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].queues["test-feedback"]._messages
     bodies = [message.body for message in messages]
     messages.clear()
@@ -53,7 +53,7 @@ def waiting() -> list[str]:
 
 
 def hears(*bodies: str) -> Any:
-    """Lambda's call of the function with a batch."""
+    """Invoke the function with a batch, as Lambda does."""
     record = event("sqs")["Records"][0]
     records = [record | {"messageId": f"m{number}", "body": body} for number, body in enumerate(bodies)]
     return job.feedback({"Records": records}, None)
@@ -83,7 +83,7 @@ def test_the_mailbox_is_suppressed_and_the_record_marked_without_being_opened(qu
 
 
 def test_by_way_of_sns(queue: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The envelope is that of another hand than ours."""
+    """moto, not this test, writes the envelope."""
     sns = clients.session().create_client("sns", region_name="us-east-1")
     topic = sns.create_topic(Name="feedback")["TopicArn"]
     monkeypatch.setenv("FIRMAMOS_FEEDBACK_TOPIC", topic)
@@ -151,7 +151,7 @@ def unkind(queue: str, faulty: Faulty) -> Faulty:
 def test_any_call_may_fail_in_any_way(
     unkind: Faulty, fault: str, mail: MailState, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Whichever call failed, the event comes again, is dealt with, and leaves no address behind."""
+    """Whichever call fails, the event is delivered again and handled, and leaves no address behind."""
     for at in itertools.count(1):
         for item in (*SignatureItem.scan(), *LetterItem.query(SUPPRESSED)):
             item.delete()
@@ -169,7 +169,7 @@ def test_any_call_may_fail_in_any_way(
 
 
 def walk(faulty: Faulty, patch: pytest.MonkeyPatch) -> None:
-    """The queue hands out what came, and again what failed, until nothing is left."""
+    """Deliver the queue's messages, and the failed ones again, until none is left."""
     forget()
     bodies, began, looks = [enveloped(told("bounce"))], time.time(), 0
     while bodies:
@@ -179,7 +179,7 @@ def walk(faulty: Faulty, patch: pytest.MonkeyPatch) -> None:
         body = bodies.pop()
         answer = faulty.run(partial(hears, body))
         came = waiting()
-        # A call of the queue that worked, and whose answer was lost, leaves the message there and here.
+        # After a successful SQS call whose answer was lost, the message is in both places.
         if answer is None or answer["batchItemFailures"]:
             bodies.append(body)
         else:

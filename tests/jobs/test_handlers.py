@@ -1,4 +1,4 @@
-"""Each function's module by itself, in a process of its own, as Lambda loads it."""
+"""Each function's module loaded alone in a new process, as Lambda loads it."""
 
 import json
 import subprocess
@@ -11,7 +11,7 @@ from tests.conftest import ENVIRONMENT
 
 ROOT = Path(__file__).parents[2]
 
-# What the path of a signature that is taken has no use for; each costs tens of milliseconds.
+# Modules that accepting a signature does not need; each costs tens of milliseconds.
 HEAVY = {"jinja2", "babel", "markdown_it", "gettext", "boto3", "s3transfer", "click", "yaml", "asyncio", "typst"}
 SCRIPT = """
 import json, sys
@@ -21,7 +21,7 @@ print(json.dumps(sorted({{name.partition(".")[0] for name in sys.modules}} | set
 
 
 def loaded(module: str) -> set[str]:
-    """The modules in a fresh process that imported one."""
+    """The modules loaded in a new process after importing one."""
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", SCRIPT.format(module=module)],
         cwd=ROOT,
@@ -37,7 +37,7 @@ def test_the_api_loads_nothing_that_a_signature_does_not_need() -> None:
     modules = loaded("app")
     assert not modules & HEAVY
     assert not modules & {"chalicelib.mail.send", "chalicelib.publishing.publisher", "chalicelib.operating.cli"}
-    # What is for pages that are opened later, and for forms that came with a proof.
+    # Modules for pages that are opened later, and for forms with a proof of work.
     assert not modules & {
         "altcha",
         "cryptography",

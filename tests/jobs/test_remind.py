@@ -1,4 +1,4 @@
-"""What the hourly round reads and writes, kept by memory and by moto; and the round whole, on moto."""
+"""The hourly round's reads and writes, in memory and on moto; and the complete round, on moto."""
 
 import contextlib
 import itertools
@@ -142,7 +142,7 @@ def test_when_an_erasure_was_listed_is_told_without_reading_it(aws: None, calls:
 
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The AWS calls that are made, by name."""
+    """The names of the AWS calls made."""
     made: list[str] = []
     act: Callable[..., Any] = BaseClient._make_api_call
 
@@ -155,7 +155,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_whole_round_on_aws(aws: None, calls: list[str]) -> None:
-    """A forgotten mail is queued and those who left are on the list; an hour later there is nothing left to do."""
+    """A forgotten mail is queued and people who left are listed; an hour later there is nothing left to do."""
     store_letter()
     signatures = DynamoSignatures(LetterVault(DynamoLetters(), DataKeys()))
     for number, step in enumerate((None, disownment, withdrawal)):
@@ -181,7 +181,7 @@ def test_a_whole_round_on_aws(aws: None, calls: list[str]) -> None:
 @pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_round_that_failed_anywhere_is_made_good_by_the_next(faulty: Faulty, fault: str) -> None:
-    """Whatever call fails, half a day later a forgotten mail was queued and who left is on the list."""
+    """Whichever call fails, half a day later a forgotten mail is queued and people who left are listed."""
     waits, left = numbered(pending(), 0), numbered(pending(), 1)
     signatures = DynamoSignatures(LetterVault(DynamoLetters(), DataKeys()))
     for number in itertools.count(1):
@@ -207,7 +207,7 @@ def go_at(now: int) -> dict[str, int]:
 
 
 def wipe() -> None:
-    """Tables of signatures and limits, and the list, as they were before anything."""
+    """Reset the tables of signatures and limits, and the list of erasures."""
     for table, key in ((settings.current().signatures_table, "id"), (settings.current().limits_table, "name")):
         for item in clients.dynamodb().scan(TableName=table)["Items"]:
             clients.dynamodb().delete_item(TableName=table, Key={key: item[key]})

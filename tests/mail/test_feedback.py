@@ -1,4 +1,4 @@
-"""A bounce or a complaint ends the mail to a mailbox, and takes from nobody what they signed."""
+"""A bounce or a complaint stops the mail to a mailbox, and does not affect its signatures."""
 
 import json
 import logging
@@ -54,7 +54,7 @@ class MemoryReceipts:
 
 
 class Desk:
-    """The function and what it writes to, with a clock."""
+    """The feedback function with its storage and a clock."""
 
     def __init__(self, *records: Signature) -> None:
         self.now = NOW
@@ -212,7 +212,7 @@ def test_what_cannot_be_read_is_dropped_and_holds_up_nothing(caplog: pytest.LogC
     ]
 
 
-# What may be down, and what of it is.
+# Each takes down one part of the storage.
 def suppressions_down(desk: Desk) -> None:
     _fail(desk.suppressions, "suppress")
 
@@ -226,7 +226,7 @@ def writing_down(desk: Desk) -> None:
 
 
 def _fail(service: object, name: str) -> None:
-    """Have the next call fail and those after it work."""
+    """Make the next call fail and later calls work."""
     real = getattr(service, name)
 
     def fail(*arguments: object, **named: object) -> object:

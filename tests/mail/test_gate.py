@@ -1,4 +1,4 @@
-"""Whether mail may go to an address: asked of suppression, of the mailbox's budget and of the day's."""
+"""Whether a mail may be sent: decided by suppression, the mailbox's budget and the day's budget."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -79,7 +79,7 @@ def test_a_full_day_keeps_room_for_those_who_have_just_signed() -> None:
         return sum(isinstance(answer, Go) for answer in answers)
 
     assert [fill("other"), fill("unproved"), fill("proved")] == [6, 2, 2]
-    # Nothing of it was taken from the mailboxes that have to wait.
+    # The mailboxes that have to wait lost nothing of their own budgets.
     assert isinstance(asked.ask(to="p0@example.org", now=AT + DAY), Go)
 
 

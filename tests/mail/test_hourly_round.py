@@ -1,4 +1,4 @@
-"""The hourly round: who is told what and when, what was forgotten on the way, and whose erasure is on the list."""
+"""The hourly round: notices and their timing, forgotten mails, and the list of erasures."""
 
 import itertools
 from dataclasses import dataclass, field, replace
@@ -46,7 +46,7 @@ def told(signature: Signature, *names: str, at: int = AT) -> Signature:
 class TestReminders:
     @pytest.mark.promise("Reminders come after two days and on the last day")
     def test_one_comes_after_two_days_and_one_on_the_last_day(self) -> None:
-        """An hour by hour walk through the seven days: every mail is noted as the sender notes it."""
+        """Runs every hour of the seven days, and records every mail as the sender does."""
         signature, sent = waiting(), []
         for hour in range(1, 7 * 24 + 3):
             notice = due_notice(signature, LETTER, AT + hour * HOUR)
@@ -116,7 +116,7 @@ class TestANewText:
         assert due_notice(told(confirmed(), DROP), replace(CLOSED, version=2), AT) is None
 
 
-# What a notice's name begins with → somebody who is owed one, two days later.
+# The beginning of a notice's name → a signature that is owed one, two days later.
 OWED = {
     "reminder-": (waiting(), LETTER),
     APPROVED: (confirmed(evidence="approved:Luz"), LETTER),
@@ -244,7 +244,7 @@ def test_what_waits_in_the_queue_is_not_queued_at_every_round(going: Going) -> N
 
 @pytest.mark.promise("A mail whose message was lost is sent all the same")
 def test_a_forgotten_mail_is_sent_and_every_reminder_comes_once(going: Going) -> None:
-    """The queue loses the first message; after that every round is run twice."""
+    """The queue loses the first message; then every round runs twice."""
     world = going.world
     world.sign()
     world.queue.take()
@@ -260,7 +260,7 @@ def test_a_forgotten_mail_is_sent_and_every_reminder_comes_once(going: Going) ->
 
 
 def mails(going: Going, days: int = 8) -> list[str]:
-    """What goes out in some days of hourly rounds."""
+    """The mails sent in some days of hourly rounds."""
     world = going.world
     for _ in range(days * 24):
         world.now += HOUR * 1000
@@ -281,7 +281,7 @@ def test_who_presses_the_button_twice_gets_one_mail_and_every_reminder(going: Go
 
 
 def test_whose_mailbox_had_its_share_is_not_written_to_by_a_detour(going: Going) -> None:
-    """Or a stranger, who has six mails sent to somebody in a day, would get more by filling in more forms."""
+    """Otherwise a stranger who had six mails sent to a mailbox in a day could cause more with more forms."""
     world = going.world
     name, windows = mailbox_bucket(FIELDS["email"].lower())
     for _ in range(windows[0].most):
@@ -293,7 +293,7 @@ def test_whose_mailbox_had_its_share_is_not_written_to_by_a_detour(going: Going)
 
 
 def test_who_wants_mail_again_when_the_link_has_run_out_gets_another(going: Going) -> None:
-    """The second form was left out because none was wanted; it lives longer than the first one's link."""
+    """The second form was answered with no mail because none was wanted; it outlives the first one's link."""
     world = going.world
     world.sign()
     world.deliver()

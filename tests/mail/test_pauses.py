@@ -1,4 +1,4 @@
-"""Too much of a day's mail comes back: it stands still before Amazon stops the account, and goes on by itself."""
+"""Too much of a day's mail bounces: mail pauses before Amazon stops the account, and resumes by itself."""
 
 import logging
 
@@ -15,7 +15,7 @@ NOON = 1_790_000_000 // DAY * DAY + DAY // 2
 
 
 class Day:
-    """A day's mails, and what comes back of them."""
+    """A day's mails, with their bounces and complaints."""
 
     def __init__(self, mails: int) -> None:
         self.limits = MemoryLimits()
@@ -24,7 +24,7 @@ class Day:
             self.limits.take(*buckets.stage_bucket("proved", 10_000), NOON)
 
     def come_back(self, what: Returned, number: int = 1, at: int = NOON, *, proved: bool = True) -> bool:
-        """Whether mail is paused after so many more."""
+        """Count more bounces or complaints; returns whether mail is then paused."""
         for _ in range(number):
             self.breaker.count(what, at, proved=proved)
         return self.limits.paused_until(PAUSE) > at

@@ -1,4 +1,4 @@
-"""Sending a mail when what is behind fails: what each failure does, and how often a mail may repeat."""
+"""Sending a mail when a service fails: the effect of each failure, and how often a mail may be repeated."""
 
 from dataclasses import replace
 from email import message_from_bytes, policy
@@ -28,7 +28,7 @@ def world() -> World:
 
 
 class Dead(BaseException):
-    """The function died here."""
+    """The function crashes here."""
 
 
 @pytest.mark.promise("A mail that SES did not take costs the signer nothing")
@@ -65,7 +65,7 @@ def test_what_waits_for_the_limits_burns_no_receipt(world: World, monkeypatch: p
 
 
 def test_mail_that_stands_still_brings_nobody_back_who_left(world: World) -> None:
-    """A message about somebody who withdrew, and lifted that, waits while mail is paused."""
+    """The message of a signer who withdrew and then allowed signing again waits while mail is paused."""
     world.deliver()
     world.now += 11 * MINUTE
     world.sign()
@@ -254,7 +254,7 @@ def test_the_mail_is_whole_and_says_nothing_that_was_typed(world: World, lang: s
         assert "Teclead" not in body
         assert "\r" not in body.replace("\r\n", "")
     link = world.mailer.links()[-1]
-    # To confirm, and to the signer's own page.
+    # One to confirm, and one to the signer's own page.
     assert html.count("http") == text.count("http") == 2
     assert link in html
     assert link[-1].isalnum()

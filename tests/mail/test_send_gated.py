@@ -1,4 +1,4 @@
-"""What the sender does before it sends: it asks whether mail may go, and it can be told to wait."""
+"""Before it sends, the sender asks the gate whether the mail may go; the gate can make it wait."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -71,9 +71,9 @@ def test_what_is_over_a_networks_limit_is_held_without_a_mail(world: World) -> N
         world.sign(email=f"p{number}@example.org", name=f"Persona {number}")
     late = world.stored(f"p{UNPROVED[0].most}@example.org")
     assert (late.state, late.unconfirmed) == ("held", True)
-    # Of what is over the limit nothing is queued, not even for those who have signed.
+    # Forms over the limit queue no mail, not even for people who have signed.
     assert len(world.deliver()) == UNPROVED[0].most
-    # An organiser lets it go after all.
+    # An organiser releases it.
     world.signatures.apply(late, release("after all", world.now))
     world.queue.put(late.id, "after all", since=world.now // 1000, delay=0)
     assert world.deliver() == ["sent"]
@@ -90,7 +90,7 @@ def test_what_is_over_the_limit_never_takes_the_place_of_what_may_be_confirmed(w
 
 
 class Shaky(MemoryLimits):
-    """Limits that are down until they are mended; what they count is what the others do."""
+    """Limits that are down until they are repaired, and then count in the real ones."""
 
     def __init__(self, limits: MemoryLimits) -> None:
         super().__init__()
@@ -260,7 +260,7 @@ def test_who_stopped_the_mail_is_not_written_to_because_a_stranger_fills_in_the_
     world.now += 11 * MINUTE
     world.sign(affiliation="Otra")
     assert world.deliver() == ["quiet"]
-    # Whoever has a link of ours may ask for another.
+    # Anyone with one of our links may request another.
     world.signing.resend(world.mailed_link())
     assert world.deliver() == ["sent"]
 
@@ -329,7 +329,7 @@ def test_who_hides_and_shows_a_name_all_day_fills_no_page_of_changes(world: Worl
     for _ in range(window.most):
         world.signer.amend(world.link(page), FIELDS | {"show": "initials"})
         world.signer.amend(world.link(page), FIELDS | {"show": "name"})
-    # To hide is refused to nobody; to show again, or to write it another way, is.
+    # Hiding a name is always possible; showing it again, or changing it, is not.
     world.signer.amend(world.link(page), FIELDS | {"show": "initials"})
     world.signer.amend(world.link(page), FIELDS | {"show": "count"})
     for fields in ({"show": "name"}, {"show": "count", "name": "María José Ñúñez"}):
@@ -337,7 +337,7 @@ def test_who_hides_and_shows_a_name_all_day_fills_no_page_of_changes(world: Worl
             world.signer.amend(world.link(page), FIELDS | fields)
         assert refused.value.errors == {"form": ("too-often",)}
     assert world.stored().details.show == "count"
-    # Leaving is always possible, and so is the next day.
+    # Withdrawing is always possible, and so is everything else the next day.
     world.now += DAY * 1000
     world.signer.amend(world.link(page), FIELDS | {"show": "name"})
     world.signer.withdraw(world.link(page))

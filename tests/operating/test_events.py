@@ -1,4 +1,4 @@
-"""`firmamos letter` as an operator types it: what it prints, what it stores, what it puts on the site."""
+"""`firmamos letter` as an operator types it: its output, its records, and its files on the site."""
 
 import json
 from collections.abc import Callable

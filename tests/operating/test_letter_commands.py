@@ -1,4 +1,4 @@
-"""What operators do: push, open, close and import."""
+"""The operator's commands: push, open, close and import."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Every mail can be looked at, and none is forgotten."""
+"""The samples include every mail."""
 
 from pathlib import Path
 from typing import get_args

@@ -1,4 +1,4 @@
-"""A letter before it is public, and after it is closed: by invitation, delivered, answered."""
+"""A letter before it is public and after it closes: signed by invitation, delivered, answered."""
 
 import re
 import shutil

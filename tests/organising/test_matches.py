@@ -1,4 +1,4 @@
-"""What organisers are shown of organisations that may be on the letter twice."""
+"""The list, for organisers, of organisations that may be on the letter twice."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""An organiser's look at what waits, and the decision."""
+"""An organiser reviews held signatures and decides."""
 
 from dataclasses import replace
 from typing import Any

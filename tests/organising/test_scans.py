@@ -1,4 +1,4 @@
-"""Scans and photographs: what is published of them is what is to be seen on them, and nothing else."""
+"""Scans and photographs are published with only their visible content."""
 
 import io
 from pathlib import Path
@@ -17,7 +17,7 @@ CAMERA, PLACE, REMARK = "Telefono-de-Ana", 45.5, "Ana Paz, calle 5"
 
 
 def photograph(size: tuple[int, int] = (60, 40), orientation: int = 6) -> Image.Image:
-    """Left half red, right half blue, as the camera held on its side took it."""
+    """A picture whose left half is red and right half blue, taken with the camera on its side."""
     picture = Image.new("RGB", size, "red")
     picture.paste("blue", (size[0] // 2, 0, *size))
     exif = picture.getexif()

@@ -1,4 +1,4 @@
-"""Switches that several operators throw at once."""
+"""Switches that several operators change at once."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.support.samples import NOW
 
 
 class Contested(MemoryLetters):
-    """Another operator throws a switch between our reading and our writing, so many times."""
+    """Another operator changes a switch between our read and our write, a number of times."""
 
     times = 0
 

@@ -1,4 +1,4 @@
-"""What signers are told of their data: on the form, when they give them, and on the privacy page."""
+"""The information that signers get about their data: on the form and on the privacy page."""
 
 import dataclasses
 from typing import Any

@@ -1,4 +1,4 @@
-"""Pages are drawn anew when what draws them changes, and only then."""
+"""Pages are rendered again when the code that renders them changes, and only then."""
 
 import shutil
 from pathlib import Path

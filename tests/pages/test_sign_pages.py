@@ -1,4 +1,4 @@
-"""What a signer fills in, confirms and is told."""
+"""The pages that a signer fills in, confirms on and reads."""
 
 import dataclasses
 

@@ -1,4 +1,4 @@
-"""Every page and mail, in every language, as its reader meets it."""
+"""Every page and mail, in every language, as its reader sees it."""
 
 import dataclasses
 import re
@@ -23,7 +23,7 @@ NOT_YOU = {
     "fr": "Ce n’était pas vous ? Si vous ne faites rien, rien ne sera publié.",
 }
 
-# What one who signs again reads of a signature that is on the letter, and of one that an organiser has yet to see.
+# The messages to someone who signs again, about a signature that is on the letter and about a held one.
 WHERE_IT_STANDS = {
     "es": ("Está confirmada y", "lo deciden"),
     "en": ("It is confirmed, and", "decide"),
@@ -116,7 +116,7 @@ class TestMails:
     def test_a_contact_that_is_a_page_is_no_other_link(self, mail: str, lang: str) -> None:
         view = dataclasses.replace(mail_for(mail), contact="https://mesa.example.org/@mesa")
         for part in ("txt", "html"):
-            # Who is refused has to know whom to ask.
+            # Someone who is refused must know whom to ask.
             assert render(f"mail/{mail}.{part}", lang, {"mail": view}).count("mesa.example.org") == (mail == "refused")
 
     @every_language
@@ -140,7 +140,7 @@ class TestMails:
 
     @every_language
     def test_only_the_first_mail_does_without_a_way_to_stop_them(self, lang: str) -> None:
-        """The first one was asked for by a form; who has signed must not lose it to a mail program's button."""
+        """A form requested the first mail; signers must not lose their link to a mail program's button."""
         for mail in MAILS:
             assert ("/unsubscribe/" in render(f"mail/{mail}.txt", lang, {"mail": mail_for(mail)})) == (
                 mail != "confirm"
@@ -186,7 +186,7 @@ def test_every_template_is_looked_at_here() -> None:
         for path in Path(TEMPLATES).rglob("*")
         if path.is_file() and not path.name.startswith("_") and "assets" not in path.parts
     }
-    # One folder may grow pages that other tests look at; those that are here must be looked at here.
+    # Pages may be added to a folder whose pages are tested elsewhere; every page in these folders must be tested here.
     assert looked_at <= files
     assert {name for name in files if name.startswith(("letter/", "sign/", "mail/"))} <= looked_at
 

@@ -1,4 +1,4 @@
-"""What a published letter refers to: all of it is there, and none of it is fetched from anybody else."""
+"""Everything that a published letter refers to exists, and nothing is loaded from another site."""
 
 import gzip
 import hashlib
@@ -17,7 +17,7 @@ from chalicelib.ports.publishing import FOR_EVER
 from chalicelib.rules.files import CONTENT_TYPES
 from tests.support.published_site import ANSWERED, CLOSED, INVITED, OPEN, PublishedSite
 
-# Elements and attributes that hold an address. What a browser fetches by itself, and what waits to be followed.
+# The elements and attributes that hold an address: those that a browser loads by itself, and those it only follows.
 FETCHED = {
     *((tag, "src") for tag in ("img", "iframe", "script", "embed", "source", "track", "video", "audio", "input")),
     ("object", "data"),
@@ -48,7 +48,7 @@ class Page(HTMLParser):
 
 
 class Reference(NamedTuple):
-    """An address in a file: where it leads, and whether a browser fetches it by itself."""
+    """An address in a file, and whether a browser loads it by itself."""
 
     key: str
     url: str
@@ -62,7 +62,7 @@ def pages(published: PublishedSite) -> dict[str, Page]:
 
 @pytest.fixture(scope="module")
 def references(published: PublishedSite, pages: dict[str, Page]) -> list[Reference]:
-    """Those of every page, picture that is text, feed and style sheet."""
+    """The references of every page, SVG picture, feed and style sheet."""
     found = [(key, address, fetched) for key, page in pages.items() for address, fetched in in_page(page)]
     for key, body in published.bucket.objects.items():
         reader = {".svg": in_xml, ".xml": in_xml, ".css": in_style}.get(Path(key).suffix)
@@ -103,7 +103,7 @@ def test_no_page_has_a_browser_ask_anybody_else(published: PublishedSite, refere
 @pytest.mark.promise("Signing needs no JavaScript")
 def test_no_page_has_a_script_but_the_form_s_or_a_style_of_its_own(pages: dict[str, Page]) -> None:
     with_form = {key for key, page in pages.items() if any(one.get("method") == "post" for one in page.named("form"))}
-    # Data for search engines is in a script by form; the browser does not run it.
+    # Data for search engines is in a script element, which the browser does not run.
     scripts = {
         key: [one for one in page.named("script") if one.get("type") != "application/ld+json"]
         for key, page in pages.items()
@@ -125,7 +125,7 @@ def test_every_address_on_the_site_leads_somewhere(
 
 
 def problem(site: PublishedSite, pages: dict[str, Page], url: str) -> str:
-    """What is wrong with an address of the site; '' for nothing, and for an address elsewhere."""
+    """The problem of an address on the site; '' if it has none or is on another site."""
     address, fragment = urldefrag(url)
     if not address.startswith(f"{site.url}/") or address.startswith(f"{site.url}/api/"):
         return ""
@@ -140,7 +140,7 @@ def problem(site: PublishedSite, pages: dict[str, Page], url: str) -> str:
 
 
 def key_of(url: str) -> str:
-    """The key of what an address shows."""
+    """The key of the object at an address."""
     path = unquote(urlsplit(url).path).lstrip("/")
     return f"{path}index.html" if path == "" or path.endswith("/") else path
 
@@ -154,7 +154,7 @@ def test_an_address_that_leads_nowhere_is_seen(published: PublishedSite, pages: 
 
 
 def test_every_page_can_be_reached_from_the_letter(pages: dict[str, Page], references: list[Reference]) -> None:
-    """By following links; but for those that a form, a mail, a citation or a typed address leads to."""
+    """By following links, except pages that are reached from a form, a mail, a citation or a typed address."""
     leads: dict[str, set[str]] = {}
     for one in references:
         leads.setdefault(one.key, set()).add(key_of(urldefrag(one.url)[0]))
@@ -199,7 +199,7 @@ def test_a_manifest_knows_every_file_and_its_hash(published: PublishedSite) -> N
 
 
 def test_what_is_served_says_what_it_is_and_how_long_it_may_be_kept(published: PublishedSite) -> None:
-    """In memory; `tests/e2e/test_served_headers.py` looks at what is on the wire."""
+    """In memory; `tests/e2e/test_served_headers.py` checks the HTTP answers."""
     lasting = re.compile(r"(?:.+/)?(files|documents|editions)/.+")
     for key, (content_type, cache) in published.bucket.types.items():
         assert content_type == CONTENT_TYPES[key.rpartition(".")[2]], key

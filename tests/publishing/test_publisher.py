@@ -1,4 +1,4 @@
-"""Publishing: what is published when, and what of it stays."""
+"""Publishing: what is published when, and what is kept."""
 
 import json
 from dataclasses import replace
@@ -83,7 +83,7 @@ def test_a_late_change_behind_the_watermark_is_not_skipped(world: PublisherWorld
     world.confirmed("Ana Paz")
     world.publish()
     now, world.now = world.now, late
-    world.confirmed("Luz Tardía")  # reached the index after the edition, with an earlier time
+    world.confirmed("Luz Tardía")  # appeared in the index after the edition, with an earlier time
     world.now = now + MINUTE
     assert world.publish() == "published"
     assert "Luz Tardía" in world.read("index.html")
@@ -101,7 +101,7 @@ def test_a_full_rebuild_gives_the_same_bytes(world: PublisherWorld) -> None:
     assert world.publish(full=True) == "unchanged"
     other = PublisherWorld(signatures=world.signatures, now=world.now)
     other.publish(full=True)
-    # Marks are made with a secret that each chain has of its own.
+    # Each chain makes its marks with its own secret.
     mine, theirs = (json.loads(text) for text in (incremental, other.read("signatories.json")))
     assert [row | {"mark": ""} for row in mine] == [row | {"mark": ""} for row in theirs]
     assert {key for key in other.states.objects if "/rolls/" in key} <= set(world.states.objects)

@@ -1,4 +1,4 @@
-"""What stays from edition to edition: numbers, history, files that did not change, and who is not named."""
+"""From edition to edition: numbers, history and unchanged files stay, and unnamed signers stay unnamed."""
 
 import json
 from dataclasses import replace
@@ -72,7 +72,7 @@ def test_an_edition_stays_as_it_is_and_names_nobody(world: PublisherWorld) -> No
 
 @pytest.mark.promise("No hash that is kept confirms a guess")
 def test_no_hash_that_is_kept_confirms_a_guess(world: PublisherWorld) -> None:
-    """The same letter and the same name, and no file that names anybody has the same hash: a mark is in each."""
+    """With the same letter and the same names, no file with names has the same hash, because each contains a mark."""
     other = PublisherWorld()
     for one in (world, other):
         one.confirmed("Ana Paz")

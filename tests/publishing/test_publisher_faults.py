@@ -1,4 +1,4 @@
-"""Publishing: whole editions only, whatever dies in between and whoever else publishes."""
+"""Publishing: only complete editions, whatever crashes in between and whoever else publishes."""
 
 import itertools
 from typing import Any
@@ -17,11 +17,11 @@ from tests.support.samples import LETTER, SLUG
 
 
 class Dead(BaseException):
-    """The function died here."""
+    """The function crashes here."""
 
 
 class Dying(MemoryBucket):
-    """Dies at the nth write to any of the buckets that share ``left``, before it or after it."""
+    """Crashes before or after the nth write to any of the buckets that share ``left``."""
 
     def __init__(self, objects: MemoryBucket, left: list[int], after: bool) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ def test_killed_at_any_write_readers_see_a_whole_edition_and_the_next_run_heals(
             world.publisher(**dying).publish(LETTER)
         except Dead:
             assert world.check_whole() >= before
-            world.limits.rows.clear()  # the lease runs out
+            world.limits.rows.clear()  # the lease expires
             world.now += MINUTE
             world.publish()
             assert world.check_whole() > before
@@ -130,7 +130,7 @@ def test_an_edition_whose_commit_was_answered_late_is_ones_own(
     add = world.letters.add_edition
 
     def retried(slug: str, record: Any) -> bool:
-        """The first put worked, its answer was lost, and the retry meets the row."""
+        """The first put works, its answer is lost, and the retry finds the row."""
         return add(slug, record) and add(slug, record)
 
     monkeypatch.setattr(world.letters, "add_edition", retried)

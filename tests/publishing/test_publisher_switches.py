@@ -1,4 +1,4 @@
-"""What operators' switches do to what is published."""
+"""The effect of operators' switches on publishing."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What stands before the form: nothing of it refuses anybody."""
+"""The checks before a form is accepted: none of them refuses anyone."""
 
 import base64
 import json
@@ -29,7 +29,7 @@ def admit(door: Admission, altcha: str = "", source: str = SOURCE, now: int = AT
 
 
 def proved(now: int = AT - 60) -> str:
-    """What a browser that took a minute puts into the form."""
+    """The proof that a browser puts into the form after a minute."""
     return solved(proof_of_work.challenge(derived.proof_key(PEPPER), now, 10))
 
 
@@ -68,7 +68,7 @@ def test_more_than_a_network_may_send_is_held(windows: Sequence[Window], altcha:
     burst = windows[0].most
     found = [admit(door, altcha()) for _ in range(burst + 2)]
     assert ["network" in signals for signals in found] == [False] * burst + [True] * 2
-    # The neighbours are none of it, and neither is the next minute.
+    # Neighbouring networks are not affected, and neither is the next minute.
     assert "network" not in admit(door, altcha(), source="198.51.100.7")
     assert "network" not in admit(door, altcha(), now=AT + 60)
 

@@ -1,4 +1,4 @@
-"""Many at the same moment: a thousand forms for one address, and a confirmation beside whoever leaves."""
+"""Many requests at once: a thousand forms for one address, and a confirmation while the signer leaves."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -33,7 +33,7 @@ def test_a_thousand_forms_at_once_for_one_address_are_one_signature_and_one_mail
     assert len(messages) == 1000
     all_at_once([partial(world.sender.handle, message) for message in messages])
     assert len(world.mailer.sent) == 1
-    world.now += 60_000  # what waited for its own record's write is late
+    world.now += 60_000  # a mail that waited for its own record's write is late
     world.deliver()
     assert len(world.mailer.sent) == 1
     world.signing.confirm(world.mailed_link())

@@ -1,4 +1,4 @@
-"""What raises suspicion, and what does not."""
+"""Signals that raise suspicion, and some that do not."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""A coalition's members speak for themselves, each by its own link, and nobody else for them."""
+"""A coalition's members answer for themselves, each through its own link, and nobody else can answer for them."""
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -51,7 +51,7 @@ RED = Signature(
 
 
 class Interrupted(MemorySignatures):
-    """Somebody else gets in before each write, as often as there is somebody."""
+    """Lets each of the given others write before one of our writes."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ class Interrupted(MemorySignatures):
 
 
 class Coalition:
-    """A confirmed coalition of three, on a letter."""
+    """A confirmed coalition of three members on a letter."""
 
     def __init__(self, **changes: Any) -> None:
         self.letters, self.signatures = MemoryLetters(), Interrupted()

@@ -1,4 +1,4 @@
-"""Which signatures wait for an organiser, and why."""
+"""Which signatures are held for an organiser, and why."""
 
 import subprocess
 import sys

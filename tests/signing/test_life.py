@@ -1,6 +1,6 @@
-"""Whatever happens in whatever order: what a person was told is so, and who wants no mail gets none.
+"""Whatever happens in whatever order, people were told the truth, and anyone who wants no mail gets none.
 
-Hypothesis makes up lives of a few signatures at a few addresses, with every failure in between, and shortens the one
+Hypothesis generates lives of a few signatures at a few addresses, with every kind of failure, and shrinks any life
 that breaks a promise. ``HYPOTHESIS_PROFILE=explore`` looks for new ones.
 """
 
@@ -30,14 +30,14 @@ from tests.support.life_of_people import ADDRESSES, DAY, NAMES, REPRESENTATIVE, 
 from tests.support.samples import SLUG
 
 LIVES = 200
-PAUSES = {Ambiguous: 190, Dead: 370, Paused: 910, Denied: 910}  # s, until what failed is looked at again
+PAUSES = {Ambiguous: 190, Dead: 370, Paused: 910, Denied: 910}  # s, until failed messages are delivered again
 SELDOM = st.sampled_from([False, False, False, True])
 
 
 class Lives(People):
     mails = People.mails
 
-    # Mail and what becomes of it.
+    # Mail and its feedback.
 
     @rule(target=mails)
     def deliver(self) -> Any:
@@ -50,7 +50,7 @@ class Lives(People):
         times=st.sampled_from([1, 1, 7]),
     )
     def deliver_with(self, fault: type[BaseException], after: bool, times: int) -> Any:
-        """SES, or the function itself, fails before a mail was sent, or afterwards."""
+        """SES, or the function itself, fails before or after a mail is sent."""
         mailer, before = self.life.mailer, len(self.life.mails)
         for _ in range(times):
             if after and fault in (Ambiguous, Dead):
@@ -65,7 +65,7 @@ class Lives(People):
     @rule(target=mails, which=st.integers(0, 50))
     @precondition(lambda self: self.life.history)
     def deliver_again(self, which: int) -> Any:
-        """SQS delivers a message that was dealt with, within the four days that it keeps one."""
+        """SQS delivers a handled message again, within the four days of its retention."""
         life = self.life
         message, at = life.history[-1 - which % len(life.history)]
         if life.now // 1000 - at > 4 * DAY:
@@ -158,7 +158,7 @@ class Lives(People):
 
     @rule(mail=mails, notice=st.sampled_from([*REMINDERS, APPROVED, REFUSED, TEXT]))
     def tell(self, mail: Mail, notice: str) -> None:
-        """A notice is queued on what was so a while ago, and perhaps twice."""
+        """A notice is queued from an earlier state, perhaps twice."""
         name = f"{TEXT}{self.life.letter.version}" if notice == TEXT else notice
         record = self.life.record(mail.signature)
         if record is not None:
@@ -175,7 +175,7 @@ class Lives(People):
 
     @rule()
     def ttl(self) -> None:
-        """DynamoDB deletes what ran out, some time after it did; the publisher has run since."""
+        """DynamoDB deletes expired items, some time after their expiry; the publisher has run in between."""
         life = self.life
         life.publish()
         for one, record in list(life.signatures.items.items()):
@@ -183,7 +183,7 @@ class Lives(People):
                 del life.signatures.items[one]
                 life.forget(one)
 
-    # What always holds.
+    # The invariants.
 
     @invariant()
     def promises_are_kept(self) -> None:
@@ -231,7 +231,7 @@ class Lives(People):
         assert set(self.life.dead) <= self.life.crashed
 
     def teardown(self) -> None:
-        """When everything works again, everything comes to rest."""
+        """Once everything works again, everything is settled."""
         if not hasattr(self, "life"):
             return
         life = self.life

@@ -1,4 +1,4 @@
-"""The signer's own page: what is held is seen, corrected, hidden, taken back, and by nobody else."""
+"""The signer's own page: only the signer can see, correct, hide and withdraw the signature."""
 
 import json
 from collections.abc import Callable
@@ -30,7 +30,7 @@ FIELDS = {"name": "Ana Paz", "role": "Bióloga", "show": "name"}
 
 
 class Interrupted(MemorySignatures):
-    """Somebody else gets in before each write, as often as there is somebody."""
+    """Lets each of the given others write before one of our writes."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class Interrupted(MemorySignatures):
 
 
 class Own:
-    """One confirmed signature of Ana Paz, and the page of it."""
+    """One confirmed signature of Ana Paz, and its own page."""
 
     def __init__(self, letter: Letter = LETTER, **changes: Any) -> None:
         self.now = NOW

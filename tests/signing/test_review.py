@@ -1,4 +1,4 @@
-"""What is found out about a signature when it is confirmed."""
+"""The checks of a signature when it is confirmed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -32,7 +32,7 @@ def world() -> World:
 def confirm(
     world: World, fields: Mapping[str, str] | None = None, *, seconds: int = 60, source: str = "198.51.100.7"
 ) -> Signature:
-    """Sign, and confirm by the link some seconds later."""
+    """Sign, and confirm through the link some seconds later."""
     world.sign(**fields or {})
     world.deliver()
     world.now += seconds * 1000

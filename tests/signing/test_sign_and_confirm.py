@@ -1,4 +1,4 @@
-"""Sign, confirm, disown: what the use cases promise, on memory."""
+"""Sign, confirm, disown: the promises of the use cases, in memory."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -175,7 +175,7 @@ def test_a_letter_that_closed_sends_no_new_link(world: World) -> None:
 
 @pytest.mark.promise("Somebody who keeps submitting an address does not lock its owner out")
 def test_one_who_keeps_submitting_neither_starves_nor_locks_out_the_owner(world: World) -> None:
-    for _ in range(40):  # two a second; each message comes a second late, when it is superseded already
+    for _ in range(40):  # two a second; each message arrives a second later, when it is already superseded
         world.sign()
         world.now += 500
         if len(world.queue.messages) > 2:
@@ -325,7 +325,7 @@ def test_a_signature_that_was_not_stored_is_never_mailed(world: World) -> None:
 
 
 def lost(times: int, act: Callable[..., bool]) -> Callable[..., bool]:
-    """The step is taken by somebody else first, so many times."""
+    """Someone else takes the step first, a number of times."""
     left = [times]
 
     def apply(*arguments: object) -> bool:

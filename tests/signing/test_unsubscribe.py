@@ -1,4 +1,4 @@
-"""One press, and no more mail: it ends what was not asked for, and nothing that was signed."""
+"""One press stops the mail that was not requested, and leaves the signature as it is."""
 
 from dataclasses import replace
 from email import message_from_bytes, policy
@@ -78,7 +78,7 @@ def test_news_end_as_well_and_the_consent_says_so(state: State) -> None:
     before = stored(state, updates=True, consent=SIGNED)
     desk = Desk(before)
     desk.use.stop_mail(desk.link())
-    # The address that was kept for news goes with them; one who has not confirmed yet may still do so.
+    # An address kept only for news is deleted with them; a signer who has not confirmed yet may still do so.
     email = "" if state == "confirmed" else before.email
     consent = replace(SIGNED, boxes=("sign", "publish"))
     assert desk.record == replace(before, quiet=True, updates=False, consent=consent, email=email)
@@ -179,7 +179,7 @@ def test_the_headers_are_those_of_rfc_8058_however_long_the_link(slug: str) -> N
         message[name] = value
     message.set_content("x")
     raw = message.as_bytes()
-    # A folded line is one line; an encoded word would be no link.
+    # A folded line is one line; an encoded word would not be a link.
     unfolded = raw.replace(b"\r\n ", b" ").replace(b":  ", b": ")
     link = f"https://a1b2c3d4e5.execute-api.northamerica-south1.amazonaws.com/api/unsubscribe/{token}"
     assert f"List-Unsubscribe: <{link}>\r\n".encode() in unfolded

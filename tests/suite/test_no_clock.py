@@ -1,4 +1,4 @@
-"""What a test finds depends on no machine: not on how fast it is, and not on the versions of its tools."""
+"""No test's result depends on the machine: neither on its speed nor on the versions of its tools."""
 
 import re
 from pathlib import Path
@@ -12,16 +12,16 @@ SOURCES = {
     if "node_modules" not in path.parts
 }
 THIS = "suite/test_no_clock.py"
-# Where waiting and counting are done for all tests, or what is written there waits for nothing.
+# Files that wait or measure for all tests, or whose code never waits.
 ALLOWED = {
     r"\bperf_counter|\bmonotonic\b|\bprocess_time|\.elapsed\b": set[str](),
     r"\bmark\.timeout\b": set[str](),
     r"\btimeout=(?!SECONDS\b)": set[str](),
-    # Put in place of the real one, so that nothing sleeps.
+    # A replacement for the real one, so that nothing sleeps.
     r"\bsleep\b": {"operating/commands/test_purge.py"},
-    # poppler guesses blanks and line ends anew in each version: those two know how to read it.
+    # Each version of poppler guesses spaces and line ends differently: these two modules know how to read its output.
     r'[(\[]"pdf(totext|info)"': {"typesetting/reading.py", "support/opened_files.py"},
-    # It is started with the fonts of the tests, or the machine's decide.
+    # Started with the tests' own fonts: otherwise the machine's would make a difference.
     r"\bCHROMIUM\b": {"browser/conftest.py", "browser/test_lighthouse.py"},
 }
 

@@ -1,4 +1,4 @@
-"""No test is skipped but for the acceptance letter: `make test` installs or demands everything else first."""
+"""No test is skipped, except those of the acceptance letter: `make test` installs or demands everything else first."""
 
 import re
 from pathlib import Path

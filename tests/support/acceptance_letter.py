@@ -1,6 +1,6 @@
-"""The acceptance letter: a real open letter, which stands beside the project in ../shared/letter and is not part of it.
+"""The acceptance letter: a real open letter in ../shared/letter, beside the project and not part of it.
 
-A test that reads it is marked with `pytest.mark.acceptance_letter`, and skipped where the folder is absent.
+A test that reads it is marked with `pytest.mark.acceptance_letter`, and is skipped if the folder is missing.
 """
 
 import json
@@ -29,7 +29,7 @@ class Signatories(TypedDict):
 
 
 def head() -> dict[str, Any]:
-    """Its date, subject, addressees, closing and headings, as letter.json has them."""
+    """Its date, subject, addressees, closing and headings, from letter.json."""
     return dict(json.loads(_read("letter.json")))
 
 
@@ -44,12 +44,12 @@ def signatories() -> Signatories:
 
 
 def truth() -> dict[str, Any]:
-    """What is true of its list of signatories, found by reading it."""
+    """Facts about its list of signatories, found by reading it."""
     return dict(json.loads(_read("truth.json")))
 
 
 def members() -> dict[str, int]:
-    """How many members each of its coalitions has, by the coalition's name."""
+    """The number of members of each of its coalitions, by the coalition's name."""
     return {name: coalition["members"] for name, coalition in truth()["coalitions"].items()}
 
 

@@ -1,4 +1,4 @@
-"""The API as Lambda and SQS call it: golden events in, answers out."""
+"""Calls the API as Lambda and SQS do: golden events in, answers out."""
 
 import base64
 import json
@@ -37,7 +37,7 @@ def call(
     raw: Mapping[str, object] | None = None,
     **parameters: str,
 ) -> dict[str, Any]:
-    """Send one request through API Gateway's proxy event to the handler. ``raw`` replaces parts of the event."""
+    """Send one request to the handler as API Gateway's proxy event. ``raw`` replaces parts of the event."""
     request = event("apigateway-proxy")
     path = resource.format(**parameters)
     headers = FORM if headers is None else headers
@@ -64,7 +64,7 @@ def sign(fields: dict[str, Any], headers: dict[str, str] | None = None, slug: st
 
 
 def queued() -> list[dict[str, Any]]:
-    """The messages in the queue, taken out of it; moto's own list, since each is delayed by a second."""
+    """Take the messages out of the queue; from moto's own list, since each is delayed by a second."""
     waiting = sqs_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].queues["test-mail"]._messages
     found = [{"messageId": message.id, "body": message.body} for message in waiting]
     waiting.clear()
@@ -72,14 +72,14 @@ def queued() -> list[dict[str, Any]]:
 
 
 def deliver() -> None:
-    """Hand what is queued to the function that sends."""
+    """Deliver the queued messages to the function that sends."""
     records = event("sqs")["Records"]
     batch_of = [records[0] | message for message in queued()]
     assert send_batch.handle_batch(batch_of, send_mail.sender()) == {"batchItemFailures": []}
 
 
 def mails() -> list[EmailMessage]:
-    """Every mail that SES took, parsed."""
+    """Every mail that SES accepted, parsed."""
     sent = ses_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].sent_messages
     return [message_from_bytes(one.raw_data.encode(), policy=policy.default) for one in sent]
 

@@ -1,4 +1,4 @@
-"""What an attacker has on a laptop: forms from any network, time, and links that came to mailboxes of their own."""
+"""An attacker's tools: forms from any network, time, and the links in mails to their own mailboxes."""
 
 import contextlib
 import json
@@ -44,14 +44,14 @@ def post(fields: dict[str, Any], source: str = HOME, slug: str = SLUG, *, as_jso
 
 
 def networks(first: int = 0) -> Iterator[str]:
-    """Client addresses, each in a network of its own: what somebody with a botnet has."""
+    """Client addresses in different networks, as a botnet has."""
     for number in range(first, 60_000):
         yield f"100.{number // 250}.{number % 250}.7"
 
 
 @contextlib.contextmanager
 def after(seconds: float) -> Iterator[None]:
-    """So much later, in a process that has read nothing before."""
+    """Continue after a time, in a process that has read nothing yet."""
     with time_machine.travel(time.time() + seconds):
         forget()
         yield
@@ -59,18 +59,18 @@ def after(seconds: float) -> Iterator[None]:
 
 
 def mailed(address: str) -> list[EmailMessage]:
-    """The mails that lie in a person's mailbox, however its address was written each time."""
+    """The mails in a person's mailbox, whichever spelling of its address each went to."""
     mailbox = parse_address(address).canonical
     return [mail for mail in mails() if parse_address(str(mail["To"])).canonical == mailbox]
 
 
 def mailboxes() -> Counter[str]:
-    """How many mails each mailbox got."""
+    """The number of mails in each mailbox."""
     return Counter(parse_address(str(mail["To"])).canonical for mail in mails())
 
 
 def link(mail: EmailMessage, kind: str = "confirm") -> str:
-    """The token of a link in a mail; '' when there is none of this kind."""
+    """The token of a mail's link of this kind; '' when there is none."""
     _, found, rest = body_of(mail).partition(f"/{kind}/")
     return rest.split()[0] if found else ""
 
@@ -81,17 +81,17 @@ def own_page(address: str, slot: int = 0, slug: str = SLUG) -> str:
 
 
 def no_more_mail(address: str, slot: int = 0, slug: str = SLUG) -> str:
-    """The token of its link for no more mail."""
+    """The token of its unsubscribe link."""
     return unsubscribe_token(_pepper(slug), ids(address, slug)[slot])
 
 
 def wide(text: str) -> str:
-    """A text in the full-width letters of East Asian keyboards, which browsers read as the plain ones."""
+    """The text in full-width letters of East Asian keyboards, which browsers treat as the plain ones."""
     return "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in text)
 
 
 def disown_of(confirm: str) -> str:
-    """The "it wasn't me" link that goes with a link to confirm."""
+    """The "it wasn't me" link that belongs to a confirmation link."""
     own = tokens.decode(confirm)
     return tokens.encode(own.slug, own.id_bytes, tokens.disown_secret(own.secret))
 
@@ -109,14 +109,14 @@ def states() -> Counter[str]:
 
 
 def signed(slug: str = SLUG, **fields: Any) -> str:
-    """Sign and have the mail sent; the token that confirms."""
+    """Sign and send the mail; returns the token that confirms."""
     post(FIELDS | fields, slug=slug)
     deliver()
     return link(mailed((FIELDS | fields)["email"])[-1])
 
 
 def confirmed(slug: str = SLUG, **fields: Any) -> str:
-    """Sign and confirm; the token that did."""
+    """Sign and confirm; returns the token that confirmed."""
     token = signed(slug, **fields)
     press("confirm", token)
     return token
@@ -136,12 +136,12 @@ def see(kind: str, token: str, *, as_json: bool = False) -> dict[str, Any]:
 
 
 def few_unproved(monkeypatch: Any) -> None:
-    """A smaller limit for forms without proof of work: what is tried is what comes beyond it."""
+    """Lower the limit for forms without proof of work, so that tests soon exceed it."""
     monkeypatch.setattr(buckets, "UNPROVED", (buckets.Window(MINUTE, FEW), buckets.Window(HOUR, 60)))
 
 
 def change_letter(slug: str = SLUG, **changes: Any) -> Letter:
-    """The letter's head with other settings, in a process that reads it anew."""
+    """Change settings in the letter's head, and continue in a process that reads it again."""
     before = DynamoLetters().head(slug)
     assert before is not None
     assert DynamoLetters().replace_head(before, replace(before, **changes))
@@ -150,7 +150,7 @@ def change_letter(slug: str = SLUG, **changes: Any) -> Letter:
 
 
 def setting(monkeypatch: Any, name: str, value: str) -> None:
-    """Another setting of the stage, in a process that has just begun."""
+    """Change a setting of the stage, and continue in a new process."""
     monkeypatch.setenv(name, value)
     settings.current.cache_clear()
     forget()

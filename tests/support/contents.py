@@ -1,4 +1,4 @@
-"""Contents of editions with invented signatories."""
+"""Editions' contents, with invented signatories."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -24,6 +24,6 @@ def signatory(number: int, name: str, kind: Kind = "person", **more: Any) -> Sig
 
 
 def content_of(listed: Iterable[Signatory], **letter: Any) -> Content:
-    """An edition of the sample letter; ``letter`` is what is different about it."""
+    """An edition of the sample letter; ``letter`` are the changed fields of the letter."""
     roll = {one.id: one for one in listed}
     return Content(SITE, replace(LETTER, **letter), VERSION, roll, 1, NOW, SECRET)

@@ -1,4 +1,4 @@
-"""The sample letter's folder, changed to see what comes of it."""
+"""Changes files in a copy of the sample letter's folder."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ SPOKEN = ("es", "en", "pt", "fr")
 
 
 def change(path: Path, before: str, after: str) -> None:
-    """Write ``after`` for the first ``before`` in a file that has it."""
+    """Replace the first ``before`` in a file, which must contain it, with ``after``."""
     text = path.read_text(encoding="utf-8")
     assert before in text
     path.write_text(text.replace(before, after, 1), encoding="utf-8")

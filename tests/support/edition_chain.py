@@ -1,4 +1,4 @@
-"""A letter's folder with the editions that its signatories made, in memory, as it is published."""
+"""A letter's published folder with several editions, in memory."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -25,7 +25,7 @@ def signatory(number: int, name: str, kind: Kind = "person", *members: str) -> S
 
 @dataclass
 class Chain:
-    """Is there to be changed by tests: ``objects`` are the published files."""
+    """A letter's editions, which tests may change: ``objects`` are the published files."""
 
     objects: dict[str, bytes] = field(default_factory=dict)
     number: int = 0
@@ -42,7 +42,7 @@ class Chain:
         return self.objects.get(path)
 
     def publish(self, signatories: Sequence[Signatory], *, unnamed: int = 0, after: int = HOUR, css: str = "") -> None:
-        """Bring out an edition with these on it, ``after`` ms; ``css`` is added to the style sheet."""
+        """Publish an edition with these signatories ``after`` ms; ``css`` is added to the style sheet."""
         self.number, self.at = self.number + 1, self.at + after
         kept = {key: one.number for key, one in self.roll.items()}
         roll, self.last = assign_numbers(

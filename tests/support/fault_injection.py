@@ -1,4 +1,4 @@
-"""A scene that is set once, and a way on from there that is walked again and again, another call failing each time."""
+"""Sets up a state once, and repeats a sequence of steps from it, with a different call failing each time."""
 
 import copy
 import itertools
@@ -22,7 +22,7 @@ Scene = TypeVar("Scene")
 
 
 class Kept:
-    """All tables, the queue of mails and the mails that went, as moto holds them at this moment."""
+    """A snapshot of moto's tables, mail queue and sent mails."""
 
     def __init__(self) -> None:
         self._tables = {name: copy.deepcopy(table.items) for name, table in _tables().items()}
@@ -49,7 +49,8 @@ def _mails() -> Any:
 
 
 def each_call(faulty: Faulty, fault: str, scene: Callable[[], Scene], walk: Callable[[Scene], None]) -> int:
-    """Walk the way from the scene, in a new process each time, failing one call further; how many calls there are."""
+    """Repeat the steps from the snapshot, each time in a new process with the next call failing; returns the number of
+    calls."""
     forget()
     found = scene()
     kept = Kept()
@@ -65,7 +66,7 @@ def each_call(faulty: Faulty, fault: str, scene: Callable[[], Scene], walk: Call
 
 
 def stubborn(faulty: Faulty, act: Callable[[], dict[str, Any]], success: int) -> dict[str, Any]:
-    """Tries until it works; what does not is told as a failure that may be tried again."""
+    """Repeats a step until it works; each failure must be one that the caller may retry."""
     for _ in range(3):
         answer = faulty.run(act)
         if answer and answer["statusCode"] == success:

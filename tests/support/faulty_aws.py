@@ -1,4 +1,4 @@
-"""AWS that fails at the nth call, in every way there is."""
+"""An AWS that fails at the nth call, in every possible way."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from tests.support.process_caches import forget
 
 
 class Dead(BaseException):
-    """The function died here."""
+    """The function crashes here."""
 
 
 def throttle(operation: str) -> Exception:
@@ -26,7 +26,7 @@ def die(_: str) -> BaseException:
     return Dead()
 
 
-# When the call fails: before it did anything, or after it worked and the answer was lost.
+# When the call fails: before it has any effect, or after it worked and its answer was lost.
 FAULTS: dict[str, tuple[bool, Callable[[str], BaseException]]] = {
     "throttled": (False, throttle),
     "timed out": (False, hang),
@@ -37,19 +37,19 @@ FAULTS: dict[str, tuple[bool, Callable[[str], BaseException]]] = {
 
 
 class Faulty:
-    """Counts the AWS calls of the functions, not those of the test, and fails the nth."""
+    """Counts the functions' AWS calls, but not the test's, and fails the nth."""
 
     def __init__(self, real: Callable[..., Any]) -> None:
         self.real, self.at, self.calls, self.fault = real, 0, 0, FAULTS["throttled"]
         self.hit = ""
         self.running = False
-        self.services: set[str] = set()  # whose calls count; those of all when it is empty
+        self.services: set[str] = set()  # the services whose calls count; all services when empty
 
     def arm(self, at: int, fault: str) -> None:
         self.at, self.calls, self.fault, self.hit = at, 0, FAULTS[fault], ""
 
     def run(self, act: Callable[[], Any]) -> Any:
-        """Lambda's view of a function that may die: None then, and the next call is in a new environment."""
+        """Run a function as Lambda does: None if it crashes, and the next call then gets a new environment."""
         self.running = True
         try:
             return act()

@@ -1,4 +1,4 @@
-"""The API as a web server: API Gateway's part, from a path of the Web to the event that the function gets."""
+"""Serves the API on the Web: does API Gateway's part, from a URL's path to the function's event."""
 
 import base64
 import re
@@ -15,7 +15,7 @@ from tests.support.api import event
 Environ = dict[str, Any]
 Start = Callable[[str, list[tuple[str, str]]], Any]
 
-# Each route's path as a pattern of its own parameters: none of them holds a slash.
+# Each route's path as a pattern for its parameters, none of which contains a slash.
 RESOURCES = {
     resource: re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(resource))) for resource in app.app.routes
 }
@@ -23,7 +23,7 @@ RESOURCES = {
 
 def wsgi(environ: Environ, start: Start) -> Iterable[bytes]:
     """The whole API, as a WSGI application."""
-    # WSGI hands each byte of the path over as a character.
+    # WSGI passes each byte of the path as one character.
     path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
     for resource, pattern in RESOURCES.items():
         found = pattern.fullmatch(path)

@@ -1,4 +1,4 @@
-"""What no browser sends: bodies, headers and tokens that somebody made by hand."""
+"""Requests that no browser sends: hand-made bodies, headers and tokens."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from tests.support.samples import FIELDS
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
-# Stands in all of them, so that it can be looked for in logs and queues, and, raw, in answers.
+# All of them contain it, so that tests can look for it in logs and queues and, unescaped, in answers.
 CANARY = "kanarienvogel"
 MARKUP = f"\"'><script>{CANARY}</script>"
 MANY = 10_000
@@ -17,7 +17,7 @@ MANY = 10_000
 
 @dataclass(frozen=True)
 class Hostile:
-    """A body, how it is called, the status that it is refused with, and what replaces parts of the event."""
+    """A body with its name, its content type, the status that refuses it, and replacements in the event."""
 
     body: bytes
     status: int
@@ -25,7 +25,7 @@ class Hostile:
     raw: Mapping[str, object] | None = None
 
 
-# Without their language, so that the reader's own is looked for.
+# Without a language field, so that the reader's own language is used.
 SIGNED = {name: value for name, value in FIELDS.items() if name != "lang"}
 
 
@@ -99,7 +99,7 @@ BODIES = {
     "all is empty": Hostile(b"=&=", 400),
 }  # fmt: skip
 
-# Each of them instead of a token or a slug.
+# Each replaces a token or a slug.
 WORDS = {
     "a long one": "a" * 50_000,
     "a long one with the letter's name": f"agua-limpia_{'a' * 50_000}",
@@ -121,7 +121,7 @@ WORDS = {
     "JSON": '{"$gt": ""}',
 }
 
-# Each of them in a header, beside a body that is refused.
+# Each goes into a header, beside a body that is refused.
 HEADERS = {
     "a language without an end": {"Accept-Language": "es;q=0." + "1" * 50_000},
     "languages without number": {"Accept-Language": ",".join(["es-MX;q=0.1"] * MANY)},

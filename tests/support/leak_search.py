@@ -1,4 +1,4 @@
-"""Whoever looks for a person: in all that is stored, served, queued, mailed or logged, however it is packed."""
+"""Searches for a person's data in everything stored, served, queued, mailed or logged, however it is packed."""
 
 import base64
 import gzip
@@ -16,17 +16,17 @@ Places = Mapping[str, bytes]
 
 
 def site() -> dict[str, bytes]:
-    """Every file that is served, opened."""
+    """Every served file, unpacked."""
     return _bucket(settings.current().site_bucket, "site")
 
 
 def state() -> dict[str, bytes]:
-    """Every file of the bucket that is not served, opened."""
+    """Every file of the state bucket, which is not served, unpacked."""
     return _bucket(settings.current().state_bucket, "state")
 
 
 def tables() -> dict[str, bytes]:
-    """Every item of the tables as it is stored, but for what is sealed; by the table and the item's key."""
+    """Every stored item of the tables, without its sealed parts; by table and key."""
     stage, found = settings.current(), {}
     for table in (stage.letters_table, stage.signatures_table, stage.limits_table):
         for item in clients.dynamodb().scan(TableName=table)["Items"]:
@@ -42,7 +42,7 @@ def raw(value: Mapping[str, Any]) -> bytes:
 
 
 def traces(words: Iterable[str], places: Places) -> list[str]:
-    """Where any of some words stands, in whatever case or coding: the word and the place."""
+    """Every occurrence of the words, in any case or encoding: the word and the place."""
     lowered = {place: body.lower() for place, body in places.items()}
     codings = {word: [one.lower() for one in _codings(word)] for word in words}
     return [
@@ -55,13 +55,13 @@ def traces(words: Iterable[str], places: Places) -> list[str]:
 
 def _codings(word: str) -> set[bytes]:
     text = word.encode()
-    # In base64 the same letters look otherwise at each of three offsets; the ends depend on what is beside them.
+    # Base64 encodes the same letters differently at each of three offsets; the ends also depend on their neighbours.
     in_base64 = {base64.b64encode(bytes(shift) + text)[4 if shift else 0 : -4] for shift in range(3)}
     return {text, text.hex().encode(), text[::-1], *(one for one in in_base64 if len(one) > 7)}
 
 
 def _bucket(name: str, called: str) -> dict[str, bytes]:
-    # moto's own list: to get each by a call takes long.
+    # moto's own list: getting each object through a call is slow.
     kept = s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets[name].keys
     told = {key: repr([key, dict(one.metadata), dict(one.response_dict)]).encode() for key, one in kept.items()}
     return {f"{called} {key}": _unpacked(one.value) + told[key] for key, one in kept.items()}

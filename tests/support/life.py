@@ -1,7 +1,7 @@
-"""Everything that the life of a signature meets, in memory, and somebody who watches it and writes down what was said.
+"""Everything around a signature's life, in memory, and an observer who records what people were told.
 
-SQS delivers late, twice and again after a failure; SES refuses and loses its answer; functions die. What is watched is
-kept apart from the records, so that what they say can be held against what people were told.
+SQS delivers late, twice and again after a failure; SES refuses and loses its answer; functions crash. The
+observations are kept apart from the records, so that the two can be compared.
 """
 
 from collections import Counter
@@ -40,15 +40,15 @@ from tests.support.world import World
 
 VISIBILITY_SECONDS = 360
 MOST_RECEIVES = 5
-ANSWERS = ("confirm", "already_signed")  # to a form
+ANSWERS = ("confirm", "already_signed")  # answers to a form
 
 
 class Dead(BaseException):
-    """The function died here."""
+    """The function crashes here."""
 
 
 class Limits(MemoryLimits):
-    """A table that may be down."""
+    """The table of limits, which may be down."""
 
     down = False
 
@@ -104,27 +104,27 @@ class InFlight:
 
 @dataclass
 class Known:
-    """What the world outside knows of one signature, from what it was told."""
+    """What the outside world knows about one signature, from the answers and mails it got."""
 
     mailbox: str
-    blank: bool = True  # nobody has signed, or what was signed has gone
-    confirmed: bool = False  # the button was pressed and the answer was yes, or an organiser vouched
+    blank: bool = True  # nobody has signed, or the signature is gone
+    confirmed: bool = False  # the button was pressed successfully, or an organiser vouched
     approved: bool = False
     refused: bool = False
-    released: bool = False  # an organiser let its mail go, or who has a link asked for another
+    released: bool = False  # an organiser released its mail, or someone with a link requested another
     left: str = ""  # withdrawn, disowned
-    version: int | None = None  # that was agreed to
-    told: Counter[str] = field(default_factory=Counter)  # mails by what they were for, since it began
-    last: int = 0  # s; the last mail
-    running: int = 0  # mails, none of which came seven days or more after the one before
+    version: int | None = None  # the version that was agreed to
+    told: Counter[str] = field(default_factory=Counter)  # mails by their purpose, since it began
+    last: int = 0  # s; time of the last mail
+    running: int = 0  # consecutive mails, each less than seven days after the one before
 
 
 @dataclass(frozen=True)
 class Mail:
-    """One that SES took."""
+    """A mail that SES accepted."""
 
     signature: str
-    known: Known  # the signature as it was then: who signs again after leaving begins anew
+    known: Known  # the signature at that time: signing again after leaving starts a new one
     kind: str
     mailbox: str
     at: int  # s
@@ -137,7 +137,7 @@ class Mail:
 
 
 class Pen(MailWriter):
-    """Writes the link alone: the words are other tests' matter."""
+    """Writes mails with only the link: other tests check the words."""
 
     def write(self, letter: Letter, signature: Signature, kind: MailKind, secret: bytes, *, to: str, now: int) -> bytes:
         token = tokens.encode(letter.slug, tokens.id_bytes(signature.id), secret) if kind in CONFIRMING else ""
@@ -145,7 +145,7 @@ class Pen(MailWriter):
 
 
 class Life(World):
-    """A letter, its signers, their mailboxes, its organisers and what fails them."""
+    """A letter, its signers, their mailboxes, its organisers, and the failures around them."""
 
     limits: Limits
 
@@ -182,13 +182,13 @@ class Life(World):
             rounds, self.letters, self.limits, self.queue, self.erasures, spread=lambda most: most // 2, **clock
         )
 
-    # What its parts ask of it.
+    # The interfaces that its parts call.
 
     def on(self, name: str, slug: str) -> bool:
         return self.letters.switches().on(name, slug)
 
     def put(self, receipt: FeedbackEvent, *, delay: int) -> None:
-        """A receipt has to wait."""
+        """Store a receipt that has to wait."""
         self.receipts.append(receipt)
 
     @property
@@ -197,10 +197,10 @@ class Life(World):
         assert found is not None
         return found
 
-    # What people do.
+    # People's actions.
 
     def submit(self, source: str, *, proved: bool, **fields: str) -> str:
-        """Send the form; the id of the signature that it may have been for."""
+        """Send the form; returns the id of the signature that it may be for."""
         altcha = solved(proof_of_work.challenge(derived.proof_key(PEPPER), self.now // 1000 - 5, 1)) if proved else ""
         form = read_form(FIELDS | fields, self.letter)
         before = len(self.waiting)
@@ -212,24 +212,24 @@ class Life(World):
             self.known[one].blank &= record is None or not record.alive(self.now)
         if len(self.waiting) > before:
             return self.waiting[-1].message.signature_id
-        # Nothing is queued for a network that is over its limit.
+        # A network over its limit gets nothing queued.
         ids = self.both(form.address.as_typed)
         written = (one for one in ids if (record := self.record(one)) and record.created_at == self.now)
         return next(written, ids[0])
 
     def meet(self, email: str) -> str:
-        """From now on there is somebody with this address; its canonical form."""
+        """Add a person with this address; returns its canonical form."""
         canonical = parse_address(email).canonical
         for one in self.both(email):
             self.known.setdefault(one, Known(canonical))
         return canonical
 
     def forget(self, signature_id: str) -> None:
-        """What is known of a signature begins anew."""
+        """Start again with what is known about a signature."""
         self.known[signature_id] = Known(self.known[signature_id].mailbox)
 
     def flood(self, source: str) -> None:
-        """Somebody else in the network uses up what it may send in a minute."""
+        """Someone else in the network uses up its limit for the minute."""
         now = self.now // 1000
         name = buckets.network_name(derived.network_key(PEPPER, now), source)
         while self.limits.take(name, buckets.PROVED, now):
@@ -245,14 +245,14 @@ class Life(World):
         return page_token(PEPPER, signature_id)
 
     def collect(self) -> None:
-        """What was queued waits for its time."""
+        """Collect the queued messages until they are due."""
         for message, delay in self.queue.messages:
             self.waiting.append(InFlight(message, self.now // 1000 + delay))
             self.history.append((message, self.now // 1000))
         self.queue.messages.clear()
 
     def deliver(self) -> list[str]:
-        """Hand over all that is due, once."""
+        """Deliver every message that is due, once."""
         self.collect()
         due = [one for one in self.waiting if one.due <= self.now // 1000]
         self.waiting = [one for one in self.waiting if one not in due]
@@ -277,7 +277,7 @@ class Life(World):
         return outcome
 
     def publish(self) -> None:
-        """As the publisher does: fold what changed since a little before the last time."""
+        """Fold the changes since a little before the last time, as the publisher does."""
         at = self.now
         changes = list(self.signatures.since(SLUG, self.watermark))
         self.roll = fold(self.roll, ((one.id, one.state, one.public) for one in changes))
@@ -286,7 +286,7 @@ class Life(World):
 
 @dataclass
 class PostOffice(FakeMailer):
-    """Looks at every mail before it goes: whether it may."""
+    """Checks whether each mail may be sent."""
 
     life: Life = field(kw_only=True)
 
@@ -318,7 +318,7 @@ class PostOffice(FakeMailer):
 
 
 def _may_be_told(kind: str, record: Signature, known: Known, letter: Letter) -> None:
-    """Whether a mail of this kind says what is so, to somebody who wants it."""
+    """Whether a mail of this kind is true, and its reader wants it."""
     assert record.unconfirmed == (kind in CONFIRMING), "a link for one who confirmed, or none for one who did not"
     assert not record.quiet or kind not in ("reminder", "text_changed", "already_signed"), "sent to one who wants none"
     assert known.released or not record.unconfirmed or "network" not in record.signals, "sent for what came in a flood"
@@ -328,8 +328,8 @@ def _may_be_told(kind: str, record: Signature, known: Known, letter: Letter) -> 
 
 
 def _count(known: Known, what: str, now: int) -> None:
-    """One more mail, which must not be too soon nor too many."""
-    again = known.told[what] > 0  # it may not have gone the first time
+    """Count one more mail, which must be neither too early nor one too many."""
+    again = known.told[what] > 0  # the first attempt may not have been sent
     assert now - known.last >= (CLAIM_SECONDS if again else INTERVAL_SECONDS), "too soon after the last"
     known.running = known.running + 1 if now - known.last < PENDING_SECONDS else 1
     assert known.running <= MOST_MAILS, "too many"
@@ -338,5 +338,5 @@ def _count(known: Known, what: str, now: int) -> None:
 
 
 def _for(kind: str, record: Signature) -> str:
-    """What a mail answers: a submission, or a notice by its name."""
+    """The reason for a mail: a submission, or a notice by its name."""
     return record.mail.submission if kind in ANSWERS else record.mail.notices[-1]

@@ -1,4 +1,4 @@
-"""What people do in a life of `tests.support.life`, as rules for Hypothesis, and what each of them is told."""
+"""People's actions in a life of `tests.support.life`, as rules for Hypothesis, with the answers they get."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ TIMES = (1, 30, 4 * MINUTE, 11 * MINUTE, 11 * MINUTE, 11 * MINUTE, 6 * 3600, DAY
 
 
 class People(RuleBasedStateMachine):
-    """Those who sign, confirm, correct, leave and come back, and those who do it in their name."""
+    """People who sign, confirm, correct, leave and come back, and others who do so in their name."""
 
     mails = Bundle("mails")
 
@@ -43,7 +43,7 @@ class People(RuleBasedStateMachine):
     def begin(self) -> None:
         self.life = Life()
 
-    # What the rules are made of.
+    # Building blocks of the rules.
 
     def _delivered(self) -> Any:
         before = len(self.life.mails)
@@ -78,7 +78,7 @@ class People(RuleBasedStateMachine):
         if seconds > MINUTE:
             self.publish()
 
-    # The form and the links of its mail.
+    # The form and the links in its mail.
 
     @rule(
         email=st.sampled_from(ADDRESSES),
@@ -102,7 +102,7 @@ class People(RuleBasedStateMachine):
 
     @rule(target=mails, email=st.sampled_from(ADDRESSES), fields=signers, news=st.booleans())
     def sign_and_look_for_the_mail(self, email: str, fields: dict[str, str], news: bool) -> Any:
-        """What nearly everybody does."""
+        """Do what nearly everybody does."""
         self.sign(email=email, fields=fields, news=news, proved=False, source=NETWORKS[0])
         self.time_goes_by(seconds=2)
         return self._delivered()
@@ -123,7 +123,7 @@ class People(RuleBasedStateMachine):
 
     @rule(target=mails, email=st.sampled_from(ADDRESSES), times=st.sampled_from([4, 12]))
     def bomb(self, email: str, times: int) -> Any:
-        """Somebody has one form after another sent for a stranger."""
+        """Someone sends one form after another with a stranger's address."""
         before = len(self.life.mails)
         for turn in range(times):
             fields = {"kind": "person", "name": NAMES[turn % 3], "show": "name"}
@@ -165,7 +165,7 @@ class People(RuleBasedStateMachine):
                 assert after.email == "" or after.updates, "the address stayed"
 
     def _lives(self, mail: Mail) -> bool:
-        """Whether a link must open: it is of the present signature, which is there and within both their times."""
+        """Whether a link must open: it belongs to the current signature, and neither has expired."""
         known, record, now = self.life.known[mail.signature], self.life.record(mail.signature), self.life.now
         if record is None or known.left or mail.known is not known:
             return False
@@ -203,14 +203,14 @@ class People(RuleBasedStateMachine):
         try:
             life.signing.disown(life.link(self._not_me(mail)))
         except LinkInvalid:
-            # Of one signature so many links are known: who got more of them has the last ones.
+            # A record stores only so many links: after more mails, only the last ones work.
             later = [one for one in life.mails if one.known is known and one.token and one.number > mail.number]
             gone = record is None or known.left == "withdrawn" or mail.known is not known
             assert gone or len(later) >= KEPT_TOKENS, "it could not be disowned"
             return
         known.left = "disowned"
         assert mail.signature in life.erasures.erased
-        # What else waits at the same address was not its owner's doing either.
+        # Other pending signatures at the same address are not its owner's either.
         for other in set(life.both(known.mailbox)) - {mail.signature}:
             found = life.record(other)
             if found is not None and found.state == "disowned":
@@ -218,7 +218,7 @@ class People(RuleBasedStateMachine):
 
     @rule(mail=mails, late=st.booleans(), fields=signers)
     def ask_for_another_link(self, mail: Mail, late: bool, fields: dict[str, str]) -> None:
-        """In time; or after its link ran out, while a flood comes in their name."""
+        """In time, or after the link expired, during a flood in their name."""
         if late:
             self.time_goes_by(seconds=8 * DAY)
             self.sign_in_a_flood(email=mail.mailbox, fields=fields)
@@ -233,7 +233,7 @@ class People(RuleBasedStateMachine):
         assert record is not None
         assert record.state == "pending" or not record.unconfirmed, "no mail will come"
 
-    # The signer's own page, whose link stands in every mail.
+    # The signer's own page, which every mail links to.
 
     @rule(mail=mails)
     def withdraw(self, mail: Mail) -> None:
@@ -249,7 +249,7 @@ class People(RuleBasedStateMachine):
 
     @rule(mail=mails)
     def sign_again(self, mail: Mail) -> None:
-        """Who withdrew lifts what keeps the address off the letter."""
+        """A signer who withdrew allows the address to sign again."""
         life, known = self.life, self.life.known[mail.signature]
         life.signer.readmit(life.link(life.page(mail.signature)))
         if known.left == "withdrawn":
@@ -289,7 +289,7 @@ class People(RuleBasedStateMachine):
 
     @rule(mail=mails)
     def agree(self, mail: Mail) -> None:
-        """Sign the text as it reads now."""
+        """Sign the current text."""
         life, known = self.life, self.life.known[mail.signature]
         try:
             after = life.signer.agree(life.link(life.page(mail.signature)))
@@ -301,7 +301,7 @@ class People(RuleBasedStateMachine):
 
 
 def _to_be_looked_at(record: Signature) -> bool:
-    """Whether an organiser has to see it before it is on the letter."""
+    """Whether it must be held for an organiser."""
     details = record.details
     if record.consent is None or details.kind == "person":
         return details.name == "Elena Robles"

@@ -1,4 +1,4 @@
-"""What a mail says."""
+"""The bodies of a mail."""
 
 from email.message import EmailMessage
 

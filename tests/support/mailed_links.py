@@ -1,4 +1,4 @@
-"""A letter, a signature that waits for its confirmation, and every link that its mail and pages lead to."""
+"""A letter, a pending signature, and every link in its mails and pages."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from tests.support.moto_aws import store_letter
 from tests.support.process_caches import forget
 from tests.support.samples import FIELDS, SLUG, VERSION
 
-# A coalition that may be on the letter at once.
+# A coalition that is published without being held.
 COALITION = FIELDS | {
     "kind": "coalition",
     "name": "Red de Pozos",
@@ -29,7 +29,7 @@ COALITION = FIELDS | {
 
 
 def a_letter(**changes: Any) -> Iterator[None]:
-    """The body of a fixture: an open letter, and a process that knows nothing of the test before."""
+    """The body of a fixture: an open letter, in a process that knows nothing from the test before."""
     forget()
     DynamoLetters().put_version(SLUG, VERSION)
     store_letter(**changes)
@@ -49,10 +49,11 @@ class Links:
 
 
 def a_mailed_signature() -> Links:
-    """Sign, have the mail sent, and gather the links of all mails and of the page that they lead to.
+    """Sign, send the mail, and collect the links in all mails and on the page that they lead to.
 
-    Two that never change need no mail: that of the signer's own page, and that for no more mail. The link of a member
-    is of a coalition that signed and confirmed before.
+    Two links never change and need no mail: the one to the signer's own page, and the unsubscribe link. The member's
+    link
+    belongs to a coalition that signed and confirmed before.
     """
     member = a_members_link()
     sign(FIELDS)
@@ -69,7 +70,7 @@ def a_mailed_signature() -> Links:
 
 
 def a_members_link() -> str:
-    """The token of the one member of a coalition that signed and confirmed, as its own page shows it."""
+    """The token of the only member of a coalition that signed and confirmed, from the coalition's own page."""
     sign(COALITION)
     deliver()
     confirm = token()
@@ -80,15 +81,15 @@ def a_members_link() -> str:
 
 
 def links(page: str = "") -> dict[str, str]:
-    """The tokens in all mails that were sent, their headers included, and in a page."""
+    """The tokens in all sent mails, including their headers, and in a page."""
     parts = [part.get_content() for mail in mails() for part in mail.walk() if not part.is_multipart()]
     headers = [str(value) for mail in mails() for value in mail.values()]
     return dict(re.findall(rf"/(\w+)/({SLUG}_[a-z2-7]{{77}})", "\n".join([*parts, *headers, page])))
 
 
 def everything(*, limits: bool = False) -> tuple[Any, ...]:
-    """All that is stored of letters and signatures, how many mails went out, and what waits in the queue, which is
-    emptied. With ``limits`` also what is counted of who came."""
+    """Everything stored about letters and signatures, the number of sent mails, and the messages in the queue, which is
+    emptied. With ``limits`` also the counts of the senders' limits."""
     stage = settings.current()
     tables = (stage.letters_table, stage.signatures_table, *((stage.limits_table,) if limits else ()))
     rows = [clients.dynamodb().scan(TableName=table)["Items"] for table in tables]

@@ -29,7 +29,7 @@ PERSONS = (
 )  # fmt: skip
 UNNAMED = 3
 HOUR = 3_600_000
-# A step through the names that reaches each of them once, so that neighbours in the list differ.
+# A step through the names that reaches each one once, so that neighbours in the list differ.
 STEP = 37
 
 
@@ -38,7 +38,7 @@ def source() -> LetterSource:
 
 
 def letter(**changes: Any) -> Letter:
-    """The sample's letter, which opened a day ago; some fields changed."""
+    """The sample letter, opened a day ago, with some fields changed."""
     told, now = source(), NOW // 1000
     opened = Letter(
         slug=told.slug,
@@ -65,7 +65,7 @@ def version() -> Version:
 
 
 def signatories() -> Iterator[Details]:
-    """Organisations, persons, and those who are only counted, in the order in which they confirmed."""
+    """Organisations, persons, and unnamed signers, in order of confirmation."""
     names = _names()
     for number, members in enumerate(MEMBERS):
         yield Details(
@@ -83,7 +83,7 @@ def signatories() -> Iterator[Details]:
 
 
 def confirmed(slug: str, details: Iterable[Details], *, first: int = 1) -> list[Change]:
-    """What the index says of signatories who confirmed one after another, two hours ago."""
+    """The index's entries of signatories who confirmed one after another, two hours ago."""
     return [
         Change(signature_id(slug, number), "confirmed", public(one, number), NOW - HOUR)
         for number, one in enumerate(details, start=first)
@@ -91,7 +91,7 @@ def confirmed(slug: str, details: Iterable[Details], *, first: int = 1) -> list[
 
 
 def left(slug: str, number: int) -> Change:
-    """What it says of one who took the signature back."""
+    """The index's entry of a signer who withdrew."""
     return Change(signature_id(slug, number), "disowned", "{}", NOW)
 
 
@@ -104,7 +104,7 @@ def public(details: Details, number: int) -> str:
 
 
 def many(persons: int, organisations: int) -> Iterator[Details]:
-    """Invented signatories of a long letter."""
+    """Invented signatories of a long list."""
     for number in range(persons):
         yield Details(kind="person", name=f"{PERSONS[number % len(PERSONS)]} {number}", country="MX")
     yield from (Details(kind="organisation", name=name) for name in itertools.islice(_names(), organisations))

@@ -26,9 +26,9 @@ from tests.support.samples import LETTER, SLUG, VERSION
 
 @pytest.fixture
 def aws(environment: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Empty tables, queue, buckets and key. Clients are kept from test to test: moto answers them all.
+    """Create empty tables, queue, buckets and key. Clients are reused between tests: moto answers them all.
 
-    It is just past midnight, when every limit's window begins: no test meets the turn of one that it did not ask for.
+    It is just past midnight, when every limit's window begins, so that none ends during a test by chance.
     """
     with time_machine.travel(buckets.DAY * (1 + time.time() // buckets.DAY)), mock_aws():
         monkeypatch.setattr(DynamoHandler, "call_action", one_at_a_time(DynamoHandler.call_action))
@@ -44,7 +44,7 @@ def aws(environment: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def one_at_a_time(act: Callable[..., Any]) -> Callable[..., Any]:
-    """DynamoDB evaluates a condition and writes in one; moto in two, between which a thread may slip."""
+    """Make conditional writes atomic as in DynamoDB; in moto another thread may write between condition and write."""
     lock = threading.Lock()
 
     def locked(*arguments: Any, **named: Any) -> Any:
@@ -55,7 +55,7 @@ def one_at_a_time(act: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def make_tables(dynamodb: Any, names: Mapping[str, str]) -> None:
-    """The three tables as infra/stack.yaml makes them, under the names of an environment."""
+    """Create the three tables as infra/stack.yaml defines them, under the environment's names."""
     table: Callable[..., Any] = functools.partial(dynamodb.create_table, BillingMode="PAY_PER_REQUEST")
     table(
         TableName=names["FIRMAMOS_LETTERS_TABLE"],
@@ -94,7 +94,7 @@ def _key(name: str, kind: str) -> dict[str, str]:
 
 
 def store_letter(slug: str = SLUG, **changes: Any) -> None:
-    """A letter with keys of its own, and the stage's key, as ``letter push`` makes them."""
+    """Store a letter with its own keys, and the stage's key, as ``letter push`` does."""
     keys = KmsKeyMaker(settings.current().key_id)
     wrapped: dict[str, Any] = {"pepper": keys.new_pepper(slug), "data_keys": (keys.new_data_key(slug),)}
     DynamoLetters().put_head(replace(LETTER, slug=slug, **wrapped | changes), expect_version=None, expect_state=None)

@@ -1,4 +1,4 @@
-"""An edition of the sample letter with signatories, news and a press kit, as newsrooms are given it."""
+"""An edition of the sample letter with signatories, news and a press kit, for newsrooms."""
 
 from dataclasses import replace
 from typing import Any
@@ -39,7 +39,7 @@ HISTORY = (
 
 
 def edition(**letter: Any) -> Content:
-    """Edition 11; ``letter`` is what is different about the letter."""
+    """Edition 11; ``letter`` are the changed fields of the letter."""
     return replace(content_of(SIGNATORIES, **letter), number=11, unnamed=3, kit=KIT, history=HISTORY)
 
 

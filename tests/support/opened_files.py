@@ -1,4 +1,4 @@
-"""What is in a published file, whatever packs it: for tests that look for words that must not be there."""
+"""Unpacks published files of every format, for tests that look for words that must not be there."""
 
 import io
 import subprocess
@@ -6,7 +6,7 @@ import zipfile
 
 
 def opened(body: bytes) -> bytes:
-    """The parts of a workbook, the words and the particulars of a PDF; any other file as it is."""
+    """The parts of a workbook; the words and metadata of a PDF; any other file unchanged."""
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             return b"\n".join(archive.read(name) for name in archive.namelist())

@@ -1,6 +1,6 @@
-"""Pairs of names of organisations, by whether they are one organisation."""
+"""Pairs of organisations' names, by whether they are the same organisation."""
 
-# What differs in nothing that matters.
+# Pairs without a relevant difference.
 SAME = [
     ("Red Ñandú", "RED NANDU"),
     ("Red Ñandú, A.C.", "Red Ñandú"),
@@ -20,7 +20,7 @@ SAME = [
     ("\uff32\uff25\uff24\u3000Ñandú", "Red Ñandú"),
     ("Straße für alle", "STRASSE FÜR ALLE"),
 ]
-# What a person has to judge.
+# Pairs that a person must judge.
 DOUBTFUL = [
     ("CAT Centro del Agua y la Tierra", "Centro del Agua y la Tierra (CAT)"),
     ("Centro del Agua y la Tierra (CAT)", "Centro del Agua y la Tierra (CAT) - México"),
@@ -42,7 +42,7 @@ DIFFERENT = [
     ("Мир", "Миф"),
     ("कि", "कु"),
 ]
-# What looks like an acronym in brackets and is none: a place, a state, words.
+# Brackets that look like an acronym but hold a place, a state or words.
 APART = [
     ("Red de Mujeres (Oaxaca)", "Red de Mujeres"),
     ("RED DE MUJERES (OAXACA)", "RED DE MUJERES"),

@@ -1,4 +1,4 @@
-"""What a process of a function keeps from request to request, and how a new one begins without it."""
+"""The caches that a function's process keeps between requests; clearing them simulates a new process."""
 
 from chalicelib.web import answers
 from chalicelib.wiring import api, feedback, publish, remind, send_mail

@@ -1,4 +1,4 @@
-"""Editions brought out on moto, and what they say of themselves."""
+"""Publishes editions on moto, and reads them."""
 
 import json
 from dataclasses import replace
@@ -13,8 +13,8 @@ from tests.support.samples import SLUG
 
 
 def publish() -> dict[str, bytes]:
-    """Bring out what has changed, PDFs and workbook with it; what is served then, as `leak_search.site` has it."""
-    # One file after another: moto does not take several at once well.
+    """Publish the changes, with PDFs and workbook; returns the served files as `leak_search.site` does."""
+    # One file after another: moto does not handle parallel writes well.
     by = replace(publisher(), typesetter=FakeTypesetter(), each=one_by_one)
     letter = DynamoLetters().head(SLUG)
     assert letter is not None
@@ -23,15 +23,15 @@ def publish() -> dict[str, bytes]:
 
 
 def edition(files: dict[str, bytes]) -> dict[str, Any]:
-    """The manifest of the present edition."""
+    """The manifest of the current edition."""
     return dict(_json(files, "edition.json"))
 
 
 def listed(files: dict[str, bytes]) -> list[dict[str, Any]]:
-    """The present list of signatories."""
+    """The current list of signatories."""
     return list(_json(files, "signatories.json"))
 
 
 def _json(files: dict[str, bytes], name: str) -> Any:
-    # Behind the file's own words stand those of its headers.
+    # The file's own text is followed by its headers.
     return json.JSONDecoder().raw_decode(files[f"site {SLUG}/{name}"].decode())[0]

@@ -1,4 +1,4 @@
-"""Published letters on loopback: brought out by the publisher into memory, served with the template's headers.
+"""Published letters on loopback: written by the publisher into memory, served with the template's headers.
 
 with serving() as site:
     publish_every_state(site)
@@ -34,9 +34,9 @@ from tests.support.samples import NOW
 WHEN = datetime(2026, 9, 21, tzinfo=UTC)
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 LATER = 24 * 3_600_000  # ms between two editions
-FIRST = (1, 44)  # who is shown above the list
+FIRST = (1, 44)  # the signatories shown above the list
 
-# Letters, by what is to be seen of them.
+# The slugs of the letters, by their state.
 OPEN, CLOSED, ANSWERED, SOON, UNSIGNED, LONG = (
     "agua-abierta", "agua-cerrada", "agua-entregada", "agua-futura", "agua-sin-firmas", "agua-larga",
 )  # fmt: skip
@@ -46,7 +46,7 @@ INVITED = f"invited/{INVITATION}"
 
 @dataclass
 class PublishedSite:
-    """What stands on a site. ``url`` has no slash at its end."""
+    """A site's files and its publisher. ``url`` has no trailing slash."""
 
     url: str = ""
     bucket: MemoryBucket = field(default_factory=MemoryBucket)
@@ -56,7 +56,7 @@ class PublishedSite:
     now: int = NOW
 
     def publish(self, letter: Letter, changes: list[Change]) -> None:
-        """Brings out an edition of a letter, a day after the last one."""
+        """Publishes an edition of a letter, a day after the last one."""
         self.letters.put_head(letter, expect_version=None, expect_state=None)
         self.letters.put_version(letter.slug, model_letter.version())
         self.letters.put_kit(letter.slug, replace(model_letter.source().kit, first=FIRST))
@@ -79,11 +79,11 @@ class PublishedSite:
         return {key: body for key, body in self.bucket.objects.items() if key.endswith(".html")}
 
     def since(self, slug: str, watermark: int) -> Iterator[Change]:
-        """The index `changes`, which tells some changes twice, as it may."""
+        """The index `changes`, with some changes returned twice, as the real one may."""
         return (one for one in self.changes if one.id.startswith(f"{slug}#"))
 
     def get_object(self, **asked: str) -> dict[str, Any]:
-        """The bucket as S3's client answers for it."""
+        """An object of the bucket, as S3's client returns it."""
         key = asked["Key"]
         if key not in self.bucket.objects:
             refused: Any = {"Error": {"Code": "AccessDenied"}, "ResponseMetadata": {"HTTPStatusCode": 403}}
@@ -100,7 +100,7 @@ class PublishedSite:
 
 
 class TemplateCloudFront:
-    """CloudFront's API over a distribution that was never deployed: the template's own."""
+    """CloudFront's API for the distribution in the template, which is not deployed."""
 
     def __init__(self, api_url: str) -> None:
         self._resources: dict[str, Any] = merge_template()["Resources"]
@@ -115,7 +115,7 @@ class TemplateCloudFront:
         return {"ResponseHeadersPolicy": self._resolved(self._resources[asked["Id"]]["Properties"])}
 
     def _resolved(self, value: Any) -> Any:
-        """A reference is the resource's own name, and what the form may post to is the API."""
+        """Resolves a reference to the resource's own name, and the form's target to the API."""
         if isinstance(value, list):
             return [self._resolved(one) for one in value]
         if not isinstance(value, dict):
@@ -129,7 +129,7 @@ class TemplateCloudFront:
 
 
 def publish_every_state(site: PublishedSite) -> None:
-    """The model letter as it is at each time of its life; the open one in its second edition."""
+    """Publishes the model letter in each state of its life; the open one in its second edition."""
 
     def signed(slug: str) -> list[Change]:
         return model_letter.confirmed(slug, model_letter.signatories())
@@ -150,7 +150,7 @@ def publish_every_state(site: PublishedSite) -> None:
 
 
 def _answered(site: PublishedSite) -> Letter:
-    """The letter with a photograph of its delivery and the PDF of the answer, both put on the site."""
+    """The letter with a photograph of its delivery and the PDF of the answer, both stored on the site."""
     described = {"es": "Entrega de la carta", "en": "The letter is handed over"}
     photograph, answer = Scan(PIXEL, "png", described), Scan(b"%PDF-1.7\n", "pdf", described)
     for scan in (photograph, answer):
@@ -166,7 +166,7 @@ def _answered(site: PublishedSite) -> Letter:
 
 @contextlib.contextmanager
 def serving() -> Iterator[PublishedSite]:
-    """A site on a free port of loopback, with nothing but its page 404."""
+    """A site on a free port of loopback, with only its 404 page."""
     site = PublishedSite()
     publish_sitewide(site.bucket)
     distribution = read_distribution(TemplateCloudFront(f"http://{HOST}:*"), "")

@@ -1,4 +1,4 @@
-"""A letter, its signatures and a publisher in memory, at a time of the test's choosing."""
+"""A letter, its signatures and a publisher in memory, at a time that the test chooses."""
 
 import itertools
 import json
@@ -79,11 +79,11 @@ class PublisherWorld:
         return dict(json.loads(self.read("edition.json")))
 
     def served(self, words: str) -> list[str]:
-        """Where on the site some words are, in archives too."""
+        """The files on the site that contain the words, also inside archives."""
         return [key for key, body in self.bucket.objects.items() if words.encode() in opened(body)]
 
     def check_whole(self) -> int:
-        """What a reader finds is one whole edition, or nothing yet; its number."""
+        """Check that readers find one complete edition, or nothing yet; returns its number."""
         if f"{SLUG}/edition.json" not in self.bucket.objects:
             return 0
         edition = self.edition()

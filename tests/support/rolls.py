@@ -1,4 +1,4 @@
-"""Changes of signatories, as the index hands them to the fold."""
+"""Changes of signatories, as the fold gets them from the index."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import State
 from tests.support.samples import SLUG
 
-Event = tuple[str, State, str]  # the signature's id, its state, and its public fields as stored
+Event = tuple[str, State, str]  # the signature's id, its state, and its stored public fields
 
 
 def change(number: int, name: str, *, state: State = "confirmed", at: int = 0, **details: Any) -> Event:

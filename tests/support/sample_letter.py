@@ -1,4 +1,4 @@
-"""The sample letter under another slug, as a folder to push."""
+"""Copies the sample letter under another slug, into a folder to push."""
 
 import shutil
 from pathlib import Path

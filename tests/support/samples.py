@@ -1,4 +1,4 @@
-"""A letter, a form and their parts, as tests need them."""
+"""A sample letter, a form and their parts."""
 
 from chalicelib.rules.letters.letter import Letter, Text, Version, version_sha256
 from chalicelib.signing.form import Form, read_form

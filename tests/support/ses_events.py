@@ -1,4 +1,4 @@
-"""What SES tells of a mail, as it comes through SNS and SQS: golden events with some words changed."""
+"""SES's events about a mail, as they arrive through SNS and SQS: golden events with some fields changed."""
 
 import copy
 import json
@@ -10,7 +10,7 @@ TOPIC = "arn:aws:sns:us-east-1:123456789012:firmamos-feedback"
 SIGNATURE = f"agua-limpia#{'a' * 26}"
 MAILBOX = "b" * 26
 MESSAGE_ID = "0100019ab3f19a10-2f1f4d7e-3f6b-4a0c-8a52-3d0f0a9b1c55-000000"
-CANARY = "canary.majo"  # stands wherever an event has the address
+CANARY = "canary.majo"  # in place of the address in every event
 
 
 def told(name: str) -> dict[str, Any]:

@@ -10,17 +10,17 @@ Json = dict[str, Any]
 
 
 def payload(challenge: Json) -> Json:
-    """A challenge and what solves it."""
+    """A challenge with its solution."""
     found = solve_challenge(Challenge.from_dict(challenge))
     assert isinstance(found, Solution)
     return {"challenge": challenge, "solution": found.to_dict()}
 
 
 def packed(payload: object) -> str:
-    """As the browser sends it."""
+    """Encode it as the browser does."""
     return base64.b64encode(json.dumps(payload).encode()).decode()
 
 
 def solved(challenge: Json) -> str:
-    """What a browser puts into the form's field for a challenge."""
+    """Solve a challenge; returns the value of the form's field."""
     return packed(payload(challenge))

@@ -1,5 +1,5 @@
-"""Waiting for what another process does: for the thing itself, never for a time. What never comes is ended by pytest's
-own guard, which is set far beyond the slowest machine."""
+"""Waits for another process: for a result, never for a fixed time. If the result never comes, pytest's time-out ends
+the test; it is set far beyond the slowest machine."""
 
 import threading
 from collections.abc import Callable
@@ -9,7 +9,7 @@ Found = TypeVar("Found")
 
 
 def wait_for(look: Callable[[], Found | None]) -> Found:
-    """What ``look`` finds, once it finds something."""
+    """Call ``look`` until it finds something, and return that."""
     pause = threading.Event()
     while not (found := look()):
         pause.wait(0.2)

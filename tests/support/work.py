@@ -1,4 +1,4 @@
-"""How much work a call is, in steps and not in seconds: the same on every machine, however busy."""
+"""Measures a call's work in steps, not seconds: the same on every machine, however busy."""
 
 import sys
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Work:
-    """Counts each call of a function, in Python or in C, and each return from one, while it is being counted."""
+    """Counts each call of a Python or C function and each return from one, while counting is on."""
 
     def __init__(self) -> None:
         self.steps = 0
@@ -23,7 +23,7 @@ class Work:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """What is done in the block is not counted, where anything is."""
+        """Stop counting during the block."""
         counting = sys.getprofile()
         sys.setprofile(None)
         try:

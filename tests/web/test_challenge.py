@@ -1,4 +1,4 @@
-"""The challenge that the form's script asks for."""
+"""The challenge that the form's script requests."""
 
 import json
 import time
@@ -88,7 +88,7 @@ def test_a_letter_is_known_by_the_name_that_its_form_has() -> None:
 
 
 def test_nothing_is_read_but_the_head_and_nothing_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And the head and its pepper once in a while, however many ask."""
+    """The head and its pepper are read once in a while, however many requests come."""
     calls: list[str] = []
     for client in (clients.dynamodb(), clients.kms(), clients.sqs(), clients.s3(), clients.sesv2()):
         client.meta.events.register("before-call", lambda model, **_: calls.append(model.name), unique_id="counted")

@@ -1,4 +1,4 @@
-"""Where a request came from: the gateway says so, and nothing that the client sends."""
+"""A request's origin comes from the gateway, never from anything that the client sends."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -61,7 +61,7 @@ def test_over_the_limit_the_answer_is_the_same_and_the_signature_is_held() -> No
     burst = next(window.most for window in UNPROVED if window.seconds == MINUTE)
     answers = [sign_from("203.0.113.7", number) for number in range(2 * burst + 2)]
     held = [item for item in SignatureItem.scan() if item.state == "held"]
-    # The minute may turn once while this runs.
+    # A new minute may begin once while this runs.
     assert 1 <= len(held) <= burst + 2
     assert len({str(answer) for answer in answers}) == 1
 

@@ -1,5 +1,5 @@
-"""The API does what docs/openapi.json says, and fails at nothing that can be sent: requests made from the
-description, those it allows and those it forbids.
+"""The API matches docs/openapi.json and never crashes on a request: tested with valid and invalid requests generated
+from the description.
 """
 
 import functools
@@ -18,10 +18,10 @@ from tests.support.mailed_links import Links, a_letter, a_mailed_signature
 from tests.support.samples import SLUG
 
 ROUTES = [(method, path) for path, methods in app.app.routes.items() for method in methods]
-# A route without parameters that takes no body cannot be asked wrongly.
+# A route without parameters and body has no invalid requests.
 CAN_BE_WRONG = [(method, path) for method, path in ROUTES if method != "GET" or "{" in path]
 ACCEPT = ("text/html,application/xhtml+xml", "application/json", "*/*")
-# Some 10 ms each, and as many again with a slug or token that is real.
+# Some 10 ms each, and as many again with a real slug or token.
 EXAMPLES = 100
 
 
@@ -32,7 +32,7 @@ def letter(aws: None) -> Iterator[None]:
 
 @functools.cache
 def described() -> Any:
-    """Made at the first use: the library takes seconds to load, and most runs of the tests do without."""
+    """Created at first use: the library takes seconds to load, and most test runs do not need it."""
     import schemathesis
 
     schema = schemathesis.openapi.from_dict(openapi.describe())
@@ -41,7 +41,7 @@ def described() -> Any:
 
 
 def strategy(method: str, path: str, allowed: bool, links: Links) -> Any:
-    """Requests for one route, with what is made up and with what is real in its path."""
+    """Requests for one route, with made-up and with real values in its path."""
     from schemathesis.generation import GenerationMode
 
     operation = described()[path][method.lower()]

@@ -1,4 +1,4 @@
-"""What is no form is refused in the reader's language, stores nothing, and comes back in no answer and no log."""
+"""A body that is not a form is refused in the reader's language; nothing of it is stored, answered or logged."""
 
 import base64
 import json
@@ -75,7 +75,8 @@ def real(resource: str) -> str:
 
 
 def page(answer: dict[str, Any], lang: str, heading: str) -> None:
-    """It is a page in the reader's language, whole, with every header, and nothing that was sent is code in it."""
+    """Check that it is a complete page in the reader's language, with every header, and without any sent text as
+    code."""
     html = BeautifulSoup(answer["body"], "html5lib")
     assert attribute(html, "html", "lang") == lang
     assert one(html, "h1").get_text(strip=True) == translations(lang).gettext(heading)
@@ -103,7 +104,7 @@ def test_is_refused_in_every_language_and_changes_nothing(resource: str, subtest
     word = real(resource)
     before = everything()
     for what, hostile in BODIES.items():
-        # What can be read is pressed: a button looks at its own fields alone.
+        # A readable body counts as a press: a button reads only its own fields.
         if hostile.status != 422 or "{slug}" in resource:
             with subtests.test(what):
                 refused(resource, hostile, word)

@@ -1,4 +1,4 @@
-"""A letter that is not public yet: who has its address signs it, and nobody else learns of it."""
+"""A letter that is not public yet: people with its address can sign it, and nobody else learns of it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,7 +24,7 @@ PUBLIC = f"{SITE_URL}/{SLUG}/es/"
 @pytest.fixture(autouse=True)
 def letter(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     forget()
-    # Each request reads the letter as it is: what a process keeps for five seconds is another test's matter.
+    # Each request reads the current letter: another test covers the five-second cache.
     monkeypatch.setattr(letter_cache.LetterCache, "SECONDS", 0)
     DynamoLetters().put_version(SLUG, VERSION)
     store_letter(embargo=4_000_000_000, invitation=CODE)

@@ -1,4 +1,4 @@
-"""However a route ends, its request asks for the letter's head once: no page looks up what another part has found."""
+"""Whatever a route's outcome, its request reads the letter's head once: no part reads again what another has read."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from tests.support.samples import FIELDS, NOW, SLUG
 
 INVENTED = f"{SLUG}_{'a' * 77}"
 LINKS = ("confirm", "disown", "signature", "member", "unsubscribe")
-# What is posted to each route, one after the other, so that each of its ways out is gone.
+# The bodies posted to each route in turn, so that each of its outcomes is tested.
 POSTED: dict[str, tuple[dict[str, str], ...]] = {
     "confirm": ({"resend": "yes"}, {"revision": "another"}, {"name": "x" * 300_000}, {}, {}, {"resend": "yes"}),
     "disown": ({"a": "x" * 300_000}, {}, {}),
@@ -41,8 +41,8 @@ POSTED: dict[str, tuple[dict[str, str], ...]] = {
 
 
 class Reads(Counter[str]):
-    """How often the letter's head was asked for, and how often by the vault alone, which finds its keys there for
-    every text that it seals or opens."""
+    """Counts the reads of the letter's head, and those by the vault, which gets its keys from it for every text that it
+    seals or opens."""
 
     @property
     def by_the_request(self) -> int:
@@ -68,7 +68,8 @@ def reads(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reads]:
 
 
 def request(reads: Reads, method: str, path: str, fields: dict[str, str] | None = None) -> int:
-    """Send a request as a browser and as a program, and see that each reads the head once; the last one's status."""
+    """Send a request as a browser and as a program, and check that each reads the head once; returns the last
+    status."""
     status = 0
     for accept in (FORM, JSON):
         reads.clear()
@@ -113,6 +114,6 @@ def test_so_does_a_link_to_a_letter_whose_personal_data_were_destroyed(reads: Re
     head = DynamoLetters().head(SLUG)
     assert head is not None
     DynamoLetters().replace_head(head, replace(head, state="delivered", purged_at=NOW // 1000))
-    forget()  # as a new process, which knows the letter as it is now
+    forget()  # like a new process, which knows the current letter
     for method in ("GET", "POST"):
         request(reads, method, path)

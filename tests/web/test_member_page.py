@@ -1,4 +1,4 @@
-"""The page of a coalition's member, as API Gateway calls it, on moto."""
+"""The page of a coalition's member, called as by API Gateway, on moto."""
 
 import json
 import re
@@ -31,7 +31,7 @@ def letter(aws: None) -> Iterator[None]:
 
 
 def signed(**fields: str) -> str:
-    """A coalition signs and confirms; the token of its own page."""
+    """Sign and confirm as a coalition; returns the token of its own page."""
     sign(COALITION | {"members": "\n".join(MEMBERS)} | fields)
     deliver()
     confirm = token()
@@ -41,7 +41,7 @@ def signed(**fields: str) -> str:
 
 
 def passed_on(own: str) -> dict[str, str]:
-    """The link of each member that the coalition's own page shows, by its name."""
+    """Each member's link on the coalition's own page, by the member's name."""
     page = BeautifulSoup(call("GET", "/signature/{token}", token=own)["body"], "html5lib")
     found = [(item.select_one("bdi"), item.select_one(".copy")) for item in page.select(".links > li")]
     return {name.get_text(): link.get_text() for name, link in found if name and link}
@@ -69,7 +69,7 @@ def main(answer: dict[str, Any]) -> str:
 
 
 def listed(own: str) -> list[str]:
-    """What the letter shows of the coalition's members."""
+    """The coalition's members on the letter."""
     return list(json.loads(call("GET", "/signature/{token}", headers=JSON, token=own)["body"])["shown"]["members"])
 
 

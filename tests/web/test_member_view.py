@@ -1,4 +1,4 @@
-"""What a coalition's member is shown and offered, and what the coalition passes on."""
+"""The content and actions of a member's page, and the links that the coalition passes on."""
 
 from dataclasses import replace
 from email.message import EmailMessage

@@ -1,4 +1,4 @@
-"""What kind of answer a request wants, in which language."""
+"""The kind and language of the answer that a request wants."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The routes, as API Gateway calls them, on moto."""
+"""The routes, called as by API Gateway, on moto."""
 
 import json
 import re
@@ -158,7 +158,7 @@ def test_each_kind_signs() -> None:
     assert sign(FIELDS | coalition | {"email": "red@example.org"})["statusCode"] == 303
     listed = FIELDS | coalition | {"email": "red2@example.org", "members": ["Uno", "Dos"]}
     assert sign(listed, JSON)["statusCode"] == 202
-    # Who has not confirmed is named nowhere but in what is sealed.
+    # A signer who has not confirmed is named only in sealed fields.
     kinds = sorted(json.loads(item.public).get("kind") for item in stored())
     assert kinds == ["coalition", "coalition", "organisation"]
     assert all(set(json.loads(item.public)) == {"kind"} for item in stored())

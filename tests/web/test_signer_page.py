@@ -1,4 +1,4 @@
-"""The signer's own page, as API Gateway calls it, on moto."""
+"""The signer's own page, called as by API Gateway, on moto."""
 
 import json
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def letter(aws: None) -> Iterator[None]:
 
 
 def own(email: str = "majo@example.org") -> str:
-    """The token of the page of an address that signed."""
+    """The token of the own page of an address that signed."""
     head = the_letter()
     return page_token(Peppers().of(head), tokens.signature_id(SLUG, Peppers().of(head), email))
 
@@ -45,7 +45,7 @@ def the_letter() -> Letter:
 
 
 def signed(**fields: str) -> str:
-    """Sign, confirm, and the token of the own page."""
+    """Sign and confirm; returns the token of the own page."""
     sign(FIELDS | fields)
     deliver()
     call("POST", "/confirm/{token}", token=token())

@@ -1,4 +1,4 @@
-"""What the signer's own page says and offers, in each state."""
+"""The content and actions of the signer's own page, in each state."""
 
 import dataclasses
 from dataclasses import replace
@@ -35,7 +35,7 @@ WAITS = replace(SIGNATURE, state="pending", expires_at=NOW // 1000 + 7 * 86400, 
 
 
 def actions(found: BeautifulSoup) -> list[str]:
-    """What each form does, in order."""
+    """The action of each form, in order."""
     forms = [form.select_one("[name=action][type=hidden]") for form in found.select("main form")]
     return [str(field["value"]) for field in forms if field is not None]
 

@@ -1,4 +1,4 @@
-"""The unsubscribe link, as mail providers and people press it."""
+"""The unsubscribe link, pressed by mail providers and by people."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -30,7 +30,7 @@ ID = f"{SLUG}#{'a' * 26}"
 
 @pytest.fixture
 def link(aws: None) -> Iterator[str]:
-    """The token of a stored signature that wants news."""
+    """Store a signature that wants news; returns the token of its link."""
     forget()
     yield a_signature()
     forget()

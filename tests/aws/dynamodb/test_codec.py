@@ -1,4 +1,4 @@
-"""An item holds a record whole, and the index its public part alone."""
+"""An item holds the complete record, and the index only its public part."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a bucket is in DynamoDB: one small item, one write at a time, gone by itself."""
+"""A bucket in DynamoDB is one small item, takes one write at a time, and expires by itself."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def test_an_hour_of_a_network_is_one_item_that_stays_small_and_expires(aws: None
 
 
 def test_a_day_s_counts_are_there_on_the_next_day(aws: None) -> None:
-    """The standstill of mail reads both, and TTL must not take one of two counts that are held against each other."""
+    """The pause of mail compares both counts, so TTL must not delete one before the other."""
     day = AT // DAY * DAY
     for name, windows in (stage_bucket("proved", 10), returned_bucket("bounce", proved=True)):
         DynamoLimits().take(name, windows, day)

@@ -1,4 +1,5 @@
-"""One contract for the repositories, kept by memory and by two readings of DynamoDB: moto and MiniStack."""
+"""One contract for the repositories, which the in-memory twins and two imitations of DynamoDB keep: moto and
+MiniStack."""
 
 import itertools
 import json
@@ -111,7 +112,7 @@ def test_a_settled_signature_takes_no_submission(store: Store) -> None:
 
 
 def test_who_left_and_signs_again_keeps_the_place_in_the_index(store: Store) -> None:
-    """The publisher may not have seen yet that they left."""
+    """The publisher may not have read the withdrawal yet."""
     signature = pending()
     store.signatures.submit(signature, NOW // 1000)
     steps: list[Callable[[Signature], Step]] = [

@@ -1,4 +1,4 @@
-"""One contract for the list of mailboxes that get no mail, kept by memory and by moto's DynamoDB."""
+"""One contract for the list of suppressed mailboxes, which the in-memory twin and moto's DynamoDB keep."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a signature's writes cost in DynamoDB, and that it stays within the budget."""
+"""The cost of a signature's writes in DynamoDB stays within the budget."""
 
 import pytest
 
@@ -9,7 +9,7 @@ PERSON = "person, typical"
 
 
 def item(size: int) -> Item:
-    """An item of so many bytes."""
+    """An item of this many bytes."""
     return {"id": {"S": "x" * (size - 2)}}
 
 

@@ -1,4 +1,4 @@
-"""IAM lets the functions that work on queues write a few attributes of a signature, and these are all they write."""
+"""IAM lets the functions behind queues write only a few attributes of a signature, and they write no others."""
 
 import json
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ ANA = "ana@example.org"
 
 
 def allowed(policy: str) -> set[str]:
-    """The attributes of a signature that a function's policy lets it name in an update."""
+    """The attributes of a signature that a function's policy allows in an update."""
     statements = json.loads((POLICIES / f"{policy}.json").read_text())["Statement"]
     (update,) = [
         one
@@ -47,13 +47,13 @@ def allowed(policy: str) -> set[str]:
 
 @pytest.fixture
 def named(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
-    """The attributes that updates of signatures have named since it was emptied."""
+    """The attributes named in updates of signatures since the list was last cleared."""
     found: set[str] = set()
     real = BaseClient._make_api_call
 
     def noted(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
         if operation == "UpdateItem" and arguments["TableName"] == settings.current().signatures_table:
-            # PynamoDB calls every attribute by such a name; the API's claims, which are no signatures, do not.
+            # PynamoDB uses such a placeholder for every attribute; the API's claims, which are not signatures, do not.
             found.update(arguments["Key"], arguments.get("ExpressionAttributeNames", {"": "?"}).values())
         return real(client, operation, arguments)
 
@@ -74,17 +74,17 @@ def test_the_sender_names_what_it_may_and_all_of_it(named: set[str]) -> None:
     sent()
     post(FIELDS | {"email": ANA})
     sent()
-    # An organiser's decision is told, and then the address goes.
+    # A notice reports the organiser's decision, and then the address is deleted.
     confirmed(**CASA | {"email": "casa@gmail.com"})
     decide("casa@gmail.com", "approve")
     sent()
-    # Mail stands still for days.
+    # Mail is paused for days.
     post(FIELDS | {"email": "beto@example.org"})
     DynamoLimits().pause("mail", 2**33)
     with after(2 * DAY):
         sent()
     DynamoLimits().pause("mail", 0)
-    # A letter that kept the addresses closes.
+    # A letter that kept the addresses is closed.
     change_letter(state="closed", handling=Handling(keep_address="closing"))
     SqsMailQueue().put(ids("casa@gmail.com")[0], "any", since=0, delay=0, notice=DROP)
     sent()

@@ -1,4 +1,4 @@
-"""A table that was restored brings back nobody who had left: the drill, on moto."""
+"""Restoring a table brings back nobody who had left: the drill, on moto."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -42,7 +42,7 @@ def run(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
 
 
 def sign(signature_id: str, at: int, show: str = "initials", name: str = "Ines Oculta") -> Signature:
-    """Store a confirmed signature of which something is sealed."""
+    """Store a confirmed signature with sealed fields."""
     SignatureItem(signature_id).delete()
     made = replace(pending(show=show, name=name), id=signature_id, created_at=at)
     stored().submit(made, at // 1000)
@@ -51,7 +51,7 @@ def sign(signature_id: str, at: int, show: str = "initials", name: str = "Ines O
 
 
 def erased(at: int, *ids: str) -> None:
-    """They left at a time after the one that the table is restored to."""
+    """Withdraw a signature after the time that the table is restored to."""
     for one in ids:
         S3Erasures(settings.current().state_bucket).add(one, at)
 
@@ -94,7 +94,7 @@ def test_who_left_and_signed_anew_stays(run: Run) -> None:
 
 @pytest.mark.parametrize(("show", "public"), [("initials", "A. P."), ("count", None)])
 def test_who_had_hidden_their_name_hides_it_again(run: Run, show: Show, public: str | None) -> None:
-    """They showed it at the time that the table is restored to."""
+    """The name was shown at the time that the table is restored to."""
     sign(STAYS, NOW, show="name", name="Ana Paz")
     S3Erasures(settings.current().state_bucket).show(STAYS, show, NOW + 60_000)
     assert told(run("--json", "erasures", "replay", "--dry-run")) == {**NOTHING, "shown": 1}
@@ -117,7 +117,7 @@ def test_what_is_shown_less_or_was_signed_anew_is_let_be(run: Run) -> None:
 
 
 def test_what_the_list_says_is_short_enough_to_be_kept(run: Run) -> None:
-    """The bucket forgets after a week what has 20 bytes or more."""
+    """The bucket deletes objects of 20 bytes or more after a week."""
     bucket = settings.current().state_bucket
     S3Erasures(bucket).show(STAYS, "initials", 9_999_999_999_999)
     (found,) = clients.s3().list_objects_v2(Bucket=bucket, Prefix=f"erased/{SLUG}/")["Contents"]

@@ -1,4 +1,4 @@
-"""``firmamos held``, as an organiser with a terminal uses it."""
+"""``firmamos held``, as an organiser types it."""
 
 import json
 import time
@@ -43,7 +43,7 @@ def run_(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
 
 
 def key_of(run_: Run, name: str, *options: str) -> str:
-    """The key under which the list shows somebody."""
+    """The key under which the list shows a signatory."""
     shown = json.loads(run_("--json", "held", "list", SLUG, *options).output)
     (key,) = [one["key"] for one in shown["signatures"] if one["name"] == name]
     return str(key)
@@ -54,7 +54,7 @@ def proof() -> str:
 
 
 def flood() -> None:
-    """Somebody who proves no work, in Ana's office, and Ana, who proves it as every browser does."""
+    """Flood the form from Ana's office without proof of work, while Ana's browser proves its work as always."""
     for number in range(FEW):
         post(FIELDS | {"email": f"colega{number}@example.org"}, OFFICE)
     post(FIELDS | {"email": BOT}, OFFICE)
@@ -75,7 +75,7 @@ def test_who_waits_is_listed_with_the_reason_and_let_in_by_what_was_seen(run_: R
     assert approved.output == "Casa del Agua: it will be on the letter from the next edition\n"
     assert states()["confirmed"] == 1
     assert run_("held", "list", SLUG).output == "nothing waits\n"
-    # To take a name down in a hurry, what it said does not matter.
+    # Taking a name down in a hurry works whatever the name is.
     assert run_("held", "refuse", SLUG, key.partition(".")[0]).exit_code == 0
     assert states()["held"] == 1
 
@@ -109,7 +109,7 @@ def test_an_office_s_people_are_released_together_and_who_proved_nothing_is_not(
 
 
 def test_whom_it_would_be_is_said_before_and_nothing_is_done(run_: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A flooder who proves work is not told apart, but by the organiser, who sees where the mail would go."""
+    """Only the organiser can recognise a flooder who proves work, by the addresses that the mail would go to."""
     monkeypatch.setattr(buckets, "PROVED", (buckets.Window(60, 0), buckets.Window(HOUR, 60)))
     for number in range(3):
         post_proved(f"blanco{number}@victim.example")

@@ -1,4 +1,4 @@
-"""`firmamos members`, as an operator types it: the links for a coalition that has no page of its own at hand."""
+"""`firmamos members`, as an operator types it: the members' links for a coalition that cannot open its own page."""
 
 import json
 from collections.abc import Callable, Iterator

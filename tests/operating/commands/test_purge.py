@@ -1,4 +1,4 @@
-"""`firmamos purge`: what was held of a letter's signers is destroyed, the letter stands, and both are proved."""
+"""`firmamos purge` destroys the data of a letter's signers and keeps the letter; both are proved."""
 
 import gzip
 import itertools
@@ -50,7 +50,7 @@ NAMED, INITIALS, COUNTED, WAITS, LEFT, NEWS = (f"{SLUG}#{letter * 26}" for lette
 
 @pytest.fixture
 def run_(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    """The command on a stage with a letter whose time has come, its publisher reduced to what matters here."""
+    """Run the command on a stage with a letter that is due for a purge, and a minimal publisher."""
     monkeypatch.setattr(stage, "use", lambda name: None)
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
     monkeypatch.setattr(run, "at_once", one_by_one)
@@ -68,7 +68,7 @@ def stored() -> DynamoSignatures:
 
 
 def signers() -> Iterator[tuple[Signature, bool]]:
-    """Who signed, with all that is private of each, and whether they confirmed."""
+    """The signers, with each one's private data, and whether they confirmed."""
     for signature_id, show, name, confirms in (
         (NAMED, "name", "Nadia Abierta", True),
         (INITIALS, "initials", "Ines Oculta Ruiz", True),
@@ -83,7 +83,7 @@ def signers() -> Iterator[tuple[Signature, bool]]:
 
 
 def fill(**letter: Any) -> None:
-    """A letter that was signed, delivered and published."""
+    """Store a letter that was signed, delivered and published."""
     DynamoLetters().put_version(SLUG, VERSION)
     store_letter(SLUG, **TIME_CAME | letter)
     signatures = stored()
@@ -216,7 +216,7 @@ def test_nothing_goes_before_its_time(run_: Run, letter: dict[str, Any], why: st
 
 
 def test_a_letter_that_cannot_be_published_is_not_purged(run_: Run) -> None:
-    """Who has left it would stay on its list for ever."""
+    """Otherwise people who have left would stay on its list for ever."""
     fill()
     run_("switch", "on", "freeze-publishing")
     refused = run_("purge", "--yes")
@@ -306,7 +306,7 @@ def every_item() -> dict[str, list[dict[str, Any]]]:
 
 
 def put_back(snapshot: dict[str, list[dict[str, Any]]]) -> None:
-    """Every item that was there, over what is there; a purge makes none but lines of the audit log."""
+    """Restore every earlier item over the current ones; a purge adds only lines of the audit log."""
     for table, rows in snapshot.items():
         for row in rows:
             clients.dynamodb().put_item(TableName=table, Item=row)
@@ -336,7 +336,7 @@ def test_a_publisher_that_is_busy_is_waited_for(aws: None) -> None:
     outcomes = itertools.chain(["busy", "lost", "published"], itertools.repeat("unchanged"))
     waited: list[float] = []
     replace(purger(), publish=lambda letter: next(outcomes), wait=waited.append).purge(head())
-    assert len(waited) == 3  # twice for the publisher, and once for what was under way
+    assert len(waited) == 3  # twice for the publisher, and once for work in progress
 
 
 def test_the_day_is_counted_from_the_delivery() -> None:

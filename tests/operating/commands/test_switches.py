@@ -1,4 +1,4 @@
-"""`firmamos switch` as an operator types it, and what the form says while signing is paused."""
+"""`firmamos switch` as an operator types it, and the form's answer while signing is paused."""
 
 import json
 from collections.abc import Callable, Iterator

@@ -45,7 +45,7 @@ class Server(BaseHTTPRequestHandler):
         self.wfile.write(body or b"")
 
     def log_message(self, *_: object) -> None:
-        """Nothing on the screen."""
+        """Logs nothing."""
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_a_folder_is_verified(folder: Path) -> None:
 def test_a_site_is_verified(site: str, end: str) -> None:
     told = CliRunner().invoke(cli, ["--json", "verify", site + end], catch_exceptions=False)
     assert json.loads(told.stdout)["number"] == 5
-    # Every file once, but for the manifest that is there twice.
+    # Every file once, except the manifest, which is published twice.
     assert sorted(Server.seen) == sorted(f"/{SLUG}/{path}" for path in published())
 
 

@@ -1,4 +1,4 @@
-"""`firmamos verify`: a letter that is whole passes, and one changed byte anywhere does not."""
+"""`firmamos verify`: an unchanged letter passes, and one changed byte anywhere fails."""
 
 import functools
 import json
@@ -85,7 +85,7 @@ def test_an_older_edition_shown_as_the_present_one_is_found() -> None:
 
 
 def forged(chain: Chain, number: int, change: Callable[[dict[str, Any]], object]) -> Chain:
-    """A manifest changed by somebody who mends every hash that follows from it."""
+    """Forge a manifest, and recompute every hash that depends on it."""
     present = json.loads(chain.objects["edition.json"])["number"]
     previous = None
     for n in range(number, present + 1):
@@ -101,7 +101,7 @@ def forged(chain: Chain, number: int, change: Callable[[dict[str, Any]], object]
 
 
 def lists(change: Callable[[list[dict[str, Any]]], object]) -> Chain:
-    """The present list of signatories changed, and its hash mended."""
+    """Change the current list of signatories, and recompute its hash."""
     chain = copy()
     rows = json.loads(chain.objects["signatories.json"])
     change(rows)
@@ -111,7 +111,7 @@ def lists(change: Callable[[list[dict[str, Any]]], object]) -> Chain:
 
 
 def test_who_mends_the_hashes_and_nothing_else_is_let_through() -> None:
-    """The forger of these tests makes no mistake of their own."""
+    """Shows that the forgeries in these tests fail for no other reason."""
     assert verify(forged(copy(), 2, lambda manifest: None)).number == 5
     assert verify(lists(lambda rows: None)).number == 5
 

@@ -1,4 +1,4 @@
-"""The letter's words as HTML."""
+"""The letter's text as HTML."""
 
 import pytest
 

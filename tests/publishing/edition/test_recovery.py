@@ -1,4 +1,4 @@
-"""Permanent numbers are found again when the roll is lost."""
+"""Permanent numbers are recovered when the roll is lost."""
 
 import json
 from dataclasses import replace
@@ -33,7 +33,7 @@ def test_also_when_the_roll_is_lost_initials_do_not_get_the_number_of_the_name()
 
 
 def listed(roll: dict[str, Signatory]) -> bytes:
-    """What the public has of a roll, as far as it is needed here."""
+    """The published list of a roll, with only the fields needed here."""
     rows: list[dict[str, Any]] = [
         one.details.to_json() | {"permanent": one.number, "mark": mark(SECRET, one.entry.encode())}
         for one in roll.values()

@@ -1,4 +1,4 @@
-"""Every kind of published file has its maker among those that an edition is made with."""
+"""Every module that renders published files is among those that build an edition."""
 
 import importlib
 import pkgutil
@@ -6,7 +6,7 @@ import pkgutil
 from chalicelib.publishing import files
 from chalicelib.publishing.files import all_files
 
-# Beside the makers themselves: what is not of an edition, and what is not made with every one.
+# No makers for every edition: the list of makers, the form's script, and the workbook, which not every edition gets.
 OTHERS = {"all_files", "form_script", "workbook"}
 
 

@@ -1,4 +1,4 @@
-"""The corrections: totals that reconcile from the first edition to now, thinned by age, naming nobody."""
+"""The corrections: totals that add up from the first edition to now, thinned by age, without names."""
 
 import json
 from dataclasses import replace
@@ -75,7 +75,7 @@ def test_thinned_it_still_reconciles_and_loses_no_edition(steps: list[tuple[int,
 
 @given(editions)
 def test_it_stays_short(steps: list[tuple[int, ChangeTotals]]) -> None:
-    """Singly on the first day; then no two rows in one hour, or, 30 days later, in one day."""
+    """Every row on the first day; then at most one for each hour and, after 30 days, one for each day."""
     history = one_by_one(rows(steps))
     later = [row for row in history if datetime.fromisoformat(row.published_at) >= _first(history) + corrections.SINGLY]
     assert all(row.first == row.last for row in history if row not in later)

@@ -1,4 +1,4 @@
-"""The list of signatories for programs and spreadsheets: the same everywhere, public, and inert."""
+"""The list of signatories for programs and spreadsheets: the same in each format, only public, and inert."""
 
 import csv
 import io

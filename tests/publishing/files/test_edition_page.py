@@ -1,4 +1,4 @@
-"""The permanent page of an edition: written once, naming nobody, and yet aware of newer ones."""
+"""An edition's permanent page: written once, without names, and still able to show that a newer edition exists."""
 
 import re
 
@@ -17,7 +17,7 @@ numbers = st.one_of(st.integers(1, 200), st.integers(1, 10**6))
 
 
 def shown(page: int, latest: int) -> set[str]:
-    """Which of its sentences the page of an edition shows under the sheet of another."""
+    """The sentences that an edition's page shows under another edition's style sheet."""
     its = set(edition_page.classes(page).split())
     display = {"newer": "none", "newest": "none", "either": "block"}
     for selector, sentence, value in re.findall(

@@ -1,4 +1,4 @@
-"""What other sites show of a letter."""
+"""The parts of a letter that other sites embed."""
 
 import re
 from dataclasses import replace
@@ -88,7 +88,7 @@ class TestFrames:
         assert "Ma. José" not in found.get_text()
 
     def test_the_list_has_a_mark_that_nobody_can_guess(self) -> None:
-        """Its hash is kept for ever, and it names organisations that may leave."""
+        """Its hash is stored for ever, and it names organisations that may leave."""
         ours, theirs = (
             page(embeds.files(replace(edition(), secret=secret)), "es/embed/list.html").select_one("meta[name=mark]")
             for secret in (SECRET, b"other")
@@ -112,7 +112,7 @@ class TestPicture:
     def test_says_what_it_shows_to_who_does_not_see_it(self) -> None:
         root = self.drawn("en")
         assert root.get("role") == "img"
-        # A picture's own title and description, its first children, are its name and description.
+        # A picture's first children, title and description, are its accessible name and description.
         title, description = (one.text or "" for one in list(root)[:2])
         assert [one.tag for one in list(root)[:2]] == [f"{SVG}title", f"{SVG}desc"]
         assert title == "Open letter: For clean water"
@@ -132,7 +132,7 @@ class TestPicture:
             root = self.drawn(titles={"es": title, "en": title})
             height = int(str(root.get("height")))
             assert [text for text in root.iter(f"{SVG}text") if not 0 < int(str(text.get("y"))) < height] == []
-            # The widest letters on average take two thirds of their height.
+            # The widest letters are, on average, two thirds as wide as high.
             for text in root.iter(f"{SVG}text"):
                 size = float(str(text.get("font-size")))
                 assert len(text.text or "") * size * 0.55 < 320

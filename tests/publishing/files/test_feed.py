@@ -1,4 +1,4 @@
-"""The feeds: sound Atom, with the editions and the news of a letter."""
+"""The feeds: valid Atom, with a letter's editions and news."""
 
 from dataclasses import replace
 from xml.etree import ElementTree
@@ -36,7 +36,7 @@ def test_is_sound_atom(path: str) -> None:
     parsed = feedparser.parse(feed.files(edition())[path])
     assert not parsed.bozo
     assert parsed.version == "atom10"
-    # What RFC 4287 requires of a feed, and of each entry in it.
+    # The elements that RFC 4287 requires in a feed and in each entry.
     for name in ("id", "title", "updated", "author"):
         assert len(found.findall(f"{ATOM}{name}")) == 1
     entries = found.findall(f"{ATOM}entry")

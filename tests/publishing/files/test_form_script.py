@@ -1,4 +1,4 @@
-"""What the form's script is, where it stands, and that ALTCHA's part of it is the very one that was published."""
+"""The form's script: its content, its place, and that its ALTCHA part is identical to the published one."""
 
 import dataclasses
 import gzip
@@ -16,7 +16,7 @@ from tests.support.pages.sample_pages import CSS, FORM, HEAD, shown
 from tests.support.samples import SLUG
 
 ALTCHA = ASSETS / "altcha"
-# Of the form and its proof of work as they travel; the letter itself is most of it.
+# The compressed size of the page with the form and its proof of work; the letter itself is most of it.
 MOST_BYTES = 60_000
 
 

@@ -1,4 +1,4 @@
-"""The published letter: set as a letter, counted in words, inert and light."""
+"""The published letter: set as a letter, with counts in words, inert and light."""
 
 import dataclasses
 import gzip
@@ -283,7 +283,7 @@ class TestTheRest:
         assert [name.get_text() for name in found.select(".first bdi")] == [HOSTILE] * 3
 
     def test_is_light(self) -> None:
-        """43 organisations, 84 members, 20 persons and 6.5 KB of text: with the style sheet under 14 KB."""
+        """With 43 organisations, 84 members, 20 persons, 6.5 KB of text and the style sheet: under 14 KB."""
         words = "El agua que baja de la sierra no pertenece a quien la embotella sino a los pueblos que la cuidan "
         body = "".join(f"<p>{words * 7}({n})</p>\n" for n in range(10))
         members = tuple(f"Comité {n * 104729 % 997} de Agua Potable" for n in range(42))
@@ -306,7 +306,7 @@ def _numbered(entry: Entry, number: int) -> Entry:
 
 
 def content(*people: tuple[int, str], kit: PressKit = NO_KIT, **changes: Any) -> Content:
-    """An edition of the sample letter that some persons have signed: permanent number and name of each."""
+    """An edition of the sample letter signed by persons, given as permanent number and name."""
     roll = {name: Signatory(name, Details("person", name), number, number=number) for number, name in people}
     site = Site("https://cartas.example.org", "https://firmas.example.org", "")
     return Content(site, dataclasses.replace(LETTER, **changes), VERSION, roll, 3, NOW, secret=b"s", kit=kit)

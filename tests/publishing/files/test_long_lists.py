@@ -1,4 +1,4 @@
-"""Long lists: everybody once, found by their name and by their number, and no page changed without need."""
+"""Long lists: everybody once, found by name and by number, and no page changes without need."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ named = st.one_of(
 groups = st.lists(
     st.tuples(named, st.sampled_from(["person", "person", "organisation", "coalition"])), min_size=4, max_size=40
 )
-# The pages of a test are made small, for the rules do not depend on the size.
+# The tests use small pages: the rules do not depend on the size.
 some = settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -48,7 +48,7 @@ def small_pages(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest)
 
 @pytest.fixture
 def many() -> Content:
-    """2,345 persons and 40 organisations, in pages of the real size."""
+    """2,345 persons and 40 organisations, on pages of the real size."""
     persons = [signatory(n, f"{'abcdeñ'[n % 6].upper()}{'aeiou'[n % 5]}{n:04d}") for n in range(1, 2346)]
     return content_of(persons + [signatory(3000 + n, f"Red {n}", "organisation") for n in range(40)])
 
@@ -63,7 +63,7 @@ def pages(content: Content) -> dict[str, BeautifulSoup]:
 
 
 def of_lists(found: dict[str, BeautifulSoup], lang: str) -> dict[str, BeautifulSoup]:
-    """The pages of the long lists in a language, in their order."""
+    """The pages of the long lists in a language, in order."""
     kept = {path: page for path, page in found.items() if re.fullmatch(rf"{lang}/signatories/\d+\.html", path)}
     return dict(sorted(kept.items(), key=lambda pair: int(PurePosixPath(pair[0]).stem)))
 
@@ -77,7 +77,7 @@ def names_of(page: BeautifulSoup) -> list[str]:
 
 
 def links(found: dict[str, BeautifulSoup]) -> Iterator[tuple[str, str, str]]:
-    """Every link to a page of the list: from where, to which path, to which anchor."""
+    """Every link to a page of the list: its page, its target's path, its anchor."""
     for path, page in found.items():
         for link in page.select("a[href]"):
             target, anchor = urldefrag(urljoin(f"{SITE}{path}", str(link["href"])))
@@ -148,7 +148,7 @@ def test_the_letter_leads_to_every_initial(people: list[tuple[str, Kind]]) -> No
 
 
 def section_of(index: BeautifulSoup, group: str, initial: str) -> list[Tag]:
-    """What the directory has under an initial."""
+    """The directory's section for an initial."""
     heading = index.find(id=f"{group}-{ {'#': 'signs', '…': 'others'}.get(initial, initial) }")
     assert isinstance(heading, Tag)
     below = []
@@ -214,7 +214,7 @@ def test_pages_before_a_new_name_stay_as_they_are_byte_for_byte(people: list[tup
     touched = first + 1 + at // 5
     for path, body in old.items():
         page = PurePosixPath(path).stem
-        # The page before learns that there is a next one when the list grows by a page.
+        # When the list grows by a page, the page before gets a link to it.
         last = len(of_lists({one: BeautifulSoup() for one in old}, "es"))
         if page.isdecimal() and int(page) < touched and not (int(page) == last and len(new) > len(old)):
             assert new[path] == body, f"{path} changed for {name} on page {touched}"
@@ -312,7 +312,7 @@ def test_a_line_reads_as_the_letters_own(lang: str) -> None:
 
 
 def tidy(found: BeautifulSoup) -> str:
-    """Without the line ends and blanks that templates leave between tags."""
+    """Remove the line ends and spaces that templates leave between tags."""
     return re.sub(r"\s*(<[^>]+>)\s*", r"\1", re.sub(r"\n+", " ", str(found))).strip()
 
 

@@ -1,4 +1,4 @@
-"""The page for newsrooms, and what the letter tells programs."""
+"""The page for newsrooms, and the letter's metadata for programs."""
 
 import json
 from dataclasses import replace
@@ -58,7 +58,7 @@ class TestFigures:
         assert cited.endswith(EDITION)
 
     def test_no_signatory_is_named(self) -> None:
-        """It has no mark, so it may not."""
+        """It has no secret mark, so it must not name anyone."""
         for body in newsroom_page.files(edition()).values():
             assert "Ñandú" not in body.decode()
 

@@ -1,4 +1,4 @@
-"""What is typeset: the words of the letter and of the card."""
+"""The sheets to typeset: the words of the letter and of the card."""
 
 import json
 from dataclasses import replace
@@ -18,7 +18,7 @@ LANGS = ("es", "en", "pt", "fr")
 
 
 def plain(text: str) -> str:
-    """Without the no-break spaces that a language may set."""
+    """Replace the no-break spaces that some languages use."""
     return " ".join(text.split())
 
 

@@ -1,4 +1,4 @@
-"""What the letter and its lists tell of members that spoke for themselves, from edition to edition."""
+"""The answers of members on the letter and in its lists, from edition to edition."""
 
 import csv
 import io
@@ -30,7 +30,7 @@ def world() -> PublisherWorld:
 
 
 def say(world: PublisherWorld, name: str, word: MemberWord) -> None:
-    """A member says something, and an edition comes out."""
+    """Give a member's answer, and publish an edition."""
     (coalition,) = (one for one in world.signatures.items.values() if one.details.kind == "coalition")
     assert world.signatures.apply(coalition, member_statement(coalition, world.now, f"s{world.now}", (name,), word))
     assert world.publish() == "published"
@@ -83,7 +83,7 @@ def test_a_roll_that_is_read_again_or_folded_again_says_the_same(world: Publishe
 
 
 def test_a_list_of_before_members_could_speak_is_read_all_the_same(world: PublisherWorld) -> None:
-    """The publisher finds the permanent numbers in it when the roll is lost."""
+    """The publisher recovers the permanent numbers from it when the roll is lost."""
     rows = json.loads(world.read("signatories.json"))
     old = json.dumps([{name: value for name, value in row.items() if name != "confirmed_members"} for row in rows])
     secret = bytes.fromhex(world.letters.editions[SLUG][-1].secret)

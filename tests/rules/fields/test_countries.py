@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from chalicelib.rules.fields.countries import CODES, OFFERED, CountryRefused, clean_country
 
-# CLDR's two-letter territories that are no officially assigned codes of ISO 3166-1: reserved ones (Ascension,
+# CLDR's two-letter territories that are not officially assigned codes of ISO 3166-1: reserved ones (Ascension,
 # Clipperton, Diego Garcia, Ceuta and Melilla, the Canaries, Sark, Tristan da Cunha), groupings, and codes for
 # private use.
 NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "IC", "TA", "EU", "EZ", "UN", "QO", "XA", "XB", "XK", "ZZ"}

@@ -1,4 +1,4 @@
-"""E-mail addresses: sent to as typed, compared in a canonical form, never shown."""
+"""E-mail addresses: used as typed, compared in a canonical form, never shown."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ from chalicelib.rules.fields.emails import DOMAIN_RULES, Address, AddressRefused
 
 @pytest.fixture(scope="module", autouse=True)
 def validator() -> None:
-    """Import what the first address imports, so that no example of Hypothesis is timed with it."""
+    """Load the modules that the first address needs, so that no Hypothesis example is timed with it."""
     emails._judged("ana@example.org")
 
 

@@ -1,4 +1,4 @@
-"""Initials: all that is shown of a person who asked for no more."""
+"""Initials: all that is shown of a person who chose them."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Names: what people and organisations are called is accepted, what could be more than a name is not."""
+"""Names: real names of people and organisations are accepted; anything that could be more than a name is refused."""
 
 import unicodedata
 from contextlib import suppress
@@ -303,7 +303,7 @@ def test_no_letter_or_digit_is_ever_taken_out(raw: str, kind: NameKind) -> None:
         name = clean_name(raw, kind=kind)
     except NameRefused:
         return
-    fillers = "\u115f\u1160\u3164\uffa0"  # letters by category, and nothing to the eye
+    fillers = "\u115f\u1160\u3164\uffa0"  # letters by category, yet invisible
     seen = [c for c in unicodedata.normalize("NFC", raw) if not c.isspace() and c not in fillers]
     assert list(name.replace(" ", "")) == seen
 
@@ -314,7 +314,7 @@ PIECES = ["a.", "a-", "www", "@a", "&a", "aa.b/", "1.", "a@s", "a:", "[", "x\u03
 @pytest.mark.parametrize("piece", PIECES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_text_takes_long_to_be_judged(piece: str, kind: NameKind, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a pattern tries again and again, a text a hundred times as long as one may be would never be done with."""
+    """With a backtracking pattern, a text a hundred times the maximum length would take for ever."""
     most = 100 * MAX_LENGTH
     monkeypatch.setattr(names, "MAX_LENGTH", most)
     monkeypatch.setattr(names, "_MAX_TYPED", 10 * most)

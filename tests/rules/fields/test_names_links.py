@@ -1,4 +1,4 @@
-"""Names that lead somewhere: links, domains and telephone numbers are refused, and what only looks like one is not."""
+"""Names with contacts: links, domains and telephone numbers are refused, and names that only look like one are not."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Websites: what is published as a link leads where it seems to lead."""
+"""Websites: a published link leads where it seems to lead."""
 
 from urllib.parse import urlsplit
 
@@ -11,7 +11,7 @@ from chalicelib.rules.fields.websites import WebsiteRefused, clean_website
 
 @pytest.fixture(scope="module", autouse=True)
 def idna_tables() -> None:
-    """Import what the first international host imports, so that no example of Hypothesis is timed with it."""
+    """Load the tables that the first international host needs, so that no Hypothesis example is timed with it."""
     clean_website("niñez.example")
 
 

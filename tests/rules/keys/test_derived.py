@@ -1,4 +1,4 @@
-"""Keys made of a pepper: one for each purpose, and for each day where the day matters."""
+"""Keys derived from a pepper: one for each purpose, and one for each day where the day matters."""
 
 import hmac
 import itertools
@@ -30,7 +30,7 @@ def test_networks_have_another_key_after_midnight_in_utc() -> None:
 
 
 def test_no_key_is_the_hash_of_an_address_that_somebody_may_type() -> None:
-    # Ids are hashes under the same pepper: were a label an address, its id would be half of a key.
+    # Ids are hashes under the same pepper: if a label were an address, its id would be half of a key.
     labels = [value for name, value in vars(derived).items() if name.startswith("_") and isinstance(value, bytes)]
     assert len(labels) == len(KEYS) + 1
     assert not [label for label in labels if b"@" in label]

@@ -1,4 +1,4 @@
-"""What is sealed opens for its letter's keys, in its own record, unchanged; and tells nothing otherwise."""
+"""Sealed text opens only with its letter's keys, in its own record, unchanged; otherwise it reveals nothing."""
 
 import pytest
 from hypothesis import assume, given

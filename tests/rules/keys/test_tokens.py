@@ -1,4 +1,4 @@
-"""The token of a mail: one spelling, one letter, one signature, one purpose."""
+"""A mail's token has one spelling, one letter, one signature and one purpose."""
 
 import hashlib
 import hmac
@@ -76,14 +76,14 @@ GOOD = tokens.encode(SLUG, ID, SECRET)
         f"{GOOD}=",
         f"{GOOD}\n",
         f" {GOOD}",
-        f"{GOOD[:-1]}5",  # the same bytes, and a padding bit that is set
+        f"{GOOD[:-1]}5",  # the same bytes with a padding bit set
         GOOD.replace("_", "#"),
         GOOD.replace("_", "__"),
         GOOD.replace(SLUG, ""),
         GOOD.replace(SLUG, "-a"),
         GOOD.replace(SLUG, "a--b"),
         GOOD.replace(SLUG, "a" * 61),
-        GOOD.replace(SLUG, "\u212aiev"),  # the Kelvin sign is a k in lower case
+        GOOD.replace(SLUG, "\u212aiev"),  # the Kelvin sign, whose lower case is k
         f"{GOOD[:-1]}\u0131",
         f"{GOOD[:-1]}1",  # not in the alphabet
         f"{GOOD[:-1]}\udc80",
@@ -215,7 +215,7 @@ def test_letters_with_one_address_get_unrelated_ids(one: bytes, other: bytes, ad
     assume(one != other)
     first, second = (tokens.id_bytes(tokens.signature_id("a", pepper, address)) for pepper in (one, other))
     same_bits = 128 - (int.from_bytes(first, "big") ^ int.from_bytes(second, "big")).bit_count()
-    assert 20 < same_bits < 108  # 64 expected; beyond these once in 10^14
+    assert 20 < same_bits < 108  # 64 expected; outside these bounds once in 10^14
 
 
 @given(peppers, addresses, addresses)

@@ -1,4 +1,4 @@
-"""Which switches are thrown, for every letter and for one, and how long a process may not know."""
+"""Which switches are on, for all letters and for one, and how long a process may not know."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Networks, budgets and where the windows of a bucket stand."""
+"""Networks, budgets and the times of a bucket's windows."""
 
 import ipaddress
 

@@ -1,4 +1,4 @@
-"""Challenges are solved with ALTCHA's own solver, and whatever else comes in is no proof."""
+"""Solutions of ALTCHA's own solver are proofs, and nothing else is."""
 
 import base64
 import json
@@ -41,7 +41,7 @@ def test_it_is_good_for_its_own_letter_alone(payload: Json) -> None:
 
 @pytest.mark.promise("A proof of work proves one submission")
 def test_a_challenge_has_one_nonce_however_its_solution_is_written(payload: Json) -> None:
-    """Whoever spends a solution again in other words spends the same one."""
+    """A solution that is written differently and sent again counts as the same one."""
     challenge, solution = payload["challenge"], payload["solution"]
     turned = {"parameters": dict(reversed(challenge["parameters"].items())), "signature": challenge["signature"]}
     as_float = {**challenge["parameters"], "cost": float(challenge["parameters"]["cost"])}
@@ -172,7 +172,7 @@ def test_what_is_longer_than_any_proof_is_not_even_read(payload: Json, monkeypat
 
 @pytest.mark.promise("Checking a proof is cheap for us")
 def test_checking_makes_no_key(payload: Json, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A key takes milliseconds, and anybody can send a form."""
+    """Deriving a key takes milliseconds, and anyone can send a form."""
 
     def slow(*_: object, **__: object) -> bytes:
         raise AssertionError("made a key")

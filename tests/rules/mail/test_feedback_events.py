@@ -1,4 +1,4 @@
-"""What SES tells of a mail is reduced to ids and to what follows from it; whatever else comes is dropped."""
+"""SES's events are reduced to ids and their consequences; anything else is dropped."""
 
 import json
 from typing import Any
@@ -88,7 +88,7 @@ def test_what_is_unknown_is_dropped_and_told(event: dict[str, Any], reason: str)
         changed(told("bounce"), mail__tags__signature="agua-limpia_" + "a" * 26),
         changed(told("bounce"), mail__tags__signature=[f"agua-limpia_{CANARY}"]),
         changed(told("bounce"), mail__tags__signature=["-agua_" + "a" * 26]),
-        changed(told("bounce"), mail__tags__signature=["agua-limpia_" + "a" * 25 + "b"]),  # a bit too many
+        changed(told("bounce"), mail__tags__signature=["agua-limpia_" + "a" * 25 + "b"]),  # one bit too many
         changed(told("bounce"), mail__tags__mailbox=["someone"]),
     ],
 )

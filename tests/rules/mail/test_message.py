@@ -1,4 +1,4 @@
-"""A message of the queue, as it is written and read."""
+"""Writing and reading a message of the queue."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Notices: each is told once, and only while it is true."""
+"""Notices: each is sent once, and only while it is true."""
 
 from dataclasses import replace
 from typing import Any, get_args
@@ -41,7 +41,7 @@ def test_a_reminder_carries_a_link_that_ends_with_the_signature() -> None:
 
 
 def test_who_pressed_the_button_twice_is_reminded_too() -> None:
-    """Their second mail was left out, as the first had just gone."""
+    """The second mail was not sent, because the first had just been sent."""
     twice = replace(waiting(), mail=replace(SENT, state="skipped"))
     send = decide(twice, "reminder-1")
     assert isinstance(send, Send)
@@ -62,7 +62,7 @@ def test_nothing_is_told_twice(notice: str) -> None:
         waiting(quiet=True),
         replace(waiting(), mail=replace(SENT, state="failed")),  # it bounced
         replace(waiting(), state="disowned", expires_at=None),
-        replace(waiting(), expires_at=LATER),  # its time is over
+        replace(waiting(), expires_at=LATER),  # it has expired
         replace(waiting(), state="held"),  # never had a mail
         confirmed(),
     ],

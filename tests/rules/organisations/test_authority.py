@@ -1,4 +1,4 @@
-"""What an address shows of who may sign for an organisation."""
+"""The evidence in an address that its owner may sign for an organisation."""
 
 import string
 import subprocess
@@ -15,7 +15,7 @@ from chalicelib.rules.organisations.shared_domains import MAILBOX_NAMES, MAILBOX
 
 @pytest.fixture(scope="module", autouse=True)
 def lists() -> None:
-    """Read the lists, so that no example of Hypothesis is timed with it."""
+    """Load the lists, so that no Hypothesis example is timed with it."""
     evidence("ana@example.org", "niñez.example.org")
 
 

@@ -1,4 +1,4 @@
-"""One organisation under several names counts once."""
+"""An organisation with several spellings of its name counts once."""
 
 from dataclasses import dataclass, field
 
@@ -72,7 +72,7 @@ class TestCounting:
         assert organisations == len(own)
         assert 0 <= counted <= sum(map(len, members))
         assert count_once(own[::-1], [group[::-1] for group in members[::-1]]) == (organisations, counted)
-        # Who signs as well is no member more, and takes at most one from the members.
+        # An organisation that also signs itself is not counted as a member, and reduces the members by one at most.
         for name in own:
             assert count_once(own, [*members, [name]]) == (organisations, counted)
 

@@ -1,4 +1,4 @@
-"""Names that may be one organisation's: shown to organisers, who judge."""
+"""Names that may belong to one organisation: organisers see them and decide."""
 
 import pytest
 from hypothesis import given

@@ -27,8 +27,8 @@ def icu_libraries() -> Path:
 
 @cache
 def icu_sort_key(lang: str) -> Callable[[str], bytes]:
-    """ICU's sort keys, by the C interface of the library in icu4py's wheel (icu4py has no collator)."""
-    __import__("icu4py.locale")  # finds and loads the libraries that the next one needs
+    """ICU's sort keys, through the C interface of the library in icu4py's wheel (icu4py has no collator)."""
+    __import__("icu4py.locale")  # also loads the libraries that the next one needs
     path = next(icu_libraries().glob("libicui18n*"))
     version = re.search(r"\.so\.(\d+)", path.name)
     assert version is not None
@@ -42,7 +42,7 @@ def icu_sort_key(lang: str) -> Callable[[str], bytes]:
     sort_key.restype = ctypes.c_int32
 
     def key(text: str) -> bytes:
-        # Decomposed first, as the algorithm has it and ICU, by default, leaves to the caller.
+        # Decomposed first, as the algorithm requires; by default ICU leaves that to the caller.
         units = unicodedata.normalize("NFD", text).encode("utf-16-le")
         buffer = ctypes.create_string_buffer(64 + 16 * len(units))
         sizes = ctypes.c_int32(len(units) // 2), ctypes.c_int32(len(buffer))
@@ -54,10 +54,10 @@ def icu_sort_key(lang: str) -> Callable[[str], bytes]:
 
 
 def latin_alphabet() -> str:
-    """Letters of Latin-1, Extended-A and Additional, digits, and the punctuation that names have."""
+    """Letters of Latin-1, Extended-A and Additional, digits, and the punctuation of names."""
     ranges = (range(0x20, 0x7F), range(0xA1, 0x180), range(0x1E00, 0x1F00))
     letters = [chr(code) for codes in ranges for code in codes]
-    # Left out: the letters that CLDR puts among others, and compatibility characters, which may come apart.
+    # Excluded: letters that CLDR sorts among others, and compatibility characters, which may decompose.
     odd = {"\xad", *"\u0149\u1e9a\u1e9c\u1e9d\u1e9f\u1efa\u1efb\u1efc\u1efd\u1efe\u1eff"}
     kept = [c for c in letters if c not in odd and is_plain(c)]
     return "".join(kept) + "\u2010\u2013\u2014\u2018\u2019\u201c\u201d\u201e\u2022\u20ac\u02bb\u02bc"
@@ -65,11 +65,11 @@ def latin_alphabet() -> str:
 
 def is_plain(character: str) -> bool:
     compatible = unicodedata.normalize("NFKD", character) != unicodedata.normalize("NFD", character)
-    return not compatible or character in "\xa8\xaf\xb4\xb8"  # accents alone are symbols of their own
+    return not compatible or character in "\xa8\xaf\xb4\xb8"  # accents alone are separate symbols
 
 
 ALPHABET = latin_alphabet()
-# Names are more often alike than not: few letters, so that all levels of the comparison are reached.
+# Few letters, so that names are often alike and every level of the comparison is tested.
 ALIKE = "aAáÁàäâãåæÆnNñÑńoOøØóœlLł·sSßcCç -'\u2019.,&()1eEéèêdDðđ"
 MARKS = st.text(alphabet="\u0301\u0303\u0323\u0308\u0327", max_size=2)
 clusters = st.tuples(st.sampled_from("anNlo"), MARKS).map("".join)
@@ -104,7 +104,7 @@ def test_the_order_is_that_of_icu(lang: str) -> None:
 def test_every_single_letter_and_sign_stands_where_icu_has_it(lang: str) -> None:
     oracle = icu_sort_key(lang)
     ours = sorted(ALPHABET, key=lambda c: collation_key(c, lang))
-    assert sorted(ours, key=oracle) == ours  # sorting is stable: it moves nothing that ICU takes for equal
+    assert sorted(ours, key=oracle) == ours  # sorting is stable: it does not move names that ICU considers equal
 
 
 @pytest.mark.parametrize("text", ["№ 1", "½", "ﬁn", "3ª", "™", "\uff21", "x²", "Ŀl", "a\u00a0b", "…"])

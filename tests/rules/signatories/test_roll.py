@@ -26,7 +26,7 @@ events = st.builds(
 
 
 def latest(history: list[Event]) -> list[Event]:
-    """What the index shows: of each signature its last state alone."""
+    """The index: only the last state of each signature."""
     return list({event[0]: event for event in history}.values())
 
 

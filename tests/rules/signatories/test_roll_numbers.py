@@ -1,4 +1,4 @@
-"""Permanent numbers: in the order of confirmation, and never given twice."""
+"""Permanent numbers follow the order of confirmation and are never reused."""
 
 import pytest
 
@@ -44,7 +44,7 @@ def test_who_is_only_counted_has_none_and_leaves_no_gap() -> None:
         fold({}, [change(1, "Ana", at=1), change(2, "X", show="count", at=2), change(3, "Luz", at=3)]), 0
     )
     assert names(roll) == {"Ana": 1, "": None, "Luz": 2}
-    # Who takes the name away gives the number up.
+    # A signer who hides the name gives up the number.
     assert names(fold(roll, [change(1, "Ana", show="count")]))["Luz"] == 2
     assert {one.number for one in fold(roll, [change(1, "Ana", show="count")]).values()} == {None, 2}
 
@@ -57,7 +57,7 @@ def test_between_the_name_and_its_initials_nothing_stays_that_would_tie_them(bef
     one, other = (next(each for each in rolled.values() if each.name != "Luz") for rolled in (roll, then))
     assert (one.number, other.number, given) == (1, 3, 3)
     assert mark(SECRET, one.entry.encode()) != mark(SECRET, other.entry.encode())
-    # And back again: the first number went with the first entry.
+    # Showing it again gives a new number: the first one went with the first entry.
     back, given = assign_numbers(fold(then, [change(1, "Ana Paz", show=before)]), given)
     assert {each.number for each in back.values()} == {2, 4}
 

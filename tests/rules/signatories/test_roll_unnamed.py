@@ -1,4 +1,4 @@
-"""What editions tell of those who asked not to be named, and of what has changed."""
+"""Editions count signers who asked not to be named, and the changes, without revealing them."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ def test_a_name_that_turns_into_a_number_is_told_as_one_that_left() -> None:
         ("held", ChangeTotals(taken_down=1)),
         ("withdrawn", ChangeTotals(withdrawn=1)),
         ("disowned", ChangeTotals(withdrawn=1)),
-        ("pending", ChangeTotals(withdrawn=1)),  # it was withdrawn, and the lock lifted at once
+        ("pending", ChangeTotals(withdrawn=1)),  # it was withdrawn, and the withdrawal was lifted at once
     ],
 )
 def test_who_goes_is_told_by_whose_doing_it_was(state: Any, told: ChangeTotals) -> None:

@@ -1,4 +1,4 @@
-"""Couples: which of an address's two signatures a form is for."""
+"""Couples who share an address: which of its two signatures a form is for."""
 
 from dataclasses import dataclass, replace
 

@@ -1,4 +1,4 @@
-"""The steps of a signature: what each leaves of it, and what it may not touch."""
+"""The transitions of a signature: the fields that each keeps, and those it must not change."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Invented pages about editions, for the tests that look at every page."""
+"""Invented pages about editions, for the tests that check every page."""
 
 import dataclasses
 from typing import Any
@@ -12,7 +12,7 @@ ROWS = (HistoryRow(3, 57, "2026-11-24T16:32:05Z", ChangeTotals(12_345, 2, 1, 1),
 
 
 def edition_pages(head: LetterHead, languages: tuple[LanguageLink, ...]) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Name → template and what it is given."""
+    """Name → template and its arguments."""
     corrections = CorrectionsPage(
         head=head,
         css_url="/agua/files/0.css",

@@ -1,4 +1,4 @@
-"""Invented pages of the list of signatories, for the tests that look at every page."""
+"""Invented pages of the list of signatories, for the tests that check every page."""
 
 from dataclasses import replace
 from typing import Any
@@ -19,7 +19,7 @@ LINE = '<li id="n{0}"><bdi>Ana Paz</bdi> <a class="n" href="numbers/1.html#n{0}"
 
 
 def list_pages(head: LetterHead, languages: tuple[LanguageLink, ...]) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Name → template and what it is given."""
+    """Name → template and its arguments."""
     frame = ListFrame(head, "/agua/files/0.css", "https://cartas.example.org/agua/es/signatories/", languages, True)
     hidden = ListFrame(head, "/agua/files/0.css", "https://cartas.example.org/invited/x/es/", languages, False)
     listed = ListPage(

@@ -1,4 +1,4 @@
-"""Invented pages for newsrooms and other sites, for the tests that look at every page."""
+"""Invented pages for newsrooms and other sites, for the tests that check every page."""
 
 import dataclasses
 from typing import Any
@@ -19,13 +19,13 @@ from chalicelib.pages.views.newsroom import (
 from chalicelib.pages.views.shared import Event, LanguageLink, LetterHead
 from chalicelib.rules.signatories.roll import Counts
 
-# They stand inside pages of other sites, which have their own ways to skip.
+# Embedded in other sites' pages, which have their own skip links.
 FRAMES = ("embedded counter", "embedded counter, closed", "embedded list")
 HOSTILE = "</textarea><script>alert(1)</script>\"'"
 
 
 def press_pages(head: LetterHead, languages: tuple[LanguageLink, ...]) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Name → template and what it is given."""
+    """Name → template and its arguments."""
     full = _press(head, languages)
     event = Event("3 de marzo de 2027", "2027-03-03", "Oficialía de Partes", "")
     bare = dataclasses.replace(

@@ -109,7 +109,7 @@ def _showing(person: SignatureSummary, show: Show) -> SignatureSummary:
 
 
 def _changed(view: SignerView, **changes: Any) -> SignerView:
-    """The view with some fields, and fields of its parts, changed."""
+    """The view with some of its own fields and of its parts' fields changed."""
     made = {
         name: dataclasses.replace(getattr(view, name), **value) if isinstance(value, dict) else value
         for name, value in changes.items()

@@ -1,4 +1,4 @@
-"""Invented pages and mails: each template with what it is given, for the tests to look at."""
+"""Invented pages and mails for the tests: each template with its arguments."""
 
 import dataclasses
 from typing import Any
@@ -218,7 +218,7 @@ MAIL = MailView(
     page_url="https://firmas.example.org/signature/agua_" + "bcdefg23" * 10,
     unsubscribe_url="https://firmas.example.org/unsubscribe/agua_" + "cdefg234" * 10,
 )
-# Every mail: what it leads to, in this order.
+# Every mail: the links it contains, in this order.
 MAILS = {
     "confirm": (MAIL.link, MAIL.page_url),
     "already_signed": (MAIL.page_url, MAIL.letter_url, MAIL.unsubscribe_url),
@@ -229,7 +229,7 @@ MAILS = {
 }
 SENT = dataclasses.replace(NOTICE, sender="Firmamos <firmas@example.org>")
 
-# Every page: its template and what it is given.
+# Every page: its template and its arguments.
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "letter": ("letter/letter.html", {"page": PAGE}),
     "letter closed": ("letter/letter.html", {"page": CLOSED}),
