@@ -14,7 +14,7 @@ from chalicelib.signing.admission import RequestOrigin
 from chalicelib.wiring import api, send_mail
 from tests.support.api import call, deliver, mails, queued, sign, token
 from tests.support.faulty_aws import throttle
-from tests.support.mailed_links import a_letter
+from tests.support.mailed_links import prepare_letter
 from tests.support.samples import FIELDS, SLUG, form
 
 FIFTY = range(50)
@@ -22,7 +22,7 @@ FIFTY = range(50)
 
 @pytest.fixture(autouse=True)
 def letter(aws: None) -> Iterator[None]:
-    yield from a_letter()
+    yield from prepare_letter()
 
 
 def test_fifty_forms_at_once_are_one_signature_and_one_mail() -> None:

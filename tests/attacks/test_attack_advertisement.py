@@ -13,18 +13,18 @@ from tests.support.api import deliver, mails, queued
 from tests.support.api_client import (
     HOUR,
     after,
-    confirmed,
+    full_width,
     mailed,
     own_page,
     post,
     press,
     record,
     see,
-    signed,
+    sign_and_confirm,
+    sign_and_mail,
     states,
-    wide,
 )
-from tests.support.mailed_links import a_letter
+from tests.support.mailed_links import prepare_letter
 from tests.support.publish_on_moto import publish
 from tests.support.samples import FIELDS
 
@@ -53,9 +53,9 @@ LINKS = (
     "Gane en evil.lol",
     "Llame al 55 1234 5678",
     "evil。com",
-    f"evil{wide('.')}com",
+    f"evil{full_width('.')}com",
     "evil｡com",
-    wide("evil.com"),
+    full_width("evil.com"),
     "evil\u2024com",
     "ev\u00adil.c\u200bom",
     "\u202emoc.live\u202c evil.com",
@@ -104,10 +104,10 @@ BROKEN = (
 
 @pytest.fixture(autouse=True)
 def letter(aws: None) -> Iterator[None]:
-    yield from a_letter()
+    yield from prepare_letter()
 
 
-def whole(mail: EmailMessage) -> str:
+def mail_parts(mail: EmailMessage) -> str:
     """A mail's headers and its decoded parts, without the address that it goes to."""
     headers = [f"{name}: {value}" for name, value in mail.items() if name != "To"]
     return "\n".join([*headers, *(part.get_content() for part in mail.walk() if not part.is_multipart())])
@@ -116,20 +116,20 @@ def whole(mail: EmailMessage) -> str:
 @pytest.mark.parametrize("kind", ADVERTISEMENT)
 def test_no_mail_has_a_word_that_was_typed(kind: str) -> None:
     typed = ADVERTISEMENT[kind]
-    confirmed(**typed, email=ANA, lang="es")
+    sign_and_confirm(**typed, email=ANA, lang="es")
     for hours in (1, 2):
         with after(hours * HOUR):
             post(FIELDS | typed | {"email": ANA})
             deliver()
     assert len(mailed(ANA)) == 3
     for mail in mails():
-        assert "anari" not in whole(mail).lower()
+        assert "anari" not in mail_parts(mail).lower()
         assert str(mail["To"]) == ANA
         assert mail["Cc"] is None and mail["Bcc"] is None and mail["Reply-To"] is None
 
 
 def test_every_link_of_a_mail_leads_to_us() -> None:
-    signed(**ADVERTISEMENT["coalition"], email=ANA)
+    sign_and_mail(**ADVERTISEMENT["coalition"], email=ANA)
     for part in mailed(ANA)[0].walk():
         if part.get_content_type() == "text/html":
             soup = BeautifulSoup(part.get_content(), "html5lib")
@@ -169,7 +169,7 @@ def test_the_language_leads_nowhere_else() -> None:
         assert answer["headers"]["Location"] in wanted
         assert post(FIELDS | {"email": ANA, "lang": lang, "show": lang})["statusCode"] == 422
     deliver()
-    assert "evil" not in whole(mailed(ANA)[0])
+    assert "evil" not in mail_parts(mailed(ANA)[0])
 
 
 def test_the_website_is_an_address_that_looks_like_what_it_is(subtests: pytest.Subtests) -> None:
@@ -181,14 +181,14 @@ def test_the_website_is_an_address_that_looks_like_what_it_is(subtests: pytest.S
 
 
 def test_a_website_stands_on_the_page_only_with_proof_or_an_organiser_s_leave() -> None:
-    confirmed(**ADVERTISEMENT["coalition"], email=SPAMMER)
+    sign_and_confirm(**ADVERTISEMENT["coalition"], email=SPAMMER)
     assert states() == {"held": 1}
-    assert leak_search.traces(("kanari",), publish()) == []
+    assert leak_search.find_words(("kanari",), publish()) == []
 
 
 def test_words_that_are_no_link_stay_words_wherever_they_are_read() -> None:
     for number, words in enumerate(WORDS_AND_NOT_LINKS):
-        confirmed(name=f"Ana {words}", email=f"ana{number}@example.org")
+        sign_and_confirm(name=f"Ana {words}", email=f"ana{number}@example.org")
     files = publish()
     for words in WORDS_AND_NOT_LINKS:
         assert any(words.encode() in body for body in files.values())
@@ -198,13 +198,13 @@ def test_words_that_are_no_link_stay_words_wherever_they_are_read() -> None:
 
 
 def test_what_turns_a_line_around_or_hides_is_taken_out() -> None:
-    confirmed(name="Ana \u202eserolF\u202c \u2066L\u2069una\u200f\ufeff", email=ANA)
+    sign_and_confirm(name="Ana \u202eserolF\u202c \u2066L\u2069una\u200f\ufeff", email=ANA)
     kept = record(ANA)
     assert kept is not None and kept.details.name == "Ana serolF Luna"
 
 
 def test_the_own_page_takes_nothing_that_the_form_does_not() -> None:
-    confirmed(name="Ana Flores", email=ANA)
+    sign_and_confirm(name="Ana Flores", email=ANA)
     before = record(ANA)
     for words in LINKS:
         assert press("signature", own_page(ANA), action="amend", name=words)["statusCode"] == 422
@@ -219,4 +219,4 @@ def test_what_an_address_has_behind_its_plus_is_all_that_a_stranger_reads_of_it(
     deliver()
     (mail,) = mailed(ANA)
     assert str(mail["To"]) == "ana+gangas-en-kanari@example.org"
-    assert "kanari" not in whole(mail)
+    assert "kanari" not in mail_parts(mail)

@@ -26,8 +26,8 @@ from chalicelib.rules.signatures.signature import Signature
 from chalicelib.signing.unsubscribe import unsubscribe_token
 from tests.support import leak_search
 from tests.support.api import deliver, mails
-from tests.support.api_client import confirmed, link, own_page, post, press, record, see, signed
-from tests.support.mailed_links import a_letter, everything
+from tests.support.api_client import link, own_page, post, press, record, see, sign_and_confirm, sign_and_mail
+from tests.support.mailed_links import prepare_letter, stored_state
 from tests.support.publish_on_moto import publish
 from tests.support.samples import FIELDS, SLUG
 
@@ -57,17 +57,17 @@ HIDDEN = (
 
 @pytest.fixture(autouse=True)
 def letter(aws: None) -> Iterator[None]:
-    yield from a_letter()
+    yield from prepare_letter()
 
 
 @pytest.fixture
 def signers(letter: None) -> None:
     """Signatures that were confirmed, are pending, were withdrawn, or drew a complaint."""
     for address, fields in SIGNERS.items():
-        confirmed(email=address, **fields)
-    signed(email="eva@example.org", name="Eva Paz", show="count")
-    signed(email="fabiola@example.org", name="Fabiola Xicoy", show="initials")
-    confirmed(email="gina@example.org", name="Gina Mar")
+        sign_and_confirm(email=address, **fields)
+    sign_and_mail(email="eva@example.org", name="Eva Paz", show="count")
+    sign_and_mail(email="fabiola@example.org", name="Fabiola Xicoy", show="initials")
+    sign_and_confirm(email="gina@example.org", name="Gina Mar")
     press("signature", own_page("gina@example.org"), action="withdraw")
     post(FIELDS | {"email": "ana.quispe@example.org", "name": "Ana Quispe Mamani"})
     deliver()
@@ -124,7 +124,7 @@ def test_no_guess_is_confirmed_by_any_hash_that_needs_no_key(dump: dict[str, byt
 
 
 def test_no_stored_value_is_a_link_or_makes_one(dump: dict[str, bytes]) -> None:
-    before = everything()
+    before = stored_state()
     ids = [place.split("#")[-1] for place in dump if re.search(rf" {SLUG}#[a-z2-7]{{26}}$", place)]
     assert len(ids) >= 6
     secrets = digests(dump)
@@ -133,7 +133,7 @@ def test_no_stored_value_is_a_link_or_makes_one(dump: dict[str, bytes]) -> None:
         token = tokens.encode(SLUG, tokens.id_bytes(f"{SLUG}#{signature_id}"), secret)
         for kind in KINDS:
             assert see(kind, token)["statusCode"] == 404
-    assert everything() == before
+    assert stored_state() == before
 
 
 def digests(dump: dict[str, bytes]) -> list[bytes]:
@@ -186,7 +186,7 @@ def test_no_address_no_hidden_name_and_no_link_stands_in_the_clear(dump: dict[st
         "gina m",
         "xicoy",
     }
-    assert leak_search.traces(words | mailed_secrets, dump) == []
+    assert leak_search.find_words(words | mailed_secrets, dump) == []
     assert [
         place for place, body in dump.items() if re.search(rb"[\w.+-]+@(?:gmail|casa|ayuntamiento)\.\w", body)
     ] == []
@@ -210,7 +210,7 @@ def test_what_is_sealed_tells_neither_by_its_length_nor_by_what_repeats(signers:
 def test_hashes_of_names_tell_nobody_apart_across_records(signers: None) -> None:
     """The same surname has a different hash in each record, so nobody can count how often it occurs."""
     for number in range(3):
-        signed(email=f"hugo{number}@example.org", name="Hugo Mamani", show="count")
+        sign_and_mail(email=f"hugo{number}@example.org", name="Hugo Mamani", show="count")
     hashes = [who for number in range(3) for who in _who(record(f"hugo{number}@example.org"))]
     assert len(hashes) == len(set(hashes)) == 6
 

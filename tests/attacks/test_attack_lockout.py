@@ -19,20 +19,20 @@ from tests.support.api_client import (
     FEW,
     HOUR,
     after,
-    confirmed,
-    few_unproved,
+    change_setting,
     link,
+    lower_unproved_limit,
     mailed,
     networks,
     own_page,
     post,
     press,
     record,
-    setting,
-    signed,
+    sign_and_confirm,
+    sign_and_mail,
     states,
 )
-from tests.support.mailed_links import a_letter
+from tests.support.mailed_links import prepare_letter
 from tests.support.samples import FIELDS, SLUG
 
 ANA = "ana@example.org"
@@ -42,8 +42,8 @@ A_DAY = buckets.MAILBOX[0].most
 
 @pytest.fixture(autouse=True)
 def letter(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    few_unproved(monkeypatch)
-    yield from a_letter()
+    lower_unproved_limit(monkeypatch)
+    yield from prepare_letter()
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_from_elsewhere_they_sign_at_once(flooded: None) -> None:
 
 
 def test_an_office_that_is_known_has_no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    setting(monkeypatch, "FIRMAMOS_ALLOWED_NETWORKS", "198.51.100.0/24")
+    change_setting(monkeypatch, "FIRMAMOS_ALLOWED_NETWORKS", "198.51.100.0/24")
     for number in range(FEW + 5):
         post(FIELDS | {"email": f"persona{number}@example.org"}, OFFICE)
     assert states() == {"pending": FEW + 5}
@@ -98,7 +98,7 @@ def test_an_office_that_is_known_has_no_limit(monkeypatch: pytest.MonkeyPatch) -
 
 def test_who_has_their_link_confirms_while_the_office_is_over_its_limit() -> None:
     with after(HOUR - time.time() % HOUR):
-        token = signed(email=ANA)
+        token = sign_and_mail(email=ANA)
         for number in range(FEW + 5):
             post(FIELDS | {"email": f"bot{number}@example.org"})
         before = record(ANA)
@@ -112,7 +112,7 @@ def test_who_has_their_link_confirms_while_the_office_is_over_its_limit() -> Non
 
 def test_a_bot_that_keeps_submitting_ana_s_address_does_not_keep_her_from_confirming() -> None:
     sources = networks()
-    token = signed(email=ANA, name="Ana Flores")
+    token = sign_and_mail(email=ANA, name="Ana Flores")
     for number in range(12):
         post(FIELDS | {"email": "ana+bot@example.org", "name": f"Nombre {chr(65 + number)}ot"}, next(sources))
         deliver()
@@ -162,7 +162,7 @@ def test_the_day_after_ana_s_own_form_brings_a_mail_again() -> None:
 def test_when_programs_used_up_the_day_s_mails_who_proves_some_work_still_gets_theirs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    setting(monkeypatch, "FIRMAMOS_MAIL_PER_DAY", "10")
+    change_setting(monkeypatch, "FIRMAMOS_MAIL_PER_DAY", "10")
     monkeypatch.setenv("FIRMAMOS_PROOF_DIFFICULTY", "1")
     settings.current.cache_clear()
     from tests.attacks.test_attack_proof import challenge
@@ -178,7 +178,7 @@ def test_when_programs_used_up_the_day_s_mails_who_proves_some_work_still_gets_t
 
 
 def test_who_signed_before_is_not_touched_by_any_flood(flooded: None) -> None:
-    confirmed(email=ANA, name="Ana Flores")
+    sign_and_confirm(email=ANA, name="Ana Flores")
     before = record(ANA)
     for number in range(10):
         post(FIELDS | {"email": ANA, "name": f"Bot {chr(65 + number)}"}, OFFICE)

@@ -18,8 +18,8 @@ from tests.support.api import call, deliver, event, mails, queued
 from tests.support.api_client import (
     DAY,
     after,
-    confirmed,
-    disown_of,
+    disown_link,
+    full_width,
     link,
     mailboxes,
     mailed,
@@ -27,11 +27,11 @@ from tests.support.api_client import (
     own_page,
     post,
     press,
-    signed,
+    sign_and_confirm,
+    sign_and_mail,
     states,
-    wide,
 )
-from tests.support.mailed_links import a_letter
+from tests.support.mailed_links import prepare_letter
 from tests.support.moto_aws import store_letter
 from tests.support.samples import FIELDS, SLUG
 from tests.support.solve_proof import solved
@@ -48,7 +48,7 @@ SPELLINGS = {
     "ana@xn--mnchen-3ya.example": ("ana@münchen.example", "ana@MÜNCHEN.example", "ana@xn--mnchen-3ya.example"),
     "ana@icloud.com": ("ana@icloud.com", "ana@me.com", "ana+a@mac.com"),
     "anaflores@proton.me": ("ana.flores@proton.me", "ana_flores@proton.me", "ana-flores+a@proton.me"),
-    "ana@example.org": ("ana@example。org", f"ana@{wide('example.org')}", "\u200bana@example.org\u202c"),
+    "ana@example.org": ("ana@example。org", f"ana@{full_width('example.org')}", "\u200bana@example.org\u202c"),
 }
 
 
@@ -56,7 +56,7 @@ SPELLINGS = {
 def letter(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     # The cheapest challenge: these tests are not about its cost.
     monkeypatch.setenv("FIRMAMOS_PROOF_DIFFICULTY", "1")
-    yield from a_letter()
+    yield from prepare_letter()
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def test_a_forged_message_for_an_address_of_which_nothing_is_known_sends_nothing
 
 
 def test_the_button_for_another_link_is_within_the_limit_too(morning: None) -> None:
-    token = signed(email=ANA)
+    token = sign_and_mail(email=ANA)
     for turn in range(MOST_MAILS + 1):
         with after((turn + 1) * (INTERVAL_SECONDS + 1)):
             assert press("confirm", token, resend="yes")["statusCode"] in (200, 429)
@@ -172,7 +172,7 @@ def test_the_button_for_another_link_is_within_the_limit_too(morning: None) -> N
 
 
 def test_who_has_confirmed_is_told_so_no_oftener_than_the_limit(morning: None) -> None:
-    confirmed(email=ANA, name="Ana Flores")
+    sign_and_confirm(email=ANA, name="Ana Flores")
     for turn in range(MOST_MAILS + 1):
         with after((turn + 1) * (INTERVAL_SECONDS + 1)):
             post(FIELDS | {"email": "ana+x@example.org", "name": "Ana Flores"}, next(networks(turn)))
@@ -182,9 +182,9 @@ def test_who_has_confirmed_is_told_so_no_oftener_than_the_limit(morning: None) -
 
 @pytest.mark.parametrize("how", ["disown", "withdraw", "complain", "unsubscribe"])
 def test_who_wants_no_more_gets_no_more(morning: None, how: str) -> None:
-    token = confirmed(email=ANA, name="Ana Flores")
+    token = sign_and_confirm(email=ANA, name="Ana Flores")
     if how == "disown":
-        press("disown", disown_of(token))
+        press("disown", disown_link(token))
     elif how == "withdraw":
         press("signature", own_page(ANA), action="withdraw")
     elif how == "complain":
@@ -205,6 +205,6 @@ def test_who_wants_no_more_gets_no_more(morning: None, how: str) -> None:
 
 
 def test_mallory_who_has_mail_sent_to_herself_gets_no_share_of_others() -> None:
-    confirmed(email=MALLORY, name="Mallory")
-    signed(email=ANA)
+    sign_and_confirm(email=MALLORY, name="Mallory")
+    sign_and_mail(email=ANA)
     assert mailboxes() == {MALLORY: 1, ANA: 1}

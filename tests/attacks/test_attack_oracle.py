@@ -21,19 +21,19 @@ from chalicelib.wiring import send_mail
 from tests.support.api import call, deliver
 from tests.support.api_client import (
     FEW,
-    confirmed,
-    disown_of,
-    few_unproved,
+    disown_link,
     ids,
+    lower_unproved_limit,
     networks,
     own_page,
     post,
     press,
     record,
     see,
-    signed,
+    sign_and_confirm,
+    sign_and_mail,
 )
-from tests.support.mailed_links import a_letter
+from tests.support.mailed_links import prepare_letter
 from tests.support.samples import FIELDS, SLUG
 from tests.support.work import Work
 
@@ -45,7 +45,7 @@ FLOODED = "198.51.100.7"
 
 @pytest.fixture(autouse=True)
 def letter(aws: None) -> Iterator[None]:
-    yield from a_letter()
+    yield from prepare_letter()
 
 
 @dataclass
@@ -88,33 +88,33 @@ def over_budget(address: str) -> None:
 
 
 def disowned(address: str) -> None:
-    press("disown", disown_of(signed(email=address)))
+    press("disown", disown_link(sign_and_mail(email=address)))
 
 
 def withdrawn(address: str) -> None:
-    confirmed(email=address)
+    sign_and_confirm(email=address)
     press("signature", own_page(address), action="withdraw")
 
 
 def both_taken(address: str) -> None:
-    confirmed(email=address, name="Berta Otra")
-    confirmed(email=address, name="Carla Otra")
+    sign_and_confirm(email=address, name="Berta Otra")
+    sign_and_confirm(email=address, name="Carla Otra")
 
 
 def one_left(address: str) -> None:
-    confirmed(email=address, name="Berta Otra")
-    confirmed(email=address, name="Carla Otra")
+    sign_and_confirm(email=address, name="Berta Otra")
+    sign_and_confirm(email=address, name="Carla Otra")
     press("signature", own_page(address, 1), action="withdraw")
 
 
 # The state of an address → the steps that lead to it. All addresses have the same length.
 KNOWN: dict[str, Callable[[str], Any]] = {
     "new": lambda address: None,
-    "pending": lambda address: signed(email=address),
-    "pending under another name": lambda address: signed(email=address, name="Berta Otra"),
-    "confirmed": lambda address: confirmed(email=address),
-    "confirmed under another name": lambda address: confirmed(email=address, name="Berta Otra"),
-    "waiting for an organiser": lambda address: confirmed(**CASA | {"email": address}),
+    "pending": lambda address: sign_and_mail(email=address),
+    "pending under another name": lambda address: sign_and_mail(email=address, name="Berta Otra"),
+    "confirmed": lambda address: sign_and_confirm(email=address),
+    "confirmed under another name": lambda address: sign_and_confirm(email=address, name="Berta Otra"),
+    "waiting for an organiser": lambda address: sign_and_confirm(**CASA | {"email": address}),
     "withdrawn": withdrawn,
     "disowned": disowned,
     "suppressed": suppressed,
@@ -158,7 +158,7 @@ def test_over_a_network_s_limit_the_answer_is_the_same_and_so_are_the_calls(
 ) -> None:
     """No mail is queued then, which reveals something about the sender's own network and nothing about the address."""
     known = addresses(TIMED)
-    few_unproved(monkeypatch)
+    lower_unproved_limit(monkeypatch)
     answers: list[str] = []
     for number in range(FEW + len(known)):
         post(FIELDS | {"email": f"bot{number}@example.org"}, FLOODED)
@@ -222,7 +222,7 @@ def test_a_link_that_was_made_up_says_the_same_of_everybody(subtests: pytest.Sub
 
 
 def test_old_links_of_who_left_look_like_made_up_ones() -> None:
-    token = confirmed(email="ana@example.org")
+    token = sign_and_confirm(email="ana@example.org")
     own = tokens.decode(token)
     made_up = tokens.encode(SLUG, own.id_bytes, b"x" * 32)
     press("signature", own_page("ana@example.org"), action="withdraw")
@@ -241,10 +241,10 @@ def test_challenges_and_the_letter_s_own_answers_know_no_address(calls: Calls) -
 
 
 def test_who_has_one_signature_s_page_learns_nothing_of_the_other_at_its_address() -> None:
-    confirmed(email="ana@example.org", name="Ana Flores")
+    sign_and_confirm(email="ana@example.org", name="Ana Flores")
     alone = press("signature", own_page("ana@example.org"), as_json=True, action="download")["body"]
     page = see("signature", own_page("ana@example.org"))["body"]
-    confirmed(email="ana@example.org", name="Beto Luna")
+    sign_and_confirm(email="ana@example.org", name="Beto Luna")
     assert press("signature", own_page("ana@example.org"), as_json=True, action="download")["body"] == alone
     assert see("signature", own_page("ana@example.org"))["body"] == page
     assert record("ana@example.org", 1) is not None

@@ -12,8 +12,8 @@ import pytest
 from chalicelib.aws.dynamodb.models import LimitItem, SignatureItem
 from chalicelib.rules.limits.proof_of_work import LIFE_SECONDS
 from tests.support.api import call, deliver
-from tests.support.api_client import FEW, HOUR, after, few_unproved, mailboxes, post, states
-from tests.support.mailed_links import a_letter
+from tests.support.api_client import FEW, HOUR, after, lower_unproved_limit, mailboxes, post, states
+from tests.support.mailed_links import prepare_letter
 from tests.support.moto_aws import store_letter
 from tests.support.samples import FIELDS, SLUG
 from tests.support.solve_proof import packed, payload, solved
@@ -24,7 +24,7 @@ numbers = itertools.count(1)
 @pytest.fixture(autouse=True)
 def letter(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("FIRMAMOS_PROOF_DIFFICULTY", "1")
-    yield from a_letter()
+    yield from prepare_letter()
 
 
 def challenge(slug: str = SLUG) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def test_what_is_no_payload_proves_nothing_and_breaks_nothing(subtests: pytest.S
 
 
 def test_what_is_not_proved_is_stopped_sooner_and_whoever_proves_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    few_unproved(monkeypatch)
+    lower_unproved_limit(monkeypatch)
     with after(HOUR - time.time() % HOUR):
         for _ in range(FEW + 2):
             is_proved("")

@@ -31,23 +31,23 @@ from tests.support.api_client import (
     DAY,
     HOUR,
     after,
-    confirmed,
-    disown_of,
+    disown_link,
     ids,
     link,
     mailed,
-    no_more_mail,
     own_page,
     post,
     press,
     see,
-    signed,
+    sign_and_confirm,
+    sign_and_mail,
     states,
+    unsubscribe_link,
 )
-from tests.support.mailed_links import a_letter
+from tests.support.mailed_links import prepare_letter
 from tests.support.publish_on_moto import publish
 from tests.support.samples import FIELDS, SLUG
-from tests.support.ses_events import TOPIC, changed, enveloped, told
+from tests.support.ses_events import TOPIC, changed, ses_event, sns_envelope
 
 IP, OTHER_IP, BROWSER = "198.51.100.77", "2001:db8:77:1::7", "Mozilla Kanarienvogel"
 FLOODED = "192.0.2.77"
@@ -90,7 +90,7 @@ def address(who: str) -> str:
 
 
 @dataclass
-class Overheard:
+class Traffic:
     """Everything that an eavesdropper would see during the letter's life."""
 
     queued: list[str] = field(default_factory=list)
@@ -105,8 +105,8 @@ class Overheard:
 
 
 @pytest.fixture
-def overheard(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Overheard]:
-    heard, real, answer = Overheard(), BaseClient._make_api_call, problems.error_response
+def traffic(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Traffic]:
+    heard, real, answer = Traffic(), BaseClient._make_api_call, problems.error_response
     queue = clients.sqs().create_queue(QueueName="test-feedback")["QueueUrl"]
     monkeypatch.setenv("FIRMAMOS_FEEDBACK_QUEUE_URL", queue)
     monkeypatch.setenv("FIRMAMOS_FEEDBACK_TOPIC", TOPIC)
@@ -126,7 +126,7 @@ def overheard(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Overheard]
 
     monkeypatch.setattr(BaseClient, "_make_api_call", noted)
     monkeypatch.setattr(problems, "error_response", raised)
-    for _ in a_letter():
+    for _ in prepare_letter():
         yield heard
 
 
@@ -144,7 +144,7 @@ def live() -> None:
     for who in ("named", "initials", "counted", "news", "disowned", "withdrawn", "organisation"):
         token = link(mailed(address(who))[-1])
         see("confirm", token)
-        see("disown", disown_of(token))
+        see("disown", disown_link(token))
         press("confirm", token)
     flood()
     publish()
@@ -157,7 +157,7 @@ def live() -> None:
         hourly_round().run()
         sign("named", PERSONS["named"])
         deliver()
-        press("unsubscribe", no_more_mail(address("named")))
+        press("unsubscribe", unsubscribe_link(address("named")))
         publish()
 
 
@@ -172,12 +172,12 @@ def tell_of_a_bounce() -> None:
     """Deliver SES's event, which contains the address; the function reduces it to ids."""
     signature = ids(address("bounced"))[0].replace("#", "_")
     bounce = changed(
-        told("bounce"),
+        ses_event("bounce"),
         mail__tags__signature=[signature],
         mail__destination=[address("bounced")],
         bounce__bouncedRecipients=[{"emailAddress": address("bounced"), "diagnosticCode": address("bounced")}],
     )
-    records = [event("sqs")["Records"][0] | {"messageId": "m", "body": enveloped(one)} for one in (bounce, {"x": 1})]
+    records = [event("sqs")["Records"][0] | {"messageId": "m", "body": sns_envelope(one)} for one in (bounce, {"x": 1})]
     assert feedback_job.feedback({"Records": records}, None) == {"batchItemFailures": []}
 
 
@@ -213,12 +213,12 @@ def act_on_own_pages() -> None:
     assert press("signature", pages["news"], action="news", updates="yes", email=address("news"))["statusCode"] == 303
     assert press("signature", pages["counted"], as_json=True, action="download")["statusCode"] == 200
     assert press("signature", pages["withdrawn"], action="withdraw")["statusCode"] == 303
-    assert press("disown", disown_of(link(mailed(address("disowned"))[-1])))["statusCode"] == 200
+    assert press("disown", disown_link(link(mailed(address("disowned"))[-1])))["statusCode"] == 200
 
 
-def others_ask(heard: Overheard) -> None:
+def others_ask(heard: Traffic) -> None:
     """Send strangers' requests, with anything in their fields and paths."""
-    confirm = tokens.decode(signed(email="curiosa@example.org", name="Curiosa"))
+    confirm = tokens.decode(sign_and_mail(email="curiosa@example.org", name="Curiosa"))
     made_up = [tokens.encode(SLUG, tokens.id_bytes(ids(address(who))[0]), confirm.secret) for who in PERSONS]
     answers = [see(kind, token) for kind in ("confirm", "disown", "signature", "unsubscribe") for token in made_up]
     answers += [press("signature", token, as_json=True, action="download") for token in made_up]
@@ -241,7 +241,7 @@ def hostile() -> None:
 
 
 def test_a_whole_life_leaves_no_word_where_it_does_not_belong(
-    overheard: Overheard,
+    traffic: Traffic,
     capfd: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
     subtests: pytest.Subtests,
@@ -250,24 +250,24 @@ def test_a_whole_life_leaves_no_word_where_it_does_not_belong(
     with after(HOUR - time.time() % HOUR):
         live()
         assert states() == {"confirmed": 6, "pending": 23, "held": 2, "withdrawn": 1, "disowned": 1}
-        others_ask(overheard)
+        others_ask(traffic)
         hostile()
-    overheard.raised += [_raised(record) for record in caplog.records if record.exc_info]
+    traffic.raised += [_raised(record) for record in caplog.records if record.exc_info]
     log = {"log": "".join(capfd.readouterr()).encode()}
     secrets = mailed_secrets()
     assert len(secrets) > 30
     looked = {
         "log": (log, (*HIDDEN, *GONE, *SHOWN, *NETWORKS, *secrets)),
-        "queue, answers, exceptions": (overheard.places(), (*HIDDEN, *GONE, *SHOWN, *NETWORKS, *secrets)),
+        "queue, answers, exceptions": (traffic.places(), (*HIDDEN, *GONE, *SHOWN, *NETWORKS, *secrets)),
         "site": (leak_search.site(), (*HIDDEN, *GONE, *NETWORKS, *secrets)),
         "state": (leak_search.state(), (*HIDDEN, *NETWORKS, *secrets)),
         "tables": (leak_search.tables(), (*HIDDEN, *GONE, *NETWORKS, *secrets)),
     }
     for where, (places, words) in looked.items():
         with subtests.test(where):
-            assert leak_search.traces(words, places) == []
-    assert leak_search.traces(SHOWN, leak_search.site()), "the search finds what is there"
-    assert leak_search.traces(SHOWN, leak_search.tables())
+            assert leak_search.find_words(words, places) == []
+    assert leak_search.find_words(SHOWN, leak_search.site()), "the search finds what is there"
+    assert leak_search.find_words(SHOWN, leak_search.tables())
 
 
 def mailed_secrets() -> set[str]:
@@ -281,18 +281,18 @@ def _raised(record: logging.LogRecord) -> str:
 
 
 def test_every_request_is_one_line_of_json_with_its_letter_and_what_came_of_it(
-    overheard: Overheard, capfd: pytest.CaptureFixture[str]
+    traffic: Traffic, capfd: pytest.CaptureFixture[str]
 ) -> None:
     for who in ("named", "disowned", "withdrawn"):
-        confirmed(email=address(who), **PERSONS[who])
-    confirmed(email=address("organisation"), **ORGANISATION)
+        sign_and_confirm(email=address(who), **PERSONS[who])
+    sign_and_confirm(email=address("organisation"), **ORGANISATION)
     see("confirm", link(mailed(address("named"))[-1]))
     act = {"action": "amend", "name": "Zabnamepub Dos"}
     for fields in (act, act | {"name": "evil.com"}, {"action": "download"}):
         press("signature", own_page(address("named")), fields)
     press("signature", own_page(address("withdrawn")), action="withdraw")
-    press("disown", disown_of(link(mailed(address("disowned"))[-1])))
-    press("unsubscribe", no_more_mail(address("named")))
+    press("disown", disown_link(link(mailed(address("disowned"))[-1])))
+    press("unsubscribe", unsubscribe_link(address("named")))
     hostile()
     lines = [json.loads(line) for line in capfd.readouterr().err.splitlines()]
     answered = [line for line in lines if line["message"] == "answered"]
@@ -320,12 +320,12 @@ def test_every_request_is_one_line_of_json_with_its_letter_and_what_came_of_it(
 
 
 def test_of_a_form_that_was_taken_the_log_says_the_same_whatever_is_known(
-    overheard: Overheard, capfd: pytest.CaptureFixture[str]
+    traffic: Traffic, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """A reader of the log learns no more than the sender of the form."""
-    confirmed(email=address("named"), **PERSONS["named"])
+    sign_and_confirm(email=address("named"), **PERSONS["named"])
     press("signature", own_page(address("named")), action="withdraw")
-    signed(email=address("waiting"), **PERSONS["waiting"])
+    sign_and_mail(email=address("waiting"), **PERSONS["waiting"])
     capfd.readouterr()
     for who in ("named", "waiting", "counted"):
         sign(who, PERSONS["named"])
@@ -335,11 +335,11 @@ def test_of_a_form_that_was_taken_the_log_says_the_same_whatever_is_known(
     assert all(line == same[0] for line in same)
 
 
-def test_what_has_expired_is_not_shown_to_who_has_its_link(overheard: Overheard) -> None:
+def test_what_has_expired_is_not_shown_to_who_has_its_link(traffic: Traffic) -> None:
     sign("waiting", PERSONS["waiting"])
     deliver()
     token = link(mailed(address("waiting"))[-1])
     with after(7 * DAY + HOUR):
         shown = [see("confirm", token), see("signature", own_page(address("waiting")))]
         assert len(list(SignatureItem.scan())) == 1
-    assert leak_search.traces(("roka", "kanari"), {"answer": repr(shown).encode()}) == []
+    assert leak_search.find_words(("roka", "kanari"), {"answer": repr(shown).encode()}) == []

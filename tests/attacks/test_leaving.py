@@ -21,8 +21,7 @@ from tests.support.api_client import (
     DAY,
     MINUTE,
     after,
-    confirmed,
-    disown_of,
+    disown_link,
     ids,
     link,
     mailed,
@@ -31,10 +30,11 @@ from tests.support.api_client import (
     press,
     record,
     see,
-    signed,
+    sign_and_confirm,
+    sign_and_mail,
     states,
 )
-from tests.support.mailed_links import a_letter
+from tests.support.mailed_links import prepare_letter
 from tests.support.publish_on_moto import edition, listed, publish
 from tests.support.samples import FIELDS, SLUG
 from tests.support.solve_proof import packed
@@ -49,7 +49,7 @@ FORGOTTEN_AFTER, NAMES_NOBODY = 7 * DAY, 20
 
 @pytest.fixture(autouse=True)
 def letter(aws: None) -> Iterator[None]:
-    yield from a_letter()
+    yield from prepare_letter()
 
 
 @pytest.fixture
@@ -61,8 +61,8 @@ def data_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 def a_letter_with_her(**changes: str) -> str:
     """The token that she confirmed with, on a letter that others also signed."""
     for number, name in enumerate(OTHERS):
-        confirmed(email=f"otra{number}@example.org", name=name)
-    return confirmed(**HER | changes)
+        sign_and_confirm(email=f"otra{number}@example.org", name=name)
+    return sign_and_confirm(**HER | changes)
 
 
 def forget_what_is_old() -> None:
@@ -78,13 +78,13 @@ def forget_what_is_old() -> None:
 def test_who_withdraws_by_the_link_of_an_old_mail_is_nowhere_any_more(capfd: pytest.CaptureFixture[str]) -> None:
     a_letter_with_her()
     before = publish()
-    assert leak_search.traces(WORDS[:2], before), "she was there"
+    assert leak_search.find_words(WORDS[:2], before), "she was there"
     (entry,) = [one for one in listed(before) if one["name"] == HER["name"]]
     with after(3 * DAY):
         assert press("signature", link(mailed(ADDRESS)[0], "signature"), action="withdraw")["statusCode"] == 303
         files = publish()
-        assert leak_search.traces((*WORDS, str(entry["mark"])), files) == []
-        assert leak_search.traces(WORDS, leak_search.tables()) == []
+        assert leak_search.find_words((*WORDS, str(entry["mark"])), files) == []
+        assert leak_search.find_words(WORDS, leak_search.tables()) == []
         kept = {name for name, value in next(iter_items(ids(ADDRESS)[0])).items() if value}
         assert kept == {"id", "state", "public", "lang", "submission", "created_at", "changed_at", "letter_shard"}
         assert edition(files)["counts"]["persons"] == len(OTHERS)
@@ -92,9 +92,9 @@ def test_who_withdraws_by_the_link_of_an_old_mail_is_nowhere_any_more(capfd: pyt
         with after(FORGOTTEN_AFTER + DAY):
             forget_what_is_old()
             publish()
-            assert leak_search.traces(WORDS, leak_search.state()) == []
-            assert leak_search.traces(WORDS, leak_search.site()) == []
-    assert leak_search.traces(WORDS, {"the log": "".join(capfd.readouterr()).encode()}) == []
+            assert leak_search.find_words(WORDS, leak_search.state()) == []
+            assert leak_search.find_words(WORDS, leak_search.site()) == []
+    assert leak_search.find_words(WORDS, {"the log": "".join(capfd.readouterr()).encode()}) == []
 
 
 def iter_items(signature_id: str) -> Iterator[dict[str, object]]:
@@ -108,7 +108,7 @@ def test_nobody_brings_her_back_and_nobody_writes_to_her(data_alone: None, how: 
     if how == "withdraw":
         press("signature", own_page(ADDRESS), action="withdraw")
     else:
-        press("disown", disown_of(token))
+        press("disown", disown_link(token))
     sent = len(mails())
     for name in (HER["name"], "Otra Persona", "X."):
         post(FIELDS | HER | {"name": name, "email": "XOCHITL.quetzalli+x@kanari.example"})
@@ -124,13 +124,13 @@ def test_nobody_brings_her_back_and_nobody_writes_to_her(data_alone: None, how: 
         deliver()
         assert len(mails()) == sent
         assert states() == {"confirmed": len(OTHERS), {"withdraw": "withdrawn", "disown": "disowned"}[how]: 1}
-        assert leak_search.traces(WORDS, publish()) == []
+        assert leak_search.find_words(WORDS, publish()) == []
 
 
 def test_of_two_at_one_address_who_left_by_the_second_is_not_written_to_by_the_first() -> None:
     """Before she signed, someone typed her address under another name and let the link expire."""
-    signed(email=ADDRESS, name="Nombre Falso")
-    confirmed(**HER)
+    sign_and_mail(email=ADDRESS, name="Nombre Falso")
+    sign_and_confirm(**HER)
     assert record(ADDRESS, 1) is not None
     press("signature", own_page(ADDRESS, 1), action="withdraw")
     sent = len(mails())
@@ -144,16 +144,16 @@ def test_of_two_at_one_address_who_left_by_the_second_is_not_written_to_by_the_f
 
 def test_who_withdrew_and_signs_again_at_once_is_off_the_letter_until_she_confirms(data_alone: None) -> None:
     a_letter_with_her()
-    assert leak_search.traces(WORDS[:1], publish())
+    assert leak_search.find_words(WORDS[:1], publish())
     press("signature", own_page(ADDRESS), action="withdraw")
     press("signature", own_page(ADDRESS), action="again")
     post(FIELDS | HER | {"show": "count"})
     files = publish()
-    assert leak_search.traces(WORDS, files) == []
+    assert leak_search.find_words(WORDS, files) == []
     assert edition(files)["changes"]["withdrawn"] == 1
     deliver()
     press("confirm", link(mailed(ADDRESS)[-1]))
-    assert leak_search.traces(WORDS, publish()) == []
+    assert leak_search.find_words(WORDS, publish()) == []
 
 
 def test_who_withdrew_and_signs_again_for_an_organisation_that_waits_is_off_the_letter(data_alone: None) -> None:
@@ -166,7 +166,7 @@ def test_who_withdrew_and_signs_again_for_an_organisation_that_waits_is_off_the_
     deliver()
     press("confirm", link(mailed(ADDRESS)[-1]))
     assert states() == {"confirmed": len(OTHERS), "held": 1}
-    assert leak_search.traces(WORDS, publish()) == []
+    assert leak_search.find_words(WORDS, publish()) == []
 
 
 def test_the_pages_do_not_tell_that_she_was_there() -> None:
@@ -191,16 +191,16 @@ def test_who_shows_no_name_is_in_no_file_and_openly_in_no_table(show: str, capfd
     a_letter_with_her(show=show)
     for _ in range(2):
         files = publish()
-        assert leak_search.traces(WORDS, files) == []
-        assert leak_search.traces(WORDS, leak_search.state()) == []
-        assert leak_search.traces(WORDS, leak_search.tables()) == []
+        assert leak_search.find_words(WORDS, files) == []
+        assert leak_search.find_words(WORDS, leak_search.state()) == []
+        assert leak_search.find_words(WORDS, leak_search.tables()) == []
         assert ("X. Q." in [one["name"] for one in listed(files)]) == (show == "initials")
-        confirmed(email="otra9@example.org", name="Dino Mar")
+        sign_and_confirm(email="otra9@example.org", name="Dino Mar")
     press("signature", own_page(ADDRESS), action="withdraw")
     files = publish()
-    assert leak_search.traces((*WORDS, "X. Q."), files) == []
-    assert leak_search.traces(WORDS, leak_search.tables()) == []
-    assert leak_search.traces(WORDS, {"the log": "".join(capfd.readouterr()).encode()}) == []
+    assert leak_search.find_words((*WORDS, "X. Q."), files) == []
+    assert leak_search.find_words(WORDS, leak_search.tables()) == []
+    assert leak_search.find_words(WORDS, {"the log": "".join(capfd.readouterr()).encode()}) == []
 
 
 @pytest.mark.parametrize("show", ["count", "initials"])
@@ -211,18 +211,18 @@ def test_who_takes_the_name_away_leaves_it_in_no_file(show: str) -> None:
         fields = {name: value for name, value in HER.items() if name != "email"}
         press("signature", own_page(ADDRESS), fields | {"show": show}, action="amend")
         files = publish()
-        assert leak_search.traces((*WORDS, str(entry["mark"])), files) == []
-        assert leak_search.traces(WORDS, leak_search.tables()) == []
+        assert leak_search.find_words((*WORDS, str(entry["mark"])), files) == []
+        assert leak_search.find_words(WORDS, leak_search.tables()) == []
         assert entry["permanent"] not in [one["permanent"] for one in listed(files)]
         with after(FORGOTTEN_AFTER + DAY):
             forget_what_is_old()
             publish()
-            assert leak_search.traces(WORDS, leak_search.state()) == []
+            assert leak_search.find_words(WORDS, leak_search.state()) == []
 
 
 def test_what_she_typed_and_never_confirmed_is_in_no_file_and_ends_by_itself(data_alone: None) -> None:
-    signed(**HER)
-    assert leak_search.traces(WORDS, publish()) == []
+    sign_and_mail(**HER)
+    assert leak_search.find_words(WORDS, publish()) == []
     with after(7 * DAY + MINUTE):
         assert see("confirm", link(mailed(ADDRESS)[0]))["statusCode"] == 410
         assert "Xochitl" not in see("signature", own_page(ADDRESS))["body"]
@@ -233,4 +233,6 @@ def test_what_she_typed_and_never_confirmed_is_in_no_file_and_ends_by_itself(dat
 
 def test_a_dump_of_a_proof_of_work_names_nobody() -> None:
     post(FIELDS | HER | {"altcha": packed({"challenge": HER["name"], "solution": ADDRESS})})
-    assert leak_search.traces(("kanari",), {k: v for k, v in leak_search.tables().items() if "submission#" in k}) == []
+    assert (
+        leak_search.find_words(("kanari",), {k: v for k, v in leak_search.tables().items() if "submission#" in k}) == []
+    )

@@ -12,7 +12,7 @@ import app
 from tests.conftest import API_URL
 from tests.support.api import call, deliver, mails, sign, token
 from tests.support.mail_body import body_of
-from tests.support.mailed_links import Links, a_letter, a_mailed_signature, a_members_link, everything, links
+from tests.support.mailed_links import Links, links, member_token, prepare_letter, sign_and_collect_links, stored_state
 from tests.support.samples import FIELDS
 
 READING = ("GET", "HEAD", "OPTIONS")
@@ -46,7 +46,7 @@ BUTTONS = {
 
 @pytest.fixture(autouse=True)
 def letter(aws: None) -> Iterator[None]:
-    yield from a_letter()
+    yield from prepare_letter()
 
 
 def scan(mailed: Links) -> None:
@@ -60,7 +60,7 @@ def scan(mailed: Links) -> None:
 
 
 def test_every_link_that_there_is_was_mailed_or_shown() -> None:
-    member = a_members_link()
+    member = member_token()
     sign(FIELDS)
     deliver()
     page = call("GET", "/confirm/{token}", token=token())["body"]
@@ -79,20 +79,20 @@ def test_every_link_that_there_is_was_mailed_or_shown() -> None:
 @pytest.mark.promise("Opening a link changes nothing")
 @pytest.mark.parametrize("path", BUTTONS)
 def test_opening_changes_nothing_and_then_a_person_is_heard(path: str) -> None:
-    mailed = a_mailed_signature()
-    before = everything(limits=True)
+    mailed = sign_and_collect_links()
+    before = stored_state(limits=True)
     scan(mailed)
-    assert everything(limits=True) == before
+    assert stored_state(limits=True) == before
     pressed = BUTTONS[path]
     answer = call("POST", f"/{path}/{{token}}", pressed.body, token=mailed.tokens[path])
     assert answer["statusCode"] == pressed.status
-    rows = everything()[1]
+    rows = stored_state()[1]
     assert [row for row in rows if pressed.stored in row and row not in before[1]]
 
 
 def test_opening_a_link_again_after_confirming_changes_nothing() -> None:
-    mailed = a_mailed_signature()
+    mailed = sign_and_collect_links()
     call("POST", "/confirm/{token}", token=mailed.tokens["confirm"])
-    before = everything(limits=True)
+    before = stored_state(limits=True)
     scan(mailed)
-    assert everything(limits=True) == before
+    assert stored_state(limits=True) == before

@@ -53,7 +53,7 @@ def test_what_is_for_ever_says_so_and_what_is_for_a_moment_too(aws: None) -> Non
     bucket = S3Bucket(NAME)
     bucket.create("a.css", b"x", content_type="text/css", cache=FOR_EVER)
     replace(bucket, b"x", None, 1)
-    told = {key: clients.s3().head_object(Bucket=NAME, Key=key) for key in ("a.css", "index.html")}
-    assert told["a.css"]["CacheControl"] == FOR_EVER
-    assert told["index.html"]["CacheControl"] == FOR_A_MOMENT
-    assert told["index.html"]["ContentType"] == HTML
+    heads = {key: clients.s3().head_object(Bucket=NAME, Key=key) for key in ("a.css", "index.html")}
+    assert heads["a.css"]["CacheControl"] == FOR_EVER
+    assert heads["index.html"]["CacheControl"] == FOR_A_MOMENT
+    assert heads["index.html"]["ContentType"] == HTML

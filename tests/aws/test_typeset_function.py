@@ -32,7 +32,7 @@ FUNCTION = "firmamos-test-Typeset"
 SHEET = Sheet("card", {"name": "Rosa Amancay"})
 
 
-def pressed(sheet: Sheet) -> bytes:
+def fake_typeset(sheet: Sheet) -> bytes:
     """A typesetter whose output names its input."""
     return f"{sheet.kind}: {sheet.data['name']}".encode()
 
@@ -86,7 +86,7 @@ def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> Function:
     function = Function()
     monkeypatch.setattr(clients, "lambda_", lambda: function)
     monkeypatch.setattr(log, "configure", lambda _: None)
-    monkeypatch.setattr(function_side, "typeset", pressed)
+    monkeypatch.setattr(function_side, "typeset", fake_typeset)
     return function
 
 
@@ -104,8 +104,8 @@ def test_a_sheet_becomes_a_file(typesetter: LambdaTypesetter, function: Function
     (event,) = function.invoked
     assert sorted(keys()) == sorted(event.values())
     assert event["to"].removesuffix(".png") == event["from"].removesuffix(".json")
-    told = clients.s3().head_object(Bucket=STATES, Key=event["to"])
-    assert (told["ContentType"], told["CacheControl"]) == ("image/png", "no-store")
+    head = clients.s3().head_object(Bucket=STATES, Key=event["to"])
+    assert (head["ContentType"], head["CacheControl"]) == ("image/png", "no-store")
 
 
 @pytest.mark.parametrize("folder", ["agua", "invited/3kq7"])
@@ -226,9 +226,9 @@ def test_what_the_library_says_of_a_sheet_is_in_no_log_and_no_answer(
         assert typesetter.typeset("agua", SHEET) is None
     finally:
         logging.getLogger("chalicelib").removeHandler(handler)
-    said = capsys.readouterr().err
-    assert said.count("not typeset") == 2
-    assert "Rosa" not in said and "agua/" not in said
+    errors = capsys.readouterr().err
+    assert errors.count("not typeset") == 2
+    assert "Rosa" not in errors and "agua/" not in errors
 
 
 def test_an_error_of_the_library_ends_as_one_that_quotes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,5 +94,5 @@ def invalid(folder: Path) -> list[tuple[str, str]]:
     # there is nothing to guess.
     command += ["--format", "json", "--filterpattern", "CSS: .*|.*inputmode.*", "--no-langdetect"]
     done = subprocess.run([*command, str(folder)], capture_output=True, text=True, check=True)
-    said = json.loads(done.stdout)["messages"]
-    return [(Path(one["url"]).name, f"{one['message']} {one.get('extract', '')}") for one in said]
+    messages = json.loads(done.stdout)["messages"]
+    return [(Path(one["url"]).name, f"{one['message']} {one.get('extract', '')}") for one in messages]

@@ -79,7 +79,7 @@ def places(site: Site) -> dict[str, Place]:
     mail = site.stack.mails()[0]
     own = site.coalition("red.miembros@example.org", "Red Miembros", ("Pozo Vivo", "Pozo Seco"))
     listed, objected = site.members(own)
-    site.say(objected, "object")
+    site.answer_as_member(objected, "object")
     return {
         **published(site),
         "confirm": Place(pending, "Confirme su firma"),

@@ -79,7 +79,7 @@ class Site:
         """The links for its members on a coalition's own page."""
         return re.findall(rf"{self.api('member/')}[\w-]+", client.ask(own).body)
 
-    def say(self, member: str, action: str) -> None:
+    def answer_as_member(self, member: str, action: str) -> None:
         """Presses a button of a member's page."""
         client.ask(member, {"action": action})
 

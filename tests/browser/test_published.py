@@ -28,7 +28,7 @@ def kinds(site: PublishedSite, letter: str, lang: str) -> list[str]:
     return sorted(path for path in paths if not SMALL.fullmatch(path))
 
 
-def looked_at(site: PublishedSite, letter: str) -> list[str]:
+def pages_to_check(site: PublishedSite, letter: str) -> list[str]:
     """Each kind of page of a letter once, in alternating languages."""
     if letter in ALIKE:
         return [f"{letter}/{ALIKE[letter]}/index.html"]
@@ -48,7 +48,7 @@ def looked_at(site: PublishedSite, letter: str) -> list[str]:
 def test_is_accessible_and_fits(published: PublishedSite, read: Visit, letter: str) -> None:
     """At both widths, in light and dark; and, in the wide window, at twice the text size."""
     found = {}
-    keys = looked_at(published, letter)
+    keys = pages_to_check(published, letter)
     assert keys
     for key in keys:
         page = read(f"{published.url}/{key}")

@@ -29,19 +29,19 @@ def test_prints_the_letter_as_one_would_send_it(site: Site, visit: Visit, tmp_pa
     # Only on paper is a link followed by its address.
     addresses = re.findall(r"\(https?://[^)]+\)", text)
     assert len(addresses) == article.locator(".text a").count()
-    on_paper = squeezed(re.sub(r"\(https?://[^)]+\)", "", text))
+    on_paper = letters_and_digits(re.sub(r"\(https?://[^)]+\)", "", text))
     on_screen = [
         part
         for kind in (".org", ".date", "h1", ".to li", ".text p", ".text li", ".closing", "#signatories bdi", ".asof p")
         for part in article.locator(kind).all_text_contents()
     ]
     assert len(on_screen) > 40
-    assert [part for part in on_screen if squeezed(part) not in on_paper] == []
+    assert [part for part in on_screen if letters_and_digits(part) not in on_paper] == []
     for of_the_screen in ("Firme esta carta", "Correo electrónico", "Ir a la carta", "JSON", "English"):
-        assert squeezed(of_the_screen) not in on_paper
+        assert letters_and_digits(of_the_screen) not in on_paper
 
 
-def squeezed(text: str) -> str:
+def letters_and_digits(text: str) -> str:
     """Only letters and digits: on paper, line breaks and hyphens can fall anywhere."""
     return re.sub(r"[\W_]", "", text)
 

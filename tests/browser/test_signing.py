@@ -23,9 +23,9 @@ def test_all_kinds_sign_confirm_and_are_on_the_letter(site: Site, visit: Visit, 
     page = visit(site.page(), width, javascript=javascript)
     before = counts(page)
     for who in signers:
-        signs(page, site, who)
+        sign(page, site, who)
     for who in signers:
-        confirms(page, site, who)
+        confirm(page, site, who)
 
     site.publish()
     page.get_by_role("link", name="Ver quiénes firman").click()
@@ -39,7 +39,7 @@ def test_all_kinds_sign_confirm_and_are_on_the_letter(site: Site, visit: Visit, 
         assert secret not in page.content()
 
 
-def signs(page: Page, site: Site, who: Signer) -> None:
+def sign(page: Page, site: Site, who: Signer) -> None:
     page.goto(site.page())
     page.locator(".status").get_by_role("link", name="Firmar").click()
     fill_in(page, who)
@@ -48,7 +48,7 @@ def signs(page: Page, site: Site, who: Signer) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Revise su correo")
 
 
-def confirms(page: Page, site: Site, who: Signer) -> None:
+def confirm(page: Page, site: Site, who: Signer) -> None:
     """Confirms by the link in the inbox; the page shows what will be printed before the button is pressed."""
     site.link(who.email)
     page.goto(site.inbox)

@@ -68,9 +68,11 @@ def named(text: str) -> set[str]:
     return set(re.findall(r"`([^`\n]+)`", text))
 
 
-def assert_told(where: str, what: str, real: Iterable[str], told: Iterable[str], *, others: bool = False) -> None:
+def assert_documented(
+    where: str, what: str, real: Iterable[str], documented: Iterable[str], *, others: bool = False
+) -> None:
     """Each real name is documented and, unless ``others`` are allowed, no other name is."""
-    wanted, found = set(real), set(told)
+    wanted, found = set(real), set(documented)
     lacking, invented = wanted - found, found - wanted
     assert not lacking, f"{where} does not describe the {what} {', '.join(sorted(lacking))}"
     assert others or not invented, f"{where} describes the {what} {', '.join(sorted(invented))}, which is not there"
@@ -78,9 +80,11 @@ def assert_told(where: str, what: str, real: Iterable[str], told: Iterable[str],
 
 def test_every_setting_is_described() -> None:
     real = {settings.PREFIX + name.upper() for name in settings.Settings.__dataclass_fields__}
-    told = {name: rest for name, rest in rows(section("docs/settings.md")).items() if name.startswith(settings.PREFIX)}
-    assert_told("docs/settings.md", "setting", real, told)
-    for name, rest in told.items():
+    documented = {
+        name: rest for name, rest in rows(section("docs/settings.md")).items() if name.startswith(settings.PREFIX)
+    }
+    assert_documented("docs/settings.md", "setting", real, documented)
+    for name, rest in documented.items():
         optional = name.removeprefix(settings.PREFIX).lower() in settings.OPTIONAL
         assert ("Optional" in rest) == optional, f"docs/settings.md is wrong on whether {name} may be missing"
 
@@ -95,57 +99,57 @@ def commands(command: click.Command, path: tuple[str, ...] = ("firmamos",)) -> I
 @pytest.mark.parametrize("path", list(commands(cli)), ids=" ".join)
 def test_every_command_is_described_by_its_own_help(path: tuple[str, ...]) -> None:
     shown = CliRunner().invoke(cli, [*path[1:], "--help"], prog_name="firmamos", env={"COLUMNS": "80"})
-    told = section("docs/commands.md", " ".join(path))
-    assert f"```\n{shown.output}```" in told, f"docs/commands.md does not show this help:\n\n{shown.output}"
+    documented = section("docs/commands.md", " ".join(path))
+    assert f"```\n{shown.output}```" in documented, f"docs/commands.md does not show this help:\n\n{shown.output}"
 
 
 def test_no_command_is_described_that_is_not_there() -> None:
-    told = re.findall(r"^#+ (firmamos.*)$", section("docs/commands.md"), re.MULTILINE)
-    assert_told("docs/commands.md", "command", map(" ".join, commands(cli)), told)
+    documented = re.findall(r"^#+ (firmamos.*)$", section("docs/commands.md"), re.MULTILINE)
+    assert_documented("docs/commands.md", "command", map(" ".join, commands(cli)), documented)
 
 
 def test_every_outcome_of_publishing_is_described() -> None:
-    told = rows(section("docs/commands.md", "firmamos publish"))
-    assert_told("docs/commands.md", "outcome", get_args(Outcome), told)
+    documented = rows(section("docs/commands.md", "firmamos publish"))
+    assert_documented("docs/commands.md", "outcome", get_args(Outcome), documented)
 
 
 def test_every_make_target_is_described() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     real = re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE)
-    told = rows(section("docs/commands.md", "make"))
-    assert_told("docs/commands.md", "command", [f"make {target}" for target in real], told)
+    documented = rows(section("docs/commands.md", "make"))
+    assert_documented("docs/commands.md", "command", [f"make {target}" for target in real], documented)
 
 
 def test_every_route_is_described() -> None:
     real = [f"{method} {path}" for path, methods in app.app.routes.items() for method in methods]
-    assert_told("docs/api.md", "route", real, rows(section("docs/api.md", "Routes")))
+    assert_documented("docs/api.md", "route", real, rows(section("docs/api.md", "Routes")))
 
 
 def test_every_field_is_described_with_its_refusals() -> None:
-    told = rows(section("docs/api.md", "Signing"))
+    documented = rows(section("docs/api.md", "Signing"))
     codes = CODE_MESSAGES.keys() | {code for known in FIELD_MESSAGES.values() for code in known}
     codes -= FIELD_MESSAGES["form"].keys()  # the message of a 503 belongs to no field
-    assert_told("docs/api.md", "field or code", form.FIELDS | codes, told)
+    assert_documented("docs/api.md", "field or code", form.FIELDS | codes, documented)
     for field in form.FIELDS & FIELD_MESSAGES.keys():
-        refusals = named(told[field].rstrip("| ").rpartition("|")[2])
-        assert_told("docs/api.md", f"refusal of {field}", FIELD_MESSAGES[field], refusals, others=True)
+        refusals = named(documented[field].rstrip("| ").rpartition("|")[2])
+        assert_documented("docs/api.md", f"refusal of {field}", FIELD_MESSAGES[field], refusals, others=True)
         assert refusals <= codes, f"docs/api.md refuses {field} with {', '.join(refusals - codes)}, which is no code"
-    assert_told("docs/api.md", "choice", [*KINDS, *SHOWS], named(section("docs/api.md", "Signing")), others=True)
+    assert_documented("docs/api.md", "choice", [*KINDS, *SHOWS], named(section("docs/api.md", "Signing")), others=True)
 
 
 def test_every_answer_is_described_with_its_status() -> None:
     ours = {(found.status, found.outcome) for found in (*PAGES_BY_ERROR.values(), *PAGES_BY_STATUS.values(), OUR_FAULT)}
     gateways = {(page.status, page.error) for page in PAGES.values() if page.status is not None}
     text = section("docs/api.md", "Other answers")
-    told = re.findall(r"^\| (\d{3}) \| `([a-z-]+)` \|", text, re.MULTILINE)
-    refused = [f"{status} {word}" for status, word in told if status != "200"]
-    assert_told("docs/api.md", "answer", {f"{status} {word}" for status, word in ours | gateways}, refused)
+    documented = re.findall(r"^\| (\d{3}) \| `([a-z-]+)` \|", text, re.MULTILINE)
+    refused = [f"{status} {word}" for status, word in documented if status != "200"]
+    assert_documented("docs/api.md", "answer", {f"{status} {word}" for status, word in ours | gateways}, refused)
 
 
 def test_every_setting_of_a_letter_is_described() -> None:
     text = section("docs/writing-a-letter.md", "letter.toml")
-    assert_told("docs/writing-a-letter.md", "setting", folder.KEYS, rows(text))
-    assert_told("docs/writing-a-letter.md", "choice", [*KINDS, *ORDERS], named(text), others=True)
+    assert_documented("docs/writing-a-letter.md", "setting", folder.KEYS, rows(text))
+    assert_documented("docs/writing-a-letter.md", "choice", [*KINDS, *ORDERS], named(text), others=True)
 
 
 @pytest.mark.parametrize(
@@ -158,27 +162,29 @@ def test_every_setting_of_a_letter_is_described() -> None:
 )
 def test_every_setting_of_a_table_is_described(heading: str, keys: tuple[str, ...], choices: tuple[str, ...]) -> None:
     text = section("docs/writing-a-letter.md", heading)
-    assert_told("docs/writing-a-letter.md", "setting", keys, rows(text))
-    assert_told("docs/writing-a-letter.md", "choice", choices, named(text), others=True)
+    assert_documented("docs/writing-a-letter.md", "setting", keys, rows(text))
+    assert_documented("docs/writing-a-letter.md", "choice", choices, named(text), others=True)
 
 
 def test_every_line_of_front_matter_is_described() -> None:
     text = section("docs/writing-a-letter.md", "The text: es.md, en.md, …")
-    assert_told("docs/writing-a-letter.md", "line", text_files.ALLOWED, rows(text))
-    assert_told("docs/writing-a-letter.md", "heading", text_files.HEADINGS, named(text), others=True)
+    assert_documented("docs/writing-a-letter.md", "line", text_files.ALLOWED, rows(text))
+    assert_documented("docs/writing-a-letter.md", "heading", text_files.HEADINGS, named(text), others=True)
 
 
 def test_every_line_of_a_press_kit_is_described() -> None:
     text = section("docs/writing-a-letter.md", "The press kit: press.es.md, …")
-    assert_told("docs/writing-a-letter.md", "line", press_files.ALLOWED, rows(text))
-    assert_told("docs/writing-a-letter.md", "part of a quote", press_files.QUOTE_KEYS, named(text), others=True)
+    assert_documented("docs/writing-a-letter.md", "line", press_files.ALLOWED, rows(text))
+    assert_documented("docs/writing-a-letter.md", "part of a quote", press_files.QUOTE_KEYS, named(text), others=True)
     news = section("docs/writing-a-letter.md", "News of the letter")
-    assert_told("docs/writing-a-letter.md", "setting", folder.UPDATE_KEYS, re.findall(r"^(\w+) =", news, re.MULTILINE))
+    assert_documented(
+        "docs/writing-a-letter.md", "setting", folder.UPDATE_KEYS, re.findall(r"^(\w+) =", news, re.MULTILINE)
+    )
 
 
 def test_every_column_of_an_import_is_described() -> None:
     text = section("docs/writing-a-letter.md", "Signatories gathered elsewhere")
-    assert_told("docs/writing-a-letter.md", "column", importing.COLUMNS, rows(text))
+    assert_documented("docs/writing-a-letter.md", "column", importing.COLUMNS, rows(text))
     for name in importing.LISTS:
         assert name in text, f"docs/writing-a-letter.md does not say that a file may have the list {name}"
 
@@ -200,14 +206,14 @@ def test_every_field_of_an_edition_is_described() -> None:
     name = "docs/editions.md"
     manifest = section(name, "edition.json")
     real = [*Manifest.__dataclass_fields__, *Counts.__dataclass_fields__]
-    assert_told(name, "field", real, rows(manifest))
-    assert_told(name, "field", data_files.COLUMNS, rows(section(name, "signatories.json")))
-    assert_told(name, "column", data_files.COLUMNS, named(section(name, "signatories.csv")), others=True)
+    assert_documented(name, "field", real, rows(manifest))
+    assert_documented(name, "field", data_files.COLUMNS, rows(section(name, "signatories.json")))
+    assert_documented(name, "column", data_files.COLUMNS, named(section(name, "signatories.csv")), others=True)
 
 
 def test_every_published_path_is_described(published: PublishedSite) -> None:
-    told = named(section("docs/editions.md") + section("docs/for-newsrooms.md"))
-    patterns = {re.compile(path_pattern(name)) for name in told if re.search(r"/$|\.[a-z]+$", name)}
+    documented = named(section("docs/editions.md") + section("docs/for-newsrooms.md"))
+    patterns = {re.compile(path_pattern(name)) for name in documented if re.search(r"/$|\.[a-z]+$", name)}
     letters = [key.partition("/")[2] for key in published.bucket.objects if key.startswith((OPEN, LONG, ANSWERED))]
     lacking = {path for path in letters if not any(pattern.fullmatch(path) for pattern in patterns)}
     assert not lacking, f"docs/editions.md and docs/for-newsrooms.md do not say what is at {', '.join(sorted(lacking))}"
@@ -224,32 +230,34 @@ def path_pattern(name: str) -> str:
 def test_every_module_is_in_a_layer() -> None:
     inside = {path.stem for path in (ROOT / "chalicelib").glob("*.py")} - {"__init__"}
     folders = {f"{path.name}/" for path in (ROOT / "chalicelib").iterdir() if any(path.rglob("*.p[yo]"))}
-    told = rows(section("CONTRIBUTING.md", "The layers"))
-    assert_told("CONTRIBUTING.md", "module", inside | folders, told.keys() - {"app.py", "infra/", "templates/"})
+    documented = rows(section("CONTRIBUTING.md", "The layers"))
+    assert_documented(
+        "CONTRIBUTING.md", "module", inside | folders, documented.keys() - {"app.py", "infra/", "templates/"}
+    )
 
 
 def test_every_state_is_described() -> None:
     name = "docs/states.md"
-    assert_told(name, "state of a letter", TRANSITIONS, named(section(name, "Letter")), others=True)
-    assert_told(name, "state of a signature", get_args(State), named(section(name, "Signature")), others=True)
+    assert_documented(name, "state of a letter", TRANSITIONS, named(section(name, "Letter")), others=True)
+    assert_documented(name, "state of a signature", get_args(State), named(section(name, "Signature")), others=True)
     mails = get_args(get_type_hints(MailState)["state"])
-    assert_told(name, "state of a mail", mails, rows(section(name, "Mail")))
+    assert_documented(name, "state of a mail", mails, rows(section(name, "Mail")))
 
 
 def test_the_tests_that_are_named_are_there() -> None:
     files = (ROOT / "tests").rglob("test_*.py")
     real = {found for path in files for found in re.findall(r"def (test_\w+)", path.read_text(encoding="utf-8"))}
-    told = {
+    documented = {
         name
         for path in DOCUMENTS
         for name in named(path.read_text(encoding="utf-8"))
         if re.fullmatch(r"test_\w+", name)
     }
-    assert told <= real, f"docs name tests that do not exist: {', '.join(sorted(told - real))}"
+    assert documented <= real, f"docs name tests that do not exist: {', '.join(sorted(documented - real))}"
 
 
 def test_every_mail_is_described() -> None:
-    assert_told("docs/mail.md", "mail", get_args(MailKind), rows(section("docs/mail.md", "The mails")))
+    assert_documented("docs/mail.md", "mail", get_args(MailKind), rows(section("docs/mail.md", "The mails")))
 
 
 @every_document

@@ -109,7 +109,7 @@ def test_every_word_and_every_signatory_is_there(page: tuple[BeautifulSoup, Loca
     assert data == [(one["number"], one["name"], one["members"]) for one in signatories["organisations"]] + [
         (one["number"], one["name"], []) for one in signatories["individuals"]
     ]
-    distinct, members = acceptance_letter.truth()["distinct"], acceptance_letter.members()
+    distinct, members = acceptance_letter.facts()["distinct"], acceptance_letter.members()
     assert {one["name"]: len(one["members"]) for one in listed if one["kind"] == "coalition"} == members
     # No names are merged before an organiser has decided the doubtful cases.
     assert edition(stack, slug)["counts"] == {

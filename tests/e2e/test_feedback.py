@@ -16,7 +16,7 @@ from chalicelib.mail.mailbox_hash import Mailboxes
 from chalicelib.rules.limits.buckets import returned_bucket
 from infra.local.stack import LocalStack
 from tests.e2e.client import mails_to, sign, wait_for_mail
-from tests.support.ses_events import changed, told
+from tests.support.ses_events import changed, ses_event
 from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.ministack
@@ -44,7 +44,7 @@ def test_who_bounced_is_not_written_to_again_whatever_the_letter(on_stack: Local
 
     mailbox = Mailboxes(MailboxKey(DynamoLetters())).of(address)
     bounce = changed(
-        told("bounce"),
+        ses_event("bounce"),
         mail__messageId=mail_state(on_stack, first)["message_id"],
         mail__tags__signature=[record_of(on_stack, first)["id"]["S"].replace("#", "_")],
         mail__tags__mailbox=[mailbox],

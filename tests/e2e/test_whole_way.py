@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from infra.local.stack import LocalStack
 from tests.e2e.client import ask, edition, firmamos, link_in, mails_to, published, sign, wait_for_mail
 from tests.support.html import attribute
-from tests.support.opened_files import opened
+from tests.support.opened_files import unpack
 
 pytestmark = pytest.mark.ministack
 
@@ -125,7 +125,7 @@ def test_nothing_private_is_public(on_stack: LocalStack, open_letter: OpenLetter
     bucket = on_stack.info["site_bucket"]
     keys = [item["Key"] for item in s3.list_objects_v2(Bucket=bucket)["Contents"]]
     assert {f"{slug}/letter.es.pdf", f"{slug}/signatories.xlsx", f"{slug}/card.png"} <= set(keys)
-    everything = b"".join(opened(s3.get_object(Bucket=bucket, Key=key)["Body"].read()) for key in keys)
+    everything = b"".join(unpack(s3.get_object(Bucket=bucket, Key=key)["Body"].read()) for key in keys)
     assert edition(on_stack, slug)["counts"]["unnamed"] == 3
     for secret in ("Canaria", "canaria0@", token, f"{slug}#"):
         assert secret.encode() not in everything

@@ -19,7 +19,7 @@ from chalicelib.mail.send import Sender
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
 from chalicelib.wiring import send_mail
 from tests.support.api import call, event, mails, queued, sign, token
-from tests.support.fault_injection import each_call, every_fault, stubborn
+from tests.support.fault_injection import every_fault, fail_each_call, retry_until
 from tests.support.faulty_aws import Faulty
 from tests.support.process_caches import forget
 from tests.support.samples import FIELDS, SLUG
@@ -54,15 +54,15 @@ def on_the_letter() -> list[str]:
     return [change.id for change in DynamoChanges().since(SLUG, 0) if change.state == "confirmed"]
 
 
-def walk(faulty: Faulty) -> None:
+def run_steps(faulty: Faulty) -> None:
     """Act as a stubborn person, who repeats every request until it succeeds; deliveries are repeated too."""
     clock, again = Clock(), list[dict[str, Any]]()
-    stubborn(faulty, lambda: sign(FIELDS), 303)
+    retry_until(faulty, lambda: sign(FIELDS), 303)
     for _ in range(4):
         deliver(faulty, clock, again)
         clock.late += 1000
     assert on_the_letter() == []
-    stubborn(faulty, lambda: call("POST", "/confirm/{token}", token=token()), 303)
+    retry_until(faulty, lambda: call("POST", "/confirm/{token}", token=token()), 303)
     assert len(on_the_letter()) == 1, "told so, and not on the letter"
     for _ in range(2):
         deliver(faulty, clock, again)
@@ -73,14 +73,14 @@ def walk(faulty: Faulty) -> None:
 @pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
 @every_fault
 def test_any_call_may_fail_in_any_way(faulty: Faulty, fault: str) -> None:
-    def way(_: None) -> None:
-        walk(faulty)
+    def run_all(_: None) -> None:
+        run_steps(faulty)
         hit = faulty.hit
         assert len(list(SignatureItem.scan())) == 1, hit
         assert len(on_the_letter()) == 1, hit
         assert 1 <= len(mails()) <= 2, hit
 
-    assert each_call(faulty, fault, lambda: None, way) > 20, "every call was tried"
+    assert fail_each_call(faulty, fault, lambda: None, run_all) > 20, "every call was tried"
 
 
 @pytest.mark.promise("Nothing is stored or mailed when a service is down")

@@ -16,9 +16,9 @@ from chalicelib.rules.keys import tokens
 from chalicelib.wiring.publish import publisher
 from tests.fakes.publishing import FakeTypesetter, MemoryBucket
 from tests.support.api import call, deliver, queued, sign, token
-from tests.support.fault_injection import each_call, every_fault, stubborn
+from tests.support.fault_injection import every_fault, fail_each_call, retry_until
 from tests.support.faulty_aws import Faulty
-from tests.support.mailed_links import a_members_link
+from tests.support.mailed_links import member_token
 from tests.support.samples import FIELDS, SLUG
 
 
@@ -39,19 +39,19 @@ def confirmed() -> str:
 @pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
 @every_fault
 def test_who_takes_it_back_is_forgotten_whatever_fails(faulty: Faulty, fault: str) -> None:
-    def walk(link: str) -> None:
+    def run_steps(link: str) -> None:
         own = tokens.decode(link)
         disown = tokens.encode(own.slug, own.id_bytes, tokens.disown_secret(own.secret))
-        stubborn(faulty, lambda: call("POST", "/disown/{token}", token=disown), 200)
+        retry_until(faulty, lambda: call("POST", "/disown/{token}", token=disown), 200)
         (item,) = SignatureItem.scan()
         assert item.state == "disowned"
         assert {"sealed", "consent"}.isdisjoint(item.attribute_values)
         assert [change.state for change in DynamoChanges().since(SLUG, 0)] == ["disowned"]
 
-    assert each_call(faulty, fault, confirmed, walk) >= 2
+    assert fail_each_call(faulty, fault, confirmed, run_steps) >= 2
 
 
-def late() -> str:
+def expired() -> str:
     """Store a signature whose link has expired; returns the link's token."""
     link = mailed()
     (item,) = SignatureItem.scan()
@@ -63,24 +63,24 @@ def late() -> str:
 @pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
 @every_fault
 def test_who_asks_for_a_new_link_gets_one_whatever_fails(faulty: Faulty, fault: str) -> None:
-    def walk(link: str) -> None:
-        stubborn(faulty, lambda: call("POST", "/confirm/{token}", b"resend=yes", token=link), 200)
+    def run_steps(link: str) -> None:
+        retry_until(faulty, lambda: call("POST", "/confirm/{token}", b"resend=yes", token=link), 200)
         assert queued()
         (item,) = SignatureItem.scan()
         assert item.expires_at > 1
 
-    assert each_call(faulty, fault, late, walk) >= 4
+    assert fail_each_call(faulty, fault, expired, run_steps) >= 4
 
 
 @every_fault
 def test_a_member_that_objects_is_off_the_list_once_whatever_fails(faulty: Faulty, fault: str) -> None:
-    def walk(member: str) -> None:
-        stubborn(faulty, lambda: call("POST", "/member/{token}", b"action=object", token=member), 303)
+    def run_steps(member: str) -> None:
+        retry_until(faulty, lambda: call("POST", "/member/{token}", b"action=object", token=member), 303)
         (change,) = DynamoChanges().since(SLUG, 0)
         assert (change.state, json.loads(change.public).get("members")) == ("confirmed", None)
         assert "Comité" in str(call("GET", "/member/{token}", token=member)["body"])
 
-    assert each_call(faulty, fault, a_members_link, walk) >= 4
+    assert fail_each_call(faulty, fault, member_token, run_steps) >= 4
 
 
 def published_once(by: Publisher) -> Any:
@@ -99,7 +99,7 @@ def test_a_publisher_that_failed_anywhere_in_dynamodb_is_made_good_by_the_next(
     # Few pages: the test is not about them.
     monkeypatch.setattr(all_files, "MAKERS", (letter_page.files, data_files.files, corrections.files))
 
-    def walk(_: str) -> None:
+    def run_steps(_: str) -> None:
         site, states = MemoryBucket(), MemoryBucket()
 
         def once() -> Any:
@@ -115,4 +115,4 @@ def test_a_publisher_that_failed_anywhere_in_dynamodb_is_made_good_by_the_next(
         assert edition["counts"]["persons"] == 1
         assert FIELDS["name"] in site.objects[f"{SLUG}/index.html"].decode()
 
-    assert each_call(faulty, fault, confirmed, walk) >= 12
+    assert fail_each_call(faulty, fault, confirmed, run_steps) >= 12

@@ -22,7 +22,7 @@ from chalicelib.rules.signatures.signature import DAY, Signature
 from chalicelib.wiring import api, send_mail
 from chalicelib.wiring.remind import hourly_round
 from tests.support.api import call, deliver, event, mails, queued, sign, token
-from tests.support.fault_injection import each_call, every_fault
+from tests.support.fault_injection import every_fault, fail_each_call
 from tests.support.faulty_aws import FAULTS, Faulty
 from tests.support.samples import FIELDS, SLUG
 
@@ -30,23 +30,23 @@ CASA = FIELDS | {"kind": "organisation", "name": "Casa del Agua", "representativ
 HOUR = 3600
 
 
-def at(late: int) -> Callable[[], int]:
+def clock_ahead(late: int) -> Callable[[], int]:
     """A clock (ms) that is ahead by this many seconds."""
     return lambda: time.time_ns() // 1_000_000 + late * 1000
 
 
-def come_to_rest(faulty: Faulty) -> None:
+def settle(faulty: Faulty) -> None:
     """Send the queued mails; hours later, deliver failed ones again, and let the round send the lost ones."""
     failed = deliver_at(HOUR, [], faulty.run)
-    failed = deliver_at(9 * HOUR, failed, plainly)
-    replace(hourly_round(), now_ms=at(9 * HOUR), spread=lambda _: 0).run()
-    assert deliver_at(9 * HOUR, failed, plainly) == []
+    failed = deliver_at(9 * HOUR, failed, run_plainly)
+    replace(hourly_round(), now_ms=clock_ahead(9 * HOUR), spread=lambda _: 0).run()
+    assert deliver_at(9 * HOUR, failed, run_plainly) == []
 
 
 def deliver_at(late: int, again: list[Any], run: Callable[[Callable[[], Any]], Any]) -> list[Any]:
     """Deliver the queued messages and those that failed before; returns the ones that fail now."""
     records = [*again, *(event("sqs")["Records"][0] | message for message in queued())]
-    now = at(late)() // 1000
+    now = clock_ahead(late)() // 1000
 
     def handled(record: Any) -> bool:
         answer = run(lambda: send_batch.handle_batch([record], replace(send_mail.sender(), now=lambda: now)))
@@ -55,12 +55,12 @@ def deliver_at(late: int, again: list[Any], run: Callable[[Callable[[], Any]], A
     return [record for record in records if not handled(record)]
 
 
-def plainly(act: Callable[[], Any]) -> Any:
+def run_plainly(act: Callable[[], Any]) -> Any:
     """Run it without any fault."""
     return act()
 
 
-def the_record() -> Signature:
+def stored_record() -> Signature:
     (found,) = [one for one in SignatureItem.scan() if "#organisation#" not in one.id]
     signature = api.signatures().get(found.id)
     assert signature is not None
@@ -78,7 +78,9 @@ def decide(faulty: Faulty, decision: Decision) -> None:
     """Act as an organiser who repeats the command until no signature is held."""
 
     def act() -> bool:
-        review = Review(DynamoLetters(), api.signatures(), SqsMailQueue(), DynamoReview(), now_ms=at(HOUR), by="Eva")
+        review = Review(
+            DynamoLetters(), api.signatures(), SqsMailQueue(), DynamoReview(), now_ms=clock_ahead(HOUR), by="Eva"
+        )
         letter = api.signing().letter_by_address(SLUG)
         for look in review.list_items(letter):
             if look.holds != ("refused",):
@@ -105,17 +107,17 @@ DECISIONS: dict[Decision, tuple[str, tuple[str, ...]]] = {
 def test_a_decision_is_told_once_and_then_the_address_goes_whatever_fails(
     faulty: Faulty, fault: str, decision: Decision
 ) -> None:
-    def walk(_: None) -> None:
+    def run_steps(_: None) -> None:
         decide(faulty, decision)
-        come_to_rest(faulty)
-        found = the_record()
+        settle(faulty)
+        found = stored_record()
         assert (found.state, found.holds) == DECISIONS[decision], faulty.hit
         assert (found.email, owed_notice(found)) == ("", None), faulty.hit
         # A notice that may have been sent is not sent again.
-        told = len(mails()) - 1
-        assert told == 1 or (told == 0 and faulty.hit), faulty.hit
+        sent = len(mails()) - 1
+        assert sent == 1 or (sent == 0 and faulty.hit), faulty.hit
 
-    assert each_call(faulty, fault, waiting, walk) > 15
+    assert fail_each_call(faulty, fault, waiting, run_steps) > 15
 
 
 def to_be_reminded() -> str:
@@ -126,19 +128,19 @@ def to_be_reminded() -> str:
     mail, days = json.loads(item.mail), 3 * DAY
     aged = dumps(mail | {"at": mail["at"] - days})
     item.update([SignatureItem.created_at.set(item.created_at - days * 1000), SignatureItem.mail.set(aged)])
-    replace(hourly_round(), now_ms=at(HOUR), spread=lambda _: 0).run()
+    replace(hourly_round(), now_ms=clock_ahead(HOUR), spread=lambda _: 0).run()
     return token()
 
 
 @every_fault
 def test_a_reminder_goes_once_at_most_and_its_link_confirms_whatever_fails(faulty: Faulty, fault: str) -> None:
-    def walk(first: str) -> None:
-        come_to_rest(faulty)
+    def run_steps(first: str) -> None:
+        settle(faulty)
         reminders = len(mails()) - 1
         assert reminders == 1 or (reminders == 0 and faulty.hit), faulty.hit
         assert (token() == first) == (reminders == 0)
         answer = call("POST", "/confirm/{token}", token=token())
         assert answer["statusCode"] == 303
-        assert the_record().state == "confirmed"
+        assert stored_record().state == "confirmed"
 
-    assert each_call(faulty, fault, to_be_reminded, walk) > 8
+    assert fail_each_call(faulty, fault, to_be_reminded, run_steps) > 8

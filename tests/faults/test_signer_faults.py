@@ -16,7 +16,7 @@ from chalicelib.rules.signatures.signature import Signature
 from chalicelib.wiring import api
 from chalicelib.wiring.remind import hourly_round
 from tests.support.api import call, deliver, sign, token
-from tests.support.fault_injection import each_call, every_fault, stubborn
+from tests.support.fault_injection import every_fault, fail_each_call, retry_until
 from tests.support.faulty_aws import Faulty
 from tests.support.process_caches import forget
 from tests.support.samples import FIELDS, SLUG
@@ -66,8 +66,8 @@ def test_an_organisation_is_on_the_letter_or_waits_whatever_fails(
 ) -> None:
     """A failed check keeps it off the letter, and its representative gets a mail with the result."""
 
-    def walk(link: str) -> None:
-        answer = stubborn(faulty, lambda: call("POST", "/confirm/{token}", token=link), 303)
+    def run_steps(link: str) -> None:
+        answer = retry_until(faulty, lambda: call("POST", "/confirm/{token}", token=link), 303)
         found = record(link)
         assert found.holds in (reasons, ("unchecked",)), faulty.hit
         assert found.holds == reasons or faulty.hit
@@ -76,7 +76,7 @@ def test_an_organisation_is_on_the_letter_or_waits_whatever_fails(
         assert found.email == ("" if not found.holds else (CASA | fields)["email"]), "it is needed while it waits"
 
     published(*others)
-    assert each_call(faulty, fault, lambda: mailed(**fields), walk) >= 6
+    assert fail_each_call(faulty, fault, lambda: mailed(**fields), run_steps) >= 6
 
 
 def confirmed() -> str:
@@ -94,37 +94,37 @@ def own(link: str) -> str:
 
 
 def press(faulty: Faulty, page: str, **fields: str) -> dict[str, Any]:
-    return stubborn(faulty, lambda: call("POST", "/signature/{token}", urlencode(fields).encode(), token=page), 303)
+    return retry_until(faulty, lambda: call("POST", "/signature/{token}", urlencode(fields).encode(), token=page), 303)
 
 
 @every_fault
 def test_a_correction_is_made_once_whatever_fails(faulty: Faulty, fault: str) -> None:
-    def walk(page: str) -> None:
+    def run_steps(page: str) -> None:
         typed = {key: FIELDS[key] for key in ("affiliation", "role", "country")}
         press(faulty, page, action="amend", name="María José Ávila", show="initials", **typed)
         assert on_the_letter() == ["M. J. Á."]
         assert record(page).details.name == "María José Ávila"
 
-    assert each_call(faulty, fault, confirmed, walk) >= 5
+    assert fail_each_call(faulty, fault, confirmed, run_steps) >= 5
 
 
 @every_fault
 def test_who_wants_news_and_then_none_leaves_no_address_whatever_fails(faulty: Faulty, fault: str) -> None:
-    def walk(page: str) -> None:
+    def run_steps(page: str) -> None:
         press(faulty, page, action="news", updates="yes", email=FIELDS["email"])
         assert (record(page).email, record(page).updates) == (FIELDS["email"], True)
         press(faulty, page, action="news", updates="no")
         assert (record(page).email, record(page).updates) == ("", False)
         assert on_the_letter() == [FIELDS["name"]]
 
-    assert each_call(faulty, fault, confirmed, walk) >= 7
+    assert fail_each_call(faulty, fault, confirmed, run_steps) >= 7
 
 
 @every_fault
 def test_who_leaves_has_left_and_is_on_the_list_of_erasures_whatever_fails(faulty: Faulty, fault: str) -> None:
     erasures = S3Erasures(settings.current().state_bucket)
 
-    def walk(page: str) -> None:
+    def run_steps(page: str) -> None:
         found = record(page)
         key = f"erased/{found.id.replace('#', '/')}"
         clients.s3().delete_object(Bucket=settings.current().state_bucket, Key=key)
@@ -135,7 +135,7 @@ def test_who_leaves_has_left_and_is_on_the_list_of_erasures_whatever_fails(fault
         hourly_round().run()  # writes what failed to be written before
         assert set(erasures.of(SLUG)) == {found.id}
 
-    assert each_call(faulty, fault, confirmed, walk) >= 4
+    assert fail_each_call(faulty, fault, confirmed, run_steps) >= 4
 
 
 @every_fault
@@ -145,7 +145,7 @@ def test_who_left_may_come_back_whatever_fails(faulty: Faulty, fault: str) -> No
         call("POST", "/signature/{token}", b"action=withdraw", token=page)
         return page
 
-    def walk(page: str) -> None:
+    def run_steps(page: str) -> None:
         press(faulty, page, action="again")
         forget()
         sign(FIELDS)
@@ -154,4 +154,4 @@ def test_who_left_may_come_back_whatever_fails(faulty: Faulty, fault: str) -> No
         call("POST", "/confirm/{token}", token=token())
         assert on_the_letter() == [FIELDS["name"]]
 
-    assert each_call(faulty, fault, gone, walk) >= 3
+    assert fail_each_call(faulty, fault, gone, run_steps) >= 3

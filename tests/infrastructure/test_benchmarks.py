@@ -13,7 +13,7 @@ from benchmarks.processes import ROOT
 
 
 @pytest.fixture(autouse=True)
-def forgotten() -> Iterator[None]:
+def restore_environment() -> Iterator[None]:
     """Undoes a benchmark's change of this process's AWS endpoint."""
     before = dict(os.environ)
     yield

@@ -113,9 +113,12 @@ def test_one_poison_message_holds_up_no_other(properties: Properties, function: 
 def test_ses_tells_feedback_of_what_ends_a_mail(template: Json, properties: Properties) -> None:
     destination = properties("FeedbackDestination")
     assert destination["ConfigurationSetName"] == {"Ref": "MailConfigurationSet"}
-    told = destination["EventDestination"]
-    assert (told["Enabled"], told["SnsDestination"]) == (True, {"TopicARN": {"Ref": "FeedbackTopic"}})
-    assert set(told["MatchingEventTypes"]) == {"bounce", "complaint", "reject", "renderingFailure"}
+    event_destination = destination["EventDestination"]
+    assert (event_destination["Enabled"], event_destination["SnsDestination"]) == (
+        True,
+        {"TopicARN": {"Ref": "FeedbackTopic"}},
+    )
+    assert set(event_destination["MatchingEventTypes"]) == {"bounce", "complaint", "reject", "renderingFailure"}
     subscription = properties("FeedbackSubscription")
     assert (subscription["Protocol"], subscription["Endpoint"]) == ("sqs", {"Fn::GetAtt": ["FeedbackQueue", "Arn"]})
     assert subscription["RawMessageDelivery"] is False, "the function looks at the envelope"

@@ -27,7 +27,7 @@ from tests.mail.test_feedback import SENT, stored
 from tests.support.api import event
 from tests.support.faulty_aws import FAULTS, Faulty
 from tests.support.process_caches import forget
-from tests.support.ses_events import CANARY, MAILBOX, MESSAGE_ID, SIGNATURE, TOPIC, enveloped, told
+from tests.support.ses_events import CANARY, MAILBOX, MESSAGE_ID, SIGNATURE, TOPIC, ses_event, sns_envelope
 
 MOST_CALLS = 20
 CLAIMED = MailState(submission="first", state="claimed", count=1, at=1, until=2)
@@ -52,7 +52,7 @@ def waiting() -> list[str]:
     return bodies
 
 
-def hears(*bodies: str) -> Any:
+def invoke(*bodies: str) -> Any:
     """Invoke the function with a batch, as Lambda does."""
     record = event("sqs")["Records"][0]
     records = [record | {"messageId": f"m{number}", "body": body} for number, body in enumerate(bodies)]
@@ -73,7 +73,7 @@ def record() -> Signature:
 @pytest.mark.parametrize("name", ["bounce", "complaint"])
 def test_the_mailbox_is_suppressed_and_the_record_marked_without_being_opened(queue: str, name: str) -> None:
     store(stored())
-    assert hears(enveloped(told(name))) == {"batchItemFailures": []}
+    assert invoke(sns_envelope(ses_event(name))) == {"batchItemFailures": []}
     assert DynamoSuppressions().suppressed(MAILBOX)
     assert record() == replace(stored(), mail=replace(SENT, state="failed"), quiet=True)
     assert waiting() == []
@@ -91,9 +91,9 @@ def test_by_way_of_sns(queue: str, monkeypatch: pytest.MonkeyPatch) -> None:
     arn = clients.sqs().get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
     sns.publish(TopicArn=topic, Message="Successfully validated SNS topic for Amazon SES event publishing.")
-    sns.publish(TopicArn=topic, Message=json.dumps(told("complaint")))
+    sns.publish(TopicArn=topic, Message=json.dumps(ses_event("complaint")))
     store(stored())
-    assert hears(*waiting()) == {"batchItemFailures": []}
+    assert invoke(*waiting()) == {"batchItemFailures": []}
     assert DynamoSuppressions().suppressed(MAILBOX)
     assert record().quiet
 
@@ -101,14 +101,14 @@ def test_by_way_of_sns(queue: str, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.promise("Feedback that overtakes the mail's own record waits for it")
 def test_a_receipt_that_comes_before_the_mark_waits_in_the_queue_as_ids(queue: str) -> None:
     store(stored(mail=CLAIMED))
-    hears(enveloped(told("bounce")))
+    invoke(sns_envelope(ses_event("bounce")))
     assert DynamoSuppressions().suppressed(MAILBOX)
     assert not record().quiet
     (body,) = waiting()
     assert CANARY not in body
-    assert CANARY in enveloped(told("bounce"))
+    assert CANARY in sns_envelope(ses_event("bounce"))
     assert DynamoSignatures(PlainVault()).apply(record(), sent_now())
-    assert hears(body) == {"batchItemFailures": []}
+    assert invoke(body) == {"batchItemFailures": []}
     assert (record().mail.state, record().quiet) == ("failed", True)
     assert waiting() == []
 
@@ -123,7 +123,7 @@ def sent_now() -> Any:
 def test_the_same_event_ten_times_is_one_mark(queue: str) -> None:
     store(stored("confirmed", changed_at=1, confirmed_at=1))
     for _ in range(10):
-        hears(enveloped(told("complaint")))
+        invoke(sns_envelope(ses_event("complaint")))
     assert record() == stored("confirmed", changed_at=1, confirmed_at=1, quiet=True)
     assert len(list(LetterItem.query(SUPPRESSED))) == 1
     assert waiting() == []
@@ -131,17 +131,17 @@ def test_the_same_event_ten_times_is_one_mark(queue: str) -> None:
 
 def test_a_bad_message_holds_up_no_other_and_is_not_kept(queue: str) -> None:
     store(stored())
-    assert hears("{", enveloped("nothing"), enveloped(told("bounce"), "arn:aws:sns:::forged"), "[]") == {
+    assert invoke("{", sns_envelope("nothing"), sns_envelope(ses_event("bounce"), "arn:aws:sns:::forged"), "[]") == {
         "batchItemFailures": []
     }
     assert not DynamoSuppressions().suppressed(MAILBOX)
-    hears("{", enveloped(told("bounce")))
+    invoke("{", sns_envelope(ses_event("bounce")))
     assert DynamoSuppressions().suppressed(MAILBOX)
     assert waiting() == []
 
 
 @pytest.fixture
-def unkind(queue: str, faulty: Faulty) -> Faulty:
+def failing_queue(queue: str, faulty: Faulty) -> Faulty:
     return faulty
 
 
@@ -149,35 +149,39 @@ def unkind(queue: str, faulty: Faulty) -> Faulty:
 @pytest.mark.parametrize("mail", [SENT, CLAIMED], ids=["marked before", "not marked yet"])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_any_call_may_fail_in_any_way(
-    unkind: Faulty, fault: str, mail: MailState, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    failing_queue: Faulty,
+    fault: str,
+    mail: MailState,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Whichever call fails, the event is delivered again and handled, and leaves no address behind."""
     for at in itertools.count(1):
         for item in (*SignatureItem.scan(), *LetterItem.query(SUPPRESSED)):
             item.delete()
         store(stored(mail=mail))
-        unkind.arm(at, fault)
+        failing_queue.arm(at, fault)
         with monkeypatch.context() as patch:
-            walk(unkind, patch)
-        assert DynamoSuppressions().suppressed(MAILBOX), unkind.hit
-        assert record() == replace(stored(), mail=replace(mail, state="failed"), quiet=True), unkind.hit
-        if not unkind.hit:
+            deliver_all(failing_queue, patch)
+        assert DynamoSuppressions().suppressed(MAILBOX), failing_queue.hit
+        assert record() == replace(stored(), mail=replace(mail, state="failed"), quiet=True), failing_queue.hit
+        if not failing_queue.hit:
             break
         assert at < MOST_CALLS
     assert at > 3, "every call was tried"
     assert CANARY not in capsys.readouterr().err
 
 
-def walk(faulty: Faulty, patch: pytest.MonkeyPatch) -> None:
+def deliver_all(faulty: Faulty, patch: pytest.MonkeyPatch) -> None:
     """Deliver the queue's messages, and the failed ones again, until none is left."""
     forget()
-    bodies, began, looks = [enveloped(told("bounce"))], time.time(), 0
+    bodies, began, looks = [sns_envelope(ses_event("bounce"))], time.time(), 0
     while bodies:
         looks += 1
         assert looks < 5
         patch.setattr(time, "time", lambda now=began + (looks - 1) * WAIT_SECONDS: now)
         body = bodies.pop()
-        answer = faulty.run(partial(hears, body))
+        answer = faulty.run(partial(invoke, body))
         came = waiting()
         # After a successful SQS call whose answer was lost, the message is in both places.
         if answer is None or answer["batchItemFailures"]:
@@ -191,8 +195,8 @@ def test_the_function_says_what_it_did_and_names_nobody(queue: str, caplog: pyte
     store(stored())
     with caplog.at_level(logging.INFO):
         feedback_batch.handle_batch(
-            [{"messageId": "m1", "body": enveloped(told("bounce"))}], feedback.feedback(), TOPIC
+            [{"messageId": "m1", "body": sns_envelope(ses_event("bounce"))}], feedback.feedback(), TOPIC
         )
     (line,) = [line for line in caplog.records if line.name == feedback_batch.logger.name]
-    told_of = {name: getattr(line, name) for name in ("letter", "outcome", "request_id")}
-    assert told_of == {"letter": "agua-limpia", "outcome": "bounce: marked", "request_id": "m1"}
+    logged = {name: getattr(line, name) for name in ("letter", "outcome", "request_id")}
+    assert logged == {"letter": "agua-limpia", "outcome": "bounce: marked", "request_id": "m1"}

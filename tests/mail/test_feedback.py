@@ -17,7 +17,7 @@ from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import MailState, Signature, State
 from chalicelib.rules.signatures.transitions import Step
 from tests.fakes.storage import MemoryLimits, MemorySignatures, MemorySuppressions
-from tests.support.ses_events import CANARY, MAILBOX, MESSAGE_ID, SIGNATURE, TOPIC, changed, enveloped, told
+from tests.support.ses_events import CANARY, MAILBOX, MESSAGE_ID, SIGNATURE, TOPIC, changed, ses_event, sns_envelope
 
 NOW = 1_790_000_000
 SENT = MailState(submission="first", state="sent", count=1, at=NOW - 5, message_id=MESSAGE_ID)
@@ -64,7 +64,7 @@ class Desk:
         breaker = Breaker(self.limits)
         self.by = Feedback(self.suppressions, self.signatures, self.queue, breaker, now=lambda: self.now)
 
-    def hears(self, body: str) -> dict[str, Any]:
+    def handle(self, body: str) -> dict[str, Any]:
         return feedback_batch.handle_batch([{"messageId": "m1", "body": body}], self.by, TOPIC)
 
     @property
@@ -144,7 +144,7 @@ class TestBeforeTheSenderHasMarked:
     @pytest.mark.parametrize("records", [(stored(mail=CLAIMED),), ()])
     def test_a_receipt_waits_and_the_mailbox_is_suppressed_already(self, records: tuple[Signature, ...]) -> None:
         desk = Desk(*records)
-        assert desk.hears(enveloped(told("bounce"))) == {"batchItemFailures": []}
+        assert desk.handle(sns_envelope(ses_event("bounce"))) == {"batchItemFailures": []}
         assert desk.suppressions.suppressed(MAILBOX)
         ((waiting, delay),) = desk.queue.waiting
         assert waiting == receipt()
@@ -202,8 +202,14 @@ def test_a_race_is_decided_anew_on_what_the_winner_wrote(monkeypatch: pytest.Mon
 
 def test_what_cannot_be_read_is_dropped_and_holds_up_nothing(caplog: pytest.LogCaptureFixture) -> None:
     desk = Desk(stored())
-    bodies = ("{", enveloped(changed(told("bounce"), mail__tags=None)), enveloped(told("bounce"), topic="arn:other"))
-    records = [{"messageId": f"m{n}", "body": body} for n, body in enumerate((*bodies, enveloped(told("complaint"))))]
+    bodies = (
+        "{",
+        sns_envelope(changed(ses_event("bounce"), mail__tags=None)),
+        sns_envelope(ses_event("bounce"), topic="arn:other"),
+    )
+    records = [
+        {"messageId": f"m{n}", "body": body} for n, body in enumerate((*bodies, sns_envelope(ses_event("complaint"))))
+    ]
     assert feedback_batch.handle_batch(records, desk.by, TOPIC) == {"batchItemFailures": []}
     assert desk.suppressions.rows == {MAILBOX: ("complaint", NOW)}
     warnings = [line.getMessage() for line in caplog.records if line.levelno == logging.WARNING]
@@ -245,10 +251,12 @@ class TestWhenStorageIsDown:
     ) -> None:
         desk = Desk(stored())
         down(desk)
-        assert desk.hears(enveloped(told(event))) == {"batchItemFailures": []}, "SES's own message is done with"
+        assert desk.handle(sns_envelope(ses_event(event))) == {"batchItemFailures": []}, (
+            "SES's own message is done with"
+        )
         ((waiting, delay),) = desk.queue.waiting
         assert delay > 0
-        assert desk.hears(waiting.body()) == {"batchItemFailures": []}
+        assert desk.handle(waiting.body()) == {"batchItemFailures": []}
         assert desk.suppressions.rows == {MAILBOX: (event, NOW)}
         assert (desk.record.mail.state, desk.record.quiet) == ("failed", True)
         assert CANARY not in caplog.text + waiting.body()
@@ -257,9 +265,9 @@ class TestWhenStorageIsDown:
         desk = Desk(stored())
         down(desk)
         waiting = receipt("bounce" if event == "bounce" else "complaint").body()
-        assert desk.hears(waiting) == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
+        assert desk.handle(waiting) == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
         assert desk.queue.waiting == []
-        assert desk.hears(waiting) == {"batchItemFailures": []}
+        assert desk.handle(waiting) == {"batchItemFailures": []}
         assert desk.record.quiet
 
 
@@ -268,8 +276,8 @@ def test_with_the_queue_down_as_well_ses_s_own_message_comes_again() -> None:
     desk = Desk(stored())
     suppressions_down(desk)
     _fail(desk.queue, "put")
-    assert desk.hears(enveloped(told("bounce"))) == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
-    assert desk.hears(enveloped(told("bounce"))) == {"batchItemFailures": []}
+    assert desk.handle(sns_envelope(ses_event("bounce"))) == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
+    assert desk.handle(sns_envelope(ses_event("bounce"))) == {"batchItemFailures": []}
     assert desk.record.quiet
 
 
@@ -277,9 +285,13 @@ def test_with_the_queue_down_as_well_ses_s_own_message_comes_again() -> None:
 def test_no_line_of_the_log_has_an_address(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         for name in ("bounce", "complaint", "reject"):
-            for event in (told(name), changed(told(name), mail__tags=None), changed(told(name), eventType="Odd")):
-                Desk(stored()).hears(enveloped(event))
-                Desk().hears(enveloped(event))
+            for event in (
+                ses_event(name),
+                changed(ses_event(name), mail__tags=None),
+                changed(ses_event(name), eventType="Odd"),
+            ):
+                Desk(stored()).handle(sns_envelope(event))
+                Desk().handle(sns_envelope(event))
     logged = json.dumps([line.__dict__ for line in caplog.records], default=str)
     assert caplog.records
     assert CANARY not in logged

@@ -39,7 +39,7 @@ def confirmed(**changes: Any) -> Signature:
     return replace(pending(), **fields | changes)
 
 
-def told(signature: Signature, *names: str, at: int = AT) -> Signature:
+def with_notices(signature: Signature, *names: str, at: int = AT) -> Signature:
     return replace(signature, mail=replace(signature.mail, notices=names, at=at))
 
 
@@ -52,22 +52,24 @@ class TestReminders:
             notice = due_notice(signature, LETTER, AT + hour * HOUR)
             if notice:
                 sent.append((notice, hour))
-                signature = told(signature, *signature.mail.notices, notice, at=AT + hour * HOUR)
+                signature = with_notices(signature, *signature.mail.notices, notice, at=AT + hour * HOUR)
         assert sent == [("reminder-1", 48), ("reminder-2", 6 * 24 + 1)]
 
     def test_the_last_day_may_be_the_letter_s(self) -> None:
         letter = replace(LETTER, closes=AT + 3 * DAY)
-        walked = {hour: due_notice(told(waiting(), "reminder-1"), letter, AT + hour * HOUR) for hour in range(24, 73)}
+        walked = {
+            hour: due_notice(with_notices(waiting(), "reminder-1"), letter, AT + hour * HOUR) for hour in range(24, 73)
+        }
         assert walked == {hour: "reminder-2" if 48 < hour < 72 else None for hour in walked}
 
     def test_two_do_not_come_within_a_day(self) -> None:
         late = AT + 6 * DAY + HOUR
-        assert due_notice(told(waiting(), "reminder-1", at=late - DAY + 1), LETTER, late) is None
-        assert due_notice(told(waiting(), "reminder-1", at=late - DAY), LETTER, late) == "reminder-2"
+        assert due_notice(with_notices(waiting(), "reminder-1", at=late - DAY + 1), LETTER, late) is None
+        assert due_notice(with_notices(waiting(), "reminder-1", at=late - DAY), LETTER, late) == "reminder-2"
 
     def test_the_first_is_not_made_good_after_the_second(self) -> None:
         late = AT + 6 * DAY + 12 * HOUR
-        assert due_notice(told(waiting(), "reminder-2", at=AT), LETTER, late) is None
+        assert due_notice(with_notices(waiting(), "reminder-2", at=AT), LETTER, late) is None
 
     @pytest.mark.parametrize(
         "signature",
@@ -99,8 +101,8 @@ class TestANewText:
     def test_who_can_still_be_reached_is_told_once(self) -> None:
         wants_news = confirmed(updates=True)
         assert due_notice(wants_news, self.NEWER, AT) == "text-2"
-        assert due_notice(told(wants_news, "text-2"), self.NEWER, AT) is None
-        assert due_notice(told(wants_news, "text-2"), replace(LETTER, version=3), AT) == "text-3"
+        assert due_notice(with_notices(wants_news, "text-2"), self.NEWER, AT) is None
+        assert due_notice(with_notices(wants_news, "text-2"), replace(LETTER, version=3), AT) == "text-3"
 
     def test_nobody_else_is(self) -> None:
         assert due_notice(confirmed(), self.NEWER, AT) is None, "the address has gone"
@@ -113,7 +115,7 @@ class TestANewText:
 
     def test_where_addresses_are_kept_all_are_told_until_the_letter_closes(self) -> None:
         assert due_notice(confirmed(), replace(KEPT, version=2), AT) == "text-2"
-        assert due_notice(told(confirmed(), DROP), replace(CLOSED, version=2), AT) is None
+        assert due_notice(with_notices(confirmed(), DROP), replace(CLOSED, version=2), AT) is None
 
 
 # The beginning of a notice's name → a signature that is owed one, two days later.
@@ -145,7 +147,7 @@ class TestAddressesThatAreKeptUntilTheLetterCloses:
         [
             (confirmed(), replace(LETTER, state="closed")),
             (confirmed(updates=True), CLOSED),
-            (told(confirmed(), DROP), CLOSED),
+            (with_notices(confirmed(), DROP), CLOSED),
             (replace(confirmed(), state="held"), CLOSED),
             (confirmed(), replace(CLOSED, state="draft")),
         ],
@@ -191,7 +193,7 @@ class TestForgottenMails:
 
 
 @dataclass
-class Going:
+class Rounds:
     """A round over a world's signatures."""
 
     world: World = field(default_factory=World)
@@ -219,82 +221,82 @@ class Going:
 
 
 @pytest.fixture
-def going() -> Going:
-    return Going()
+def rounds() -> Rounds:
+    return Rounds()
 
 
-def test_what_is_due_is_queued_and_spread_so_that_nobody_new_waits(going: Going) -> None:
-    first, second, _ = going.add(waiting(), replace(pending(), mail=MailState()), confirmed())
-    going.world.now += 2 * DAY * 1000
-    assert going.run() == {"seen": 3, "reminder": 1, "stranded": 1, "queued": 2}
-    queued = {message.signature_id: (message.notice, delay) for message, delay in going.world.queue.messages}
+def test_what_is_due_is_queued_and_spread_so_that_nobody_new_waits(rounds: Rounds) -> None:
+    first, second, _ = rounds.add(waiting(), replace(pending(), mail=MailState()), confirmed())
+    rounds.world.now += 2 * DAY * 1000
+    assert rounds.run() == {"seen": 3, "reminder": 1, "stranded": 1, "queued": 2}
+    queued = {message.signature_id: (message.notice, delay) for message, delay in rounds.world.queue.messages}
     assert queued == {first: ("reminder-1", hourly_round.SPREAD_SECONDS - 1), second: ("", 0)}
 
 
 @pytest.mark.promise("An hourly round that ran out of time is continued by the next")
-def test_what_waits_in_the_queue_is_not_queued_at_every_round(going: Going) -> None:
-    going.add(waiting())
-    going.world.now += 2 * DAY * 1000
+def test_what_waits_in_the_queue_is_not_queued_at_every_round(rounds: Rounds) -> None:
+    rounds.add(waiting())
+    rounds.world.now += 2 * DAY * 1000
     queued = 0
     for _ in range(24):
-        queued += going.run().get("queued", 0)
-        going.world.now += HOUR * 1000
+        queued += rounds.run().get("queued", 0)
+        rounds.world.now += HOUR * 1000
     assert 2 <= queued <= 5
 
 
 @pytest.mark.promise("A mail whose message was lost is sent all the same")
-def test_a_forgotten_mail_is_sent_and_every_reminder_comes_once(going: Going) -> None:
+def test_a_forgotten_mail_is_sent_and_every_reminder_comes_once(rounds: Rounds) -> None:
     """The queue loses the first message; then every round runs twice."""
-    world = going.world
+    world = rounds.world
     world.sign()
     world.queue.take()
     reached = []
     for _ in range(8 * 24):
         world.now += HOUR * 1000
-        going.run()
-        going.run()
+        rounds.run()
+        rounds.run()
         world.deliver()
         reached.append(len(world.mailer.sent))
     assert [tags["kind"] for tags in world.mailer.tags] == ["confirm", "reminder", "reminder"]
     assert reached[0] == 1
 
 
-def mails(going: Going, days: int = 8) -> list[str]:
+def mails(rounds: Rounds, days: int = 8) -> list[str]:
     """The mails sent in some days of hourly rounds."""
-    world = going.world
+    world = rounds.world
     for _ in range(days * 24):
         world.now += HOUR * 1000
-        going.run()
+        rounds.run()
         world.deliver()
     return [tags["kind"] for tags in world.mailer.tags]
 
 
 @pytest.mark.promise("Reminders come after two days and on the last day")
-def test_who_presses_the_button_twice_gets_one_mail_and_every_reminder(going: Going) -> None:
-    world = going.world
+def test_who_presses_the_button_twice_gets_one_mail_and_every_reminder(rounds: Rounds) -> None:
+    world = rounds.world
     world.sign()
     world.deliver()
     world.now += 3_000
     world.sign()
     assert world.deliver() == ["over budget"]
-    assert mails(going) == ["confirm", "reminder", "reminder"]
+    assert mails(rounds) == ["confirm", "reminder", "reminder"]
 
 
-def test_whose_mailbox_had_its_share_is_not_written_to_by_a_detour(going: Going) -> None:
+def test_whose_mailbox_had_its_share_is_not_written_to_by_a_detour(rounds: Rounds) -> None:
     """Otherwise a stranger who had six mails sent to a mailbox in a day could cause more with more forms."""
-    world = going.world
+    world = rounds.world
     name, windows = mailbox_bucket(FIELDS["email"].lower())
     for _ in range(windows[0].most):
         world.limits.take(name, windows, world.now // 1000)
     world.sign()
     assert world.deliver() == ["the mailbox has had enough"]
-    assert mails(going) == []
+    assert mails(rounds) == []
     assert world.queue.messages == []
 
 
-def test_who_wants_mail_again_when_the_link_has_run_out_gets_another(going: Going) -> None:
+def test_who_wants_mail_again_when_the_link_has_run_out_gets_another(rounds: Rounds) -> None:
     """The second form was answered with no mail because none was wanted; it outlives the first one's link."""
-    world = going.world
+    world = rounds.world
     world.sign()
     world.deliver()
     page = page_token(PEPPER, world.stored().id)
@@ -305,99 +307,99 @@ def test_who_wants_mail_again_when_the_link_has_run_out_gets_another(going: Goin
     world.now += 2 * DAY * 1000
     world.signer.subscribe(world.link(page), FIELDS["email"])
     world.now += HOUR * 1000
-    going.run()
+    rounds.run()
     world.deliver()
     assert [tags["kind"] for tags in world.mailer.tags] == ["confirm", "confirm"]
 
 
-def test_who_corrects_what_is_not_confirmed_yet_has_the_link_already(going: Going) -> None:
-    world = going.world
+def test_who_corrects_what_is_not_confirmed_yet_has_the_link_already(rounds: Rounds) -> None:
+    world = rounds.world
     world.sign()
     world.deliver()
     world.now += 60_000
     page = page_token(PEPPER, world.stored().id)
     world.signer.amend(world.link(page), FIELDS | {"name": "María José Ñúñez"})
     world.signer.subscribe(world.link(page), FIELDS["email"])
-    assert mails(going) == ["confirm", "reminder", "reminder"]
+    assert mails(rounds) == ["confirm", "reminder", "reminder"]
     assert world.stored().details.name == "María José Ñúñez"
 
 
-def test_while_mail_stands_still_nothing_is_queued_and_no_erasure_is_missed(going: Going) -> None:
-    (first, gone) = going.add(waiting(), after_step(confirmed(), withdrawal(confirmed(), NOW)))
-    world = going.world
+def test_while_mail_stands_still_nothing_is_queued_and_no_erasure_is_missed(rounds: Rounds) -> None:
+    (first, gone) = rounds.add(waiting(), after_step(confirmed(), withdrawal(confirmed(), NOW)))
+    world = rounds.world
     world.now += 2 * DAY * 1000
     world.limits.pause(PAUSE, world.now // 1000 + 60)
-    assert going.run() == {"seen": 2, "erased": 1}
+    assert rounds.run() == {"seen": 2, "erased": 1}
     assert list(world.erasures.erased) == [gone]
     world.limits.pause(PAUSE, 0)
-    assert going.run()["reminder"] == 1
+    assert rounds.run()["reminder"] == 1
     assert world.queue.take()[0].signature_id == first
 
 
 class TestTheListOfErasures:
     @pytest.mark.parametrize("entomb", [withdrawal, disownment])
-    def test_who_left_is_put_on_it_once(self, going: Going, entomb: Any) -> None:
-        (gone,) = going.add(after_step(confirmed(), entomb(confirmed(), NOW)))
-        going.world.now += HOUR * 1000
-        assert going.run() == {"seen": 1, "erased": 1}
-        assert going.run() == {"seen": 1}
-        assert going.world.erasures.erased == {gone: NOW + HOUR * 1000}
+    def test_who_left_is_put_on_it_once(self, rounds: Rounds, entomb: Any) -> None:
+        (gone,) = rounds.add(after_step(confirmed(), entomb(confirmed(), NOW)))
+        rounds.world.now += HOUR * 1000
+        assert rounds.run() == {"seen": 1, "erased": 1}
+        assert rounds.run() == {"seen": 1}
+        assert rounds.world.erasures.erased == {gone: NOW + HOUR * 1000}
 
     @pytest.mark.promise("An erasure that the API could not record is recorded later")
-    def test_an_erasure_of_an_earlier_signature_does_not_stand_for_the_later_one(self, going: Going) -> None:
+    def test_an_erasure_of_an_earlier_signature_does_not_stand_for_the_later_one(self, rounds: Rounds) -> None:
         later = confirmed(created_at=NOW + DAY * 1000)
-        (gone,) = going.add(after_step(later, withdrawal(later, NOW + 2 * DAY * 1000)))
-        going.world.erasures.add(gone, NOW)
-        going.world.now += 3 * DAY * 1000
-        assert going.run()["erased"] == 1
-        assert going.world.erasures.erased[gone] == going.world.now
+        (gone,) = rounds.add(after_step(later, withdrawal(later, NOW + 2 * DAY * 1000)))
+        rounds.world.erasures.add(gone, NOW)
+        rounds.world.now += 3 * DAY * 1000
+        assert rounds.run()["erased"] == 1
+        assert rounds.world.erasures.erased[gone] == rounds.world.now
 
 
 class TestBounds:
-    def test_two_rounds_do_not_go_at_once(self, going: Going) -> None:
-        going.world.limits.acquire(hourly_round.LEASE, "another", AT, 60)
-        assert going.run() == {"busy": 1}
-        going.world.now += 60_000
-        assert going.run() == {}
+    def test_two_rounds_do_not_go_at_once(self, rounds: Rounds) -> None:
+        rounds.world.limits.acquire(hourly_round.LEASE, "another", AT, 60)
+        assert rounds.run() == {"busy": 1}
+        rounds.world.now += 60_000
+        assert rounds.run() == {}
 
     @pytest.mark.promise("An hourly round that ran out of time is continued by the next")
-    def test_a_round_whose_time_is_over_is_taken_up_by_the_next(self, going: Going) -> None:
-        going.add(*[waiting()] * 5)
-        going.world.now += 2 * DAY * 1000
-        clock = itertools.count(going.world.now, hourly_round.BUDGET_SECONDS * 1000 // 4)
-        first = going.run(now_ms=lambda: next(clock))
-        assert (first["seen"] < 5, first["to be continued"], going.rounds.after != "") == (True, 1, True)
-        second = going.run()
+    def test_a_round_whose_time_is_over_is_taken_up_by_the_next(self, rounds: Rounds) -> None:
+        rounds.add(*[waiting()] * 5)
+        rounds.world.now += 2 * DAY * 1000
+        clock = itertools.count(rounds.world.now, hourly_round.BUDGET_SECONDS * 1000 // 4)
+        first = rounds.run(now_ms=lambda: next(clock))
+        assert (first["seen"] < 5, first["to be continued"], rounds.rounds.after != "") == (True, 1, True)
+        second = rounds.run()
         assert first["seen"] + second["seen"] == 5
         assert first["queued"] + second["queued"] == 5
-        assert going.rounds.after == ""
+        assert rounds.rounds.after == ""
 
-    def test_no_round_queues_more_than_its_share(self, going: Going, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_no_round_queues_more_than_its_share(self, rounds: Rounds, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(hourly_round, "MOST_NOTICES", 3)
-        going.add(*[waiting()] * 7)
-        going.world.now += 2 * DAY * 1000
-        queued = [going.run().get("queued", 0) for _ in range(3)]
+        rounds.add(*[waiting()] * 7)
+        rounds.world.now += 2 * DAY * 1000
+        queued = [rounds.run().get("queued", 0) for _ in range(3)]
         assert queued == [3, 3, 1]
-        assert len({message.signature_id for message in going.world.queue.take()}) == 7
+        assert len({message.signature_id for message in rounds.world.queue.take()}) == 7
 
-    def test_a_queue_that_is_down_costs_nobody_their_turn(self, going: Going) -> None:
-        going.add(waiting())
-        going.world.now += 2 * DAY * 1000
+    def test_a_queue_that_is_down_costs_nobody_their_turn(self, rounds: Rounds) -> None:
+        rounds.add(waiting())
+        rounds.world.now += 2 * DAY * 1000
         with pytest.raises(Unavailable):
-            going.run(queue=Down())
-        assert going.run()["reminder"] == 1
+            rounds.run(queue=Down())
+        assert rounds.run()["reminder"] == 1
 
-    def test_letters_that_are_purged_or_unknown_are_left_alone(self, going: Going) -> None:
-        going.add(waiting())
-        going.add(waiting(), letter="otra")
-        going.world.letters.replace_head(LETTER, replace(LETTER, purged_at=NOW))
-        going.world.now += 2 * DAY * 1000
-        assert "queued" not in going.run()
+    def test_letters_that_are_purged_or_unknown_are_left_alone(self, rounds: Rounds) -> None:
+        rounds.add(waiting())
+        rounds.add(waiting(), letter="otra")
+        rounds.world.letters.replace_head(LETTER, replace(LETTER, purged_at=NOW))
+        rounds.world.now += 2 * DAY * 1000
+        assert "queued" not in rounds.run()
 
-    def test_the_lease_is_given_back(self, going: Going) -> None:
-        going.run()
-        assert isinstance(going.world.limits, MemoryLimits)
-        assert hourly_round.LEASE not in going.world.limits.rows
+    def test_the_lease_is_given_back(self, rounds: Rounds) -> None:
+        rounds.run()
+        assert isinstance(rounds.world.limits, MemoryLimits)
+        assert hourly_round.LEASE not in rounds.world.limits.rows
 
 
 class Down:

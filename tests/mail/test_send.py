@@ -27,7 +27,7 @@ def world() -> World:
     return world
 
 
-class Dead(BaseException):
+class Crash(BaseException):
     """The function crashes here."""
 
 
@@ -165,8 +165,8 @@ def test_nobody_else_sends_while_it_may_be_under_way(world: World) -> None:
 @pytest.mark.parametrize("sent", [False, True], ids=["before it was sent", "after it was sent"])
 def test_a_function_that_died_sends_at_most_once_more(world: World, sent: bool) -> None:
     messages = [message for message, _ in world.queue.messages]
-    (world.mailer.after if sent else world.mailer.failures).append(Dead())
-    with pytest.raises(Dead):
+    (world.mailer.after if sent else world.mailer.failures).append(Crash())
+    with pytest.raises(Crash):
         world.deliver()
     for _ in range(5):
         world.now += (CLAIM_SECONDS + 1) * 1000

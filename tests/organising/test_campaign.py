@@ -210,13 +210,13 @@ def test_no_answer_comes_before_the_letter(campaign: Campaign, source: LetterSou
     assert campaign.find(slug).state == "delivered"
 
 
-@pytest.mark.parametrize("told", [lambda one, slug: None, lambda one, slug: one.answer(slug, ANSWER)])
+@pytest.mark.parametrize("act", [lambda one, slug: None, lambda one, slug: one.answer(slug, ANSWER)])
 def test_a_delivered_letter_is_neither_opened_nor_closed_and_keeps_what_was_said_when_it_is_pushed(
-    campaign: Campaign, source: LetterSource, told: Callable[[Campaign, str], Letter | None]
+    campaign: Campaign, source: LetterSource, act: Callable[[Campaign, str], Letter | None]
 ) -> None:
     slug = closed(campaign, source)
     campaign.deliver(slug, DELIVERY)
-    told(campaign, slug)
+    act(campaign, slug)
     before = campaign.find(slug)
     for state in ("open", "closed"):
         with pytest.raises(LetterRefused):

@@ -16,7 +16,7 @@ from tests.support.publisher_world import MINUTE, PublisherWorld
 from tests.support.samples import LETTER, SLUG
 
 
-class Dead(BaseException):
+class Crash(BaseException):
     """The function crashes here."""
 
 
@@ -31,10 +31,10 @@ class Dying(MemoryBucket):
     def _write(self, key: str, body: bytes, content_type: str, cache: str) -> None:
         self._left[0] -= 1
         if self._left[0] == 0 and not self._after:
-            raise Dead
+            raise Crash
         super()._write(key, body, content_type, cache)
         if self._left[0] == 0:
-            raise Dead
+            raise Crash
 
 
 @pytest.mark.promise("Readers always see a whole letter")
@@ -52,7 +52,7 @@ def test_killed_at_any_write_readers_see_a_whole_edition_and_the_next_run_heals(
         before = world.edition()["number"]
         try:
             world.publisher(**dying).publish(LETTER)
-        except Dead:
+        except Crash:
             assert world.check_whole() >= before
             world.limits.rows.clear()  # the lease expires
             world.now += MINUTE

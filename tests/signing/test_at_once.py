@@ -66,9 +66,9 @@ def test_who_leaves_while_the_button_is_pressed_has_left(turn: int) -> None:
         start.wait()
         return world.signer.withdraw(world.link(page)).state
 
-    said = all_at_once([leave, *[confirm] * (AT_ONCE - 1)])
-    assert said[0] == "withdrawn"
-    assert set(said[1:]) <= {"confirmed", "left"}
+    outcomes = all_at_once([leave, *[confirm] * (AT_ONCE - 1)])
+    assert outcomes[0] == "withdrawn"
+    assert set(outcomes[1:]) <= {"confirmed", "left"}
     left = world.stored()
     assert (left.state, left.email, left.consent) == ("withdrawn", "", None)
     assert [change.state for change in world.signatures.since(SLUG, 0)] in ([], ["withdrawn"])

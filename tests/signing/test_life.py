@@ -25,12 +25,12 @@ from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import NOBODY
 from tests.fakes.keys import PEPPER
-from tests.support.life import Dead, InFlight, Mail
+from tests.support.life import Crash, InFlight, Mail
 from tests.support.life_of_people import ADDRESSES, DAY, NAMES, REPRESENTATIVE, People
 from tests.support.samples import SLUG
 
 LIVES = 200
-PAUSES = {Ambiguous: 190, Dead: 370, Paused: 910, Denied: 910}  # s, until failed messages are delivered again
+PAUSES = {Ambiguous: 190, Crash: 370, Paused: 910, Denied: 910}  # s, until failed messages are delivered again
 SELDOM = st.sampled_from([False, False, False, True])
 
 
@@ -45,7 +45,7 @@ class Lives(People):
 
     @rule(
         target=mails,
-        fault=st.sampled_from([NotSent, Paused, Denied, Refused, Ambiguous, Dead]),
+        fault=st.sampled_from([NotSent, Paused, Denied, Refused, Ambiguous, Crash]),
         after=st.booleans(),
         times=st.sampled_from([1, 1, 7]),
     )
@@ -53,7 +53,7 @@ class Lives(People):
         """SES, or the function itself, fails before or after a mail is sent."""
         mailer, before = self.life.mailer, len(self.life.mails)
         for _ in range(times):
-            if after and fault in (Ambiguous, Dead):
+            if after and fault in (Ambiguous, Crash):
                 mailer.after = [fault("injected")]
             else:
                 mailer.failures = [fault("injected")]
@@ -71,7 +71,7 @@ class Lives(People):
         if life.now // 1000 - at > 4 * DAY:
             return multiple()
         before = len(life.mails)
-        life.hand_over(InFlight(message, 0))
+        life.deliver_message(InFlight(message, 0))
         life.collect()
         return multiple(*life.mails[before:])
 
@@ -118,8 +118,8 @@ class Lives(People):
         life = self.life
         first = life.both(email)[0]
         importer = Importer(life.signatures, life.queue, life.letter, PEPPER)
-        canonical = life.meet(email)
-        if importer.import_vouched(ImportRow(1, Details("person", name), email, canonical), "Eva", life.now):
+        canonical = life.add_person(email)
+        if importer.vouched(ImportRow(1, Details("person", name), email, canonical), "Eva", life.now):
             life.known[first].confirmed = True
             life.known[first].blank = False
 

@@ -43,14 +43,14 @@ def signatories() -> Signatories:
     return found
 
 
-def truth() -> dict[str, Any]:
+def facts() -> dict[str, Any]:
     """Facts about its list of signatories, found by reading it."""
     return dict(json.loads(_read("truth.json")))
 
 
 def members() -> dict[str, int]:
     """The number of members of each of its coalitions, by the coalition's name."""
-    return {name: coalition["members"] for name, coalition in truth()["coalitions"].items()}
+    return {name: coalition["members"] for name, coalition in facts()["coalitions"].items()}
 
 
 def _read(name: str) -> str:

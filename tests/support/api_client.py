@@ -80,17 +80,17 @@ def own_page(address: str, slot: int = 0, slug: str = SLUG) -> str:
     return page_token(_pepper(slug), ids(address, slug)[slot])
 
 
-def no_more_mail(address: str, slot: int = 0, slug: str = SLUG) -> str:
+def unsubscribe_link(address: str, slot: int = 0, slug: str = SLUG) -> str:
     """The token of its unsubscribe link."""
     return unsubscribe_token(_pepper(slug), ids(address, slug)[slot])
 
 
-def wide(text: str) -> str:
+def full_width(text: str) -> str:
     """The text in full-width letters of East Asian keyboards, which browsers treat as the plain ones."""
     return "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in text)
 
 
-def disown_of(confirm: str) -> str:
+def disown_link(confirm: str) -> str:
     """The "it wasn't me" link that belongs to a confirmation link."""
     own = tokens.decode(confirm)
     return tokens.encode(own.slug, own.id_bytes, tokens.disown_secret(own.secret))
@@ -108,16 +108,16 @@ def states() -> Counter[str]:
     return Counter(item.state for item in SignatureItem.scan() if item.state)
 
 
-def signed(slug: str = SLUG, **fields: Any) -> str:
+def sign_and_mail(slug: str = SLUG, **fields: Any) -> str:
     """Sign and send the mail; returns the token that confirms."""
     post(FIELDS | fields, slug=slug)
     deliver()
     return link(mailed((FIELDS | fields)["email"])[-1])
 
 
-def confirmed(slug: str = SLUG, **fields: Any) -> str:
+def sign_and_confirm(slug: str = SLUG, **fields: Any) -> str:
     """Sign and confirm; returns the token that confirmed."""
-    token = signed(slug, **fields)
+    token = sign_and_mail(slug, **fields)
     press("confirm", token)
     return token
 
@@ -135,7 +135,7 @@ def see(kind: str, token: str, *, as_json: bool = False) -> dict[str, Any]:
     return call("GET", f"/{kind}/{{token}}", headers=JSON if as_json else FORM, token=token)
 
 
-def few_unproved(monkeypatch: Any) -> None:
+def lower_unproved_limit(monkeypatch: Any) -> None:
     """Lower the limit for forms without proof of work, so that tests soon exceed it."""
     monkeypatch.setattr(buckets, "UNPROVED", (buckets.Window(MINUTE, FEW), buckets.Window(HOUR, 60)))
 
@@ -149,7 +149,7 @@ def change_letter(slug: str = SLUG, **changes: Any) -> Letter:
     return replace(before, **changes)
 
 
-def setting(monkeypatch: Any, name: str, value: str) -> None:
+def change_setting(monkeypatch: Any, name: str, value: str) -> None:
     """Change a setting of the stage, and continue in a new process."""
     monkeypatch.setenv(name, value)
     settings.current.cache_clear()

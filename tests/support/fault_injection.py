@@ -21,7 +21,7 @@ every_fault = pytest.mark.parametrize("fault", FAULTS)
 Scene = TypeVar("Scene")
 
 
-class Kept:
+class Snapshot:
     """A snapshot of moto's tables, mail queue and sent mails."""
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Kept:
         self._queue = list(_queue()._messages)
         self._mails = len(_mails())
 
-    def put_back(self) -> None:
+    def restore(self) -> None:
         for name, table in _tables().items():
             table.items = copy.deepcopy(self._tables[name])
         _queue()._messages[:] = self._queue
@@ -48,24 +48,25 @@ def _mails() -> Any:
     return ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages
 
 
-def each_call(faulty: Faulty, fault: str, scene: Callable[[], Scene], walk: Callable[[Scene], None]) -> int:
-    """Repeat the steps from the snapshot, each time in a new process with the next call failing; returns the number of
-    calls."""
+def fail_each_call(faulty: Faulty, fault: str, scene: Callable[[], Scene], steps: Callable[[Scene], None]) -> int:
+    """Repeat the steps from the same state, each time in a new process with the next call failing.
+
+    Returns the number of calls."""
     forget()
     found = scene()
-    kept = Kept()
+    snapshot = Snapshot()
     for at in itertools.count(1):
         assert at < MOST_CALLS
-        kept.put_back()
+        snapshot.restore()
         forget()
         faulty.arm(at, fault)
-        walk(found)
+        steps(found)
         if not faulty.hit:
             return at - 1
     raise AssertionError
 
 
-def stubborn(faulty: Faulty, act: Callable[[], dict[str, Any]], success: int) -> dict[str, Any]:
+def retry_until(faulty: Faulty, act: Callable[[], dict[str, Any]], success: int) -> dict[str, Any]:
     """Repeats a step until it works; each failure must be one that the caller may retry."""
     for _ in range(3):
         answer = faulty.run(act)

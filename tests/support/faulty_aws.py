@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from tests.support.process_caches import forget
 
 
-class Dead(BaseException):
+class Crash(BaseException):
     """The function crashes here."""
 
 
@@ -23,7 +23,7 @@ def hang(_: str) -> Exception:
 
 
 def die(_: str) -> BaseException:
-    return Dead()
+    return Crash()
 
 
 # When the call fails: before it has any effect, or after it worked and its answer was lost.
@@ -53,7 +53,7 @@ class Faulty:
         self.running = True
         try:
             return act()
-        except Dead:
+        except Crash:
             forget()
             return None
         finally:

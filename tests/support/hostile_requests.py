@@ -17,7 +17,7 @@ MANY = 10_000
 
 @dataclass(frozen=True)
 class Hostile:
-    """A body with its name, its content type, the status that refuses it, and replacements in the event."""
+    """A body, the status that refuses it, its content type, and replacements in the event."""
 
     body: bytes
     status: int

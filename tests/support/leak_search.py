@@ -10,7 +10,7 @@ from moto.s3.models import s3_backends
 
 from chalicelib import settings
 from chalicelib.aws import clients
-from tests.support.opened_files import opened
+from tests.support.opened_files import unpack
 
 Places = Mapping[str, bytes]
 
@@ -41,7 +41,7 @@ def raw(value: Mapping[str, Any]) -> bytes:
     return bytes(inner) if isinstance(inner, bytes) else str(inner).encode()
 
 
-def traces(words: Iterable[str], places: Places) -> list[str]:
+def find_words(words: Iterable[str], places: Places) -> list[str]:
     """Every occurrence of the words, in any case or encoding: the word and the place."""
     lowered = {place: body.lower() for place, body in places.items()}
     codings = {word: [one.lower() for one in _codings(word)] for word in words}
@@ -68,4 +68,4 @@ def _bucket(name: str, called: str) -> dict[str, bytes]:
 
 
 def _unpacked(body: bytes) -> bytes:
-    return gzip.decompress(body) if body.startswith(b"\x1f\x8b") else opened(body)
+    return gzip.decompress(body) if body.startswith(b"\x1f\x8b") else unpack(body)

@@ -43,7 +43,7 @@ MOST_RECEIVES = 5
 ANSWERS = ("confirm", "already_signed")  # answers to a form
 
 
-class Dead(BaseException):
+class Crash(BaseException):
     """The function crashes here."""
 
 
@@ -136,7 +136,7 @@ class Mail:
         return f"<mail {self.number}, {self.kind}>"
 
 
-class Pen(MailWriter):
+class LinkWriter(MailWriter):
     """Writes mails with only the link: other tests check the words."""
 
     def write(self, letter: Letter, signature: Signature, kind: MailKind, secret: bytes, *, to: str, now: int) -> bytes:
@@ -166,9 +166,9 @@ class Life(World):
 
     def _wire(self) -> None:
         clock: dict[str, Any] = {"now_ms": lambda: self.now}
-        self.mailer = PostOffice(life=self)
+        self.mailer = MailChecker(life=self)
         self.signing = replace(self.signing, letters=self.letters, switches=self)
-        pen = Pen(FakePeppers(), "a@example.org", API_URL, SITE_URL)
+        pen = LinkWriter(FakePeppers(), "a@example.org", API_URL, SITE_URL)
         self.sender = replace(self.sender, mailer=self.mailer, writer=pen, switches=self)
         self.unsubscribing = Unsubscribing(self.signatures, FakePeppers())
         self.feedback = Feedback(
@@ -206,7 +206,7 @@ class Life(World):
         before = len(self.waiting)
         self.signing.sign(self.letter, form, RequestOrigin(source, {"altcha": altcha}))
         self.collect()
-        self.meet(form.address.as_typed)
+        self.add_person(form.address.as_typed)
         for one in self.both(form.address.as_typed):
             record = self.record(one)
             self.known[one].blank &= record is None or not record.alive(self.now)
@@ -217,7 +217,7 @@ class Life(World):
         written = (one for one in ids if (record := self.record(one)) and record.created_at == self.now)
         return next(written, ids[0])
 
-    def meet(self, email: str) -> str:
+    def add_person(self, email: str) -> str:
         """Add a person with this address; returns its canonical form."""
         canonical = parse_address(email).canonical
         for one in self.both(email):
@@ -256,17 +256,17 @@ class Life(World):
         self.collect()
         due = [one for one in self.waiting if one.due <= self.now // 1000]
         self.waiting = [one for one in self.waiting if one not in due]
-        outcomes = [self.hand_over(one) for one in due]
+        outcomes = [self.deliver_message(one) for one in due]
         self.collect()
         return outcomes
 
-    def hand_over(self, one: InFlight) -> str:
+    def deliver_message(self, one: InFlight) -> str:
         one.receives += 1
         try:
             return str(self.sender.handle(one.message))
         except Unavailable:
             outcome = "failed"
-        except Dead:
+        except Crash:
             self.crashed.add(one.message)
             outcome = "died"
         if one.receives >= MOST_RECEIVES:
@@ -285,7 +285,7 @@ class Life(World):
 
 
 @dataclass
-class PostOffice(FakeMailer):
+class MailChecker(FakeMailer):
     """Checks whether each mail may be sent."""
 
     life: Life = field(kw_only=True)

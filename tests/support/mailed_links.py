@@ -28,7 +28,7 @@ COALITION = FIELDS | {
 }
 
 
-def a_letter(**changes: Any) -> Iterator[None]:
+def prepare_letter(**changes: Any) -> Iterator[None]:
     """The body of a fixture: an open letter, in a process that knows nothing from the test before."""
     forget()
     DynamoLetters().put_version(SLUG, VERSION)
@@ -48,14 +48,14 @@ class Links:
         return self.tokens[resource.split("/")[1]]
 
 
-def a_mailed_signature() -> Links:
+def sign_and_collect_links() -> Links:
     """Sign, send the mail, and collect the links in all mails and on the page that they lead to.
 
     Two links never change and need no mail: the one to the signer's own page, and the unsubscribe link. The member's
     link
     belongs to a coalition that signed and confirmed before.
     """
-    member = a_members_link()
+    member = member_token()
     sign(FIELDS)
     deliver()
     confirm = token()
@@ -69,7 +69,7 @@ def a_mailed_signature() -> Links:
     return Links(lasting | links(call("GET", "/confirm/{token}", token=confirm)["body"]))
 
 
-def a_members_link() -> str:
+def member_token() -> str:
     """The token of the only member of a coalition that signed and confirmed, from the coalition's own page."""
     sign(COALITION)
     deliver()
@@ -87,7 +87,7 @@ def links(page: str = "") -> dict[str, str]:
     return dict(re.findall(rf"/(\w+)/({SLUG}_[a-z2-7]{{77}})", "\n".join([*parts, *headers, page])))
 
 
-def everything(*, limits: bool = False) -> tuple[Any, ...]:
+def stored_state(*, limits: bool = False) -> tuple[Any, ...]:
     """Everything stored about letters and signatures, the number of sent mails, and the messages in the queue, which is
     emptied. With ``limits`` also the counts of the senders' limits."""
     stage = settings.current()

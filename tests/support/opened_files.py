@@ -5,7 +5,7 @@ import subprocess
 import zipfile
 
 
-def opened(body: bytes) -> bytes:
+def unpack(body: bytes) -> bytes:
     """The parts of a workbook; the words and metadata of a PDF; any other file unchanged."""
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:

@@ -18,7 +18,7 @@ from chalicelib.rules.signatures.transitions import confirmation
 from tests.conftest import API_URL, SITE_URL
 from tests.fakes.publishing import FakeTypesetter, MemoryBucket
 from tests.fakes.storage import MemoryLetters, MemoryLimits, MemorySignatures
-from tests.support.opened_files import opened
+from tests.support.opened_files import unpack
 from tests.support.samples import LETTER, NOW, SLUG, VERSION
 
 MINUTE = 60_000
@@ -80,7 +80,7 @@ class PublisherWorld:
 
     def served(self, words: str) -> list[str]:
         """The files on the site that contain the words, also inside archives."""
-        return [key for key, body in self.bucket.objects.items() if words.encode() in opened(body)]
+        return [key for key, body in self.bucket.objects.items() if words.encode() in unpack(body)]
 
     def check_whole(self) -> int:
         """Check that readers find one complete edition, or nothing yet; returns its number."""

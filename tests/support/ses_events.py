@@ -13,7 +13,7 @@ MESSAGE_ID = "0100019ab3f19a10-2f1f4d7e-3f6b-4a0c-8a52-3d0f0a9b1c55-000000"
 CANARY = "canary.majo"  # in place of the address in every event
 
 
-def told(name: str) -> dict[str, Any]:
+def ses_event(name: str) -> dict[str, Any]:
     """An event as AWS documents it, from tests/events."""
     return dict(json.loads((EVENTS / f"ses-{name}.json").read_text(encoding="utf-8")))
 
@@ -33,7 +33,7 @@ def changed(event: dict[str, Any], **fields: Any) -> dict[str, Any]:
     return event
 
 
-def enveloped(message: object, topic: str = TOPIC) -> str:
+def sns_envelope(message: object, topic: str = TOPIC) -> str:
     """The body of the queue's message: SNS's envelope around an event."""
     envelope = json.loads((EVENTS / "sns-envelope.json").read_text(encoding="utf-8"))
     text = message if isinstance(message, str) else json.dumps(message)

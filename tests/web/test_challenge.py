@@ -43,12 +43,12 @@ def store(slug: str, **changes: Any) -> Letter:
     return stored
 
 
-def asked(name: str = SLUG, headers: Mapping[str, str] = BY_SCRIPT) -> dict[str, Any]:
+def request_challenge(name: str = SLUG, headers: Mapping[str, str] = BY_SCRIPT) -> dict[str, Any]:
     return call("GET", "/letters/{slug}/challenge", headers=dict(headers), slug=name)
 
 
 def test_what_is_solved_is_a_proof_for_this_letter(letter: Letter) -> None:
-    answer = asked()
+    answer = request_challenge()
     assert answer["statusCode"] == 200
     given = Challenge.from_dict(json.loads(answer["body"]))
     found = solve_challenge(given)
@@ -62,7 +62,7 @@ def test_what_is_solved_is_a_proof_for_this_letter(letter: Letter) -> None:
 
 
 def test_the_site_may_read_it_and_no_cache_keeps_it() -> None:
-    headers = asked()["headers"]
+    headers = request_challenge()["headers"]
     assert headers["Access-Control-Allow-Origin"] == SITE_URL
     assert "Access-Control-Allow-Credentials" not in headers
     assert {name: headers[name] for name in answers.SECURITY_HEADERS} == answers.SECURITY_HEADERS
@@ -72,19 +72,19 @@ def test_the_site_may_read_it_and_no_cache_keeps_it() -> None:
 def test_the_site_s_origin_is_without_its_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FIRMAMOS_SITE_URL", "https://example.org:8443/cartas")
     settings.current.cache_clear()
-    assert asked()["headers"]["Access-Control-Allow-Origin"] == "https://example.org:8443"
+    assert request_challenge()["headers"]["Access-Control-Allow-Origin"] == "https://example.org:8443"
 
 
 def test_each_is_another() -> None:
-    assert asked()["body"] != asked()["body"]
+    assert request_challenge()["body"] != request_challenge()["body"]
 
 
 def test_a_letter_is_known_by_the_name_that_its_form_has() -> None:
     store("reservada", embargo=4_000_000_000, invitation=INVITATION)
-    assert asked(f"reservada.{INVITATION}")["statusCode"] == 200
+    assert request_challenge(f"reservada.{INVITATION}")["statusCode"] == 200
     for name in ("reservada", "reservada.otra", "ninguna", "no es un nombre"):
-        assert asked(name, JSON)["statusCode"] == 404, name
-    assert json.loads(asked("ninguna", JSON)["body"]) == {"error": "not-found"}
+        assert request_challenge(name, JSON)["statusCode"] == 404, name
+    assert json.loads(request_challenge("ninguna", JSON)["body"]) == {"error": "not-found"}
 
 
 def test_nothing_is_read_but_the_head_and_nothing_written(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +94,7 @@ def test_nothing_is_read_but_the_head_and_nothing_written(monkeypatch: pytest.Mo
         client.meta.events.register("before-call", lambda model, **_: calls.append(model.name), unique_id="counted")
     try:
         for _ in range(5):
-            asked()
+            request_challenge()
     finally:
         for client in (clients.dynamodb(), clients.kms(), clients.sqs(), clients.s3(), clients.sesv2()):
             client.meta.events.unregister("before-call", unique_id="counted")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import app
 from infra import openapi
 from tests.support.gateway import wsgi
-from tests.support.mailed_links import Links, a_letter, a_mailed_signature
+from tests.support.mailed_links import Links, prepare_letter, sign_and_collect_links
 from tests.support.samples import SLUG
 
 ROUTES = [(method, path) for path, methods in app.app.routes.items() for method in methods]
@@ -27,7 +27,7 @@ EXAMPLES = 100
 
 @pytest.fixture(autouse=True)
 def letter(aws: None) -> Iterator[None]:
-    yield from a_letter()
+    yield from prepare_letter()
 
 
 @functools.cache
@@ -71,7 +71,7 @@ def test_no_request_breaks_the_api_and_every_answer_is_described(method: str, pa
     ]
 
     @settings(max_examples=EXAMPLES, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
-    @given(case=strategy(method, path, allowed, a_mailed_signature()), accept=st.sampled_from(ACCEPT))
+    @given(case=strategy(method, path, allowed, sign_and_collect_links()), accept=st.sampled_from(ACCEPT))
     def ask(case: Any, accept: str) -> None:
         response = case.call(headers={"Accept": accept})
         answered[response.status_code] += 1

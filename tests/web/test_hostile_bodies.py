@@ -18,7 +18,7 @@ from infra.routes import POLICIES
 from tests.support.api import call
 from tests.support.hostile_requests import BODIES, CANARY, HEADERS, MARKUP, WORDS, Hostile
 from tests.support.html import attribute, one
-from tests.support.mailed_links import a_letter, a_mailed_signature, everything
+from tests.support.mailed_links import prepare_letter, sign_and_collect_links, stored_state
 from tests.support.samples import SLUG
 
 ROUTES = [(method, path) for path, methods in app.app.routes.items() for method in methods]
@@ -46,7 +46,7 @@ lasting = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 @pytest.fixture(autouse=True)
 def letter(aws: None) -> Iterator[None]:
-    yield from a_letter(titles={"es": "Agua", "en": "Water", "pt": "Água", "fr": "Eau"}, invitation="a" * 26)
+    yield from prepare_letter(titles={"es": "Agua", "en": "Water", "pt": "Água", "fr": "Eau"}, invitation="a" * 26)
 
 
 def send(
@@ -71,7 +71,7 @@ def parameters(resource: str) -> list[str]:
 
 def real(resource: str) -> str:
     """The slug or token that a route is meant for."""
-    return SLUG if "{slug}" in resource else a_mailed_signature().token(resource)
+    return SLUG if "{slug}" in resource else sign_and_collect_links().token(resource)
 
 
 def page(answer: dict[str, Any], lang: str, heading: str) -> None:
@@ -102,13 +102,13 @@ def guarded(answer: dict[str, Any]) -> None:
 @pytest.mark.parametrize("resource", POSTS)
 def test_is_refused_in_every_language_and_changes_nothing(resource: str, subtests: pytest.Subtests) -> None:
     word = real(resource)
-    before = everything()
+    before = stored_state()
     for what, hostile in BODIES.items():
         # A readable body counts as a press: a button reads only its own fields.
         if hostile.status != 422 or "{slug}" in resource:
             with subtests.test(what):
                 refused(resource, hostile, word)
-    assert everything() == before
+    assert stored_state() == before
 
 
 def refused(resource: str, hostile: Hostile, word: str) -> None:
@@ -116,61 +116,61 @@ def refused(resource: str, hostile: Hostile, word: str) -> None:
         answer = send(resource, hostile, word, lang=lang)
         assert answer["statusCode"] == hostile.status
         page(answer, lang, HEADINGS[hostile.status])
-    told = send(resource, hostile, word, accept=PROGRAM)
-    assert told["statusCode"] == hostile.status
-    guarded(told)
-    said = json.loads(told["body"])
-    assert said.keys() == {"errors"} if hostile.status == 422 else said == {"error": OUTCOMES[hostile.status]}
+    answer = send(resource, hostile, word, accept=PROGRAM)
+    assert answer["statusCode"] == hostile.status
+    guarded(answer)
+    body = json.loads(answer["body"])
+    assert body.keys() == {"errors"} if hostile.status == 422 else body == {"error": OUTCOMES[hostile.status]}
 
 
 def test_what_is_wrong_on_the_own_page_comes_back_as_text() -> None:
     resource = "/signature/{token}"
     word = real(resource)
-    before = everything()
+    before = stored_state()
     wrong = {"name": MARKUP, "affiliation": MARKUP, "role": "{{7*7}}", "country": MARKUP, "show": MARKUP}
     for fields in ({"action": "amend", **wrong}, {"action": MARKUP}, {"action": "news", "updates": MARKUP}):
         answer = send(resource, Hostile(urlencode(fields).encode(), 422), word)
         assert answer["statusCode"] == 422
         assert BeautifulSoup(answer["body"], "html5lib").find("script") is None
         guarded(answer)
-    assert everything() == before
+    assert stored_state() == before
 
 
 @pytest.mark.parametrize("resource", WITHOUT_FORM)
 def test_where_no_body_is_looked_at_none_makes_a_difference(resource: str, subtests: pytest.Subtests) -> None:
     word = real(resource)
     plain = send(resource, Hostile(b"", 200), word, lang="en")
-    before = everything()
+    before = stored_state()
     for what, hostile in BODIES.items():
         with subtests.test(what):
             answer = send(resource, hostile, word, lang="en")
             assert answer == plain
             guarded(answer)
-    assert everything() == before
+    assert stored_state() == before
 
 
 @pytest.mark.parametrize("route", WITH_WORDS, ids=" ".join)
 def test_no_letter_and_no_link_is_called_so(route: tuple[str, str], subtests: pytest.Subtests) -> None:
     method, resource = route
     outcome = "not-found" if "{slug}" in resource else "invalid"
-    a_mailed_signature()
-    before = everything()
+    sign_and_collect_links()
+    before = stored_state()
     for what, word in WORDS.items():
         with subtests.test(what):
             for lang in LANGS:
                 answer = send(resource, Hostile(b"", 404), word, lang=lang, method=method)
                 assert answer["statusCode"] == 404
                 page(answer, lang, HEADINGS[outcome])
-            told = send(resource, Hostile(b"{}", 404, PROGRAM), word, accept=PROGRAM, method=method)
-            assert (told["statusCode"], json.loads(told["body"])) == (404, {"error": outcome})
-            guarded(told)
-    assert everything() == before
+            answer = send(resource, Hostile(b"{}", 404, PROGRAM), word, accept=PROGRAM, method=method)
+            assert (answer["statusCode"], json.loads(answer["body"])) == (404, {"error": outcome})
+            guarded(answer)
+    assert stored_state() == before
 
 
 @pytest.mark.parametrize("resource", POSTS)
 def test_no_header_breaks_an_answer(resource: str, subtests: pytest.Subtests) -> None:
     named = dict.fromkeys(parameters(resource), real(resource))
-    before = everything()
+    before = stored_state()
     for what, hostile in HEADERS.items():
         headers = {"accept": BROWSER} | {name.lower(): value for name, value in hostile.items()}
         with subtests.test(what):
@@ -181,14 +181,14 @@ def test_no_header_breaks_an_answer(resource: str, subtests: pytest.Subtests) ->
             guarded(answer)
             if answer["headers"]["Content-Type"].startswith("text/html"):
                 assert answer["headers"]["Content-Language"] in LANGS
-    assert everything() == before
+    assert stored_state() == before
 
 
 def test_a_query_is_not_looked_at() -> None:
     query = {"name": [CANARY], "lang": ["en", MARKUP], "resend": ["yes"], "done": [MARKUP], "\ud800": ["\0"]}
     raw = {"multiValueQueryStringParameters": query, "queryStringParameters": {"name": CANARY}}
-    links = a_mailed_signature()
-    before = everything()
+    links = sign_and_collect_links()
+    before = stored_state()
     for method, resource in ROUTES:
         posted = method == "POST"
         if resource not in WITHOUT_FORM or not posted:
@@ -200,7 +200,7 @@ def test_a_query_is_not_looked_at() -> None:
             assert (answer["statusCode"] == 400) == posted
             assert CANARY not in answer["body"]
             guarded(answer)
-    assert everything() == before
+    assert stored_state() == before
 
 
 @pytest.mark.parametrize("resource", app.app.routes)
@@ -208,7 +208,7 @@ def test_a_method_that_a_route_does_not_have_is_refused_and_does_nothing(
     resource: str, subtests: pytest.Subtests
 ) -> None:
     word = real(resource) if "{" in resource else ""
-    before = everything()
+    before = stored_state()
     for method in METHODS:
         with subtests.test(method):
             for lang in LANGS:
@@ -216,9 +216,9 @@ def test_a_method_that_a_route_does_not_have_is_refused_and_does_nothing(
                 assert answer["statusCode"] == 405
                 assert set(answer["headers"]["Allow"].split(", ")) == set(app.app.routes[resource])
                 page(answer, lang, HEADINGS[405])
-            told = send(resource, Hostile(b"{}", 405, PROGRAM), word, accept=PROGRAM, method=method)
-            assert (told["statusCode"], json.loads(told["body"])) == (405, {"error": "method"})
-    assert everything() == before
+            answer = send(resource, Hostile(b"{}", 405, PROGRAM), word, accept=PROGRAM, method=method)
+            assert (answer["statusCode"], json.loads(answer["body"])) == (405, {"error": "method"})
+    assert stored_state() == before
 
 
 @lasting
@@ -228,7 +228,7 @@ def test_no_bytes_are_a_signature(body: bytes, content_type: str) -> None:
     answer = send("/letters/{slug}/signatures", Hostile(body, 0, content_type), SLUG)
     assert 400 <= answer["statusCode"] < 500
     guarded(answer)
-    assert everything()[1:] == ([], 0, [])
+    assert stored_state()[1:] == ([], 0, [])
 
 
 @lasting
@@ -242,11 +242,11 @@ def test_no_text_is_a_link(word: str, route: tuple[str, str]) -> None:
     answer = send(resource, Hostile(b"", 0), word, method=method)
     assert answer["statusCode"] == 404
     guarded(answer)
-    assert everything()[1:] == ([], 0, [])
+    assert stored_state()[1:] == ([], 0, [])
 
 
 def test_no_log_has_anything_of_it(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
-    links = a_mailed_signature()
+    links = sign_and_collect_links()
     for resource in POSTS:
         word = SLUG if "{slug}" in resource else links.token(resource)
         for hostile in BODIES.values():

@@ -13,7 +13,7 @@ from chalicelib.rules.letters.letter import Letter
 from chalicelib.signing.letter_cache import LetterCache
 from chalicelib.signing.letter_vault import LetterVault
 from tests.support.api import FORM, JSON, call
-from tests.support.mailed_links import Links, a_letter, a_mailed_signature
+from tests.support.mailed_links import Links, prepare_letter, sign_and_collect_links
 from tests.support.process_caches import forget
 from tests.support.samples import FIELDS, NOW, SLUG
 
@@ -63,7 +63,7 @@ def reads(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reads]:
 
     monkeypatch.setattr(LetterCache, "head", counted_head)
     monkeypatch.setattr(LetterVault, "_keys", counted_keys)
-    for _ in a_letter():
+    for _ in prepare_letter():
         yield counted
 
 
@@ -99,7 +99,7 @@ def test_the_form_reads_the_head_once(reads: Reads) -> None:
 
 @pytest.mark.parametrize("link", LINKS)
 def test_a_link_reads_the_head_once_however_it_ends(reads: Reads, link: str) -> None:
-    mailed: Links = a_mailed_signature()
+    mailed: Links = sign_and_collect_links()
     path, invented = f"/{link}/{mailed.tokens[link]}", f"/{link}/{INVENTED}"
     assert request(reads, "GET", path) == 200
     assert request(reads, "GET", invented) == request(reads, "POST", invented) == 404
@@ -110,7 +110,7 @@ def test_a_link_reads_the_head_once_however_it_ends(reads: Reads, link: str) -> 
 
 @pytest.mark.parametrize("link", LINKS)
 def test_so_does_a_link_to_a_letter_whose_personal_data_were_destroyed(reads: Reads, link: str) -> None:
-    path = f"/{link}/{a_mailed_signature().tokens[link]}"
+    path = f"/{link}/{sign_and_collect_links().tokens[link]}"
     head = DynamoLetters().head(SLUG)
     assert head is not None
     DynamoLetters().replace_head(head, replace(head, state="delivered", purged_at=NOW // 1000))

@@ -17,7 +17,7 @@ from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.wiring import api
 from tests.conftest import API_URL, ENVIRONMENT
 from tests.support.api import FORM, JSON, call, deliver, mails, queued, sign, token
-from tests.support.mailed_links import COALITION, a_letter, everything, links
+from tests.support.mailed_links import COALITION, links, prepare_letter, stored_state
 from tests.support.process_caches import forget
 from tests.support.samples import NOW, SLUG
 
@@ -27,7 +27,7 @@ MEMBERS = ("Casa del Agua", "Pozo Vivo, A.C.", "Ñandú")
 
 @pytest.fixture(autouse=True)
 def letter(aws: None) -> Iterator[None]:
-    yield from a_letter()
+    yield from prepare_letter()
 
 
 def signed(**fields: str) -> str:
@@ -93,10 +93,10 @@ def test_where_the_gateway_chose_the_address_the_links_have_the_gateways(monkeyp
 
 def test_opening_shows_who_lists_whom_and_changes_nothing() -> None:
     member = tokens_of(signed())["Ñandú"]
-    before = everything()
+    before = stored_state()
     for headers in (FORM, JSON, FORM):
         assert see(member, headers, "objected")["statusCode"] == 200
-    assert everything() == before
+    assert stored_state() == before
     words = main(see(member, done="objected"))
     assert words.startswith("Ñandú La coalición Red de Pozos firmó la carta abierta «Por el agua limpia»")
     assert json.loads(see(member, JSON)["body"]) == {
@@ -122,7 +122,7 @@ def test_confirms_and_a_reload_does_not_do_it_again() -> None:
     words = main(see(member, done="confirmed"))
     assert words.startswith("La pertenencia quedó confirmada. La carta lo mostrará en unos minutos.")
     assert "Con este enlace la organización confirmó" in words
-    assert '"mc":[1]' in str(everything())
+    assert '"mc":[1]' in str(stored_state())
     assert listed(own) == list(MEMBERS)
     assert "Lo confirmó con su enlace." in main(call("GET", "/signature/{token}", token=own))
 
@@ -132,7 +132,7 @@ def test_an_objection_takes_the_name_off_and_it_cannot_be_listed_again_but_by_it
     member = tokens_of(own)["Ñandú"]
     assert press(member, "object", JSON)["body"] == '{"status": "objected"}'
     assert listed(own) == list(MEMBERS[:2])
-    assert "Ñandú" not in str(everything()), "of the tables nobody reads who it was"
+    assert "Ñandú" not in str(stored_state()), "of the tables nobody reads who it was"
     assert tuple(passed_on(own)) == MEMBERS[:2]
     assert "Ñandú Se quitó a petición suya." in main(call("GET", "/signature/{token}", token=own))
     fields = {name: COALITION[name] for name in ("name", "website", "representative")}
@@ -172,20 +172,20 @@ def test_nothing_is_mailed_or_queued() -> None:
 )
 def test_what_cannot_be_understood_is_refused(sent: dict[str, str], errors: dict[str, list[str]]) -> None:
     member = tokens_of(signed())["Ñandú"]
-    before = everything()
+    before = stored_state()
     refused = call("POST", ROUTE, json.dumps(sent).encode(), JSON, token=member)
     assert (refused["statusCode"], json.loads(refused["body"])) == (422, {"errors": errors})
     page = call("POST", ROUTE, urlencode(sent).encode(), token=member)
     assert page["statusCode"] == 422
     assert BeautifulSoup(page["body"], "html5lib").select("[role=alert]")
-    assert everything() == before
+    assert stored_state() == before
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_any_other_link_is_none_and_tells_nothing(method: str) -> None:
     own = signed()
     member = tokens_of(own)["Ñandú"]
-    before = everything()
+    before = stored_state()
     confirm = links()["confirm"]
     body = b"action=object" if method == "POST" else b""
     for one in ("nada", own, confirm, member[:-20] + "a" * 20, member.replace(SLUG, "otra-carta")):
@@ -193,7 +193,7 @@ def test_any_other_link_is_none_and_tells_nothing(method: str) -> None:
         assert (answer["statusCode"], main(answer)[:24]) == (404, "Este enlace no funciona ")
         assert "Pozos" not in answer["body"]
     assert call(method, "/signature/{token}", body, token=member)["statusCode"] == 404
-    assert everything() == before
+    assert stored_state() == before
 
 
 def test_is_none_before_the_coalition_confirmed_and_after_it_left() -> None:

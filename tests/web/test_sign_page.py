@@ -253,8 +253,8 @@ def test_an_expired_link_offers_a_new_one() -> None:
     soon = call("POST", "/confirm/{token}", b"resend=yes", token=token())
     assert (soon["statusCode"], soon["headers"]["Retry-After"]) == (429, "600")
     assert queued() == []
-    told = json.loads(item.mail)
-    item.update(actions=[SignatureItem.mail.set(json.dumps(told | {"at": 1}))])
+    mail = json.loads(item.mail)
+    item.update(actions=[SignatureItem.mail.set(json.dumps(mail | {"at": 1}))])
     resent = call("POST", "/confirm/{token}", b"resend=yes", token=token())
     assert resent["statusCode"] == 200
     assert len(queued()) == 1

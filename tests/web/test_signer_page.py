@@ -20,7 +20,7 @@ from tests.conftest import SITE_URL
 from tests.support.api import FORM, JSON, call, deliver, mails, queued, sign, token
 from tests.support.html import attribute
 from tests.support.mail_body import body_of
-from tests.support.mailed_links import a_letter, everything
+from tests.support.mailed_links import prepare_letter, stored_state
 from tests.support.samples import FIELDS, NOW, SLUG
 
 ROUTE = "/signature/{token}"
@@ -29,7 +29,7 @@ CASA = {"kind": "organisation", "name": "Casa del Agua", "representative": "Luz 
 
 @pytest.fixture(autouse=True)
 def letter(aws: None) -> Iterator[None]:
-    yield from a_letter()
+    yield from prepare_letter()
 
 
 def own(email: str = "majo@example.org") -> str:
@@ -77,10 +77,10 @@ def test_the_mail_leads_to_the_page() -> None:
 
 def test_shows_what_is_held_and_changes_nothing_however_often_it_is_opened() -> None:
     page = signed()
-    before = everything()
+    before = stored_state()
     for headers in (FORM, JSON, FORM):
         assert see(page, "withdrawn", headers)["statusCode"] == 200
-    assert everything() == before
+    assert stored_state() == before
     words = main(see(page))
     assert "Está en la carta." in words
     assert "Ma. José Ñúñez-Ávila, Bióloga, Universidad del Valle, México" in words
@@ -88,10 +88,10 @@ def test_shows_what_is_held_and_changes_nothing_however_often_it_is_opened() -> 
 
 
 def test_a_program_gets_the_state_and_what_is_shown() -> None:
-    told = json.loads(see(signed(), headers=JSON)["body"])
-    assert told["status"] == "confirmed"
-    assert told["shown"]["name"] == "Ma. José Ñúñez-Ávila"
-    assert (told["version"], told["outdated"], told["news"], told["held_because"]) == (1, False, False, [])
+    body = json.loads(see(signed(), headers=JSON)["body"])
+    assert body["status"] == "confirmed"
+    assert body["shown"]["name"] == "Ma. José Ñúñez-Ávila"
+    assert (body["version"], body["outdated"], body["news"], body["held_because"]) == (1, False, False, [])
 
 
 def test_corrects_a_name_and_a_reload_does_not_do_it_again() -> None:
@@ -106,7 +106,7 @@ def test_corrects_a_name_and_a_reload_does_not_do_it_again() -> None:
 
 def test_refuses_with_every_problem_and_all_that_was_typed() -> None:
     page = signed()
-    before = everything()
+    before = stored_state()
     refused = press(page, "amend", name="evil.com/ahora", role="Jefa", country="XX", show="initials")
     assert refused["statusCode"] == 422
     soup = BeautifulSoup(refused["body"], "html5lib")
@@ -114,7 +114,7 @@ def test_refuses_with_every_problem_and_all_that_was_typed() -> None:
     values = {field["name"]: field.get("value") for field in soup.select(".field input")}
     assert (values["name"], values["role"]) == ("evil.com/ahora", "Jefa")
     assert [radio["value"] for radio in soup.select("[name=show][checked]")] == ["initials"]
-    assert everything() == before
+    assert stored_state() == before
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_withdraws_says_so_plainly_and_lets_come_back() -> None:
     assert words.startswith("Su firma se retiró")
     assert "saldrá de ella en unos minutos" in words
     assert "no se pueden recuperar" in words
-    assert "Ñúñez" not in str(everything())
+    assert "Ñúñez" not in str(stored_state())
     sign(FIELDS)
     deliver()
     assert len(mails()) == 1, "nobody is mailed who left"
@@ -218,8 +218,8 @@ def test_a_text_that_changed_is_signed_on_purpose() -> None:
     assert "El texto de la carta cambió desde que usted firmó" in main(see(page))
     assert json.loads(see(page, headers=JSON)["body"])["outdated"] is True
     assert press(page, "agree")["headers"]["Location"] == "?done=agreed"
-    told = json.loads(see(page, headers=JSON)["body"])
-    assert (told["version"], told["outdated"]) == (2, False)
+    body = json.loads(see(page, headers=JSON)["body"])
+    assert (body["version"], body["outdated"]) == (2, False)
 
 
 def test_where_nothing_is_held_it_says_so() -> None:

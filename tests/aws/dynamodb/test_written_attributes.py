@@ -24,8 +24,8 @@ from chalicelib.rules.mail.feedback_events import FeedbackEvent
 from chalicelib.signing.letter_vault import NoKeys
 from chalicelib.wiring import api
 from tests.support.api import deliver
-from tests.support.api_client import DAY, after, change_letter, confirmed, ids, post, record
-from tests.support.mailed_links import a_letter
+from tests.support.api_client import DAY, after, change_letter, ids, post, record, sign_and_confirm
+from tests.support.mailed_links import prepare_letter
 from tests.support.samples import FIELDS, SLUG
 from tests.support.ses_events import MAILBOX
 
@@ -58,7 +58,7 @@ def named(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
         return real(client, operation, arguments)
 
     monkeypatch.setattr(BaseClient, "_make_api_call", noted)
-    for _ in a_letter():
+    for _ in prepare_letter():
         yield found
 
 
@@ -75,7 +75,7 @@ def test_the_sender_names_what_it_may_and_all_of_it(named: set[str]) -> None:
     post(FIELDS | {"email": ANA})
     sent()
     # A notice reports the organiser's decision, and then the address is deleted.
-    confirmed(**CASA | {"email": "casa@gmail.com"})
+    sign_and_confirm(**CASA | {"email": "casa@gmail.com"})
     decide("casa@gmail.com", "approve")
     sent()
     # Mail is paused for days.

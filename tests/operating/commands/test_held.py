@@ -15,16 +15,16 @@ from tests.support.api_client import (
     FEW,
     HOUR,
     after,
-    confirmed,
-    few_unproved,
     link,
+    lower_unproved_limit,
     mailed,
     post,
     press,
     record,
+    sign_and_confirm,
     states,
 )
-from tests.support.mailed_links import a_letter
+from tests.support.mailed_links import prepare_letter
 from tests.support.samples import FIELDS, SLUG
 from tests.support.solve_proof import solved
 
@@ -37,8 +37,8 @@ HOUSE = {"kind": "organisation", "name": "Casa del Agua", "representative": "Luz
 @pytest.fixture
 def run_(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     monkeypatch.setattr(stage, "use", lambda name: None)
-    few_unproved(monkeypatch)
-    for _ in a_letter():
+    lower_unproved_limit(monkeypatch)
+    for _ in prepare_letter():
         yield lambda *arguments: CliRunner().invoke(cli.cli, ("--stage", "test", *arguments))
 
 
@@ -62,7 +62,7 @@ def flood() -> None:
 
 
 def test_who_waits_is_listed_with_the_reason_and_let_in_by_what_was_seen(run_: Run) -> None:
-    confirmed(**HOUSE)
+    sign_and_confirm(**HOUSE)
     told = run_("held", "list", SLUG)
     assert told.exit_code == 0
     assert "Casa del Agua" in told.output

@@ -9,14 +9,14 @@ from click.testing import CliRunner
 
 from chalicelib.aws.dynamodb.models import LetterItem
 from chalicelib.operating import cli, stage
-from tests.support.mailed_links import a_letter
+from tests.support.mailed_links import prepare_letter
 from tests.support.samples import SLUG
 
 
 @pytest.fixture
 def letter(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(stage, "use", lambda name: None)
-    yield from a_letter()
+    yield from prepare_letter()
 
 
 @pytest.mark.promise("Nobody appears who did not confirm")

@@ -13,7 +13,7 @@ from chalicelib.signing.mailed_link import read_link
 from chalicelib.wiring import api
 from tests.conftest import API_URL
 from tests.support.api import call, deliver, sign, token
-from tests.support.mailed_links import COALITION, a_letter
+from tests.support.mailed_links import COALITION, prepare_letter
 from tests.support.samples import FIELDS, SLUG
 
 Run = Callable[..., Result]
@@ -22,7 +22,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     monkeypatch.setattr(stage, "use", lambda name: None)
-    for _ in a_letter():
+    for _ in prepare_letter():
         yield lambda *arguments: CliRunner().invoke(cli.cli, arguments)
 
 

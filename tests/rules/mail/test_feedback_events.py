@@ -8,25 +8,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.rules.mail.feedback_events import FeedbackEvent, Ignored, What, read_event
-from tests.support.ses_events import CANARY, MAILBOX, MESSAGE_ID, SIGNATURE, TOPIC, changed, enveloped, told
+from tests.support.ses_events import CANARY, MAILBOX, MESSAGE_ID, SIGNATURE, TOPIC, changed, ses_event, sns_envelope
 
 NOW = 1_790_000_000
 
 
 def follows(event: dict[str, Any]) -> FeedbackEvent | Ignored:
-    return read_event(enveloped(event), TOPIC, NOW)
+    return read_event(sns_envelope(event), TOPIC, NOW)
 
 
 def bounce(kind: str, subtype: str = "General") -> dict[str, Any]:
-    return changed(told("bounce"), bounce__bounceType=kind, bounce__bounceSubType=subtype)
+    return changed(ses_event("bounce"), bounce__bounceType=kind, bounce__bounceSubType=subtype)
 
 
 def complaint(kind: str | None) -> dict[str, Any]:
-    return changed(told("complaint"), complaint__complaintFeedbackType=kind)
+    return changed(ses_event("complaint"), complaint__complaintFeedbackType=kind)
 
 
 def named(event: str) -> dict[str, Any]:
-    return changed(told("reject"), eventType=event)
+    return changed(ses_event("reject"), eventType=event)
 
 
 @pytest.mark.promise("A hard bounce or a complaint ends the mail to that mailbox")
@@ -67,9 +67,9 @@ def test_what_nothing_follows_from(event: dict[str, Any]) -> None:
         (named("Open"), "unknown event"),
         (named("Click"), "unknown event"),
         (bounce("Eternal"), "unknown event"),
-        (changed(told("bounce"), bounce=None), "unknown event"),
-        (changed(told("bounce"), eventType=["Bounce"]), "unreadable"),
-        (changed(told("bounce"), eventType=None), "unreadable"),
+        (changed(ses_event("bounce"), bounce=None), "unknown event"),
+        (changed(ses_event("bounce"), eventType=["Bounce"]), "unreadable"),
+        (changed(ses_event("bounce"), eventType=None), "unreadable"),
     ],
 )
 def test_what_is_unknown_is_dropped_and_told(event: dict[str, Any], reason: str) -> None:
@@ -79,17 +79,17 @@ def test_what_is_unknown_is_dropped_and_told(event: dict[str, Any], reason: str)
 @pytest.mark.parametrize(
     "event",
     [
-        changed(told("bounce"), mail__tags__signature=None),
-        changed(told("bounce"), mail__tags__mailbox=None),
-        changed(told("bounce"), mail__tags=None),
-        changed(told("bounce"), mail=None),
-        changed(told("bounce"), mail__tags__signature=[]),
-        changed(told("bounce"), mail__tags__signature=["agua-limpia_" + "a" * 26] * 2),
-        changed(told("bounce"), mail__tags__signature="agua-limpia_" + "a" * 26),
-        changed(told("bounce"), mail__tags__signature=[f"agua-limpia_{CANARY}"]),
-        changed(told("bounce"), mail__tags__signature=["-agua_" + "a" * 26]),
-        changed(told("bounce"), mail__tags__signature=["agua-limpia_" + "a" * 25 + "b"]),  # one bit too many
-        changed(told("bounce"), mail__tags__mailbox=["someone"]),
+        changed(ses_event("bounce"), mail__tags__signature=None),
+        changed(ses_event("bounce"), mail__tags__mailbox=None),
+        changed(ses_event("bounce"), mail__tags=None),
+        changed(ses_event("bounce"), mail=None),
+        changed(ses_event("bounce"), mail__tags__signature=[]),
+        changed(ses_event("bounce"), mail__tags__signature=["agua-limpia_" + "a" * 26] * 2),
+        changed(ses_event("bounce"), mail__tags__signature="agua-limpia_" + "a" * 26),
+        changed(ses_event("bounce"), mail__tags__signature=[f"agua-limpia_{CANARY}"]),
+        changed(ses_event("bounce"), mail__tags__signature=["-agua_" + "a" * 26]),
+        changed(ses_event("bounce"), mail__tags__signature=["agua-limpia_" + "a" * 25 + "b"]),  # one bit too many
+        changed(ses_event("bounce"), mail__tags__mailbox=["someone"]),
     ],
 )
 def test_a_mail_without_our_tags_is_none_of_ours(event: dict[str, Any]) -> None:
@@ -97,22 +97,24 @@ def test_a_mail_without_our_tags_is_none_of_ours(event: dict[str, Any]) -> None:
 
 
 def test_a_message_id_that_makes_no_sense_is_left_out() -> None:
-    found = follows(changed(told("bounce"), mail__messageId=f"{CANARY}@example.org"))
+    found = follows(changed(ses_event("bounce"), mail__messageId=f"{CANARY}@example.org"))
     assert isinstance(found, FeedbackEvent)
     assert found.message_id == ""
 
 
 def test_a_message_id_may_have_ses_s_host_behind_it() -> None:
-    found = follows(changed(told("bounce"), mail__messageId="0100-a1@email.amazonses.com"))
+    found = follows(changed(ses_event("bounce"), mail__messageId="0100-a1@email.amazonses.com"))
     assert isinstance(found, FeedbackEvent)
     assert found.message_id == "0100-a1@email.amazonses.com"
 
 
 @pytest.mark.promise("Feedback that cannot be read or is forged is dropped")
 def test_another_topic_is_not_believed() -> None:
-    forged = enveloped(told("complaint"), topic="arn:aws:sns:us-east-1:999999999999:firmamos-feedback")
+    forged = sns_envelope(ses_event("complaint"), topic="arn:aws:sns:us-east-1:999999999999:firmamos-feedback")
     assert read_event(forged, TOPIC, NOW) == Ignored("of another topic")
-    assert read_event(enveloped(told("complaint")), "", NOW) == Ignored("of another topic"), "a stage without one"
+    assert read_event(sns_envelope(ses_event("complaint")), "", NOW) == Ignored("of another topic"), (
+        "a stage without one"
+    )
 
 
 @pytest.mark.promise("Feedback that cannot be read or is forged is dropped")
@@ -124,11 +126,11 @@ def test_another_topic_is_not_believed() -> None:
         "[]",
         "[" * 100_000,
         "not json",
-        json.dumps(told("bounce")),  # without its envelope
+        json.dumps(ses_event("bounce")),  # without its envelope
         json.dumps({"Type": "SubscriptionConfirmation", "TopicArn": TOPIC, "SubscribeURL": "https://example.org"}),
-        enveloped("Successfully validated SNS topic for Amazon SES event publishing."),
-        enveloped("[" * 100_000),
-        enveloped("42"),
+        sns_envelope("Successfully validated SNS topic for Amazon SES event publishing."),
+        sns_envelope("[" * 100_000),
+        sns_envelope("42"),
         '{"v": 1}',
         json.dumps({"v": 1, "what": "delete", "signature": SIGNATURE, "mailbox": MAILBOX, "since": NOW}),
         json.dumps({"v": 1, "what": "bounce", "signature": CANARY, "mailbox": MAILBOX, "since": NOW}),
@@ -147,17 +149,17 @@ def test_garbage_is_dropped(body: str) -> None:
 )
 def test_no_message_makes_it_fail(value: object) -> None:
     assert isinstance(read_event(json.dumps(value), TOPIC, NOW), Ignored)
-    assert isinstance(read_event(enveloped(value), TOPIC, NOW), Ignored)
-    assert isinstance(follows(changed(told("bounce"), mail=value or "", bounce=value or "")), Ignored)
+    assert isinstance(read_event(sns_envelope(value), TOPIC, NOW), Ignored)
+    assert isinstance(follows(changed(ses_event("bounce"), mail=value or "", bounce=value or "")), Ignored)
 
 
 @pytest.mark.promise("Feedback is kept as ids, without the address")
 @pytest.mark.parametrize("name", ["bounce", "complaint", "reject"])
 def test_the_message_that_waits_is_the_receipt_and_holds_ids_alone(name: str) -> None:
-    receipt = follows(told(name))
+    receipt = follows(ses_event(name))
     assert isinstance(receipt, FeedbackEvent)
     assert read_event(receipt.body(), TOPIC, NOW + 60) == receipt
     assert receipt.letter == "agua-limpia"
     assert json.loads(receipt.body()).keys() == {"v", "what", "signature", "mailbox", "message_id", "since"}
-    assert CANARY in json.dumps(told(name))
+    assert CANARY in json.dumps(ses_event(name))
     assert CANARY not in receipt.body() + repr(receipt)

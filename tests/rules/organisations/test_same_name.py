@@ -101,5 +101,5 @@ def test_the_acceptance_letter_is_counted_as_it_is_printed_while_no_name_is_merg
     own = [one["name"] for one in listed if not one["members"]]
     groups = {one["name"]: one["members"] for one in listed if one["members"]}
     assert {name: len(group) for name, group in groups.items()} == members
-    organisations = acceptance_letter.truth()["distinct"]["organisations_of_their_own"]
+    organisations = acceptance_letter.facts()["distinct"]["organisations_of_their_own"]
     assert count_once(own, [*groups.values()]) == (organisations, sum(members.values()))
