@@ -2,8 +2,8 @@
 
 ``python cold_sign.py UNPACKED EVENT.json [apart]`` answers one event and prints, as JSON, the clock's reading
 (ns) after each step and the CPU time used until the answer. With ``apart`` each client is created before the request,
-as a step of its own. It imports only from the unpacked
-zip.
+as a separate
+step. It imports only from the unpacked zip.
 """
 
 import importlib

@@ -3,8 +3,8 @@
     with running(tmp_path) as stack:
         stack.info["api_url"]; stack.client("dynamodb")
 
-``stack.info`` is what ``stack.json`` holds. Its ``credentials`` are made for this stack, mean nothing
-elsewhere and lie in a file that only this user can read.
+``stack.info`` is the content of ``stack.json``. Its ``credentials`` are generated for this stack and are worthless
+elsewhere, and only this user can read the file.
 """
 
 import argparse
@@ -91,7 +91,7 @@ class LocalStack:
     def publish_until_settled(self, slug: str, patience: float = 600.0) -> None:
         """Publishes a letter now, and retries while the stack's own schedule is publishing it from an earlier state.
 
-        Raises `StackError` with what came of it last when ``patience`` seconds are not enough.
+        Raises `StackError` with the last outcome when ``patience`` seconds are not enough.
         """
         until = time.monotonic() + patience
         while (outcome := self.publish().get(slug, "not there")) not in {"published", "unchanged"}:
@@ -118,7 +118,7 @@ def running(folder: Path, *, built: Package | None = None) -> Iterator[LocalStac
 def up(folder: Path = FOLDER, *, built: Package | None = None) -> LocalStack:
     """Starts the stack of a folder, or updates the running one from the sources.
 
-    Raises `StackError`, or what packaging and deploying raise; a stack that was not up is then not left so.
+    Raises `StackError`, or the errors of packaging and deploying, and then leaves no stack running that was not before.
     """
     current = read(folder)
     built = built or build_if_changed(STAGE)

@@ -23,8 +23,7 @@ WIDER = "document.scrollingElement.scrollWidth - document.documentElement.client
 
 def look(page: Page) -> dict[str, list[str]]:
     """The problems of the page shown, by setting: at both widths, in light and dark, in each font family and, in the
-    wide
-    window, at twice the text size. Leaves the window wide, with large text in the last family."""
+    wide window, at twice the text size. Leaves the window wide, with large text in the last family."""
     page.evaluate(Axe().axe_script)
     found: dict[str, list[str]] = {}
     for width in (DESK, PHONE):

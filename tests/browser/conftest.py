@@ -110,8 +110,7 @@ Visit = Callable[..., Page]
 
 @contextlib.contextmanager
 def windows(browser: Browser, origins: tuple[str, ...]) -> Iterator[Visit]:
-    """Opens a window of a given width, at an address if there is one. No page in it may send requests to anything but
-    the
+    """Opens a window of a given width, at an address if there is one. No page in it may send requests outside the
     origins, or cause a message in the browser's console (about its policy or an error)."""
     contexts: list[BrowserContext] = []
     watch = Watch(origins)

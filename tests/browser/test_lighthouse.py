@@ -78,8 +78,7 @@ def test_it_is_light_for_a_slow_phone(
     letter: Report, read: Visit, published: PublishedSite, record_property: Callable[[str, object], None]
 ) -> None:
     """Counts what makes a page fast: requests, bytes and script. Lighthouse's score depends on this machine's speed,
-    so it
-    is only reported."""
+    so it is only reported."""
     record_property("Lighthouse's performance", score(letter, PERFORMANCE))
     fetched = letter["audits"]["network-requests"]["details"]["items"]
     sizes = {(one["resourceType"], one["priority"]): one["transferSize"] for one in fetched}

@@ -34,9 +34,8 @@ _OPENER = urllib.request.build_opener(_Stay, urllib.request.ProxyHandler({}))
 
 
 def ask(url: str, fields: dict[str, str] | None = None, *, accept: str = "text/html", method: str = "") -> Answer:
-    """GET, or POST a form; redirects are not followed. Retries when told to: functions have the same short time-outs
-    for
-    the emulated AWS as for the real one, and a busy machine may need longer."""
+    """GET, or POST a form; redirects are not followed. Retries when told to: functions have the same short
+    time-outs for the emulated AWS as for the real one, and a busy machine may need longer."""
     data = urlencode(fields).encode() if fields is not None else None
     request = urllib.request.Request(url, data, {"Accept": accept}, method=method or None)
     return wait_for(lambda: None if (answer := _ask(request)).status == BUSY else answer)

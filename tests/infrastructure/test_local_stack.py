@@ -93,9 +93,9 @@ def test_a_second_up_finds_it_up(
     for name in ("read", "up"):
         monkeypatch.setattr(local, name, lambda: again)
     local.main()
-    said = capsys.readouterr().out.splitlines()
-    assert said[0] == "the local stack is already running"
-    assert f"site_url       {stack.info['site_url']}" in said
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "the local stack is already running"
+    assert f"site_url       {stack.info['site_url']}" in lines
 
 
 def test_down_leaves_nothing_running_and_may_be_said_twice(built: Package, tmp_path: Path) -> None:

@@ -76,11 +76,11 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_delivery_with_its_receipt_in_two_languages(run: Run, receipt: Path) -> None:
     stored(state="closed")
-    told = run(
+    printed = run(
         *TO, "--to-in", "en", "To the Minister", "--document", str(receipt), "--described", "El acuse",
         "--described-in", "en", "The receipt",
     )  # fmt: skip
-    assert told.exit_code == 0, told.output
+    assert printed.exit_code == 0, printed.output
     delivery = head().delivery
     assert delivery is not None
     assert delivery.document is not None
@@ -88,7 +88,7 @@ def test_a_delivery_with_its_receipt_in_two_languages(run: Run, receipt: Path) -
     assert delivery.to == {"es": "A la Ministra", "en": "To the Minister"}
     assert delivery.document.described == {"es": "El acuse", "en": "The receipt"}
     key = f"{SLUG}/{delivery.document.path}"
-    assert told.output == f"{SLUG} is delivered\ndocument: {SITE_URL}/{key}\n"
+    assert printed.output == f"{SLUG} is delivered\ndocument: {SITE_URL}/{key}\n"
     kept = clients.s3().get_object(Bucket=BUCKET, Key=key)
     assert kept["Body"].read() == receipt.read_bytes()
     assert (kept["ContentType"], kept["CacheControl"]) == ("application/pdf", FOR_EVER)
@@ -110,8 +110,8 @@ def test_an_answer_is_a_page_or_a_document(run: Run, receipt: Path) -> None:
     run(*TO)
     assert run(*BY).exit_code == 2
     assert run(*BY, "--url", "javascript:alert(1)").exit_code == 2
-    told = run("--json", *BY, "--url", "example.org/respuesta")
-    assert json.loads(told.output) == {
+    printed = run("--json", *BY, "--url", "example.org/respuesta")
+    assert json.loads(printed.output) == {
         "slug": SLUG, "state": "answered", "document": None, "url": f"{SITE_URL}/{SLUG}/", "public": None,
     }  # fmt: skip
     answer = head().answer
@@ -122,8 +122,8 @@ def test_an_answer_is_a_page_or_a_document(run: Run, receipt: Path) -> None:
 
 def test_nothing_is_put_on_the_site_for_a_letter_that_cannot_be_delivered(run: Run, receipt: Path) -> None:
     stored(state="open")
-    told = refusal(run, *TO, "--document", str(receipt), "--described", "El acuse")
-    assert told == f"the letter {SLUG} is open and cannot become delivered"
+    printed = refusal(run, *TO, "--document", str(receipt), "--described", "El acuse")
+    assert printed == f"the letter {SLUG} is open and cannot become delivered"
     assert keys() == []
     assert head().delivery is None
 
@@ -164,16 +164,16 @@ def test_push_and_open_say_where_a_letter_is_that_is_not_public_yet(run: Run, tm
     folder = sample_letter(tmp_path, SLUG, public="2999-01-01T09:00:00Z")
     pushed = run("letter", "push", str(folder))
     letter = head()
-    told = (
+    printed = (
         f"until 2999-01-01T09:00:00Z only people with this address can read it: {SITE_URL}/invited/{letter.invitation}/"
     )
     assert pushed.output.splitlines() == [
         f"{SLUG}: stored as a draft, version 1",
         "the press kit was updated",
         f"sha256 {letter.version_sha256}",
-        told,
+        printed,
     ]
-    assert run("letter", "open", SLUG).output == f"{SLUG} is open\n{told}\n"
+    assert run("letter", "open", SLUG).output == f"{SLUG} is open\n{printed}\n"
     change(folder / "letter.toml", "public = 2999", "public = 1999")
     ended = run("letter", "push", str(folder)).output.splitlines()
     assert ended[0] == f"{SLUG}: the texts are unchanged (version 1); the settings were updated"

@@ -84,10 +84,10 @@ def test_no_hash_that_is_kept_confirms_a_guess(world: PublisherWorld) -> None:
 
 
 def test_the_unnamed_are_told_three_at_a_time(world: PublisherWorld) -> None:
-    for told in (0, 0, 3, 3):
+    for expected in (0, 0, 3, 3):
         world.confirmed("Cuenta Sola", show="count")
         world.publish()
-        assert (world.edition()["counts"]["unnamed"] if world.bucket.objects else 0) == told
+        assert (world.edition()["counts"]["unnamed"] if world.bucket.objects else 0) == expected
 
 
 @pytest.mark.promise("A letter does not wait for its PDF")

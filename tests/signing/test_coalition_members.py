@@ -176,9 +176,9 @@ class TestConfirming:
     def test_again_is_a_success_and_writes_nothing(self, word: Any) -> None:
         red = Coalition()
         red.members.record_word(red.link(link("Ñandú")), word)
-        said, writes = red.stored, red.signatures.writes
+        stored, writes = red.stored, red.signatures.writes
         assert red.members.record_word(red.link(link("Ñandú")), word).word == word
-        assert (red.stored, red.signatures.writes) == (said, writes)
+        assert (red.stored, red.signatures.writes) == (stored, writes)
 
     def test_stands_in_the_lists_order_and_apart_from_others(self) -> None:
         red = Coalition()

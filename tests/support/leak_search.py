@@ -63,8 +63,8 @@ def _codings(word: str) -> set[bytes]:
 def _bucket(name: str, called: str) -> dict[str, bytes]:
     # moto's own list: getting each object through a call is slow.
     kept = s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets[name].keys
-    told = {key: repr([key, dict(one.metadata), dict(one.response_dict)]).encode() for key, one in kept.items()}
-    return {f"{called} {key}": _unpacked(one.value) + told[key] for key, one in kept.items()}
+    objects = {key: repr([key, dict(one.metadata), dict(one.response_dict)]).encode() for key, one in kept.items()}
+    return {f"{called} {key}": _unpacked(one.value) + objects[key] for key, one in kept.items()}
 
 
 def _unpacked(body: bytes) -> bytes:

@@ -52,8 +52,7 @@ def sign_and_collect_links() -> Links:
     """Sign, send the mail, and collect the links in all mails and on the page that they lead to.
 
     Two links never change and need no mail: the one to the signer's own page, and the unsubscribe link. The member's
-    link
-    belongs to a coalition that signed and confirmed before.
+    link belongs to a coalition that signed and confirmed before.
     """
     member = member_token()
     sign(FIELDS)

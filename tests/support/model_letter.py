@@ -39,29 +39,37 @@ def source() -> LetterSource:
 
 def letter(**changes: Any) -> Letter:
     """The sample letter, opened a day ago, with some fields changed."""
-    told, now = source(), NOW // 1000
+    letter_source, now = source(), NOW // 1000
     opened = Letter(
-        slug=told.slug,
+        slug=letter_source.slug,
         state="open",
-        language=told.language,
-        titles={lang: text.title for lang, text in told.texts.items()},
-        kinds=told.kinds,
-        order=told.order,
-        organisers=told.organisers,
-        contact=told.contact,
-        countries=told.countries,
+        language=letter_source.language,
+        titles={lang: text.title for lang, text in letter_source.texts.items()},
+        kinds=letter_source.kinds,
+        order=letter_source.order,
+        organisers=letter_source.organisers,
+        contact=letter_source.contact,
+        countries=letter_source.countries,
         opens=now - 24 * 3600,
         closes=now + 30 * 24 * 3600,
         version=1,
-        version_sha256=told.sha256(),
+        version_sha256=letter_source.sha256(),
         pepper=b"wrapped",
     )
     return replace(opened, **changes)
 
 
 def version() -> Version:
-    told = source()
-    return Version(1, told.sha256(), told.date, told.place, told.timezone, told.addressees, told.texts)
+    letter_source = source()
+    return Version(
+        1,
+        letter_source.sha256(),
+        letter_source.date,
+        letter_source.place,
+        letter_source.timezone,
+        letter_source.addressees,
+        letter_source.texts,
+    )
 
 
 def signatories() -> Iterator[Details]:

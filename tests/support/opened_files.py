@@ -11,8 +11,8 @@ def unpack(body: bytes) -> bytes:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             return b"\n".join(archive.read(name) for name in archive.namelist())
     if body.startswith(b"%PDF"):
-        said = [_poppler(tool, body) for tool in (("pdftotext", "-raw", "-", "-"), ("pdfinfo", "-"))]
-        return b"\n".join([body, *said])
+        parts = [_poppler(tool, body) for tool in (("pdftotext", "-raw", "-", "-"), ("pdfinfo", "-"))]
+        return b"\n".join([body, *parts])
     return body
 
 

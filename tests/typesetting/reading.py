@@ -14,10 +14,10 @@ BEGINS = re.compile(r"^\s*(P|H\d|Lbl|LBody)\b")
 
 def texts(pdf: Path) -> list[str]:
     """Every paragraph, heading, number and entry, in the order of the tags: no running heads, no line ends."""
-    told = subprocess.run(["pdfinfo", "-struct-text", "-enc", "UTF-8", pdf], capture_output=True, check=True).stdout
+    output = subprocess.run(["pdfinfo", "-struct-text", "-enc", "UTF-8", pdf], capture_output=True, check=True).stdout
     found: list[str] = []
     # The tool prints the titles of tags unchanged, in UTF-16.
-    for line in told.decode(errors="replace").splitlines():
+    for line in output.decode(errors="replace").splitlines():
         if BEGINS.match(line):
             found.append("")
         elif words := WORDS.match(line):
@@ -31,12 +31,11 @@ def joined(text: str) -> str:
 
 
 def pages(pdf: Path, *options: str) -> list[str]:
-    """The text of each page, with heads and feet. Each version of poppler guesses spaces and line ends differently:
-    compare
-    `joined` texts, or allow any white space in a pattern."""
+    """The text of each page, with heads and feet. Each version of poppler guesses spaces and line ends
+    differently: compare `joined` texts, or allow any white space in a pattern."""
     command = ["pdftotext", *options, "-enc", "UTF-8", str(pdf), "-"]
-    told = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
-    return told.removesuffix("\f").split("\f")
+    output = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+    return output.removesuffix("\f").split("\f")
 
 
 def copied(pdf: Path) -> list[str]:
@@ -54,9 +53,9 @@ def jar() -> Path:
 
 def failures(profile: str, pdf: Path) -> tuple[int, list[str]]:
     """The number of veraPDF's checks, and the failures. ``profile`` is PDFUA-1 or PDFA-2A."""
-    told = subprocess.run(
+    output = subprocess.run(
         ["java", "-cp", jar(), SHELL, SCRIPT, profile, pdf], capture_output=True, text=True, check=True
     ).stdout.splitlines()
-    name, checks, _ = told[0].split("\t")
+    name, checks, _ = output[0].split("\t")
     assert name == str(pdf)
-    return int(checks), told[1:]
+    return int(checks), output[1:]

@@ -71,8 +71,8 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Printed:
 def model(**changes: Any) -> Content:
     """The model letter, as published."""
     letter = model_letter.letter()
-    told = model_letter.confirmed(letter.slug, model_letter.signatories())
-    roll = {one.id: Signatory.from_public(one.id, one.public, n) for n, one in enumerate(told, start=1)}
+    entries = model_letter.confirmed(letter.slug, model_letter.signatories())
+    roll = {one.id: Signatory.from_public(one.id, one.public, n) for n, one in enumerate(entries, start=1)}
     content = Content(SITE, letter, model_letter.version(), roll, 7, 1_790_000_000_000, b"secret", unnamed=3)
     return replace(content, **changes)
 
@@ -92,36 +92,40 @@ class TestItsText:
 
     def test_numbers_each_signatory(self, printed: Printed) -> None:
         content = model()
-        said = texts(printed(content, "es"))
+        extracted = texts(printed(content, "es"))
         names = [one.name for one in content.listed.persons]
-        places = [said.index(name) for name in names if name in said]
-        assert [said[place - 1] for place in places] == [f"{n}." for n, name in enumerate(names, 1) if name in said]
-        assert said.count("1.") == 3  # the demands, the organisations, the persons
+        places = [extracted.index(name) for name in names if name in extracted]
+        assert [extracted[place - 1] for place in places] == [
+            f"{n}." for n, name in enumerate(names, 1) if name in extracted
+        ]
+        assert extracted.count("1.") == 3  # the demands, the organisations, the persons
 
     @pytest.mark.promise("The PDF meets PDF/UA-1 and PDF/A-2a and holds every word")
     def test_is_copied_as_it_was_written_whatever_the_script(self, printed: Printed) -> None:
         content = content_of(signatory(n, name) for n, name in enumerate((*SCRIPTS, *HOSTILE), start=1))
-        said = "".join(copied(printed(content, "es")))
+        extracted = "".join(copied(printed(content, "es")))
         for name in ("王小明", "김민수", "Ελένη", "Олена", "Me\ua78cphaag̃", "สมชาย", "አበበ", "✊", *HOSTILE):
-            assert joined(name) in said, name
+            assert joined(name) in extracted, name
         # Copied in their order on the line.
-        assert set("منظمةحقوقالإنسان") <= set(said)
-        assert set("דודכהן") <= set(said)
+        assert set("منظمةحقوقالإنسان") <= set(extracted)
+        assert set("דודכהן") <= set(extracted)
 
     def test_runs_down_both_columns_over_many_pages(self, printed: Printed) -> None:
         content = content_of(signatory(n, f"Persona {n:04}") for n in range(1, 401))
-        said = texts(printed(content, "es"))
-        assert [text for text in said if text.startswith("Persona 0")] == [f"Persona {n:04}" for n in range(1, 401)]
+        extracted = texts(printed(content, "es"))
+        assert [text for text in extracted if text.startswith("Persona 0")] == [
+            f"Persona {n:04}" for n in range(1, 401)
+        ]
 
     @pytest.mark.promise("Long letters fit into the function's memory")
     def test_of_a_very_long_list_runs_on(self, printed: Printed, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(pdf_sheets, "LONGEST", 200)
         content = content_of(signatory(n, f"Persona {n:04}", role="Bióloga") for n in range(1, 222))
-        said = texts(printed(content, "es"))
-        assert [text.split(",")[0] for text in said if "Bióloga" in text] == [
+        extracted = texts(printed(content, "es"))
+        assert [text.split(",")[0] for text in extracted if "Bióloga" in text] == [
             f"{n}. Persona {n:04}" for n in (1, 101, 201)
         ]
-        assert said[-4].endswith("220. Persona 0220, Bióloga · 221. Persona 0221, Bióloga")
+        assert extracted[-4].endswith("220. Persona 0220, Bióloga · 221. Persona 0221, Bióloga")
 
 
 class TestIsInert:
@@ -249,7 +253,7 @@ def as_content() -> Content:
 def expected(sheet: Sheet) -> list[str]:
     """The letter's texts from its sheet, paragraph by paragraph and entry by entry."""
     data = sheet.data
-    said = [
+    extracted = [
         data["organisers"],
         data["label"],
         data["title"] if data["title"] != data["subject"] else "",
@@ -257,24 +261,24 @@ def expected(sheet: Sheet) -> list[str]:
         data["date"],
         data["subject_label"] + data["subject"],
     ]
-    said += [f"{who} {what}" for who, what in data["addressees"]]
-    said += [text for block in data["body"] for text in _block(block)]
-    said += [
+    extracted += [f"{who} {what}" for who, what in data["addressees"]]
+    extracted += [text for block in data["body"] for text in _block(block)]
+    extracted += [
         data["closing"],
         data["first_heading"],
         data["first_note"],
         *(f"{who} {what}" for who, what in data["first"]),
     ]
     for group in ("organisations", "persons"):
-        said.append(data[f"{group}_heading"])
-        said += [_entry(data, *entry) for entry in data[group]]
-    said += [data["unnamed"], data["confirmed"]]
-    return numbered_notes([" ".join(text.split()) for text in said if text])
+        extracted.append(data[f"{group}_heading"])
+        extracted += [_entry(data, *entry) for entry in data[group]]
+    extracted += [data["unnamed"], data["confirmed"]]
+    return numbered_notes([" ".join(text.split()) for text in extracted if text])
 
 
 def _entry(data: Any, who: str, what: str, members: list[str], kind: str) -> str:
-    told = who + (f" ({kind})" if kind else "") + (f", {what}" if what else "")
-    return told + (data["colon"] + data["between_members"].join(members) if members else "")
+    entry = who + (f" ({kind})" if kind else "") + (f", {what}" if what else "")
+    return entry + (data["colon"] + data["between_members"].join(members) if members else "")
 
 
 def _block(block: list[Any]) -> list[str]:
@@ -307,7 +311,7 @@ def notes(nodes: Any) -> list[str]:
 def words_of(pdf: Path, sheet: Sheet) -> str:
     """All words of the file joined, without each page's head, footnotes and foot, which must be there."""
     data, pages = sheet.data, copied(pdf)
-    total, said = len(pages), ""
+    total, extracted = len(pages), ""
     to_come = [joined(f"{number}{note}") for number, note in enumerate(notes(data["body"]), start=1)]
     for number, page in enumerate(pages, start=1):
         foot = joined(f"{data['edition']} · {data['as_of']}{number} / {total}")
@@ -315,21 +319,21 @@ def words_of(pdf: Path, sheet: Sheet) -> str:
         page = page.removesuffix(foot).removeprefix(joined(data["title"] + data["organisers"]) if number > 1 else "")
         here = [note for note in to_come if note in page]
         assert page.endswith("".join(here))
-        said += page.removesuffix("".join(here))
+        extracted += page.removesuffix("".join(here))
         to_come = to_come[len(here) :]
     assert to_come == []
-    return said
+    return extracted
 
 
-def missing(said: str, wanted: list[str]) -> list[str]:
+def missing(extracted: str, wanted: list[str]) -> list[str]:
     """The texts of ``wanted`` that do not directly follow the one before, ignoring list numbers and spaces."""
     gone: list[str] = []
     for text in wanted:
-        at = said.find(joined(text))
-        if at < 0 or not NUMBER.fullmatch(said[:at]):
+        at = extracted.find(joined(text))
+        if at < 0 or not NUMBER.fullmatch(extracted[:at]):
             gone.append(text)
         else:
-            said = said[at + len(joined(text)) :]
+            extracted = extracted[at + len(joined(text)) :]
     return gone
 
 

@@ -48,8 +48,8 @@ class TestTheMembersPage:
     @every_language
     def test_every_state_says_another_thing(self, lang: str) -> None:
         pages = ("member", "member, coalition held", "member, confirmed", "member, objected")
-        said = {text_of(shown(page, lang).main) for page in pages}
-        assert len(said) == len(pages)
+        texts = {text_of(shown(page, lang).main) for page in pages}
+        assert len(texts) == len(pages)
 
     def test_says_who_lists_whom_and_that_nobody_checks_who_presses(self) -> None:
         main = text_of(shown("member").main)

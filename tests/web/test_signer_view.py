@@ -118,11 +118,11 @@ class TestTheWords:
             "own, vouched",
             *(f"own, {one}" for one in LEFT),
         )
-        said = set()
+        texts = set()
         for page in states:
             first = shown(page, lang).select("main > p, main > ul")
-            said.add((text_of(shown(page, lang).h1), *(text_of(part) for part in first[:2])))
-        assert len(said) == len(states)
+            texts.add((text_of(shown(page, lang).h1), *(text_of(part) for part in first[:2])))
+        assert len(texts) == len(states)
 
     def test_why_it_waits_and_what_comes_next(self) -> None:
         main = text_of(shown("own, held").main)

@@ -60,18 +60,18 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def test_a_folder_is_verified(folder: Path) -> None:
-    told = CliRunner().invoke(cli, ["--json", "verify", str(folder)], catch_exceptions=False)
-    found = json.loads(told.stdout)
+    result = CliRunner().invoke(cli, ["--json", "verify", str(folder)], catch_exceptions=False)
+    found = json.loads(result.stdout)
     assert (found["letter"], found["number"], found["files"]) == (SLUG, 5, len(published()))
-    told = CliRunner().invoke(cli, ["verify", str(folder)], catch_exceptions=False)
-    assert "edition 5" in told.stdout
-    assert found["sha256"] in told.stdout
+    result = CliRunner().invoke(cli, ["verify", str(folder)], catch_exceptions=False)
+    assert "edition 5" in result.stdout
+    assert found["sha256"] in result.stdout
 
 
 @pytest.mark.parametrize("end", ["", "/", "/index.html", "/edition.json", "/?from=press#top"])
 def test_a_site_is_verified(site: str, end: str) -> None:
-    told = CliRunner().invoke(cli, ["--json", "verify", site + end], catch_exceptions=False)
-    assert json.loads(told.stdout)["number"] == 5
+    result = CliRunner().invoke(cli, ["--json", "verify", site + end], catch_exceptions=False)
+    assert json.loads(result.stdout)["number"] == 5
     # Every file once, except the manifest, which is published twice.
     assert sorted(Server.seen) == sorted(f"/{SLUG}/{path}" for path in published())
 
@@ -84,8 +84,8 @@ def test_the_first_misfit_is_one_line_and_exit_code_1(
     with pytest.raises(SystemExit) as end:
         commands.main()
     assert end.value.code == 1
-    told = capsys.readouterr().err.splitlines()[-1]
-    assert told == "editions/2/index.html: its content does not match the hash in editions/2/edition.json"
+    result = capsys.readouterr().err.splitlines()[-1]
+    assert result == "editions/2/index.html: its content does not match the hash in editions/2/edition.json"
 
 
 def test_what_is_neither_an_address_nor_a_folder_is_a_misuse() -> None:

@@ -140,8 +140,8 @@ class TestPages:
     def test_the_sums_are_those_of_all_editions(self) -> None:
         chain = published()
         page = BeautifulSoup(chain.objects["en/corrections.html"], "html.parser")
-        told = [text_of(term) for term in page.select("dl dt")]
-        assert told == ["Added: 10", "Withdrawn: 1", "Taken down: 0", "Corrected: 2", "Signatures now: 9"]
+        shown = [text_of(term) for term in page.select("dl dt")]
+        assert shown == ["Added: 10", "Withdrawn: 1", "Taken down: 0", "Corrected: 2", "Signatures now: 9"]
 
     def test_who_left_is_named_nowhere(self) -> None:
         assert not [path for path, body in published().objects.items() if b"Ana Paz" in body]
@@ -151,9 +151,9 @@ class TestPages:
         assert objects["corrections.html"] == objects["es/corrections.html"]
 
     def test_json_has_the_fields_that_are_promised(self) -> None:
-        told = json.loads(published().objects["corrections.json"])
-        assert told["letter"] == SLUG
-        assert list(told["rows"][0]) == [
+        shown = json.loads(published().objects["corrections.json"])
+        assert shown["letter"] == SLUG
+        assert list(shown["rows"][0]) == [
             "first", "last", "published_at", "added", "withdrawn", "corrected", "taken_down", "total"
         ]  # fmt: skip
 

@@ -99,7 +99,7 @@ def test_what_is_published_is_what_its_schema_says(people: list[Signatory]) -> N
 
 def test_the_schema_of_the_list_describes_every_column(content: Content) -> None:
     assert tuple(json_schemas.SIGNATORY["properties"]) == COLUMNS
-    assert all(told["description"] for told in json_schemas.SIGNATORY["properties"].values())
+    assert all(described["description"] for described in json_schemas.SIGNATORY["properties"].values())
     jsonschema.Draft202012Validator(json_schemas.SIGNATORIES).validate(rows(content))
 
 
@@ -133,16 +133,16 @@ def test_an_edition_is_what_its_schema_says(previous: str | None) -> None:
         files={"index.html": sha256(b"page")},
         previous=previous,
     )
-    told = json.loads(manifest.text())
+    described = json.loads(manifest.text())
     jsonschema.Draft202012Validator.check_schema(json_schemas.EDITION)
-    jsonschema.Draft202012Validator(json_schemas.EDITION).validate(told)
-    assert set(json_schemas.EDITION["properties"]) == set(told)
+    jsonschema.Draft202012Validator(json_schemas.EDITION).validate(described)
+    assert set(json_schemas.EDITION["properties"]) == set(described)
     for part in ("counts", "changes"):
-        assert set(json_schemas.EDITION["properties"][part]["properties"]) == set(told[part])
+        assert set(json_schemas.EDITION["properties"][part]["properties"]) == set(described[part])
     wrongs: list[dict[str, Any]] = [{"number": 0}, {"previous": "x"}, {"counts": {}}, {"files": {"index.html": "x"}}]
     for wrong in wrongs:
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.Draft202012Validator(json_schemas.EDITION).validate(told | wrong)
+            jsonschema.Draft202012Validator(json_schemas.EDITION).validate(described | wrong)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])

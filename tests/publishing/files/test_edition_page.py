@@ -61,14 +61,14 @@ class TestPage:
         assert attribute(found, ".either a", "href") == f"https://cartas.example.org/{SLUG}/"
 
     def test_it_says_what_it_was(self) -> None:
-        told = text_of(page(3))
-        assert "Edición 3" in told
-        assert "21 de septiembre de 2026, 11:13 (hora de Ciudad de México)" in told
-        assert "1 coalición con 2 organizaciones integrantes, 1 organización, 2 personas y otras 3" in told
-        assert VERSION.sha256 in told
-        assert f"https://cartas.example.org/{SLUG}/editions/3/" in told
-        assert VERSION.texts["es"].subject in told
-        assert "con respeto" in told
+        text = text_of(page(3))
+        assert "Edición 3" in text
+        assert "21 de septiembre de 2026, 11:13 (hora de Ciudad de México)" in text
+        assert "1 coalición con 2 organizaciones integrantes, 1 organización, 2 personas y otras 3" in text
+        assert VERSION.sha256 in text
+        assert f"https://cartas.example.org/{SLUG}/editions/3/" in text
+        assert VERSION.texts["es"].subject in text
+        assert "con respeto" in text
 
     def test_it_gives_the_hash_of_the_manifest_before_and_leads_there(self) -> None:
         objects = sample_chain().objects

@@ -52,13 +52,13 @@ def test_is_sound_atom(path: str) -> None:
 
 def test_tells_each_edition_by_its_total_and_what_changed() -> None:
     parsed = feedparser.parse(feed.files(edition())["en/feed.xml"])
-    told = {entry.title: (entry.link, entry.get("summary", "")) for entry in parsed.entries}
-    assert told["Edition 10: 12 signatures"] == (
+    entries = {entry.title: (entry.link, entry.get("summary", "")) for entry in parsed.entries}
+    assert entries["Edition 10: 12 signatures"] == (
         f"{SITE}/editions/10/",
         "3 signatures were added. 2 were withdrawn. 1 was corrected. 1 was taken down by the organisers.",
     )
-    assert told["Editions 1 to 9: 12 signatures"][0] == f"{SITE}/editions/9/"
-    assert told["Edition 11: 12 signatures"][1] == "No signature has changed."
+    assert entries["Editions 1 to 9: 12 signatures"][0] == f"{SITE}/editions/9/"
+    assert entries["Edition 11: 12 signatures"][1] == "No signature has changed."
 
 
 def test_is_ordered_by_time_with_the_newest_first() -> None:

@@ -34,8 +34,8 @@ def test_altcha_s_files_are_those_of_its_release() -> None:
     manifest = json.loads((ALTCHA / "manifest.json").read_text())
     assert re.fullmatch(r"\d+\.\d+\.\d+", manifest["version"])
     assert {path.name for path in ALTCHA.iterdir()} == {*manifest["files"], "manifest.json"}
-    for name, said in manifest["files"].items():
-        assert hashlib.sha256((ALTCHA / name).read_bytes()).hexdigest() == said["sha256"], name
+    for name, listed in manifest["files"].items():
+        assert hashlib.sha256((ALTCHA / name).read_bytes()).hexdigest() == listed["sha256"], name
 
 
 def test_an_open_letter_has_the_script_in_its_form_and_nothing_besides(files: dict[str, bytes]) -> None:

@@ -134,8 +134,11 @@ def test_every_link_leads_to_a_page_that_has_the_anchor(people: list[tuple[str, 
 def test_the_letter_leads_to_every_initial(people: list[tuple[str, Kind]]) -> None:
     content = group_of(people)
     found = pages(content)
-    told = long_lists.directory(content, "en")
-    for group, long in ((content.listed.organisations, told.organisations), (content.listed.persons, told.persons)):
+    directory = long_lists.directory(content, "en")
+    for group, long in (
+        (content.listed.organisations, directory.organisations),
+        (content.listed.persons, directory.persons),
+    ):
         assert (long is not None) == long_lists.is_long(group)
         if long is None:
             continue
@@ -273,11 +276,11 @@ def test_a_list_of_three_hundred_is_short_and_one_more_makes_it_long(many: Conte
 def test_pages_have_a_thousand_and_only_of_the_long_list(many: Content) -> None:
     found = pages(many)
     assert [len(entries_of(page)) for page in of_lists(found, "es").values()] == [1000, 1000, 345]
-    told = long_lists.directory(many, "es")
-    assert told.organisations is None
-    assert told.persons is not None
-    assert (told.persons.total, told.persons.first_url) == (2345, f"/{SLUG}/es/signatories/1.html")
-    assert [label for label, _ in told.persons.letters] == ["A", "B", "C", "D", "E", "Ñ"]
+    directory = long_lists.directory(many, "es")
+    assert directory.organisations is None
+    assert directory.persons is not None
+    assert (directory.persons.total, directory.persons.first_url) == (2345, f"/{SLUG}/es/signatories/1.html")
+    assert [label for label, _ in directory.persons.letters] == ["A", "B", "C", "D", "E", "Ñ"]
     index = found["es/signatories/index.html"].get_text()
     assert "Todas las organizaciones y coaliciones están en la carta misma." in index
     first, last = (page.select("nav.turn")[0] for page in list(of_lists(found, "es").values())[::2])

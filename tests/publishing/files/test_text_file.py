@@ -45,8 +45,8 @@ class TestTheLetter:
 
     def test_the_last_line_is_a_mark_of_all_that_stands_before(self) -> None:
         text = letter()
-        said, _, last = text.removesuffix("\n").rpartition("\n\n")
-        assert last == f"Marca de esta copia: {mark(SECRET, said.encode())}"
+        before, _, last = text.removesuffix("\n").rpartition("\n\n")
+        assert last == f"Marca de esta copia: {mark(SECRET, before.encode())}"
 
     def test_a_translation_says_so(self) -> None:
         assert "The authoritative text is in Spanish." in " ".join(letter("en").split())

@@ -51,9 +51,9 @@ def test_who_pressed_the_button_twice_is_reminded_too() -> None:
 
 @pytest.mark.parametrize("notice", ["reminder-1", "reminder-2", "approved", "text-2"])
 def test_nothing_is_told_twice(notice: str) -> None:
-    told = replace(SENT, notices=(notice,))
+    notified = replace(SENT, notices=(notice,))
     for signature in (waiting(), confirmed()):
-        assert decide(replace(signature, mail=told), notice) == Done("told before")
+        assert decide(replace(signature, mail=notified), notice) == Done("told before")
 
 
 @pytest.mark.parametrize(
