@@ -119,7 +119,7 @@ class Lives(People):
         first = life.both(email)[0]
         importer = Importer(life.signatures, life.queue, life.letter, PEPPER)
         canonical = life.add_person(email)
-        if importer.vouched(ImportRow(1, Details("person", name), email, canonical), "Eva", life.now):
+        if importer.import_vouched(ImportRow(1, Details("person", name), email, canonical), "Eva", life.now):
             life.known[first].confirmed = True
             life.known[first].blank = False
 
