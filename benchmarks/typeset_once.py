@@ -15,8 +15,8 @@ from chalicelib.aws.dynamodb import codec
 from chalicelib.pages.shared import Site
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.files.pdf_sheets import card_sheet, letter_sheet
-from chalicelib.rules.sheet import Sheet
 from chalicelib.rules.signatories.roll import Signatory
+from chalicelib.rules.typeset_sheet import Sheet
 from tests.support import model_letter
 from tests.support.samples import NOW
 

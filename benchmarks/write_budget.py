@@ -22,18 +22,18 @@ from chalicelib.aws.dynamodb.limits import DynamoLimits
 from chalicelib.aws.dynamodb.models import LetterItem, LimitItem, SignatureItem
 from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.mail.gate import Gate
-from chalicelib.mail.mail_for import MailWriter
+from chalicelib.mail.mail_writer import MailWriter
 from chalicelib.mail.send import Sender
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.sealing import DataKey
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.mail.outcome import Done
 from chalicelib.signing.admission import Admission, RequestOrigin
+from chalicelib.signing.confirmation_review import Reviewer
 from chalicelib.signing.form import read_form
 from chalicelib.signing.letter_cache import LetterCache
 from chalicelib.signing.letter_vault import LetterVault
 from chalicelib.signing.mailed_link import MailedLink
-from chalicelib.signing.review import Reviewer
 from chalicelib.signing.sign_and_confirm import Signing
 from tests.fakes.keys import FakeMailboxes, FakePeppers
 from tests.fakes.mail import FakeMailer, MemoryMailQueue

@@ -15,7 +15,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.pages.program import program
 from chalicelib.ports.publishing import PRIVATE, Bucket
 from chalicelib.rules.files import content_type, sha256
-from chalicelib.rules.sheet import Sheet
+from chalicelib.rules.typeset_sheet import Sheet
 
 logger = logging.getLogger(__name__)
 

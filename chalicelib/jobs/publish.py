@@ -9,7 +9,7 @@ jobs = Blueprint(__name__)
 def publish(event: CloudWatchEvent) -> dict[str, str]:
     # The API's function also loads this module, for its name only, so imports stay inside.
     from chalicelib import log, settings
-    from chalicelib.publishing.run import publish_all
+    from chalicelib.publishing.all_letters import publish_all
     from chalicelib.wiring.publish import publisher
 
     log.configure(settings.current().log_level)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from chalicelib.errors import Unavailable
 from chalicelib.mail.gate import DOWN_SECONDS, Gate, Go, Skip, lane_of
-from chalicelib.mail.mail_for import MailWriter
+from chalicelib.mail.mail_writer import MailWriter
 from chalicelib.mail.pauses import PAUSE
 from chalicelib.ports.keys import Vault
 from chalicelib.ports.mail import Ambiguous, Denied, Mailer, MailQueue, NotSent, Paused, Refused

@@ -168,7 +168,7 @@ def deliver(context: click.Context, /, slug: str, day: datetime, to: str, to_in:
     """Record that a closed letter was delivered. Run it again to correct it."""
     stage.use(context.obj["stage"])
     before = make_campaign().require_recordable(slug, "delivered")
-    from chalicelib.operating.events import in_languages, past_day
+    from chalicelib.operating.event_options import in_languages, past_day
 
     on, words = past_day(day.date(), datetime.now(UTC)), in_languages(before, to, to_in)
     after = make_campaign().deliver(slug, Delivery(on, words, _document(before, **document)))
@@ -195,7 +195,7 @@ def answer_(
         raise click.UsageError(f"“{url}” is not a web address, or it is too long") from None
     stage.use(context.obj["stage"])
     before = make_campaign().require_recordable(slug, "answered")
-    from chalicelib.operating.events import in_languages, past_day
+    from chalicelib.operating.event_options import in_languages, past_day
 
     on, words = past_day(day.date(), datetime.now(UTC)), in_languages(before, by, by_in)
     after = make_campaign().answer(slug, Answer(on, words, url, _document(before, **document)))
@@ -223,7 +223,7 @@ def _document(head: Letter, path: Path | None, described: str | None, described_
     if path is None or described is None:
         raise click.UsageError("--document needs --described, and --described needs --document")
     from chalicelib.aws.s3_bucket import S3Bucket
-    from chalicelib.operating.events import in_languages, publish_document
+    from chalicelib.operating.event_options import in_languages, publish_document
 
     bucket = S3Bucket(settings.current().site_bucket)
     return publish_document(bucket, head, path, in_languages(head, described, described_in))
@@ -288,7 +288,7 @@ def publish(context: click.Context, slug: str, full: bool) -> None:
     """Publish a letter now, without waiting for the next minute."""
     stage.use(context.obj["stage"])
     head = make_campaign().find(slug)
-    from chalicelib.publishing.run import publish_shared
+    from chalicelib.publishing.all_letters import publish_shared
     from chalicelib.wiring.publish import publisher
 
     publish_shared(publisher())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chalicelib.rules.letters.letter import Letter
-from chalicelib.rules.sheet import Sheet
+from chalicelib.rules.typeset_sheet import Sheet
 
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_A_MOMENT = "public, max-age=30, stale-while-revalidate=300, stale-if-error=86400"

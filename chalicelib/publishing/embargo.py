@@ -12,8 +12,8 @@ from chalicelib.pages.templates import render
 from chalicelib.ports.publishing import Bucket
 from chalicelib.ports.storage import Letters
 from chalicelib.publishing.edition import manifest
+from chalicelib.publishing.edition_files import POINTER
 from chalicelib.publishing.files.small_pages import NOTICES
-from chalicelib.publishing.shelf import POINTER
 from chalicelib.rules.files import content_type, is_immutable
 from chalicelib.rules.letters.letter import Letter
 

@@ -27,12 +27,12 @@ from chalicelib.publishing.edition import manifest
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.manifest import Manifest
 from chalicelib.publishing.edition.recovery import recover_numbers
+from chalicelib.publishing.edition_files import EditionFiles
 from chalicelib.publishing.embargo import make_public, retire
 from chalicelib.publishing.files import corrections, costly_files
 from chalicelib.publishing.files.all_files import basis, files
 from chalicelib.publishing.files.costly_files import CostlyFiles
 from chalicelib.publishing.replaced_files import replacements
-from chalicelib.publishing.shelf import Shelf
 from chalicelib.rules.files import sha256
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.letters.switches import FREEZE_PUBLISHING, PAUSE_SIGNING
@@ -101,8 +101,8 @@ class Publisher:
             with contextlib.suppress(Unavailable):
                 self.limits.release(lease, owner)
 
-    def shelf(self, folder: str) -> Shelf:
-        return Shelf(self.bucket, self.states, self.each, folder)
+    def edition_files(self, folder: str) -> EditionFiles:
+        return EditionFiles(self.bucket, self.states, self.each, folder)
 
     def _publish(self, letter: Letter, full: bool, paused: bool) -> Outcome:
         at = self.now_ms()
@@ -132,8 +132,10 @@ class Publisher:
         # A publisher that slept past its lease may wake and put an old file back, if the newer one had the same
         # bytes as the one it read. So for a while after an edition every pointer is checked.
         is_recent = last is not None and at - (last.watermark + LAG_MS) < WATCH_MS
-        shelf = self.shelf(letter.folder)
-        is_intact = last is not None and ((not full and not is_recent and shelf.shows(last)) or shelf.show_again(last))
+        edition_files = self.edition_files(letter.folder)
+        is_intact = last is not None and (
+            (not full and not is_recent and edition_files.shows(last)) or edition_files.show_again(last)
+        )
         before = None if full else self._read_roll(last)
         changes = list(self.changes.since(letter.slug, last.watermark if last and before is not None else 0))
         after = fold(before or {}, ((change.id, change.state, change.public) for change in changes))
@@ -184,7 +186,7 @@ class Publisher:
     def _read_published(self, folder: str, last: EditionRecord, path: str) -> bytes | None:
         """A file of the last edition, from whichever bucket still has it unchanged."""
         digest = manifest.files_of(last.manifest).get(path, "")
-        for body in (self.bucket.get(f"{folder}/{path}"), self.shelf(folder).read_kept(path, digest)):
+        for body in (self.bucket.get(f"{folder}/{path}"), self.edition_files(folder).read_kept(path, digest)):
             if body is not None and sha256(body) == digest:
                 return body
         return None
@@ -240,15 +242,15 @@ class Publisher:
         fresh = {
             path: body for path, body in bodies.items() if not (run.is_intact and before.get(path) == digests[path])
         }
-        shelf = self.shelf(folder)
-        shelf.keep(fresh, digests)
+        edition_files = self.edition_files(folder)
+        edition_files.keep(fresh, digests)
         packed = manifest.pack(content.roll)
         record = _record(content, changed, last, digests, content_basis, manifest.roll_key(folder, packed), costly)
         self._keep_roll(record.state_key, packed)
         # If a put succeeds but its answer is lost, the retry fails on its own row.
         if not self.letters.add_edition(folder, record) and self.letters.latest_edition(folder) != record:
             return "lost"
-        shelf.show(record, fresh)
+        edition_files.show(record, fresh)
         logger.info(
             "published",
             extra={"letter": content.letter.slug, "edition": record.number, "count": len(content.roll)},

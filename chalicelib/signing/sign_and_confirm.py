@@ -33,9 +33,9 @@ from chalicelib.rules.signatures.shared_address import choose_slot, name_hash
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, Signature
 from chalicelib.rules.signatures.transitions import after_step, confirmation, disownment, renewal
 from chalicelib.signing.admission import Admission, RequestOrigin
+from chalicelib.signing.confirmation_review import Reviewer
 from chalicelib.signing.form import Form
 from chalicelib.signing.mailed_link import MailedLink
-from chalicelib.signing.review import Reviewer
 
 logger = logging.getLogger(__name__)
 

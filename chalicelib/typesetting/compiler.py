@@ -12,7 +12,7 @@ import typst
 from typst import Fonts
 
 from chalicelib.rules.letters.letter import canonical
-from chalicelib.rules.sheet import Sheet, SheetKind
+from chalicelib.rules.typeset_sheet import Sheet, SheetKind
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 # Packages that provide fonts: Amiri for Arabic, WenQuanYi Micro Hei for Chinese, Japanese and Korean. Latin, Greek,

@@ -8,7 +8,7 @@ import typst
 
 from chalicelib.ports.publishing import PRIVATE, Bucket
 from chalicelib.rules.files import content_type, sha256
-from chalicelib.rules.sheet import Sheet
+from chalicelib.rules.typeset_sheet import Sheet
 from chalicelib.typesetting.compiler import typeset
 
 logger = logging.getLogger(__name__)

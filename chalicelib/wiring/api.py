@@ -13,9 +13,9 @@ from chalicelib.aws.kms import DataKeys, Peppers
 from chalicelib.aws.published import S3Published
 from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.signing.admission import Admission
+from chalicelib.signing.confirmation_review import Reviewer
 from chalicelib.signing.letter_cache import LetterCache, SwitchCache
 from chalicelib.signing.letter_vault import LetterVault
-from chalicelib.signing.review import Reviewer
 from chalicelib.signing.sign_and_confirm import Signing
 
 # On a cold start a signer waits for every import, and these are only for pages that are opened later.

@@ -9,8 +9,8 @@ from chalicelib.aws.dynamodb.signatures import DynamoChanges
 from chalicelib.aws.s3_bucket import S3Bucket
 from chalicelib.aws.typeset_function import LambdaTypesetter
 from chalicelib.pages.shared import Site
+from chalicelib.publishing.all_letters import at_once
 from chalicelib.publishing.publisher import Publisher
-from chalicelib.publishing.run import at_once
 
 
 @functools.cache

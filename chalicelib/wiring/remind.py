@@ -3,9 +3,9 @@
 import functools
 
 from chalicelib import settings
+from chalicelib.aws.dynamodb.hourly_round import DynamoRounds
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.limits import DynamoLimits
-from chalicelib.aws.dynamodb.rounds import DynamoRounds
 from chalicelib.aws.erasures import S3Erasures
 from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.mail.hourly_round import Round

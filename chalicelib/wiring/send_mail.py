@@ -11,7 +11,7 @@ from chalicelib.aws.kms import DataKeys, MailboxKey, Peppers
 from chalicelib.aws.ses import SesMailer
 from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.mail.gate import Gate
-from chalicelib.mail.mail_for import MailWriter
+from chalicelib.mail.mail_writer import MailWriter
 from chalicelib.mail.mailbox_hash import Mailboxes
 from chalicelib.mail.send import Sender
 from chalicelib.signing.letter_cache import LetterCache, SwitchCache

@@ -18,7 +18,7 @@ import pytest
 from chalicelib import settings
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
-from chalicelib.publishing.files import all_files, corrections, data_files
+from chalicelib.publishing.files import all_files, corrections, csv_and_json
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.derived import page_key
 from chalicelib.rules.keys.permanent_links import page_token
@@ -78,7 +78,7 @@ def signers(letter: None) -> None:
 def dump(signers: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     """The thief's copy of everything."""
     # Pages contain nothing that the data do not, and are slow to search.
-    monkeypatch.setattr(all_files, "MAKERS", (data_files.files, corrections.files))
+    monkeypatch.setattr(all_files, "MAKERS", (csv_and_json.files, corrections.files))
     publish()
     return {**leak_search.tables(), **leak_search.site(), **leak_search.state()}
 

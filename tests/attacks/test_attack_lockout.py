@@ -7,9 +7,9 @@ import pytest
 
 from chalicelib import settings
 from chalicelib.aws.dynamodb.letters import DynamoLetters
-from chalicelib.aws.dynamodb.review import DynamoReview
+from chalicelib.aws.dynamodb.review_index import DynamoReview
 from chalicelib.aws.sqs import SqsMailQueue
-from chalicelib.organising.review import Review
+from chalicelib.organising.held_signatures import Review
 from chalicelib.rules.limits import buckets
 from chalicelib.rules.mail.mail_state import INTERVAL_SECONDS
 from chalicelib.wiring import api

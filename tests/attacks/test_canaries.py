@@ -15,11 +15,11 @@ from chalicelib import settings
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.models import SignatureItem
-from chalicelib.aws.dynamodb.review import DynamoReview
+from chalicelib.aws.dynamodb.review_index import DynamoReview
 from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.jobs import feedback as feedback_job
+from chalicelib.organising.held_signatures import Review
 from chalicelib.organising.importing import Importer, ImportRow
-from chalicelib.organising.review import Review
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.signatures.details import Details
 from chalicelib.web import problems

@@ -10,7 +10,7 @@ from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.models import SignatureItem
 from chalicelib.organising.importing import Importer, ImportRow
-from chalicelib.publishing.files import all_files, corrections, data_files
+from chalicelib.publishing.files import all_files, corrections, csv_and_json
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.signatures.details import Details
 from chalicelib.wiring import api
@@ -55,7 +55,7 @@ def letter(aws: None) -> Iterator[None]:
 @pytest.fixture
 def data_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Publish only the lists: pages contain no more than these, and other tests check the pages."""
-    monkeypatch.setattr(all_files, "MAKERS", (data_files.files, corrections.files))
+    monkeypatch.setattr(all_files, "MAKERS", (csv_and_json.files, corrections.files))
 
 
 def a_letter_with_her(**changes: str) -> str:

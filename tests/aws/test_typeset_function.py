@@ -20,7 +20,7 @@ from chalicelib.aws import typeset_function as client_side
 from chalicelib.aws.s3_bucket import S3Bucket
 from chalicelib.aws.typeset_function import AT_ONCE, LambdaTypesetter
 from chalicelib.jobs.typeset import typeset as job
-from chalicelib.rules.sheet import Sheet
+from chalicelib.rules.typeset_sheet import Sheet
 from chalicelib.typesetting import function as function_side
 from chalicelib.typesetting.function import NotTypeset, typeset_from
 from tests.conftest import ENVIRONMENT

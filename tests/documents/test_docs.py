@@ -16,7 +16,7 @@ from chalicelib.operating.cli import cli
 from chalicelib.organising import importing
 from chalicelib.pages.refusals import CODE_MESSAGES, FIELD_MESSAGES
 from chalicelib.publishing.edition.manifest import Manifest
-from chalicelib.publishing.files import data_files
+from chalicelib.publishing.files import csv_and_json
 from chalicelib.publishing.publisher import Outcome
 from chalicelib.rules.letters.letter import KINDS, ORDERS, TRANSITIONS
 from chalicelib.rules.mail.mail_state import MailKind
@@ -207,8 +207,8 @@ def test_every_field_of_an_edition_is_described() -> None:
     manifest = section(name, "edition.json")
     real = [*Manifest.__dataclass_fields__, *Counts.__dataclass_fields__]
     assert_documented(name, "field", real, rows(manifest))
-    assert_documented(name, "field", data_files.COLUMNS, rows(section(name, "signatories.json")))
-    assert_documented(name, "column", data_files.COLUMNS, named(section(name, "signatories.csv")), others=True)
+    assert_documented(name, "field", csv_and_json.COLUMNS, rows(section(name, "signatories.json")))
+    assert_documented(name, "column", csv_and_json.COLUMNS, named(section(name, "signatories.csv")), others=True)
 
 
 def test_every_published_path_is_described(published: PublishedSite) -> None:

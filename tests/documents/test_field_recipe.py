@@ -23,7 +23,7 @@ from chalicelib.pages.templates import render
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.manifest import pack, unpack
 from chalicelib.publishing.edition.recovery import recover_numbers
-from chalicelib.publishing.files import data_files, json_schemas, letter_page, pdf_sheets, text_file, workbook
+from chalicelib.publishing.files import csv_and_json, json_schemas, letter_page, pdf_sheets, text_file, workbook
 from chalicelib.publishing.files.list_lines import list_line, number_line, words_in
 from chalicelib.rules.letters.letter import KINDS, Kind
 from chalicelib.rules.letters.press_kit import PressKit
@@ -138,12 +138,12 @@ def in_print(name: str) -> str:
 
 
 def json_list(details: Details) -> dict[str, Any]:
-    listed: list[dict[str, Any]] = json.loads(data_files.files(edition(details))["signatories.json"])
+    listed: list[dict[str, Any]] = json.loads(csv_and_json.files(edition(details))["signatories.json"])
     return listed[0]
 
 
 def csv_list(details: Details) -> dict[str, Any]:
-    text = data_files.files(edition(details))["signatories.csv"].decode("utf-8-sig")
+    text = csv_and_json.files(edition(details))["signatories.csv"].decode("utf-8-sig")
     return next(csv.DictReader(io.StringIO(text)))
 
 
@@ -171,7 +171,7 @@ def kept_roll(details: Details) -> dict[str, Any]:
 
 def recovered_roll(details: Details) -> dict[str, Any]:
     one = signatory_of(details)
-    before, _ = recover_numbers(data_files.files(edition(details))["signatories.json"], {one.id: one}, SECRET)
+    before, _ = recover_numbers(csv_and_json.files(edition(details))["signatories.json"], {one.id: one}, SECRET)
     return before[one.id].details.to_json()
 
 
@@ -203,7 +203,7 @@ def test_a_published_field_is_in_all_data(place: Callable[[Details], dict[str, A
 
 
 def test_the_published_columns_have_a_schema() -> None:
-    assert tuple(json_schemas.SIGNATORY["properties"]) == data_files.COLUMNS
+    assert tuple(json_schemas.SIGNATORY["properties"]) == csv_and_json.COLUMNS
     for name in PUBLISHED:
         assert json_schemas.SIGNATORY["properties"][name]["description"] == DETAIL_FIELDS[name].published
 
@@ -297,7 +297,7 @@ def test_every_field_is_kept_and_downloaded(kind: Kind) -> None:
 @pytest.mark.parametrize("name", [name for name in PUBLISHED if name not in ("kind", "name")])
 def test_a_list_of_an_older_program_lacks_a_column_and_is_read(name: str) -> None:
     one = signatory(1, "Ana Paz")
-    rows = json.loads(data_files.files(content_of([one]))["signatories.json"])
+    rows = json.loads(csv_and_json.files(content_of([one]))["signatories.json"])
     older = json.dumps([{key: value for key, value in row.items() if key != name} for row in rows]).encode()
     before, after = recover_numbers(older, {one.id: replace(one, number=None)}, SECRET)
     assert (before, after) == ({one.id: one}, {one.id: one})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.ports.publishing import Pointer
 from chalicelib.rules.letters.letter import Letter
-from chalicelib.rules.sheet import Sheet
+from chalicelib.rules.typeset_sheet import Sheet
 
 
 class MemoryBucket:

@@ -9,9 +9,9 @@ import pytest
 from chalicelib.aws.dynamodb.models import LimitItem, SignatureItem
 from chalicelib.aws.dynamodb.signatures import DynamoChanges
 from chalicelib.ports.publishing import one_by_one
-from chalicelib.publishing.files import all_files, corrections, data_files, letter_page
+from chalicelib.publishing.all_letters import publish_all
+from chalicelib.publishing.files import all_files, corrections, csv_and_json, letter_page
 from chalicelib.publishing.publisher import Publisher
-from chalicelib.publishing.run import publish_all
 from chalicelib.rules.keys import tokens
 from chalicelib.wiring.publish import publisher
 from tests.fakes.publishing import FakeTypesetter, MemoryBucket
@@ -97,7 +97,7 @@ def test_a_publisher_that_failed_anywhere_in_dynamodb_is_made_good_by_the_next(
 ) -> None:
     """tests/publishing/test_publisher_faults.py makes S3's calls fail one by one; here the buckets are in memory."""
     # Few pages: the test is not about them.
-    monkeypatch.setattr(all_files, "MAKERS", (letter_page.files, data_files.files, corrections.files))
+    monkeypatch.setattr(all_files, "MAKERS", (letter_page.files, csv_and_json.files, corrections.files))
 
     def run_steps(_: str) -> None:
         site, states = MemoryBucket(), MemoryBucket()

@@ -12,11 +12,11 @@ import pytest
 from chalicelib.aws.dynamodb.codec import dumps
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.models import SignatureItem
-from chalicelib.aws.dynamodb.review import DynamoReview
+from chalicelib.aws.dynamodb.review_index import DynamoReview
 from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.errors import Unavailable
 from chalicelib.mail import send_batch
-from chalicelib.organising.review import Decision, Review
+from chalicelib.organising.held_signatures import Decision, Review
 from chalicelib.rules.mail.notices import owed_notice
 from chalicelib.rules.signatures.signature import DAY, Signature
 from chalicelib.wiring import api, send_mail

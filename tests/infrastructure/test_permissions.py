@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.aws.dynamodb.hourly_round import READ
 from chalicelib.aws.dynamodb.letters import HEADS, STAGE
-from chalicelib.aws.dynamodb.rounds import READ
 from chalicelib.aws.dynamodb.suppressions import SUPPRESSED
 from chalicelib.mail.pauses import PAUSE, PAUSE_UNPROVED
 from chalicelib.rules.limits.buckets import TOLERATED, returned_bucket, stage_bucket

@@ -13,11 +13,11 @@ from botocore.client import BaseClient
 
 from chalicelib import settings
 from chalicelib.aws import clients
-from chalicelib.aws.dynamodb import rounds as stored
+from chalicelib.aws.dynamodb import hourly_round as stored
 from chalicelib.aws.dynamodb.claims import DynamoClaims
+from chalicelib.aws.dynamodb.hourly_round import DynamoRounds
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.models import SignatureItem
-from chalicelib.aws.dynamodb.rounds import DynamoRounds
 from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.aws.erasures import S3Erasures
 from chalicelib.aws.kms import DataKeys

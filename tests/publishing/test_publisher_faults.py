@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.errors import Unavailable
 from chalicelib.ports.publishing import Pointer
-from chalicelib.publishing.run import at_once
+from chalicelib.publishing.all_letters import at_once
 from chalicelib.rules.files import sha256
 from chalicelib.rules.signatures.transitions import disownment
 from tests.fakes.publishing import MemoryBucket
@@ -92,7 +92,7 @@ def test_a_publisher_that_wakes_late_never_replaces_a_newer_edition(world: Publi
     assert old is not None
     world.confirmed("Ana Paz")
     world.publish()
-    world.publisher().shelf(SLUG).show_again(old)
+    world.publisher().edition_files(SLUG).show_again(old)
     assert world.edition()["number"] == 2
     assert "Ana Paz" in world.read("index.html")
 

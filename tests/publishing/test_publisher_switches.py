@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.publishing.run import publish_all
+from chalicelib.publishing.all_letters import publish_all
 from chalicelib.rules.letters.switches import FREEZE_PUBLISHING, NONE_THROWN, PAUSE_MAIL, PAUSE_SIGNING, Switch
 from tests.support.publisher_world import MINUTE, PublisherWorld
 from tests.support.samples import LETTER, SLUG

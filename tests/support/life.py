@@ -12,10 +12,10 @@ from typing import Any
 from chalicelib.errors import Unavailable
 from chalicelib.mail.feedback import Feedback
 from chalicelib.mail.hourly_round import Round
-from chalicelib.mail.mail_for import CONFIRMING, MailWriter
+from chalicelib.mail.mail_writer import CONFIRMING, MailWriter
 from chalicelib.mail.pauses import PAUSE, Breaker
 from chalicelib.mail.send import SWITCHES
-from chalicelib.organising.review import Review
+from chalicelib.organising.held_signatures import Review
 from chalicelib.publishing.publisher import LAG_MS
 from chalicelib.rules.fields.emails import parse_address
 from chalicelib.rules.keys import derived, tokens

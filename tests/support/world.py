@@ -3,15 +3,15 @@
 from dataclasses import dataclass, field, replace
 
 from chalicelib.mail.gate import Gate
-from chalicelib.mail.mail_for import MailWriter
+from chalicelib.mail.mail_writer import MailWriter
 from chalicelib.mail.send import Sender
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.signing.admission import Admission, RequestOrigin
+from chalicelib.signing.confirmation_review import Reviewer
 from chalicelib.signing.letter_cache import LetterCache
 from chalicelib.signing.mailed_link import MailedLink, read_link
 from chalicelib.signing.own_page import Signer
-from chalicelib.signing.review import Reviewer
 from chalicelib.signing.sign_and_confirm import Signing
 from tests.conftest import API_URL, SITE_URL
 from tests.fakes.keys import PEPPER, FakeMailboxes, FakePeppers, PlainVault

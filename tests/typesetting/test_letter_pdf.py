@@ -18,8 +18,8 @@ from chalicelib.publishing.files import pdf_sheets
 from chalicelib.publishing.files.pdf_sheets import letter_sheet
 from chalicelib.rules.letters.letter import Kind
 from chalicelib.rules.letters.press_kit import PressKit
-from chalicelib.rules.sheet import Sheet
 from chalicelib.rules.signatories.roll import Signatory
+from chalicelib.rules.typeset_sheet import Sheet
 from chalicelib.typesetting.compiler import typeset
 from tests.support import acceptance_letter, model_letter
 from tests.support.contents import SITE, content_of, signatory
@@ -163,7 +163,7 @@ class TestTheFile:
         (tmp_path / "sheet.json").write_bytes(sheet.to_json())
         program = (
             "import sys; from pathlib import Path; from chalicelib.typesetting.compiler import typeset; "
-            "from chalicelib.rules.sheet import Sheet; "
+            "from chalicelib.rules.typeset_sheet import Sheet; "
             "sys.stdout.buffer.write(typeset(Sheet.from_json(Path(sys.argv[1]).read_bytes())))"
         )
         other = subprocess.run(

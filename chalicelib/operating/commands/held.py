@@ -23,7 +23,7 @@ def held() -> None:
 def list_(context: click.Context, slug: str, suspicious: bool) -> None:
     """List the signatures that wait, and why."""
     review, head = _review(context, slug)
-    from chalicelib.organising.review import in_words
+    from chalicelib.organising.held_signatures import in_words
 
     items = review.list_items(head, suspicious=suspicious)
     print_result(context, {"slug": slug, "signatures": [asdict(item) for item in items]}, in_words(items))
@@ -90,9 +90,9 @@ def _decide(context: click.Context, slug: str, key: str, decision: Any, outcome:
 
 def _review(context: click.Context, slug: str) -> tuple[Any, Any]:
     stage.use(context.obj["stage"])
-    from chalicelib.aws.dynamodb.review import DynamoReview
+    from chalicelib.aws.dynamodb.review_index import DynamoReview
     from chalicelib.aws.sqs import SqsMailQueue
-    from chalicelib.organising.review import Review
+    from chalicelib.organising.held_signatures import Review
 
     letters = make_campaign()
     review = Review(

@@ -22,7 +22,7 @@ def members(context: click.Context, slug: str, key: str | None) -> None:
     stage.use(context.obj["stage"])
     head = make_campaign().find(slug)
     if key is None:
-        from chalicelib.aws.dynamodb.review import DynamoReview
+        from chalicelib.aws.dynamodb.review_index import DynamoReview
 
         records = filter(None, map(open_signatures().get, DynamoReview().coalitions(slug)))
         confirmed = coalitions(records)

@@ -106,7 +106,7 @@ def _in_words(result: dict[str, Any]) -> str:
 def _canaries(letter: Letter) -> Any:
     """Random addresses and hidden names of the letter; its keys must still exist to open them."""
     from chalicelib.aws.dynamodb.letters import DynamoLetters
-    from chalicelib.aws.dynamodb.purging import DynamoPurge
+    from chalicelib.aws.dynamodb.purge_store import DynamoPurge
     from chalicelib.operating.erasing.canaries import choose_canaries, hidden_canaries
 
     dice = random.SystemRandom()
@@ -122,7 +122,7 @@ def _canaries(letter: Letter) -> Any:
 
 
 def _purger() -> Any:
-    from chalicelib.aws.dynamodb.purging import DynamoPurge
+    from chalicelib.aws.dynamodb.purge_store import DynamoPurge
     from chalicelib.operating.erasing.purging import Purger
     from chalicelib.wiring.publish import publisher
 

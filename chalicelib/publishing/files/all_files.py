@@ -7,7 +7,7 @@ from chalicelib.pages.program import program
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.files import (
     corrections,
-    data_files,
+    csv_and_json,
     edition_page,
     embeds,
     feed,
@@ -27,7 +27,7 @@ MAKERS: tuple[Callable[[Content], dict[str, bytes]], ...] = (
     long_lists.files,
     number_pages.files,
     small_pages.files,
-    data_files.files,
+    csv_and_json.files,
     text_file.files,
     newsroom_page.files,
     embeds.files,

@@ -23,20 +23,20 @@ def blocks(content: Content) -> int:
 
 def files(content: Content) -> dict[str, bytes]:
     """``{lang}/signatories/numbers/{block}.html``: a thousand numbers each, in every language."""
-    shelves: list[list[tuple[int, Signatory]]] = [[] for _ in range(blocks(content))]
+    blocks_of_lines: list[list[tuple[int, Signatory]]] = [[] for _ in range(blocks(content))]
     for signatory in (*content.listed.organisations, *content.listed.persons):
         if signatory.number is not None:
-            shelves[block_of(signatory.number) - 1].append((signatory.number, signatory))
-    for shelf in shelves:
-        shelf.sort(key=lambda pair: pair[0])
+            blocks_of_lines[block_of(signatory.number) - 1].append((signatory.number, signatory))
+    for block_lines in blocks_of_lines:
+        block_lines.sort(key=lambda pair: pair[0])
     return {
-        numbers_path(lang, block): _page(content, lang, block, shelf, len(shelves))
+        numbers_path(lang, block): _page(content, lang, block, block_lines, len(blocks_of_lines))
         for lang in content.languages
-        for block, shelf in enumerate(shelves, start=1)
+        for block, block_lines in enumerate(blocks_of_lines, start=1)
     }
 
 
-def _page(content: Content, lang: str, block: int, shelf: list[tuple[int, Signatory]], last: int) -> bytes:
+def _page(content: Content, lang: str, block: int, block_lines: list[tuple[int, Signatory]], last: int) -> bytes:
     words = words_in(lang)
     view = NumbersPage(
         frame=frame(content, lang, numbers_path(lang, block), indexed=False),
@@ -44,8 +44,8 @@ def _page(content: Content, lang: str, block: int, shelf: list[tuple[int, Signat
         last=block * NUMBERS_PER_PAGE,
         before_url=f"{block - 1}.html" if block > 1 else "",
         after_url=f"{block + 1}.html" if block < last else "",
-        lines_html="".join([number_line(signatory, number, words) for number, signatory in shelf]),
-        confirmed_members=any_confirmed(signatory for _, signatory in shelf),
+        lines_html="".join([number_line(signatory, number, words) for number, signatory in block_lines]),
+        confirmed_members=any_confirmed(signatory for _, signatory in block_lines),
     )
     return with_mark(content.secret, render(TEMPLATE, lang, {"page": view}))
 

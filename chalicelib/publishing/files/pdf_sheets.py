@@ -18,8 +18,8 @@ from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.marks import mark
 from chalicelib.publishing.files import phrases
 from chalicelib.rules.letters.letter import canonical
-from chalicelib.rules.sheet import Sheet
 from chalicelib.rules.signatories.roll import Signatory
+from chalicelib.rules.typeset_sheet import Sheet
 
 WORDS = "press/_sheets.html"
 AMERICAS = "America/"

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.marks import mark
-from chalicelib.publishing.files.data_files import COLUMNS, LISTS, Rows, rows, to_json
+from chalicelib.publishing.files.csv_and_json import COLUMNS, LISTS, Rows, rows, to_json
 from chalicelib.rules.signatures.details import DETAIL_FIELDS
 
 PATH = "signatories.xlsx"
@@ -31,7 +31,7 @@ def files(content: Content) -> dict[str, bytes]:
 
 
 def workbook(content: Content, listed: Rows) -> bytes:
-    """The bytes of the workbook; ``listed`` comes from `chalicelib.publishing.files.data_files.rows`."""
+    """The bytes of the workbook; ``listed`` comes from `chalicelib.publishing.files.csv_and_json.rows`."""
     out = io.BytesIO()
     # Rows go to disk as they are written, so memory does not grow with the list.
     book = xlsxwriter.Workbook(out, TEXT_ONLY | {"constant_memory": True})

@@ -11,13 +11,13 @@ from botocore.client import BaseClient
 from chalicelib import settings
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.limits import DynamoLimits
-from chalicelib.aws.dynamodb.review import DynamoReview
+from chalicelib.aws.dynamodb.review_index import DynamoReview
 from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
 from chalicelib.aws.sqs import SqsFeedbackQueue, SqsMailQueue
 from chalicelib.mail.feedback import Feedback
 from chalicelib.mail.pauses import Breaker
-from chalicelib.organising.review import Review
+from chalicelib.organising.held_signatures import Review
 from chalicelib.rules.letters.letter import Handling
 from chalicelib.rules.mail.drop_address import DROP
 from chalicelib.rules.mail.feedback_events import FeedbackEvent

@@ -17,15 +17,15 @@ from chalicelib.aws.dynamodb.claims import DynamoClaims
 from chalicelib.aws.dynamodb.letters import HEADS, DynamoLetters
 from chalicelib.aws.dynamodb.limits import DynamoLimits
 from chalicelib.aws.dynamodb.models import LetterItem
-from chalicelib.aws.dynamodb.purging import PUBLISHED, DynamoPurge
+from chalicelib.aws.dynamodb.purge_store import PUBLISHED, DynamoPurge
 from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.aws.kms import DataKeys
 from chalicelib.errors import Unavailable
 from chalicelib.operating import cli, stage
 from chalicelib.operating.erasing.purging import Purger, due_on
 from chalicelib.ports.publishing import one_by_one
-from chalicelib.publishing import run
-from chalicelib.publishing.files import all_files, data_files
+from chalicelib.publishing import all_letters
+from chalicelib.publishing.files import all_files, csv_and_json
 from chalicelib.rules.letters.letter import Delivery, Handling, Letter, LetterRefused
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Verdict, confirmation, withdrawal
@@ -53,8 +53,8 @@ def run_(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """Run the command on a stage with a letter that is due for a purge, and a minimal publisher."""
     monkeypatch.setattr(stage, "use", lambda name: None)
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
-    monkeypatch.setattr(run, "at_once", one_by_one)
-    monkeypatch.setattr(all_files, "MAKERS", (data_files.files,))
+    monkeypatch.setattr(all_letters, "at_once", one_by_one)
+    monkeypatch.setattr(all_files, "MAKERS", (csv_and_json.files,))
     for bucket in (SITE, STATE):
         clients.s3().put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     clients.session().create_client("logs").create_log_group(logGroupName=GROUP)

@@ -10,7 +10,7 @@ from chalicelib.pages.markdown.tree import blocks
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.files.pdf_sheets import CardStep, card_sheet, card_step, letter_sheet, paper
 from chalicelib.rules.letters.press_kit import PressKit
-from chalicelib.rules.sheet import Sheet
+from chalicelib.rules.typeset_sheet import Sheet
 from tests.support.contents import content_of, signatory
 from tests.support.samples import VERSION
 

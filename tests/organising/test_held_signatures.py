@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.organising.review import Decision, Review, ReviewItem, in_words
+from chalicelib.organising.held_signatures import Decision, Review, ReviewItem, in_words
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.limits.buckets import UNPROVED

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.manifest import Manifest
 from chalicelib.publishing.edition.marks import mark
-from chalicelib.publishing.files import data_files, json_schemas, workbook
-from chalicelib.publishing.files.data_files import COLUMNS, FORMULA_STARTS, LISTS, rows, to_csv, to_json
+from chalicelib.publishing.files import csv_and_json, json_schemas, workbook
+from chalicelib.publishing.files.csv_and_json import COLUMNS, FORMULA_STARTS, LISTS, rows, to_csv, to_json
 from chalicelib.rules.files import content_type, sha256
 from chalicelib.rules.signatories.changes import ChangeTotals
 from chalicelib.rules.signatories.roll import Counts, Signatory
@@ -50,7 +50,7 @@ def sheet(body: bytes, name: str = "signatories") -> list[dict[str, Any]]:
 
 
 def test_the_list_is_in_printed_order_with_both_numbers(content: Content) -> None:
-    listed = json.loads(data_files.files(content)["signatories.json"])
+    listed = json.loads(csv_and_json.files(content)["signatories.json"])
     assert [(row["number"], row["permanent"], row["name"]) for row in listed] == [
         (1, 1, "Casa"),
         (2, 3, "Red"),
@@ -62,27 +62,27 @@ def test_the_list_is_in_printed_order_with_both_numbers(content: Content) -> Non
 
 
 def test_an_entry_has_a_mark_that_only_the_letters_secret_makes(content: Content) -> None:
-    marks = {row["name"]: row["mark"] for row in json.loads(data_files.files(content)["signatories.json"])}
+    marks = {row["name"]: row["mark"] for row in json.loads(csv_and_json.files(content)["signatories.json"])}
     assert marks == {one.name: mark(SECRET, one.id.encode()) for one in ROWS}
     assert len(set(marks.values())) == 4
 
 
 def test_no_private_field_and_no_id_is_in_any_file(content: Content) -> None:
-    for path, body in (data_files.files(content) | workbook.files(content)).items():
+    for path, body in (csv_and_json.files(content) | workbook.files(content)).items():
         texts = [body] if not path.endswith("xlsx") else [part for _, part in parts(body)]
         assert not [one.id for one in ROWS for text in texts if one.id.encode() in text], path
 
 
 def test_each_entry_is_a_line(content: Content) -> None:
-    lines = data_files.files(content)["signatories.json"].decode().splitlines()
+    lines = csv_and_json.files(content)["signatories.json"].decode().splitlines()
     assert len(lines) == 2 + len(ROWS)
     assert json.loads(to_json([])) == []
 
 
 def test_the_csv_and_the_workbook_say_what_the_json_says(content: Content) -> None:
-    listed = json.loads(data_files.files(content)["signatories.json"])
+    listed = json.loads(csv_and_json.files(content)["signatories.json"])
     wanted = [{name: "; ".join(row[name]) if name in LISTS else row[name] for name in COLUMNS} for row in listed]
-    assert cells(data_files.files(content)["signatories.csv"]) == [
+    assert cells(csv_and_json.files(content)["signatories.csv"]) == [
         {name: str(value) for name, value in row.items()} for row in wanted
     ]
     found = sheet(workbook.files(content)[workbook.PATH])
@@ -91,7 +91,7 @@ def test_the_csv_and_the_workbook_say_what_the_json_says(content: Content) -> No
 
 @given(st.lists(st.builds(signatory, st.integers(1, 10**6), st.text(min_size=1, max_size=30)), max_size=5))
 def test_what_is_published_is_what_its_schema_says(people: list[Signatory]) -> None:
-    made = data_files.files(content_of(people))
+    made = csv_and_json.files(content_of(people))
     schema = json.loads(made["schemas/signatories-1.json"])
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.Draft202012Validator(schema).validate(json.loads(made["signatories.json"]))

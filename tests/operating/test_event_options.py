@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.operating import cli, stage
-from chalicelib.operating.events import past_day
+from chalicelib.operating.event_options import past_day
 from chalicelib.ports.publishing import FOR_EVER
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 from tests.conftest import ENVIRONMENT, SITE_URL

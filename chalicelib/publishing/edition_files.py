@@ -14,7 +14,7 @@ POINTER = "edition.json"
 
 
 @dataclass(frozen=True)
-class Shelf:
+class EditionFiles:
     """The two buckets of one letter's ``folder``."""
 
     bucket: Bucket  # the site
