@@ -1,6 +1,7 @@
 """Settings for every test, without anything from the machine's own environment."""
 
 import functools
+import logging
 import os
 from collections.abc import Iterator
 
@@ -92,6 +93,16 @@ def forget_clients() -> None:
             made.cache_clear()
     for model in (LetterItem, LimitItem, SignatureItem):
         model._connection = None
+
+
+@pytest.fixture(autouse=True)
+def log_handlers() -> Iterator[None]:
+    """A function's handler writes to the stream of the test that set it up; a later test would find that closed."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(autouse=True)
