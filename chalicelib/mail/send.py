@@ -129,7 +129,7 @@ class Sender:
             self._extend(signature)
             return answer
         if isinstance(answer, Skip):
-            withheld = job.request.withheld(signature)
+            withheld = job.request.withheld_step(signature)
             if withheld is not None:
                 self.signatures.apply(signature, withheld)
             self._settle(job, signature)
@@ -148,11 +148,11 @@ class Sender:
         try:
             message_id = self.mailer.send(to=to, raw=raw, tags=tagged(job.signature, send.kind, go.mailbox))
         except NotSent as fault:
-            self.signatures.apply(claimed, job.request.released(job.signature.mail, send.claimed))
+            self.signatures.apply(claimed, job.request.released_step(job.signature.mail, send.claimed))
             self.gate.give_back(go, self.now())
             return self._after_failure(fault)
         except Refused:
-            self.signatures.apply(claimed, mail_state.refused(send.claimed))
+            self.signatures.apply(claimed, mail_state.refused_step(send.claimed))
             outcome = Done("refused")
         except Ambiguous as doubt:
             logger.warning("a mail may have been sent: %s", doubt)
@@ -168,7 +168,7 @@ class Sender:
 
     def _mark_sent(self, job: _Job, claimed: Signature, send: Send, message_id: str) -> None:
         try:
-            self.signatures.apply(claimed, job.request.sent(send.claimed, message_id))
+            self.signatures.apply(claimed, job.request.sent_step(send.claimed, message_id))
         except Unavailable:
             # It was sent, so the message must not come back; the record keeps the claim without its mark.
             logger.warning("sent and not marked")
@@ -205,7 +205,7 @@ class Sender:
         """Record that the notice was sent or never can be; after a lost race, decide on the new record."""
         current: Signature | None = signature
         for _ in range(RACE_ATTEMPTS):
-            step = job.request.settled(current, job.letter) if current else None
+            step = job.request.settled_step(current, job.letter) if current else None
             if current is None or step is None or self.signatures.apply(current, step):
                 return
             current = self.signatures.get(signature.id)

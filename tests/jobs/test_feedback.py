@@ -114,9 +114,9 @@ def test_a_receipt_that_comes_before_the_mark_waits_in_the_queue_as_ids(queue: s
 
 
 def sent_now() -> Any:
-    from chalicelib.rules.mail.mail_state import sent
+    from chalicelib.rules.mail.mail_state import sent_step
 
-    return sent(CLAIMED, MESSAGE_ID)
+    return sent_step(CLAIMED, MESSAGE_ID)
 
 
 @pytest.mark.promise("A bounce or complaint never takes a confirmed signature away")

@@ -13,7 +13,7 @@ from chalicelib.mail.pauses import PAUSE
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Handling, Letter
 from chalicelib.rules.limits.buckets import mailbox_bucket
-from chalicelib.rules.mail.drop_address import DROP, dropped
+from chalicelib.rules.mail.drop_address import DROP, drop_step
 from chalicelib.rules.mail.notices import APPROVED, NOTICES, REFUSED, TEXT
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Consent, MailState, Signature
 from chalicelib.rules.signatures.transitions import after_step, disownment, withdrawal
@@ -155,14 +155,14 @@ class TestAddressesThatAreKeptUntilTheLetterCloses:
     )
     def test_stay_or_have_gone_otherwise(self, signature: Signature, letter: Letter) -> None:
         assert due_notice(signature, letter, AT) is None
-        assert dropped(signature, letter, AT) is None
+        assert drop_step(signature, letter, AT) is None
 
     def test_are_written_over_once(self) -> None:
-        step = dropped(confirmed(email="a@example.org"), CLOSED, AT)
+        step = drop_step(confirmed(email="a@example.org"), CLOSED, AT)
         assert step is not None
         after = after_step(confirmed(), step)
         assert (after.email, after.mail.notices, after.state) == ("", (DROP,), "confirmed")
-        assert dropped(after, CLOSED, AT) is None
+        assert drop_step(after, CLOSED, AT) is None
 
 
 class TestForgottenMails:

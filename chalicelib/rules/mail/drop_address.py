@@ -19,7 +19,7 @@ def is_due(signature: Signature, letter: Letter, now: int) -> bool:
     return ended and kept and signature.state == "confirmed" and DROP not in signature.mail.notices
 
 
-def dropped(signature: Signature, letter: Letter, now: int) -> Step | None:
+def drop_step(signature: Signature, letter: Letter, now: int) -> Step | None:
     """The step that drops the address; None if it stays, or is gone."""
     if not is_due(signature, letter, now):
         return None

@@ -24,16 +24,16 @@ class MailRequest(Protocol):
         """Decide what to do at ``now`` (s since the epoch). ``claim`` names this attempt; ``digest`` is the digest of
         a fresh token, in hex."""
 
-    def sent(self, claimed: MailState, message_id: str) -> Step:
+    def sent_step(self, claimed: MailState, message_id: str) -> Step:
         """The step to write once SES has accepted the mail."""
 
-    def released(self, before: MailState, claimed: MailState) -> Step:
+    def released_step(self, before: MailState, claimed: MailState) -> Step:
         """The step to write when the mail was certainly not sent and is due again."""
 
-    def withheld(self, signature: Signature) -> Step | None:
+    def withheld_step(self, signature: Signature) -> Step | None:
         """The step to write when the address gets no more mail, or has had its share."""
 
-    def settled(self, signature: Signature, letter: Letter) -> Step | None:
+    def settled_step(self, signature: Signature, letter: Letter) -> Step | None:
         """The step to write once the notice was sent, or never can be; None for nothing."""
 
 
@@ -49,16 +49,16 @@ class SubmissionMail:
     def decide(self, signature: Signature, letter: Letter, *, now: int, claim: str, digest: str) -> Decision:
         return mail_state.decide(signature, self.submission, since=self.since, now=now, claim=claim, digest=digest)
 
-    def sent(self, claimed: MailState, message_id: str) -> Step:
-        return mail_state.sent(claimed, message_id)
+    def sent_step(self, claimed: MailState, message_id: str) -> Step:
+        return mail_state.sent_step(claimed, message_id)
 
-    def released(self, before: MailState, claimed: MailState) -> Step:
-        return mail_state.released(before, claimed)
+    def released_step(self, before: MailState, claimed: MailState) -> Step:
+        return mail_state.released_step(before, claimed)
 
-    def withheld(self, signature: Signature) -> Step | None:
-        return mail_state.withheld(signature, self.submission)
+    def withheld_step(self, signature: Signature) -> Step | None:
+        return mail_state.withheld_step(signature, self.submission)
 
-    def settled(self, signature: Signature, letter: Letter) -> Step | None:
+    def settled_step(self, signature: Signature, letter: Letter) -> Step | None:
         return None
 
 
@@ -72,17 +72,17 @@ class NoticeMail:
     def decide(self, signature: Signature, letter: Letter, *, now: int, claim: str, digest: str) -> Decision:
         return notices.decide(signature, self.notice, letter, now=now, digest=digest)
 
-    def sent(self, claimed: MailState, message_id: str) -> Step:
-        return notices.sent(claimed, message_id)
+    def sent_step(self, claimed: MailState, message_id: str) -> Step:
+        return notices.sent_step(claimed, message_id)
 
-    def released(self, before: MailState, claimed: MailState) -> Step:
-        return notices.released(before)
+    def released_step(self, before: MailState, claimed: MailState) -> Step:
+        return notices.released_step(before)
 
-    def withheld(self, signature: Signature) -> Step | None:
+    def withheld_step(self, signature: Signature) -> Step | None:
         return None
 
-    def settled(self, signature: Signature, letter: Letter) -> Step | None:
-        return notices.settled(signature, letter, self.notice)
+    def settled_step(self, signature: Signature, letter: Letter) -> Step | None:
+        return notices.settled_step(signature, letter, self.notice)
 
 
 class AddressDrop(NoticeMail):
@@ -91,7 +91,7 @@ class AddressDrop(NoticeMail):
     sends_mail = False
 
     def decide(self, signature: Signature, letter: Letter, *, now: int, claim: str, digest: str) -> Decision:
-        step = drop_address.dropped(signature, letter, now)
+        step = drop_address.drop_step(signature, letter, now)
         return GiveUp("address dropped", step) if step else Done("address dropped")
 
 

@@ -66,7 +66,7 @@ def decide(signature: Signature, submission: str, *, since: int, now: int, claim
     if mail.state == "claimed" and mail.until > now:
         return Later(mail.until - now, "claimed")
     if signature.quiet:
-        return Done("quiet") if _done(mail, submission) else GiveUp("quiet", withheld(signature, submission))
+        return Done("quiet") if _done(mail, submission) else GiveUp("quiet", withheld_step(signature, submission))
     return _due(mail, kind, submission, now, claim, digest)
 
 
@@ -122,16 +122,16 @@ def _claim(mail: MailState, kind: MailKind, submission: str, tries: int, now: in
     return Send(kind, step, claimed)
 
 
-def sent(claimed: MailState, message_id: str) -> Step:
+def sent_step(claimed: MailState, message_id: str) -> Step:
     return _write(replace(claimed, state="sent", message_id=message_id))
 
 
-def refused(claimed: MailState) -> Step:
+def refused_step(claimed: MailState) -> Step:
     """The step once the address or the mail was refused for good."""
     return _write(replace(claimed, state="failed"))
 
 
-def released(before: MailState, claimed: MailState) -> Step:
+def released_step(before: MailState, claimed: MailState) -> Step:
     """The step once the mail was certainly not sent: it counts no longer, and is due again.
 
     Its link, which nobody has, is dropped: only a few are kept, and it would displace one that was mailed.
@@ -140,7 +140,7 @@ def released(before: MailState, claimed: MailState) -> Step:
     return _write(replace(due, tokens=before.tokens))
 
 
-def withheld(signature: Signature, submission: str) -> Step:
+def withheld_step(signature: Signature, submission: str) -> Step:
     """The step when the mail is not to be sent: the address gets no more mail, or has had its share."""
     return _write(replace(signature.mail, state="skipped", submission=submission))
 

@@ -77,12 +77,12 @@ def decide(signature: Signature, notice: str, letter: Letter, *, now: int, diges
     return Send(kind, _write(claimed), claimed)
 
 
-def sent(claimed: MailState, message_id: str) -> Step:
+def sent_step(claimed: MailState, message_id: str) -> Step:
     """The step once the notice was sent; the id is kept to match SES's events."""
     return _write(replace(claimed, message_id=message_id))
 
 
-def released(before: MailState) -> Step:
+def released_step(before: MailState) -> Step:
     """The step once the notice was certainly not sent, and may be sent later."""
     return _write(before)
 
@@ -93,7 +93,7 @@ def owed_notice(signature: Signature) -> str | None:
     return next((notice for notice in (APPROVED, REFUSED) if _stands(signature, notice) and notice not in sent), None)
 
 
-def settled(signature: Signature, letter: Letter, notice: str) -> Step | None:
+def settled_step(signature: Signature, letter: Letter, notice: str) -> Step | None:
     """The step once an organiser's decision was sent, or cannot be: it is no longer owed, and the address is dropped
     unless the signer wants news. None if the decision was reversed meanwhile, which has a notice of its own."""
     if not _stands(signature, notice):

@@ -104,11 +104,11 @@ def test_what_nobody_knows_is_not_told() -> None:
 
 def test_the_address_goes_with_the_last_notice() -> None:
     signature = confirmed(evidence="approved:Eva", mail=replace(SENT, notices=("approved",)))
-    step = notices.settled(signature, LETTER, "approved")
+    step = notices.settled_step(signature, LETTER, "approved")
     assert step is not None
     assert after_step(signature, step).email == ""
-    assert notices.settled(replace(signature, updates=True), LETTER, "approved") is None
-    assert notices.settled(signature, LETTER, "text-2") is None
+    assert notices.settled_step(replace(signature, updates=True), LETTER, "approved") is None
+    assert notices.settled_step(signature, LETTER, "text-2") is None
 
 
 @pytest.mark.parametrize(
@@ -120,17 +120,17 @@ def test_the_address_goes_with_the_last_notice() -> None:
 )
 def test_a_decision_is_owed_until_it_was_told_or_cannot_be(notice: str, signature: Signature) -> None:
     assert notices.owed_notice(signature) == notice
-    step = notices.settled(signature, LETTER, notice)
+    step = notices.settled_step(signature, LETTER, notice)
     assert step is not None
     after = after_step(signature, step)
     assert (notices.owed_notice(after), after.email, after.mail.notices) == (None, "", (notice,))
-    assert notices.settled(after, LETTER, notice) is None
+    assert notices.settled_step(after, LETTER, notice) is None
 
 
 def test_nothing_is_owed_to_who_confirmed_alone_or_whose_decision_was_taken_back() -> None:
     assert notices.owed_notice(confirmed(evidence="domain:example.org")) is None
     taken_back = confirmed(state="held", holds=("refused",), evidence="approved:Eva")
-    assert notices.settled(taken_back, LETTER, "approved") is None
+    assert notices.settled_step(taken_back, LETTER, "approved") is None
 
 
 def test_every_mail_answers_a_form_or_is_a_notice() -> None:
