@@ -5,16 +5,21 @@ once in each execution environment. The encryption context ties each key to its 
 their letter.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws import clients
 from chalicelib.aws.errors import botocore_errors
 from chalicelib.errors import Unavailable
-from chalicelib.ports.storage import Letters
 from chalicelib.rules.keys.sealing import DataKey, new_key_id
 from chalicelib.rules.letters.letter import Letter
+
+# Ports are for the type checker: a cold start has no use for them.
+if TYPE_CHECKING:
+    from chalicelib.ports.storage import Letters
 
 Context = Mapping[str, str]
 

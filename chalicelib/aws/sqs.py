@@ -1,10 +1,15 @@
 """The SQS queues: mails to send, and feedback to retry later."""
 
+from typing import TYPE_CHECKING
+
 from chalicelib import settings
 from chalicelib.aws import clients
 from chalicelib.aws.errors import botocore_errors
-from chalicelib.rules.mail.feedback_events import FeedbackEvent
 from chalicelib.rules.mail.message import Message
+
+# Signing imports this module, and events are for the function that processes them.
+if TYPE_CHECKING:
+    from chalicelib.rules.mail.feedback_events import FeedbackEvent
 
 LONGEST_DELAY = 900  # s, the most that SQS allows
 
@@ -24,9 +29,9 @@ class SqsMailQueue:
 class SqsFeedbackQueue:
     """The feedback queue, for events that have to be retried later."""
 
-    def put(self, receipt: FeedbackEvent, *, delay: int) -> None:
+    def put(self, event: "FeedbackEvent", *, delay: int) -> None:
         """Raises `Unavailable`."""
         with botocore_errors("sqs send"):
             clients.sqs().send_message(
-                QueueUrl=settings.current().feedback_queue_url, MessageBody=receipt.body(), DelaySeconds=delay
+                QueueUrl=settings.current().feedback_queue_url, MessageBody=event.body(), DelaySeconds=delay
             )

@@ -14,12 +14,12 @@ from typing import Any
 from chalicelib.errors import Unavailable
 from chalicelib.mail.pauses import Breaker
 from chalicelib.ports.mail import FeedbackQueue
-from chalicelib.ports.storage import RACE_ATTEMPTS, Signatures, Suppressions
+from chalicelib.ports.storage import Signatures, Suppressions
 from chalicelib.rules.mail.feedback_events import FeedbackEvent
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
 from chalicelib.rules.mail.outcome import Done, Later, Outcome
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import Step
+from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, Step
 
 logger = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from chalicelib.mail.mail_writer import MailWriter
 from chalicelib.mail.pauses import PAUSE
 from chalicelib.ports.keys import Vault
 from chalicelib.ports.mail import Ambiguous, Denied, Mailer, MailQueue, NotSent, Paused, Refused
-from chalicelib.ports.storage import RACE_ATTEMPTS, LetterHeads, Limits, Signatures, SwitchReader
+from chalicelib.ports.storage import LetterHeads, Limits, Signatures, SwitchReader
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.sealing import submission_about
 from chalicelib.rules.letters.letter import Letter
@@ -27,7 +27,7 @@ from chalicelib.rules.mail.message import Message
 from chalicelib.rules.mail.outcome import Done, Later, Outcome
 from chalicelib.rules.signatures.shared_address import address_hash
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import after_step, extension
+from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, after_step, extension
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from chalicelib.ports.mail import MailQueue
-from chalicelib.ports.storage import Letters, ReviewIndex, Signatures
+from chalicelib.ports.operating import ReviewIndex
+from chalicelib.ports.storage import Letters, Signatures
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.mail.notices import APPROVED, REFUSED
 from chalicelib.rules.signatures.signature import Signature

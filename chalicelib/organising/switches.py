@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from chalicelib.errors import Unavailable
-from chalicelib.ports.storage import RACE_ATTEMPTS, Letters
+from chalicelib.ports.storage import Letters
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.letters.switches import MEANINGS, Switch, Switches
+from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS
 
 # The audit log of changes that concern no letter.
 STAGE = "#stage"

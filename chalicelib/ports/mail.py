@@ -1,9 +1,11 @@
 """Ports of mail: the queues and the mailer."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from chalicelib.rules.mail.feedback_events import FeedbackEvent
+# Every request imports this module, and events are for the function that processes them.
+if TYPE_CHECKING:
+    from chalicelib.rules.mail.feedback_events import FeedbackEvent
 
 
 class NotSent(Exception):
@@ -40,5 +42,5 @@ class MailQueue(Protocol):
 
 
 class FeedbackQueue(Protocol):
-    def put(self, receipt: FeedbackEvent, *, delay: int) -> None:
+    def put(self, event: "FeedbackEvent", *, delay: int) -> None:
         """Queue a receipt for delivery in ``delay`` seconds. Raises `Unavailable`."""

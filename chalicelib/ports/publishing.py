@@ -1,13 +1,12 @@
-"""Ports of publishing: buckets, the typesetter, and the letter as it is published.
+"""Ports of publishing: buckets and the typesetter.
 
 A new file is written once; a pointer is replaced only if it is still the one that was read.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.typeset_sheet import Sheet
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -48,8 +47,3 @@ class Bucket(Protocol):
 class Typesetter(Protocol):
     def typeset(self, folder: str, sheet: Sheet) -> bytes | None:
         """Typeset a sheet of the letter in ``folder``; None when that is not possible now."""
-
-
-class Published(Protocol):
-    def organisations(self, letter: Letter) -> Sequence[str]:
-        """Names of the organisations and coalitions on the published letter; raises `Unavailable`."""

@@ -1,6 +1,6 @@
 """Ports of storage: the tables, and the list of erasures that outlives them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -41,10 +41,6 @@ class EditionRecord:
     numbered: int = 0  # the last permanent number that was assigned
     typeset_at: int = 0  # ms; when the costly files were last made, 0 for never
     owed: bool = False  # whether one of them is from an older edition
-
-
-# How many times a step is decided, each time on the record as it is by then, before a lost race is an error.
-RACE_ATTEMPTS = 5
 
 
 class Signatures(Protocol):
@@ -207,14 +203,9 @@ class Claims(Protocol):
         """Claim a name from a holder that has lost it; False when the claim has moved meanwhile."""
 
 
-class ReviewIndex(Protocol):
-    """Ids of a letter's signatures, by what organisers look for."""
-
-    def ids(self, slug: str) -> Iterable[str]:
-        """Signatures that are held or that have signals."""
-
-    def coalitions(self, slug: str) -> Iterable[str]:
-        """Coalitions, in any state."""
+class Published(Protocol):
+    def organisations(self, letter: Letter) -> Sequence[str]:
+        """Names of the organisations and coalitions on the published letter; raises `Unavailable`."""
 
 
 class Erasures(Protocol):
@@ -237,39 +228,3 @@ class Erasures(Protocol):
 
     def shown(self, slug: str) -> Mapping[str, tuple[Show, int]]:
         """What each signer who changed it wants shown, and since when (ms), by id."""
-
-
-PUBLIC_STATE = "confirmed"
-CLAIM = "claim"  # an organisation's name, claimed in an item of its own
-
-
-@dataclass(frozen=True)
-class Holding:
-    """One item of the table of signatures as a purge sees it: its kind, and the names of its personal attributes."""
-
-    id: str
-    state: str  # of the signature, or `CLAIM`
-    personal: frozenset[str]
-
-    @property
-    def stays(self) -> bool:
-        """Whether the published list needs it."""
-        return self.state == PUBLIC_STATE
-
-
-class PurgeStore(Protocol):
-    """The data held about a letter's signers, for the operator who destroys it: attribute names, never values."""
-
-    def holdings(self, slug: str) -> Iterable[Holding]:
-        """Every item of a letter that holds personal data."""
-
-    def strip(self, holding: Holding) -> bool:
-        """Remove everything unpublished from a confirmed signature; False when it is no longer confirmed."""
-
-    def delete(self, holding: Holding) -> bool:
-        """Delete an item, unless it has changed into something else."""
-
-    def limits(self, slug: str, key_ids: Collection[str]) -> Iterable[str]:
-        """Names in the table of limits that belong to this letter alone."""
-
-    def delete_limit(self, name: str) -> None: ...

@@ -4,18 +4,24 @@ Nobody is refused here. Over a limit, or when the limits cannot be read, a signa
 the same, and no mail goes to an address that a stranger may have typed.
 """
 
+from __future__ import annotations
+
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from chalicelib.errors import FormRefused, Unavailable
-from chalicelib.ports.storage import Limits
 from chalicelib.rules.keys import derived
 from chalicelib.rules.limits import buckets, proof_of_work
 from chalicelib.rules.limits.buckets import Network
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.signing import bot_signals
+
+# Ports are for the type checker: a cold start has no use for them.
+if TYPE_CHECKING:
+    from chalicelib.ports.storage import Limits
 
 SUBMISSION_SECONDS = 24 * 3600
 HOLDING = frozenset({"network", "limiter"})

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from chalicelib.errors import LinkInvalid, Unavailable
 from chalicelib.ports.keys import Peppers
-from chalicelib.ports.storage import RACE_ATTEMPTS, Limits, Signatures
+from chalicelib.ports.storage import Limits, Signatures
 from chalicelib.rules.keys import derived
 from chalicelib.rules.keys.permanent_links import link_token
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import MemberWord, after_step, member_statement
+from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, MemberWord, after_step, member_statement
 from chalicelib.signing.admission import count_change
 from chalicelib.signing.mailed_link import MailedLink
 

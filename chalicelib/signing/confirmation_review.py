@@ -4,20 +4,25 @@ An organisation needs evidence that its signer may sign for it, and no other ent
 either cannot be checked, the signature is held for an organiser, never refused.
 """
 
+from __future__ import annotations
+
 import hmac
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from chalicelib.errors import Unavailable
-from chalicelib.ports.publishing import Published
-from chalicelib.ports.storage import Claims, Limits, Signatures
 from chalicelib.rules.keys import derived
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.limits import buckets
 from chalicelib.rules.signatures.shared_address import address_hash
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Verdict
+
+# Ports are for the type checker: a cold start has no use for them.
+if TYPE_CHECKING:
+    from chalicelib.ports.storage import Claims, Limits, Published, Signatures
 
 QUICK_SECONDS = 5  # from the sending of a mail to the button behind its link: faster than people are
 ENTERED = "entered by an organiser"

@@ -1,13 +1,19 @@
 """Letter heads and switches, kept for a moment: they are shared items, and the public path must not read one at
 every request. What cannot be read is served stale."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from chalicelib.errors import Unavailable
-from chalicelib.ports.storage import Letters
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.letters.switches import Switches
+
+# Ports are for the type checker: a cold start has no use for them.
+if TYPE_CHECKING:
+    from chalicelib.ports.storage import Letters
 
 
 class LetterCache:

@@ -1,12 +1,18 @@
 """The vault: seals personal data of a letter's signatures, and opens it for anyone who holds the letter's keys."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from chalicelib.errors import Unavailable
-from chalicelib.ports.keys import Keyring
-from chalicelib.ports.storage import LetterHeads
 from chalicelib.rules.keys import sealing
+
+# Ports are for the type checker: a cold start has no use for them.
+if TYPE_CHECKING:
+    from chalicelib.ports.keys import Keyring
+    from chalicelib.ports.storage import LetterHeads
 
 
 @dataclass(frozen=True)

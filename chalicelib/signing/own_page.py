@@ -14,7 +14,7 @@ from typing import Any
 
 from chalicelib.errors import FormRefused, LinkInvalid, Problem, Unavailable
 from chalicelib.ports.keys import Peppers
-from chalicelib.ports.storage import RACE_ATTEMPTS, Erasures, Limits, Signatures
+from chalicelib.ports.storage import Erasures, Limits, Signatures
 from chalicelib.rules.fields.emails import AddressRefused, parse_address
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.permanent_links import link_matches, page_secret
@@ -23,6 +23,7 @@ from chalicelib.rules.signatures.details import SHOWS, Details
 from chalicelib.rules.signatures.shared_address import name_hash
 from chalicelib.rules.signatures.signature import Consent, Signature
 from chalicelib.rules.signatures.transitions import (
+    RACE_ATTEMPTS,
     Step,
     amendment,
     news_choice,

@@ -4,11 +4,14 @@ They take what they need through the constructor and know neither HTTP nor AWS. 
 `chalicelib.errors`. What a signer does afterwards is in `chalicelib.signing.own_page`.
 """
 
+from __future__ import annotations
+
 import logging
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from chalicelib.errors import (
     DetailsChanged,
@@ -21,21 +24,23 @@ from chalicelib.errors import (
     Unavailable,
     UnknownLetter,
 )
-from chalicelib.ports.keys import Peppers, Vault
-from chalicelib.ports.mail import MailQueue
-from chalicelib.ports.storage import RACE_ATTEMPTS, Erasures, LetterHeads, Signatures, SwitchReader
 from chalicelib.rules.fields.emails import parse_address
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.sealing import submission_about
 from chalicelib.rules.letters.letter import Letter, is_slug
-from chalicelib.rules.mail.mail_state import within_budget
 from chalicelib.rules.signatures.shared_address import choose_slot, name_hash
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, Signature
-from chalicelib.rules.signatures.transitions import after_step, confirmation, disownment, renewal
+from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, after_step, confirmation, disownment, renewal
 from chalicelib.signing.admission import Admission, RequestOrigin
 from chalicelib.signing.confirmation_review import Reviewer
 from chalicelib.signing.form import Form
 from chalicelib.signing.mailed_link import MailedLink
+
+# Ports are for the type checker: a cold start has no use for them.
+if TYPE_CHECKING:
+    from chalicelib.ports.keys import Peppers, Vault
+    from chalicelib.ports.mail import MailQueue
+    from chalicelib.ports.storage import Erasures, LetterHeads, Signatures, SwitchReader
 
 logger = logging.getLogger(__name__)
 
@@ -149,6 +154,9 @@ class Signing:
         now = self.now_ms()
         if link.letter.signing_state(now // 1000) == "closed":
             raise LetterClosed
+        # Imported here because signing does not need it.
+        from chalicelib.rules.mail.mail_state import within_budget
+
         if not within_budget(signature.mail, now // 1000):
             raise TooManyMails(signature.lang)
         submission = secrets.token_hex(8)

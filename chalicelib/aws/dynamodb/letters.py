@@ -17,12 +17,12 @@ from pynamodb.expressions.condition import Condition
 from chalicelib.aws.dynamodb.codec import dumps
 from chalicelib.aws.dynamodb.models import LetterItem
 from chalicelib.aws.errors import ConditionLost, dynamodb_errors
-from chalicelib.ports.storage import EditionRecord
 from chalicelib.rules.letters.letter import Answer, Controller, Delivery, Document, Handling, Letter, Text, Version
 from chalicelib.rules.letters.switches import NONE_THROWN, Switch, Switches
 
-# Every request imports this module, but only the publisher and the operator need press kits.
+# Every request imports this module, but only the publisher and the operator need press kits and editions.
 if TYPE_CHECKING:
+    from chalicelib.ports.storage import EditionRecord
     from chalicelib.rules.letters.press_kit import PressKit
 
 HEADS = "#letters"
@@ -94,7 +94,9 @@ class DynamoLetters:
             return _save(item, LetterItem.letter.does_not_exist())
         return _save(item, LetterItem.content == stored.content)
 
-    def latest_edition(self, slug: str) -> EditionRecord | None:
+    def latest_edition(self, slug: str) -> "EditionRecord | None":
+        from chalicelib.ports.storage import EditionRecord
+
         with dynamodb_errors():
             found = LetterItem.query(
                 slug,
@@ -107,7 +109,7 @@ class DynamoLetters:
                 return EditionRecord(**json.loads(item.content))
         return None
 
-    def add_edition(self, slug: str, edition: EditionRecord) -> bool:
+    def add_edition(self, slug: str, edition: "EditionRecord") -> bool:
         item = LetterItem(slug, f"edition#{edition.number:08d}", content=dumps(dataclasses.asdict(edition)))
         return _save(item, LetterItem.letter.does_not_exist())
 

@@ -99,18 +99,6 @@ class SignatureItem(_Base):
     changes = ChangesIndex()
 
 
-class ClaimItem(_Base):
-    """Which signature holds an organisation's name: an item among the signatures, without a state."""
-
-    setting = "signatures_table"
-
-    class Meta:
-        table_name = ""
-
-    id = UnicodeAttribute(hash_key=True)
-    holder = UnicodeAttribute(null=True)
-
-
 class LimitItem(_Base):
     """A short-lived row: a lease, a pause, a submission, or the counts of a bucket under their own attribute names."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib.aws.dynamodb.models import LimitItem, SignatureItem
 from chalicelib.aws.dynamodb.raw import call
 from chalicelib.aws.errors import ConditionLost
-from chalicelib.ports.storage import CLAIM, PUBLIC_STATE, Holding
+from chalicelib.ports.operating import CLAIM, PUBLIC_STATE, Holding
 from chalicelib.rules.keys.sealing import Unsealable, key_id
 
 # All that stays of a confirmed signature: its key, and what the index `changes` carries, which is public anyway.

@@ -1,8 +1,10 @@
 """Signatures in DynamoDB."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
@@ -13,11 +15,14 @@ from chalicelib.aws.dynamodb.models import SignatureItem
 from chalicelib.aws.dynamodb.raw import call
 from chalicelib.aws.errors import ConditionLost, dynamodb_errors
 from chalicelib.errors import Unavailable
-from chalicelib.ports.keys import Vault
-from chalicelib.ports.storage import Change
 from chalicelib.rules.signatures.shared_address import Taken
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Step, after_step
+
+# Ports are for the type checker: a cold start has no use for them.
+if TYPE_CHECKING:
+    from chalicelib.ports.keys import Vault
+    from chalicelib.ports.storage import Change
 
 # Attributes that a new form does not change: the mails that were sent, that no mail is values, and the index entry of a
 # signer who left and signs again, because the publisher may not know yet that they left.
@@ -127,6 +132,8 @@ class DynamoChanges:
 
     def _shard(self, shard: str, watermark: int) -> Iterator[Change]:
         # Reads raw items: a model for each of 100,000 rows costs four times as much as the query.
+        from chalicelib.ports.storage import Change
+
         connection = SignatureItem.connection()
         since: Any = SignatureItem.changed_at >= watermark
         start: dict[str, Any] | None = None

@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from chalicelib.ports.storage import Holding, Letters, PurgeStore
+from chalicelib.ports.operating import Holding, PurgeStore
+from chalicelib.ports.storage import Letters
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 
 # Longer than the functions cache a letter plus the time of a request.

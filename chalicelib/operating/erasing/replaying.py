@@ -5,11 +5,11 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from chalicelib.ports.storage import RACE_ATTEMPTS, Erasures, Letters, Signatures
+from chalicelib.ports.storage import Erasures, Letters, Signatures
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.details import SHOWS, Show
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import amendment, withdrawal
+from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, amendment, withdrawal
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,9 @@ from typing import Any, Literal
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Consent, MailState, Signature, State
 
+# How many times a step is decided, each time on the record as it is by then, before a lost race is an error.
+RACE_ATTEMPTS = 5
+
 
 @dataclass(frozen=True)
 class Step:

@@ -1,0 +1,50 @@
+"""Ports of what operators alone may do: look for held signatures, and destroy what is held of signers."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+PUBLIC_STATE = "confirmed"
+CLAIM = "claim"  # an organisation's name, claimed in an item of its own
+
+
+class ReviewIndex(Protocol):
+    """Ids of a letter's signatures, by what organisers look for."""
+
+    def ids(self, slug: str) -> Iterable[str]:
+        """Signatures that are held or that have signals."""
+
+    def coalitions(self, slug: str) -> Iterable[str]:
+        """Coalitions, in any state."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One item of the table of signatures as a purge sees it: its kind, and the names of its personal attributes."""
+
+    id: str
+    state: str  # of the signature, or `CLAIM`
+    personal: frozenset[str]
+
+    @property
+    def stays(self) -> bool:
+        """Whether the published list needs it."""
+        return self.state == PUBLIC_STATE
+
+
+class PurgeStore(Protocol):
+    """The data held about a letter's signers, for the operator who destroys it: attribute names, never values."""
+
+    def holdings(self, slug: str) -> Iterable[Holding]:
+        """Every item of a letter that holds personal data."""
+
+    def strip(self, holding: Holding) -> bool:
+        """Remove everything unpublished from a confirmed signature; False when it is no longer confirmed."""
+
+    def delete(self, holding: Holding) -> bool:
+        """Delete an item, unless it has changed into something else."""
+
+    def limits(self, slug: str, key_ids: Collection[str]) -> Iterable[str]:
+        """Names in the table of limits that belong to this letter alone."""
+
+    def delete_limit(self, name: str) -> None: ...
