@@ -70,7 +70,7 @@ def unpack(body: bytes) -> dict[str, Signatory] | None:
     header, *rows = json.loads(gzip.decompress(body)) or [None]
     if header != _COLUMNS:
         return None
-    roll = (_signatory(dict(zip(_COLUMNS, row, strict=True))) for row in rows)
+    roll = map(_signatory, rows)
     return {signatory.id: signatory for signatory in roll}
 
 
@@ -78,8 +78,7 @@ def _row(signatory: Signatory) -> list[Any]:
     return [*signatory.details.to_json().values(), *(getattr(signatory, name) for name in _OTHER_FIELDS)]
 
 
-def _signatory(values: dict[str, Any]) -> Signatory:
-    other_fields = {name: values[name] for name in _OTHER_FIELDS} | {
-        "confirmed_members": tuple(values["confirmed_members"])
-    }
-    return Signatory(details=Details.from_json(values), **other_fields)
+def _signatory(row: list[Any]) -> Signatory:
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
+    of_details, others = values[: len(DETAIL_FIELDS)], values[len(DETAIL_FIELDS) :]
+    return Signatory(details=Details(*of_details), **dict(zip(_OTHER_FIELDS, others, strict=True)))
