@@ -8,7 +8,7 @@ from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.models import LetterItem, LimitItem, SignatureItem
 from chalicelib.aws.dynamodb.signatures import DynamoSignatures
-from chalicelib.aws.kms import DataKeys
+from chalicelib.aws.kms import KmsDataKeys
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.signing.letter_vault import LetterVault
 
@@ -34,4 +34,4 @@ def put_letter(endpoint: str) -> None:
 
 
 def put_signature(signature: Signature) -> None:
-    DynamoSignatures(LetterVault(DynamoLetters(), DataKeys())).put_new(signature)
+    DynamoSignatures(LetterVault(DynamoLetters(), KmsDataKeys())).put_new(signature)

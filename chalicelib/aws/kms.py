@@ -26,7 +26,7 @@ Context = Mapping[str, str]
 _MAILBOX_CONTEXT: Context = {"purpose": "mailbox"}
 
 
-class Peppers:
+class KmsPeppers:
     """Unwraps peppers and caches them for the life of the process (32 bytes each)."""
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class Peppers:
         return _unwrap_cached(self._cache, letter.pepper, _pepper_context(letter.slug))
 
 
-class DataKeys:
+class KmsDataKeys:
     """Unwraps data keys, which seal data shown to nobody, and caches them for the life of the process."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class DataKeys:
         return {name: DataKey(name, _unwrap_cached(self._cache, wrapped, context)) for name, wrapped in wrapped_keys}
 
 
-class MailboxKey:
+class KmsMailboxKey:
     """The stage's key for hashes of mailboxes across all letters, read and unwrapped once in a process."""
 
     def __init__(self, letters: Letters) -> None:

@@ -261,10 +261,10 @@ def import_(context: click.Context, file: Path, slug: str, vouched_by: str | Non
     stage.use(context.obj["stage"])
     letters = make_campaign()
     head = letters.find(slug)
-    from chalicelib.aws.kms import Peppers
+    from chalicelib.aws.kms import KmsPeppers
     from chalicelib.aws.sqs import SqsMailQueue
 
-    importer = Importer(open_signatures(), SqsMailQueue(), head, Peppers().of(head))
+    importer = Importer(open_signatures(), SqsMailQueue(), head, KmsPeppers().of(head))
     added = 0
     with click.progressbar(rows, label="importing", file=sys.stderr) as bar:
         for row in bar:

@@ -22,10 +22,10 @@ def open_signatures() -> Any:
     """The signatures of the stage in use, unsealed with its key, which an operator may use."""
     from chalicelib.aws.dynamodb.letters import DynamoLetters
     from chalicelib.aws.dynamodb.signatures import DynamoSignatures
-    from chalicelib.aws.kms import DataKeys
+    from chalicelib.aws.kms import KmsDataKeys
     from chalicelib.signing.letter_vault import LetterVault
 
-    return DynamoSignatures(LetterVault(DynamoLetters(), DataKeys()))
+    return DynamoSignatures(LetterVault(DynamoLetters(), KmsDataKeys()))
 
 
 def print_result(context: click.Context, result: dict[str, Any], words: str) -> None:

@@ -9,7 +9,7 @@ from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.limits import DynamoLimits
 from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.aws.erasures import S3Erasures
-from chalicelib.aws.kms import DataKeys, Peppers
+from chalicelib.aws.kms import KmsDataKeys, KmsPeppers
 from chalicelib.aws.published import S3Published
 from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.signing.admission import Admission
@@ -31,13 +31,13 @@ def letters() -> LetterCache:
 
 
 @functools.cache
-def peppers() -> Peppers:
-    return Peppers()
+def peppers() -> KmsPeppers:
+    return KmsPeppers()
 
 
 @functools.cache
 def vault() -> LetterVault:
-    return LetterVault(letters(), DataKeys())
+    return LetterVault(letters(), KmsDataKeys())
 
 
 @functools.cache

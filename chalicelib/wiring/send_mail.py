@@ -7,7 +7,7 @@ from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.limits import DynamoLimits
 from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
-from chalicelib.aws.kms import DataKeys, MailboxKey, Peppers
+from chalicelib.aws.kms import KmsDataKeys, KmsMailboxKey, KmsPeppers
 from chalicelib.aws.ses import SesMailer
 from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.mail.gate import Gate
@@ -23,8 +23,8 @@ def sender() -> Sender:
     """The sender of this process's stage."""
     config, limits = settings.current(), DynamoLimits()
     stored = DynamoLetters()
-    letters, peppers = LetterCache(stored), Peppers()
-    vault = LetterVault(letters, DataKeys())
+    letters, peppers = LetterCache(stored), KmsPeppers()
+    vault = LetterVault(letters, KmsDataKeys())
     return Sender(
         signatures=DynamoSignatures(vault),
         letters=letters,
@@ -33,6 +33,6 @@ def sender() -> Sender:
         mailer=SesMailer(),
         vault=vault,
         switches=SwitchCache(stored),
-        gate=Gate(Mailboxes(MailboxKey(stored)), DynamoSuppressions(), limits, config.mail_per_day),
+        gate=Gate(Mailboxes(KmsMailboxKey(stored)), DynamoSuppressions(), limits, config.mail_per_day),
         writer=MailWriter(peppers, config.mail_sender, config.api_url, config.site_url),
     )

@@ -13,10 +13,10 @@ from chalicelib.authoring.folder import read_source
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.kms import (
-    DataKeys,
+    KmsDataKeys,
     KmsKeyMaker,
-    MailboxKey,
-    Peppers,
+    KmsMailboxKey,
+    KmsPeppers,
     unwrap_mailbox_key,
 )
 from chalicelib.errors import Unavailable
@@ -66,9 +66,9 @@ def kms(letter: Letter, monkeypatch: pytest.MonkeyPatch) -> Kms:
 
 def test_the_newest_data_key_stands_last_and_what_an_older_one_sealed_opens(letter: Letter) -> None:
     before = replace(letter, data_keys=letter.data_keys[:1])
-    (first,) = DataKeys().of(before).values()
+    (first,) = KmsDataKeys().of(before).values()
     sealed = seal(first, b"majo@example.org", about="one")
-    keys = DataKeys().of(letter)
+    keys = KmsDataKeys().of(letter)
     assert [name.hex() for name in keys] == [name for name, _ in letter.data_keys]
     assert [key.id for key in keys.values()] == list(keys)
     assert {len(key.key) for key in keys.values()} == {32}
@@ -78,11 +78,11 @@ def test_the_newest_data_key_stands_last_and_what_an_older_one_sealed_opens(lett
 
 
 def test_a_letter_without_data_keys_has_none(letter: Letter) -> None:
-    assert DataKeys().of(replace(letter, data_keys=())) == {}
+    assert KmsDataKeys().of(replace(letter, data_keys=())) == {}
 
 
 def test_a_key_is_unwrapped_once_in_a_process(letter: Letter, kms: Kms) -> None:
-    peppers, keys = Peppers(), DataKeys()
+    peppers, keys = KmsPeppers(), KmsDataKeys()
     for _ in range(3):
         peppers.of(letter)
         keys.of(letter)
@@ -99,16 +99,16 @@ def test_a_key_is_unwrapped_once_in_a_process(letter: Letter, kms: Kms) -> None:
 def test_while_kms_is_down_a_warm_process_goes_on_and_a_new_one_is_unavailable(
     letter: Letter, kms: Kms, error: Exception
 ) -> None:
-    warm, peppers = DataKeys(), Peppers()
+    warm, peppers = KmsDataKeys(), KmsPeppers()
     known, pepper = warm.of(letter), peppers.of(letter)
     kms.error = error
     assert warm.of(letter) == known
     assert peppers.of(letter) == pepper
-    for ask in (DataKeys().of, Peppers().of):
+    for ask in (KmsDataKeys().of, KmsPeppers().of):
         with pytest.raises(Unavailable):
             ask(letter)
     kms.error = None
-    assert DataKeys().of(letter) == known
+    assert KmsDataKeys().of(letter) == known
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
@@ -129,9 +129,9 @@ def test_a_key_opens_neither_for_another_letter_nor_for_another_purpose(letter: 
         replace(letter, data_keys=((name, KmsKeyMaker(settings.current().key_id).new_mailbox_key()),)),
     ):
         with pytest.raises(Unavailable):
-            DataKeys().of(other)
+            KmsDataKeys().of(other)
     with pytest.raises(Unavailable):
-        Peppers().of(replace(letter, pepper=wrapped))
+        KmsPeppers().of(replace(letter, pepper=wrapped))
     with pytest.raises(Unavailable):
         unwrap_mailbox_key(wrapped)
 
@@ -139,12 +139,12 @@ def test_a_key_opens_neither_for_another_letter_nor_for_another_purpose(letter: 
 def test_the_mailbox_key_is_read_and_unwrapped_once(letter: Letter, kms: Kms) -> None:
     letters = MemoryLetters()
     with pytest.raises(Unavailable):
-        MailboxKey(letters).get()
+        KmsMailboxKey(letters).get()
     letters.put_mailbox_key(KmsKeyMaker(settings.current().key_id).new_mailbox_key())
     kms.asked.clear()
-    mailboxes = MailboxKey(letters)
+    mailboxes = KmsMailboxKey(letters)
     assert len(mailboxes.get()) == 32
-    assert mailboxes.get() == MailboxKey(letters).get()
+    assert mailboxes.get() == KmsMailboxKey(letters).get()
     assert kms.asked == [("Decrypt", {"purpose": "mailbox"})] * 2
 
 
@@ -153,23 +153,23 @@ def test_a_push_makes_the_letter_s_keys_and_the_stage_s_and_a_second_push_makes_
     head = campaign.push(read_source(EXAMPLE, SPOKEN)).letter
     stored = DynamoLetters().head(head.slug)
     assert stored == head
-    assert len(DataKeys().of(head)) == 1
-    mailbox = MailboxKey(DynamoLetters()).get()
+    assert len(KmsDataKeys().of(head)) == 1
+    mailbox = KmsMailboxKey(DynamoLetters()).get()
     assert campaign.push(read_source(EXAMPLE, SPOKEN)).outcome == "unchanged"
     assert campaign.find(head.slug).data_keys == head.data_keys
-    assert MailboxKey(DynamoLetters()).get() == mailbox
+    assert KmsMailboxKey(DynamoLetters()).get() == mailbox
 
 
 def test_after_rekey_the_new_key_seals_and_the_old_one_opens(aws: None) -> None:
     letters = MemoryLetters()
     campaign = Campaign(letters, KmsKeyMaker(settings.current().key_id), "luz")
     slug = campaign.push(read_source(EXAMPLE, SPOKEN)).letter.slug
-    (first,) = DataKeys().of(campaign.find(slug)).values()
+    (first,) = KmsDataKeys().of(campaign.find(slug)).values()
     sealed = seal(first, b"majo@example.org", about="one")
-    keys = DataKeys().of(campaign.rekey(slug))
+    keys = KmsDataKeys().of(campaign.rekey(slug))
     *_, newest = keys.values()
     assert newest.id != first.id
-    assert open_(DataKeys().of(campaign.find(slug)).values(), sealed, about="one") == b"majo@example.org"
+    assert open_(KmsDataKeys().of(campaign.find(slug)).values(), sealed, about="one") == b"majo@example.org"
     assert letters.audit[-1] == (slug, "rekey", {"by": "luz", "key": newest.id.hex()})
 
 
@@ -197,7 +197,11 @@ def test_no_key_is_kept_as_it_is(letter: Letter) -> None:
     DynamoLetters().put_head(letter, expect_version=None, expect_state=None)
     DynamoLetters().put_mailbox_key(KmsKeyMaker(settings.current().key_id).new_mailbox_key())
     stored = repr(clients.dynamodb().scan(TableName=settings.current().letters_table)["Items"])
-    keys = [Peppers().of(letter), MailboxKey(DynamoLetters()).get(), *(k.key for k in DataKeys().of(letter).values())]
+    keys = [
+        KmsPeppers().of(letter),
+        KmsMailboxKey(DynamoLetters()).get(),
+        *(k.key for k in KmsDataKeys().of(letter).values()),
+    ]
     for key in keys:
         assert key.hex() not in stored
         assert repr(key)[2:-1] not in stored

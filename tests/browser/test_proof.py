@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from chalicelib.aws.dynamodb.letters import DynamoLetters
-from chalicelib.aws.kms import Peppers
+from chalicelib.aws.kms import KmsPeppers
 from chalicelib.rules.keys import derived
 from chalicelib.rules.limits import proof_of_work
 from infra.local.stack import LocalStack
@@ -227,7 +227,7 @@ def test_on_the_stack_both_ways_reach_the_same_page(
     """With the deployed headers: the policy lets the worker run, and the API lets the site request a challenge."""
     letter = DynamoLetters().head(SLUG)
     assert letter is not None
-    key = derived.proof_key(Peppers().of(letter))
+    key = derived.proof_key(KmsPeppers().of(letter))
     forms: list[str] = []
 
     def note(request: Request) -> None:

@@ -11,7 +11,7 @@ from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.limits import DynamoLimits
 from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
-from chalicelib.aws.kms import MailboxKey
+from chalicelib.aws.kms import KmsMailboxKey
 from chalicelib.mail.mailbox_hash import Mailboxes
 from chalicelib.rules.limits.buckets import returned_bucket
 from infra.local.stack import LocalStack
@@ -42,7 +42,7 @@ def test_who_bounced_is_not_written_to_again_whatever_the_letter(on_stack: Local
     wait_for_mail(on_stack, address)
     wait_for(lambda: mail_state(on_stack, first).get("state") == "sent")
 
-    mailbox = Mailboxes(MailboxKey(DynamoLetters())).of(address)
+    mailbox = Mailboxes(KmsMailboxKey(DynamoLetters())).of(address)
     bounce = changed(
         ses_event("bounce"),
         mail__messageId=mail_state(on_stack, first)["message_id"],

@@ -20,7 +20,7 @@ from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.models import SignatureItem
 from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.aws.erasures import S3Erasures
-from chalicelib.aws.kms import DataKeys
+from chalicelib.aws.kms import KmsDataKeys
 from chalicelib.errors import Unavailable
 from chalicelib.ports.storage import Rounds
 from chalicelib.rules.letters.letter import ERASED
@@ -157,7 +157,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_a_whole_round_on_aws(aws: None, calls: list[str]) -> None:
     """A forgotten mail is queued and people who left are listed; an hour later there is nothing left to do."""
     store_letter()
-    signatures = DynamoSignatures(LetterVault(DynamoLetters(), DataKeys()))
+    signatures = DynamoSignatures(LetterVault(DynamoLetters(), KmsDataKeys()))
     for number, step in enumerate((None, disownment, withdrawal)):
         one = numbered(pending(), number)
         signatures.submit(one, AT)
@@ -183,7 +183,7 @@ def test_a_whole_round_on_aws(aws: None, calls: list[str]) -> None:
 def test_a_round_that_failed_anywhere_is_made_good_by_the_next(faulty: Faulty, fault: str) -> None:
     """Whichever call fails, half a day later a forgotten mail is queued and people who left are listed."""
     waits, left = numbered(pending(), 0), numbered(pending(), 1)
-    signatures = DynamoSignatures(LetterVault(DynamoLetters(), DataKeys()))
+    signatures = DynamoSignatures(LetterVault(DynamoLetters(), KmsDataKeys()))
     for number in itertools.count(1):
         assert number < 40
         wipe()

@@ -15,7 +15,7 @@ import time_machine
 from chalicelib import settings
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.models import SignatureItem
-from chalicelib.aws.kms import Peppers
+from chalicelib.aws.kms import KmsPeppers
 from chalicelib.rules.fields.emails import parse_address
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.permanent_links import page_token
@@ -159,4 +159,4 @@ def change_setting(monkeypatch: Any, name: str, value: str) -> None:
 def _pepper(slug: str) -> bytes:
     letter = DynamoLetters().head(slug)
     assert letter is not None
-    return Peppers().of(letter)
+    return KmsPeppers().of(letter)

@@ -12,7 +12,7 @@ from altcha.v2 import Challenge, Payload, solve_challenge
 from chalicelib import settings
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.letters import DynamoLetters
-from chalicelib.aws.kms import KmsKeyMaker, Peppers
+from chalicelib.aws.kms import KmsKeyMaker, KmsPeppers
 from chalicelib.rules.keys import derived
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.limits import proof_of_work
@@ -55,10 +55,10 @@ def test_what_is_solved_is_a_proof_for_this_letter(letter: Letter) -> None:
     assert found is not None
     field = Payload(given, found).to_base64()
     now = int(time.time())
-    solved = proof_of_work.check(derived.proof_key(Peppers().of(letter)), field, now)
+    solved = proof_of_work.check(derived.proof_key(KmsPeppers().of(letter)), field, now)
     assert solved is not None
     assert now - 60 < solved.made_at <= now
-    assert proof_of_work.check(derived.proof_key(Peppers().of(store("otra"))), field, now) is None
+    assert proof_of_work.check(derived.proof_key(KmsPeppers().of(store("otra"))), field, now) is None
 
 
 def test_the_site_may_read_it_and_no_cache_keeps_it() -> None:

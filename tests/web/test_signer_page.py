@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 
 from chalicelib import settings
 from chalicelib.aws.dynamodb.letters import DynamoLetters
-from chalicelib.aws.kms import Peppers
+from chalicelib.aws.kms import KmsPeppers
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Letter
@@ -35,7 +35,7 @@ def letter(aws: None) -> Iterator[None]:
 def own(email: str = "majo@example.org") -> str:
     """The token of the own page of an address that signed."""
     head = the_letter()
-    return page_token(Peppers().of(head), tokens.signature_id(SLUG, Peppers().of(head), email))
+    return page_token(KmsPeppers().of(head), tokens.signature_id(SLUG, KmsPeppers().of(head), email))
 
 
 def the_letter() -> Letter:

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.models import SignatureItem
-from chalicelib.aws.kms import Peppers
+from chalicelib.aws.kms import KmsPeppers
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.signing.unsubscribe import unsubscribe_token
@@ -41,7 +41,7 @@ def a_signature() -> str:
     letter = DynamoLetters().head(SLUG)
     assert letter is not None
     assert api.signatures().put_new(stored(id=ID, updates=True, consent=SIGNED))
-    return unsubscribe_token(Peppers().of(letter), ID)
+    return unsubscribe_token(KmsPeppers().of(letter), ID)
 
 
 def record() -> Signature:

@@ -29,9 +29,9 @@ def members(context: click.Context, slug: str, key: str | None) -> None:
         lines = [f"{coalition['key']}  {coalition['name']}: {coalition['members']} members" for coalition in confirmed]
         print_result(context, {"slug": slug, "coalitions": confirmed}, "\n".join(lines) or "no coalition has confirmed")
         return
-    from chalicelib.aws.kms import Peppers
+    from chalicelib.aws.kms import KmsPeppers
 
-    found = links(head, open_signatures().get(f"{slug}#{key}"), Peppers().of(head), settings.current().api_url)
+    found = links(head, open_signatures().get(f"{slug}#{key}"), KmsPeppers().of(head), settings.current().api_url)
     words = "\n\n".join(f"{member['name']}: {member['word']}\n  {member['link']}" for member in found)
     print_result(context, {"slug": slug, "key": key, "members": found}, words)
 

@@ -28,10 +28,10 @@ def lift(context: click.Context, address: str) -> None:
     from chalicelib.aws import clients
     from chalicelib.aws.dynamodb.letters import DynamoLetters
     from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
-    from chalicelib.aws.kms import MailboxKey
+    from chalicelib.aws.kms import KmsMailboxKey
     from chalicelib.mail.mailbox_hash import Mailboxes
 
-    why = DynamoSuppressions().lift(Mailboxes(MailboxKey(DynamoLetters())).of(parsed.canonical))
+    why = DynamoSuppressions().lift(Mailboxes(KmsMailboxKey(DynamoLetters())).of(parsed.canonical))
     try:
         # SES keeps its own list, by the plain address.
         clients.sesv2().delete_suppressed_destination(EmailAddress=parsed.as_typed)

@@ -19,7 +19,7 @@ from chalicelib.aws.dynamodb.limits import DynamoLimits
 from chalicelib.aws.dynamodb.models import LetterItem
 from chalicelib.aws.dynamodb.purge_store import PUBLISHED, DynamoPurge
 from chalicelib.aws.dynamodb.signatures import DynamoSignatures
-from chalicelib.aws.kms import DataKeys
+from chalicelib.aws.kms import KmsDataKeys
 from chalicelib.errors import Unavailable
 from chalicelib.operating import cli, stage
 from chalicelib.operating.erasing.purging import Purger, due_on
@@ -64,7 +64,7 @@ def run_(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
 
 
 def stored() -> DynamoSignatures:
-    return DynamoSignatures(LetterVault(DynamoLetters(), DataKeys()))
+    return DynamoSignatures(LetterVault(DynamoLetters(), KmsDataKeys()))
 
 
 def signers() -> Iterator[tuple[Signature, bool]]:
@@ -96,7 +96,7 @@ def fill(**letter: Any) -> None:
     assert left is not None
     signatures.apply(left, withdrawal(left, NOW + 1))
     DynamoClaims().claim(SLUG, "n" * 26, NAMED)
-    vault = LetterVault(DynamoLetters(), DataKeys())
+    vault = LetterVault(DynamoLetters(), KmsDataKeys())
     DynamoLimits().put_submission("0123", vault.seal(SLUG, "submission#0123", "ines@privada.example.org"), AT, 60)
     DynamoLimits().put_submission("4567", b"of another letter", AT, 60)
     forget()
