@@ -97,7 +97,7 @@ def test_whatever_a_mailbox_is_called_it_is_one(morning: None) -> None:
     flood(2, tuple(spelling for spellings in SPELLINGS.values() for spelling in spellings))
     assert set(mailboxes()) == set(SPELLINGS)
     assert max(mailboxes().values()) <= 2, "one for each name in ten minutes"
-    assert sum(states().values()) <= 2 * len(SPELLINGS), "one record, and a second for who shares the mailbox"
+    assert sum(states().values()) <= 2 * len(SPELLINGS), "one record, and a second for a person who shares the mailbox"
 
 
 def test_many_letters_are_no_way_around_the_day(morning: None) -> None:

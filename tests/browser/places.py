@@ -54,7 +54,7 @@ NAMES = (
     "privacy", "privacy in English", "no such page", "form with problems", "form with problems in English",
     "confirm", "confirm a coalition", "confirm and be counted only", "confirmed", "expired", "resent", "changed",
     "invalid", "disown", "disowned", "not found", "nothing here", "closed", "not open", "bad request", "too large",
-    "unsupported", "own page", "own page of who waits", "own page of who left", "own page of a coalition",
+    "unsupported", "own page", "own page while held", "own page after leaving", "own page of a coalition",
     "member of a coalition", "member that objected", "inbox", "mail",
 )  # fmt: skip
 
@@ -93,8 +93,8 @@ def places(site: Site) -> dict[str, Place]:
         "disown": Place(site.disowning(pending), "¿Retirar esta firma?"),
         "disowned": Place(site.disowning(disowned), "La firma se retiró"),
         "own page": Place(site.own("confirmada@example.org"), "Su firma"),
-        "own page of who waits": Place(site.own("red.vista@example.org"), "Su firma"),
-        "own page of who left": Place(site.own("ida@example.org"), "Su firma se retiró"),
+        "own page while held": Place(site.own("red.vista@example.org"), "Su firma"),
+        "own page after leaving": Place(site.own("ida@example.org"), "Su firma se retiró"),
         "own page of a coalition": Place(own, "Su firma"),
         "member of a coalition": Place(listed, "Pozo Vivo"),
         "member that objected": Place(objected, "Pozo Seco"),

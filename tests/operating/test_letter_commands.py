@@ -217,7 +217,7 @@ def test_importing_never_replaces_what_a_person_typed(tmp_path: Path) -> None:
     signatures.submit(typed, NOW // 1000)
     assert not into.import_pending(row, NOW)
     assert signatures.get(typed.id) == typed
-    assert queue.messages == [], "nobody is written to who signed already"
+    assert queue.messages == [], "people who signed already get no mail"
     assert into.import_pending(row, NOW + 8 * 24 * 3600 * 1000), "one that ran out may be asked again"
 
 
