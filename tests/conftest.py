@@ -12,6 +12,7 @@ from chalicelib import settings
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.models import LetterItem, LimitItem, SignatureItem
 from chalicelib.operating import stage
+from chalicelib.rules.limits import buckets
 from infra.local.stack import LocalStack, running
 from tests.support import acceptance_letter
 from tests.support.published_site import PublishedSite, publish_every_state, serving
@@ -58,6 +59,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         if report.when == "call":
             for name, value in report.user_properties:
                 terminalreporter.write_line(f"{name}: {value}")
+
+
+@pytest.fixture
+def full_allowance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every network may send as many forms as it may have at most."""
+    monkeypatch.setattr(buckets, "WITHHELD", dict.fromkeys(buckets.WITHHELD, 1))
 
 
 @pytest.fixture(scope="session")

@@ -93,8 +93,9 @@ class Admission:
     def _count(self, pepper: bytes, source: str, now: int, *, proved: bool) -> str:
         if buckets.allowed(source, self.allowed):
             return "allowed"
-        name = buckets.network_name(derived.network_key(pepper, now), source)
+        key = derived.network_key(pepper, now)
+        name, windows = buckets.network_name(key, source), buckets.network_windows(key, source, now, proved=proved)
         try:
-            return "counted" if self.limits.take(name, buckets.network_windows(proved=proved), now) else "network"
+            return "counted" if self.limits.take(name, windows, now) else "network"
         except Unavailable:
             return "limiter"

@@ -9,7 +9,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.errors import FormRefused, LinkInvalid, Problem, Unavailable
@@ -34,6 +34,7 @@ from chalicelib.rules.signatures.transitions import (
 from chalicelib.signing.admission import count_change
 from chalicelib.signing.coalition_members import lists_again
 from chalicelib.signing.form import read_details
+from chalicelib.signing.held_data import held_data
 from chalicelib.signing.mailed_link import MailedLink
 from chalicelib.signing.sign_and_confirm import note_erasure
 
@@ -125,9 +126,8 @@ class Signer:
             self.signatures.apply(signature, readmission(self.now_ms()))
 
     def download(self, link: MailedLink) -> dict[str, Any]:
-        """All data held about the signer, machine-readable."""
-        signature = self.view(link)
-        return {"letter": link.letter.slug, "state": signature.state} | _held_data(signature)
+        """The data held about the signer, machine-readable."""
+        return {"letter": link.letter.slug} | held_data(self.view(link))
 
     def _step(
         self, link: MailedLink, decide: Callable[[Signature], Step | None], *, settled: bool = False
@@ -184,25 +184,3 @@ def _new_holds(letter: Letter, signature: Signature, details: Details) -> tuple[
     return hold_reasons.holds_new_members(
         [member for member in details.members if member not in before.members], letter.handling
     )
-
-
-def _held_data(signature: Signature) -> dict[str, Any]:
-    consent = signature.consent
-    return {
-        "details": signature.details.to_json(),
-        "email": signature.email,
-        "language": signature.lang,
-        "news": signature.updates,
-        "published_name": signature.details.printed_name(),
-        "consent": asdict(consent) if consent else None,
-        "created_at": signature.created_at,
-        "confirmed_at": signature.confirmed_at,
-        "expires_at": signature.expires_at,
-        "held_because": [reason.partition(":")[0] for reason in signature.holds],
-        "signals": list(signature.signals),
-        "evidence": signature.evidence,
-        "confirmed_members": list(signature.confirmed_members),
-        "objected_members": list(signature.objected_members),
-        "mails": signature.mail.count,
-        "last_mail_at": signature.mail.at,
-    }

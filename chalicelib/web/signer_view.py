@@ -36,7 +36,7 @@ def signer_view(
         head=letter_head(site_url, letter, lang),
         signature=summary(signature.details, signature.updates, lang),
         form=replace(form, kinds=(signature.details.kind,)),
-        state=visible_state(signature),
+        state=signature.visible_state,
         done=done if _is_done(done, letter, signature) else "",
         holds=tuple(_hold(reason) for reason in signature.holds),
         confirmed=_time(signature.confirmed_at, lang),
@@ -64,16 +64,11 @@ def left_view(site_url: str, letter: Letter, outcome: str, lang: str, now: int) 
     )
 
 
-def visible_state(signature: Signature) -> str:
-    """The state that the signer sees. Whether a mail was held back must stay unknown to abusers."""
-    return "pending" if signature.unconfirmed else signature.state
-
-
 def signature_json(letter: Letter, signature: Signature) -> dict[str, Any]:
     """What a program gets instead of the page."""
     consent = signature.consent
     return {
-        "status": visible_state(signature),
+        "status": signature.visible_state,
         "letter": letter.slug,
         "shown": signature.details.public(),
         "held_because": [reason.partition(":")[0] for reason in signature.holds],

@@ -66,6 +66,7 @@ def test_more_than_a_mailbox_may_get_is_not_sent_and_not_queued_for_ever(world: 
     assert world.queue.messages == []
 
 
+@pytest.mark.usefixtures("full_allowance")
 def test_what_is_over_a_networks_limit_is_held_without_a_mail(world: World) -> None:
     for number in range(UNPROVED[0].most + 1):
         world.sign(email=f"p{number}@example.org", name=f"Persona {number}")

@@ -89,6 +89,7 @@ def test_what_is_published_is_taken_down(world: World, review: Review) -> None:
     assert [change.state for change in world.signatures.since(SLUG, 0)] == ["held"]
 
 
+@pytest.mark.usefixtures("full_allowance")
 def test_what_was_over_a_limit_is_shown_when_asked_for_and_can_be_released(world: World, review: Review) -> None:
     for number in range(UNPROVED[0].most + 1):
         world.sign(email=f"p{number}@example.org", name=f"Persona {number}")
@@ -101,6 +102,7 @@ def test_what_was_over_a_limit_is_shown_when_asked_for_and_can_be_released(world
     assert world.deliver() == ["sent"]
 
 
+@pytest.mark.usefixtures("full_allowance")
 def test_many_are_released_a_few_a_second_and_what_died_on_the_way_is_finished(
     world: World, review: Review, monkeypatch: pytest.MonkeyPatch
 ) -> None:

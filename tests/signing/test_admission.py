@@ -61,6 +61,7 @@ def test_the_typed_address_is_kept_for_the_submission_alone() -> None:
     assert kept == submission_about(admitted.submission).encode()
 
 
+@pytest.mark.usefixtures("full_allowance")
 @pytest.mark.parametrize(("windows", "altcha"), [(PROVED, proved), (UNPROVED, str)], ids=["proved", "unproved"])
 def test_more_than_a_network_may_send_is_held(windows: Sequence[Window], altcha: object) -> None:
     assert callable(altcha)

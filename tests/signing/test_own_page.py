@@ -70,6 +70,7 @@ class Own:
             created_at=NOW - 10,
             expires_at=None,
             confirmed_at=NOW - 5,
+            appeared_at=NOW - 5,
             changed_at=NOW - 5,
             name_hash="somebody",
             mail=MailState(count=1, at=NOW // 1000, tokens=(("ab", 1),)),
@@ -344,23 +345,6 @@ class TestLeaving:
         own.signer.readmit(own.link())
         assert own.stored.state == "confirmed"
         assert own.signatures.writes == 0
-
-
-class TestDownloading:
-    @pytest.mark.promise("A signature belongs to its signer")
-    def test_holds_everything_that_is_held_and_is_json(self) -> None:
-        own = Own(email=ADDRESS, signals=("fast",), holds=("changed",), evidence="domain:x.org", updates=True)
-        got = json.loads(json.dumps(own.signer.download(own.link())))
-        assert (got["letter"], got["state"], got["email"]) == (SLUG, "confirmed", ADDRESS)
-        assert got["details"]["name"] == "Ana Paz"
-        assert got["consent"]["sha256"] == LETTER.version_sha256
-        assert (got["signals"], got["held_because"], got["evidence"]) == (["fast"], ["changed"], "domain:x.org")
-        assert (got["mails"], got["last_mail_at"]) == (1, NOW // 1000)
-
-    def test_holds_no_secret_of_ours(self) -> None:
-        got = json.dumps(Own().signer.download(Own().link()))
-        assert TOKEN.rpartition("_")[2] not in got
-        assert '"ab"' not in got, "the hashes of mailed links"
 
 
 class TestRaces:

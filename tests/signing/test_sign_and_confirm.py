@@ -137,6 +137,7 @@ def test_an_expired_link_brings_a_new_one(world: World) -> None:
     assert world.stored().state == "confirmed"
 
 
+@pytest.mark.usefixtures("full_allowance")
 def test_who_has_a_link_gets_a_new_one_though_a_flood_came_in_their_name(world: World) -> None:
     world.sign()
     world.deliver()

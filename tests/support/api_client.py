@@ -138,6 +138,7 @@ def see(kind: str, token: str, *, as_json: bool = False) -> dict[str, Any]:
 def lower_unproved_limit(monkeypatch: Any) -> None:
     """Lower the limit for forms without proof of work, so that tests soon exceed it."""
     monkeypatch.setattr(buckets, "UNPROVED", (buckets.Window(MINUTE, FEW), buckets.Window(HOUR, 60)))
+    monkeypatch.setattr(buckets, "WITHHELD", {MINUTE: 1, HOUR: 1})
 
 
 def change_letter(slug: str = SLUG, **changes: Any) -> Letter:

@@ -40,6 +40,10 @@ PROVED = (Window(MINUTE, 40), Window(HOUR, 400))
 # Without proof of work a submission costs its sender nothing. Twice that room, without scripts, still fits into an
 # hour. A program that fills in the form is stopped there: its further submissions are held and mail nobody.
 UNPROVED = (Window(MINUTE, 20), Window(HOUR, 60))
+# Of both budgets fewer than this are withheld in each window, by a chance that only the letter's key knows. Otherwise
+# anybody could send forms to mailboxes of their own until one gets no mail, and so count the others in their network.
+# The same number of both, so that one budget does not tell it for the other.
+WITHHELD = {MINUTE: 10, HOUR: 30}
 
 # If more confirmations than this come from one network, to one letter, the organisers see it. Nothing is refused: a
 # room full of people who open their mail looks the same, and the organisers know whether there was one.
@@ -91,9 +95,16 @@ def confirmations_name(key: bytes, source: str) -> str:
     return f"confirmations#{_hashed(key, network_of(source))}"
 
 
-def network_windows(*, proved: bool) -> tuple[Window, ...]:
-    """The budget for submissions with or without proof of work. Both count in the same bucket."""
-    return PROVED if proved else UNPROVED
+def network_windows(key: bytes, source: str, now: int, *, proved: bool) -> tuple[Window, ...]:
+    """The budget for submissions from a client address at ``now`` (s since the epoch), with or without proof of work.
+    Both count in the same bucket. ``key`` is the letter's network key for that day."""
+    network = network_of(source)
+
+    def withheld(window: Window) -> int:
+        turn = f"withheld {network} {window.seconds} {now // window.seconds}"
+        return int.from_bytes(hmac.digest(key, turn.encode(), "sha256")) % WITHHELD[window.seconds]
+
+    return tuple(Window(window.seconds, window.most - withheld(window)) for window in (PROVED if proved else UNPROVED))
 
 
 def mailbox_bucket(mailbox: str) -> tuple[str, tuple[Window, ...]]:

@@ -84,6 +84,7 @@ def released(run_: Run, *options: str) -> int:
     return int(json.loads(run_("--json", "held", "release-all", SLUG, "--yes", *options).output)["released"])
 
 
+@pytest.mark.usefixtures("full_allowance")
 def test_an_office_s_people_are_released_together_and_who_proved_nothing_is_not(
     run_: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

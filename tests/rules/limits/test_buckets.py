@@ -23,6 +23,14 @@ def took(store: MemoryLimits, times: int, windows: tuple[Window, ...], at: int =
     return sum(store.take("network#a", windows, at) for _ in range(times))
 
 
+SOURCE = "203.0.113.7"
+
+
+def sent(store: MemoryLimits, times: int, at: int, *, proved: bool) -> int:
+    """How many of so many forms from one network are within its limit."""
+    return took(store, times, buckets.network_windows(KEY, SOURCE, at, proved=proved), at)
+
+
 @pytest.mark.parametrize(
     ("source", "network"),
     [
@@ -85,27 +93,49 @@ def test_a_network_that_makes_no_sense_is_named(bad: str) -> None:
 
 def test_thirty_people_in_a_room_sign_within_ten_minutes_with_and_without_scripts() -> None:
     for proved in (True, False):
-        store, windows = MemoryLimits(), buckets.network_windows(proved=proved)
-        assert sum(took(store, 3, windows, AT + minute * MINUTE) for minute in range(10)) == 30
-    assert took(MemoryLimits(), 30, buckets.network_windows(proved=True)) == 30, "all within the same minute"
+        store = MemoryLimits()
+        assert sum(sent(store, 3, AT + minute * MINUTE, proved=proved) for minute in range(10)) == 30
+    for moment in range(AT, AT + DAY, HOUR):
+        assert sent(MemoryLimits(), 30, moment, proved=True) == 30, "all within the same minute"
 
 
 def test_a_carrier_s_network_takes_a_third_of_a_thousand_in_an_hour() -> None:
-    store, windows = MemoryLimits(), buckets.network_windows(proved=True)
-    assert sum(took(store, 6, windows, AT + minute * MINUTE) for minute in range(60)) == 360
+    store = MemoryLimits()
+    assert sum(sent(store, 6, AT + minute * MINUTE, proved=True) for minute in range(60)) == 360
 
 
 def test_a_program_without_proof_is_stopped_at_sixty_in_an_hour() -> None:
-    store, windows = MemoryLimits(), buckets.network_windows(proved=False)
-    assert took(store, 1000, windows) == 20, "in a minute"
-    assert sum(took(store, 1000, windows, AT + minute * MINUTE) for minute in range(1, 60)) == 40
-    assert took(store, 1, windows, AT + HOUR) == 1, "the next hour is another one"
+    store = MemoryLimits()
+    minute = sent(store, 1000, AT, proved=False)
+    assert 10 < minute <= 20
+    hour = minute + sum(sent(store, 1000, AT + minute * MINUTE, proved=False) for minute in range(1, 60))
+    assert 30 < hour <= 60
+    assert sent(store, 1, AT + HOUR, proved=False) == 1, "the next hour is another one"
+
+
+@pytest.mark.promise("Nobody counts the others in their network")
+def test_how_many_forms_are_left_says_nothing_exact_of_the_others_in_the_network() -> None:
+    """Somebody sends forms to mailboxes of their own until one gets no mail, after some colleagues have sent theirs."""
+    left: dict[int, set[int]] = {}
+    for colleagues in range(7):
+        for moment in range(AT, AT + 100 * MINUTE, MINUTE):
+            store = MemoryLimits()
+            sent(store, colleagues, moment, proved=False)
+            left.setdefault(colleagues, set()).add(sent(store, 25, moment, proved=False))
+    assert set.intersection(*left.values()), "a number that each of them may give"
+    assert all(len(numbers) > 6 for numbers in left.values())
+
+
+def test_the_two_budgets_together_say_no_more_than_one() -> None:
+    for moment in range(AT, AT + DAY, MINUTE):
+        unproved, proved = (buckets.network_windows(KEY, SOURCE, moment, proved=proved) for proved in (False, True))
+        assert [one.most - other.most for one, other in zip(proved, unproved, strict=True)] == [20, 340]
 
 
 def test_who_proves_some_work_still_signs_from_the_network_of_one_who_does_not() -> None:
     store = MemoryLimits()
-    assert took(store, 1000, buckets.network_windows(proved=False)) == 20
-    assert took(store, 1000, buckets.network_windows(proved=True)) == 20
+    sent(store, 1000, AT, proved=False)
+    assert sent(store, 1000, AT, proved=True) == 20
 
 
 def test_the_last_of_the_day_is_for_those_who_have_just_signed() -> None:

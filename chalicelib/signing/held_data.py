@@ -1,0 +1,58 @@
+"""The data held about a signer, as the signer's own page gives it out.
+
+Each field is given out or withheld by decision, and a test fails for one that nobody decided about. Withheld is what
+concerns somebody else: the organisers' names, and signs made of what others in the signer's network did, by which
+anybody could count them.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.confirmation_review import ENTERED
+
+# Fields of `Signature` that are not given out, and why.
+WITHHELD = {
+    "id": "a keyed hash; the letter and the address say the same",
+    "submission": "internal; changes with every form",
+    "changed_at": "internal; when the publisher was to read it again",
+    "position": "the organisers' order",
+    "name_hash": "a keyed hash of the name",
+    "address_hash": "a keyed hash of the address",
+    "signals": "made also of what others in the network did, and would teach programs to pass for people",
+    "pinned": "internal; follows from a correction",
+}
+
+
+def held_data(signature: Signature) -> dict[str, Any]:
+    """Everything else, ready for JSON."""
+    consent = signature.consent
+    return {
+        "state": signature.visible_state,
+        "details": signature.details.to_json(),
+        "email": signature.email,
+        "language": signature.lang,
+        "news": signature.updates,
+        "mail_stopped": signature.quiet,
+        "published_name": signature.details.printed_name(),
+        "shown_since": signature.appeared_at,
+        "showed_more_before": signature.once_shown,
+        "consent": asdict(consent) if consent else None,
+        "created_at": signature.created_at,
+        "confirmed_at": signature.confirmed_at,
+        "expires_at": signature.expires_at,
+        "entered_by_organiser": bool(signature.vouched_by) or ENTERED in signature.evidence,
+        "held_because": [reason.partition(":")[0] for reason in signature.holds],
+        "evidence": _evidence(signature),
+        "confirmed_members": list(signature.confirmed_members),
+        "objected_members": list(signature.objected_members),
+        "mails": signature.mail.count,
+        "last_mail_at": signature.mail.at,
+    }
+
+
+def _evidence(signature: Signature) -> list[str]:
+    """``domain:example.org`` if the address was of the organisation's website, ``approved`` if an organiser, whoever it
+    was, approved it."""
+    found, approved, _ = signature.evidence.partition("approved:")
+    return [word for word in found.split() if word.startswith("domain:")] + (["approved"] if approved else [])
