@@ -22,7 +22,8 @@ from benchmarks.people import confirmed
 from chalicelib import settings
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb import codec
-from chalicelib.publishing.publisher import LAG_MS, Publisher
+from chalicelib.publishing.folding import LAG_MS
+from chalicelib.publishing.publisher import Publisher
 from chalicelib.rules.signatures.details import Details
 from chalicelib.wiring.publish import publisher as publisher_of_stage
 from tests.fakes.publishing import MemoryBucket

@@ -162,6 +162,7 @@ class Importer:
                 email="",  # no mail will be sent
                 expires_at=None,
                 confirmed_at=now_ms,
+                appeared_at=now_ms,
                 changed_at=now_ms,
                 position=row.position,
                 vouched_by=vouched_by,

@@ -41,6 +41,9 @@ class EditionRecord:
     numbered: int = 0  # the last permanent number that was assigned
     typeset_at: int = 0  # ms; when the costly files were last made, 0 for never
     owed: bool = False  # whether one of them is from an older edition
+    # See `chalicelib.rules.signatories.unnamed.UnnamedCount`.
+    unnamed_actual: int = 0
+    ended_at: int = 0
 
 
 class Signatures(Protocol):

@@ -22,7 +22,8 @@ from typing import Literal
 from chalicelib.errors import Unavailable
 from chalicelib.pages.shared import Site
 from chalicelib.ports.publishing import PRIVATE, Bucket, Each, Typesetter, one_by_one
-from chalicelib.ports.storage import Change, Changes, EditionRecord, Letters, Limits
+from chalicelib.ports.storage import Changes, EditionRecord, Letters, Limits
+from chalicelib.publishing.daily import DailyWork
 from chalicelib.publishing.edition import manifest
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.manifest import Manifest
@@ -32,19 +33,18 @@ from chalicelib.publishing.embargo import make_public, retire
 from chalicelib.publishing.files import corrections, costly_files
 from chalicelib.publishing.files.all_files import basis, files
 from chalicelib.publishing.files.costly_files import CostlyFiles
+from chalicelib.publishing.folding import LAG_MS, fold_everything, fold_recent
 from chalicelib.publishing.replaced_files import replacements
 from chalicelib.rules.files import sha256
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.letters.switches import FREEZE_PUBLISHING, PAUSE_SIGNING
 from chalicelib.rules.signatories.changes import ChangeTotals, History
-from chalicelib.rules.signatories.roll import Roll, Signatory, assign_numbers, compare_rolls, fold, published_unnamed
+from chalicelib.rules.signatories.roll import Roll, Signatory, assign_numbers, compare_rolls, listed
+from chalicelib.rules.signatories.unnamed import UnnamedCount, last_count, next_count
 
 logger = logging.getLogger(__name__)
 
 LEASE_SECONDS = 180  # longer than the function may run
-# A change reaches the index with a delay, and clocks differ, so each edition reads again what changed this
-# long before the last one.
-LAG_MS = 120_000
 WATCH_MS = 2 * LEASE_SECONDS * 1000
 # This long after signing closes, no signature can still be waiting for confirmation.
 LATE_SECONDS = 8 * 24 * 3600
@@ -56,13 +56,28 @@ Outcome = Literal["published", "unchanged", "busy", "lost", "draft", "frozen"]
 
 @dataclass(frozen=True)
 class _RunState:
-    """What a run starts from: the last edition, the roll then and now, and the changes in between."""
+    """What a run starts from: the last edition, the roll then and now."""
 
     last: EditionRecord | None
+    origin: EditionRecord | None  # the edition that numbers go on from: the last one, or that of the invitation
+    origin_folder: str
     is_intact: bool  # whether the site shows the last edition whole
     before: dict[str, Signatory] | None  # None when the roll is folded from the beginning
     after: dict[str, Signatory]
-    changes: list[Change]
+    taken_down: frozenset[str]  # ids of signatures that the organisers took down
+    watermark: int  # ms since the epoch; the next edition reads what changed from here on
+    listed_since: int  # ms since the epoch, see `chalicelib.rules.signatories.roll.assign_numbers`
+    counted: UnnamedCount  # as this edition publishes it
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The edition to publish, if anything in it is new."""
+
+    content: Content
+    changed: ChangeTotals
+    roll: Roll  # with numbers, and with those who are not listed
+    basis: str
 
 
 @dataclass(frozen=True)
@@ -101,87 +116,118 @@ class Publisher:
             with contextlib.suppress(Unavailable):
                 self.limits.release(lease, owner)
 
+    @property
+    def _daily(self) -> DailyWork:
+        return DailyWork(self.limits, self.now_ms)
+
     def edition_files(self, folder: str) -> EditionFiles:
         return EditionFiles(self.bucket, self.states, self.each, folder)
 
     def _publish(self, letter: Letter, full: bool, paused: bool) -> Outcome:
         at = self.now_ms()
-        run = self._read_state(letter, at, full)
-        content, changed = self._build_content(letter, run, at)
-        content = replace(content, paused=paused)
-        content_basis = basis(content)
-        is_new = self._needs_edition(content, changed, run, content_basis)
+        run = self._count_unnamed(letter, self._read_state(letter, at, full), at)
+        plan = self._plan(letter, run, at, paused)
+        content, last = plan.content, run.last
+        is_new = self._needs_edition(plan, run)
         is_resting = self._is_typesetter_resting(letter.folder)
-        if not is_new and (is_resting or not self._can_typeset_owed(content, run.last)):
+        if not is_new and (is_resting or not self._can_typeset_owed(content, last)):
             return "unchanged"
         # If the last edition is not intact, the costly files it carried may be lost too.
-        intact_edition = run.last if run.is_intact else None
+        intact_edition = last if run.is_intact else None
         if not is_resting:
             # Set before typesetting: if the typesetter hangs until this run is killed, the next run leaves it alone.
             self._rest_typesetter(letter.folder, REST_SECONDS)
-        costly = costly_files.build(content, changed, intact_edition, self.typesetter, self.each, resting=is_resting)
+        costly = costly_files.build(
+            content, plan.changed, intact_edition, self.typesetter, self.each, resting=is_resting
+        )
         if not is_resting and not costly.failed:
             with contextlib.suppress(Unavailable):
                 self._rest_typesetter(letter.folder, 0)
         if not is_new and costly.owed:
             return "unchanged"
-        return self._publish_edition(content, changed, run, content_basis, costly)
+        return self._publish_edition(plan, run, costly)
 
     def _read_state(self, letter: Letter, at: int, full: bool) -> _RunState:
         last = self.letters.latest_edition(letter.folder)
         # A publisher that slept past its lease may wake and put an old file back, if the newer one had the same
         # bytes as the one it read. So for a while after an edition every pointer is checked.
-        is_recent = last is not None and at - (last.watermark + LAG_MS) < WATCH_MS
+        is_recent = last is not None and at - manifest.published_ms(last.manifest) < WATCH_MS
         edition_files = self.edition_files(letter.folder)
         is_intact = last is not None and (
             (not full and not is_recent and edition_files.shows(last)) or edition_files.show_again(last)
         )
         before = None if full else self._read_roll(last)
-        changes = list(self.changes.since(letter.slug, last.watermark if last and before is not None else 0))
-        after = fold(before or {}, ((change.id, change.state, change.public) for change in changes))
-        return _RunState(last, is_intact, before, after, changes)
+        reads_all = self._daily.begin_reading_all(letter.folder)
+        if last is None or before is None or reads_all:
+            folded = fold_everything(self.changes, letter.slug, before or {}, at)
+            self._daily.mark_all_read(letter.folder)
+        else:
+            folded = fold_recent(self.changes, letter.slug, before, last.watermark)
+        # A letter that was shared by invitation keeps its permanent numbers when it becomes public.
+        origin_folder = letter.folder if last is not None else replace(letter, embargo=0).folder
+        origin = last or (self.letters.latest_edition(origin_folder) if letter.invitation else None)
+        return _RunState(
+            last=last,
+            origin=origin,
+            origin_folder=origin_folder,
+            is_intact=is_intact,
+            before=before,
+            after=folded.roll,
+            taken_down=folded.taken_down,
+            watermark=at - LAG_MS,
+            listed_since=last_count(at),
+            counted=_counted_by(origin),
+        )
 
-    def _build_content(self, letter: Letter, run: _RunState, at: int) -> tuple[Content, ChangeTotals]:
+    def _count_unnamed(self, letter: Letter, run: _RunState, at: int) -> _RunState:
+        """Count the unnamed if it is time to. If the number moves, it does so in an edition of its own: names wait for
+        the next one, which begins from the same roll."""
+        if not self._daily.begin_counting(letter.folder) or run.last is None or run.before is None:
+            return run
+        counted = next_count(run.counted, run.after.values(), now_ms=at, final=_is_final(letter, at))
+        if counted == run.counted:
+            return run
+        nobody: frozenset[str] = frozenset()
+        return replace(
+            run,
+            after=run.before,
+            taken_down=nobody,
+            watermark=run.last.watermark,
+            listed_since=0,
+            counted=counted,
+        )
+
+    def _plan(self, letter: Letter, run: _RunState, at: int, paused: bool) -> _Plan:
         version = self.letters.version(letter.slug, letter.version, letter.version_sha256)
         if version is None:
             raise Unavailable("the letter's version is missing")
-        last = run.last
-        # A letter that was shared by invitation keeps its permanent numbers when it becomes public.
-        numbered_letter = letter if last is not None else replace(letter, embargo=0)
-        origin = last or (self.letters.latest_edition(numbered_letter.folder) if letter.invitation else None)
-        before, after, last_number = self._assign_numbers(numbered_letter.folder, origin, run)
-        unnamed_before = manifest.counts_of(last.manifest).unnamed if last else 0
-        unnamed = published_unnamed(after, final=_is_final(letter, at))
+        last, origin = run.last, run.origin
+        before, after, last_number = self._assign_numbers(run)
         content = Content(
             site=self.site,
             letter=letter,
             version=version,
-            roll=after,
+            roll=listed(after),
             number=last.number + 1 if last else 1,
             at_ms=at,
             secret=bytes.fromhex(origin.secret) if origin and origin.secret else secrets.token_bytes(32),
             numbered=last_number,
-            unnamed=unnamed,
+            unnamed=run.counted.published,
             kit=self.letters.kit(letter.slug),
+            paused=paused,
         )
-        changed = compare_rolls(
-            before if last else {},
-            after,
-            {change.id: change.state for change in run.changes},
-            (unnamed_before, unnamed),
-        )
-        return content, changed
+        unnamed_before = manifest.counts_of(last.manifest).unnamed if last else 0
+        changed = compare_rolls(before if last else {}, content.roll, run.taken_down, (unnamed_before, content.unnamed))
+        return _Plan(content, changed, after, basis(content))
 
-    def _assign_numbers(
-        self, folder: str, origin: EditionRecord | None, run: _RunState
-    ) -> tuple[Roll, dict[str, Signatory], int]:
-        """The roll of the edition that the numbers come from, the present roll with a number for every named
-        signatory, and the last number that was given."""
-        before, after = run.before, run.after
+    def _assign_numbers(self, run: _RunState) -> tuple[Roll, dict[str, Signatory], int]:
+        """The roll of the edition that the numbers come from, the present roll with a number for every signatory that
+        is listed, and the last number that was given."""
+        before, after, origin = run.before, run.after, run.origin
         if before is None and origin is not None and origin.secret:
-            list_json = self._read_published(folder, origin, "signatories.json")
+            list_json = self._read_published(run.origin_folder, origin, "signatories.json")
             before, after = recover_numbers(list_json, after, bytes.fromhex(origin.secret))
-        return before or {}, *assign_numbers(after, origin.numbered if origin else 0)
+        return before or {}, *assign_numbers(after, origin.numbered if origin else 0, run.listed_since)
 
     def _read_published(self, folder: str, last: EditionRecord, path: str) -> bytes | None:
         """A file of the last edition, from whichever bucket still has it unchanged."""
@@ -197,18 +243,20 @@ class Publisher:
         body = self.states.get(last.state_key) if last else None
         return None if body is None else manifest.unpack(body)
 
-    def _needs_edition(self, content: Content, changed: ChangeTotals, run: _RunState, content_basis: str) -> bool:
+    def _needs_edition(self, plan: _Plan, run: _RunState) -> bool:
         """Whether a new edition would differ from the last one, or the site does not show the last one whole.
 
-        An unnamed signatory who is not counted yet causes no edition: its time would reveal when they signed.
+        Somebody who signs, leaves or stays unnamed causes no edition: its time would reveal when they did.
         """
         last = run.last
-        if last is None or not run.is_intact or content_basis != last.basis or changed != ChangeTotals():
+        if last is None or not run.is_intact or plan.basis != last.basis or plan.changed != ChangeTotals():
+            return True
+        if run.counted != _counted_by(last):
             return True
         if run.before is None:
             # Keep the roll that was folded again. It may also hold unnamed signatories who are not counted yet;
             # folding them in once more does no harm.
-            self._keep_roll(last.state_key, manifest.pack(content.roll))
+            self._keep_roll(last.state_key, manifest.pack(plan.roll))
         return False
 
     def _can_typeset_owed(self, content: Content, last: EditionRecord | None) -> bool:
@@ -223,16 +271,14 @@ class Publisher:
     def _keep_roll(self, key: str, packed: bytes) -> None:
         self.states.create(key, packed, content_type="application/gzip", cache=PRIVATE)
 
-    def _publish_edition(
-        self, content: Content, changed: ChangeTotals, run: _RunState, content_basis: str, costly: CostlyFiles
-    ) -> Outcome:
-        folder, last = content.letter.folder, run.last
+    def _publish_edition(self, plan: _Plan, run: _RunState, costly: CostlyFiles) -> Outcome:
+        folder, last, changed = plan.content.letter.folder, run.last, plan.changed
         content = replace(
-            content,
+            plan.content,
             changed=changed,
             missing=costly.missing,
             previous=last.manifest_sha256 if last else None,
-            history=self._extend_history(content, changed, last),
+            history=self._extend_history(plan.content, changed, last),
         )
         bodies = files(content) | costly.files
         before = manifest.files_of(last.manifest) if last else {}
@@ -244,8 +290,8 @@ class Publisher:
         }
         edition_files = self.edition_files(folder)
         edition_files.keep(fresh, digests)
-        packed = manifest.pack(content.roll)
-        record = _record(content, changed, last, digests, content_basis, manifest.roll_key(folder, packed), costly)
+        packed = manifest.pack(plan.roll)
+        record = _record(content, plan.basis, run, digests, manifest.roll_key(folder, packed), costly)
         self._keep_roll(record.state_key, packed)
         # If a put succeeds but its answer is lost, the retry fails on its own row.
         if not self.letters.add_edition(folder, record) and self.letters.latest_edition(folder) != record:
@@ -272,7 +318,7 @@ class Publisher:
 
 
 def _is_final(letter: Letter, at: int) -> bool:
-    """Whether no more signatures can arrive, so that every unnamed signatory is counted."""
+    """Whether no more signatures can arrive, so that all the unnamed are counted, once."""
     if letter.state in ("delivered", "answered"):
         return True
     return letter.closes is not None and letter.closes + LATE_SECONDS <= at // 1000
@@ -288,34 +334,42 @@ def _document_digests(content: Content) -> dict[str, str]:
     }
 
 
+def _counted_by(edition: EditionRecord | None) -> UnnamedCount:
+    if edition is None:
+        return UnnamedCount()
+    return UnnamedCount(manifest.counts_of(edition.manifest).unnamed, edition.unnamed_actual, edition.ended_at)
+
+
 def _record(
     content: Content,
-    changed: ChangeTotals,
-    last: EditionRecord | None,
-    digests: Mapping[str, str],
     content_basis: str,
+    run: _RunState,
+    digests: Mapping[str, str],
     state_key: str,
     costly: CostlyFiles,
 ) -> EditionRecord:
+    previous = run.last.manifest_sha256 if run.last else None
     text = Manifest(
         letter=content.letter.slug,
         number=content.number,
         published_at=content.at_iso,
         version=content.version.sha256,
         counts=content.counts,
-        changes=changed,
+        changes=content.changed,
         files=dict(sorted(digests.items())),
-        previous=last.manifest_sha256 if last else None,
+        previous=previous,
     ).text()
     return EditionRecord(
         number=content.number,
         manifest=text,
         manifest_sha256=sha256(text.encode()),
         state_key=state_key,
-        watermark=content.at_ms - LAG_MS,
+        watermark=run.watermark,
         basis=content_basis,
         secret=content.secret.hex(),
         numbered=content.numbered,
         typeset_at=costly.at,
         owed=costly.owed,
+        unnamed_actual=run.counted.actual,
+        ended_at=run.counted.ended_at,
     )

@@ -37,7 +37,7 @@ class MemorySignatures:
     def submit(self, signature: Signature, now: int) -> bool:
         with self._lock:
             known = self.items.get(signature.id)
-            if known is not None and not known.unconfirmed:
+            if known is not None and not known.unconfirmed and known.alive(now * 1000):
                 return False
             if known is not None and signature.state == "held" and known.state == "pending" and known.alive(now * 1000):
                 return False

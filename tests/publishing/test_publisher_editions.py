@@ -11,7 +11,7 @@ from chalicelib.publishing.files.all_files import basis
 from chalicelib.rules.letters.letter import Delivery, Document
 from chalicelib.rules.signatures.transitions import disownment
 from tests.support.contents import content_of, signatory
-from tests.support.publisher_world import MINUTE, PublisherWorld
+from tests.support.publisher_world import DAY, MINUTE, PublisherWorld
 from tests.support.samples import LETTER, SLUG
 
 WEEK = 8 * 24 * 60 * MINUTE
@@ -21,7 +21,7 @@ def permanent(world: PublisherWorld) -> dict[str, int]:
     return {row["name"]: row["permanent"] for row in json.loads(world.read("signatories.json"))}
 
 
-@pytest.mark.promise("A permanent number follows the confirmation and stays")
+@pytest.mark.promise("A permanent number follows the appearance and stays")
 def test_numbers_follow_the_confirmation_whatever_the_order_of_the_list(world: PublisherWorld) -> None:
     world.confirmed("Zoe Paz")
     world.publish()
@@ -31,7 +31,7 @@ def test_numbers_follow_the_confirmation_whatever_the_order_of_the_list(world: P
     assert permanent(world) == {"Ana Paz": 2, "Zoe Paz": 1}
 
 
-@pytest.mark.promise("A permanent number follows the confirmation and stays")
+@pytest.mark.promise("A permanent number follows the appearance and stays")
 def test_a_number_that_was_given_is_never_given_again_though_the_roll_is_lost(world: PublisherWorld) -> None:
     world.confirmed("Ana Paz")
     gone = world.confirmed("Luz Mar")
@@ -83,11 +83,31 @@ def test_no_hash_that_is_kept_confirms_a_guess(world: PublisherWorld) -> None:
     assert not [path for path in naming if path in mine and mine[path] == theirs[path]]
 
 
-def test_the_unnamed_are_told_three_at_a_time(world: PublisherWorld) -> None:
-    for expected in (0, 0, 3, 3):
+@pytest.mark.promise("Unnamed signatures are added to the count in groups")
+def test_the_unnamed_are_told_once_a_day_and_three_at_a_time(world: PublisherWorld) -> None:
+    world.publish()
+    for expected in (0, 0, 0, 0, 3, 3, 3, 6):
         world.confirmed("Cuenta Sola", show="count")
+        world.now += MINUTE
+        assert world.publish() == "unchanged"
+        world.now += DAY
         world.publish()
-        assert (world.edition()["counts"]["unnamed"] if world.bucket.objects else 0) == expected
+        assert world.edition()["counts"]["unnamed"] == expected
+
+
+@pytest.mark.promise("Unnamed signatures are added to the count in groups")
+def test_a_name_that_comes_as_the_number_moves_waits_for_the_next_edition(world: PublisherWorld) -> None:
+    world.publish()
+    for _ in range(5):
+        world.confirmed("Cuenta Sola", show="count")
+    world.now += DAY
+    world.confirmed("Ana Paz")
+    world.publish()
+    assert (world.edition()["counts"]["unnamed"], permanent(world)) == (3, {})
+    world.now += MINUTE
+    world.publish()
+    assert (world.edition()["counts"]["unnamed"], permanent(world)) == (3, {"Ana Paz": 1})
+    assert world.edition()["changes"]["added"] == 1
 
 
 @pytest.mark.promise("A letter does not wait for its PDF")
@@ -268,15 +288,11 @@ def test_who_is_not_told_yet_brings_out_no_edition(world: PublisherWorld) -> Non
     world.confirmed("Ana Paz")
     world.publish()
     everything = dict(world.bucket.objects)
-    for _ in range(2):
+    for _ in range(9):
         world.confirmed("Cuenta Sola", show="count")
         world.now += MINUTE
         assert world.publish() == "unchanged"
     assert world.bucket.objects == everything
-    world.confirmed("Cuenta Sola", show="count")
-    world.now += MINUTE
-    assert world.publish() == "published"
-    assert world.edition()["counts"]["unnamed"] == 3
 
 
 @pytest.mark.promise("A typesetter that failed rests before it is asked again")
@@ -296,7 +312,7 @@ def test_a_typesetter_that_hangs_until_the_run_is_killed_holds_up_one_run(world:
     assert "Ana Paz" in world.read("index.html")
 
 
-@pytest.mark.promise("A permanent number follows the confirmation and stays")
+@pytest.mark.promise("A permanent number follows the appearance and stays")
 def test_numbers_from_before_the_embargo_ended_stay(world: PublisherWorld) -> None:
     secret = replace(LETTER, embargo=world.now // 1000 + 3600, invitation="abc234")
     world.letters.put_head(secret, expect_version=1, expect_state="open")
@@ -324,9 +340,9 @@ def test_a_roll_is_kept_again_while_somebody_is_not_told_yet(world: PublisherWor
     world.now += WEEK
     assert world.publish() == "unchanged"
     assert [key for key in world.states.objects if "/rolls/" in key]
-    for _ in range(2):
+    for _ in range(4):
         world.confirmed("Cuenta Sola", show="count")
-    world.now += MINUTE
+    world.now += DAY
     assert world.publish() == "published"
     assert world.edition()["counts"]["unnamed"] == 3
     assert permanent(world) == {"Ana Paz": 1}

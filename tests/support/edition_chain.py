@@ -46,9 +46,9 @@ class Chain:
         self.number, self.at = self.number + 1, self.at + after
         kept = {key: one.number for key, one in self.roll.items()}
         roll, self.last = assign_numbers(
-            {one.id: replace(one, number=kept.get(one.id)) for one in signatories}, self.last
+            {one.id: replace(one, number=kept.get(one.id)) for one in signatories}, self.last, self.at
         )
-        changed = compare_rolls(self.roll, roll, {}, (self.unnamed, unnamed))
+        changed = compare_rolls(self.roll, roll, (), (self.unnamed, unnamed))
         content = Content(
             site=SITE, letter=LETTER, version=VERSION, roll=roll, number=self.number, at_ms=self.at,
             secret=b"s" * 32, unnamed=unnamed, changed=changed, previous=self.previous,

@@ -16,7 +16,7 @@ from chalicelib.mail.mail_writer import CONFIRMING, MailWriter
 from chalicelib.mail.pauses import PAUSE, Breaker
 from chalicelib.mail.send import SWITCHES
 from chalicelib.organising.held_signatures import Review
-from chalicelib.publishing.publisher import LAG_MS
+from chalicelib.publishing.folding import LAG_MS
 from chalicelib.rules.fields.emails import parse_address
 from chalicelib.rules.keys import derived, tokens
 from chalicelib.rules.keys.permanent_links import page_token

@@ -22,6 +22,7 @@ from tests.support.opened_files import unpack
 from tests.support.samples import LETTER, NOW, SLUG, VERSION
 
 MINUTE = 60_000
+DAY = 24 * 60 * MINUTE
 
 
 @dataclass

@@ -10,6 +10,9 @@ from tests.support.samples import SLUG
 Event = tuple[str, State, str]  # the signature's id, its state, and its stored public fields
 
 
-def change(number: int, name: str, *, state: State = "confirmed", at: int = 0, **details: Any) -> Event:
-    public = codec.public_text(Details(**{"kind": "person", "name": name} | details), at, details.pop("pos", None))
+def change(
+    number: int, name: str, *, state: State = "confirmed", at: int = 0, once_shown: bool = False, **details: Any
+) -> Event:
+    """``at`` (ms) is since when it may be shown like this."""
+    public = codec.public_text(Details(**{"kind": "person", "name": name} | details), at, None, once_shown=once_shown)
     return f"{SLUG}#{number:026d}", state, public

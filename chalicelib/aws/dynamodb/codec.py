@@ -52,9 +52,14 @@ def public_text(
     position: int | None,
     version: int | None = None,
     confirmed_members: Collection[str] = (),
+    appeared_at: int | None = None,
+    once_shown: bool = False,
+    taken_down: bool = False,
 ) -> str:
     """The attribute ``public``: the shown fields, ``i`` if the name is initials, ``at`` (ms) and ``pos`` for the
-    order, ``v`` for the version that was signed, and ``mc`` for the places of members that confirmed for themselves."""
+    order, ``v`` for the version that was signed, ``mc`` for the places of members that confirmed for themselves,
+    ``ap`` (ms) if it has been shown in this way only since later, ``w`` if more was shown before, ``td`` if the
+    organisers took it down."""
     values = details.public()
     confirmed = [at for at, member in enumerate(values.get("members", ())) if member in confirmed_members]
     if confirmed:
@@ -67,6 +72,9 @@ def public_text(
         values["pos"] = position
     if version is not None:
         values["v"] = version
+    if appeared_at is not None and appeared_at != confirmed_at:
+        values["ap"] = appeared_at
+    values |= {key: True for key, is_set in (("w", once_shown), ("td", taken_down)) if is_set}
     return dumps(values)
 
 
@@ -74,11 +82,22 @@ def public_of(signature: Signature) -> str:
     """The attribute ``public`` of a record. A signature that is not on the letter shows only its kind and has no
     version."""
     if signature.state != "confirmed":
-        nothing = Details(kind=signature.details.kind, name="")
-        return public_text(nothing, signature.confirmed_at, signature.position)
-    version = signature.consent.version if signature.consent else None
-    confirmed = frozenset(signature.confirmed_members)
-    return public_text(signature.details, signature.confirmed_at, signature.position, version, confirmed)
+        return public_text(
+            Details(kind=signature.details.kind, name=""),
+            signature.confirmed_at,
+            signature.position,
+            once_shown=signature.once_shown,
+            taken_down=signature.state == "held" and "refused" in signature.holds,
+        )
+    return public_text(
+        signature.details,
+        signature.confirmed_at,
+        signature.position,
+        version=signature.consent.version if signature.consent else None,
+        confirmed_members=frozenset(signature.confirmed_members),
+        appeared_at=signature.appeared_at,
+        once_shown=signature.once_shown,
+    )
 
 
 def private_text(signature: Signature) -> str:
@@ -204,6 +223,8 @@ def signature(signature_id: str, item: dict[str, Any], private: str) -> Signatur
         confirmed_at=cast("int | None", public.get("at")),
         changed_at=_whole(item.get("changed_at")),
         position=cast("int | None", public.get("pos")),
+        appeared_at=cast("int | None", public.get("ap", public.get("at"))) if item["state"] == "confirmed" else None,
+        once_shown=bool(public.get("w")),
         vouched_by=item.get("vouched_by") or "",
         mail=mail(item.get("mail")),
         name_hash=review.get("who", ""),

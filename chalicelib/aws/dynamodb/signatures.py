@@ -16,7 +16,7 @@ from chalicelib.aws.dynamodb.raw import call
 from chalicelib.aws.errors import ConditionLost, dynamodb_errors
 from chalicelib.errors import Unavailable
 from chalicelib.rules.signatures.shared_address import Taken
-from chalicelib.rules.signatures.signature import Signature
+from chalicelib.rules.signatures.signature import TOMBSTONES, Signature
 from chalicelib.rules.signatures.transitions import Step, after_step
 
 # Ports are for the type checker: a cold start has no use for them.
@@ -72,11 +72,12 @@ class DynamoSignatures:
         free = SignatureItem.pinned.does_not_exist() | (SignatureItem.expires_at <= now)
         held = (SignatureItem.state == "held") & SignatureItem.expires_at.exists()
         condition = SignatureItem.id.does_not_exist() | (held & free)
+        lifted = SignatureItem.state.is_in(*TOMBSTONES) & SignatureItem.expires_at.exists()
         pending: Condition = (SignatureItem.state == "pending") & free
         if signature.state == "held":
             # A held signature gets no mail, so it must not replace one that can still be confirmed.
             pending = pending & (SignatureItem.expires_at <= now)
-        return self._write(signature.id, values, condition | pending)
+        return self._write(signature.id, values, condition | lifted | pending)
 
     def apply(self, signature: Signature, step: Step) -> bool:
         stepped = after_step(signature, step)

@@ -32,12 +32,12 @@ class Content:
     site: Site
     letter: Letter
     version: Version
-    roll: Roll
+    roll: Roll  # of those who are listed
     number: int
     at_ms: int
     secret: bytes = b""  # of the letter; marks are computed with it, see `chalicelib.publishing.edition.marks`
     numbered: int = 0  # the last permanent number that was given
-    unnamed: int = 0  # as this edition publishes it, see `chalicelib.rules.signatories.roll.published_unnamed`
+    unnamed: int = 0  # as this edition publishes it, see `chalicelib.rules.signatories.unnamed`
     kit: PressKit = NO_KIT
     history: History = ()  # what changed in each edition including this one, the oldest first
     changed: ChangeTotals = field(

@@ -54,6 +54,11 @@ def counts_of(manifest: str) -> Counts:
     return Counts(**json.loads(manifest)["counts"])
 
 
+def published_ms(manifest: str) -> int:
+    """The edition's time in ms since the epoch, to the second, from a manifest's text."""
+    return int(datetime.fromisoformat(json.loads(manifest)["published_at"]).timestamp()) * 1000
+
+
 def timestamp(ms: int) -> str:
     """2026-11-24T16:32:05Z"""
     return datetime.fromtimestamp(ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -26,11 +26,17 @@ def recover_numbers(
     before: dict[str, Signatory] = {}
     after = dict(roll)
     for key, signatory in roll.items():
-        row = rows.pop(mark(secret, signatory.entry.encode()), None)
+        row = rows.pop(mark(secret, signatory.entry.encode()), None) or rows.pop(_older_mark(secret, signatory), None)
         if row is not None:
             before[key] = _entry(row, key, signatory.at, signatory.position, signatory.details.show)
             after[key] = replace(signatory, number=before[key].number if signatory.name else None)
     return before | {key: _entry(row, key, 0, None) for key, row in rows.items()}, after
+
+
+def _older_mark(secret: bytes, signatory: Signatory) -> str:
+    """The mark that an older program gave the signatory's entry, which was the same for every stay."""
+    suffix = "#initials" if signatory.details.show == "initials" else ""
+    return mark(secret, f"{signatory.id}{suffix}".encode())
 
 
 def _entry(row: Mapping[str, Any], key: str, at: int, position: int | None, show: Show = "name") -> Signatory:

@@ -106,7 +106,7 @@ EDITION: Schema = {
             "changes": _object(
                 {
                     "added": _count("Signatures that are new."),
-                    "withdrawn": _count("Signatures that their signers took back."),
+                    "withdrawn": _count("Signatures that their signers took back or no longer show."),
                     "corrected": _count("Entries that are still there and read otherwise."),
                     "taken_down": _count("Signatures that the organisers took down."),
                 },

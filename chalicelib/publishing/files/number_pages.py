@@ -1,6 +1,6 @@
 """The pages of permanent numbers, where a signatory can be found whatever their position in the list.
 
-A permanent number is given once, in the order of confirmation, and never given again, so these pages can be linked to
+A permanent number is given once, in the order of appearance, and never given again, so these pages can be linked to
 for ever. They hold no printed position and no edition: a page changes only when a signatory on it joins, leaves or is
 corrected, or when the page after it first appears.
 """

@@ -4,15 +4,15 @@ The roll holds every confirmed signature of a letter by its id. Folding changes 
 and with any repetition, as long as each change is the latest of its signature. So the publisher may read some changes
 twice, and a full rebuild is the same fold from an empty roll.
 
-Each named signatory has a permanent number, assigned once in the order of confirmation and never reused. A signatory
+Each named signatory has a permanent number, assigned once in the order of appearance and never reused. A signatory
 who is only counted has none: a gap in the list's numbers would reveal when they signed. A signatory who switches
-between name and initials becomes another entry, with another number and another mark: anything that stayed the same
-would reveal whose initials they are.
+between name, initials and neither, or leaves and comes back, becomes another entry, with another number and another
+mark: anything that stayed the same would reveal who it is.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -23,9 +23,6 @@ from chalicelib.rules.signatories.collation import collation_key
 from chalicelib.rules.signatures.details import Details, Show
 from chalicelib.rules.signatures.signature import State
 
-# The published number of the unnamed changes in steps of this size, so that no change reveals one person.
-UNNAMED_STEP = 3
-
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
@@ -33,11 +30,12 @@ class Signatory:
 
     id: str
     details: Details
-    at: int  # ms since the epoch, of the confirmation
+    at: int  # ms since the epoch, since when the letter may show what it shows of them
     position: int | None = None  # in the organisers' given order
     number: int | None = None  # the permanent one
     version: int = 0  # of the letter, that was signed; 0 if unknown
     confirmed_members: tuple[str, ...] = ()  # the members that confirmed it themselves
+    once_shown: bool = False  # whether the letter may have shown more of them before
 
     @classmethod
     def from_public(cls, signature_id: str, public: str, number: int | None = None) -> Self:
@@ -48,11 +46,12 @@ class Signatory:
         return cls(
             id=signature_id,
             details=details,
-            at=values.get("at", 0),
+            at=values.get("ap", values.get("at", 0)),
             position=values.get("pos"),
             number=number if details.name else None,
             version=values.get("v", 0),
             confirmed_members=tuple(details.members[at] for at in values.get("mc", ())),
+            once_shown=values.get("w", False),
         )
 
     @property
@@ -74,8 +73,8 @@ class Signatory:
 
     @property
     def entry(self) -> str:
-        """The key of the list entry: a signature's name and its initials are two different entries."""
-        return f"{self.id}#initials" if self.details.show == "initials" else self.id
+        """The key of the list entry: one stay on the letter, shown in one way."""
+        return f"{self.id}@{self.at}"
 
 
 Roll = Mapping[str, Signatory]
@@ -120,9 +119,22 @@ def fold(roll: Roll, changes: Iterable[tuple[str, State, str]]) -> dict[str, Sig
     return after
 
 
-def assign_numbers(roll: Roll, last: int) -> tuple[dict[str, Signatory], int]:
-    """The roll with a number for every named signatory, and the last number assigned; ``last`` is the previous one."""
-    new = [signatory for signatory in roll.values() if signatory.name and signatory.number is None]
+def taken_down_by_organisers(state: State, public: str) -> bool:
+    """Whether it was the organisers who took a signature off the letter, from its state and attribute ``public``."""
+    return state == "held" and bool(json.loads(public).get("td"))
+
+
+def assign_numbers(roll: Roll, last: int, since: int) -> tuple[dict[str, Signatory], int]:
+    """The roll with a number for every named signatory that may be listed, and the last number assigned.
+
+    ``last`` is the previous number. Initials that take the place of a name are listed only if they did so before
+    ``since`` (ms since the epoch): in the edition in which the name goes they would say whose they are.
+    """
+    new = [
+        signatory
+        for signatory in roll.values()
+        if signatory.name and signatory.number is None and not (signatory.once_shown and signatory.at >= since)
+    ]
     new.sort(key=lambda signatory: (signatory.at, signatory.position or 0, signatory.id))
     after = dict(roll)
     for number, signatory in enumerate(new, start=last + 1):
@@ -130,15 +142,22 @@ def assign_numbers(roll: Roll, last: int) -> tuple[dict[str, Signatory], int]:
     return after, last + len(new)
 
 
-def compare_rolls(before: Roll, after: Roll, left: Mapping[str, State], unnamed: tuple[int, int]) -> ChangeTotals:
-    """The totals that an edition reports, from both rolls, the states of signatures that ``left`` the roll, and the
-    published numbers of unnamed (then, now)."""
-    entries_before = {signatory.entry: signatory for signatory in before.values() if signatory.name}
-    entries = {signatory.entry: signatory for signatory in after.values() if signatory.name}
+def listed(roll: Roll) -> dict[str, Signatory]:
+    """The part of a roll that is printed: the signatories with a number."""
+    return {key: signatory for key, signatory in roll.items() if signatory.number is not None}
+
+
+def compare_rolls(before: Roll, after: Roll, taken_down_ids: Collection[str], unnamed: tuple[int, int]) -> ChangeTotals:
+    """The totals that an edition reports, from what it and the one before list, the ids of signatures that the
+    organisers took down, and the published numbers of unnamed (then, now).
+
+    Whatever a signer does that makes the name go is a withdrawal: leaving, showing less, or a change that an organiser
+    has to review first.
+    """
+    entries_before = {signatory.entry: signatory for signatory in listed(before).values()}
+    entries = {signatory.entry: signatory for signatory in listed(after).values()}
     gone = [key for key in entries_before if key not in entries]
-    # If the signature is still confirmed, its signer chose to show only the initials or nothing, which is a withdrawal
-    # too. If it is held, it was taken off the letter until an organiser has reviewed it.
-    taken_down = sum(left.get(entries_before[key].id) == "held" for key in gone)
+    taken_down = sum(entries_before[key].id in taken_down_ids for key in gone)
     then, now = unnamed
     return ChangeTotals(
         added=sum(key not in entries_before for key in entries) + max(0, now - then),
@@ -150,16 +169,6 @@ def compare_rolls(before: Roll, after: Roll, left: Mapping[str, State], unnamed:
     )
 
 
-def published_unnamed(roll: Roll, *, final: bool) -> int:
-    """The number of unnamed signatories that an edition publishes: the actual number if no more signatures can arrive
-    (``final``), otherwise rounded down to a multiple of `UNNAMED_STEP`.
-
-    If it changed by one just as a name disappears or somebody is seen signing, it would reveal who that was.
-    """
-    actual = sum(not signatory.name for signatory in roll.values())
-    return actual if final else actual - actual % UNNAMED_STEP
-
-
 def signed_versions(roll: Roll, present: int) -> tuple[tuple[int, int], ...]:
     """Each version of the letter, the newest first, with how many named signatories signed it; empty while all signed
     the ``present`` one. The unnamed are left out: a number that changed by one would reveal who it was."""
@@ -168,14 +177,18 @@ def signed_versions(roll: Roll, present: int) -> tuple[tuple[int, int], ...]:
 
 
 def print_order(roll: Roll, order: Order, lang: str) -> PrintedList:
-    """The roll as printed: ``collated`` by the language, ``signed`` by time, or ``given`` by the organisers."""
+    """The roll as printed: ``collated`` by the language, ``signed`` by time, or ``given`` by the organisers.
+
+    Nothing that is not printed decides the order: it would reveal when somebody signed who was not named at first. So
+    the order of time is that of the permanent numbers, and so are ties.
+    """
     signatories = [signatory for signatory in roll.values() if signatory.name]
     if order == "collated":
-        signatories.sort(key=lambda signatory: (collation_key(signatory.name, lang), signatory.at, signatory.id))
+        signatories.sort(key=lambda signatory: (collation_key(signatory.name, lang), signatory.number or 0))
     elif order == "signed":
-        signatories.sort(key=lambda signatory: (signatory.at, signatory.id))
+        signatories.sort(key=lambda signatory: signatory.number or 0)
     else:
-        # Signatories without a given position follow, in the order in which they signed.
+        # Signatories without a given position follow, in the order in which they appeared.
         signatories.sort(key=_given_order)
     return PrintedList(
         organisations=tuple(signatory for signatory in signatories if signatory.kind != "person"),
@@ -183,8 +196,8 @@ def print_order(roll: Roll, order: Order, lang: str) -> PrintedList:
     )
 
 
-def _given_order(signatory: Signatory) -> tuple[bool, int, int, str]:
-    return signatory.position is None, signatory.position or 0, signatory.at, signatory.id
+def _given_order(signatory: Signatory) -> tuple[bool, int, int]:
+    return signatory.position is None, signatory.position or 0, signatory.number or 0
 
 
 def count_signatories(listed: PrintedList, unnamed: int) -> Counts:

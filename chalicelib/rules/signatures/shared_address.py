@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chalicelib.rules.keys import derived
-from chalicelib.rules.signatures.signature import State, is_alive, unconfirmed
+from chalicelib.rules.signatures.signature import TOMBSTONES, State, is_alive, unconfirmed
 
-TOMBSTONES = ("withdrawn", "disowned")
 MOST_WORDS = 12
 _WORD = 6  # hexadecimal digits of a word's hash
 _INITIAL = 2  # and of its initial's hash, which follows

@@ -8,6 +8,7 @@ from typing import Literal
 from chalicelib.rules.signatures.details import Details
 
 State = Literal["pending", "held", "confirmed", "withdrawn", "disowned"]
+TOMBSTONES: tuple[State, ...] = ("withdrawn", "disowned")
 
 DAY = 24 * 3600
 PENDING_SECONDS = 7 * DAY  # how long a signature waits for its confirmation
@@ -61,6 +62,8 @@ class Signature:
     expires_at: int | None
     confirmed_at: int | None = None
     changed_at: int | None = None  # the key of the index `changes`; None keeps the record out of it
+    appeared_at: int | None = None  # since when the letter may show what it shows of them; None while it may not
+    once_shown: bool = False  # whether the letter may have shown more of them before
     position: int | None = None  # in the organisers' given order
     vouched_by: str = ""
     mail: MailState = field(default_factory=MailState)
@@ -94,8 +97,14 @@ class Signature:
         """Whether its signer has confirmed it and an organiser has yet to review it."""
         return self.state == "held" and self.expires_at is None
 
+    @property
+    def visible_state(self) -> State:
+        """The state that the signer sees. Whether a mail was held back must stay unknown to abusers."""
+        return "pending" if self.unconfirmed else self.state
+
     def alive(self, now_ms: int) -> bool:
-        """False for an unconfirmed signature that has expired: it counts as absent, whether deleted or not."""
+        """False for an unconfirmed signature that has expired, and for what is left of a withdrawn one whose signer
+        may sign again: it counts as absent, whether deleted or not."""
         return is_alive(self.state, self.expires_at, now_ms)
 
 
@@ -106,4 +115,7 @@ def unconfirmed(state: State, expires_at: int | None) -> bool:
 
 def is_alive(state: State, expires_at: int | None, now_ms: int) -> bool:
     """`Signature.alive`, for a record of which only this is known; ``expires_at`` in s."""
+    if state in TOMBSTONES:
+        # It expires only once its signer may sign again.
+        return expires_at is None
     return not unconfirmed(state, expires_at) or expires_at is None or expires_at * 1000 > now_ms

@@ -71,13 +71,15 @@ def confirmation(signature: Signature, now_ms: int, consent: Consent | None, ver
     """
     held = bool(verdict.holds)
     keeps = signature.updates or held or verdict.keep_address
+    changed_at = _next_change(signature, now_ms)
     return Step(
         unchanged=("state", "submission"),
         changes={
             "state": "held" if held else "confirmed",
             "confirmed_at": now_ms,
             # A signature that was in the index before stays in it: the publisher may not have read that it left.
-            "changed_at": None if held and signature.changed_at is None else _next_change(signature, now_ms),
+            "changed_at": None if held and signature.changed_at is None else changed_at,
+            "appeared_at": None if held else changed_at,
             "expires_at": None,
             "consent": consent,
             "email": signature.email if keeps else "",
@@ -92,20 +94,22 @@ def confirmation(signature: Signature, now_ms: int, consent: Consent | None, ver
 def approval(signature: Signature, now_ms: int, by: str) -> Step:
     """An organiser lets a signature onto the letter."""
     evidence = " ".join(filter(None, (signature.evidence, f"approved:{by}")))
+    changed_at = _next_change(signature, now_ms)
     return Step(
         unchanged=("state", "submission"),
         changes={
             "state": "confirmed",
             "holds": (),
             "evidence": evidence,
-            "changed_at": _next_change(signature, now_ms),
+            "changed_at": changed_at,
+            "appeared_at": changed_at,
         },
     )
 
 
 def refusal(signature: Signature, now_ms: int) -> Step:
     """An organiser keeps a signature off the letter, or takes it off."""
-    changes: dict[str, Any] = {"state": "held", "holds": ("refused",)}
+    changes: dict[str, Any] = {"state": "held", "holds": ("refused",), "appeared_at": None}
     if signature.changed_at is not None:
         changes["changed_at"] = _next_change(signature, now_ms)
     return Step(unchanged=("state", "submission"), changes=changes)
@@ -133,8 +137,11 @@ def withdrawal(signature: Signature, now_ms: int) -> Step:
 
 
 def readmission(now_ms: int) -> Step:
-    """A signer who withdrew may sign again: what is left of the record expires at once, and is deleted by TTL."""
-    return Step(unchanged=("state",), changes={"state": "pending", "expires_at": now_ms // 1000 - 1})
+    """A signer who withdrew may sign again: what is left of the record counts as absent, and TTL deletes it later.
+
+    Not at once: the publisher may not have read yet that the signer left.
+    """
+    return Step(unchanged=("state",), changes={"expires_at": now_ms // 1000 + PENDING_SECONDS})
 
 
 def amendment(
@@ -156,6 +163,12 @@ def amendment(
         changes |= {"state": "held", "holds": _union(signature.holds, holds)}
     if signature.changed_at is not None:
         changes["changed_at"] = _next_change(signature, now_ms)
+        if details.show != signature.details.show:
+            # Another entry on the letter, which nothing connects with the one before.
+            once_shown = signature.once_shown or signature.details.show != "count"
+            changes |= {"appeared_at": changes["changed_at"], "once_shown": once_shown}
+    if changes.get("state", signature.state) != "confirmed":
+        changes["appeared_at"] = None
     return _step(changes)
 
 
@@ -255,6 +268,8 @@ def _tombstone(signature: Signature, now_ms: int, state: State) -> Step:
         "vouched_by": "",
         "position": None,
         "confirmed_at": None,
+        "appeared_at": None,
+        "once_shown": False,
         "confirmed_members": (),
         "objected_members": (),
     }

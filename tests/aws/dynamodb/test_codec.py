@@ -29,6 +29,14 @@ details = st.builds(
     show=st.sampled_from(SHOWS),
 )
 moments = st.none() | st.integers(1, 2**41)
+
+
+def appearing(signature: Signature, later: int | None) -> Signature:
+    """Shown since the confirmation or since later, if it is shown at all."""
+    shown = signature.state == "confirmed"
+    return replace(signature, appeared_at=(later or signature.confirmed_at) if shown else None)
+
+
 signatures = st.builds(
     Signature,
     id=st.just(f"{SLUG}#{'a' * 26}"),
@@ -59,7 +67,9 @@ signatures = st.builds(
     quiet=st.booleans(),
     pinned=st.booleans(),
     address_hash=optional,
+    once_shown=st.booleans(),
 )
+signatures = st.builds(appearing, signatures, moments)
 
 
 @given(signatures)
@@ -74,8 +84,7 @@ def test_what_members_said_comes_back_and_who_objected_is_sealed(
 ) -> None:
     listed = tuple(name for name, _ in members)
     red = replace(
-        signature,
-        state="confirmed",
+        appearing(replace(signature, state="confirmed"), None),
         details=replace(signature.details, kind="coalition", show="name", members=listed),
         confirmed_members=tuple(name for name, confirmed in members if confirmed),
         objected_members=tuple(f"canaria {name}" for name in objected),

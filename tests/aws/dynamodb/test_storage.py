@@ -213,7 +213,8 @@ def test_who_disowns_before_confirming_leaves_no_trace_in_the_index(store: Store
 
 
 def test_a_whole_record_is_put_once(store: Store) -> None:
-    signature = replace(pending(), state="confirmed", confirmed_at=NOW, changed_at=NOW, position=3, expires_at=None)
+    confirmed = replace(pending(), state="confirmed", confirmed_at=NOW, changed_at=NOW, expires_at=None)
+    signature = replace(confirmed, appeared_at=NOW, position=3)
     assert store.signatures.put_new(signature)
     assert not store.signatures.put_new(replace(signature, position=4))
     found: Signature | None = store.signatures.get(signature.id)

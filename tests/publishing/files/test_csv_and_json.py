@@ -63,7 +63,7 @@ def test_the_list_is_in_printed_order_with_both_numbers(content: Content) -> Non
 
 def test_an_entry_has_a_mark_that_only_the_letters_secret_makes(content: Content) -> None:
     marks = {row["name"]: row["mark"] for row in json.loads(csv_and_json.files(content)["signatories.json"])}
-    assert marks == {one.name: mark(SECRET, one.id.encode()) for one in ROWS}
+    assert marks == {one.name: mark(SECRET, one.entry.encode()) for one in ROWS}
     assert len(set(marks.values())) == 4
 
 
