@@ -26,13 +26,14 @@ from chalicelib.rules.mail.mail_state import CLAIM_SECONDS, GiveUp, Send
 from chalicelib.rules.mail.message import Message
 from chalicelib.rules.mail.outcome import Done, Later, Outcome
 from chalicelib.rules.signatures.shared_address import address_hash
-from chalicelib.rules.signatures.signature import Signature
+from chalicelib.rules.signatures.signature import PENDING_SECONDS, Signature
 from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, after_step, extension
 
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 900
 SWITCHED_SECONDS = 30  # so that mail goes on within a minute of a switch being put back
+DENIED_SECONDS = PENDING_SECONDS  # a mail that SES denies is tried no longer than a signature waits
 LATE_SECONDS = 900  # anyone who waits longer for a mail than this sets off the alarm
 THROTTLED_SECONDS = 15  # up to twice that, at random, so that a burst spreads
 NO_RECORD = Later(5, "no record yet")
@@ -148,12 +149,13 @@ class Sender:
         try:
             message_id = self.mailer.send(to=to, raw=raw, tags=tagged(job.signature, send.kind, go.mailbox))
         except NotSent as fault:
-            self.signatures.apply(claimed, job.request.released_step(job.signature.mail, send.claimed))
-            self.gate.give_back(go, self.now())
-            return self._after_failure(fault)
-        except Refused:
-            self.signatures.apply(claimed, mail_state.refused_step(send.claimed))
-            outcome = Done("refused")
+            if not (isinstance(fault, Denied) and self.now() - job.message.since > DENIED_SECONDS):
+                self.signatures.apply(claimed, job.request.released_step(job.signature.mail, send.claimed))
+                self.gate.give_back(go, self.now())
+                return self._after_failure(fault)
+            outcome = self._fail(claimed, send, fault)
+        except Refused as refusal:
+            outcome = self._fail(claimed, send, refusal)
         except Ambiguous as doubt:
             logger.warning("a mail may have been sent: %s", doubt)
             # The message comes back when the claim has run out, and is decided on the record as it is by then.
@@ -173,6 +175,11 @@ class Sender:
             # It was sent, so the message must not come back; the record keeps the claim without its mark.
             logger.warning("sent and not marked")
 
+    def _fail(self, claimed: Signature, send: Send, why: NotSent | Refused) -> Done:
+        logger.error("a mail has failed, since SES refuses it: %s", why)
+        self.signatures.apply(claimed, mail_state.refused_step(send.claimed))
+        return Done("refused")
+
     def _after_failure(self, fault: NotSent) -> Later:
         if isinstance(fault, Paused):
             # A longer pause, because too much mail came back, still holds.
@@ -180,7 +187,7 @@ class Sender:
             logger.error("mail is paused: %s", fault)
             return Later(PAUSE_SECONDS, "paused")
         if isinstance(fault, Denied):
-            logger.error("a mail was denied: %s", fault)
+            logger.error("SES does not take a mail, which waits: %s", fault)
             return Later(PAUSE_SECONDS, "denied")
         return Later(THROTTLED_SECONDS + secrets.randbelow(THROTTLED_SECONDS), "throttled")
 

@@ -13,15 +13,16 @@ class NotSent(Exception):
 
 
 class Paused(NotSent):
-    """Nothing can be sent for a while: the account is paused, or the day's quota is spent."""
+    """Nothing can be sent for a while: the account is paused, the day's quota is spent, the sender is not verified."""
 
 
 class Denied(NotSent):
-    """This mail was not allowed: the SES sandbox, for one, denies unverified addresses. Others may be."""
+    """This mail was not taken, for a reason that may pass or is not known; others may be. The SES sandbox, for one,
+    denies recipients that nobody verified."""
 
 
 class Refused(Exception):
-    """This mail will never be sent: its address or its content was refused."""
+    """This mail will never be sent: its address was refused."""
 
 
 class Ambiguous(Exception):
@@ -32,7 +33,7 @@ class Mailer(Protocol):
     def send(self, *, to: str, raw: bytes, tags: Mapping[str, str]) -> str:
         """Send one mail in one attempt, and return its message id. SES returns ``tags`` (ASCII letters, digits, ``_``
         and ``-``) with each event about the mail. Raises one of the five above: they are the retry policy, and the
-        sender acts on their class alone."""
+        sender acts on their class alone. Their messages are for the log and name nobody."""
 
 
 class MailQueue(Protocol):

@@ -1,10 +1,13 @@
 """In-memory twins of the mail queue and of the mailer."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.aws.ses import read_error, read_sender
 from chalicelib.rules.mail.message import Message
 from tests.support.mail_body import body_of
 
@@ -26,21 +29,28 @@ class MemoryMailQueue:
 
 @dataclass
 class FakeMailer:
-    """Stores the mails that it sends. Raises ``failures`` first, one for each call; raises ``after`` once a mail is
-    sent."""
+    """Stores the mails that it sends. Raises ``failures`` first, one for each call; then what ``refuse`` answers to an
+    address; raises ``after`` once a mail is sent. Each may be a failure of botocore's, with SES's code and text (see
+    `tests.support.ses_answers`), and means what it means in production."""
 
     sent: list[tuple[str, bytes]] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)
     after: list[BaseException] = field(default_factory=list)
     tags: list[dict[str, str]] = field(default_factory=list)
+    refuse: Callable[[str], BaseException | None] = lambda _: None
+    sender: str = "Firmamos <firmas@example.org>"
 
     def send(self, *, to: str, raw: bytes, tags: Mapping[str, str]) -> str:
-        if self.failures:
-            raise self.failures.pop(0)
-        self.sent.append((to, raw))
-        self.tags.append(dict(tags))
-        if self.after:
-            raise self.after.pop(0)
+        _, address = read_sender(self.sender)
+        fault = self.failures.pop(0) if self.failures else self.refuse(to)
+        if fault is None:
+            self.sent.append((to, raw))
+            self.tags.append(dict(tags))
+            fault = self.after.pop(0) if self.after else None
+        if isinstance(fault, ClientError | BotoCoreError):
+            raise read_error(fault, to=to, sender=address) from fault
+        if fault is not None:
+            raise fault
         return f"message-{len(self.sent)}"
 
     def links(self) -> list[str]:

@@ -10,11 +10,11 @@ from chalicelib.errors import Unavailable
 from chalicelib.mail import send_batch
 from chalicelib.mail.pauses import PAUSE
 from chalicelib.mail.send import PAUSE_SECONDS
-from chalicelib.ports.mail import Ambiguous, Denied, NotSent, Paused, Refused
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
 from chalicelib.rules.mail.message import Message, parse_message
 from tests.fakes.keys import PEPPER
+from tests.support import ses_answers
 from tests.support.mail_body import body_of
 from tests.support.samples import FIELDS
 from tests.support.world import MINUTE, World
@@ -33,7 +33,7 @@ class Crash(BaseException):
 
 @pytest.mark.promise("A mail that SES did not take costs the signer nothing")
 def test_throttled_goes_back_with_a_delay_and_costs_nothing(world: World) -> None:
-    world.mailer.failures = [NotSent("TooManyRequestsException")] * 20
+    world.mailer.failures = [ses_answers.TOO_FAST] * 20
     for _ in range(20):
         assert world.deliver() == ["later: throttled"]
         assert 15 <= world.queue.messages[0][1] <= 30
@@ -45,7 +45,7 @@ def test_a_link_that_was_mailed_outlives_all_that_were_throttled_after_it(world:
     world.deliver()
     world.now += 11 * MINUTE
     world.sign()
-    world.mailer.failures = [NotSent("TooManyRequestsException")] * 10
+    world.mailer.failures = [ses_answers.TOO_FAST] * 10
     for _ in range(10):
         assert world.deliver() == ["later: throttled"]
     world.signing.confirm(world.mailed_link(0))
@@ -79,7 +79,7 @@ def test_mail_that_stands_still_brings_nobody_back_who_left(world: World) -> Non
 
 @pytest.mark.promise("While the account is paused, all mail waits")
 def test_a_paused_account_stops_every_mail_until_the_pause_ends(world: World) -> None:
-    world.mailer.failures = [Paused("SendingPausedException")]
+    world.mailer.failures = [ses_answers.PAUSED]
     assert world.deliver() == ["later: paused"]
     world.sign(email="otra@example.org")
     assert world.deliver() == ["later: paused", "later: paused"]
@@ -90,18 +90,18 @@ def test_a_paused_account_stops_every_mail_until_the_pause_ends(world: World) ->
 
 
 def test_one_that_is_denied_waits_and_holds_up_nobody(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    world.mailer.failures = [Denied("AccessDeniedException")]
+    world.mailer.failures = [ses_answers.not_permitted("majo@example.org")]
     world.sign(email="otra@example.org")
     assert world.deliver() == ["later: denied", "sent"]
     assert world.queue.messages[0][1] == PAUSE_SECONDS
     assert world.limits.paused_until(PAUSE) == 0
     world.now += (PAUSE_SECONDS + 1) * 1000
     assert world.deliver() == ["sent"]
-    assert "denied" in caplog.text
+    assert "does not take a mail, which waits" in caplog.text
 
 
 def test_who_waits_a_quarter_of_an_hour_sets_off_the_alarm(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    world.mailer.failures = [NotSent("TooManyRequestsException")] * 2
+    world.mailer.failures = [ses_answers.TOO_FAST] * 2
     world.deliver()
     assert "waiting for a mail" not in caplog.text
     world.now += 16 * MINUTE
@@ -112,7 +112,7 @@ def test_who_waits_a_quarter_of_an_hour_sets_off_the_alarm(world: World, caplog:
 @pytest.mark.promise("A refused address is marked and not tried again")
 def test_a_refused_address_is_marked_and_not_tried_again(world: World) -> None:
     messages = [message for message, _ in world.queue.messages]
-    world.mailer.failures = [Refused("MessageRejected")]
+    world.mailer.failures = [ses_answers.BAD_ADDRESS]
     assert world.deliver() == ["refused"]
     assert world.stored().mail.state == "failed"
     assert [str(world.sender.handle(message)) for message in messages] == ["failed before"]
@@ -121,7 +121,7 @@ def test_a_refused_address_is_marked_and_not_tried_again(world: World) -> None:
 
 @pytest.mark.promise("A mail that may have been sent is repeated once at most")
 def test_an_ambiguous_send_is_repeated_once_and_never_more(world: World) -> None:
-    world.mailer.after = [Ambiguous("ReadTimeoutError")] * 10
+    world.mailer.after = [ses_answers.LOST] * 10
     for _ in range(10):
         world.deliver()
         world.now += (CLAIM_SECONDS + 1) * 1000
@@ -132,7 +132,7 @@ def test_an_ambiguous_send_is_repeated_once_and_never_more(world: World) -> None
 
 @pytest.mark.promise("A mail that may have been sent is repeated once at most")
 def test_a_mail_whose_answer_was_lost_can_be_confirmed(world: World) -> None:
-    world.mailer.after = [Ambiguous("ReadTimeoutError")]
+    world.mailer.after = [ses_answers.LOST]
     world.deliver()
     world.signing.confirm(world.mailed_link(0))
     assert world.stored().state == "confirmed"
@@ -154,7 +154,7 @@ def test_a_form_s_message_that_comes_again_after_a_correction_and_the_confirmati
 
 @pytest.mark.promise("A message delivered many times sends one mail")
 def test_nobody_else_sends_while_it_may_be_under_way(world: World) -> None:
-    world.mailer.after = [Ambiguous("ReadTimeoutError")]
+    world.mailer.after = [ses_answers.LOST]
     world.deliver()
     world.now += 10_000
     assert world.deliver() == ["later: claimed"]

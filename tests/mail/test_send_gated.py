@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import FormRefused, LinkInvalid, Unavailable
-from chalicelib.ports.mail import Ambiguous, NotSent, Refused
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Handling
@@ -19,6 +18,7 @@ from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Signatur
 from chalicelib.rules.signatures.transitions import Step, approval, refusal, release
 from tests.fakes.keys import PEPPER
 from tests.fakes.storage import MemoryLimits
+from tests.support import ses_answers
 from tests.support.mail_body import body_of
 from tests.support.samples import FIELDS, LETTER, SLUG, form
 from tests.support.world import MINUTE, World
@@ -187,7 +187,7 @@ def test_a_notice_that_may_have_been_sent_is_not_sent_again(world: World) -> Non
     world.sign()
     world.deliver()
     world.now += 2 * DAY * 1000
-    world.mailer.after.append(Ambiguous("lost"))
+    world.mailer.after.append(ses_answers.LOST)
     assert notify(world, "reminder-1") == ["later: ambiguous"]
     world.now += 11 * MINUTE
     assert world.deliver() == ["told before"]
@@ -198,7 +198,7 @@ def test_a_notice_that_was_surely_not_sent_is_sent_later(world: World) -> None:
     world.sign()
     world.deliver()
     world.now += 2 * DAY * 1000
-    world.mailer.failures.append(NotSent("busy"))
+    world.mailer.failures.append(ses_answers.TOO_FAST)
     assert notify(world, "reminder-1") == ["later: throttled"]
     world.now += 11 * MINUTE
     assert world.deliver() == ["sent"]
@@ -208,7 +208,7 @@ def test_an_address_that_refuses_a_reminder_gets_no_other(world: World) -> None:
     world.sign()
     world.deliver()
     world.now += 2 * DAY * 1000
-    world.mailer.failures.append(Refused("no such address"))
+    world.mailer.failures.append(ses_answers.BAD_ADDRESS)
     assert notify(world, "reminder-1") == ["refused"]
     assert notify(world, "reminder-2") == ["not so any more"]
 

@@ -10,13 +10,13 @@ import pytest
 from chalicelib.mail import feedback, feedback_batch, send_batch
 from chalicelib.mail.feedback import RECHECK_SECONDS, WAIT_SECONDS, Feedback
 from chalicelib.mail.pauses import Breaker
-from chalicelib.ports.mail import NotSent, Paused
 from chalicelib.rules.limits.buckets import DAY, HOUR, MINUTE
 from chalicelib.rules.signatures.signature import Signature
 from tests.fakes.lambda_queue import MOST_ROUNDS, LambdaFeedbackQueue, LambdaMailQueue, LambdaQueue
 from tests.fakes.storage import MemoryLimits, MemorySignatures, MemorySuppressions
 from tests.mail.test_feedback import CLAIMED, SENT, stored
 from tests.mail.test_send_gated import Shaky
+from tests.support import ses_answers
 from tests.support.samples import NOW
 from tests.support.ses_events import SIGNATURE, TOPIC, ses_event, sns_envelope
 from tests.support.world import World
@@ -90,8 +90,8 @@ def fill_the_day(post: Post) -> Callable[[], None]:
 WAITS = {
     "20 minutes of pause-mail": (switch_off, 20 * MINUTE, 60, 60),
     "five days of pause-mail, one more than SQS keeps a message": (switch_off, 5 * DAY, 60, 60),
-    "an hour of throttling by SES": (fail_with(NotSent("TooManyRequestsException")), HOUR, 30, 30),
-    "a day of a paused account": (fail_with(Paused("SendingPausedException")), DAY, 900, 1800),
+    "an hour of throttling by SES": (fail_with(ses_answers.TOO_FAST), HOUR, 30, 30),
+    "a day of a paused account": (fail_with(ses_answers.PAUSED), DAY, 900, 1800),
     "a day that is full": (fill_the_day, DAY, 900, 900),
     "an hour without the limits": (take_down_the_limits, HOUR, 60, 60),
 }

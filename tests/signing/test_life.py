@@ -15,7 +15,6 @@ from hypothesis.stateful import invariant, multiple, precondition, rule
 
 from chalicelib.errors import Unavailable
 from chalicelib.organising.importing import Importer, ImportRow
-from chalicelib.ports.mail import Ambiguous, Denied, NotSent, Paused, Refused
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.letters.switches import MEANINGS, NONE_THROWN, Switch
 from chalicelib.rules.limits import buckets
@@ -25,12 +24,23 @@ from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import NOBODY
 from tests.fakes.keys import PEPPER
+from tests.support import ses_answers
 from tests.support.life import Crash, InFlight, Mail
 from tests.support.life_of_people import ADDRESSES, DAY, NAMES, REPRESENTATIVE, People
 from tests.support.samples import SLUG
 
 LIVES = 200
-PAUSES = {Ambiguous: 190, Crash: 370, Paused: 910, Denied: 910}  # s, until failed messages are delivered again
+# What SES answers, or the function crashes → s, until failed messages are delivered again.
+FAULTS: dict[str, tuple[BaseException, int]] = {
+    "busy": (ses_answers.TOO_FAST, 40),
+    "the day is spent": (ses_answers.DAY_SPENT, 910),
+    "paused": (ses_answers.PAUSED, 910),
+    "the sender is not verified": (ses_answers.SENDER_NOT_VERIFIED, 910),
+    "never seen": (ses_answers.NEVER_SEEN, 910),
+    "refused": (ses_answers.BAD_ADDRESS, 40),
+    "lost": (ses_answers.LOST, 190),
+    "crash": (Crash(), 370),
+}
 SELDOM = st.sampled_from([False, False, False, True])
 
 
@@ -45,21 +55,22 @@ class Lives(People):
 
     @rule(
         target=mails,
-        fault=st.sampled_from([NotSent, Paused, Denied, Refused, Ambiguous, Crash]),
+        what=st.sampled_from(sorted(FAULTS)),
         after=st.booleans(),
         times=st.sampled_from([1, 1, 7]),
     )
-    def deliver_with(self, fault: type[BaseException], after: bool, times: int) -> Any:
+    def deliver_with(self, what: str, after: bool, times: int) -> Any:
         """SES, or the function itself, fails before or after a mail is sent."""
         mailer, before = self.life.mailer, len(self.life.mails)
+        fault, seconds = FAULTS[what]
         for _ in range(times):
-            if after and fault in (Ambiguous, Crash):
-                mailer.after = [fault("injected")]
+            if after and what in ("lost", "crash"):
+                mailer.after = [fault]
             else:
-                mailer.failures = [fault("injected")]
+                mailer.failures = [fault]
             self.life.deliver()
             mailer.after, mailer.failures = [], []
-            self.life.now += (PAUSES.get(fault, 35) if times > 1 else 0) * 1000
+            self.life.now += (seconds if times > 1 else 0) * 1000
         return multiple(*self.life.mails[before:])
 
     @rule(target=mails, which=st.integers(0, 50))
