@@ -36,6 +36,11 @@ class Row:
     of_recipient: Meaning | None = None  # in place of ``means`` when the recipient is all that the text names
 
 
+# Each has a blank, which no address has.
+STOPPED = (
+    r"sending (is |has been )?(currently |temporarily )?(suspended|paused|disabled)"
+    r"|account('s)? .*\b(suspended|paused|disabled|restricted|shut down)"
+)
 BAD_ADDRESS = (
     r"^(missing|no) (final '@domain'|domain|local name)|^empty address"
     r"|^(domain|local address|local name) (contains|starts with|ends with) "
@@ -45,12 +50,12 @@ BAD_ADDRESS = (
 
 # The first row that fits holds.
 ROWS = (
-    Row("", r"daily (message|sending) quota exceeded", Paused, "the day's quota is spent"),
-    Row("", r"maximum (\w+ )*sending rate exceeded", NotSent, "too many mails in a second"),
-    Row("", r"sending (is )?(suspended|paused|disabled)|account is (suspended|paused)", Paused, "sending is stopped"),
+    Row("", r"\brate (limit )?exceeded", NotSent, "too many mails in a second"),
+    Row("", r"quota (has been )?exceeded|exceeded .*\bquota", Paused, "the day's quota is spent"),
+    Row("", STOPPED, Paused, "sending is stopped"),
     Row("", r"configuration set .*does not exist", Paused, "the configuration set is missing"),
     Row("", r"mail from domain is not verified", Paused, "the MAIL FROM domain is not verified"),
-    Row("", r"(is|are) not (yet )?verified", Paused, "an identity is not verified", of_recipient=Denied),
+    Row("", r"(not|n't) (yet |been )*verified", Paused, "an identity is not verified", of_recipient=Denied),
     Row("TooManyRequestsException|Throttling(Exception)?|RequestThrottled(Exception)?", "", NotSent, "too busy"),
     Row("LimitExceededException", "", Paused, "a quota is spent"),
     Row("Account(Sending)?(Suspended|Paused)Exception", "", Paused, "the account is stopped"),

@@ -39,12 +39,17 @@ ANSWERS: list[tuple[str, str, int, type[Exception]]] = [
     ("MessageRejected", f"{CHECK}x{TO}", 400, Paused),
     ("MessageRejected", "Email address is not verified.", 400, Paused),
     ("BadRequestException", f"{CHECK}{SENDER}", 400, Paused),
+    ("MessageRejected", "The message can't be sent because the sending domain isn't verified.", 400, Paused),
+    ("MessageRejected", "Domain has not been verified", 400, Paused),
     ("MailFromDomainNotVerifiedException", "", 400, Paused),
     ("MailFromDomainNotVerifiedException", "Mail FROM domain is not verified", 400, Paused),
     # The account, the configuration set.
     ("MessageRejected", f"Sending suspended for this account. {INBOX}", 400, Paused),
     ("MessageRejected", f"Sending paused for this account. {INBOX}", 400, Paused),
     ("MessageRejected", "Account is paused", 400, Paused),
+    ("MessageRejected", "The account's ability to send email is currently paused.", 400, Paused),
+    ("BadRequestException", "Your account has been permanently restricted", 400, Paused),
+    ("MessageRejected", "Sending is temporarily disabled", 400, Paused),
     ("AccountSuspendedException", "", 400, Paused),
     ("SendingPausedException", "", 400, Paused),
     ("ConfigurationSetSendingPausedException", "", 400, Paused),
@@ -67,6 +72,7 @@ ANSWERS: list[tuple[str, str, int, type[Exception]]] = [
         for text, means in (
             ("Daily message quota exceeded.", Paused),
             ("Daily sending quota exceeded", Paused),
+            ("You have exceeded your sending quota.", Paused),
             ("Maximum sending rate exceeded.", NotSent),
         )
     ),
