@@ -36,7 +36,7 @@ class Settings:
     feedback_topic: str  # the ARN of the topic to which SES reports bounces; '' likewise
     proof_difficulty: int  # the most keys that a browser derives for its proof of work
     allowed_networks: tuple[Network, ...]  # offices and carriers that are exempt from limits
-    mail_per_day: int  # the most mails that the stage sends in a day
+    mail_per_day: int  # the most mails that the stage sends in any 24 hours
 
 
 OPTIONAL = {

@@ -33,6 +33,7 @@ class Go:
 
     mailbox: str  # keyed hash of the address
     taken: tuple[tuple[str, tuple[Window, ...]], ...]
+    at: int  # s since the epoch, when it was counted
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Gate:
     mailboxes: Mailboxes
     suppressions: Suppressions
     limits: Limits
-    per_day: int  # the most mails that the stage sends in a day
+    per_day: int  # the most mails that the stage sends in any 24 hours
 
     def reserve(self, to: str, slug: str, lane: Lane, now: int) -> Go | Skip | Later:
         """Reserve one mail to the address ``to``, if it may have one; ``now`` in s since the epoch."""
@@ -56,10 +57,10 @@ class Gate:
         except Unavailable:
             return Later(DOWN_SECONDS, "limits are down")
 
-    def give_back(self, go: Go, now: int) -> None:
-        """Give back what was reserved for a mail that was certainly not sent."""
+    def give_back(self, go: Go) -> None:
+        """Give back what was reserved for a mail that was certainly not sent, to the windows it was taken from."""
         for name, windows in go.taken:
-            self.limits.give_back(name, windows, now)
+            self.limits.give_back(name, windows, go.at)
 
     def _reserve(self, to: str, slug: str, lane: Lane, now: int) -> Go | Skip | Later:
         if lane == "unproved" and (still := self.limits.paused_until(PAUSE_UNPROVED) - now) > 0:
@@ -68,16 +69,16 @@ class Gate:
         mailbox = self.mailboxes.of(canonical)
         if self.suppressions.suppressed(mailbox):
             return Skip("suppressed")
-        go = Go(mailbox, ())
+        go = Go(mailbox, (), now)
         for name, windows, refusal in (
             (*buckets.mailbox_bucket(mailbox), Skip("the mailbox has had enough")),
             (*buckets.mailbox_letter_bucket(mailbox, slug), Skip("the mailbox has had enough of this letter")),
             (*buckets.stage_bucket(lane, self.per_day), Later(FULL_SECONDS, "the day is full")),
         ):
             if not self.limits.take(name, windows, now):
-                self.give_back(go, now)
+                self.give_back(go)
                 return refusal
-            go = Go(mailbox, (*go.taken, (name, windows)))
+            go = Go(mailbox, (*go.taken, (name, windows)), now)
         self._watch(canonical.partition("@")[2], now)
         return go
 

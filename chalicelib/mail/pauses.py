@@ -49,7 +49,7 @@ class Breaker:
             logger.warning("a mail that came back was not counted: %s", failure)
 
     def _count_two_days(self, name: str, windows: Sequence[Window], now: int) -> int:
-        """The count of today and yesterday: what was sent before midnight comes back after it."""
+        """The count of the last two days: what was sent yesterday may come back today."""
         return sum(sum(self.limits.read_counts(name, windows, at)) for at in (now, now - DAY))
 
     def _pause(self, name: str, why: str, now: int) -> None:

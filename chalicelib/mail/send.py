@@ -138,7 +138,7 @@ class Sender:
         # Composed before the claim: a mail that cannot be composed must not look as if it may have been sent.
         raw = self.writer.write(job.letter, signature, send.kind, secret, to=to, now=self.now())
         if not self.signatures.apply(signature, send.step):
-            self.gate.give_back(answer, self.now())
+            self.gate.give_back(answer)
             return LOST_RACE
         return self._send(job, send, answer, to, raw)
 
@@ -151,7 +151,7 @@ class Sender:
         except NotSent as fault:
             if not (isinstance(fault, Denied) and self.now() - job.message.since > DENIED_SECONDS):
                 self.signatures.apply(claimed, job.request.released_step(job.signature.mail, send.claimed))
-                self.gate.give_back(go, self.now())
+                self.gate.give_back(go)
                 return self._after_failure(fault)
             outcome = self._fail(claimed, send, fault)
         except Refused as refusal:

@@ -159,14 +159,15 @@ class Limits(Protocol):
     def take(self, name: str, windows: Sequence[Window], now: int) -> bool:
         """Count one in every window of a bucket, in one write. False, with nothing counted, when a window is full.
 
-        Every shorter window must divide the longest.
+        Of fixed windows every shorter one must divide the longest; a window that rolls is alone in its bucket.
         """
 
     def read_counts(self, name: str, windows: Sequence[Window], now: int) -> tuple[int, ...]:
-        """The count in each window of a bucket."""
+        """The count in each window of a bucket; of one that rolls, in the window that ends at ``now``."""
 
     def give_back(self, name: str, windows: Sequence[Window], now: int) -> None:
-        """Subtract one from each window at ``now``. A failure is no error: the windows run out anyway."""
+        """Subtract one from each window at ``now``, the time at which it was taken. A failure is no error: the windows
+        run out anyway."""
 
     def put_submission(self, nonce: str, sealed: bytes, now: int, seconds: int) -> bool:
         """Keep the sealed address of a submission for ``seconds``; False when the nonce was spent on another."""

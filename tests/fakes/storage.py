@@ -9,7 +9,7 @@ from chalicelib.ports.storage import Change, EditionRecord, Page
 from chalicelib.rules.letters.letter import Letter, Version
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit
 from chalicelib.rules.letters.switches import NONE_THROWN, Switches
-from chalicelib.rules.limits.buckets import Window, starts
+from chalicelib.rules.limits.buckets import Window, in_window, oldest_kept, rolling, room, slice_of, starts
 from chalicelib.rules.signatures.details import Details, Show
 from chalicelib.rules.signatures.shared_address import Taken
 from chalicelib.rules.signatures.signature import MailState, Signature
@@ -144,6 +144,9 @@ class MemoryLetters:
         self.audit.append((slug, what, dict(detail)))
 
 
+ROLLING = "rolling"  # in place of the name of a fixed window's count
+
+
 class MemoryLimits:
     def __init__(self) -> None:
         self.rows: dict[str, tuple[str, int]] = {}
@@ -170,6 +173,8 @@ class MemoryLimits:
 
     def take(self, name: str, windows: Sequence[Window], now: int) -> bool:
         with self._lock:
+            if window := rolling(windows):
+                return self._take_rolling(name, window, now)
             keys = self._keys(name, windows, now)
             if any(self.counts.get(key, 0) >= window.most for key, window in zip(keys, windows, strict=True)):
                 return False
@@ -177,13 +182,29 @@ class MemoryLimits:
             return True
 
     def read_counts(self, name: str, windows: Sequence[Window], now: int) -> tuple[int, ...]:
+        if window := rolling(windows):
+            return (in_window(window, self._slices(name), now),)
         return tuple(self.counts.get(key, 0) for key in self._keys(name, windows, now))
 
     def give_back(self, name: str, windows: Sequence[Window], now: int) -> None:
         with self._lock:
-            keys = self._keys(name, windows, now)
+            window = rolling(windows)
+            keys = [(name, slice_of(window, now), ROLLING)] if window else self._keys(name, windows, now)
             if all(self.counts.get(key, 0) > 0 for key in keys):
                 self.counts |= {key: self.counts[key] - 1 for key in keys}
+
+    def _take_rolling(self, name: str, window: Window, now: int) -> bool:
+        counts = self._slices(name)
+        at, below = room(window, counts, now)
+        if counts.get(at, 0) >= below:
+            return False
+        self.counts[name, at, ROLLING] = counts.get(at, 0) + 1
+        for old in [slice_ for slice_ in counts if slice_ < oldest_kept(window, at)]:
+            del self.counts[name, old, ROLLING]
+        return True
+
+    def _slices(self, name: str) -> dict[int, int]:
+        return {at: count for (known, at, kind), count in self.counts.items() if (known, kind) == (name, ROLLING)}
 
     def _keys(self, name: str, windows: Sequence[Window], now: int) -> list[tuple[str, int, str]]:
         start, counts = starts(windows, now)

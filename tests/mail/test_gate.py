@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.errors import Unavailable
 from chalicelib.mail.gate import DOWN_SECONDS, Gate, Go, Skip, lane_of
-from chalicelib.rules.limits.buckets import DAY, DOMAIN_ALARM, MAILBOX, MAILBOX_LETTER, Lane, Window
+from chalicelib.rules.limits.buckets import DAY, DOMAIN_ALARM, HOUR, MAILBOX, MAILBOX_LETTER, Lane, Window
 from chalicelib.rules.mail.outcome import Later
 from tests.fakes.keys import FakeMailboxes
 from tests.fakes.storage import MemoryLimits, MemorySuppressions
@@ -68,7 +68,17 @@ def test_what_was_not_sent_is_given_back() -> None:
     for _ in range(50):
         go = asked.ask()
         assert isinstance(go, Go)
-        asked.gate.give_back(go, AT)
+        asked.gate.give_back(go)
+
+
+def test_what_was_not_sent_is_given_back_to_the_day_it_was_taken_from() -> None:
+    asked = Asked()
+    go = asked.ask(now=AT)
+    assert isinstance(go, Go)
+    asked.gate.give_back(go)
+    assert set(asked.limits.counts.values()) <= {0, 1}
+    (window,) = MAILBOX
+    assert sum(isinstance(asked.ask(now=AT + 2 * HOUR), Go) for _ in range(20)) == window.most
 
 
 def test_a_full_day_keeps_room_for_those_who_have_just_signed() -> None:
@@ -80,7 +90,7 @@ def test_a_full_day_keeps_room_for_those_who_have_just_signed() -> None:
 
     assert [fill("other"), fill("unproved"), fill("proved")] == [6, 2, 2]
     # The mailboxes that have to wait lost nothing of their own budgets.
-    assert isinstance(asked.ask(to="p0@example.org", now=AT + DAY), Go)
+    assert isinstance(asked.ask(to="p0@example.org", now=AT + DAY + HOUR), Go)
 
 
 def test_mail_that_waits_for_a_better_day_takes_nothing_from_the_mailbox() -> None:

@@ -7,11 +7,12 @@ from typing import Any
 
 from pynamodb.exceptions import DoesNotExist
 
+from chalicelib.aws.dynamodb import rolling_counts
 from chalicelib.aws.dynamodb.models import LimitItem
 from chalicelib.aws.dynamodb.raw import call
 from chalicelib.aws.errors import ConditionLost, dynamodb_errors
 from chalicelib.errors import Unavailable
-from chalicelib.rules.limits.buckets import DAY, HOUR, Window, starts
+from chalicelib.rules.limits.buckets import HOUR, Window, in_window, rolling, starts
 
 logger = logging.getLogger(__name__)
 
@@ -43,12 +44,16 @@ class DynamoLimits:
             LimitItem(name, until=until, expires_at=until + HOUR).save()
 
     def take(self, name: str, windows: Sequence[Window], now: int) -> bool:
+        if window := rolling(windows):
+            return rolling_counts.take(name, window, now)
         free = (f"(attribute_not_exists(#{n}) OR #{n} < :most{n})" for n in range(len(windows)))
         most = {f":most{n}": {"N": str(window.most)} for n, window in enumerate(windows) if window.most > 0}
         # A limit of zero allows not even the first one.
         return len(most) == len(windows) and _count(name, windows, now, 1, " AND ".join(free), most)
 
     def read_counts(self, name: str, windows: Sequence[Window], now: int) -> tuple[int, ...]:
+        if window := rolling(windows):
+            return (in_window(window, rolling_counts.read(name, window), now),)
         key, counts, _ = _bucket(name, windows, now)
         # The names of the counts depend on the hour, so no model can declare them.
         answer = call("get_item", TableName=LimitItem.table_name(), Key=key, ConsistentRead=True)
@@ -59,7 +64,11 @@ class DynamoLimits:
         # An item that has expired in the meantime must not be recreated with a negative count.
         counted = " AND ".join(f"#{n} > :none" for n in range(len(windows)))
         try:
-            _count(name, windows, now, -1, counted, {":none": {"N": "0"}})
+            if window := rolling(windows):
+                with suppress(ConditionLost):
+                    rolling_counts.give_back(name, window, now)
+            else:
+                _count(name, windows, now, -1, counted, {":none": {"N": "0"}})
         except Unavailable as failure:
             logger.warning("a count was not given back: %s", failure)
 
@@ -99,9 +108,7 @@ def _bucket(name: str, windows: Sequence[Window], now: int) -> tuple[dict[str, d
     """The key of a bucket's item, the attributes that hold its windows' counts, and when it expires (s)."""
     start, counts = starts(windows, now)
     longest = max(window.seconds for window in windows)
-    # A day's counts are also read on the next day, to compare with the mails that bounced.
-    retention = longest + DAY if longest == DAY else longest
-    return {"name": {"S": f"{name}#{longest}#{start}"}}, counts, start + retention + HOUR
+    return {"name": {"S": f"{name}#{longest}#{start}"}}, counts, start + longest + HOUR
 
 
 def _count(

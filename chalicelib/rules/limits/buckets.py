@@ -1,13 +1,14 @@
 """How much one network may send and one mailbox may get: names of buckets, and budgets as data.
 
-A bucket counts in fixed windows of the clock, so around the turn of a window up to twice its number may pass. That is
-good enough to stop a flood, and one write counts all windows of a bucket.
+The buckets of the form count in fixed windows of the clock, so around the turn of a window up to twice its number may
+pass. That is good enough to stop a flood, and one write counts all windows of a bucket. The buckets of mail roll: their
+number holds for any day or week, whenever it begins, since that is what a mailbox suffers and how SES counts its quota.
 """
 
 import base64
 import hmac
 import ipaddress
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,10 +28,16 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """At most ``most`` in each ``seconds``, counted from the epoch."""
+    """At most ``most`` in each ``seconds``, counted from the epoch.
+
+    With a ``slice`` the window rolls: at most ``most`` in any ``seconds``. They are counted in slices of so many
+    seconds, and a slice counts until all of it is older than the window, so the window is up to one slice longer than
+    it says. A bucket that rolls has one window.
+    """
 
     seconds: int
     most: int
+    slice: int = 0
 
 
 # Submissions from one network, an IPv4 /24 or an IPv6 /48, to one letter. Thirty people in a room with one wifi sign
@@ -51,16 +58,16 @@ SERIES = (Window(10 * MINUTE, 15),)
 
 # Mails to one mailbox. In a day, over all letters: at a fair somebody signs four letters and asks for two more links.
 # In a week, for one letter: two people share a mailbox, and each gets a link, another one, and two reminders.
-MAILBOX = (Window(DAY, 6),)
-MAILBOX_LETTER = (Window(WEEK, 8),)
+MAILBOX = (Window(DAY, 6, slice=15 * MINUTE),)
+MAILBOX_LETTER = (Window(WEEK, 8, slice=2 * HOUR),)
 
 # Published changes to one signature, by its own page or its members' links. Each makes an edition at once, and counts
 # on the page of changes for ever.
 CHANGES = (Window(DAY, 12),)
 
-# The percentage of the stage's daily mails at which each lane has to wait for the next day. "other" (reminders,
-# notices, mails to people who had signed already) leaves two fifths to people who have just signed; those without proof
-# of work leave the last fifth to those with it.
+# The percentage of the stage's daily mails at which each lane has to wait until some of them are a day old. "other"
+# (reminders, notices, mails to people who had signed already) leaves two fifths to people who have just signed; those
+# without proof of work leave the last fifth to those with it.
 SHARES: dict[Lane, int] = {"proved": 100, "unproved": 80, "other": 60}
 
 # How much of two days' mail may come back before mail is paused: a number, and above it a rate per thousand. Amazon
@@ -129,13 +136,13 @@ def domain_bucket(domain: str) -> tuple[str, tuple[Window, ...]]:
 
 def stage_bucket(lane: Lane, per_day: int) -> tuple[str, tuple[Window, ...]]:
     """The bucket of all the stage's mails. Every lane counts in it, and may fill it up to its share of ``per_day``."""
-    return "mail", (Window(DAY, per_day * SHARES[lane] // 100),)
+    return "mail", (Window(DAY, per_day * SHARES[lane] // 100, slice=HOUR),)
 
 
 def returned_bucket(what: Returned, *, proved: bool) -> tuple[str, tuple[Window, ...]]:
     """The bucket, without limit, that counts the mailboxes whose mail came back in a day: of signers with proof of
     work, or of the others."""
-    return f"returned#{what}#{'proved' if proved else 'unproved'}", (Window(DAY, 10**9),)
+    return f"returned#{what}#{'proved' if proved else 'unproved'}", (Window(DAY, 10**9, slice=HOUR),)
 
 
 def too_many(what: Returned, returned: int, mails: int) -> bool:
@@ -170,6 +177,49 @@ def starts(windows: Sequence[Window], now: int) -> tuple[int, tuple[str, ...]]:
     if any(longest % window.seconds for window in windows):
         raise ValueError("a window does not fit a whole number of times into the longest")
     return now - now % longest, tuple(f"c{window.seconds}_{now % longest // window.seconds}" for window in windows)
+
+
+def rolling(windows: Sequence[Window]) -> Window | None:
+    """The window of a bucket that rolls; None for fixed windows."""
+    if not any(window.slice for window in windows):
+        return None
+    (window,) = windows
+    return window
+
+
+def slice_of(window: Window, now: int) -> int:
+    """The number of the slice that ``now`` is in, counted from the epoch."""
+    return now // window.slice
+
+
+def oldest_kept(window: Window, newest: int) -> int:
+    """The oldest slice whose count is kept: those of two windows are, since the pause of mail looks at two days."""
+    return newest - 2 * _slices(window)
+
+
+def room(window: Window, counts: Mapping[int, int], now: int) -> tuple[int, int]:
+    """The slice that counts one more at ``now``, and the count below which that slice takes it.
+
+    ``counts`` are those of the slices by number. Nothing is counted in a slice that is older than one that was begun:
+    so older slices never grow, and a process whose clock is behind counts in the newest. What it would exceed is
+    everything since one window before its own clock, which therefore holds for any window, whoever's clock is right.
+    """
+    own = slice_of(window, now)
+    newest = max(own, *counts) if counts else own
+    first = own - _slices(window)
+    if first < oldest_kept(window, newest):
+        return newest, 0  # what was counted then is no longer known
+    return newest, window.most - sum(count for at, count in counts.items() if first <= at != newest)
+
+
+def in_window(window: Window, counts: Mapping[int, int], now: int) -> int:
+    """How many were counted in the window that ends with the slice of ``now``."""
+    last = slice_of(window, now)
+    return sum(count for at, count in counts.items() if last - _slices(window) < at <= last)
+
+
+def _slices(window: Window) -> int:
+    return -(-window.seconds // window.slice)
 
 
 def _address(source: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -366,6 +366,35 @@ def test_of_fifty_at_once_a_bucket_takes_as_many_as_fit(store: Store) -> None:
     assert sum(at_once(MANY, lambda _: store.limits.take("network#a", windows, 0))) == 20
 
 
+ROLLING = (Window(24, 3, slice=5),)
+
+
+def test_a_bucket_that_rolls_takes_its_number_in_any_window_and_no_more(store: Store) -> None:
+    taken = [store.limits.take("mail", ROLLING, now) for now in (4, 20, 24, 25, 28, 29, 30, 45, 49, 50, 100, 90)]
+    assert taken == [True, True, True, False, False, False, True, False, False, True, True, True]
+    assert store.limits.read_counts("mail", ROLLING, 100) == (2,)
+    assert store.limits.take("otherwise", ROLLING, 4), "another bucket is another one"
+    assert not store.limits.take("none", (Window(24, 0, slice=5),), 4)
+
+
+def test_what_is_given_back_to_a_bucket_that_rolls_goes_to_the_slice_it_was_taken_from(store: Store) -> None:
+    store.limits.give_back("mail", ROLLING, 4)
+    assert [store.limits.take("mail", ROLLING, now) for now in (4, 4, 9, 14)] == [True, True, True, False]
+    store.limits.give_back("mail", ROLLING, 4)
+    assert [store.limits.take("mail", ROLLING, 14) for _ in range(2)] == [True, False]
+    store.limits.give_back("mail", ROLLING, 44)
+    assert not store.limits.take("mail", ROLLING, 14), "what was not taken then"
+    for now in (4, 9, 9):
+        store.limits.give_back("mail", ROLLING, now)
+    assert [store.limits.take("mail", ROLLING, 14) for _ in range(3)] == [True, True, False]
+
+
+@pytest.mark.promise("In any 24 hours there are no more mails than the limit")
+def test_of_fifty_at_once_a_bucket_that_rolls_takes_as_many_as_fit_also_where_a_slice_begins(store: Store) -> None:
+    windows = (Window(3600, 20, slice=600),)
+    assert sum(at_once(MANY, lambda n: store.limits.take("mail", windows, 599 + n % 2))) == 20
+
+
 def test_a_submission_is_kept_once_and_for_its_time(store: Store) -> None:
     assert store.limits.submission("n", NOW) is None
     assert store.limits.put_submission("n", b"sealed", NOW, 60)

@@ -157,7 +157,7 @@ def test_a_mailbox_has_a_budget_over_all_letters_and_one_for_each() -> None:
     assert sum(store.take(*agua, AT + day * DAY) for day in range(7) for _ in range(20)) < 20
 
 
-@given(st.integers(0, 4_000_000_000), st.sampled_from([buckets.PROVED, buckets.MAILBOX, buckets.MAILBOX_LETTER]))
+@given(st.integers(0, 4_000_000_000), st.sampled_from([buckets.PROVED, buckets.SERIES, buckets.CHANGES]))
 def test_windows_begin_where_the_longest_does_and_their_names_are_few(now: int, windows: tuple[Window, ...]) -> None:
     start, counts = buckets.starts(windows, now)
     longest = max(window.seconds for window in windows)
@@ -175,5 +175,6 @@ def test_windows_that_do_not_fit_into_the_longest_are_a_mistake() -> None:
 
 
 def test_every_table_of_budgets_fits() -> None:
-    for windows in (buckets.PROVED, buckets.UNPROVED, buckets.SERIES, buckets.MAILBOX, buckets.MAILBOX_LETTER):
+    for windows in (buckets.PROVED, buckets.UNPROVED, buckets.SERIES, buckets.CHANGES, buckets.DOMAIN_ALARM):
+        assert buckets.rolling(windows) is None
         buckets.starts(windows, AT)
