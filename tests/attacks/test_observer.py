@@ -20,7 +20,7 @@ HOUR = 60 * MINUTE
 SHOWS: tuple[Show, ...] = ("name", "initials", "count")
 steps = st.sampled_from([MINUTE, 5 * MINUTE, 7 * HOUR, DAY, 8 * DAY])
 picks = st.integers(0, 99)
-FEW = settings(max_examples=40, stateful_step_count=40, deadline=None)
+FEW = settings(max_examples=30, stateful_step_count=30, deadline=None)
 
 
 def pick(mailboxes: list[str], number: int) -> str:

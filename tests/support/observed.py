@@ -42,7 +42,7 @@ class Observed(PublisherWorld):
         super().__init__()
         self.letters.replace_head(LETTER, replace(LETTER, order=order))
         self.signer = Signer(self.signatures, FakePeppers(), MemoryErasures(), self.limits, now_ms=lambda: self.now)
-        self.names = (f"{one} {other}" for other, one in itertools.product(LAST, FIRST))
+        self.names = (" ".join(words) for words in itertools.product(FIRST, LAST, LAST))
         self.gone: set[str] = set()  # names that may not be served
         self.stays: dict[str, int] = {}  # by mailbox, how often it has become another entry
         self.marks: dict[str, tuple[str, int]] = {}

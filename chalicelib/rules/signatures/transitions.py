@@ -164,9 +164,9 @@ def amendment(
     if signature.changed_at is not None:
         changes["changed_at"] = _next_change(signature, now_ms)
         if details.show != signature.details.show:
-            # Another entry on the letter, which nothing connects with the one before.
+            # Another entry on the letter, which nothing connects with the one before, its place in a given order least.
             once_shown = signature.once_shown or signature.details.show != "count"
-            changes |= {"appeared_at": changes["changed_at"], "once_shown": once_shown}
+            changes |= {"appeared_at": changes["changed_at"], "once_shown": once_shown, "position": None}
     if changes.get("state", signature.state) != "confirmed":
         changes["appeared_at"] = None
     return _step(changes)

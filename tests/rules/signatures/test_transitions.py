@@ -69,6 +69,25 @@ def test_what_is_held_is_not_in_the_index_until_it_is_approved() -> None:
     assert (approved.confirmed_at, approved.evidence) == (NOW + 1, "approved:ana")
 
 
+@pytest.mark.parametrize(("before", "after"), [("name", "initials"), ("name", "count"), ("initials", "name")])
+def test_another_way_of_being_shown_is_another_stay_with_nothing_of_the_one_before(before: Any, after: Any) -> None:
+    listed = confirmed()
+    listed = replace(listed, details=replace(listed.details, show=before), position=3)
+    step = amendment(listed, NOW + 9, "two", replace(listed.details, show=after), "majo")
+    changed = after_step(listed, step)
+    assert (changed.appeared_at, changed.once_shown, changed.position) == (NOW + 9, True, None)
+    corrected = replace(listed.details, name="Ana María Paz")
+    same = after_step(listed, amendment(listed, NOW + 9, "two", corrected, "majo"))
+    assert (same.appeared_at, same.once_shown, same.position) == (listed.appeared_at, False, 3)
+
+
+def test_who_was_unnamed_from_the_start_was_never_shown() -> None:
+    unnamed = confirmed()
+    unnamed = replace(unnamed, details=replace(unnamed.details, show="count"))
+    named = after_step(unnamed, amendment(unnamed, NOW + 9, "two", replace(unnamed.details, show="name"), "majo"))
+    assert (named.appeared_at, named.once_shown) == (NOW + 9, False)
+
+
 def test_what_is_taken_down_changes_in_the_index() -> None:
     down = after_step(confirmed(), refusal(confirmed(), NOW + 1))
     assert (down.state, down.changed_at, down.holds) == ("held", NOW + 2, ("refused",))
