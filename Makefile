@@ -100,6 +100,10 @@ mails: environments ## Writes every mail in every language to build/mails, for a
 openapi: environments ## Writes the description of the API to docs/openapi.json
 	@$(BIN)/python -m infra.openapi
 
+.PHONY: unicode
+unicode: environments ## Writes what names need of Unicode's data, from ICU
+	@$(BIN)/python -m infra.unicode_table
+
 .PHONY: promises
 promises: environments ## Writes docs/promises.md: the promises and the tests that hold them
 	@$(BIN)/python -m infra.promises

@@ -42,11 +42,12 @@ from tests.fakes.storage import MemoryErasures, MemoryLimits, MemorySuppressions
 
 NAME = "write_budget"
 # A form writes the submission with its proof of work, the bucket of its network, and the record. Confirming an
-# organisation claims its name. The mailbox's buckets are not counted here: they cost the same whoever signs.
+# organisation claims its name, as it looks and as it reads. The mailbox's buckets are not counted here: they cost the
+# same whoever signs.
 SIGNING = ("submission", "network", "sign")
 MAILING = ("claim", "sent")
 STEPS = (*SIGNING, *MAILING, "confirm")
-ORGANISATION_STEPS = (*SIGNING, *MAILING, "name", "confirm")
+ORGANISATION_STEPS = (*SIGNING, *MAILING, "look", "name", "confirm")
 MAXIMUM = "ñ" * 200  # characters of two bytes, as many as a field takes
 
 PERSON = {"kind": "person", "name": "Ana Gil", "email": "ana@example.org", "consent": "yes", "lang": "es"}

@@ -3,6 +3,7 @@
 ``[hold]``, ``[retention]`` and ``[privacy]``: docs/writing-a-letter.md.
 """
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, get_args
 
@@ -86,7 +87,7 @@ def _names(value: object, complain: Complain) -> tuple[str, ...]:
 
     if not isinstance(value, list) or not all(_is_name(name) for name in value):
         return wrong("“well_known” must be a list of names between quotes")
-    if len(value) > MOST_NAMES or any(len(name) > LONGEST for name in value):
+    if len(value) > MOST_NAMES or any(len(unicodedata.normalize("NFKC", name)) > LONGEST for name in value):
         return wrong(f"“well_known” takes up to {MOST_NAMES} names of up to {LONGEST} characters")
     return tuple(dict.fromkeys(" ".join(name.split()) for name in value))
 

@@ -17,10 +17,11 @@ from typing import Any
 from chalicelib.ports.mail import MailQueue
 from chalicelib.ports.storage import Signatures
 from chalicelib.rules.fields.emails import AddressRefused, parse_address
+from chalicelib.rules.fields.look_alikes import comparable, same_case
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.letters.letter import KINDS, Letter
 from chalicelib.rules.signatures.details import DETAIL_FIELDS, Details
-from chalicelib.rules.signatures.shared_address import address_hash, choose_slot, name_hash
+from chalicelib.rules.signatures.shared_address import address_hash, choose_slot, name_hash, name_hashes
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Signature
 from chalicelib.signing.form import read_details
 
@@ -186,14 +187,31 @@ class Importer:
         if not row.canonical:
             return True
         ids = tokens.signature_ids(self.letter.slug, self.pepper, row.canonical)
-        name = name_hash(self.pepper, ids[1], row.details.name)
+        names = [name_hashes(self.pepper, one, row.details.name) for one in ids]
         first, second = self.signatures.taken(ids)
-        return choose_slot(first, second, (signature.name_hash, name), now_ms) == 0
+        return choose_slot(first, second, names, now_ms) == 0
+
+    def _id(self, row: ImportRow, now_ms: int) -> str:
+        """The key of a row: its address, or else its kind and name, as it is compared.
+
+        An earlier version took the name as typed, so a row that it stored keeps that key.
+        """
+        if row.canonical:
+            return tokens.signature_id(self.letter.slug, self.pepper, row.canonical)
+        now, earlier = same_case(comparable(row.details.name)), row.details.name.casefold()
+        ids = [
+            tokens.signature_id(
+                self.letter.slug,
+                self.pepper,
+                f"import/{row.details.kind}/{hashlib.sha256(name.encode()).hexdigest()}",
+            )
+            for name in dict.fromkeys((now, earlier))
+        ]
+        stored = (self.signatures.get(one) for one in ids[1:])
+        return next((found.id for found in stored if found is not None and found.alive(now_ms)), ids[0])
 
     def _signature(self, row: ImportRow, now_ms: int) -> Signature:
-        name = hashlib.sha256(row.details.name.casefold().encode()).hexdigest()
-        key = row.canonical or f"import/{row.details.kind}/{name}"
-        signature_id = tokens.signature_id(self.letter.slug, self.pepper, key)
+        signature_id = self._id(row, now_ms)
         return Signature(
             id=signature_id,
             state="pending",

@@ -18,6 +18,8 @@ CODE_MESSAGES: dict[str, str] = {
     "formula": N_("Begin this with a letter or a number, not with = + - or @."),
     "control": N_("There is an invisible character in this text. Delete the text and type it again."),
     "combining": N_("There are too many accents on one letter. Write this as you would on paper."),
+    "unassigned": N_("This text has a character that no device can show. Delete the text and type it again."),
+    "scripts": N_("One word of this text mixes letters of two alphabets. Type that word again with one keyboard."),
     "invalid": N_("Check this: it does not look right."),
     "unknown": N_("Choose one of the options."),
     "unknown-field": N_("This form has a field that we do not know. Go back to the letter and use its form."),
@@ -50,6 +52,8 @@ FIELD_MESSAGES: dict[str, dict[str, str]] = {
         "formula": N_("Begin the name with a letter or a number, not with = + - or @."),
         "control": N_("There is an invisible character in the name. Delete the name and type it again."),
         "combining": N_("There are too many accents on one letter of the name. Write it as you would on paper."),
+        "unassigned": N_("The name has a character that no device can show. Delete the name and type it again."),
+        "scripts": N_("One word of the name mixes letters of two alphabets. Type that word again with one keyboard."),
     },
     "members": {
         "too-long": N_("Shorten the members' names to 200 characters each. Is each name on its own line?"),
@@ -60,6 +64,12 @@ FIELD_MESSAGES: dict[str, dict[str, str]] = {
         "formula": N_("Begin each member's line with a letter or a number, not with = + - or @."),
         "control": N_("There is an invisible character among the members. Find its line and type it again."),
         "combining": N_("There are too many accents on one letter of a member's name. Write it as you would on paper."),
+        "unassigned": N_(
+            "One of the members' names has a character that no device can show. Find its line and type it again."
+        ),
+        "scripts": N_(
+            "One word of a member's name mixes letters of two alphabets. Find it and type it again with one keyboard."
+        ),
         "too-many": N_("Enter at most 300 member organisations, one on each line."),
         # On the signer's own page.
         "objected": N_(

@@ -47,12 +47,12 @@ class Members:
         if signature is None:
             raise LinkInvalid
         members = members_of(signature)
-        expected = [member_secret(pepper, signature.id, member.names[0]) for member in members]
+        expected = [(member, secret) for member in members for secret in _secrets(pepper, signature.id, member)]
         # Every one is compared, so that the time taken reveals neither how near a guess came nor whom it was for.
-        matches = [hmac.compare_digest(link.token.secret, secret) for secret in expected]
-        if not any(matches):
+        matches = [member for member, secret in expected if hmac.compare_digest(link.token.secret, secret)]
+        if not matches:
             raise LinkInvalid
-        return signature, members[matches.index(True)]
+        return signature, matches[0]
 
     def record_word(self, link: MailedLink, word: MemberWord) -> Member:
         """Confirm, object, or take either back; doing so again is a success. Raises `LinkInvalid`, `Unavailable`,
@@ -62,7 +62,8 @@ class Members:
             if member.word == word:
                 return member
             count_change(self.limits, signature, self.now_ms() // 1000)
-            step = member_statement(signature, self.now_ms(), secrets.token_hex(8), member.names, word)
+            names = _looking_like(signature, member) if word == "objected" else member.names
+            step = member_statement(signature, self.now_ms(), secrets.token_hex(8), names, word)
             if self.signatures.apply(signature, step):
                 after = after_step(signature, step)
                 key = _folded(member.names[0])
@@ -89,21 +90,46 @@ def members_of(signature: Signature) -> tuple[Member, ...]:
 
 
 def lists_again(signature: Signature, members: Sequence[str]) -> bool:
-    """Whether a list names a member that objected, however its name is spelt."""
-    objected = {_folded(name) for name in signature.objected_members}
-    return bool(objected) and any(_folded(name) in objected for name in members)
+    """Whether a list names a member that objected, however its name is spelt, or a name that looks like it."""
+    objected = signature.objected_members
+    return bool(objected) and bool(_alike(members, objected))
 
 
 def member_secret(pepper: bytes, signature_id: str, name: str) -> bytes:
     """The 32 bytes in the link of a coalition's member; the same for every spelling of its name."""
-    # Neither an id nor a folded name holds a NUL.
-    about = b"\0".join((signature_id.encode(), _folded(name).encode()))
-    return hmac.digest(derived.member_key(pepper), about, "sha256")
+    return _secret(pepper, signature_id, _folded(name))
 
 
 def member_token(pepper: bytes, signature_id: str, name: str) -> str:
     """The token of the link of a coalition's member."""
     return link_token(signature_id, member_secret(pepper, signature_id, name))
+
+
+def _secrets(pepper: bytes, signature_id: str, member: Member) -> list[bytes]:
+    """Those of all links that a member may have been given, by this version of the program or an earlier one."""
+    from chalicelib.rules.organisations.earlier_form import forms
+
+    found = dict.fromkeys(form for name in member.names for form in forms(name))
+    return [_secret(pepper, signature_id, form) for form in found]
+
+
+def _secret(pepper: bytes, signature_id: str, form: str) -> bytes:
+    # Neither an id nor a folded name holds a NUL.
+    return hmac.digest(derived.member_key(pepper), b"\0".join((signature_id.encode(), form.encode())), "sha256")
+
+
+def _looking_like(signature: Signature, member: Member) -> tuple[str, ...]:
+    """A member's names, and those on the list that look like one of them: its name would still seem to be there."""
+    others = [name for name in signature.details.members if name not in member.names]
+    return (*member.names, *_alike(others, member.names))
+
+
+def _alike(names: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Those of the names that read or look like one of the others."""
+    from chalicelib.rules.organisations.same_name import seen_as
+
+    seen = {form for name in others for form in seen_as(name)}
+    return [name for name in names if not seen.isdisjoint(seen_as(name))]
 
 
 def _folded(name: str) -> str:

@@ -63,20 +63,17 @@ class Reviewer:
 
         Two representatives who confirm at the same moment are on no list yet, so each claims the name first. A
         signature with evidence takes the name from one that waits without any, or a stranger could keep an organisation
-        off the letter.
+        off the letter. Each claim may be made again, so whatever interrupts this is made good by confirming again.
         """
-        from chalicelib.rules.organisations.same_name import folded
-
-        folded_name = folded(signature.details.name)
-        name = hmac.digest(pepper, b"firmamos/organisation/1\0" + folded_name.encode(), "sha256")[:16].hex()
-        holder = self.claims.claim(slug, name, signature.id)
-        if holder == signature.id:
-            return ""
-        other = self.records.get(holder)
-        if other is not None and _holds_its_name(other, evidence):
-            return other.details.name
-        if not self.claims.take_over(slug, name, holder, signature.id):
-            raise Unavailable("a claim moved")
+        for name in _claimed_names(pepper, signature.details.name):
+            holder = self.claims.claim(slug, name, signature.id)
+            if holder == signature.id:
+                continue
+            other = self.records.get(holder)
+            if other is not None and _holds_its_name(other, evidence):
+                return other.details.name
+            if not self.claims.take_over(slug, name, holder, signature.id):
+                raise Unavailable("a claim moved")
         return ""
 
     def _signals(self, signature: Signature, pepper: bytes, source: str, now: int) -> tuple[str, ...]:
@@ -89,6 +86,16 @@ class Reviewer:
             if source and not self.limits.take(name, buckets.SERIES, now):
                 signals.append("series")
         return tuple(signals)
+
+
+def _claimed_names(pepper: bytes, name: str) -> list[str]:
+    """Keyed hashes of what an organisation's name looks like and of what it reads like, by an earlier version too."""
+    from chalicelib.rules.organisations.earlier_form import forms
+    from chalicelib.rules.organisations.same_name import seen_as
+
+    claims = [b"firmamos/look-alike/1\0" + form.encode() for form in sorted(seen_as(name))]
+    claims += [b"firmamos/organisation/1\0" + form.encode() for form in forms(name)]
+    return [hmac.digest(pepper, claim, "sha256")[:16].hex() for claim in claims]
 
 
 def _holds_its_name(signature: Signature, evidence: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.errors import FormRefused
 from chalicelib.rules.fields.countries import CountryRefused, clean_country
 from chalicelib.rules.fields.emails import Address, AddressRefused, parse_address
-from chalicelib.rules.fields.names import NameKind, NameRefused, clean_name
+from chalicelib.rules.fields.names import NameKind, NameRefused, clean_name, size_in_bytes
 from chalicelib.rules.fields.websites import WebsiteRefused, clean_website
 from chalicelib.rules.letters.letter import KINDS, Kind, Letter
 from chalicelib.rules.signatures.details import DETAIL_FIELDS, SHOWS, Content, Details, Show
@@ -148,7 +148,7 @@ class _Reader:
                 members.append(clean_name(line, kind="member"))
             except NameRefused as refusal:
                 self.refuse("members", refusal.code)
-        if sum(len(member.encode()) for member in members) > MOST_MEMBER_BYTES:
+        if sum(map(size_in_bytes, members)) > MOST_MEMBER_BYTES:
             self.refuse("members", "too-many")
         return tuple(dict.fromkeys(members))
 

@@ -1,9 +1,12 @@
 """Why a signature that its signer has just confirmed waits for an organiser before it is published."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from chalicelib.rules.letters.letter import Handling
 from chalicelib.rules.signatures.details import Details
+
+_MOST_PARTS = 24  # into which blanks and signs may part a well-known name
 
 
 def hold_reasons_for(details: Details, evidence: str, handling: Handling, known: Sequence[str]) -> tuple[str, ...]:
@@ -41,13 +44,16 @@ def _unproved(evidence: str, handling: Handling) -> list[str]:
 
 
 def _match(name: str, known: Sequence[str]) -> str:
-    """The known name that is certainly the same organisation's, or else may be; '' for none."""
+    """The known name that is certainly the same organisation's, or else looks the same, or may be; '' for none."""
     # Imported here because difflib costs time, and most signers are persons, who do not need it.
-    from chalicelib.rules.organisations.same_name import is_same
+    from chalicelib.rules.organisations.same_name import is_same, looks_same
     from chalicelib.rules.organisations.similar_names import is_doubtful
 
-    certain = next((other for other in known if is_same(name, other)), "")
-    return certain or next((other for other in known if is_doubtful(name, other)), "")
+    for matches in (is_same, looks_same, is_doubtful):
+        for other in known:
+            if matches(name, other):
+                return other
+    return ""
 
 
 def _is_well_known(details: Details, well_known: Sequence[str]) -> bool:
@@ -59,17 +65,41 @@ def _is_well_known(details: Details, well_known: Sequence[str]) -> bool:
 
 
 def _has_any(names: Sequence[str], well_known: Sequence[str]) -> bool:
+    """Whether a name has what looks like all words of a well-known one, in any order.
+
+    An added surname or title does not hide whose name it is, nor does a blank or a sign inside a word.
+    """
     if not well_known:
         return False
-    from chalicelib.rules.organisations.same_name import folded
+    from chalicelib.rules.fields.look_alikes import appearance
+    from chalicelib.rules.organisations.same_name import readings
 
-    folded_names = [folded(name) for name in well_known]
-    return any(_contains(folded(name), other) for name in names for other in folded_names)
+    longest, sought = _sought(tuple(well_known))
+    for name in names:
+        for words in readings(name):
+            found = {appearance(run) for run in _runs(words, longest)}
+            if any(whole in found or parts <= found for whole, parts in sought):
+                return True
+    return False
 
 
-def _contains(name: str, other: str) -> bool:
-    """Whether a folded name has all words of another, in any order, or is the same without spaces.
+@lru_cache(maxsize=64)
+def _sought(well_known: tuple[str, ...]) -> tuple[int, frozenset[tuple[str, frozenset[str]]]]:
+    """Each well-known name as it looks, in one and word by word, and how many letters the longest has."""
+    from chalicelib.rules.fields.look_alikes import appearance
+    from chalicelib.rules.organisations.same_name import readings
 
-    An added surname or title does not hide whose name it is.
-    """
-    return set(other.split()) <= set(name.split()) or name.replace(" ", "") == other.replace(" ", "")
+    known = [words for name in well_known for words in readings(name) if words]
+    looks = frozenset((appearance("".join(words)), frozenset(map(appearance, words))) for words in known)
+    return max((sum(map(len, words)) for words in known), default=0), looks
+
+
+def _runs(words: Sequence[str], longest: int) -> Iterator[str]:
+    """Words of a name that follow each other, written as one. "rn" looks like one letter: hence twice as long."""
+    for at in range(len(words)):
+        run = ""
+        for word in words[at : at + _MOST_PARTS]:
+            run += word
+            if len(run) > 2 * longest:
+                break
+            yield run

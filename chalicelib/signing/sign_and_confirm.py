@@ -28,7 +28,7 @@ from chalicelib.rules.fields.emails import parse_address
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.sealing import submission_about
 from chalicelib.rules.letters.letter import Letter, is_slug
-from chalicelib.rules.signatures.shared_address import choose_slot, name_hash
+from chalicelib.rules.signatures.shared_address import choose_slot, name_hashes
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, Signature
 from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, after_step, confirmation, disownment, renewal
 from chalicelib.signing.admission import Admission, RequestOrigin
@@ -95,7 +95,7 @@ class Signing:
             pepper, origin, lambda nonce: self._sealed(letter, nonce, form.address.as_typed), now // 1000
         )
         ids = tokens.signature_ids(letter.slug, pepper, form.address.canonical)
-        names = (name_hash(pepper, ids[0], form.details.name), name_hash(pepper, ids[1], form.details.name))
+        names = [name_hashes(pepper, one, form.details.name) for one in ids]
         first, second = self.signatures.taken(ids)
         slot = choose_slot(first, second, names, now)
         signature_id = ids[slot]
@@ -114,7 +114,7 @@ class Signing:
                 submission=admitted.submission,
                 created_at=now,
                 expires_at=now // 1000 + PENDING_SECONDS,
-                name_hash=names[slot],
+                name_hash=names[slot][0],
                 signals=admitted.signals,
             ),
             now // 1000,

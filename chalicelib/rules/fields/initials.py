@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from chalicelib.rules.fields.characters import is_letter
+
 _BETWEEN_NAMES = "de del la las los el lo y e i da do das dos di du des d van von der den ten ter bin ibn al"
 _PARTICLES = frozenset(_BETWEEN_NAMES.split())
 
@@ -23,8 +25,8 @@ def initials(name: str) -> str:
 
 def _initial(word: str) -> str:
     """The first letter of a word in upper case, with any accents that NFC does not compose, and a full stop."""
-    start = next((i for i, character in enumerate(word) if character.isalnum()), None)
-    if start is None or not word[start].isalpha():
+    start = next((i for i, character in enumerate(word) if character.isalnum() or is_letter(character)), None)
+    if start is None or not is_letter(word[start]):
         return ""
     end = start + 1
     # Combining classes from 200 on are accents; the vowels of other scripts have 0, their viramas 9.

@@ -23,7 +23,12 @@ Name or link?
 Other rules
     Angle brackets are markup anywhere. Control characters are refused, except the tab, which is white space: no
     keyboard enters one into a name, and dropping one could lose what it stands for (U+0092 is an apostrophe in a wrong
-    encoding). U+FFFD, private-use and non-characters are refused for the same reason.
+    encoding). U+FFFD, private-use and non-characters are refused for the same reason, and so are code points that no
+    version of Unicode has assigned. A word in letters of two alphabets is refused as well: its reader takes it for
+    another word (`chalicelib.rules.fields.scripts`).
+
+    Limits hold for the name as typed and in NFKC, to which readers and programs may bring it: U+FDFA is one character
+    and, there, eighteen.
 """
 
 import re
@@ -31,19 +36,18 @@ import unicodedata
 from itertools import pairwise
 from typing import Literal
 
+from chalicelib.rules.fields.characters import UNSEEN, UNUSUAL, is_letter
 from chalicelib.rules.fields.countries import CODES
 
 NameKind = Literal["person", "organisation", "coalition", "member", "text"]
 
-MAX_LENGTH = 200  # characters (code points) after tidying
+MAX_LENGTH = 200  # characters (code points) after tidying, and after NFKC
+MAX_BYTES = 3 * MAX_LENGTH  # of UTF-8, in which nearly every script in use takes three bytes a letter at most
 MAX_MARKS = 4  # nonspacing marks in sequence. Source: Unicode UTS #39, §5.4
 _MAX_TYPED = 10 * MAX_LENGTH
 
 # Print as a blank but are not white space to Python: the Mongolian vowel separator, the blank Braille pattern.
 _BLANKS = frozenset("\u180e\u2800")
-# Print as nothing but are not of category Cf: the grapheme joiner, the Hangul and Khmer fillers (letters by category!),
-# the object replacement character. Source: DerivedCoreProperties.txt, Default_Ignorable_Code_Point.
-_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufffc")
 # Of category Cf but visible: the Arabic, Syriac and Kaithi signs that precede a number.
 _SEEN = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 _JOINERS = frozenset("\u200c\u200d")
@@ -91,7 +95,7 @@ class NameRefused(ValueError):
     """The name is not accepted. The message is the code alone, which is safe to log.
 
     `code` is ``required``, ``too-long``, ``no-letter``, ``markup``, ``link``, ``number``, ``formula``,
-    ``control`` or ``combining``.
+    ``control``, ``combining``, ``unassigned`` or ``scripts``.
     """
 
     def __init__(self, code: str) -> None:
@@ -119,6 +123,11 @@ def clean_name(raw: str, *, kind: NameKind) -> str:
     return name
 
 
+def size_in_bytes(name: str) -> int:
+    """The bytes of a name in UTF-8, as it is or in NFKC, whichever are more."""
+    return len(name) if name.isascii() else max(len(name.encode()), len(unicodedata.normalize("NFKC", name).encode()))
+
+
 def _is_unprintable(character: str) -> bool:
     code = ord(character)
     if code < 0x7F:
@@ -144,12 +153,34 @@ def _tidied(raw: str) -> str:
 
 
 def _is_unseen(character: str, *, after: str) -> bool:
-    if character in _UNSEEN:
-        return True
-    if "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef":
-        # A variation selector chooses the form of an ideograph (Japanese names need it) or of a symbol.
-        return unicodedata.category(after) not in {"Lo", "So", "Sm"}
-    return unicodedata.category(character) == "Cf" and character not in _SEEN and character not in _JOINERS
+    if UNSEEN.match(character) is None:
+        return unicodedata.category(character) == "Cf" and character not in _SEEN
+    if character in _JOINERS:
+        return False
+    # Variation selectors choose the form of what precedes: the Mongolian ones of a Mongolian letter, the first sixteen
+    # of a symbol, an ideograph, a letter of Myanmar or Phags-pa, and the others of an ideograph (Japanese names do).
+    if "\u180b" <= character <= "\u180f":
+        return not "\u1820" <= after <= "\u18aa"
+    if "\ufe00" <= character <= "\ufe0f":
+        return not (_is_ideograph(after) or _has_variants(after) or unicodedata.category(after) in {"So", "Sm"})
+    return not ("\U000e0100" <= character <= "\U000e01ef" and _is_ideograph(after))
+
+
+def _is_ideograph(character: str) -> bool:
+    return (
+        "\u3400" <= character <= "\u9fff"
+        or "\uf900" <= character <= "\ufaff"
+        or "\U00020000" <= character <= "\U0003fffd"
+    )
+
+
+def _has_variants(character: str) -> bool:
+    return (
+        "\u1000" <= character <= "\u109f"
+        or "\ua840" <= character <= "\ua877"
+        or "\ua9e0" <= character <= "\ua9fe"
+        or "\uaa60" <= character <= "\uaa7f"
+    )
 
 
 def _problem(name: str, kind: NameKind) -> str | None:
@@ -161,6 +192,8 @@ def _problem(name: str, kind: NameKind) -> str | None:
     # As a browser's address bar reads it: full-width forms become plain, and the ideographic full stop a dot.
     # Source: UTS #46, §4.
     plain = unicodedata.normalize("NFKC", name).replace("\u3002", ".")
+    if len(plain) > MAX_LENGTH or size_in_bytes(name) > MAX_BYTES:
+        return "too-long"
     folded = plain.casefold()
     if folded[0] in _FORMULA:
         return "formula"
@@ -172,7 +205,20 @@ def _problem(name: str, kind: NameKind) -> str | None:
         return "number"
     if not name.isascii() and _has_stacked_marks(name):
         return "combining"
+    if UNUSUAL.search(name) or UNUSUAL.search(plain):
+        return _script_problem(name, plain)
     return None if any(map(str.isalpha, name)) else "no-letter"
+
+
+def _script_problem(name: str, plain: str) -> str | None:
+    """As `_problem`, by the table of scripts, which hardly any form needs to read."""
+    from chalicelib.rules.fields.scripts import is_assigned, mixes_scripts
+
+    if not is_assigned(name):
+        return "unassigned"
+    if mixes_scripts(plain):
+        return "scripts"
+    return None if any(map(is_letter, name)) else "no-letter"
 
 
 def _has_linked_at(folded: str, kind: NameKind) -> bool:
@@ -233,10 +279,10 @@ def _numeric(character: str) -> str:
 
 
 def _has_stacked_marks(name: str) -> bool:
-    """Whether a mark comes first, on no letter, or one letter has more marks than any script needs."""
+    """Whether a mark begins a word, on no letter, or one letter has more marks than any script needs."""
     run = 0
     for i, character in enumerate(name):
         run = run + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
-        if run > MAX_MARKS or run > i:
+        if run > MAX_MARKS or run > i or (run and name[i - run] == " "):
             return True
     return False

@@ -1,6 +1,7 @@
 """The website of an organisation: from what was typed to the address that is published as a link."""
 
 import re
+import unicodedata
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 MAX_LENGTH = 200
@@ -35,7 +36,8 @@ def clean_website(raw: str) -> str:
     text = raw.strip()
     if not text:
         return ""
-    if len(text) > MAX_LENGTH:
+    # NFKC is the first step of IDNA, and may make eighteen characters of one.
+    if len(text) > MAX_LENGTH or len(unicodedata.normalize("NFKC", text)) > MAX_LENGTH:
         raise WebsiteRefused("too-long")
     # Not printable: control characters, bidi controls, blanks of every width. urlsplit drops some silently.
     if not text.isprintable() or not _FORBIDDEN.isdisjoint(text):

@@ -1,9 +1,10 @@
 """One organisation under several names: which names are certainly the same, and how often it counts.
 
 Organisations write their own names in varying ways: in capitals, without accents, with or without their legal form,
-with their acronym in brackets. Names that differ in nothing else are one, and a coalition's member that also signs by
-itself, or is in two coalitions, counts once. Cases that need a person's judgement are never merged:
-`chalicelib.rules.organisations.similar_names` finds them for organisers.
+with their acronym in brackets, with this apostrophe or that. Names that differ in nothing else are one, and a
+coalition's member that also signs by itself, or is in two coalitions, counts once. Cases that need a person's judgement
+are never merged: `chalicelib.rules.organisations.similar_names` finds them for organisers. Among them are names that
+only look alike, like "Ilimani" and "llimani".
 
 Two signatures are never merged here: an organisation that signed twice counts twice until an organiser looks.
 """
@@ -11,9 +12,12 @@ Two signatures are never merged here: an organisation that signed twice counts t
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Protocol
+
+from chalicelib.rules.fields.characters import is_letter
+from chalicelib.rules.fields.look_alikes import appearance, comparable, in_latin, same_case, with_latin_letters
 
 # As `words` returns them. Only forms that follow a name and cannot be part of it; the second list may also precede it.
 _FORMS = """
@@ -26,7 +30,6 @@ _FORMS = """
 _LEADING_FORMS = "ac | asociacion civil | associacao civil | ong | ongd | ngo"
 # Latin letters that Unicode does not decompose.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"})
-_APOSTROPHES = re.compile("['`\u00b4‘’\u02bc]")
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 # A.C., I. A. P, e.V.
 _STOPS = re.compile(r"(?<!\w)(?:[^\W\d_]\.\s?)+[^\W\d_](?!\w)\.?")
@@ -69,6 +72,23 @@ def folded(name: str) -> str:
     Folding again changes nothing.
     """
     return _parts(name)[0]
+
+
+@lru_cache(maxsize=1 << 15)
+def seen_as(name: str) -> frozenset[str]:
+    """What a name looks like, without spaces: one text for nearly every name. Only for comparing."""
+    return frozenset(appearance("".join(words)) for words in readings(name))
+
+
+def readings(name: str) -> tuple[list[str], list[str]]:
+    """The words of a name as they read, and as they look. In Greek capitals a name looks like another one than in
+    small letters, and a bar is a bar or an l: so both count."""
+    return folded(name).split(), _parts(with_latin_letters(comparable(name)))[0].split()
+
+
+def looks_same(a: str, b: str) -> bool:
+    """Whether two names read alike or look alike. That may be chance: a person decides."""
+    return not seen_as(a).isdisjoint(seen_as(b))
 
 
 def acronyms(name: str) -> frozenset[str]:
@@ -129,11 +149,16 @@ def _count_distinct(names: Iterable[str]) -> int:
 @lru_cache(maxsize=1 << 15)
 def _parts(name: str) -> tuple[str, frozenset[str]]:
     """The folded name, and its acronyms."""
+    return reduced(comparable(name), _words)
+
+
+def reduced(name: str, words: Callable[[str], list[str]]) -> tuple[str, frozenset[str]]:
+    """A name without its acronyms and legal forms, by its ``words``, and the acronyms."""
     found_acronyms: set[str] = set()
     outside = " ".join(words(_BRACKETS.sub(" ", name)))
 
     def without_acronym(bracket: re.Match[str]) -> str:
-        acronym = _acronym(bracket[1] or bracket[2] or "", outside)
+        acronym = _acronym(words(bracket[1] or bracket[2] or ""), bracket[0], outside)
         if acronym is None:
             return bracket[0]
         found_acronyms.add(acronym)
@@ -143,11 +168,11 @@ def _parts(name: str) -> tuple[str, frozenset[str]]:
     return " ".join(rest) or name.casefold(), frozenset(found_acronyms)
 
 
-def _acronym(inside: str, outside: str) -> str | None:
-    """The text in brackets, if it is an acronym of the text around them."""
-    inside_words = without_forms(words(inside))
-    capitals = sum(map(str.isupper, inside))
-    if len(inside_words) != 1 or 2 * capitals <= sum(map(str.isalpha, inside)):
+def _acronym(inside: list[str], bracket: str, outside: str) -> str | None:
+    """The words in a bracket, if they are an acronym of the text around it."""
+    inside_words = without_forms(inside)
+    capitals = sum(map(str.isupper, bracket))
+    if len(inside_words) != 1 or 2 * capitals <= sum(map(str.isalpha, bracket)):
         return None
     acronym = inside_words[0]
     return acronym if len(acronym) >= _SHORTEST_ACRONYM and _abbreviates(acronym, outside) else None
@@ -167,18 +192,37 @@ def _follows(letters: str, text: str) -> bool:
 
 def words(text: str) -> list[str]:
     """The words of a name in lower case, without accents and punctuation; «A.C.» is one word."""
-    joined = _STOPS.sub(lambda stops: "".join(filter(str.isalpha, stops[0])) + " ", _APOSTROPHES.sub("", text))
+    return _words(comparable(text))
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text that is `comparable`."""
+    joined = without_stops(text.replace("'", ""))
     # Decomposed twice: compatibility forms hide capitals, and some capitals fold to letters that can be decomposed.
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", joined).casefold()).translate(_LETTERS)
+    plain = unicodedata.normalize("NFKD", same_case(unicodedata.normalize("NFKD", joined)))
+    return [in_latin(word) for word in split(plain)]
+
+
+def without_stops(text: str) -> str:
+    """«A.C.» as «AC»."""
+    return _STOPS.sub(lambda stops: "".join(filter(str.isalpha, stops[0])) + " ", text)
+
+
+def split(plain: str) -> list[str]:
+    """The words of a decomposed text in lower case, without accents and punctuation."""
     kept = "".join(
-        character if _is_kept(character) else " " for character in plain if unicodedata.combining(character) < _ACCENT
+        character if _is_kept(character) else " "
+        for character in plain.translate(_LETTERS)
+        if unicodedata.combining(character) < _ACCENT
     )
     return unicodedata.normalize("NFC", kept).split()
 
 
 def _is_kept(character: str) -> bool:
     # The @ that Spanish uses to write both genders is a letter of its word.
-    return character.isalnum() or character == "@" or unicodedata.category(character).startswith("M")
+    if character.isalnum() or character == "@" or unicodedata.category(character).startswith("M"):
+        return True
+    return not character.isascii() and is_letter(character)
 
 
 def without_forms(name: list[str]) -> list[str]:

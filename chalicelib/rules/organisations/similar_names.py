@@ -1,7 +1,7 @@
 """Finding names that may belong to one organisation, for organisers to review. Nothing here merges anything.
 
-`same_name` finds what is certain. Doubtful are an acronym that stands alone or at an end of a name, a name that goes on
-where the other ends, the same words in another order, and a typo.
+`same_name` finds what is certain. Doubtful are a name that only looks like another, an acronym that stands alone or at
+an end of a name, a name that goes on where the other ends, the same words in another order, and a typo.
 """
 
 import re
@@ -12,7 +12,16 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import combinations
 
-from chalicelib.rules.organisations.same_name import acronyms, folded, is_same, table, without_forms, words
+from chalicelib.rules.organisations.same_name import (
+    acronyms,
+    folded,
+    is_same,
+    looks_same,
+    seen_as,
+    table,
+    without_forms,
+    words,
+)
 
 NEAR = 0.88  # of difflib: «Latinas en Poder» and «Latinas en el Poder» have 0.91
 _LEAD = 3  # letters of each of two words by which names that may be near are grouped
@@ -48,6 +57,8 @@ def is_doubtful(a: str, b: str) -> bool:
     """Whether two names may belong to one organisation, but not certainly do."""
     if is_same(a, b):
         return False
+    if looks_same(a, b):
+        return True
     first, second = _traits(a), _traits(b)
     if first.name == second.name or first.acronyms & (second.acronyms | second.ends) or second.acronyms & first.ends:
         return True
@@ -70,8 +81,9 @@ def doubtful_pairs(names: Sequence[str]) -> list[tuple[int, int]]:
     keys = [
         _group_keys(traits)
         | {f"name {traits.name}"}
+        | {f"seen {form}" for form in seen_as(name)}
         | {f"acronym {word}" for word in traits.acronyms | traits.ends & known}
-        for traits in all_traits
+        for name, traits in zip(names, all_traits, strict=True)
     ]
     candidates = {pair for group in _grouped(keys) for pair in group}
     return sorted(pair for pair in candidates if is_doubtful(*_at(names, pair)))

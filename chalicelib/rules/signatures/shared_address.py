@@ -5,6 +5,7 @@ in another record has another hash, so nobody who reads the table can count how 
 """
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,17 +46,28 @@ class Taken:
         return is_alive(self.state, self.expires_at, now_ms)
 
 
-def name_hash(pepper: bytes, signature_id: str, name: str) -> str:
-    """Hashes of a name's words, the same for every spelling, to compare names under this one record only."""
-    from chalicelib.rules.organisations.same_name import folded
+def name_hashes(pepper: bytes, signature_id: str, name: str) -> tuple[str, ...]:
+    """Hashes of a name's words, the same for every spelling, to compare names under this one record only.
+
+    The first is the one to store. More follow if an earlier version of the program stored another for the same name.
+    """
+    from chalicelib.rules.organisations.earlier_form import forms
 
     key = hmac.digest(derived.name_key(pepper), signature_id.encode(), "sha256")
 
     def hashed(text: str) -> str:
         return hmac.digest(key, text.encode(), "sha256").hex()
 
-    words = folded(name).split()[:MOST_WORDS]
-    return " ".join(hashed(word)[:_WORD] + hashed(f"initial {word[0]}")[:_INITIAL] for word in words)
+    def hashes(form: str) -> str:
+        words = form.split()[:MOST_WORDS]
+        return " ".join(hashed(word)[:_WORD] + hashed(f"initial {word[0]}")[:_INITIAL] for word in words)
+
+    return tuple(map(hashes, forms(name)))
+
+
+def name_hash(pepper: bytes, signature_id: str, name: str) -> str:
+    """The one of `name_hashes` to store."""
+    return name_hashes(pepper, signature_id, name)[0]
 
 
 def address_hash(pepper: bytes, signature_id: str, address: str) -> str:
@@ -68,8 +80,8 @@ def address_hash(pepper: bytes, signature_id: str, address: str) -> str:
     return hmac.digest(derived.name_key(pepper), typed.encode(), "sha256").hex()[:8]
 
 
-def choose_slot(first: Record | None, second: Record | None, names: tuple[str, str], now_ms: int) -> int:
-    """0 or 1: the record that a form is for. ``names`` holds the `name_hash` of the form's name under each record.
+def choose_slot(first: Record | None, second: Record | None, names: Sequence[Sequence[str]], now_ms: int) -> int:
+    """0 or 1: the record that a form is for. ``names`` holds the `name_hashes` of the form's name under each record.
 
     If two others have confirmed, it is the first record, and the write then finds it taken: a third person gets the
     same answer as everyone. A signer who withdrew or disowned decided for the whole address, except for a second one
@@ -78,7 +90,7 @@ def choose_slot(first: Record | None, second: Record | None, names: tuple[str, s
     records = [record if record is not None and record.alive(now_ms) else None for record in (first, second)]
     ended = [slot for slot, record in enumerate(records) if record is not None and record.state in TOMBSTONES]
     for slot, record in enumerate(records):
-        if record is None or slot in ended or not _is_same_signer(record, names[slot]):
+        if record is None or slot in ended or not any(_is_same_signer(record, name) for name in names[slot]):
             continue
         if not (ended and record.unconfirmed):
             return slot

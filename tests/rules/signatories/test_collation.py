@@ -1,44 +1,31 @@
 """The order of names, against ICU itself."""
 
 import ctypes
-import re
 import unicodedata
 from collections.abc import Callable
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.rules.signatories.collation import OTHERS, SIGNS, collation_key, initials
+from infra import icu
 from tests.support.work import Work
 
 LANGUAGES = ("es", "en", "pt", "fr")
 
 
-def icu_libraries() -> Path:
-    """Where icu4py's wheel keeps ICU."""
-    spec = find_spec("icu4py")
-    assert spec is not None and spec.origin is not None
-    return Path(spec.origin).parent.parent / "icu4py.libs"
-
-
 @cache
 def icu_sort_key(lang: str) -> Callable[[str], bytes]:
     """ICU's sort keys, through the C interface of the library in icu4py's wheel (icu4py has no collator)."""
-    __import__("icu4py.locale")  # also loads the libraries that the next one needs
-    path = next(icu_libraries().glob("libicui18n*"))
-    version = re.search(r"\.so\.(\d+)", path.name)
-    assert version is not None
-    library = ctypes.CDLL(str(path))
-    opened = getattr(library, f"ucol_open_{version[1]}")
+    library = icu.library("i18n")
+    opened = library("ucol_open")
     opened.restype = ctypes.c_void_p
     status = ctypes.c_int(0)
     collator = ctypes.c_void_p(opened(lang.encode(), ctypes.byref(status)))
     assert status.value <= 0, "ICU has no collator"
-    sort_key = getattr(library, f"ucol_getSortKey_{version[1]}")
+    sort_key = library("ucol_getSortKey")
     sort_key.restype = ctypes.c_int32
 
     def key(text: str) -> bytes:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from chalicelib.rules.signatures.shared_address import address_hash, choose_slot, name_hash
+from chalicelib.rules.signatures.shared_address import address_hash, choose_slot, name_hash, name_hashes
 
 PEPPER = b"p" * 32
 IDS = ("agua#a", "agua#b")
@@ -29,7 +29,7 @@ def of(name: str, state: str = "pending", which: int = 0) -> Record:
 
 
 def chosen(name: str, first: Record | None = None, second: Record | None = None) -> int:
-    return choose_slot(first, second, (name_hash(PEPPER, IDS[0], name), name_hash(PEPPER, IDS[1], name)), 0)
+    return choose_slot(first, second, [name_hashes(PEPPER, one, name) for one in IDS], 0)
 
 
 def test_a_new_address_takes_the_first() -> None:
