@@ -6,6 +6,7 @@ stay two: an organiser can find a person who signed twice, but a person mistaken
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 MAX_LENGTH = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
@@ -83,7 +84,8 @@ def parse_address(raw: str) -> Address:
     text = raw.strip(_BLANKS + _UNSEEN)
     if not text:
         raise AddressRefused("required")
-    if len(text) > MAX_LENGTH:
+    # NFKC is the first step of IDNA, and may make eighteen characters of one.
+    if len(text) > MAX_LENGTH or len(unicodedata.normalize("NFKC", text)) > MAX_LENGTH:
         raise AddressRefused("too-long")
     parts = _validated(text)
     if parts is None:

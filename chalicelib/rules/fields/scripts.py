@@ -17,7 +17,7 @@ from chalicelib.rules.fields.characters import APOSTROPHES, UNUSUAL
 from chalicelib.rules.fields.unicode_table import COMMON, scripts
 
 _INSIDE = frozenset(f"{APOSTROPHES}\u200c\u200d")
-_TAKEN_FROM_GREEK = frozenset("βδεθλφχΘΛ")
+_TAKEN_FROM_GREEK = frozenset("βδεθλφχΘΛμπΔΣΩ")  # and signs of units and sums: μm, kΩ
 _LATIN = "Latn"
 # Scripts that are written together, by the name of the whole.
 _TOGETHER = {

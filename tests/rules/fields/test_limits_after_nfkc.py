@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chalicelib.rules.fields import names, websites
+from chalicelib.rules.fields import emails, names, websites
+from chalicelib.rules.fields.emails import AddressRefused, parse_address
 from chalicelib.rules.fields.names import MAX_BYTES, MAX_LENGTH, NameKind, NameRefused, clean_name
 from chalicelib.rules.fields.websites import WebsiteRefused, clean_website
 from chalicelib.rules.letters.letter import KINDS as SIGNER_KINDS
@@ -89,6 +90,9 @@ def test_a_text_that_nfkc_makes_long_is_refused_before_it_is_searched(monkeypatc
         monkeypatch.setattr(names, search, unreachable)
     assert refused(200 * LONG) == "too-long"
     assert refused(2000 * LONG) == "too-long"
+    monkeypatch.setattr(emails, "_judged", unreachable)
+    with pytest.raises(AddressRefused, match="too-long"):
+        parse_address(f"ana@{200 * LONG}.org")
     monkeypatch.setattr(websites, "_rebuilt", unreachable)
     with pytest.raises(WebsiteRefused, match="too-long"):
         clean_website(f"https://{150 * LONG}.org")

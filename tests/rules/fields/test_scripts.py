@@ -58,6 +58,7 @@ def test_a_word_that_mixes_alphabets_is_refused(name: str, kind: NameKind) -> No
         "\u0645\u062d\u0640\u0640\u0645\u062f",
         "\u0434'\u0410\u0440\u0442\u0430\u043d\u044c\u044f\u043d",
         "S\u02b7\u0142\u0101\u02c0",
+        "Taller \xb5Electr\xf3nica",
     ],
 )
 def test_scripts_beside_each_other_or_written_together_are_not(name: str) -> None:
