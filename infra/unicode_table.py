@@ -35,10 +35,9 @@ def content() -> str:
     by_prototype: dict[str, list[int]] = defaultdict(list)
     for code in known:
         by_scripts["+".join(_scripts(code))].append(code)
-        if unicodedata.normalize("NFKD", chr(code)) == chr(code):
-            prototype = icu.skeleton(chr(code))
-            if prototype not in ("", chr(code)):
-                by_prototype[prototype].append(code)
+        prototype = _prototype(chr(code))
+        if prototype not in ("", chr(code)):
+            by_prototype[prototype].append(code)
     cases = [code for code in newer if icu.folded_case(code) != code]
     lines = [HEAD.format(version=icu.unicode_version(), known=".".join(map(str, KNOWN)))]
     lines += ["[scripts]", *(f"{name} {_ranges(codes)}" for name, codes in sorted(by_scripts.items()))]
@@ -53,6 +52,15 @@ def _is_known(code: int) -> bool:
     if kind in (UNASSIGNED, CONTROL, PRIVATE, SURROGATE):
         return False
     return icu.age(code) <= KNOWN or (kind not in MARKS and icu.has(code, icu.UCHAR_NFKC_INERT))
+
+
+def _prototype(character: str) -> str:
+    """What a character looks like; '' if normalisation says it already."""
+    if unicodedata.normalize("NFD", character) != character:
+        return ""
+    plain = unicodedata.normalize("NFKD", character)
+    prototype = icu.skeleton(character)
+    return prototype if plain == character or icu.skeleton(plain) != prototype else ""
 
 
 def _scripts(code: int) -> tuple[str, ...]:

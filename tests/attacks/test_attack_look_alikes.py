@@ -17,7 +17,7 @@ from chalicelib.signing.hold_reasons import hold_reasons_for, holds_new_members
 from tests.fakes.keys import PEPPER
 from tests.signing.test_coalition_members import FIELDS, ID, RED, Coalition
 from tests.signing.test_confirmation_review import HOUSE, confirm
-from tests.support.disguises import disguises, with_apostrophes
+from tests.support.disguises import disguises, in_other_scripts, with_apostrophes
 from tests.support.samples import LETTER
 from tests.support.world import World
 
@@ -41,7 +41,7 @@ def accepted(name: str, kind: NameKind) -> str | None:
     try:
         return clean_name(name, kind=kind)
     except NameRefused as refusal:
-        assert refusal.code in {"scripts", "combining", "control", "unassigned"}, ascii(name)
+        assert refusal.code in {"scripts", "combining", "control", "unassigned", "no-letter"}, ascii(name)
         return None
 
 
@@ -60,6 +60,16 @@ def test_a_well_known_name_is_held_in_every_disguise() -> None:
         return hold_reasons_for(Details(kind="person", name=name), "", handling, ()) == ("well-known",)
 
     assert undetected(PERSON, "person", held) == []
+
+
+@pytest.mark.parametrize("name", ["Casa Paca", "CASA PACA", "ANA NATO", "Ona Opa", "HOME TYKE", "Xoc Yos", "BEBE ZEZE"])
+def test_a_name_wholly_in_another_script_is_held_too(name: str) -> None:
+    disguised = list(in_other_scripts(name))
+    assert len(disguised) > 10
+    for other in disguised:
+        stored = accepted(other, "person")
+        details = Details(kind="person", name=stored or name)
+        assert hold_reasons_for(details, "", Handling(well_known=(name,)), ()) == ("well-known",), ascii(other)
 
 
 def test_a_well_known_member_is_held_in_every_disguise() -> None:

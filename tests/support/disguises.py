@@ -66,6 +66,19 @@ def with_whole_styles(name: str) -> Iterator[str]:
         yield "".join(others[at % len(others)] if (others := look_alikes().get(one)) else one for one in name)
 
 
+def in_other_scripts(name: str) -> Iterator[str]:
+    """Words wholly in one other script, as far as it has look-alikes of all their letters."""
+    for script in sorted({icu.script(ord(one)) for others in look_alikes().values() for one in others}):
+        letters = {
+            letter: [one for one in others if icu.script(ord(one)) == script]
+            for letter, others in look_alikes().items()
+        }
+        words = [word for word in name.split() if all(letters.get(letter) for letter in word)]
+        for at in range(max(map(len, letters.values())) if words else 0):
+            other = {word: "".join(letters[one][at % len(letters[one])] for one in word) for word in words}
+            yield " ".join(other.get(word, word) for word in name.split())
+
+
 def with_strangers(name: str) -> Iterator[str]:
     """Invisible characters, blanks, signs and marks, inside a word, at its end, and after every letter."""
     for stranger in INVISIBLE + MARKS + SIGNS:

@@ -8,9 +8,9 @@ IGNORABLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-# Not ignorable by the standard, but without ink: the object replacement character, a filler of the Khitan script, a
-# note without a head.
-_WITHOUT_INK = "\ufffc\U00016fe4\U0001d159"
+# Not ignorable by the standard, but without ink: the object replacement character, controls of Egyptian, a filler of
+# the Khitan script, a note without a head.
+_WITHOUT_INK = "\ufffc\U00013430-\U0001343f\U00016fe4\U0001d159"
 UNSEEN = re.compile(f"[{IGNORABLE}{_WITHOUT_INK}]")
 # Whatever is neither Latin nor common to all scripts since the first versions of Unicode, and the letters of Latin that
 # look like others. Nearly every name has none, and so needs no table.

@@ -123,9 +123,14 @@ def _small_letters() -> Mapping[int, str]:
 def _capitals_and_signs() -> Mapping[int, str]:
     found = {ord(one): _small(prototype) for one, prototype in _prototypes().items() if not one.isascii()}
     letters = {code: small for code, small in found.items() if small.isascii() and small.isalpha()}
-    signs = {code: small for code, small in letters.items() if not is_letter(chr(code))}
+    # NFKC makes another letter of some, as it does a sigma of the lunate one, which looks like a c.
+    signs = {code: small for code, small in letters.items() if not is_letter(chr(code)) or _is_compatible(chr(code))}
     capitals = {code: small.upper() for code, small in letters.items() if same_case(chr(code)) != chr(code)}
     return signs | capitals | _FEW
+
+
+def _is_compatible(character: str) -> bool:
+    return unicodedata.normalize("NFKC", character) != character
 
 
 def _small(prototype: str) -> str:

@@ -203,22 +203,22 @@ def _problem(name: str, kind: NameKind) -> str | None:
         return "link"
     if _has_number(plain, kind):
         return "number"
-    if not name.isascii() and _has_stacked_marks(name):
-        return "combining"
-    if UNUSUAL.search(name) or UNUSUAL.search(plain):
-        return _script_problem(name, plain)
-    return None if any(map(str.isalpha, name)) else "no-letter"
+    if not name.isascii() and (found := _character_problem(name, plain)):
+        return found
+    return None if any(map(is_letter, name)) else "no-letter"
 
 
-def _script_problem(name: str, plain: str) -> str | None:
-    """As `_problem`, by the table of scripts, which hardly any form needs to read."""
+def _character_problem(name: str, plain: str) -> str | None:
+    if UNUSUAL.search(name) is None and UNUSUAL.search(plain) is None:
+        return "combining" if _has_stacked_marks(name) else None
+    # Imported here because it reads a table, which hardly any form needs.
     from chalicelib.rules.fields.scripts import is_assigned, mixes_scripts
 
     if not is_assigned(name):
         return "unassigned"
-    if mixes_scripts(plain):
-        return "scripts"
-    return None if any(map(is_letter, name)) else "no-letter"
+    if _has_stacked_marks(name):
+        return "combining"
+    return "scripts" if mixes_scripts(plain) else None
 
 
 def _has_linked_at(folded: str, kind: NameKind) -> bool:

@@ -13,11 +13,11 @@ another script or has a letter of the phonetic alphabet, is left to the comparis
 import unicodedata
 from collections.abc import Iterator
 
-from chalicelib.rules.fields.characters import APOSTROPHES, UNUSUAL
+from chalicelib.rules.fields.characters import APOSTROPHES, UNUSUAL, is_letter
 from chalicelib.rules.fields.unicode_table import COMMON, scripts
 
 _INSIDE = frozenset(f"{APOSTROPHES}\u200c\u200d")
-_TAKEN_FROM_GREEK = frozenset("βδεθλφχΘΛμπΔΣΩ")  # and signs of units and sums: μm, kΩ
+_TAKEN_FROM_GREEK = frozenset("βδεθλφχΘΛμπΔΩ")  # and signs of units and sums: μm, kΩ
 _LATIN = "Latn"
 # Scripts that are written together, by the name of the whole.
 _TOGETHER = {
@@ -43,15 +43,10 @@ def mixes_scripts(text: str) -> bool:
 def _words(text: str) -> Iterator[str]:
     start = 0
     for at, character in enumerate(text):
-        if not (unicodedata.category(character)[0] in "LMN" or character in _INSIDE or _is_newer(character)):
+        if not (unicodedata.category(character)[0] in "LMN" or character in _INSIDE or is_letter(character)):
             yield text[start:at]
             start = at + 1
     yield text[start:]
-
-
-def _is_newer(character: str) -> bool:
-    """Whether this Python does not know a character, which the table has: for it, it is part of a word."""
-    return unicodedata.category(character) == "Cn"
 
 
 def _is_mixed(word: str) -> bool:

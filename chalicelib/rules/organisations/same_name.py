@@ -83,7 +83,9 @@ def seen_as(name: str) -> frozenset[str]:
 def readings(name: str) -> tuple[list[str], list[str]]:
     """The words of a name as they read, and as they look. In Greek capitals a name looks like another one than in
     small letters, and a bar is a bar or an l: so both count."""
-    return folded(name).split(), _parts(with_latin_letters(comparable(name)))[0].split()
+    # Before NFKC as well, which makes other letters of some.
+    looks = with_latin_letters(comparable(with_latin_letters(name)))
+    return folded(name).split(), _parts(looks)[0].split()
 
 
 def looks_same(a: str, b: str) -> bool:
