@@ -127,6 +127,7 @@ def test_who_confirms_faster_than_people_do_is_noted_and_not_refused(world: Worl
     assert "quick" not in confirm(world, {"email": "otra@example.org"}, seconds=30).signals
 
 
+@pytest.mark.usefixtures("full_allowance")
 def test_a_series_of_confirmations_from_one_network_is_noted_and_not_refused(world: World) -> None:
     world.now -= world.now % DAY
     found = [

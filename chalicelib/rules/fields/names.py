@@ -51,6 +51,9 @@ _BLANKS = frozenset("\u180e\u2800")
 # Of category Cf but visible: the Arabic, Syriac and Kaithi signs that precede a number.
 _SEEN = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 _JOINERS = frozenset("\u200c\u200d")
+# Variation selectors, which belong behind a letter that has variants, tags, and what is kept for more of the kind. No
+# text that people copy has them elsewhere, as it has soft hyphens and marks of direction, which are removed.
+_STRAY = re.compile("[\u180b-\u180d\u180f\u2065\ufe00-\ufe0f\ufff0-\ufff8\U000e0000-\U000e0fff]")
 # Scripts whose letters join or form conjuncts, and where ZWJ and ZWNJ choose how: Arabic, Syriac, N'Ko, Mandaic, the
 # Indic scripts from Devanagari to Sinhala, Myanmar, Khmer, Mongolian. A joiner is kept between two letters, and after a
 # virama at the end of a word (the older spelling of the Malayalam chillus).
@@ -104,7 +107,8 @@ class NameRefused(ValueError):
 
 
 def clean_name(raw: str, *, kind: NameKind) -> str:
-    """The name in NFC, with white space collapsed and invisible characters removed: 1 to 200 characters.
+    """The name in NFC, with white space collapsed and invisible characters that come with copied text removed: 1 to 200
+    characters.
 
     `kind` is the kind of its bearer; ``text`` is for an affiliation or a role. Raises NameRefused with the first reason
     found. Cleaning a clean name changes nothing.
@@ -143,7 +147,9 @@ def _tidied(raw: str) -> str:
     for character in unicodedata.normalize("NFC", raw):
         if character in _BLANKS:
             kept.append(" ")
-        elif not _is_unseen(character, after=kept[-1] if kept else " "):
+        elif _STRAY.match(character) and not _takes_variant(kept[-1] if kept else " ", character):
+            raise NameRefused("control")
+        elif not _is_unseen(character):
             kept.append(character)
     text = "".join(kept)
     if not _JOINERS.isdisjoint(text):
@@ -152,18 +158,21 @@ def _tidied(raw: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
-def _is_unseen(character: str, *, after: str) -> bool:
+def _is_unseen(character: str) -> bool:
     if UNSEEN.match(character) is None:
         return unicodedata.category(character) == "Cf" and character not in _SEEN
-    if character in _JOINERS:
-        return False
-    # Variation selectors choose the form of what precedes: the Mongolian ones of a Mongolian letter, the first sixteen
-    # of a symbol, an ideograph, a letter of Myanmar or Phags-pa, and the others of an ideograph (Japanese names do).
-    if "\u180b" <= character <= "\u180f":
-        return not "\u1820" <= after <= "\u18aa"
-    if "\ufe00" <= character <= "\ufe0f":
-        return not (_is_ideograph(after) or _has_variants(after) or unicodedata.category(after) in {"So", "Sm"})
-    return not ("\U000e0100" <= character <= "\U000e01ef" and _is_ideograph(after))
+    return character not in _JOINERS and not _STRAY.match(character)
+
+
+def _takes_variant(base: str, selector: str) -> bool:
+    """Whether a variation selector chooses a form of what precedes it: the Mongolian ones of a Mongolian letter, the
+    first sixteen of a symbol, an ideograph, a letter of Myanmar or Phags-pa, and the others of an ideograph (Japanese
+    names do)."""
+    if "\u180b" <= selector <= "\u180f":
+        return "\u1820" <= base <= "\u18aa"
+    if "\ufe00" <= selector <= "\ufe0f":
+        return _is_ideograph(base) or _has_variants(base) or unicodedata.category(base) in {"So", "Sm"}
+    return "\U000e0100" <= selector <= "\U000e01ef" and _is_ideograph(base)
 
 
 def _is_ideograph(character: str) -> bool:

@@ -102,7 +102,7 @@ def test_a_mark_on_no_letter_is_refused_wherever_it_stands(mark: str) -> None:
 
 
 @pytest.mark.parametrize("selector", "\ufe00\ufe0e\ufe0f\U000e0100\U000e01ef\u180b\u180d\u180f")
-def test_a_variation_selector_stays_where_it_chooses_a_form_and_goes_elsewhere(selector: str) -> None:
+def test_a_variation_selector_stays_where_it_chooses_a_form_and_is_refused_elsewhere(selector: str) -> None:
     for name in (
         f"M{selector}arcela",
         f"\u0294{selector}a",
@@ -110,13 +110,20 @@ def test_a_variation_selector_stays_where_it_chooses_a_form_and_goes_elsewhere(s
         f"\u0645{selector}\u062d",
         f"Ana {selector}b",
     ):
-        assert clean_name(name, kind="person") == name.replace(selector, "")
-    ideograph, mongolian, sign = (
-        clean_name(f"Red {base}{selector}", kind="organisation") for base in ("\u8fbb", "\u1830", "\u2665")
-    )
-    assert (selector in ideograph) == (selector >= "\ufe00")
-    assert (selector in mongolian) == (selector < "\ufe00")
-    assert (selector in sign) == ("\ufe00" <= selector <= "\ufe0f")
+        assert refused(name) == "control"
+    takes = {"\u8fbb": selector >= "\ufe00", "\u1830": selector < "\ufe00", "\u2665": "\ufe00" <= selector <= "\ufe0f"}
+    for base, is_taken in takes.items():
+        name = f"Red {base}{selector}"
+        if is_taken:
+            assert clean_name(name, kind="organisation") == name
+        else:
+            assert refused(name) == "control"
+
+
+@pytest.mark.parametrize("stray", "\u2065\ufff0\ufff8\U000e0001\U000e0041\U000e007f\U000e0080\U000e01f0\U000e0fff")
+def test_tags_and_what_is_kept_for_more_invisible_characters_are_refused(stray: str) -> None:
+    for name in (f"Ana{stray}", f"{stray}Ana", f"A{stray}na Paz", f"\u8fbb{stray}"):
+        assert refused(name) == "control"
 
 
 def test_nothing_that_is_not_seen_is_left_in_a_latin_name() -> None:
