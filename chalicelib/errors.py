@@ -36,6 +36,16 @@ class LinkInvalid(Problem):
     """We did not send this token, or the signature it belonged to is gone."""
 
 
+class SignatureEnded(LinkInvalid):
+    """The link was ours, but its address's owner said "it wasn't me". ``lang`` is the signer's; ``state`` is
+    ``disowned`` while nobody can sign with the address, and another once its owner has opened it again."""
+
+    def __init__(self, state: str, lang: str) -> None:
+        super().__init__()
+        self.state = state
+        self.lang = lang
+
+
 class LinkExpired(Problem):
     """The token is ours but has expired; the signer may ask for a new mail. ``lang`` is the signer's."""
 

@@ -115,6 +115,19 @@ SIGN_FIELDS = _object(
     "email",
     "consent",
 )
+DISOWN_FIELDS = _object(
+    {
+        "snapshot": _text("That of the signature that was shown; with any other, nothing is removed", 64),
+        "action": _one_of("`disown` if it is left out; `again` opens the address", "disown", "again"),
+    }
+)
+DISOWNING = _object(
+    {
+        "status": {"type": "string", "enum": ["disown", "disowned", "again"]},
+        "snapshot": {"type": "string", "description": "Of the signature, if it is still there"},
+    },
+    "status",
+)
 CONFIRM_FIELDS = _object(
     {
         "revision": _text("The revision that the signer saw; any other is refused", 64),
@@ -231,20 +244,20 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         refusals=("invalid", "expired", "changed", "closed", "too-many", "unavailable", *BODY),
     ),
     ("GET", "/disown/{token}"): Policy(
-        does="Asks whether it was somebody else",
+        does="Shows the signature and asks whether it was somebody else",
         who=LINK,
         safe=True,
         answers={
-            200: Answer("The question, or that it was already answered", _status("disown", "disowned"), page=True)
+            200: Answer("The question, with what its button has to send, or what became of it", DISOWNING, page=True)
         },
         refusals=("invalid", "unavailable"),
     ),
     ("POST", "/disown/{token}"): Policy(
-        does="Removes the signature and erases its data",
+        does="Removes the signature that was shown and locks its address, or opens the address again",
         who=LINK,
-        fields=_object({}),
-        answers={200: Answer("Done, now or before", _status("disowned"), page=True)},
-        refusals=("invalid", "unavailable", *BODY),
+        fields=DISOWN_FIELDS,
+        answers={200: Answer("What it is now", DISOWNING, page=True)},
+        refusals=("invalid", "changed", "unavailable", *BODY),
     ),
     ("GET", "/signature/{token}"): Policy(
         does="Shows the signer's own page: what is held, what is shown, and since when",

@@ -27,10 +27,10 @@ from chalicelib.rules.signatures.transitions import (
     Step,
     amendment,
     news_choice,
-    readmission,
     renewed_consent,
     withdrawal,
 )
+from chalicelib.signing.address_lock import open_address
 from chalicelib.signing.admission import count_change
 from chalicelib.signing.coalition_members import lists_again
 from chalicelib.signing.form import read_details
@@ -119,11 +119,9 @@ class Signer:
         return signature
 
     def readmit(self, link: MailedLink) -> None:
-        """Let the address sign again, after `withdraw`. Raises `LinkInvalid`."""
+        """Let the address sign again, after `withdraw` or "it wasn't me". Raises `LinkInvalid` and `Unavailable`."""
         self._check(link)
-        signature = self.signatures.get(link.signature_id)
-        if signature is not None and signature.state == "withdrawn":
-            self.signatures.apply(signature, readmission(self.now_ms()))
+        open_address(self.signatures, self.peppers.of(link.letter), link.signature_id, self.now_ms())
 
     def download(self, link: MailedLink) -> dict[str, Any]:
         """The data held about the signer, machine-readable."""

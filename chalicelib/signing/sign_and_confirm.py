@@ -19,17 +19,17 @@ from chalicelib.errors import (
     LetterNotOpen,
     LinkExpired,
     LinkInvalid,
+    SignatureEnded,
     SigningPaused,
     TooManyMails,
     Unavailable,
     UnknownLetter,
 )
-from chalicelib.rules.fields.emails import parse_address
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.sealing import submission_about
 from chalicelib.rules.letters.letter import Letter, is_slug
 from chalicelib.rules.signatures.shared_address import choose_slot, name_hashes
-from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, Signature
+from chalicelib.rules.signatures.signature import PENDING_SECONDS, TOMBSTONES, Consent, Signature
 from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, after_step, confirmation, disownment, renewal
 from chalicelib.signing.admission import Admission, RequestOrigin
 from chalicelib.signing.confirmation_review import Reviewer
@@ -169,26 +169,39 @@ class Signing:
         `LinkInvalid`."""
         return self._find(link, "disown")
 
-    def disown(self, link: MailedLink) -> Signature:
-        """Forget an address whose owner did not sign, or takes it back, and let nobody sign with it again."""
+    def disown(self, link: MailedLink, snapshot: str) -> Signature:
+        """Forget a signature that the address's owner did not make, or takes back, and let nobody sign with the address
+        until its owner opens it again.
+
+        ``snapshot`` is that of the signature which the page showed. Raises `DetailsChanged` if it is another by now, so
+        that nobody ends what they have not seen. Ending again what has ended is a success.
+        """
         for _ in range(RACE_ATTEMPTS):
             signature = self.view_disown(link)
-            # Before its own record, which has the address that the other one is found by.
-            self._disown_other(link.letter, signature)
-            if signature.state == "disowned" or self.signatures.apply(signature, disownment(signature, self.now_ms())):
-                note_erasure(self.erasures, signature, self.now_ms())
+            if signature.opened:
+                raise DetailsChanged(signature.lang)
+            ended = signature.state == "disowned"
+            if not ended and snapshot != signature.snapshot:
+                raise DetailsChanged(signature.lang)
+            if ended or self.signatures.apply(signature, disownment(signature, self.now_ms())):
+                self._after_disowning(link, signature)
                 return signature
         raise Unavailable("disown lost every race")
 
-    def _disown_other(self, letter: Letter, signature: Signature) -> None:
-        """Disown the address's other signature if it is unconfirmed: the owner did not make that one either."""
-        if not signature.email:
-            return
-        pepper, address = self.peppers.of(letter), parse_address(signature.email)
-        for other_id in tokens.signature_ids(signature.slug, pepper, address.canonical):
-            other = self.signatures.get(other_id) if other_id != signature.id else None
-            if other is not None and other.unconfirmed and other.alive(self.now_ms()):
-                self.signatures.apply(other, disownment(other, self.now_ms()))
+    def open_again(self, link: MailedLink) -> None:
+        """Let the address of an "it wasn't me" link sign again. Raises `LinkInvalid` and `Unavailable`."""
+        # Imported here because signing does not need it.
+        from chalicelib.signing.address_lock import open_address
+
+        signature = self.view_disown(link)
+        open_address(self.signatures, self.peppers.of(link.letter), signature.id, self.now_ms())
+
+    def _after_disowning(self, link: MailedLink, signature: Signature) -> None:
+        from chalicelib.signing.address_lock import silence_other
+
+        now = self.now_ms()
+        note_erasure(self.erasures, signature, now)
+        silence_other(self.signatures, self.peppers.of(link.letter), signature.id, now)
 
     def _sealed(self, letter: Letter, nonce: str, address: str) -> bytes:
         return self.vault.seal(letter.slug, submission_about(nonce), address)
@@ -204,10 +217,10 @@ class Signing:
         signature = self.signatures.get(link.signature_id)
         if signature is None or self._match(link.token, signature, purpose) is None:
             raise LinkInvalid
-        if purpose == "confirm" and signature.state in ("disowned", "withdrawn"):
-            raise LinkInvalid
         if link.letter.state == "draft":
             raise UnknownLetter
+        if purpose == "confirm" and signature.state in TOMBSTONES:
+            raise SignatureEnded("opened" if signature.opened else signature.state, signature.lang)
         return signature
 
     def _match(self, token: tokens.MailToken, signature: Signature, purpose: tokens.Purpose) -> int | None:

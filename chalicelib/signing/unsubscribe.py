@@ -55,7 +55,9 @@ class Unsubscribing:
 
 def is_silent(signature: Signature) -> bool:
     """Whether no more mail about the signature is to be sent."""
-    return signature.state in ("withdrawn", "disowned") or (signature.quiet and not signature.updates)
+    if signature.state in ("withdrawn", "disowned") or signature.opened:
+        return True
+    return signature.quiet and not signature.updates
 
 
 def mail_stop(signature: Signature, letter: Letter) -> Step:

@@ -10,6 +10,7 @@ from chalicelib.errors import (
     FormRefused,
     LinkExpired,
     Problem,
+    SignatureEnded,
     SigningPaused,
     TooManyMails,
     Unavailable,
@@ -83,23 +84,27 @@ def confirm(request: WebRequest, token: str) -> Response:
 
 
 def show_disown(request: WebRequest, token: str) -> Response:
-    """The page of an "it wasn't me" link."""
+    """The page of an "it wasn't me" link: it shows the signature and asks. Opening it changes nothing."""
+    from chalicelib.web import disown_page
 
-    def respond(link: MailedLink) -> Response:
-        signature = signing().view_disown(link)
-        if signature.state == "disowned":
-            return _message_to_signer(request, link, MessagePage(200, "disowned"), signature.lang)
-        return _message_to_signer(request, link, MessagePage(200, "disown"), signature.lang, action=token)
-
-    return _respond(request, token, respond)
+    return _respond(request, token, lambda link: disown_page.render(request, link, signing().view_disown(link)))
 
 
 def disown(request: WebRequest, token: str) -> Response:
-    """The button of that page."""
+    """The buttons of that page: end the signature that it shows, or open the address again."""
+    from chalicelib.web import disown_page
 
     def respond(link: MailedLink) -> Response:
-        read_posted_form(request)  # no field is needed, but a malformed body is refused here as everywhere
-        return _message_to_signer(request, link, MessagePage(200, "disowned"), signing().disown(link).lang)
+        fields = read_posted_form(request)
+        changed = False
+        if text(fields, "action") == "again":
+            signing().open_again(link)
+        else:
+            try:
+                signing().disown(link, text(fields, "snapshot"))
+            except DetailsChanged:
+                changed = True
+        return disown_page.render(request, link, signing().view_disown(link), changed=changed)
 
     return _respond(request, token, respond)
 
@@ -112,6 +117,10 @@ def _respond(request: WebRequest, token: str, respond: Callable[[MailedLink], Re
             return respond(link)
         except LinkExpired as expired:
             return _message_to_signer(request, link, problems.page_for(expired), expired.lang, action=token)
+        except SignatureEnded as ended:
+            from chalicelib.web import disown_page
+
+            return disown_page.render_ended(request, link, ended.state, ended.lang)
         except (DetailsChanged, TooManyMails) as problem:
             return _message_to_signer(request, link, problems.page_for(problem), problem.lang)
 

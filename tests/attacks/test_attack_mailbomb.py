@@ -27,6 +27,7 @@ from tests.support.api_client import (
     own_page,
     post,
     press,
+    press_not_me,
     sign_and_confirm,
     sign_and_mail,
     states,
@@ -187,7 +188,7 @@ def test_who_has_confirmed_is_told_so_no_oftener_than_the_limit(morning: None) -
 def test_who_wants_no_more_gets_no_more(morning: None, how: str) -> None:
     token = sign_and_confirm(email=ANA, name="Ana Flores")
     if how == "disown":
-        press("disown", disown_link(token))
+        press_not_me(disown_link(token))
     elif how == "withdraw":
         press("signature", own_page(ANA), action="withdraw")
     elif how == "complain":

@@ -28,6 +28,7 @@ from tests.support.api_client import (
     own_page,
     post,
     press,
+    press_not_me,
     record,
     see,
     sign_and_confirm,
@@ -88,7 +89,7 @@ def over_budget(address: str) -> None:
 
 
 def disowned(address: str) -> None:
-    press("disown", disown_link(sign_and_mail(email=address)))
+    press_not_me(disown_link(sign_and_mail(email=address)))
 
 
 def withdrawn(address: str) -> None:

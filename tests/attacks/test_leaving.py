@@ -28,6 +28,7 @@ from tests.support.api_client import (
     own_page,
     post,
     press,
+    press_not_me,
     record,
     see,
     sign_and_confirm,
@@ -108,7 +109,7 @@ def test_nobody_brings_her_back_and_nobody_writes_to_her(data_alone: None, how: 
     if how == "withdraw":
         press("signature", own_page(ADDRESS), action="withdraw")
     else:
-        press("disown", disown_link(token))
+        press_not_me(disown_link(token))
     sent = len(mails())
     for name in (HER["name"], "Otra Persona", "X."):
         post(FIELDS | HER | {"name": name, "email": "XOCHITL.quetzalli+x@kanari.example"})

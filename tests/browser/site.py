@@ -90,7 +90,8 @@ class Site:
         client.ask(own, {"action": "withdraw"})
 
     def disown(self, link: str) -> None:
-        client.ask(self.disowning(link), {})
+        page = client.ask(self.disowning(link)).body
+        client.ask(self.disowning(link), {"snapshot": page.partition('name="snapshot" value="')[2].partition('"')[0]})
 
     def disowning(self, link: str) -> str:
         """The "it was not me" link that belongs to a confirmation link."""

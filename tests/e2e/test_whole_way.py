@@ -69,10 +69,10 @@ def test_a_coalition_signs_and_leaves_by_the_page_of_its_link(on_stack: LocalSta
         assert any(found.text == name for found in page("bdi"))
     assert "Secreta" not in published(on_stack, slug)
 
-    action = attribute(BeautifulSoup(ask(link).body, "html5lib"), "form[action*=disown]", "action")
-    disown = f"{on_stack.info['api_url']}/disown/{action.rpartition('/')[2]}"
-    assert ask(disown).status == 200
-    assert ask(disown, {}).status == 200
+    href = attribute(BeautifulSoup(ask(link).body, "html5lib"), "a[href*=disown]", "href")
+    disown = f"{on_stack.info['api_url']}/disown/{href.rpartition('/')[2]}"
+    snapshot = attribute(BeautifulSoup(ask(disown).body, "html5lib"), "input[name=snapshot]", "value")
+    assert ask(disown, {"snapshot": snapshot}).status == 200
     on_stack.publish_until_settled(slug)
     assert "Red Verde" not in published(on_stack, slug)
 

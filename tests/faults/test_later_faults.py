@@ -15,7 +15,8 @@ from chalicelib.publishing.publisher import Publisher
 from chalicelib.rules.keys import tokens
 from chalicelib.wiring.publish import publisher
 from tests.fakes.publishing import FakeTypesetter, MemoryBucket
-from tests.support.api import call, deliver, queued, sign, token
+from tests.support.api import JSON, call, deliver, queued, sign, token
+from tests.support.api_client import disown_link, press, press_not_me
 from tests.support.fault_injection import every_fault, fail_each_call, retry_until
 from tests.support.faulty_aws import Faulty
 from tests.support.mailed_links import member_token
@@ -42,13 +43,32 @@ def test_who_takes_it_back_is_forgotten_whatever_fails(faulty: Faulty, fault: st
     def run_steps(link: str) -> None:
         own = tokens.decode(link)
         disown = tokens.encode(own.slug, own.id_bytes, tokens.disown_secret(own.secret))
-        retry_until(faulty, lambda: call("POST", "/disown/{token}", token=disown), 200)
+        shown = retry_until(faulty, lambda: call("GET", "/disown/{token}", headers=JSON, token=disown), 200)
+        button = {"snapshot": json.loads(shown["body"])["snapshot"]}
+        retry_until(faulty, lambda: press("disown", disown, button), 200)
         (item,) = SignatureItem.scan()
         assert item.state == "disowned"
         assert {"sealed", "consent"}.isdisjoint(item.attribute_values)
         assert [change.state for change in DynamoChanges().since(SLUG, 0)] == ["disowned"]
 
     assert fail_each_call(faulty, fault, confirmed, run_steps) >= 2
+
+
+@pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
+@every_fault
+def test_who_opens_the_address_again_signs_whatever_fails(faulty: Faulty, fault: str) -> None:
+    def disowned() -> str:
+        sign(FIELDS | {"name": "Luis Paz"})
+        link = mailed()
+        press_not_me(disown_link(link))
+        return link
+
+    def run_steps(link: str) -> None:
+        opened = retry_until(faulty, lambda: press("disown", disown_link(link), action="again", as_json=True), 200)
+        assert json.loads(opened["body"]) == {"status": "again"}
+        assert {item.state: item.quiet for item in SignatureItem.scan()} == {"pending": None}
+
+    assert fail_each_call(faulty, fault, disowned, run_steps) >= 4
 
 
 def expired() -> str:

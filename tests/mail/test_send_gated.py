@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.errors import FormRefused, LinkInvalid, Unavailable
+from chalicelib.errors import FormRefused, Unavailable
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Handling
@@ -288,39 +288,89 @@ def test_whose_form_is_rewritten_all_the_time_corrects_it_once_and_confirms(worl
     assert world.signing.confirm(mailed, world.signing.view(mailed).revision).details == mine.details
 
 
-def test_it_was_not_me_ends_what_else_waits_at_the_address(world: World) -> None:
+def two_pending(world: World) -> tuple[str, str]:
+    """Two names at one address, both mailed; returns the tokens of their links."""
     for name in ("Ana López", "Luis Paz"):
         world.sign(name=name)
     world.deliver()
     first, second = (link.rpartition("/")[2] for link in world.mailer.links())
-    mailed = tokens.decode(second)
-    world.signing.disown(world.link(tokens.encode(mailed.slug, mailed.id_bytes, tokens.disown_secret(mailed.secret))))
-    assert {one.state for one in world.signatures.items.values()} == {"disowned"}
-    with pytest.raises(LinkInvalid):
-        world.signing.confirm(world.link(first))
+    return first, second
 
 
+def not_me(token: str) -> str:
+    mailed = tokens.decode(token)
+    return tokens.encode(mailed.slug, mailed.id_bytes, tokens.disown_secret(mailed.secret))
+
+
+def test_it_was_not_me_ends_what_was_shown_and_the_owner_s_own_link_still_confirms(world: World) -> None:
+    own, mallorys = two_pending(world)
+    world.disown(world.link(not_me(mallorys)))
+    assert {one.state for one in world.signatures.items.values()} == {"disowned", "pending"}
+    assert world.signing.confirm(world.link(own)).details.name == "Ana López"
+
+
+def test_after_it_was_not_me_no_mail_goes_about_the_address_s_other_signature(world: World) -> None:
+    first, second = two_pending(world)
+    world.disown(world.link(not_me(second)))
+    other = world.signatures.get(tokens.decode(first).signature_id)
+    assert other is not None
+    before = len(world.mailer.sent)
+    for day in range(1, 7):
+        world.now += DAY
+        world.sign(name="Ana López")
+        world.queue.put(other.id, other.submission, since=world.now // 1000, delay=0, notice="reminder-1")
+        world.deliver()
+        assert len(world.mailer.sent) == before, f"day {day}"
+
+
+@pytest.mark.parametrize("failing", [1, 2])
 def test_it_was_not_me_that_failed_halfway_is_ended_by_pressing_again(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, failing: int
 ) -> None:
-    for name in ("Ana López", "Luis Paz"):
-        world.sign(name=name)
-    world.deliver()
-    mailed = tokens.decode(world.token())
-    link = tokens.encode(mailed.slug, mailed.id_bytes, tokens.disown_secret(mailed.secret))
+    first, second = two_pending(world)
+    link = world.link(not_me(second))
+    snapshot = world.signing.view_disown(link).snapshot
     apply, calls = world.signatures.apply, []
 
     def once(signature: Signature, step: Step) -> bool:
         calls.append(signature.id)
-        if len(calls) == 2:
+        if len(calls) == failing:
             raise Unavailable("throttled")
         return apply(signature, step)
 
     monkeypatch.setattr(world.signatures, "apply", once)
     with pytest.raises(Unavailable):
-        world.signing.disown(world.link(link))
-    world.signing.disown(world.link(link))
-    assert {one.state for one in world.signatures.items.values()} == {"disowned"}
+        world.signing.disown(link, snapshot)
+    world.signing.disown(link, snapshot)
+    found = [world.signatures.get(tokens.decode(token).signature_id) for token in (first, second)]
+    assert [(one.state, one.quiet) for one in found if one] == [("pending", True), ("disowned", False)]
+
+
+@pytest.mark.parametrize("failing", [1, 2, 3])
+def test_opening_an_address_that_failed_halfway_is_done_by_pressing_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    first, second = two_pending(world)
+    for token in (first, second):
+        world.disown(world.link(not_me(token)))
+    apply, calls = world.signatures.apply, []
+
+    def once(signature: Signature, step: Step) -> bool:
+        calls.append(signature.id)
+        if len(calls) == failing:
+            raise Unavailable("throttled")
+        return apply(signature, step)
+
+    monkeypatch.setattr(world.signatures, "apply", once)
+    if failing <= 2:
+        with pytest.raises(Unavailable):
+            world.signing.open_again(world.link(not_me(second)))
+    for _ in range(2):
+        world.signing.open_again(world.link(not_me(second)))
+    assert all(one.opened for one in world.signatures.items.values())
+    monkeypatch.undo()
+    world.sign(name="Ana López")
+    assert world.deliver() == ["sent"]
 
 
 def test_who_hides_and_shows_a_name_all_day_fills_no_page_of_changes(world: World) -> None:

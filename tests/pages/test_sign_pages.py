@@ -98,10 +98,10 @@ class TestConfirming:
     def test_shows_what_will_be_printed_and_posts_to_itself(self) -> None:
         found = shown("confirm")
         assert text_of(found.select_one(".slip")) == "Ma. José Ñúñez, profesora, Universidad, México"
-        first, second = found.select("form")
-        assert "action" not in first.attrs
-        assert [(str(field["name"]), field["value"]) for field in first.select("input")] == [("revision", "r1")]
-        assert (second["action"], second.select("input")) == ("../disown/agua_x", [])
+        (form,) = found.select("form")
+        assert "action" not in form.attrs
+        assert [(str(field["name"]), field["value"]) for field in form.select("input")] == [("revision", "r1")]
+        assert text_of(found.select_one("a[href='../disown/agua_x']")) == "No fui yo"
 
     @pytest.mark.parametrize(("show", "printed"), [("initials", "M. J. Ñ."), ("count", "")])
     def test_who_hides_the_name_sees_that_it_is_hidden(self, show: Show, printed: str) -> None:
@@ -124,8 +124,40 @@ class TestConfirming:
 
     def test_confirmed_offers_to_take_it_back(self) -> None:
         found = shown("confirmed")
-        assert [form["action"] for form in found.select("form")] == ["../disown/agua_x"]
+        assert not found.select("form"), "the next page asks first"
+        assert text_of(found.select_one("a[href='../disown/agua_x']")) == "Retirar mi firma"
         assert "Su firma está confirmada" in text_of(found.h1)
+
+
+class TestDisowning:
+    @every_language
+    def test_shows_what_would_be_removed_and_binds_the_button_to_it(self, lang: str) -> None:
+        found = shown("disown", lang)
+        assert "Ma. José Ñúñez" in text_of(found.select_one(".slip"))
+        (form,) = found.select("form")
+        sent = [(field["name"], field["value"]) for field in form.select("input")]
+        assert sent == [("action", "disown"), ("snapshot", "s1")]
+        assert not found.select("[autofocus]")
+
+    @every_language
+    def test_says_first_that_it_changed(self, lang: str) -> None:
+        found = shown("disown changed", lang)
+        note = found.select_one("main > :first-child")
+        assert note is not None
+        assert (note["role"], note["tabindex"]) == ("status", "-1")
+        assert "autofocus" in note.attrs
+
+    @every_language
+    def test_the_locked_page_has_the_way_back_and_nothing_else_to_press(self, lang: str) -> None:
+        found = shown("disowned", lang)
+        (form,) = found.select("form")
+        assert [(field["name"], field["value"]) for field in form.select("input")] == [("action", "again")]
+        assert not shown("disowned after closing", lang).select("form")
+
+    def test_the_page_of_the_open_address_leads_to_the_form(self) -> None:
+        found = shown("opened again")
+        assert [link["href"] for link in found.select("a.button")] == [f"{HEAD.url}#sign"]
+        assert not found.select("form")
 
 
 class TestMessages:
@@ -137,11 +169,11 @@ class TestMessages:
         assert len(words) == len(OUTCOMES) - len(alike) + 1
         assert all(found.select_one(f"main a[href='{HEAD.url}']") for found in pages.values())
 
-    def test_only_three_have_a_button(self) -> None:
+    def test_only_two_have_a_button(self) -> None:
         buttons = {outcome: shown(f"message {outcome}").select("form") for outcome in OUTCOMES}
-        assert [outcome for outcome, forms in buttons.items() if forms] == ["expired", "disown", "unsubscribe"]
+        assert [outcome for outcome, forms in buttons.items() if forms] == ["expired", "unsubscribe"]
         assert buttons["expired"][0].select_one("[type=hidden][name=resend][value=yes]") is not None
-        assert not buttons["disown"][0].select("input") + buttons["unsubscribe"][0].select("input")
+        assert not buttons["unsubscribe"][0].select("input")
 
     def test_an_unknown_outcome_is_an_error_of_ours(self) -> None:
         unknown = soup("sign/message.html", view=MessageView("surprise", None), css=CSS)

@@ -334,11 +334,13 @@ class TestLeaving:
         again = replace(Own().stored, state="pending", expires_at=NOW // 1000 + 60, submission="two", changed_at=None)
         assert own.signatures.submit(again, NOW // 1000), "a form for the address is taken again"
 
-    def test_who_said_it_was_somebody_else_is_not_brought_back(self) -> None:
+    def test_who_said_it_was_somebody_else_may_come_back(self) -> None:
         own = Own()
         own.signatures.apply(own.stored, disownment(own.stored, NOW))
         own.signer.readmit(own.link())
-        assert own.stored.state == "disowned"
+        with pytest.raises(NothingHeld):
+            own.signer.view(own.link())
+        assert own.stored.opened
 
     def test_a_signature_that_stands_is_not_lifted(self) -> None:
         own = Own()

@@ -16,9 +16,8 @@ from chalicelib.errors import (
     Unavailable,
     UnknownLetter,
 )
-from chalicelib.rules.keys import tokens
 from chalicelib.rules.limits.buckets import UNPROVED
-from tests.support.samples import LETTER, NOW, SLUG
+from tests.support.samples import LETTER, NOW
 from tests.support.world import DAY, MINUTE, World
 
 
@@ -221,54 +220,10 @@ def test_what_is_confirmed_is_all_that_was_typed(world: World) -> None:
     assert len(seen) == 6
 
 
-def disown_token(confirm_token: str) -> str:
-    mailed = tokens.decode(confirm_token)
-    return tokens.encode(mailed.slug, mailed.id_bytes, tokens.disown_secret(mailed.secret))
-
-
-def test_disowning_forgets_the_person_and_refuses_the_address_quietly(world: World) -> None:
-    world.sign()
-    world.deliver()
-    world.signing.disown(world.link(disown_token(world.token())))
-    after = world.stored()
-    assert (after.state, after.email, after.details.name, after.consent) == ("disowned", "", "", None)
-    world.now += DAY
-    world.sign()
-    assert world.deliver() == ["gone"]
-    assert world.stored() == after
-
-
-def test_disowning_takes_a_confirmed_signature_off_the_letter(world: World) -> None:
-    world.sign()
-    world.deliver()
-    world.signing.confirm(world.mailed_link())
-    world.now += 400 * DAY
-    world.signing.disown(world.link(disown_token(world.token())))
-    changes = list(world.signatures.since(SLUG, 0))
-    assert [change.state for change in changes] == ["disowned"]
-    assert "Ñúñez" not in changes[0].public
-
-
-def test_a_token_serves_its_own_purpose_only(world: World) -> None:
-    world.sign()
-    world.deliver()
-    with pytest.raises(LinkInvalid):
-        world.signing.confirm(world.link(disown_token(world.token())))
-    with pytest.raises(LinkInvalid):
-        world.signing.disown(world.mailed_link())
-
-
-def test_a_disowned_signature_cannot_be_confirmed_by_an_old_link(world: World) -> None:
-    world.sign()
-    world.deliver()
-    world.signing.disown(world.link(disown_token(world.token())))
-    with pytest.raises(LinkInvalid):
-        world.signing.confirm(world.mailed_link())
-
-
 @pytest.mark.parametrize("token", ["", "x", "agua-limpia_", "agua-limpia_" + "a" * 77, "../etc/passwd", "é" * 80])
 def test_what_is_no_token_of_ours_is_refused(world: World, token: str) -> None:
-    for act in (world.signing.view, world.signing.confirm, world.signing.disown, world.signing.resend):
+    signing = world.signing
+    for act in (signing.view, signing.confirm, world.disown, signing.resend, signing.open_again):
         with pytest.raises(LinkInvalid):
             act(world.link(token))
 

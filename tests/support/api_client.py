@@ -96,6 +96,12 @@ def disown_link(confirm: str) -> str:
     return tokens.encode(own.slug, own.id_bytes, tokens.disown_secret(own.secret))
 
 
+def press_not_me(token: str) -> dict[str, Any]:
+    """Open the "it wasn't me" page and press its button, on the signature that it shows."""
+    shown = json.loads(see("disown", token, as_json=True)["body"])
+    return press("disown", token, snapshot=shown.get("snapshot", ""))
+
+
 def ids(address: str, slug: str = SLUG) -> tuple[str, str]:
     return tokens.signature_ids(slug, _pepper(slug), parse_address(address).canonical)
 

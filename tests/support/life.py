@@ -113,6 +113,7 @@ class Known:
     refused: bool = False
     released: bool = False  # an organiser released its mail, or someone with a link requested another
     left: str = ""  # withdrawn, disowned
+    silenced: bool = False  # the owner of its address said “it wasn't me” of the other signature
     version: int | None = None  # the version that was agreed to
     told: Counter[str] = field(default_factory=Counter)  # mails by their purpose, since it began
     last: int = 0  # s; time of the last mail
@@ -310,6 +311,7 @@ class MailChecker(FakeMailer):
         assert life.limits.paused_until(PAUSE) <= now, "sent in a pause"
         assert not known.left, f"sent to one who {known.left}"
         assert mailbox == known.mailbox, "sent to another's mailbox"
+        assert not (known.silenced and record.unconfirmed), "sent to an address that is locked"
         _may_be_told(kind, record, known, life.letter)
         _count(known, what := f"{kind} {_for(kind, record)}", now)
         ends = {"confirm": now + PENDING_SECONDS, "reminder": record.expires_at or 0}.get(kind, 0)

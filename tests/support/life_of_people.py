@@ -5,7 +5,15 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule
 
-from chalicelib.errors import FormRefused, LetterClosed, LinkExpired, LinkInvalid, SigningPaused, TooManyMails
+from chalicelib.errors import (
+    DetailsChanged,
+    FormRefused,
+    LetterClosed,
+    LinkExpired,
+    LinkInvalid,
+    SigningPaused,
+    TooManyMails,
+)
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.mail.mail_state import KEPT_TOKENS
 from chalicelib.rules.signatories.roll import fold
@@ -198,27 +206,62 @@ class People(RuleBasedStateMachine):
     def _no_more(self, mail: Mail) -> str:
         return unsubscribe_token(PEPPER, mail.signature)
 
-    @rule(mail=mails)
-    def disown(self, mail: Mail) -> None:
-        """Press “it wasn't me”."""
+    @rule(mail=mails, seen=st.booleans())
+    def disown(self, mail: Mail, seen: bool) -> None:
+        """Press “it wasn't me”, on what the page showed or on something else."""
         life, known, record = self.life, self.life.known[mail.signature], self.life.record(mail.signature)
         if not mail.token:
             return
+        snapshot = record.snapshot if record is not None and seen else "another"
         try:
-            life.signing.disown(life.link(self._not_me(mail)))
+            life.signing.disown(life.link(self._not_me(mail)), snapshot)
         except LinkInvalid:
             # A record stores only so many links: after more mails, only the last ones work.
-            later = [one for one in life.mails if one.known is known and one.token and one.number > mail.number]
             gone = record is None or known.left == "withdrawn" or mail.known is not known
-            assert gone or len(later) >= KEPT_TOKENS, "it could not be disowned"
+            assert gone or self._dropped(mail), "it could not be disowned"
+            return
+        except DetailsChanged:
+            assert record is not None
+            assert not seen or record.opened, "what was shown could not be ended"
+            assert life.record(mail.signature) == record, "it ended what nobody had seen"
             return
         known.left = "disowned"
         assert mail.signature in life.erasures.erased
-        # Other pending signatures at the same address are not its owner's either.
+        # Nobody may write to the address any more, about its other signature either, unless its owner asks.
         for other in set(life.both(known.mailbox)) - {mail.signature}:
             found = life.record(other)
-            if found is not None and found.state == "disowned":
-                life.known[other].left = "disowned"
+            if found is not None and found.unconfirmed and found.alive(life.now):
+                life.known[other].silenced = True
+
+    @rule(mail=mails)
+    def open_the_address_again(self, mail: Mail) -> None:
+        """Press the button of the page that says that nobody can sign with the address."""
+        life, known = self.life, self.life.known[mail.signature]
+        if not mail.token:
+            return
+        try:
+            life.signing.open_again(life.link(self._not_me(mail)))
+        except LinkInvalid:
+            assert known.left != "disowned" or mail.known is not known or self._dropped(mail), "locked for ever"
+            return
+        self._opened(mail)
+
+    def _dropped(self, mail: Mail) -> bool:
+        """Whether so many mails followed that the record no longer knows this one's link."""
+        later = [one for one in self.life.mails if one.known is mail.known and one.token and one.number > mail.number]
+        return len(later) >= KEPT_TOKENS
+
+    def _opened(self, mail: Mail) -> None:
+        """Both signatures of the address are open again."""
+        life, known = self.life, self.life.known[mail.signature]
+        if not known.left:
+            return
+        for one in life.both(known.mailbox):
+            life.known[one].silenced = False
+            record = life.record(one)
+            assert record is None or record.state not in ("withdrawn", "disowned"), "the address is still locked"
+            if life.known[one].left:
+                life.forget(one)
 
     @rule(mail=mails, late=st.booleans(), fields=signers)
     def ask_for_another_link(self, mail: Mail, late: bool, fields: dict[str, str]) -> None:
@@ -233,6 +276,7 @@ class People(RuleBasedStateMachine):
         except (LinkInvalid, LetterClosed, TooManyMails):
             return
         self.life.known[mail.signature].released = True
+        self.life.known[mail.signature].silenced = False
         record = self.life.record(mail.signature)
         assert record is not None
         assert record.state == "pending" or not record.unconfirmed, "no mail will come"
@@ -253,11 +297,9 @@ class People(RuleBasedStateMachine):
 
     @rule(mail=mails)
     def sign_again(self, mail: Mail) -> None:
-        """A signer who withdrew allows the address to sign again."""
-        life, known = self.life, self.life.known[mail.signature]
-        life.signer.readmit(life.link(life.page(mail.signature)))
-        if known.left == "withdrawn":
-            life.forget(mail.signature)
+        """A signer who withdrew, or said “it wasn't me”, allows the address to sign again."""
+        self.life.signer.readmit(self.life.link(self.life.page(mail.signature)))
+        self._opened(mail)
 
     @rule(mail=mails, fields=signers)
     def leave_and_come_back(self, mail: Mail, fields: dict[str, str]) -> None:
@@ -284,6 +326,8 @@ class People(RuleBasedStateMachine):
             return
         assert not email or mail.signature in life.both(email), "another's address was taken"
         assert after.updates == bool(email)
+        if email:
+            life.known[mail.signature].silenced = False
 
     @rule(mail=mails)
     def no_more_mail(self, mail: Mail) -> None:

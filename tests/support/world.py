@@ -91,6 +91,10 @@ class World:
     def link(self, token: str) -> MailedLink:
         return read_link(self.letters.head, token)
 
+    def disown(self, link: MailedLink) -> Signature:
+        """Press "it wasn't me" on the signature that the page shows."""
+        return self.signing.disown(link, self.signing.view_disown(link).snapshot)
+
     def mailed_link(self, which: int = -1) -> MailedLink:
         """The link of a sent mail."""
         return self.link(self.token(which))

@@ -22,7 +22,7 @@ LINKS = ("confirm", "disown", "signature", "member", "unsubscribe")
 # The bodies posted to each route in turn, so that each of its outcomes is tested.
 POSTED: dict[str, tuple[dict[str, str], ...]] = {
     "confirm": ({"resend": "yes"}, {"revision": "another"}, {"name": "x" * 300_000}, {}, {}, {"resend": "yes"}),
-    "disown": ({"a": "x" * 300_000}, {}, {}),
+    "disown": ({"a": "x" * 300_000}, {}, {"action": "again"}),
     "signature": (
         {"action": "amend", "name": ""},
         {"action": "amend", "name": "Ana Paz"},

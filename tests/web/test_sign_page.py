@@ -13,6 +13,7 @@ from chalicelib.aws.dynamodb.models import SignatureItem
 from chalicelib.web import answers
 from tests.conftest import SITE_URL
 from tests.support.api import FORM, JSON, call, deliver, mails, queued, sign, token
+from tests.support.api_client import disown_link, press, press_not_me
 from tests.support.html import attribute, one
 from tests.support.moto_aws import store_letter
 from tests.support.process_caches import forget
@@ -34,6 +35,12 @@ def soup(answer: dict[str, Any]) -> BeautifulSoup:
 
 def stored() -> list[SignatureItem]:
     return list(SignatureItem.scan())
+
+
+def press_button(page: BeautifulSoup, disown: str) -> dict[str, Any]:
+    """Press the only button of an "it wasn't me" page."""
+    fields = page.select("form input[type=hidden]")
+    return press("disown", disown, {str(field["name"]): str(field["value"]) for field in fields})
 
 
 def test_the_whole_way_by_form() -> None:
@@ -68,18 +75,45 @@ def test_it_was_not_me_by_the_form_on_the_page() -> None:
     sign(FIELDS)
     deliver()
     page = soup(call("GET", "/confirm/{token}", token=token()))
-    action = attribute(page, "form[action*=disown]", "action")
-    disown = action.rpartition("/")[2]
-    asks = call("GET", "/disown/{token}", token=disown)
-    assert asks["statusCode"] == 200
+    assert not page.select("form[action*=disown]"), "nothing that ends it stands beside the button that confirms"
+    disown = attribute(page, "a[href*=disown]", "href").rpartition("/")[2]
+    asks = soup(call("GET", "/disown/{token}", token=disown))
+    assert FIELDS["name"] in asks.get_text()
     assert [item.state for item in stored()] == ["pending"]
-    assert call("POST", "/disown/{token}", token=disown)["statusCode"] == 200
+    locked = soup(press_button(asks, disown))
     (item,) = stored()
     assert item.state == "disowned"
     assert "sealed" not in item.attribute_values
     again = call("POST", "/disown/{token}", headers=JSON, token=disown)
     assert json.loads(again["body"]) == {"status": "disowned"}
-    assert call("POST", "/confirm/{token}", token=token())["statusCode"] == 404
+    ended = call("POST", "/confirm/{token}", token=token())
+    assert ended["statusCode"] == 404
+    for button in (locked, soup(ended), soup(call("GET", "/confirm/{token}", token=token()))):
+        assert button.select_one("input[name=action][value=again]"), "the way back"
+    opened = press_button(locked, disown)
+    assert attribute(soup(opened), "a.button", "href") == f"{SITE_URL}/{SLUG}/es/#sign"
+    sign(FIELDS)
+    deliver()
+    assert call("POST", "/confirm/{token}", token=token())["statusCode"] == 303
+
+
+@pytest.mark.promise("“It wasn't me” needs only the page behind the mail")
+def test_it_was_not_me_ends_nothing_that_its_page_did_not_show() -> None:
+    sign(FIELDS)
+    deliver()
+    disown = disown_link(token())
+    asks = soup(call("GET", "/disown/{token}", token=disown))
+    sign(FIELDS | {"affiliation": "Casa Cambiada"})
+    changed = press_button(asks, disown)
+    assert changed["statusCode"] == 409
+    found = soup(changed)
+    assert "Casa Cambiada" in found.get_text()
+    assert found.select_one("[role=status][autofocus]")
+    assert [item.state for item in stored()] == ["pending"]
+    as_json = call("POST", "/disown/{token}", b"{}", JSON, token=disown)
+    assert (as_json["statusCode"], json.loads(as_json["body"])) == (409, {"error": "changed"})
+    press_button(found, disown)
+    assert [item.state for item in stored()] == ["disowned"]
 
 
 @pytest.mark.promise("The form never reveals whether an address has signed")
@@ -93,9 +127,7 @@ def test_the_answer_never_depends_on_what_is_known_of_the_address() -> None:
     disowned_fields = FIELDS | {"email": "otra@example.org"}
     sign(disowned_fields)
     deliver()
-    page = soup(call("GET", "/confirm/{token}", token=token()))
-    action = attribute(page, "form[action*=disown]", "action")
-    call("POST", "/disown/{token}", token=action.rpartition("/")[2])
+    press_not_me(disown_link(token()))
     disowned = sign(disowned_fields)
     assert {item.state for item in stored()} == {"confirmed", "disowned", "pending"}
     assert new == pending == over_budget == confirmed == disowned

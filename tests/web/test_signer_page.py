@@ -18,7 +18,7 @@ from chalicelib.rules.letters.letter import Letter
 from chalicelib.wiring import api
 from tests.conftest import SITE_URL
 from tests.support.api import FORM, JSON, call, deliver, mails, queued, sign, token
-from tests.support.html import attribute
+from tests.support.api_client import disown_link, press_not_me
 from tests.support.mail_body import body_of
 from tests.support.mailed_links import prepare_letter, stored_state
 from tests.support.samples import FIELDS, NOW, SLUG
@@ -173,13 +173,14 @@ def test_withdraws_says_so_plainly_and_lets_come_back() -> None:
     assert "Majo de vuelta" in main(see(page))
 
 
-def test_it_was_not_me_is_not_lifted_here() -> None:
+def test_it_was_not_me_is_lifted_here_too() -> None:
     page = signed()
-    looked = BeautifulSoup(call("GET", "/confirm/{token}", token=token())["body"], "html5lib")
-    action = attribute(looked, "form[action*=disown]", "action")
-    call("POST", "/disown/{token}", token=action.rpartition("/")[2])
-    assert press(page, "again", JSON)["body"] == '{"status": "disowned"}'
-    assert "Puede volver a firmar" not in main(see(page, "again"))
+    press_not_me(disown_link(token()))
+    assert "ahora nadie puede firmar" in main(see(page))
+    assert press(page, "again", JSON)["body"] == '{"status": "again"}'
+    assert "Puede volver a firmar" in main(see(page, "again"))
+    assert press(page, "again", JSON)["body"] == '{"status": "again"}', "pressed twice"
+    assert signed(name="Majo de vuelta") == page
 
 
 def test_downloads_everything_as_a_file() -> None:

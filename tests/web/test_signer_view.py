@@ -61,7 +61,7 @@ class TestTheForms:
             ("own, held", ["amend", "news", "download", "withdraw"]),
             ("own, withdrawn", ["again"]),
             ("own, withdrawn, closed", []),
-            ("own, disowned", []),
+            ("own, disowned", ["again"]),
             ("own, nothing", []),
             ("own, again", []),
             ("own, purged", []),

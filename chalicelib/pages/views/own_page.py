@@ -56,6 +56,20 @@ class SignerView:
 
 
 @dataclass(frozen=True)
+class DisownView:
+    """The page of "it wasn't me"."""
+
+    head: LetterHead
+    outcome: str  # disown (asks), disowned (and the address is locked), again (the address is open again)
+    signature: SignatureSummary | None  # what is to be removed; None unless the page asks
+    published: bool  # whether it is on the letter
+    snapshot: str  # of the signature shown, so that the button ends nothing else; a hidden field
+    changed: bool = False  # whether a button was pressed for an earlier state, and did nothing
+    action: str = ""  # where its buttons post; '' for the page's own address
+    sign_url: str = ""  # the form, while the letter takes signatures; else ''
+
+
+@dataclass(frozen=True)
 class LeftView:
     """The page when no record is left to show."""
 

@@ -146,11 +146,10 @@ class ConfirmView:
 
 @dataclass(frozen=True)
 class MessageView:
-    """A page with one message: the link expired, it was not me, an error.
+    """A page with one message: the link expired, no more messages, an error.
 
-    ``outcome`` is one of expired, invalid, disown (asks with a button), disowned, unsubscribe (likewise),
-    unsubscribed, changed, resent, not-found, closed, not-open, paused, bad-request, too-large, unsupported, method,
-    too-many, unavailable, error.
+    ``outcome`` is one of expired, invalid, unsubscribe (asks with a button), unsubscribed, changed, resent, not-found,
+    closed, not-open, paused, bad-request, too-large, unsupported, method, too-many, unavailable, error.
     """
 
     outcome: str

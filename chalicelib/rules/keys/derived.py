@@ -15,6 +15,7 @@ _PROOF = b"firmamos/proof-of-work/1"
 _NAME = b"firmamos/name/1"
 _MEMBER = b"firmamos/member/1"
 _NETWORK = b"firmamos/network/1"
+_PAIR = b"firmamos/pair/1"
 
 
 def page_key(pepper: bytes) -> bytes:
@@ -40,6 +41,11 @@ def name_key(pepper: bytes) -> bytes:
 def member_key(pepper: bytes) -> bytes:
     """The 32-byte key for the links of coalitions' members."""
     return _derived(pepper, _MEMBER)
+
+
+def pair_key(pepper: bytes) -> bytes:
+    """The 32-byte key that leads from either of an address's two signatures to the other."""
+    return _derived(pepper, _PAIR)
 
 
 def network_key(pepper: bytes, now: int) -> bytes:

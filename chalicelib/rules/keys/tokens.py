@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from chalicelib.rules.keys import derived
 from chalicelib.rules.letters.letter import is_slug
 
 Purpose = Literal["confirm", "disown"]
@@ -31,6 +32,8 @@ SECRET_BYTES = 32
 
 _ID_CHARACTERS = 26
 _PAYLOAD_CHARACTERS = 77
+_HALF = ID_BYTES // 2
+_ROUNDS = (b"1", b"2", b"3", b"2", b"1")
 _DISOWN_LABEL = b"firmamos/disown/1"
 _DIGEST_LABEL = b"firmamos/mail-token/1"
 
@@ -125,8 +128,23 @@ def signature_id(slug: str, pepper: bytes, canonical: str) -> str:
 
 def signature_ids(slug: str, pepper: bytes, canonical: str) -> tuple[str, str]:
     """The ids of the two signatures that an address may have on a letter: people share mailboxes."""
-    # No address holds a NUL.
-    return signature_id(slug, pepper, canonical), signature_id(slug, pepper, f"{canonical}\0002")
+    first = signature_id(slug, pepper, canonical)
+    return first, other_id(pepper, first)
+
+
+def other_id(pepper: bytes, signature_id: str) -> str:
+    """The id of the same address's other signature, from either one, so that an address can be opened again from a
+    record that no longer has it.
+
+    It is a Feistel network whose rounds read the same both ways, so it is its own inverse. Without the pepper the two
+    ids have nothing in common: nobody who reads the table can tell which signatures share a mailbox.
+    """
+    key, raw = derived.pair_key(pepper), id_bytes(signature_id)
+    left, right = raw[:_HALF], raw[_HALF:]
+    for label in _ROUNDS:
+        mask = hmac.digest(key, label + right, "sha256")
+        left, right = right, bytes(a ^ b for a, b in zip(left, mask, strict=False))
+    return _join_id(signature_id.partition("#")[0], right + left)
 
 
 def id_bytes(signature_id: str) -> bytes:

@@ -88,6 +88,19 @@ class Signature:
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
 
     @property
+    def snapshot(self) -> str:
+        """Changes with whatever is submitted, corrected or decided, so that "it wasn't me" ends only what its page
+        showed. Whether a mail was held back does not show in it."""
+        state = "pending" if self.unconfirmed else self.state
+        return hashlib.sha256(f"{self.revision} {self.submission} {state}".encode()).hexdigest()[:16]
+
+    @property
+    def opened(self) -> bool:
+        """Whether it is what is left of a signature that ended, after its address was opened again: nothing but the
+        links that were mailed, and gone for everybody else."""
+        return self.state in TOMBSTONES and self.expires_at is not None
+
+    @property
     def unconfirmed(self) -> bool:
         """Whether nobody has confirmed it from the address yet: pending, or held without a mail."""
         return unconfirmed(self.state, self.expires_at)

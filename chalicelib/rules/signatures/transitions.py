@@ -4,14 +4,14 @@
 
                         ┌── submitted again, or a new link ──┐
                         ▼                                    │
-    (nothing) ──▶ pending ──confirm──▶ confirmed ──withdraw──▶ withdrawn ──lift──▶ (nothing)
+    (nothing) ──▶ pending ──confirm──▶ confirmed ──withdraw──▶ withdrawn ──open──▶ (nothing)
         │           ▲  │       └──▶ held ──approve──▶ confirmed
         │ over a    │  │             └── refuse, withdraw
         │ limit     │  └─ seven days: expires by the clock, and is deleted by TTL
         ▼           │
       held ─────────┘ released, or submitted again within the limits; or confirmed by a link that has not expired
 
-    disowned: from every state, and no step leads out of it.
+    disowned: from every state, by "it wasn't me". It leads to (nothing) in the same way as withdrawn does.
 
 *Held* has two meanings, distinguished by ``expires_at``: with it, nobody has confirmed and no mail is sent; without
 it, the signer has confirmed, and an organiser has to review the signature before anything is published.
@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from chalicelib.rules.signatures.details import Details
-from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Consent, MailState, Signature, State
+from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, TOMBSTONES, Consent, MailState, Signature, State
 
 # How many times a step is decided, each time on the record as it is by then, before a lost race is an error.
 RACE_ATTEMPTS = 5
@@ -125,8 +125,14 @@ def release(submission: str, now_ms: int) -> Step:
 
 def disownment(signature: Signature, now_ms: int) -> Step:
     """The address's owner did not sign: erase the details, and keep the key so that nobody signs with this address
-    again."""
+    unless its owner opens it again. The mailed links stay known, because they lead to the page that does so."""
     return _tombstone(signature, now_ms, "disowned")
+
+
+def silence() -> Step:
+    """No more mail about an unconfirmed signature, unless its signer asks: the owner of its address has said "it wasn't
+    me" of the other one. The links in their mails still confirm it."""
+    return Step(unchanged=("state", "submission"), changes={"quiet": True})
 
 
 def withdrawal(signature: Signature, now_ms: int) -> Step:
@@ -136,12 +142,24 @@ def withdrawal(signature: Signature, now_ms: int) -> Step:
     return replace(step, changes={**step.changes, "mail": MailState()})
 
 
-def readmission(now_ms: int) -> Step:
-    """A signer who withdrew may sign again: what is left of the record counts as absent, and TTL deletes it later.
+def readmission(signature: Signature, now_ms: int) -> Step | None:
+    """The owner of an address opens it again after withdrawing or disowning: what is left of the record counts as
+    absent, and TTL deletes it a week later. Not at once: the publisher may not have read yet that the signer left.
 
-    Not at once: the publisher may not have read yet that the signer left.
+    Until then its mailed links are known, so that pressing again finds it done, but they confirm nothing. If the record
+    is the address's other one and only silent, it may get mail again. None if there is nothing to open.
     """
-    return Step(unchanged=("state",), changes={"expires_at": now_ms // 1000 + PENDING_SECONDS})
+    if signature.state in TOMBSTONES and not signature.opened:
+        changes: dict[str, Any] = {
+            "submission": "",
+            "expires_at": now_ms // 1000 + PENDING_SECONDS,
+            # Its mails count no more: the owner asks for the next one.
+            "mail": MailState(tokens=tuple((digest, 0) for digest, _ in signature.mail.tokens)),
+        }
+        return Step(unchanged=("state",), changes=changes)
+    if signature.unconfirmed and signature.quiet:
+        return Step(unchanged=("state", "submission"), changes={"quiet": False})
+    return None
 
 
 def amendment(

@@ -23,7 +23,14 @@ from chalicelib.rules.letters.switches import NONE_THROWN, Switch
 from chalicelib.rules.limits.buckets import Window
 from chalicelib.rules.mail.mail_state import Send, decide
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import Step, confirmation, disownment, readmission, withdrawal
+from chalicelib.rules.signatures.transitions import (
+    Step,
+    confirmation,
+    disownment,
+    readmission,
+    silence,
+    withdrawal,
+)
 from tests.conftest import ENVIRONMENT
 from tests.fakes.keys import PlainVault
 from tests.fakes.storage import MemoryLetters, MemoryLimits, MemorySignatures
@@ -115,17 +122,26 @@ def test_who_left_and_signs_again_keeps_the_place_in_the_index(store: Store) -> 
     """The publisher may not have read the withdrawal yet."""
     signature = pending()
     store.signatures.submit(signature, NOW // 1000)
-    steps: list[Callable[[Signature], Step]] = [
+    steps: list[Callable[[Signature], Step | None]] = [
         lambda one: confirmation(one, NOW, None),
         lambda one: withdrawal(one, NOW + 5),
-        lambda _: readmission(NOW),
+        lambda one: readmission(one, NOW),
     ]
-    for step in steps:
+    for next_step in steps:
         found = store.signatures.get(signature.id)
-        assert found is not None and store.signatures.apply(found, step(found))
+        step = next_step(found) if found is not None else None
+        assert found is not None and step is not None and store.signatures.apply(found, step)
     assert store.signatures.submit(replace(signature, submission="second"), NOW // 1000)
     (change,) = store.changes.since(SLUG, 0)
     assert (change.state, change.changed_at) == ("pending", NOW + 5)
+
+
+def test_what_is_read_without_its_seal_is_silenced_and_keeps_it(store: Store) -> None:
+    signature = pending()
+    store.signatures.submit(signature, NOW // 1000)
+    unopened = store.signatures.get_unopened(signature.id)
+    assert unopened is not None and store.signatures.apply(unopened, silence())
+    assert store.signatures.get(signature.id) == replace(signature, quiet=True)
 
 
 @pytest.mark.promise("A step decided on a stale reading is decided again")

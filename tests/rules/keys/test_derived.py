@@ -8,7 +8,14 @@ from chalicelib.rules.keys import derived
 PEPPER = bytes(range(32))
 NOW = 1_790_000_000  # 2026-09-21T14:13:20Z
 MIDNIGHT = 1_789_948_800
-KEYS = [derived.page_key, derived.unsubscribe_key, derived.proof_key, derived.name_key, derived.member_key]
+KEYS = [
+    derived.page_key,
+    derived.unsubscribe_key,
+    derived.proof_key,
+    derived.name_key,
+    derived.member_key,
+    derived.pair_key,
+]
 
 
 def test_each_purpose_has_a_key_of_its_own_and_each_letter_has() -> None:

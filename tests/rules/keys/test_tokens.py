@@ -117,6 +117,25 @@ def test_one_token_has_one_spelling(slug: str, raw: bytes, secret: bytes) -> Non
     assert len(set(readable)) == 16
 
 
+@given(slugs, peppers, addresses)
+def test_each_of_an_address_s_two_ids_leads_to_the_other(slug: str, pepper: bytes, address: str) -> None:
+    first, second = tokens.signature_ids(slug, pepper, address)
+    assert first != second
+    assert (tokens.other_id(pepper, first), tokens.other_id(pepper, second)) == (second, first)
+
+
+@given(slugs, st.tuples(peppers, peppers), ids)
+def test_without_the_pepper_an_address_s_two_ids_have_nothing_in_common(
+    slug: str, known: tuple[bytes, bytes], raw: bytes
+) -> None:
+    assume(known[0] != known[1])
+    one = tokens.encode(slug, raw, SECRET)
+    pair = [tokens.id_bytes(tokens.other_id(pepper, tokens.decode(one).signature_id)) for pepper in known]
+    for other in pair:
+        assert not {raw[:8], raw[8:]} & {other[:8], other[8:]}
+    assert pair[0] != pair[1]
+
+
 @pytest.mark.parametrize(
     ("slug", "raw", "secret"),
     [("Mayor", ID, SECRET), ("a_b", ID, SECRET), ("", ID, SECRET), (SLUG, ID[1:], SECRET), (SLUG, ID, b"")],

@@ -21,6 +21,7 @@ from chalicelib.rules.signatures.transitions import (
     refusal,
     release,
     renewed_consent,
+    silence,
     withdrawal,
 )
 from tests.support.samples import NOW, SLUG
@@ -119,7 +120,40 @@ def test_who_withdraws_leaves_no_trace_of_a_mail() -> None:
 
 def test_who_comes_back_is_as_new() -> None:
     withdrawn = after_step(confirmed(), withdrawal(confirmed(), NOW + 5))
-    assert not after_step(withdrawn, readmission(NOW + 6)).alive(NOW + 6)
+    step = readmission(withdrawn, NOW + 6)
+    assert step is not None
+    opened = after_step(withdrawn, step)
+    assert opened.opened
+    assert not opened.alive(NOW + 6)
+
+
+def test_after_it_was_not_me_is_taken_back_the_old_links_are_known_and_confirm_nothing() -> None:
+    mailed = replace(confirmed(), mail=MailState(count=5, at=NOW // 1000, tokens=(("ab", NOW), ("cd", NOW))))
+    disowned = after_step(mailed, disownment(mailed, NOW + 5))
+    step = readmission(disowned, NOW + 6)
+    assert step is not None
+    assert after_step(disowned, step).mail == MailState(tokens=(("ab", 0), ("cd", 0))), "and no budget is spent"
+
+
+def test_only_what_ended_or_is_silent_is_opened() -> None:
+    assert readmission(PENDING, NOW) is None
+    assert readmission(replace(confirmed(), quiet=True), NOW) is None
+    silent = after_step(PENDING, silence())
+    step = readmission(silent, NOW)
+    assert step is not None
+    assert after_step(silent, step) == PENDING
+
+
+def test_the_snapshot_changes_with_whatever_the_page_shows_and_not_with_what_the_mail_does() -> None:
+    others = (
+        replace(PENDING, details=replace(PENDING.details, name="Otra")),
+        replace(PENDING, updates=not PENDING.updates),
+        replace(PENDING, submission="two"),
+        confirmed(),
+        replace(confirmed(), state="held"),
+    )
+    assert len({one.snapshot for one in (PENDING, *others)}) == len(others) + 1
+    assert replace(PENDING, mail=MailState(count=3), state="held").snapshot == PENDING.snapshot
 
 
 def test_a_released_signature_has_its_seven_days_from_then() -> None:

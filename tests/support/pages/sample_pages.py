@@ -10,6 +10,7 @@ from chalicelib.pages.templates import render
 from chalicelib.pages.views.letter import LetterLinks, LetterPage, Link, SigningView
 from chalicelib.pages.views.lists import Directory, LongGroup
 from chalicelib.pages.views.newsroom import Meta
+from chalicelib.pages.views.own_page import DisownView
 from chalicelib.pages.views.shared import (
     Addressee,
     ConfirmView,
@@ -37,7 +38,7 @@ LANGS = ("es", "en", "pt", "fr")
 CSS = "body { color: black }"
 KINDS = ("person", "organisation", "coalition")
 OUTCOMES = (
-    "expired", "invalid", "disown", "disowned", "unsubscribe", "unsubscribed", "changed", "resent", "not-found",
+    "expired", "invalid", "unsubscribe", "unsubscribed", "changed", "resent", "not-found",
     "closed", "not-open", "paused", "bad-request", "too-large", "unsupported", "method", "unavailable", "error",
 )  # fmt: skip
 HOSTILE = "<img src=x onerror=alert(1)>\"'&amp;{{ 7 * 7 }}"
@@ -208,6 +209,8 @@ CONFIRM = ConfirmView(
     disown_url="../disown/agua_x",
     own_url="../signature/agua_y",
 )
+DISOWN = DisownView(HEAD, "disown", PERSON, published=False, snapshot="s1", sign_url=f"{HEAD.url}#sign")
+DISOWNED = DisownView(HEAD, "disowned", None, published=False, snapshot="", sign_url=f"{HEAD.url}#sign")
 MAIL = MailView(
     letter_title="Por el agua & la vida",
     letter_url="https://cartas.example.org/agua/",
@@ -289,6 +292,12 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "sign/confirm.html",
         {"view": dataclasses.replace(CONFIRM, state="held", confirmed=True), "css": CSS},
     ),
+    "disown": ("sign/disown.html", {"view": DISOWN, "css": CSS}),
+    "disown a coalition": ("sign/disown.html", {"view": dataclasses.replace(DISOWN, signature=COALITION), "css": CSS}),
+    "disown changed": ("sign/disown.html", {"view": dataclasses.replace(DISOWN, changed=True), "css": CSS}),
+    "disowned": ("sign/disown.html", {"view": DISOWNED, "css": CSS}),
+    "disowned after closing": ("sign/disown.html", {"view": dataclasses.replace(DISOWNED, sign_url=""), "css": CSS}),
+    "opened again": ("sign/disown.html", {"view": dataclasses.replace(DISOWNED, outcome="again"), "css": CSS}),
     **{
         f"message {outcome}": (
             "sign/message.html",

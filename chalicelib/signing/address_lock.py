@@ -1,0 +1,51 @@
+"""The lock of an address that withdrew or said "it wasn't me", and how its owner opens it again.
+
+An address has up to two signatures on a letter, and either one that ended keeps everybody from signing with it. So the
+lock is opened for both, from whichever the owner's link is about.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.errors import Unavailable
+from chalicelib.rules.keys.tokens import other_id
+from chalicelib.rules.signatures.signature import TOMBSTONES
+from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, readmission, silence
+
+if TYPE_CHECKING:
+    from chalicelib.ports.storage import Signatures
+
+
+def open_address(signatures: Signatures, pepper: bytes, signature_id: str, now_ms: int) -> None:
+    """Let an address sign again, if the signature is one that ended; otherwise change nothing. Raises `Unavailable`.
+
+    Its own record comes last: if a call fails before that, the page still says that it is locked, and pressing again
+    does the rest.
+    """
+    own = signatures.get_unopened(signature_id)
+    if own is None or own.state not in TOMBSTONES:
+        return
+    for one in (other_id(pepper, signature_id), signature_id):
+        _open(signatures, one, now_ms)
+
+
+def silence_other(signatures: Signatures, pepper: bytes, signature_id: str, now_ms: int) -> None:
+    """Send no more mail about the address's other signature if it is unconfirmed: no stranger may write to the address
+    any more. Raises `Unavailable`."""
+    for _ in range(RACE_ATTEMPTS):
+        other = signatures.get_unopened(other_id(pepper, signature_id))
+        if other is None or not other.unconfirmed or not other.alive(now_ms) or other.quiet:
+            return
+        if signatures.apply(other, silence()):
+            return
+    raise Unavailable("silencing lost every race")
+
+
+def _open(signatures: Signatures, signature_id: str, now_ms: int) -> None:
+    for _ in range(RACE_ATTEMPTS):
+        signature = signatures.get_unopened(signature_id)
+        step = readmission(signature, now_ms) if signature is not None else None
+        if signature is None or step is None or signatures.apply(signature, step):
+            return
+    raise Unavailable("opening lost every race")
