@@ -47,7 +47,7 @@ NAME = "write_budget"
 SIGNING = ("submission", "network", "sign")
 MAILING = ("claim", "sent")
 STEPS = (*SIGNING, *MAILING, "confirm")
-ORGANISATION_STEPS = (*SIGNING, *MAILING, "look", "name", "confirm")
+ORGANISATION_STEPS = (*SIGNING, *MAILING, "look", "name", "place", "confirm")
 MAXIMUM = "ñ" * 200  # characters of two bytes, as many as a field takes
 
 PERSON = {"kind": "person", "name": "Ana Gil", "email": "ana@example.org", "consent": "yes", "lang": "es"}

@@ -22,6 +22,8 @@ REASONS = {
     "organisation": "nothing proves that the signer may sign for it",
     "duplicate": "it may be the same organisation as",
     "well-known": "a well-known name",
+    "large": "a coalition with many members",
+    "domain": "others with addresses at its domain are on the letter, or wait, already",
     "kind": "the letter holds every signature of this kind",
     "changed": "its name or website was changed after it was approved",
     "unchecked": "it could not be compared with the other signatures",

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 QUICK_SECONDS = 5  # from the sending of a mail to the button behind its link: faster than people are
 ENTERED = "entered by an organiser"
+DOMAIN = "domain:"
+# Organisations and coalitions of one domain that are published without an organiser: an organisation, and the coalition
+# that it speaks for.
+MOST_OF_A_DOMAIN = 2
 
 
 @dataclass(frozen=True)
@@ -45,10 +49,13 @@ class Reviewer:
         evidence, typed = _evidence(signature), address_hash(pepper, signature.id, signature.email)
         try:
             known = self._known(letter, signature, pepper, evidence)
+            crowded = self._is_crowded(letter.slug, signature, pepper, evidence)
         except Unavailable:
             return Verdict(("unchecked",), evidence, signals, keep, typed)
         reasons = hold_reasons.hold_reasons_for(signature.details, evidence, letter.handling, known)
-        return Verdict(reasons, evidence, signals, keep, typed)
+        if evidence == ENTERED:
+            reasons = tuple(reason for reason in reasons if reason != "large")
+        return Verdict((*reasons, "domain") if crowded else reasons, evidence, signals, keep, typed)
 
     def _known(self, letter: Letter, signature: Signature, pepper: bytes, evidence: str) -> Sequence[str]:
         """Names of the organisations that this one may be."""
@@ -75,6 +82,28 @@ class Reviewer:
             if not self.claims.take_over(slug, name, holder, signature.id):
                 raise Unavailable("a claim moved")
         return ""
+
+    def _is_crowded(self, slug: str, signature: Signature, pepper: bytes, evidence: str) -> bool:
+        """Whether as many organisations as one domain may vouch for have signed already.
+
+        A domain is cheap, and an address at it is evidence for every name that links there. Each of the first few takes
+        a place, as names are claimed, so that many that confirm at the same moment find no more places than few do.
+        """
+        if not evidence.startswith(DOMAIN):
+            return False
+        for place in range(MOST_OF_A_DOMAIN):
+            label = f"firmamos/domain/{place}\0{evidence}".encode()
+            name = hmac.digest(pepper, label, "sha256")[:16].hex()
+            holder = self.claims.claim(slug, name, signature.id)
+            if holder == signature.id:
+                return False
+            other = self.records.get(holder)
+            if other is not None and _holds_its_name(other, evidence):
+                continue
+            if not self.claims.take_over(slug, name, holder, signature.id):
+                raise Unavailable("a claim moved")
+            return False
+        return True
 
     def _signals(self, signature: Signature, pepper: bytes, source: str, now: int) -> tuple[str, ...]:
         signals = []

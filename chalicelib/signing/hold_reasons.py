@@ -7,10 +7,15 @@ from chalicelib.rules.letters.letter import Handling
 from chalicelib.rules.signatures.details import Details
 
 _MOST_PARTS = 24  # into which blanks and signs may part a well-known name
+# What a coalition may list before an organiser looks at it: a dozen members, with names of some eighty bytes. Each
+# stands on the letter and in its counts, and nobody but the coalition has said so.
+MOST_UNSEEN_MEMBERS = 12
+MOST_UNSEEN_MEMBER_BYTES = 1000
 
 
 def hold_reasons_for(details: Details, evidence: str, handling: Handling, known: Sequence[str]) -> tuple[str, ...]:
-    """The reasons to hold it, empty to publish it: ``organisation``, ``kind``, ``duplicate:NAME``, ``well-known``.
+    """The reasons to hold it, empty to publish it: ``organisation``, ``kind``, ``large``, ``duplicate:NAME``,
+    ``well-known``.
 
     ``evidence`` is that the signer may sign for the organisation, '' for none; ``known`` are the names of the
     organisations that have signed already. A person waits only because of a well-known name.
@@ -18,6 +23,8 @@ def hold_reasons_for(details: Details, evidence: str, handling: Handling, known:
     reasons: list[str] = []
     if details.kind != "person":
         reasons += _unproved(evidence, handling)
+        if is_large(details.members):
+            reasons.append("large")
         other = _match(details.name, known)
         reasons += [f"duplicate:{other}"] if other else []
     if _is_well_known(details, handling.well_known):
@@ -25,12 +32,21 @@ def hold_reasons_for(details: Details, evidence: str, handling: Handling, known:
     return tuple(reasons)
 
 
-def holds_new_members(members: Sequence[str], handling: Handling) -> tuple[str, ...]:
-    """The reasons to hold a coalition that adds members: ``kind``, ``well-known``."""
+def holds_new_members(members: Sequence[str], listed: Sequence[str], handling: Handling) -> tuple[str, ...]:
+    """The reasons to hold a coalition that adds members: ``kind``, ``large``, ``well-known``. ``listed`` are all that
+    it lists then."""
     reasons = ["kind"] if members and handling.hold_organisations == "all" else []
+    if members and is_large(listed):
+        reasons.append("large")
     if _has_any(members, handling.well_known):
         reasons.append("well-known")
     return tuple(reasons)
+
+
+def is_large(members: Sequence[str]) -> bool:
+    """Whether a coalition lists more than anybody may publish without an organiser."""
+    bytes_listed = sum(len(member.encode()) for member in members)
+    return len(members) > MOST_UNSEEN_MEMBERS or bytes_listed > MOST_UNSEEN_MEMBER_BYTES
 
 
 def _unproved(evidence: str, handling: Handling) -> list[str]:

@@ -180,5 +180,5 @@ def _new_holds(letter: Letter, signature: Signature, details: Details) -> tuple[
     if details.name != before.name:
         return hold_reasons.hold_reasons_for(details, signature.evidence, letter.handling, ())
     return hold_reasons.holds_new_members(
-        [member for member in details.members if member not in before.members], letter.handling
+        [member for member in details.members if member not in before.members], details.members, letter.handling
     )

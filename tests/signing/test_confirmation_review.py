@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Unavailable
+from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Handling, Letter
 from chalicelib.rules.limits.buckets import SERIES
 from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.hold_reasons import MOST_UNSEEN_MEMBERS
+from tests.fakes.keys import PEPPER
 from tests.fakes.publishing import FakePublished
 from tests.fakes.storage import MemoryClaims
 from tests.support.samples import LETTER, SLUG
@@ -83,7 +86,7 @@ def test_a_name_whose_holder_has_left_is_free(world: World) -> None:
 
 def test_confirming_again_finds_its_own_claims(world: World) -> None:
     confirm(world, HOUSE)
-    assert len(world.claims.holders) == 2, "of what its name reads like, and of what it looks like"
+    assert len(world.claims.holders) == 3, "its name, as it reads and as it looks, and a place of its domain"
     for (slug, name), holder in world.claims.holders.items():
         assert world.claims.claim(slug, name, holder) == holder
 
@@ -147,3 +150,53 @@ def test_the_address_is_dropped_at_the_confirmation(world: World) -> None:
 def test_where_the_letter_says_so_it_is_kept_until_the_letter_closes(world: World) -> None:
     world.letters.replace_head(LETTER, replace(LETTER, handling=Handling(keep_address="closing")))
     assert confirm(world).email
+
+
+def coalition(number: int, members: int) -> dict[str, str]:
+    """A coalition of an invented domain, which its signer may speak for."""
+    listed = "\n".join(f"Comité {number} de {member}" for member in range(members))
+    own = {"email": f"luz{number}@invent.org", "website": "https://invent.org", "name": f"Red {number * 7919} Viva"}
+    return {"kind": "coalition", "representative": "Luz Paz", "members": listed} | own
+
+
+@pytest.mark.parametrize(("members", "holds"), [(MOST_UNSEEN_MEMBERS, ()), (MOST_UNSEEN_MEMBERS + 1, ("large",))])
+def test_a_coalition_of_many_members_waits_for_an_organiser(world: World, members: int, holds: tuple[str, ...]) -> None:
+    assert confirm(world, coalition(1, members)).holds == holds
+
+
+def test_a_coalition_of_few_members_with_very_long_names_waits_for_an_organiser(world: World) -> None:
+    long = "\n".join(f"{'Ñandú ' * 33}{member}" for member in range(4))
+    assert confirm(world, coalition(1, 0) | {"members": long}).holds == ("large",)
+
+
+@pytest.mark.parametrize("hold", ["none", "unproved"])
+def test_no_setting_publishes_a_large_coalition_without_an_organiser(world: World, hold: Any) -> None:
+    head = world.letters.head(SLUG)
+    assert head is not None
+    world.letters.replace_head(head, replace(head, handling=Handling(hold_organisations=hold)))
+    world.__post_init__()
+    assert "large" in confirm(world, coalition(1, MOST_UNSEEN_MEMBERS + 1)).holds
+
+
+def test_from_the_third_on_organisations_of_one_domain_wait_for_an_organiser(world: World) -> None:
+    found = [confirm(world, coalition(number, 2), source=f"198.51.{number}.7") for number in range(14)]
+    assert [one.holds for one in found] == [(), ()] + [("domain",)] * 12
+    assert sum(len(one.details.members) for one in found if one.state == "confirmed") <= 24
+
+
+def test_one_of_the_domain_that_left_makes_room_for_another(world: World) -> None:
+    first, *_ = [confirm(world, coalition(number, 2), source=f"198.51.{number}.7") for number in range(3)]
+    world.signatures.items[first.id] = replace(first, state="withdrawn")
+    assert confirm(world, coalition(4, 2)).holds == ()
+    assert confirm(world, coalition(5, 2)).holds == ("domain",)
+
+
+def test_a_coalition_that_grows_on_its_own_page_waits_for_an_organiser(world: World) -> None:
+    few = coalition(1, MOST_UNSEEN_MEMBERS)
+    confirmed = confirm(world, few)
+    own = world.link(page_token(PEPPER, confirmed.id))
+    fields = {name: value for name, value in few.items() if name not in ("email", "kind")}
+    fewer = world.signer.amend(own, fields | {"members": fields["members"].rpartition("\n")[0]})
+    assert fewer.state == "confirmed"
+    grown = world.signer.amend(own, fields | {"members": f"{fields['members']}\nUno Más"})
+    assert (grown.state, grown.holds) == ("held", ("large",))

@@ -89,14 +89,14 @@ def test_a_coalition_waits_for_a_well_known_member_too(member: str) -> None:
     members = ("Casa Norte", member)
     coalition = replace(RED, kind="coalition", members=members)
     assert hold_reasons_for(coalition, PROVED, KNOWN_NAMES, ()) == ("well-known",)
-    assert holds_new_members(members, KNOWN_NAMES) == ("well-known",)
-    assert holds_new_members(("Casa Norte",), KNOWN_NAMES) == ()
+    assert holds_new_members(members, members, KNOWN_NAMES) == ("well-known",)
+    assert holds_new_members(("Casa Norte",), members, KNOWN_NAMES) == ()
 
 
 def test_where_an_organiser_looks_at_everybody_they_look_at_new_members() -> None:
     everybody = Handling(hold_organisations="all")
-    assert holds_new_members(("Casa Norte",), everybody) == ("kind",)
-    assert holds_new_members((), everybody) == ()
+    assert holds_new_members(("Casa Norte",), ("Casa Norte",), everybody) == ("kind",)
+    assert holds_new_members((), ("Casa Norte",), everybody) == ()
 
 
 names = st.text(alphabet="abcñé ÁZ.-()", min_size=1, max_size=30).filter(str.strip)

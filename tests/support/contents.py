@@ -19,6 +19,7 @@ def signatory(number: int, name: str, kind: Kind = "person", **more: Any) -> Sig
     """A named signatory with a permanent number, confirmed in that order."""
     details = Details(kind="person", name=name)
     details = replace(details, kind=kind, **{key: more.pop(key) for key in DETAIL_FIELDS if key in more})
+    details = more.pop("details", details)
     blank = Signatory(id=f"{SLUG}#{number:026d}", details=details, at=number, number=number)
     return replace(blank, **more)
 

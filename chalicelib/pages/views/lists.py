@@ -106,6 +106,20 @@ class DirectoryPage:
 
 
 @dataclass(frozen=True)
+class MembersPage:
+    """The members of a coalition, where the lists show only the first few."""
+
+    frame: ListFrame
+    name: str  # the coalition's
+    permalink: str  # where its permanent number is looked up
+    members: tuple[tuple[str, bool], ...]  # each with whether it confirmed for itself
+
+    @property
+    def confirmed_members(self) -> bool:
+        return any(confirmed for _, confirmed in self.members)
+
+
+@dataclass(frozen=True)
 class NumbersPage:
     """A thousand permanent numbers and who has them."""
 

@@ -14,7 +14,7 @@ class Hold:
     """Why an organiser has to review a signature before it is published. Which entry it may duplicate is not shown,
     because that entry may not be public yet."""
 
-    code: str  # organisation, kind, duplicate, well-known, changed, unchecked or refused
+    code: str  # organisation, kind, large, domain, duplicate, well-known, changed, unchecked or refused
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,13 @@ class Entry:
     permanent: int = 0  # the number that never changes; 0 for none
     permalink: str = ""  # the page of that number
     confirmed: tuple[str, ...] = ()  # the members that confirmed for themselves
+    more: int = 0  # how many of a coalition's members the line leaves out
+    members_url: str = ""  # the page of all of them, if it leaves some out
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """A coalition's members, as far as the line shows them."""
+        return self.details.members[: len(self.details.members) - self.more]
 
 
 @dataclass(frozen=True)

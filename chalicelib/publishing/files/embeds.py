@@ -2,7 +2,7 @@
 
 import textwrap
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from chalicelib.pages.cldr import number
 from chalicelib.pages.templates import render
@@ -13,6 +13,7 @@ from chalicelib.publishing.files import phrases
 from chalicelib.rules.signatories.roll import Signatory
 
 LIST_LIMIT = 300  # organisations; more would be too long for a frame
+LIST_BYTES = 36_000  # of their names and websites
 COUNTER_HEIGHT, LIST_HEIGHT = 340, 420  # px, in a column of 300 px
 
 # The picture, in px. Lines are broken by the number of characters, because the reader may have any typeface.
@@ -44,7 +45,7 @@ def files(content: Content) -> dict[str, bytes]:
 
 
 def _embedded(content: Content, lang: str, organisations: tuple[Signatory, ...] = ()) -> EmbeddedPage:
-    head = content.head(lang)
+    head, shown = content.head(lang), _fitting(organisations)
     return EmbeddedPage(
         head=head,
         css_url=content.url(content.css_path),
@@ -53,11 +54,21 @@ def _embedded(content: Content, lang: str, organisations: tuple[Signatory, ...] 
         as_of=content.as_of(lang),
         as_of_iso=content.at_iso,
         organisations=tuple(
-            Listed(organisation.name, organisation.details.website, len(organisation.members))
-            for organisation in organisations[:LIST_LIMIT]
+            Listed(organisation.name, organisation.details.website, len(organisation.members)) for organisation in shown
         ),
-        more=max(0, len(organisations) - LIST_LIMIT),
+        more=len(organisations) - len(shown),
     )
+
+
+def _fitting(organisations: tuple[Signatory, ...]) -> tuple[Signatory, ...]:
+    """The first organisations, as many as a frame shows."""
+    shown, room = 0, LIST_BYTES
+    for one in organisations[:LIST_LIMIT]:
+        room -= len(escape(one.name + one.details.website).encode())
+        if room < 0:
+            break
+        shown += 1
+    return organisations[:shown]
 
 
 def _page(content: Content, lang: str, picture: CounterPicture) -> EmbedPage:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from chalicelib.pages.printed import printed_details
 from chalicelib.pages.views.shared import Entry
 from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.files.folding import members_path, members_shown
 from chalicelib.rules.signatories.roll import Signatory
 
 NUMBERS_PER_PAGE = 1000
@@ -41,7 +42,7 @@ def permalink(content: Content, lang: str, permanent: int) -> str:
 
 
 def _entry(content: Content, number: int, signatory: Signatory, lang: str) -> Entry:
-    permanent = signatory.number or 0
+    permanent, more = signatory.number or 0, len(signatory.members) - len(members_shown(signatory))
     return Entry(
         number=number,
         anchor=anchor(permanent),
@@ -50,4 +51,6 @@ def _entry(content: Content, number: int, signatory: Signatory, lang: str) -> En
         permanent=permanent,
         permalink=permalink(content, lang, permanent) if permanent else "",
         confirmed=signatory.confirmed_members,
+        more=more,
+        members_url=content.url(members_path(lang, permanent)) if more else "",
     )

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 
+from chalicelib.pages.cldr import number as number_in
 from chalicelib.pages.printed import printed_details
 from chalicelib.pages.templates import environment
 from chalicelib.publishing.files.entries import anchor, block_of
+from chalicelib.publishing.files.folding import members_shown
 from chalicelib.rules.signatories.roll import Signatory
 
 
@@ -21,6 +23,8 @@ class Words:
     lang: str
     colon: str
     between_members: str
+    one_more: str  # a format of how many members a line leaves out, for one
+    more: str  # and for several
     confirmed: str  # after a member that confirmed for itself
     permanent: str  # a format of one number
     permalink: str  # the title of its link
@@ -31,7 +35,10 @@ class Words:
 @cache
 def words_in(lang: str) -> Words:
     template = environment(lang).get_template("letter/_lines.html").module
-    names = ("colon", "between_members", "confirmed", "permanent", "permalink", "organisation", "coalition")
+    names = (
+        *("colon", "between_members", "one_more", "more"),
+        *("confirmed", "permanent", "permalink", "organisation", "coalition"),
+    )
     return Words(lang, *(str(getattr(template, name)) for name in names))
 
 
@@ -47,10 +54,10 @@ def list_line(signatory: Signatory, position: int | None, begins: str, words: Wo
     if signatory.kind == "coalition":
         name += f" <small>({words.coalition})</small>"
     if signatory.number is None:
-        return f"<li{value}>{name}{_after_name(signatory, words, '')}</li>\n"
+        return f"<li{value}>{name}{_after_name(signatory, words, '', '')}</li>\n"
     number, line_id = signatory.number, anchor(signatory.number)
     return (
-        f'<li id="{line_id}"{value}>{name}{_after_name(signatory, words, "")}'
+        f'<li id="{line_id}"{value}>{name}{_after_name(signatory, words, "", "")}'
         f' <a class="n" href="numbers/{block_of(number)}.html#{line_id}"'
         f' title="{words.permalink}">{words.permanent.format(number)}</a></li>\n'
     )
@@ -62,11 +69,12 @@ def number_line(signatory: Signatory, number: int, words: Words) -> str:
         "" if signatory.kind == "person" else words.coalition if signatory.kind == "coalition" else words.organisation
     )
     name = f"<bdi>{escape(signatory.name)}</bdi>"
-    return f'<li id="{anchor(number)}" value="{number}">{name}{_after_name(signatory, words, kind)}</li>\n'
+    return f'<li id="{anchor(number)}" value="{number}">{name}{_after_name(signatory, words, kind, "../")}</li>\n'
 
 
-def _after_name(signatory: Signatory, words: Words, kind: str) -> str:
-    """What follows a name: the kind, the printed details, and the members of a coalition."""
+def _after_name(signatory: Signatory, words: Words, kind: str, folder: str) -> str:
+    """What follows a name: the kind, the printed details, and the members of a coalition. ``folder`` leads from the
+    page to that of the list."""
     extras = f", {kind}" if kind else ""
     for part in printed_details(signatory.details, words.lang):
         extras += f", <bdi>{escape(part.text)}</bdi>"
@@ -74,13 +82,14 @@ def _after_name(signatory: Signatory, words: Words, kind: str) -> str:
         extras = f"<small>{extras}</small>"
     if not signatory.members:
         return extras
-    return f"{extras}{words.colon}<ul>{_members(signatory, words)}</ul>"
+    return f"{extras}{words.colon}<ul>{_members(signatory, words, folder)}</ul>"
 
 
-def _members(signatory: Signatory, words: Words) -> str:
-    last, confirmed = len(signatory.members) - 1, frozenset(signatory.confirmed_members)
-    return "".join(
-        f"<li><bdi>{escape(member)}</bdi>{words.confirmed if member in confirmed else ''}"
-        f"{words.between_members if i < last else ''}</li>"
-        for i, member in enumerate(signatory.members)
-    )
+def _members(signatory: Signatory, words: Words, folder: str) -> str:
+    shown, confirmed = members_shown(signatory), frozenset(signatory.confirmed_members)
+    items = [f"<bdi>{escape(member)}</bdi>{words.confirmed if member in confirmed else ''}" for member in shown]
+    more = len(signatory.members) - len(shown)
+    if more:
+        counted = (words.one_more if more == 1 else words.more).format(number_in(more, words.lang))
+        items.append(f'<a href="{folder}members/{signatory.number}.html">{counted}</a>')
+    return "".join(f"<li>{item}</li>" for item in (*(item + words.between_members for item in items[:-1]), items[-1]))

@@ -33,13 +33,16 @@ from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.marks import with_mark
 from chalicelib.publishing.files import number_pages
 from chalicelib.publishing.files.entries import NUMBERS_PER_PAGE, any_confirmed, numbers_path
+from chalicelib.publishing.files.folding import weight, weights
 from chalicelib.publishing.files.list_lines import Words, list_line, words_in
 from chalicelib.publishing.files.number_pages import frame
 from chalicelib.rules.signatories.collation import OTHERS, SIGNS, collation_key, initials
 from chalicelib.rules.signatories.roll import Signatory
 
 LONGEST = 300  # entries of a list that the letter still shows whole
+MOST_BYTES = 36_000  # and what they weigh; three hundred ordinary entries are about 25,000
 PAGE = 1000  # entries on a page
+PAGE_BYTES = 400_000  # and what they weigh at most
 LIST, DIRECTORY = "letter/signatories.html", "letter/signatories_index.html"
 SHORTENED = 48  # characters of a name in the directory
 _ANCHORS = {SIGNS: "signs", OTHERS: "others"}
@@ -68,7 +71,7 @@ class Leaf:
 
 def is_long(group: Sequence[Signatory]) -> bool:
     """Whether a list (of organisations and coalitions, or of persons) has pages of its own."""
-    return len(group) > LONGEST
+    return len(group) > LONGEST or weights(group) > MOST_BYTES
 
 
 def directory(content: Content, lang: str) -> Directory:
@@ -76,7 +79,7 @@ def directory(content: Content, lang: str) -> Directory:
     found: dict[str, LongGroup] = {}
     before, url = 0, content.url(_path(lang, ""))
     for name, group in _long_groups(content):
-        pages = -(-len(group) // PAGE)
+        pages = len(_cut(_placed(content, group)))
         letters = {initials(signatory.name, content.letter.language)[0] for signatory in group}
         found[name] = LongGroup(
             name=name,
@@ -119,14 +122,26 @@ def _long_groups(content: Content) -> list[tuple[str, tuple[Signatory, ...]]]:
 def _leaves(content: Content) -> list[Leaf]:
     leaves: list[Leaf] = []
     for name, group in _long_groups(content):
-        placed = _placed(content, group)
         last = ""
-        for start in range(0, len(placed), PAGE):
-            page = tuple(placed[start : start + PAGE])
+        for page in _cut(_placed(content, group)):
             begun = {entry.beginning for entry in page} - {last}
             leaves.append(Leaf(name, len(leaves) + 1, page, frozenset(begun)))
             last = page[-1].beginning
     return leaves
+
+
+def _cut(placed: Sequence[Placed]) -> list[tuple[Placed, ...]]:
+    """The pages of a list: up to `PAGE` entries, and of no more than `PAGE_BYTES`."""
+    pages: list[list[Placed]] = []
+    room = 0
+    for entry in placed:
+        taken = weight(entry.signatory)
+        if not pages or len(pages[-1]) == PAGE or taken > room:
+            pages.append([])
+            room = PAGE_BYTES
+        pages[-1].append(entry)
+        room -= taken
+    return [tuple(page) for page in pages]
 
 
 def _placed(content: Content, group: Sequence[Signatory]) -> list[Placed]:

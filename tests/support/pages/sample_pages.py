@@ -256,6 +256,20 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             )
         },
     ),
+    "letter with a coalition of many members": (
+        "letter/letter.html",
+        {
+            "page": dataclasses.replace(
+                PAGE,
+                organisations=(
+                    ORGANISATIONS[0],
+                    dataclasses.replace(
+                        ORGANISATIONS[1], more=len(MEMBERS) - 1, members_url="/agua/es/signatories/members/2.html"
+                    ),
+                ),
+            )
+        },
+    ),
     "letter with a long list": ("letter/letter.html", {"page": LONG_LIST}),
     "letter under embargo": (
         "letter/letter.html",
