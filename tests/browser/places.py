@@ -53,7 +53,8 @@ NAMES = (
     "letter", "letter in English", "closed letter", "check your e-mail", "check your e-mail in English", "thanks",
     "privacy", "privacy in English", "no such page", "form with problems", "form with problems in English",
     "confirm", "confirm a coalition", "confirm and be counted only", "confirmed", "expired", "resent", "changed",
-    "invalid", "disown", "disowned", "not found", "nothing here", "closed", "not open", "bad request", "too large",
+    "invalid", "disown", "disown what changed", "disowned", "not found", "nothing here", "closed", "not open",
+    "bad request", "too large",
     "unsupported", "own page", "own page while held", "own page after leaving", "own page of a coalition",
     "member of a coalition", "member that objected", "inbox", "mail",
 )  # fmt: skip
@@ -91,6 +92,9 @@ def places(site: Site) -> dict[str, Place]:
         "changed": Place(pending, "La firma cambió", 409, fields=[("revision", "0")]),
         "invalid": Place(site.api("confirm/nada"), "Este enlace no funciona", 404),
         "disown": Place(site.disowning(pending), "¿Retirar esta firma?"),
+        "disown what changed": Place(
+            site.disowning(pending), "¿Retirar esta firma?", 409, fields=[("snapshot", "another")]
+        ),
         "disowned": Place(site.disowning(disowned), "La firma se retiró"),
         "own page": Place(site.own("confirmada@example.org"), "Su firma"),
         "own page while held": Place(site.own("red.vista@example.org"), "Su firma"),

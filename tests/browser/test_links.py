@@ -22,11 +22,18 @@ def test_looking_at_the_page_confirms_nothing(visit: Visit, links: Links) -> Non
 def test_it_was_not_me(visit: Visit, links: Links) -> None:
     link = links["no fue"]
     page = visit(link, PHONE, javascript=False)
-    page.get_by_role("button", name="No fui yo").click()
+    expect(page.get_by_role("button")).to_have_text(["Confirmar mi firma"])
+    page.get_by_role("link", name="No fui yo").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("¿Retirar esta firma?")
+    expect(page.get_by_role("main")).to_contain_text("Ana No Fue")
+    page.get_by_role("button", name="Retirar la firma").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("La firma se retiró")
     expect(page.get_by_role("main")).not_to_contain_text("Ana No Fue")
     page.goto(link)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Este enlace no funciona")
+    expect(page.get_by_role("heading", level=1)).to_have_text("La firma se retiró")
+    page.get_by_role("button", name="Quiero poder firmar de nuevo").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Puede volver a firmar")
+    expect(page.get_by_role("link", name="Firmar la carta")).to_be_visible()
 
 
 def test_who_confirmed_can_take_it_back_and_leaves_the_letter(site: Site, visit: Visit, links: Links) -> None:
@@ -39,7 +46,8 @@ def test_who_confirmed_can_take_it_back_and_leaves_the_letter(site: Site, visit:
 
     page.goto(link)
     expect(page.get_by_role("heading", level=1)).to_have_text("Su firma está confirmada")
-    page.get_by_role("button", name="Retirar mi firma").click()
+    page.get_by_role("link", name="Retirar mi firma").click()
+    page.get_by_role("button", name="Retirar la firma").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("La firma se retiró")
     site.publish()
     page.get_by_role("link", name="Leer la carta").click()
