@@ -74,7 +74,10 @@ def test_a_name_wholly_in_another_script_is_held_too(name: str) -> None:
 
 def test_a_well_known_member_is_held_in_every_disguise() -> None:
     handling = Handling(well_known=(HOUSE_NAME,))
-    assert undetected(HOUSE_NAME, "member", lambda name: holds_new_members((name,), handling) == ("well-known",)) == []
+    assert (
+        undetected(HOUSE_NAME, "member", lambda name: holds_new_members((name,), (name,), handling) == ("well-known",))
+        == []
+    )
 
 
 @pytest.mark.parametrize("kind", ["organisation", "coalition"])
