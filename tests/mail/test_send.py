@@ -5,11 +5,13 @@ from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
+from hypothesis import given
 
-from chalicelib.errors import Unavailable
+from chalicelib.errors import FormRefused, Unavailable
 from chalicelib.mail import send_batch
 from chalicelib.mail.pauses import PAUSE
 from chalicelib.mail.send import PAUSE_SECONDS
+from chalicelib.rules.fields.emails import AddressRefused, parse_address
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
 from chalicelib.rules.mail.message import Message, parse_message
@@ -17,6 +19,7 @@ from tests.fakes.keys import PEPPER
 from tests.support import ses_answers
 from tests.support.mail_body import body_of
 from tests.support.samples import FIELDS
+from tests.support.typed_addresses import typed_addresses
 from tests.support.world import MINUTE, World
 
 
@@ -264,6 +267,26 @@ def test_the_address_is_written_to_as_typed_but_for_its_host(world: World) -> No
     world.sign(email="Ana.Paz+firma@MAÑANA.example.org")
     world.deliver()
     assert world.mailer.sent[-1][0] == "Ana.Paz+firma@xn--maana-pta.example.org"
+
+
+@given(typed_addresses)
+def test_what_was_validated_is_what_is_stored_and_sent(typed: str) -> None:
+    world = World()
+    try:
+        address = parse_address(typed)
+    except AddressRefused:
+        with pytest.raises(FormRefused):
+            world.sign(email=typed)
+        return
+    world.sign(email=typed)
+    stored = world.stored(address.canonical)
+    sealed = world.limits.submission(stored.submission, world.now // 1000)
+    assert stored.email == address.as_typed
+    assert sealed is not None
+    assert sealed.endswith(f"|{address.as_typed}".encode())
+    assert world.deliver() == ["sent"]
+    ((to, raw),) = world.mailer.sent
+    assert to == str(message_from_bytes(raw, policy=policy.default)["To"]) == address.as_typed
 
 
 def test_a_letter_that_is_gone_sends_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from hypothesis import strategies as st
+
 from chalicelib import settings
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.letters import DynamoLetters
@@ -26,6 +28,15 @@ COALITION = FIELDS | {
     "representative": "Luz Mar",
     "members": "Comité del Pozo, A.C.",
 }
+
+# Links as mails have them: of any letter, to any page, with the longest address of the API that a domain allows.
+any_links = st.builds(
+    "https://{}/{}/{}_{}".format,
+    st.sampled_from(["firmas.example.org", ".".join(["firmas" * 10] * 3 + ["example.org/prod"])]),
+    st.sampled_from(["confirm", "signature", "unsubscribe"]),
+    st.sampled_from(["agua-limpia", "a" * 60, "a-" * 29 + "a"]),
+    st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=77, max_size=77),
+)
 
 
 def prepare_letter(**changes: Any) -> Iterator[None]:

@@ -1,8 +1,12 @@
 """E-mail addresses: the one that mail is sent to, and its canonical form, which keeps a person from signing twice.
 
 Mail goes to the address as it was typed. The canonical form is only hashed: it is never stored, shown or written to.
-Two addresses have the same canonical form if their provider documents that both reach the same mailbox. Otherwise they
-stay two: an organiser can find a person who signed twice, but a person mistaken for somebody else is lost.
+Two addresses have the same canonical form if their provider documents that both reach the same mailbox, or if they
+differ in a tag alone. Otherwise they stay two: an organiser can find a person who signed twice, but a person mistaken
+for somebody else is lost.
+
+The canonical form merges signatures and nothing else. Not every server knows tags, so a tagged address that does not
+exist says nothing about the plain one: bounces, complaints and budgets hold for the exact address.
 """
 
 import re
@@ -15,6 +19,7 @@ MAX_LOCAL_LENGTH = 64  # RFC 5321 §4.5.3.1.1
 # Blanks and invisible characters that come along when an address is copied from a chat or a PDF.
 _BLANKS = " \t\r\n\v\f\u00a0\u202f"
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069\ufeff"
+_ENCODED_WORD = "=?"  # how one begins (RFC 2047 §2)
 
 
 class AddressRefused(ValueError):
@@ -38,6 +43,22 @@ class Address:
 
     as_typed: str
     canonical: str
+
+    @property
+    def exact(self) -> str:
+        """The address in lower case, which names one mailbox.
+
+        A server may tell ``Ana`` from ``ana`` (RFC 5321 §2.4), but none in use gives them to two people. If each case
+        counted for itself, a stranger could be sent as many mails as a name has spellings, and a complaint would hold
+        for one of them.
+        """
+        return self.as_typed.lower()
+
+    @property
+    def untagged(self) -> str:
+        """`exact` without its tag: the same mailbox if the server knows tags, and perhaps another person's if not."""
+        local, _, host = self.exact.rpartition("@")
+        return f"{_without_tag(local, _rule(host))}@{host}"
 
     def __repr__(self) -> str:
         return "Address(…)"
@@ -78,8 +99,9 @@ _RULES = {domain: rule for rule in DOMAIN_RULES for domain in (rule.domain, *rul
 def parse_address(raw: str) -> Address:
     """Read a typed address. Raises AddressRefused.
 
-    Looks up nothing. Refuses quoted local parts, numeric hosts, and hosts that cannot receive mail (``localhost``,
-    ``.invalid``, ``.test``, ``.local``, ``.onion``); accepts ``example.org`` and the like.
+    Looks up nothing. Refuses quoted local parts, local parts that begin an encoded word (``=?``, RFC 2047), which mail
+    programs would show and reply to as another address, numeric hosts, and hosts that cannot receive mail
+    (``localhost``, ``.invalid``, ``.test``, ``.local``, ``.onion``); accepts ``example.org`` and the like.
     """
     text = raw.strip(_BLANKS + _UNSEEN)
     if not text:
@@ -91,6 +113,8 @@ def parse_address(raw: str) -> Address:
     if parts is None:
         raise AddressRefused("invalid")
     local, host = parts
+    if _ENCODED_WORD in local:
+        raise AddressRefused("invalid")
     if not local.isascii():
         raise AddressRefused("unsupported")
     if len(local) > MAX_LOCAL_LENGTH or len(f"{local}@{host}") > MAX_LENGTH:
@@ -131,11 +155,17 @@ def _judged(text: str) -> tuple[str, str] | None:
 
 
 def _canonical(local: str, host: str) -> str:
-    rule = _RULES.get(host) or DomainRule(host)
-    name = local.lower()
-    # A separator at the beginning separates nothing. A local part may not end in a dot.
-    start_of_tag = name.find(rule.tag, 1)
-    if start_of_tag > 0:
-        name = name[:start_of_tag].rstrip(".")
+    rule = _rule(host)
+    name = _without_tag(local.lower(), rule)
     name = name.translate(dict.fromkeys(map(ord, rule.ignored))) or name
     return f"{name}@{rule.domain}"
+
+
+def _rule(host: str) -> DomainRule:
+    return _RULES.get(host) or DomainRule(host)
+
+
+def _without_tag(name: str, rule: DomainRule) -> str:
+    # A separator at the beginning separates nothing. A local part may not end in a dot.
+    start_of_tag = name.find(rule.tag, 1)
+    return name[:start_of_tag].rstrip(".") if start_of_tag > 0 else name
