@@ -166,6 +166,11 @@ ERRORS = _object(
     {"errors": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}}}, "errors"
 )
 
+# Of every page behind a mailed link.
+CLEANED = {
+    303: Answer("Something stood behind the token, as mail programs leave it: the link without it", location=True)
+}
+
 POLICIES: Mapping[tuple[str, str], Policy] = {
     ("GET", "/health"): Policy(
         does="Reports that the API is up, and its version; uses no other service",
@@ -213,6 +218,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         who=LINK,
         safe=True,
         answers={
+            **CLEANED,
             200: Answer(
                 "What was signed, and the button",
                 _object(
@@ -224,7 +230,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
                     "revision",
                 ),
                 page=True,
-            )
+            ),
         },
         refusals=("invalid", "expired", "unavailable"),
     ),
@@ -248,7 +254,8 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         who=LINK,
         safe=True,
         answers={
-            200: Answer("The question, with what its button has to send, or what became of it", DISOWNING, page=True)
+            **CLEANED,
+            200: Answer("The question, with what its button has to send, or what became of it", DISOWNING, page=True),
         },
         refusals=("invalid", "unavailable"),
     ),
@@ -263,7 +270,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         does="Shows the signer's own page: what is held, what is shown, and since when",
         who=LINK,
         safe=True,
-        answers={200: Answer("What is held, or that nothing is", HELD, page=True)},
+        answers={**CLEANED, 200: Answer("What is held, or that nothing is", HELD, page=True)},
         refusals=("invalid", "unavailable"),
     ),
     ("POST", "/signature/{token}"): Policy(
@@ -282,6 +289,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         who=MEMBER_LINK,
         safe=True,
         answers={
+            **CLEANED,
             200: Answer(
                 "Who lists whom, and what the member has answered, or that everything was destroyed",
                 _object(
@@ -294,7 +302,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
                     "status",
                 ),
                 page=True,
-            )
+            ),
         },
         refusals=("invalid", "unavailable"),
     ),
@@ -314,9 +322,10 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         who=LINK,
         safe=True,
         answers={
+            **CLEANED,
             200: Answer(
                 "The question, or that it was already answered", _status("unsubscribe", "unsubscribed"), page=True
-            )
+            ),
         },
         refusals=("invalid", "unavailable"),
     ),

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from chalice.app import Chalice, Request, Response
 
 from chalicelib import log, settings
+from chalicelib.rules.keys import tokens
 from chalicelib.web import answers, problems
 from chalicelib.web.request import WebRequest, page_language
 from chalicelib.wiring import api
@@ -43,6 +44,8 @@ class Application(Chalice):
             def view(**parameters: str) -> Response:
                 request = self.read_request()
                 try:
+                    if "token" in parameters:
+                        return _respond_to_link(request, handler, parameters["token"])
                     return handler(request, **parameters)
                 except Exception as error:
                     return problems.error_response(error, request, None, page_language(request))
@@ -58,6 +61,7 @@ class Application(Chalice):
         if request is None:
             raise RuntimeError("no current request")
         return WebRequest.of(
+            method=request.method,
             body=_body(request),
             content_type=request.headers.get("content-type", ""),
             accept=request.headers.get("accept", ""),
@@ -97,6 +101,18 @@ class Application(Chalice):
         headers = {"Allow": str(allow)} if allow else {}
         request = self.read_request()
         return problems.message_response(page, request, page_language(request), headers=headers)
+
+
+def _respond_to_link(request: WebRequest, handler: Handler, path: str) -> Response:
+    """The response to a mailed link, with whatever a mail program left behind its token.
+
+    A page is shown at the link's own address, so that its forms post there, and what is copied from the address bar or
+    printed is right. What is posted is answered at once: a mail provider follows no redirect (RFC 8058 §3.1).
+    """
+    token = tokens.token_in_link(path)
+    if token and request.method == "GET" and token != path.lower():
+        return answers.redirect(token)
+    return handler(request, token=token or path)
 
 
 def _letter(parameters: Mapping[str, str] | None) -> str:

@@ -24,6 +24,7 @@ class WebRequest:
     source: str = ""  # the client's address as the gateway saw it, never from a header
     done: str = ""  # from the query: what the button that led here did, which anybody can make up
     base: str = ""  # the API's address at the gateway, without a trailing slash
+    method: str = "GET"
 
     @classmethod
     def of(
@@ -37,9 +38,11 @@ class WebRequest:
         source: str = "",
         done: str = "",
         base: str = "",
+        method: str = "GET",
     ) -> "WebRequest":
         bare = content_type.partition(";")[0].strip().lower()
-        return cls(body, bare, _wants_json(accept, bare), preferred(accept_language, spoken), source, done, base)
+        languages = preferred(accept_language, spoken)
+        return cls(body, bare, _wants_json(accept, bare), languages, source, done, base, method)
 
 
 def page_language(

@@ -10,17 +10,20 @@ The one stored digest verifies both links: the disown secret is hashed, the conf
 Neither link can be made from the database alone. The caller checks expiry, by the clock.
 
 The text of a token is ``{slug}_{77 characters of lower-case base32}``. It ends in a letter or a digit and holds no full
-stop, because mail clients leave punctuation at the end of an address outside the link.
+stop, because mail clients leave punctuation at the end of an address outside the link. Those that do not, or that break
+the address over two lines, are understood all the same: `token_in_link`.
 """
 
 import base64
 import binascii
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import unquote
 
 from chalicelib.rules.keys import derived
 from chalicelib.rules.letters.letter import is_slug
@@ -34,6 +37,18 @@ _ID_CHARACTERS = 26
 _PAYLOAD_CHARACTERS = 77
 _HALF = ID_BYTES // 2
 _ROUNDS = (b"1", b"2", b"3", b"2", b"1")
+_LONGEST_PATH = 2000
+# What a mail program puts into a link that it breaks over two lines: blanks, invisible characters, and the sign of a
+# broken line in quoted-printable.
+_BREAK = (
+    r"[\x00-\x20=\x7f\x85\xa0\u00ad\u034f\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000"
+    r"\ufe00-\ufe0f\ufeff]*"
+)
+_TOKEN_IN_LINK = re.compile(
+    rf"{_BREAK}((?:[a-z0-9-]{_BREAK})+)_((?:{_BREAK}[a-z2-7]){{{_PAYLOAD_CHARACTERS}}})(?![a-z0-9])",
+    re.IGNORECASE | re.ASCII,
+)
+_BROKEN = re.compile(_BREAK)
 _DISOWN_LABEL = b"firmamos/disown/1"
 _DIGEST_LABEL = b"firmamos/mail-token/1"
 
@@ -115,6 +130,24 @@ def decode(token: str) -> MailToken:
     if raw is None:
         raise TokenMalformed
     return MailToken(slug, raw[:ID_BYTES], raw[ID_BYTES:])
+
+
+def token_in_link(path: str) -> str:
+    """The token in the last part of a link's path, in its one spelling; '' if there is none.
+
+    ``path`` may be percent-encoded or not. The token's alphabet ends it: mail programs and people leave a full stop, a
+    bracket, a blank or whole parameters behind it. What a broken line left inside it is taken out. A letter or a digit
+    too many is no token, nor is one too few.
+    """
+    found = _TOKEN_IN_LINK.match(unquote(path[:_LONGEST_PATH]))
+    if found is None:
+        return ""
+    token = "_".join(_BROKEN.sub("", part).lower() for part in found.groups())
+    try:
+        decode(token)
+    except TokenMalformed:
+        return ""
+    return token
 
 
 def signature_id(slug: str, pepper: bytes, canonical: str) -> str:
