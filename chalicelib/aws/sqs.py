@@ -7,17 +7,27 @@ from chalicelib.aws import clients
 from chalicelib.aws.errors import botocore_errors
 from chalicelib.rules.mail.message import Message
 
-# Signing imports this module, and events are for the function that processes them.
+# Signing imports this module, and what only the functions behind the queues need is not for it.
 if TYPE_CHECKING:
     from chalicelib.rules.mail.feedback_events import FeedbackEvent
+    from chalicelib.rules.mail.message import Counted
 
 LONGEST_DELAY = 900  # s, the most that SQS allows
 
 
 class SqsMailQueue:
-    def put(self, signature_id: str, submission: str, *, since: int, delay: int, notice: str = "") -> None:
+    def put(
+        self,
+        signature_id: str,
+        submission: str,
+        *,
+        since: int,
+        delay: int,
+        notice: str = "",
+        owed: "Counted | None" = None,
+    ) -> None:
         """Queue a mail, to be processed in ``delay`` seconds. Raises `Unavailable`."""
-        message = Message(signature_id, submission, since, notice)
+        message = Message(signature_id, submission, since, notice, owed)
         with botocore_errors("sqs send"):
             clients.sqs().send_message(
                 QueueUrl=settings.current().mail_queue_url,

@@ -1,6 +1,9 @@
-"""Handling a bounce or a complaint: the mailbox gets no more mail, and the signature's record says so.
+"""Handling a bounce or a complaint: the address gets no more mail, and the signature's record says so.
 
-The mailbox is suppressed first, whatever the signature's record says, because every mail is checked against that list.
+The address is suppressed first, whatever the signature's record says, because every mail is checked against that list.
+It is the exact address that the mail went to, and no other spelling of it. Whether the form behind the mail proved some
+work is read from the mail's tags, because its author may erase the record.
+
 A receipt may arrive before the sender has marked its mail as sent. Then it waits for as long as a claim can last, and
 after that the tag alone says whose it is.
 """
@@ -45,8 +48,8 @@ class Feedback:
 
     def _handle(self, receipt: FeedbackEvent) -> Outcome:
         if receipt.what != "failure":
-            if self.suppressions.suppress(receipt.mailbox, receipt.what, self.now()):
-                self.breaker.count(receipt.what, self.now(), proved=self._proved(receipt))
+            if self.suppressions.suppress(receipt.mailbox, receipt.what, self.now(), exact=receipt.exact):
+                self.breaker.count(receipt.what, self.now(), proved=receipt.proved)
         else:
             logger.error("SES did not send a mail that it had accepted", extra={"letter": receipt.letter})
         for _ in range(RACE_ATTEMPTS):
@@ -62,10 +65,6 @@ class Feedback:
                 return Done(f"{receipt.what}: marked")
         raise Unavailable("feedback lost every race")
 
-    def _proved(self, receipt: FeedbackEvent) -> bool:
-        signature = self.signatures.get_unopened(receipt.signature)
-        return signature is None or "unproved" not in signature.signals
-
 
 def is_too_early(signature: Signature | None) -> bool:
     """Whether the sender may still have to record which mail was sent."""
@@ -75,16 +74,18 @@ def is_too_early(signature: Signature | None) -> bool:
 def feedback_mark(signature: Signature, receipt: FeedbackEvent) -> Step | None:
     """What a receipt changes in the record; None for nothing.
 
-    The confirmation mail of an unconfirmed signature is marked as failed, if the receipt is for that mail. After a
-    bounce or a complaint the signer gets only mail they ask for. A confirmed signature stays confirmed, and one that
-    was withdrawn or disowned stays as it is.
+    The confirmation mail of an unconfirmed signature is marked as failed, if the receipt is for that mail. Nothing else
+    of it changes: the next form may come from another spelling of the address, and from somebody else. After a bounce
+    or a complaint of the address that confirmed, its signer gets only mail they ask for. A confirmed signature stays
+    confirmed, and one that was withdrawn or disowned stays as it is.
     """
     if signature.state in ("withdrawn", "disowned"):
         return None
     changes: dict[str, Any] = {}
     if signature.unconfirmed and _is_for_its_mail(signature, receipt):
         changes["mail"] = replace(signature.mail, state="failed")
-    if receipt.what != "failure" and not signature.quiet:
+    of_its_address = not receipt.exact or receipt.address == signature.address_hash
+    if receipt.what != "failure" and not signature.unconfirmed and of_its_address and not signature.quiet:
         changes["quiet"] = True
     return Step(unchanged=("state", "submission", "mail"), changes=changes) if changes else None
 

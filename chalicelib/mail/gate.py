@@ -1,20 +1,24 @@
 """Whether mail may go to an address now: never to anyone who does not want it, and to no address more than its share
 over all letters.
 
-While the limits or the suppressions cannot be read, no mail goes.
+Suppressions and budgets are those of the exact address. Only what reaches the same mailbox wherever tags are known has
+one more budget together, so that a stranger's mailbox cannot be flooded with mails to ``ana+1@``, ``ana+2@`` and so on;
+the plain address has no part in it. While the limits or the suppressions cannot be read, no mail goes.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.errors import Unavailable
 from chalicelib.mail.pauses import PAUSE_UNPROVED
+from chalicelib.mail.suppressed import stopping
 from chalicelib.ports.keys import Mailboxes
 from chalicelib.ports.storage import Limits, Suppressions
-from chalicelib.rules.fields.emails import parse_address
+from chalicelib.rules.fields.emails import Address, parse_address
 from chalicelib.rules.limits import buckets
 from chalicelib.rules.limits.buckets import Lane, Window
 from chalicelib.rules.mail.mail_state import MailKind
+from chalicelib.rules.mail.message import Counted
 from chalicelib.rules.mail.outcome import Later
 from chalicelib.rules.organisations.shared_domains import MAILBOX_NAMES, MAILBOXES
 from chalicelib.rules.signatures.signature import Signature
@@ -26,14 +30,15 @@ FULL_SECONDS = 900
 # Mails that answer what somebody has just done with the address; the rest can wait for a quieter day.
 ANSWERS = ("confirm",)
 
+Bucket = tuple[str, tuple[Window, ...]]
+
 
 @dataclass(frozen=True)
 class Go:
-    """The mail may go, and has been counted; ``taken`` is what to give back if it does not go after all."""
+    """The mail may go, and has been counted; ``counted`` is what to give back if it does not go after all."""
 
-    mailbox: str  # keyed hash of the address
-    taken: tuple[tuple[str, tuple[Window, ...]], ...]
-    at: int  # s since the epoch, when it was counted
+    mailbox: str  # keyed hash of the exact address
+    counted: Counted
 
 
 @dataclass(frozen=True)
@@ -50,48 +55,79 @@ class Gate:
     limits: Limits
     per_day: int  # the most mails that the stage sends in any 24 hours
 
-    def reserve(self, to: str, slug: str, lane: Lane, now: int) -> Go | Skip | Later:
+    def reserve(self, to: str, slug: str, lane: Lane, now: int, *, proved: bool) -> Go | Skip | Later:
         """Reserve one mail to the address ``to``, if it may have one; ``now`` in s since the epoch."""
+        counted = Counted(now)
         try:
-            return self._reserve(to, slug, lane, now)
+            if not proved and (still := self.limits.paused_until(PAUSE_UNPROVED) - now) > 0:
+                return Later(still, "paused without a proof of work")
+            address = parse_address(to)
+            mailbox = self.mailboxes.of(address.exact)
+            if any(stopping(self.suppressions, self.mailboxes, address)):
+                return Skip("suppressed")
+            for bucket, refusal in self._buckets(address, mailbox, slug, lane):
+                if not self.limits.take(*bucket, now):
+                    return self._undo(counted, refusal)
+                counted = replace(counted, buckets=(*counted.buckets, bucket))
         except Unavailable:
-            return Later(DOWN_SECONDS, "limits are down")
+            # Of the count whose answer was lost nobody knows whether it was made; it stays, and runs out by itself.
+            return self._undo(counted, Later(DOWN_SECONDS, "limits are down"))
+        self._watch(address.exact.rpartition("@")[2], now)
+        return Go(mailbox, counted)
 
-    def give_back(self, go: Go) -> None:
-        """Give back what was reserved for a mail that was certainly not sent, to the windows it was taken from."""
-        for name, windows in go.taken:
-            self.limits.give_back(name, windows, go.at)
+    def give_back(self, counted: Counted) -> Counted | None:
+        """Give back what was counted for a mail that was certainly not sent. Returns what could not be given back, for
+        the message to carry until it can; None when nothing is left."""
+        for place, (name, windows) in enumerate(counted.buckets):
+            try:
+                self.limits.give_back(name, windows, counted.at)
+            except Unavailable as failure:
+                logger.warning("a count was not given back yet: %s", failure)
+                return replace(counted, buckets=counted.buckets[place:])
+        return None
 
-    def _reserve(self, to: str, slug: str, lane: Lane, now: int) -> Go | Skip | Later:
-        if lane == "unproved" and (still := self.limits.paused_until(PAUSE_UNPROVED) - now) > 0:
-            return Later(still, "paused without a proof of work")
-        canonical = parse_address(to).canonical
-        mailbox = self.mailboxes.of(canonical)
-        if self.suppressions.suppressed(mailbox):
-            return Skip("suppressed")
-        go = Go(mailbox, (), now)
-        for name, windows, refusal in (
-            (*buckets.mailbox_bucket(mailbox), Skip("the mailbox has had enough")),
-            (*buckets.mailbox_letter_bucket(mailbox, slug), Skip("the mailbox has had enough of this letter")),
-            (*buckets.stage_bucket(lane, self.per_day), Later(FULL_SECONDS, "the day is full")),
-        ):
-            if not self.limits.take(name, windows, now):
-                self.give_back(go)
-                return refusal
-            go = Go(mailbox, (*go.taken, (name, windows)), now)
-        self._watch(canonical.partition("@")[2], now)
-        return go
+    def _undo(self, counted: Counted, answer: Skip | Later) -> Skip | Later:
+        owed = self.give_back(counted)
+        if owed is None:
+            return answer
+        return Later(answer.seconds if isinstance(answer, Later) else DOWN_SECONDS, answer.reason, owed)
+
+    def _buckets(self, address: Address, mailbox: str, slug: str, lane: Lane) -> list[tuple[Bucket, Skip | Later]]:
+        """What the mail counts in, and what follows when that is full."""
+        enough = Skip("the mailbox has had enough")
+        found: list[tuple[Bucket, Skip | Later]] = [(buckets.mailbox_bucket(mailbox), enough)]
+        if address.exact != address.canonical:
+            variant: buckets.Variant = "tagged" if address.is_tagged else "spelled"
+            found.append((buckets.variants_bucket(self.mailboxes.of(address.canonical), variant), enough))
+        return [
+            *found,
+            (buckets.mailbox_letter_bucket(mailbox, slug), Skip("the mailbox has had enough of this letter")),
+            (buckets.stage_bucket(lane, self.per_day), Later(FULL_SECONDS, "the day is full")),
+        ]
 
     def _watch(self, domain: str, now: int) -> None:
         """Log when many mails go to one domain, without its name: it may be a person's own."""
         if domain in MAILBOXES or domain.partition(".")[0] in MAILBOX_NAMES:
             return
-        if not self.limits.take(*buckets.domain_bucket(self.mailboxes.of(f"@{domain}")), now):
+        try:
+            few = self.limits.take(*buckets.domain_bucket(self.mailboxes.of(f"@{domain}")), now)
+        except Unavailable:
+            return  # it is an alarm and no limit
+        if not few:
             logger.error("many mails go to one domain")
+
+
+def is_proved(kind: MailKind, signature: Signature) -> bool:
+    """Whether the form that caused a mail proved some work, or an organiser vouched for its address.
+
+    Of the form that comes again for a signature that stands nothing is kept but that it came, and what is not known is
+    not proved.
+    """
+    return kind != "already_signed" and "unproved" not in signature.signals
 
 
 def lane_of(kind: MailKind, signature: Signature) -> Lane:
     """The share of the day's mails that a mail draws on; those who have just signed with proof of work come first."""
     if kind not in ANSWERS:
         return "other"
-    return "unproved" if "unproved" in signature.signals else "proved"
+    return "proved" if is_proved(kind, signature) else "unproved"

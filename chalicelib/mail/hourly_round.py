@@ -10,6 +10,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from chalicelib.errors import Unavailable
@@ -117,7 +118,8 @@ class Round:
             delay = self.spread(SPREAD_SECONDS) if notice else 0
             self.queue.put(signature.id, signature.submission, since=now, delay=delay, notice=notice)
         except Unavailable:
-            self.limits.give_back(bucket, AGAIN, now)
+            with suppress(Unavailable):  # it is then queued again when this count has run out
+                self.limits.give_back(bucket, AGAIN, now)
             raise
         if not notice:
             logger.warning("a mail was lost and is queued again", extra={"letter": letter.slug})

@@ -1,22 +1,23 @@
-"""Send the mail that a queued message asks for: decide, pass the gate, compose, claim, send once, mark.
+"""Send the mail that a queued message asks for: decide, compose, pass the gate, claim, send once, mark.
 
-The function may die after any step; `chalicelib.rules.mail.mail_state` says how the next delivery of the message goes
-on from there.
+The budget is counted after everything that can fail by itself, and given back whenever no mail went. The function may
+die after any step; `chalicelib.rules.mail.mail_state` says how the next delivery of the message goes on from there.
 """
 
 import logging
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.errors import Unavailable
-from chalicelib.mail.gate import DOWN_SECONDS, Gate, Go, Skip, lane_of
+from chalicelib.mail.gate import DOWN_SECONDS, Gate, Go, Skip, is_proved, lane_of
 from chalicelib.mail.mail_writer import MailWriter
 from chalicelib.mail.pauses import PAUSE
 from chalicelib.ports.keys import Vault
 from chalicelib.ports.mail import Ambiguous, Denied, Mailer, MailQueue, NotSent, Paused, Refused
 from chalicelib.ports.storage import LetterHeads, Limits, Signatures, SwitchReader
+from chalicelib.rules.fields.emails import parse_address
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.sealing import submission_about
 from chalicelib.rules.letters.letter import Letter
@@ -27,7 +28,7 @@ from chalicelib.rules.mail.message import Message
 from chalicelib.rules.mail.outcome import Done, Later, Outcome
 from chalicelib.rules.signatures.shared_address import address_hash
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Signature
-from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, after_step, extension
+from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, Step, after_step, extension
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,15 @@ class _Job:
     letter: Letter
 
 
+@dataclass(frozen=True, repr=False)
+class _Mail:
+    """A mail as it goes to SES, but for the tag that names its mailbox."""
+
+    to: str
+    raw: bytes
+    tags: dict[str, str]
+
+
 @dataclass(frozen=True)
 class Sender:
     signatures: Signatures
@@ -68,9 +78,10 @@ class Sender:
         """Handle one message. Raises `Unavailable` to have it delivered again.
 
         A mail that has to wait goes back as a new message with a delay. That uses up no receive, so waiting never
-        moves a good message to the dead-letter queue.
+        moves a good message to the dead-letter queue. What it owes to the limits is given back first.
         """
-        outcome = self._handle(message)
+        owed = self.gate.give_back(message.owed) if message.owed else None
+        outcome = Later(DOWN_SECONDS, "limits are down", owed) if owed else self._handle(message)
         if isinstance(outcome, Later):
             self._put_back(message, outcome)
         return outcome
@@ -119,15 +130,32 @@ class Sender:
         return decision
 
     def _pass_gate(self, job: _Job, send: Send, secret: bytes) -> Outcome:
-        """Reserve a mail to the address, claim it, and send it."""
+        """Compose the mail, then reserve it, claim it, and send it."""
         signature = job.signature
         to = signature.email or self._typed_address(job)
         if not to:
             self._settle(job, signature)
             return Done("no address")
-        answer = self.gate.reserve(to, job.letter.slug, lane_of(send.kind, signature), self.now())
+        proved = is_proved(send.kind, signature)
+        try:
+            mail = self._compose(job, send, secret, to, proved=proved)
+        except Unavailable:
+            raise
+        except Exception:
+            # It would fail again each time, so it fails once.
+            logger.exception("a mail cannot be composed", extra={"letter": job.letter.slug})
+            return self._give_up(job, job.request.failed_step(signature, send.claimed))
+        return self._reserve(job, send, mail, proved=proved)
+
+    def _reserve(self, job: _Job, send: Send, mail: _Mail, *, proved: bool) -> Outcome:
+        signature, lane = job.signature, lane_of(send.kind, job.signature)
+        answer = self.gate.reserve(mail.to, job.letter.slug, lane, self.now(), proved=proved)
         if isinstance(answer, Later):
-            self._extend(signature)
+            try:
+                self._extend(signature)
+            except Unavailable:
+                if answer.owed is None:
+                    raise
             return answer
         if isinstance(answer, Skip):
             withheld = job.request.withheld_step(signature)
@@ -135,27 +163,50 @@ class Sender:
                 self.signatures.apply(signature, withheld)
             self._settle(job, signature)
             return Done(answer.reason)
-        # Composed before the claim: a mail that cannot be composed must not look as if it may have been sent.
-        raw = self.writer.write(job.letter, signature, send.kind, secret, to=to, now=self.now())
-        if not self.signatures.apply(signature, send.step):
-            self.gate.give_back(answer)
-            return LOST_RACE
-        return self._send(job, send, answer, to, raw)
+        try:
+            is_ours = self.signatures.apply(signature, send.step)
+        except Exception as failure:
+            # If the claim was written, it ends by itself.
+            outcome = self._give_back(answer, Later(DOWN_SECONDS, f"not claimed: {failure}"))
+            if isinstance(failure, Unavailable):
+                return outcome
+            raise
+        return self._send(job, send, answer, mail) if is_ours else self._give_back(answer, LOST_RACE)
 
-    def _send(self, job: _Job, send: Send, go: Go, to: str, raw: bytes) -> Outcome:
+    def _compose(self, job: _Job, send: Send, secret: bytes, to: str, *, proved: bool) -> _Mail:
+        """Do all that can fail before anything is counted. Raises `Unavailable`, and what cannot be mended."""
+        parse_address(to)  # what was accepted once may not be any more
+        raw = self.writer.write(job.letter, job.signature, send.kind, secret, to=to, now=self.now())
+        written_to = address_hash(self.writer.peppers.of(job.letter), job.signature.id, to)
+        return _Mail(to, raw, tags_of(job.signature, send.kind, written_to, proved=proved))
+
+    def _give_up(self, job: _Job, step: Step) -> Outcome:
+        """Record that the mail can never be sent."""
+        if not self.signatures.apply(job.signature, step):
+            return LOST_RACE
+        self._close(job, after_step(job.signature, step))
+        return Done("not composed")
+
+    def _give_back(self, go: Go, outcome: Outcome) -> Outcome:
+        """Give back the budget of a mail that did not go. While the limits are down, the message comes back to do so,
+        even if it is done otherwise."""
+        owed = self.gate.give_back(go.counted)
+        if owed is None:
+            return outcome
+        return replace(outcome, owed=owed) if isinstance(outcome, Later) else Later(DOWN_SECONDS, str(outcome), owed)
+
+    def _send(self, job: _Job, send: Send, go: Go, mail: _Mail) -> Outcome:
         """Send once, and record the outcome."""
         claimed = after_step(job.signature, send.step)
         outcome: Outcome
         try:
-            message_id = self.mailer.send(to=to, raw=raw, tags=tagged(job.signature, send.kind, go.mailbox))
+            message_id = self.mailer.send(to=mail.to, raw=mail.raw, tags=mail.tags | {"mailbox": go.mailbox})
         except NotSent as fault:
-            if not (isinstance(fault, Denied) and self.now() - job.message.since > DENIED_SECONDS):
-                self.signatures.apply(claimed, job.request.released_step(job.signature.mail, send.claimed))
-                self.gate.give_back(go)
-                return self._after_failure(fault)
-            outcome = self._fail(claimed, send, fault)
+            if isinstance(fault, Denied) and self.now() - job.message.since > DENIED_SECONDS:
+                return self._refuse(job, send, claimed, go, fault)
+            return self._release(job, send, claimed, go, fault)
         except Refused as refusal:
-            outcome = self._fail(claimed, send, refusal)
+            return self._refuse(job, send, claimed, go, refusal)
         except Ambiguous as doubt:
             logger.warning("a mail may have been sent: %s", doubt)
             # The message comes back when the claim has run out, and is decided on the record as it is by then.
@@ -163,10 +214,36 @@ class Sender:
         else:
             self._mark_sent(job, claimed, send, message_id)
             outcome = Done("sent")
-        self._settle(job, claimed)
+        self._close(job, claimed)
+        return outcome
+
+    def _close(self, job: _Job, signature: Signature) -> None:
+        """Record that the mail's part is done, and forget the address that was typed for it alone."""
+        self._settle(job, signature)
         if not job.message.notice and not job.signature.email:
             self.limits.drop_submission(job.message.submission)
+
+    def _refuse(self, job: _Job, send: Send, claimed: Signature, go: Go, why: NotSent | Refused) -> Outcome:
+        """Record that SES will never take the mail."""
+        logger.error("a mail has failed, since SES refuses it: %s", why)
+        outcome = self._give_back(go, Done("refused"))
+        try:
+            self.signatures.apply(claimed, mail_state.refused_step(send.claimed))
+            self._close(job, claimed)
+        except Unavailable:
+            if isinstance(outcome, Done):
+                raise
         return outcome
+
+    def _release(self, job: _Job, send: Send, claimed: Signature, go: Go, fault: NotSent) -> Later:
+        """Undo what was done for a mail that SES did not take, and say when it is tried again."""
+        owed = self.gate.give_back(go.counted)
+        try:
+            self.signatures.apply(claimed, job.request.released_step(job.signature.mail, send.claimed))
+            later = self._after_failure(fault)
+        except Unavailable as failure:
+            later = Later(DOWN_SECONDS, f"not released: {failure}")
+        return replace(later, owed=owed)
 
     def _mark_sent(self, job: _Job, claimed: Signature, send: Send, message_id: str) -> None:
         try:
@@ -174,11 +251,6 @@ class Sender:
         except Unavailable:
             # It was sent, so the message must not come back; the record keeps the claim without its mark.
             logger.warning("sent and not marked")
-
-    def _fail(self, claimed: Signature, send: Send, why: NotSent | Refused) -> Done:
-        logger.error("a mail has failed, since SES refuses it: %s", why)
-        self.signatures.apply(claimed, mail_state.refused_step(send.claimed))
-        return Done("refused")
 
     def _after_failure(self, fault: NotSent) -> Later:
         if isinstance(fault, Paused):
@@ -221,10 +293,20 @@ class Sender:
         if self.now() - message.since > LATE_SECONDS and not message.notice:
             logger.error("a signer is waiting for a mail: %s", later.reason)
         self.queue.put(
-            message.signature_id, message.submission, since=message.since, delay=later.seconds, notice=message.notice
+            message.signature_id,
+            message.submission,
+            since=message.since,
+            delay=later.seconds,
+            notice=message.notice,
+            owed=later.owed,
         )
 
 
-def tagged(signature: Signature, kind: mail_state.MailKind, mailbox: str) -> dict[str, str]:
-    """The tags that SES returns with a bounce or a complaint. A tag cannot hold a ``#``."""
-    return {"signature": signature.id.replace("#", "_"), "mailbox": mailbox, "kind": kind}
+def tags_of(signature: Signature, kind: mail_state.MailKind, written_to: str, *, proved: bool) -> dict[str, str]:
+    """The tags that SES returns with a bounce or a complaint, besides the mailbox. A tag cannot hold a ``#``.
+
+    What they say of the form and of the address was true when the mail went, whatever becomes of the record;
+    ``written_to`` is the address as `address_hash` hashes it.
+    """
+    proof = "proved" if proved else "unproved"
+    return {"signature": signature.id.replace("#", "_"), "kind": kind, "proof": proof, "address": written_to}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 # Every request imports this module, and events are for the function that processes them.
 if TYPE_CHECKING:
     from chalicelib.rules.mail.feedback_events import FeedbackEvent
+    from chalicelib.rules.mail.message import Counted
 
 
 class NotSent(Exception):
@@ -37,9 +38,18 @@ class Mailer(Protocol):
 
 
 class MailQueue(Protocol):
-    def put(self, signature_id: str, submission: str, *, since: int, delay: int, notice: str = "") -> None:
+    def put(
+        self,
+        signature_id: str,
+        submission: str,
+        *,
+        since: int,
+        delay: int,
+        notice: str = "",
+        owed: "Counted | None" = None,
+    ) -> None:
         """Queue the mail of a submission made at ``since`` (s since the epoch), or a notice, for delivery in
-        ``delay`` seconds. Raises `Unavailable`."""
+        ``delay`` seconds. ``owed`` is what has to be given back first. Raises `Unavailable`."""
 
 
 class FeedbackQueue(Protocol):

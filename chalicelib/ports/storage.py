@@ -166,8 +166,7 @@ class Limits(Protocol):
         """The count in each window of a bucket; of one that rolls, in the window that ends at ``now``."""
 
     def give_back(self, name: str, windows: Sequence[Window], now: int) -> None:
-        """Subtract one from each window at ``now``, the time at which it was taken. A failure is no error: the windows
-        run out anyway."""
+        """Subtract one from each window at ``now``, the time at which it was taken. Raises `Unavailable`."""
 
     def put_submission(self, nonce: str, sealed: bytes, now: int, seconds: int) -> bool:
         """Keep the sealed address of a submission for ``seconds``; False when the nonce was spent on another."""
@@ -179,18 +178,33 @@ class Limits(Protocol):
         """Delete the address kept for a nonce; the nonce stays spent."""
 
 
+@dataclass(frozen=True)
+class Suppressed:
+    """Why an address gets no more mail, and since when (s since the epoch).
+
+    ``exact`` is False in older rows, whose hash is that of the canonical form: they hold for every spelling.
+    """
+
+    why: str
+    at: int
+    exact: bool = True
+
+
 class Suppressions(Protocol):
-    """Mailboxes that get no more mail, by the keyed hash of their address, which is the same for every letter."""
+    """Addresses that get no more mail, by their keyed hash, which is the same for every letter."""
 
-    def suppressed(self, mailbox: str) -> bool:
-        """Whether a mailbox is suppressed now (a consistent read). Raises `Unavailable`."""
+    def suppressed(self, mailbox: str) -> Suppressed | None:
+        """Why an address is suppressed now (a consistent read); None if it is not. Raises `Unavailable`."""
 
-    def suppress(self, mailbox: str, why: str, at: int) -> bool:
-        """Suppress a mailbox from ``at`` (s since the epoch) on. False when it was suppressed already; the first time
+    def suppress(self, mailbox: str, why: str, at: int, *, exact: bool = True) -> bool:
+        """Suppress an address from ``at`` (s since the epoch) on. False when it was suppressed already; the first time
         and reason stay on record. Raises `Unavailable`."""
 
     def lift(self, mailbox: str) -> str:
-        """Let a mailbox have mail again. Returns why it was suppressed; '' if it was not. Raises `Unavailable`."""
+        """Let an address have mail again. Returns why it was suppressed; '' if it was not. Raises `Unavailable`."""
+
+    def listed(self) -> Iterator[Suppressed]:
+        """All suppressed addresses, in no particular order. Raises `Unavailable`."""
 
 
 class SwitchReader(Protocol):

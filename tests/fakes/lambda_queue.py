@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.aws.sqs import LONGEST_DELAY
 from chalicelib.rules.mail.feedback_events import FeedbackEvent
-from chalicelib.rules.mail.message import Message
+from chalicelib.rules.mail.message import Counted, Message
 from infra.template import merge_template
 from tests.fakes.mail import MemoryMailQueue
 
@@ -101,8 +101,17 @@ class LambdaMailQueue(MemoryMailQueue):
 
     queue: LambdaQueue = field(kw_only=True)
 
-    def put(self, signature_id: str, submission: str, *, since: int, delay: int, notice: str = "") -> None:
-        self.queue.send(Message(signature_id, submission, since, notice).body(), min(delay, LONGEST_DELAY))
+    def put(
+        self,
+        signature_id: str,
+        submission: str,
+        *,
+        since: int,
+        delay: int,
+        notice: str = "",
+        owed: Counted | None = None,
+    ) -> None:
+        self.queue.send(Message(signature_id, submission, since, notice, owed).body(), min(delay, LONGEST_DELAY))
 
 
 @dataclass

@@ -8,7 +8,7 @@ from email import message_from_bytes, policy
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws.ses import read_error, read_sender
-from chalicelib.rules.mail.message import Message
+from chalicelib.rules.mail.message import Counted, Message
 from tests.support.mail_body import body_of
 
 
@@ -18,8 +18,17 @@ class MemoryMailQueue:
 
     messages: list[tuple[Message, int]] = field(default_factory=list)
 
-    def put(self, signature_id: str, submission: str, *, since: int, delay: int, notice: str = "") -> None:
-        self.messages.append((Message(signature_id, submission, since, notice), delay))
+    def put(
+        self,
+        signature_id: str,
+        submission: str,
+        *,
+        since: int,
+        delay: int,
+        notice: str = "",
+        owed: Counted | None = None,
+    ) -> None:
+        self.messages.append((Message(signature_id, submission, since, notice, owed), delay))
 
     def take(self) -> list[Message]:
         taken = [message for message, _ in self.messages]

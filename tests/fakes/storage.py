@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from chalicelib.aws.dynamodb import codec
-from chalicelib.ports.storage import Change, EditionRecord, Page
+from chalicelib.ports.storage import Change, EditionRecord, Page, Suppressed
 from chalicelib.rules.letters.letter import Letter, Version
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit
 from chalicelib.rules.letters.switches import NONE_THROWN, Switches
@@ -229,18 +229,22 @@ class MemoryLimits:
 
 class MemorySuppressions:
     def __init__(self) -> None:
-        self.rows: dict[str, tuple[str, int]] = {}
+        self.rows: dict[str, Suppressed] = {}
 
-    def suppressed(self, mailbox: str) -> bool:
-        return mailbox in self.rows
+    def suppressed(self, mailbox: str) -> Suppressed | None:
+        return self.rows.get(mailbox)
 
-    def suppress(self, mailbox: str, why: str, at: int) -> bool:
+    def suppress(self, mailbox: str, why: str, at: int, *, exact: bool = True) -> bool:
         new = mailbox not in self.rows
-        self.rows.setdefault(mailbox, (why, at))
+        self.rows.setdefault(mailbox, Suppressed(why, at, exact))
         return new
 
     def lift(self, mailbox: str) -> str:
-        return self.rows.pop(mailbox, ("", 0))[0]
+        lifted = self.rows.pop(mailbox, None)
+        return lifted.why if lifted else ""
+
+    def listed(self) -> Iterator[Suppressed]:
+        yield from list(self.rows.values())
 
 
 @dataclass

@@ -12,12 +12,23 @@ from chalicelib.errors import Unavailable
 from chalicelib.mail import feedback_batch
 from chalicelib.mail.feedback import WAIT_SECONDS, Feedback, feedback_mark
 from chalicelib.mail.pauses import Breaker
+from chalicelib.ports.storage import Suppressed
 from chalicelib.rules.mail.feedback_events import FeedbackEvent, What
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import MailState, Signature, State
 from chalicelib.rules.signatures.transitions import Step
 from tests.fakes.storage import MemoryLimits, MemorySignatures, MemorySuppressions
-from tests.support.ses_events import CANARY, MAILBOX, MESSAGE_ID, SIGNATURE, TOPIC, changed, ses_event, sns_envelope
+from tests.support.ses_events import (
+    ADDRESS,
+    CANARY,
+    MAILBOX,
+    MESSAGE_ID,
+    SIGNATURE,
+    TOPIC,
+    changed,
+    ses_event,
+    sns_envelope,
+)
 
 NOW = 1_790_000_000
 SENT = MailState(submission="first", state="sent", count=1, at=NOW - 5, message_id=MESSAGE_ID)
@@ -37,12 +48,14 @@ def stored(state: State = "pending", mail: MailState = SENT, **fields: Any) -> S
         "submission": "first",
         "created_at": NOW * 1000,
         "mail": mail,
+        "address_hash": "" if state == "pending" else ADDRESS,
     }
     return Signature(**record | expires | fields)
 
 
 def receipt(what: What = "bounce", **fields: Any) -> FeedbackEvent:
-    return replace(FeedbackEvent(what, SIGNATURE, MAILBOX, MESSAGE_ID, NOW), **fields)
+    event = FeedbackEvent(what, SIGNATURE, MAILBOX, MESSAGE_ID, NOW, proved=True, address=ADDRESS)
+    return replace(event, **fields)
 
 
 @dataclass
@@ -76,8 +89,8 @@ class Desk:
 def test_who_has_not_confirmed_gets_no_mail_and_no_reminder(what: What) -> None:
     desk = Desk(stored())
     assert str(desk.by.handle(receipt(what))) == f"{what}: marked"
-    assert desk.suppressions.rows == {MAILBOX: (what, NOW)}
-    assert (desk.record.state, desk.record.mail.state, desk.record.quiet) == ("pending", "failed", True)
+    assert desk.suppressions.rows == {MAILBOX: Suppressed(what, NOW)}
+    assert desk.record == replace(stored(), mail=replace(SENT, state="failed"))
 
 
 @pytest.mark.promise("A bounce or complaint never takes a confirmed signature away")
@@ -100,7 +113,7 @@ def test_who_left_is_not_touched(state: State) -> None:
 
 
 def test_what_waits_for_an_organiser_goes_on_waiting_in_silence() -> None:
-    before = stored("held", holds=("duplicate",))
+    before = stored("held", holds=("duplicate",), confirmed_at=NOW * 1000)
     desk = Desk(before)
     desk.by.handle(receipt())
     assert desk.record == replace(before, quiet=True)
@@ -109,8 +122,24 @@ def test_what_waits_for_an_organiser_goes_on_waiting_in_silence() -> None:
 def test_the_bounce_of_an_older_mail_leaves_the_newer_one_as_it_is() -> None:
     before = stored()
     desk = Desk(before)
-    desk.by.handle(receipt(message_id="older"))
-    assert desk.record == replace(before, quiet=True)
+    assert str(desk.by.handle(receipt(message_id="older"))) == "bounce: nothing to mark"
+    assert desk.record == before
+
+
+def test_the_bounce_of_another_spelling_says_nothing_of_the_address_that_confirmed() -> None:
+    """Both are one signature; only the keyed hash of the address tells them apart."""
+    before = stored("confirmed", changed_at=NOW * 1000, confirmed_at=NOW * 1000)
+    desk = Desk(before)
+    assert str(desk.by.handle(receipt(address="ffffffff"))) == "bounce: nothing to mark"
+    assert desk.record == before
+
+
+def test_a_mail_from_before_its_tags_said_so_is_not_proved_and_holds_for_every_spelling() -> None:
+    desk = Desk(stored("confirmed", confirmed_at=NOW * 1000))
+    desk.by.handle(receipt(proved=False, address=""))
+    assert desk.suppressions.rows == {MAILBOX: Suppressed("bounce", NOW, exact=False)}
+    assert desk.record.quiet
+    assert {name for name, *_ in desk.limits.counts} == {"returned#bounce#unproved"}
 
 
 def test_a_mail_that_ses_did_not_send_failed_and_says_nothing_of_the_mailbox(caplog: pytest.LogCaptureFixture) -> None:
@@ -136,7 +165,7 @@ def test_the_same_again_changes_nothing() -> None:
     desk.now += 3600
     assert str(desk.by.handle(receipt())) == "bounce: nothing to mark"
     assert desk.record == once
-    assert desk.suppressions.rows == {MAILBOX: ("bounce", NOW)}, "since the first time"
+    assert desk.suppressions.rows == {MAILBOX: Suppressed("bounce", NOW)}, "since the first time"
     assert feedback_mark(once, receipt()) is None
 
 
@@ -172,7 +201,7 @@ class TestBeforeTheSenderHasMarked:
         assert desk.now - NOW >= WAIT_SECONDS
         assert looks <= 20
         assert outcome == "bounce: marked"
-        assert (desk.record.mail.state, desk.record.quiet) == ("failed", True)
+        assert (desk.record.mail.state, desk.record.quiet) == ("failed", False)
 
     def test_a_record_that_never_comes_is_not_waited_for_for_ever(self) -> None:
         desk = Desk()
@@ -211,7 +240,7 @@ def test_what_cannot_be_read_is_dropped_and_holds_up_nothing(caplog: pytest.LogC
         {"messageId": f"m{n}", "body": body} for n, body in enumerate((*bodies, sns_envelope(ses_event("complaint"))))
     ]
     assert feedback_batch.handle_batch(records, desk.by, TOPIC) == {"batchItemFailures": []}
-    assert desk.suppressions.rows == {MAILBOX: ("complaint", NOW)}
+    assert desk.suppressions.rows == {MAILBOX: Suppressed("complaint", NOW)}
     warnings = [line.getMessage() for line in caplog.records if line.levelno == logging.WARNING]
     assert warnings == [
         f"feedback was dropped: {why}" for why in ("unreadable", "without our tags", "of another topic")
@@ -257,8 +286,8 @@ class TestWhenStorageIsDown:
         ((waiting, delay),) = desk.queue.waiting
         assert delay > 0
         assert desk.handle(waiting.body()) == {"batchItemFailures": []}
-        assert desk.suppressions.rows == {MAILBOX: (event, NOW)}
-        assert (desk.record.mail.state, desk.record.quiet) == ("failed", True)
+        assert desk.suppressions.rows == {MAILBOX: Suppressed(event, NOW)}
+        assert (desk.record.mail.state, desk.record.quiet) == ("failed", False)
         assert CANARY not in caplog.text + waiting.body()
 
     def test_ids_come_again_by_the_queue_itself(self, event: str, down: Callable[[Desk], None]) -> None:
@@ -268,7 +297,7 @@ class TestWhenStorageIsDown:
         assert desk.handle(waiting) == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
         assert desk.queue.waiting == []
         assert desk.handle(waiting) == {"batchItemFailures": []}
-        assert desk.record.quiet
+        assert desk.record.mail.state == "failed"
 
 
 @pytest.mark.promise("Feedback is kept as ids, without the address")
@@ -278,7 +307,7 @@ def test_with_the_queue_down_as_well_ses_s_own_message_comes_again() -> None:
     _fail(desk.queue, "put")
     assert desk.handle(sns_envelope(ses_event("bounce"))) == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
     assert desk.handle(sns_envelope(ses_event("bounce"))) == {"batchItemFailures": []}
-    assert desk.record.quiet
+    assert desk.record.mail.state == "failed"
 
 
 @pytest.mark.promise("Feedback is kept as ids, without the address")

@@ -14,6 +14,7 @@ from chalicelib.rules.letters.letter import Handling
 from chalicelib.rules.limits.buckets import CHANGES, UNPROVED, Window
 from chalicelib.rules.mail import notices
 from chalicelib.rules.mail.drop_address import DROP
+from chalicelib.rules.signatures.shared_address import address_hash
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Signature
 from chalicelib.rules.signatures.transitions import Step, approval, refusal, release
 from tests.fakes.keys import PEPPER
@@ -216,7 +217,15 @@ def test_an_address_that_refuses_a_reminder_gets_no_other(world: World) -> None:
 def test_what_comes_back_with_a_bounce_names_nobody(world: World) -> None:
     world.sign()
     world.deliver()
-    assert world.mailer.tags == [{"signature": world.stored().id.replace("#", "_"), "mailbox": MAIL, "kind": "confirm"}]
+    (tags,) = world.mailer.tags
+    address = address_hash(PEPPER, world.stored().id, "Majo@example.org")
+    assert tags == {
+        "signature": world.stored().id.replace("#", "_"),
+        "mailbox": MAIL,
+        "kind": "confirm",
+        "proof": "unproved",
+        "address": address,
+    }
 
 
 def test_a_couple_has_two_signatures_and_a_third_is_answered_like_everyone(world: World) -> None:

@@ -5,6 +5,7 @@ that breaks a promise. ``HYPOTHESIS_PROFILE=explore`` looks for new ones.
 """
 
 import json
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -93,9 +94,20 @@ class Lives(People):
     @rule(mail=mails, what=st.sampled_from(["bounce", "complaint", "failure"]))
     def ses_tells(self, mail: Mail, what: Any) -> None:
         life = self.life
-        number = f"message-{mail.number}"
-        life.feedback.handle(FeedbackEvent(what, mail.signature, mail.mailbox, number, life.now // 1000))
-        assert what == "failure" or life.suppressions.suppressed(mail.mailbox)
+        tags = dict(mail.tags)
+        event = FeedbackEvent(
+            what=what,
+            signature=mail.signature,
+            mailbox=tags["mailbox"],
+            message_id=f"message-{mail.number}",
+            since=life.now // 1000,
+            proved=tags["proof"] == "proved",
+            address=tags["address"],
+        )
+        before = set(life.suppressions.rows)
+        life.feedback.handle(event)
+        assert set(life.suppressions.rows) - before <= {tags["mailbox"]}, "another mailbox is punished for it"
+        assert what == "failure" or life.suppressions.suppressed(tags["mailbox"])
 
     @rule()
     def ses_tells_what_waited(self) -> None:
@@ -235,8 +247,11 @@ class Lives(People):
     def no_mailbox_gets_more_than_its_share(self) -> None:
         for seconds, most in ((DAY, buckets.MAILBOX[0].most), (7 * DAY, buckets.MAILBOX_LETTER[0].most)):
             for first in self.life.mails:
-                got = [mail for mail in self.life.mails if mail.mailbox == first.mailbox]
+                to = dict(first.tags)["mailbox"]
+                got = [mail for mail in self.life.mails if dict(mail.tags)["mailbox"] == to]
                 assert sum(first.at <= mail.at < first.at + seconds for mail in got) <= most
+        in_all = Counter((mail.mailbox, mail.at // DAY) for mail in self.life.mails)
+        assert max(in_all.values(), default=0) <= buckets.MAILBOX[0].most + 2 * buckets.VARIANTS[0].most
 
     def nothing_is_given_up_without_a_crash(self) -> None:
         assert set(self.life.dead) <= self.life.crashed

@@ -73,8 +73,8 @@ class Limits(MemoryLimits):
         return super().take(*arguments)
 
     def give_back(self, *arguments: Any) -> None:
-        if not self.down:
-            super().give_back(*arguments)
+        self._up()
+        super().give_back(*arguments)
 
     def read_counts(self, *arguments: Any) -> tuple[int, ...]:
         self._up()
@@ -132,6 +132,7 @@ class Mail:
     ends: int  # s; when its link stops confirming, 0 when it has none
     token: str = ""
     number: int = 0
+    tags: tuple[tuple[str, str], ...] = ()
 
     def __repr__(self) -> str:
         return f"<mail {self.number}, {self.kind}>"
@@ -306,7 +307,7 @@ class MailChecker(FakeMailer):
         signature_id, kind = tags["signature"].replace("_", "#"), tags["kind"]
         record, known = life.signatures.items[signature_id], life.known[signature_id]
         assert not life.limits.down, "sent while nobody could be asked"
-        assert not life.suppressions.suppressed(mailbox), "sent to a mailbox that gets no mail"
+        assert not life.suppressions.suppressed(tags["mailbox"]), "sent to a mailbox that gets no mail"
         assert not any(life.on(name, SLUG) for name in SWITCHES), "sent while mail was switched off"
         assert life.limits.paused_until(PAUSE) <= now, "sent in a pause"
         assert not known.left, f"sent to one who {known.left}"
@@ -315,7 +316,9 @@ class MailChecker(FakeMailer):
         _may_be_told(kind, record, known, life.letter)
         _count(known, what := f"{kind} {_for(kind, record)}", now)
         ends = {"confirm": now + PENDING_SECONDS, "reminder": record.expires_at or 0}.get(kind, 0)
-        life.mails.append(Mail(signature_id, known, kind, mailbox, now, ends, token, len(life.mails) + 1))
+        life.mails.append(
+            Mail(signature_id, known, kind, mailbox, now, ends, token, len(life.mails) + 1, tuple(tags.items()))
+        )
         assert known.told[what] <= (2 if kind in ANSWERS else 1), f"told too often: {kind}"
 
 

@@ -9,6 +9,7 @@ EVENTS = Path(__file__).parents[1] / "events"
 TOPIC = "arn:aws:sns:us-east-1:123456789012:firmamos-feedback"
 SIGNATURE = f"agua-limpia#{'a' * 26}"
 MAILBOX = "b" * 26
+ADDRESS = "0a1b2c3d"
 MESSAGE_ID = "0100019ab3f19a10-2f1f4d7e-3f6b-4a0c-8a52-3d0f0a9b1c55-000000"
 CANARY = "canary.majo"  # in place of the address in every event
 

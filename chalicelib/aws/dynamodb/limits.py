@@ -1,6 +1,5 @@
 """Leases, pauses, counts and submissions in DynamoDB: short-lived rows that TTL deletes."""
 
-import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -11,10 +10,7 @@ from chalicelib.aws.dynamodb import rolling_counts
 from chalicelib.aws.dynamodb.models import LimitItem
 from chalicelib.aws.dynamodb.raw import call
 from chalicelib.aws.errors import ConditionLost, dynamodb_errors
-from chalicelib.errors import Unavailable
 from chalicelib.rules.limits.buckets import HOUR, Window, in_window, rolling, starts
-
-logger = logging.getLogger(__name__)
 
 
 class DynamoLimits:
@@ -63,14 +59,11 @@ class DynamoLimits:
     def give_back(self, name: str, windows: Sequence[Window], now: int) -> None:
         # An item that has expired in the meantime must not be recreated with a negative count.
         counted = " AND ".join(f"#{n} > :none" for n in range(len(windows)))
-        try:
-            if window := rolling(windows):
-                with suppress(ConditionLost):
-                    rolling_counts.give_back(name, window, now)
-            else:
-                _count(name, windows, now, -1, counted, {":none": {"N": "0"}})
-        except Unavailable as failure:
-            logger.warning("a count was not given back: %s", failure)
+        if window := rolling(windows):
+            with suppress(ConditionLost):
+                rolling_counts.give_back(name, window, now)
+        else:
+            _count(name, windows, now, -1, counted, {":none": {"N": "0"}})
 
     def put_submission(self, nonce: str, sealed: bytes, now: int, seconds: int) -> bool:
         item = LimitItem(_submission(nonce), sealed=sealed, until=now + seconds, expires_at=now + seconds)

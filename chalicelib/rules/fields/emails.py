@@ -55,6 +55,10 @@ class Address:
         return self.as_typed.lower()
 
     @property
+    def is_tagged(self) -> bool:
+        return self.exact != self.untagged
+
+    @property
     def untagged(self) -> str:
         """`exact` without its tag: the same mailbox if the server knows tags, and perhaps another person's if not."""
         local, _, host = self.exact.rpartition("@")

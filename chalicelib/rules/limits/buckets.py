@@ -61,6 +61,12 @@ SERIES = (Window(10 * MINUTE, 15),)
 MAILBOX = (Window(DAY, 6, slice=15 * MINUTE),)
 MAILBOX_LETTER = (Window(WEEK, 8, slice=2 * HOUR),)
 
+# Mails in a day, over all letters, to all tagged addresses of one mailbox together, and to all its other spellings that
+# the provider ignores (dots at Gmail). Each has a share of its own, and the plain address is in neither: nothing that
+# goes to ana+1@ or a.na@ takes a mail from ana@. Two days' worth of one address, for those who use several.
+VARIANTS = (Window(DAY, 12, slice=15 * MINUTE),)
+Variant = Literal["tagged", "spelled"]
+
 # Published changes to one signature, by its own page or its members' links. Each makes an edition at once, and counts
 # on the page of changes for ever.
 CHANGES = (Window(DAY, 12),)
@@ -115,13 +121,18 @@ def network_windows(key: bytes, source: str, now: int, *, proved: bool) -> tuple
 
 
 def mailbox_bucket(mailbox: str) -> tuple[str, tuple[Window, ...]]:
-    """The bucket of all mails to a mailbox; ``mailbox`` is the keyed hash of its address."""
+    """The bucket of all mails to a mailbox; ``mailbox`` is the keyed hash of its exact address."""
     return f"mailbox#{mailbox}", MAILBOX
 
 
 def mailbox_letter_bucket(mailbox: str, slug: str) -> tuple[str, tuple[Window, ...]]:
     """The bucket of one letter's mails to a mailbox."""
     return f"mailbox#{mailbox}#{slug}", MAILBOX_LETTER
+
+
+def variants_bucket(canonical: str, variant: Variant) -> tuple[str, tuple[Window, ...]]:
+    """The bucket of all mails to the variants of an address; ``canonical`` is the keyed hash of its canonical form."""
+    return f"mailbox#{variant}#{canonical}", VARIANTS
 
 
 def changes_bucket(signature_id: str) -> tuple[str, tuple[Window, ...]]:

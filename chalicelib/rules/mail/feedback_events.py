@@ -48,9 +48,10 @@ MEANINGS: Mapping[tuple[str, str], What | None] = {
     ("Send", ANY): None,
 }
 
-# The tags of every mail that we send, see `chalicelib.mail.send.tagged`.
+# The tags of every mail that we send, see `chalicelib.mail.send.tags_of`.
 _SIGNATURE = re.compile(r"([a-z0-9-]+)_([a-z2-7]{26})")
 _MAILBOX = re.compile(r"[a-z2-7]{26}")
+_ADDRESS = re.compile(r"[0-9a-f]{8}")
 # Bare, or followed by an SES host, as in the emulator and in the mail's header.
 _MESSAGE = re.compile(r"[A-Za-z0-9-]{1,128}(?:@[a-z0-9-]{1,40}\.amazonses\.com)?")
 
@@ -59,9 +60,16 @@ _MESSAGE = re.compile(r"[A-Za-z0-9-]{1,128}(?:@[a-z0-9-]{1,40}\.amazonses\.com)?
 class FeedbackEvent:
     what: What
     signature: str  # the signature's id
-    mailbox: str  # keyed hash of the address over all letters
+    mailbox: str  # keyed hash of the exact address, over all letters
     message_id: str  # the mail's id at SES; '' when it is invalid
     since: int  # s since the epoch, when the event was first read
+    proved: bool = False  # whether the form behind the mail proved some work; what is not known is not proved
+    address: str = ""  # the address under its letter's key, see `address_hash`; '' for mails sent before it was a tag
+
+    @property
+    def exact(self) -> bool:
+        """Whether ``mailbox`` is of the exact address. In older mails it is that of the canonical form."""
+        return bool(self.address)
 
     @property
     def letter(self) -> str:
@@ -100,7 +108,15 @@ def _waiting(message: dict[str, Any]) -> FeedbackEvent | Ignored:
     signature, mailbox = _signature(message.get("signature"), "#"), _matching(_MAILBOX, message.get("mailbox"))
     if what not in get_args(What) or not isinstance(since, int) or not signature or not mailbox:
         return Ignored("unreadable")
-    return FeedbackEvent(cast(What, what), signature, mailbox, _matching(_MESSAGE, message.get("message_id")), since)
+    return FeedbackEvent(
+        what=cast(What, what),
+        signature=signature,
+        mailbox=mailbox,
+        message_id=_matching(_MESSAGE, message.get("message_id")),
+        since=since,
+        proved=message.get("proved") is True,
+        address=_matching(_ADDRESS, message.get("address")),
+    )
 
 
 def _event(event: dict[str, Any], now: int) -> FeedbackEvent | Ignored:
@@ -120,7 +136,15 @@ def _event(event: dict[str, Any], now: int) -> FeedbackEvent | Ignored:
         return Ignored("unknown event")
     if what is None:
         return Ignored("nothing follows", odd=False)
-    return FeedbackEvent(what, signature, mailbox, _matching(_MESSAGE, mail.get("messageId")), now)
+    return FeedbackEvent(
+        what=what,
+        signature=signature,
+        mailbox=mailbox,
+        message_id=_matching(_MESSAGE, mail.get("messageId")),
+        since=now,
+        proved=_tag(tags, "proof") == "proved",
+        address=_matching(_ADDRESS, _tag(tags, "address")),
+    )
 
 
 def _meaning(name: str, event: dict[str, Any]) -> What | None:

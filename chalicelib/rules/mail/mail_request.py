@@ -30,6 +30,9 @@ class MailRequest(Protocol):
     def released_step(self, before: MailState, claimed: MailState) -> Step:
         """The step to write when the mail was certainly not sent and is due again."""
 
+    def failed_step(self, signature: Signature, claimed: MailState) -> Step:
+        """The step to write when the mail cannot be composed; ``claimed`` is what would have been written otherwise."""
+
     def withheld_step(self, signature: Signature) -> Step | None:
         """The step to write when the address gets no more mail, or has had its share."""
 
@@ -55,6 +58,9 @@ class SubmissionMail:
     def released_step(self, before: MailState, claimed: MailState) -> Step:
         return mail_state.released_step(before, claimed)
 
+    def failed_step(self, signature: Signature, claimed: MailState) -> Step:
+        return mail_state.uncomposable_step(signature.mail, claimed)
+
     def withheld_step(self, signature: Signature) -> Step | None:
         return mail_state.withheld_step(signature, self.submission)
 
@@ -77,6 +83,9 @@ class NoticeMail:
 
     def released_step(self, before: MailState, claimed: MailState) -> Step:
         return notices.released_step(before)
+
+    def failed_step(self, signature: Signature, claimed: MailState) -> Step:
+        return notices.uncomposable_step(signature.mail, claimed)
 
     def withheld_step(self, signature: Signature) -> Step | None:
         return None

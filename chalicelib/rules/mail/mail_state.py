@@ -131,6 +131,11 @@ def refused_step(claimed: MailState) -> Step:
     return _write(replace(claimed, state="failed"))
 
 
+def uncomposable_step(before: MailState, claimed: MailState) -> Step:
+    """The step once the mail proved impossible to compose: nothing went, and nothing will."""
+    return _write(replace(before, state="failed", submission=claimed.submission))
+
+
 def released_step(before: MailState, claimed: MailState) -> Step:
     """The step once the mail was certainly not sent: it counts no longer, and is due again.
 

@@ -1,7 +1,11 @@
 """The messages of the mail queue. They hold ids, never an address or anything else that a person typed."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.rules.limits.buckets import Window
 
 FORMAT = 1
 
@@ -11,15 +15,41 @@ class MessageMalformed(ValueError):
 
 
 @dataclass(frozen=True)
+class Counted:
+    """What the limits counted for one mail: at what time (s since the epoch), and each bucket with its windows."""
+
+    at: int
+    buckets: tuple[tuple[str, tuple[Window, ...]], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "at": self.at,
+            "buckets": [
+                [name, [[one.seconds, one.most, one.slice] for one in windows]] for name, windows in self.buckets
+            ],
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "Counted":
+        buckets = (
+            (str(name), tuple(Window(int(seconds), int(most), int(slice_)) for seconds, most, slice_ in windows))
+            for name, windows in value["buckets"]
+        )
+        return cls(int(value["at"]), tuple(buckets))
+
+
+@dataclass(frozen=True)
 class Message:
     signature_id: str
     submission: str
     since: int  # s since the epoch, of the submission
     notice: str = ""  # the name of a notice, see `chalicelib.rules.mail.notices`; '' for a submission's own mail
+    owed: Counted | None = None  # counted for a mail that did not go, and not given back while the limits were down
 
     def body(self) -> str:
         fields = {"v": FORMAT, "id": self.signature_id, "submission": self.submission, "since": self.since}
-        return json.dumps(fields | ({"notice": self.notice} if self.notice else {}))
+        fields |= {"notice": self.notice} if self.notice else {}
+        return json.dumps(fields | ({"owed": self.owed.to_json()} if self.owed else {}))
 
 
 def parse_message(body: str) -> Message:
@@ -28,8 +58,9 @@ def parse_message(body: str) -> Message:
         fields = json.loads(body)
         if fields["v"] != FORMAT:
             raise MessageMalformed("unknown format")
+        owed = Counted.from_json(fields["owed"]) if fields.get("owed") else None
         return Message(
-            str(fields["id"]), str(fields["submission"]), int(fields["since"]), str(fields.get("notice", ""))
+            str(fields["id"]), str(fields["submission"]), int(fields["since"]), str(fields.get("notice", "")), owed
         )
     except (ValueError, KeyError, TypeError) as error:
         raise MessageMalformed(type(error).__name__) from None

@@ -82,6 +82,11 @@ def sent_step(claimed: MailState, message_id: str) -> Step:
     return _write(replace(claimed, message_id=message_id))
 
 
+def uncomposable_step(before: MailState, claimed: MailState) -> Step:
+    """The step once the notice proved impossible to compose; it is not tried again."""
+    return _write(replace(before, notices=claimed.notices))
+
+
 def released_step(before: MailState) -> Step:
     """The step once the notice was certainly not sent, and may be sent later."""
     return _write(before)

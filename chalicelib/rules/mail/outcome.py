@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from chalicelib.rules.mail.message import Counted
+
 
 @dataclass(frozen=True)
 class Done:
@@ -15,10 +17,11 @@ class Done:
 
 @dataclass(frozen=True)
 class Later:
-    """The message comes back in ``seconds``."""
+    """The message comes back in ``seconds``, with what it still owes to the limits."""
 
     seconds: int
     reason: str
+    owed: Counted | None = None
 
     def __str__(self) -> str:
         return f"later: {self.reason}"

@@ -128,24 +128,23 @@ def test_each_of_them_is_one_call(faulty: Faulty) -> None:
 
 
 @pytest.mark.parametrize("fault", ["throttled", "timed out", "timed out after it worked"])
-def test_limits_that_do_not_answer_are_told_and_what_cannot_be_given_back_is_not(faulty: Faulty, fault: str) -> None:
+def test_limits_that_do_not_answer_are_unavailable(faulty: Faulty, fault: str) -> None:
     limits = DynamoLimits()
     for act in (
         lambda: limits.take("network#a", PROVED, AT),
         lambda: limits.take("mailbox#a", MAILBOX, AT),
+        lambda: limits.give_back("network#a", PROVED, AT),
         lambda: limits.put_submission("n", b"sealed", AT, HOUR),
         lambda: limits.submission("n", AT),
     ):
         faulty.arm(1, fault)
         with pytest.raises(Unavailable):
             faulty.run(act)
-    faulty.arm(2, fault)
-    with pytest.raises(Unavailable):
-        faulty.run(lambda: limits.take("mailbox#b", MAILBOX, AT))
-    assert faulty.hit == "UpdateItem"
-    faulty.arm(1, fault)
-    faulty.run(lambda: limits.give_back("mailbox#b", MAILBOX, AT))
-    assert faulty.hit == "UpdateItem"
-    faulty.arm(1, fault)
-    faulty.run(lambda: limits.give_back("network#a", PROVED, AT))
-    assert faulty.hit == "UpdateItem"
+    for number, act in (
+        (2, lambda: limits.take("mailbox#b", MAILBOX, AT)),
+        (1, lambda: limits.give_back("mailbox#b", MAILBOX, AT)),
+    ):
+        faulty.arm(number, fault)
+        with pytest.raises(Unavailable):
+            faulty.run(act)
+        assert faulty.hit == "UpdateItem"

@@ -95,10 +95,14 @@ def test_feedback_names_what_it_may_and_all_of_it(named: set[str]) -> None:
     feedback = Feedback(DynamoSuppressions(), DynamoSignatures(NoKeys()), SqsFeedbackQueue(), Breaker(DynamoLimits()))
     post(FIELDS | {"email": ANA})
     deliver()
+    sign_and_confirm(email="beto@example.org", updates="yes")
     named.clear()
-    signature = record(ANA)
-    assert signature is not None
-    feedback.handle(FeedbackEvent("bounce", signature.id, MAILBOX, signature.mail.message_id, 0))
+    for email in (ANA, "beto@example.org"):
+        signature = record(email)
+        assert signature is not None
+        address = signature.address_hash or "0a1b2c3d"
+        event = FeedbackEvent("bounce", signature.id, MAILBOX, signature.mail.message_id, 0, address=address)
+        feedback.handle(event)
     assert named == allowed("feedback")
 
 

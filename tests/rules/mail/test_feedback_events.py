@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.rules.mail.feedback_events import FeedbackEvent, Ignored, What, read_event
-from tests.support.ses_events import CANARY, MAILBOX, MESSAGE_ID, SIGNATURE, TOPIC, changed, ses_event, sns_envelope
+from tests.support.ses_events import (
+    ADDRESS,
+    CANARY,
+    MAILBOX,
+    MESSAGE_ID,
+    SIGNATURE,
+    TOPIC,
+    changed,
+    ses_event,
+    sns_envelope,
+)
 
 NOW = 1_790_000_000
 
@@ -41,7 +51,18 @@ def named(event: str) -> dict[str, Any]:
     ],
 )
 def test_what_ends_a_mail_or_all_of_them(event: dict[str, Any], what: What) -> None:
-    assert follows(event) == FeedbackEvent(what, SIGNATURE, MAILBOX, MESSAGE_ID, NOW)
+    assert follows(event) == FeedbackEvent(what, SIGNATURE, MAILBOX, MESSAGE_ID, NOW, proved=True, address=ADDRESS)
+
+
+@pytest.mark.parametrize("tag", [["unproved"], ["yes"], ["proved", "proved"], [], None, "proved"])
+def test_what_is_not_known_to_be_proved_is_not(tag: Any) -> None:
+    event = follows(changed(ses_event("bounce"), mail__tags__proof=tag))
+    assert isinstance(event, FeedbackEvent)
+    assert not event.proved
+    older = {name: value for name, value in json.loads(event.body()).items() if name not in ("proved", "address")}
+    again = read_event(json.dumps(older), TOPIC, NOW)
+    assert isinstance(again, FeedbackEvent)
+    assert (again.proved, again.exact) == (False, False)
 
 
 @pytest.mark.promise("A hard bounce or a complaint ends the mail to that mailbox")
@@ -160,6 +181,8 @@ def test_the_message_that_waits_is_the_receipt_and_holds_ids_alone(name: str) ->
     assert isinstance(receipt, FeedbackEvent)
     assert read_event(receipt.body(), TOPIC, NOW + 60) == receipt
     assert receipt.letter == "agua-limpia"
-    assert json.loads(receipt.body()).keys() == {"v", "what", "signature", "mailbox", "message_id", "since"}
+    assert json.loads(receipt.body()).keys() == {
+        *("v", "what", "signature", "mailbox", "message_id", "since", "proved", "address")
+    }
     assert CANARY in json.dumps(ses_event(name))
     assert CANARY not in receipt.body() + repr(receipt)
