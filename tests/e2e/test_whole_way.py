@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urljoin
 
 import pytest
 from bs4 import BeautifulSoup
@@ -108,6 +109,21 @@ def test_a_scanner_that_opens_the_link_confirms_nothing(on_stack: LocalStack, op
     on_stack.publish_until_settled(slug)
     assert edition(on_stack, slug)["counts"]["persons"] == 0
     assert ask(link, {}).status == 303
+
+
+def test_a_link_opens_with_what_a_mail_program_left_behind_it(on_stack: LocalStack, open_letter: OpenLetter) -> None:
+    slug = open_letter()
+    address = f"enlace@{slug}.example.org"
+    sign(on_stack, slug, email=address)
+    link = link_in(wait_for_mail(on_stack, address))
+    for behind in (".", ")", "%3E", "%20", "%0A", "%0D%0A", "=", "&utm_source=x", "%E2%80%8B", "?utm_source=x"):
+        answer = ask(link + behind)
+        if answer.status == 303:
+            assert urljoin(link + behind, answer.headers["Location"]) == link
+            answer = ask(link)
+        assert answer.status == 200, behind
+    assert ask(f"{link}a").status == 404
+    assert ask(f"{link}%3E", {}).status == 303
 
 
 def test_nothing_private_is_public(on_stack: LocalStack, open_letter: OpenLetter) -> None:
