@@ -175,7 +175,7 @@ class Sender:
 
     def _compose(self, job: _Job, send: Send, secret: bytes, to: str, *, proved: bool) -> _Mail:
         """Do all that can fail before anything is counted. Raises `Unavailable`, and what cannot be mended."""
-        parse_address(to)  # what was accepted once may not be any more
+        to = parse_address(to).as_typed  # older records hold addresses as they came, or such as are refused now
         raw = self.writer.write(job.letter, job.signature, send.kind, secret, to=to, now=self.now())
         written_to = address_hash(self.writer.peppers.of(job.letter), job.signature.id, to)
         return _Mail(to, raw, tags_of(job.signature, send.kind, written_to, proved=proved))

@@ -91,10 +91,9 @@ class Signer:
         letter = link.letter
 
         def step(signature: Signature) -> Step | None:
-            if address and not self._is_of(letter, signature, address):
-                raise FormRefused({"email": ("another",)})
+            email = self._own_address(letter, signature, address) if address else ""
             keep = letter.handling.keep_address == "closing"
-            return news_choice(signature, self.now_ms(), secrets.token_hex(8), address, keep_address=keep)
+            return news_choice(signature, self.now_ms(), secrets.token_hex(8), email, keep_address=keep)
 
         return self._step(link, step)
 
@@ -157,12 +156,15 @@ class Signer:
         if not link_matches(link.token, self.peppers.of(link.letter), page_secret):
             raise LinkInvalid
 
-    def _is_of(self, letter: Letter, signature: Signature, address: str) -> bool:
+    def _own_address(self, letter: Letter, signature: Signature, typed: str) -> str:
+        """The address that was typed, as mail goes to it, if it is the one that signed. Raises `FormRefused`."""
         try:
-            canonical = parse_address(address).canonical
+            address = parse_address(typed)
         except AddressRefused as refusal:
             raise FormRefused({"email": (refusal.code,)}) from None
-        return signature.id in tokens.signature_ids(letter.slug, self.peppers.of(letter), canonical)
+        if signature.id not in tokens.signature_ids(letter.slug, self.peppers.of(letter), address.canonical):
+            raise FormRefused({"email": ("another",)})
+        return address.as_typed
 
 
 def _represented(signature: Signature) -> bool:

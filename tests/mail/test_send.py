@@ -11,14 +11,15 @@ from chalicelib.errors import FormRefused, Unavailable
 from chalicelib.mail import send_batch
 from chalicelib.mail.pauses import PAUSE
 from chalicelib.mail.send import PAUSE_SECONDS
-from chalicelib.rules.fields.emails import AddressRefused, parse_address
+from chalicelib.organising.importing import Importer, _row
+from chalicelib.rules.fields.emails import Address, AddressRefused, parse_address
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
 from chalicelib.rules.mail.message import Message, parse_message
 from tests.fakes.keys import PEPPER
 from tests.support import ses_answers
 from tests.support.mail_body import body_of
-from tests.support.samples import FIELDS
+from tests.support.samples import FIELDS, LETTER
 from tests.support.typed_addresses import typed_addresses
 from tests.support.world import MINUTE, World
 
@@ -286,6 +287,61 @@ def test_what_was_validated_is_what_is_stored_and_sent(typed: str) -> None:
     assert sealed.endswith(f"|{address.as_typed}".encode())
     assert world.deliver() == ["sent"]
     ((to, raw),) = world.mailer.sent
+    assert to == str(message_from_bytes(raw, policy=policy.default)["To"]) == address.as_typed
+
+
+@given(typed_addresses)
+def test_an_address_typed_on_the_own_page_is_stored_and_sent_as_it_was_validated(typed: str) -> None:
+    world = World()
+    try:
+        address = parse_address(typed)
+    except AddressRefused:
+        return
+    world.sign(email=address.as_typed)
+    world.deliver()
+    world.signing.confirm(world.mailed_link())
+    page = world.link(page_token(PEPPER, world.stored(address.canonical).id))
+    world.signer.subscribe(page, typed)
+    assert world.stored(address.canonical).email == address.as_typed
+    assert_sent_as_validated(world, address)
+
+
+@given(typed_addresses)
+def test_an_address_of_an_imported_file_is_stored_and_sent_as_it_was_validated(typed: str) -> None:
+    world = World()
+    row, problems = _row(1, {"name": "Ana Flores", "email": typed})
+    if problems:
+        assert row.email == ""
+        return
+    address = parse_address(typed)
+    importer = Importer(world.signatures, world.queue, LETTER, PEPPER)
+    assert importer.import_pending(row, world.now)
+    assert world.stored(address.canonical).email == row.email == address.as_typed
+    world.queue.messages = [(message, 0) for message, _ in world.queue.messages]
+    assert world.deliver() == ["sent"]
+    ((to, raw),) = world.mailer.sent
+    assert to == str(message_from_bytes(raw, policy=policy.default)["To"]) == address.as_typed
+
+
+def test_a_stored_address_that_was_never_cleaned_is_sent_as_it_is_validated() -> None:
+    world = World()
+    world.sign(email="ana@bücher.example")
+    ((signature_id, stored),) = world.signatures.items.items()
+    world.signatures.items[signature_id] = replace(stored, email="\u00adana@BÜCHER.example\u2069")
+    assert world.deliver() == ["sent"]
+    ((to, raw),) = world.mailer.sent
+    assert to == str(message_from_bytes(raw, policy=policy.default)["To"]) == "ana@xn--bcher-kva.example"
+
+
+def assert_sent_as_validated(world: World, address: Address) -> None:
+    """The news that the text has changed goes to the very address."""
+    newer = replace(LETTER, version=2, version_sha256="0" * 64)
+    assert world.letters.replace_head(LETTER, newer)
+    world.now += 11 * MINUTE
+    signature = world.stored(address.canonical)
+    world.queue.put(signature.id, signature.submission, since=world.now // 1000, delay=0, notice="text-2")
+    assert world.deliver() == ["sent"]
+    to, raw = world.mailer.sent[-1]
     assert to == str(message_from_bytes(raw, policy=policy.default)["To"]) == address.as_typed
 
 

@@ -244,7 +244,7 @@ class TestNews:
     def test_come_to_the_address_that_signed_however_it_is_written(self) -> None:
         own = Own()
         own.signer.subscribe(own.link(), "Majo@Example.org")
-        assert (own.stored.updates, own.stored.email) == (True, "Majo@Example.org")
+        assert (own.stored.updates, own.stored.email) == (True, "Majo@example.org")
         assert own.stored.consent is not None
         assert own.stored.consent.boxes == ("sign", "publish", "updates")
         assert own.stored.changed_at == NOW - 5, "the letter shows nothing of it"
