@@ -96,9 +96,8 @@ class Gate:
         """What the mail counts in, and what follows when that is full."""
         enough = Skip("the mailbox has had enough")
         found: list[tuple[Bucket, Skip | Later]] = [(buckets.mailbox_bucket(mailbox), enough)]
-        if address.exact != address.canonical:
-            variant: buckets.Variant = "tagged" if address.is_tagged else "spelled"
-            found.append((buckets.variants_bucket(self.mailboxes.of(address.canonical), variant), enough))
+        if address.variant != "plain":
+            found.append((buckets.variants_bucket(self.mailboxes.of(address.canonical), address.variant), enough))
         return [
             *found,
             (buckets.mailbox_letter_bucket(mailbox, slug), Skip("the mailbox has had enough of this letter")),

@@ -155,9 +155,10 @@ class Signing:
         if link.letter.signing_state(now // 1000) == "closed":
             raise LetterClosed
         # Imported here because signing does not need it.
+        from chalicelib.rules.fields.emails import variant_of
         from chalicelib.rules.mail.mail_state import within_budget
 
-        if not within_budget(signature.mail, now // 1000):
+        if not within_budget(signature.mail, variant_of(signature.email), now // 1000):
             raise TooManyMails(signature.lang)
         submission = secrets.token_hex(8)
         self.queue.put(signature.id, submission, since=now // 1000, delay=1)

@@ -14,6 +14,7 @@ from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.limits import proof_of_work
 from chalicelib.rules.limits.buckets import MAILBOX, VARIANTS
 from chalicelib.rules.mail.feedback_events import FeedbackEvent, What, read_event
+from chalicelib.rules.mail.mail_state import MOST_MAILS
 from chalicelib.signing.admission import RequestOrigin
 from tests.fakes.keys import PEPPER, FakeMailboxes
 from tests.support.samples import LETTER, NOW, form
@@ -121,6 +122,39 @@ def test_six_forms_for_tags_leave_the_plain_address_its_day(post: Post) -> None:
         assert post.form_for(f"bea+{number}@example.org", number) == ["sent"]
     assert [post.form_for("bea@example.org", number) for number in range(10, 10 + MOST)] == [["sent"]] * MOST
     assert post.form_for("bea@example.org", 20) == ["the mailbox has had enough"]
+
+
+@pytest.mark.parametrize(
+    ("plain", "variants"),
+    [
+        ("bea@example.org", [f"bea+{number}@example.org" for number in range(7)]),
+        ("bea@gmail.com", [f"bea+{number}@gmail.com" for number in range(7)]),
+        ("bea@gmail.com", [f"{'b.e.a' if number % 2 else 'be.a'}@gmail.com" for number in range(7)]),
+    ],
+    ids=["tags", "tags at Gmail", "dots"],
+)
+def test_nor_do_they_keep_one_letter_from_writing_to_it(post: Post, plain: str, variants: list[str]) -> None:
+    """All of them are one signature, and the newest form is the one that gets its mail."""
+    assert len(variants) > MOST_MAILS
+    for variant in variants:
+        post.now += 11 * MINUTE
+        post.form_for(variant)
+    post.now += MINUTE
+    assert post.form_for(plain) == ["sent"]
+    assert post.written_to[-1] == plain
+
+
+def test_no_flood_displaces_a_link_that_is_still_good(post: Post) -> None:
+    assert post.form_for("bea@gmail.com", name="Bea Luz") == ["sent"]
+    link = post.mailed_link()
+    for turn in range(20):
+        post.now += 11 * MINUTE
+        for variant in ("b.ea@gmail.com", f"bea+{turn}@gmail.com", "bea@gmail.com"):
+            post.form_for(variant, name="Bea Luz")
+            post.now += 11 * MINUTE
+    assert len(post.written_to) > MOST
+    assert post.signing.view(link).unconfirmed
+    post.signing.confirm(link)
 
 
 @pytest.mark.promise("The form cannot flood a mailbox")

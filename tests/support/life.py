@@ -118,6 +118,7 @@ class Known:
     told: Counter[str] = field(default_factory=Counter)  # mails by their purpose, since it began
     last: int = 0  # s; time of the last mail
     running: int = 0  # consecutive mails, each less than seven days after the one before
+    by_variant: dict[str, "Known"] = field(default_factory=dict)  # the same of each variant of the address
 
 
 @dataclass(frozen=True)
@@ -314,7 +315,11 @@ class MailChecker(FakeMailer):
         assert mailbox == known.mailbox, "sent to another's mailbox"
         assert not (known.silenced and record.unconfirmed), "sent to an address that is locked"
         _may_be_told(kind, record, known, life.letter)
-        _count(known, what := f"{kind} {_for(kind, record)}", now)
+        # Each variant of the address has a budget of its own.
+        counted = known.by_variant.setdefault(parse_address(to).variant, Known(known.mailbox))
+        what = f"{kind} {_for(kind, record)}"
+        _count(counted, now, again=known.told[what] > 0)
+        known.told[what] += 1
         ends = {"confirm": now + PENDING_SECONDS, "reminder": record.expires_at or 0}.get(kind, 0)
         life.mails.append(
             Mail(signature_id, known, kind, mailbox, now, ends, token, len(life.mails) + 1, tuple(tags.items()))
@@ -332,13 +337,12 @@ def _may_be_told(kind: str, record: Signature, known: Known, letter: Letter) -> 
     assert kind != "text_changed" or (known.version or letter.version) < letter.version
 
 
-def _count(known: Known, what: str, now: int) -> None:
-    """Count one more mail, which must be neither too early nor one too many."""
-    again = known.told[what] > 0  # the first attempt may not have been sent
+def _count(known: Known, now: int, *, again: bool) -> None:
+    """Count one more mail, which must be neither too early nor one too many; ``again`` if it is the second attempt,
+    because the first may not have been sent."""
     assert now - known.last >= (CLAIM_SECONDS if again else INTERVAL_SECONDS), "too soon after the last"
     known.running = known.running + 1 if now - known.last < PENDING_SECONDS else 1
     assert known.running <= MOST_MAILS, "too many"
-    known.told[what] += 1
     known.last = now
 
 

@@ -175,6 +175,7 @@ def mail(text: str | None) -> MailState:
     if not text:
         return MailState()
     fields = json.loads(text)
+    fields["spent"] = tuple((variant, count, at) for variant, count, at in fields.get("spent", ()))
     fields["tokens"] = tuple((digest, expiry) for digest, expiry in fields.get("tokens", ()))
     fields["notices"] = tuple(fields.pop(_MAIL_KEYS["notices"], ()))
     return MailState(**fields)

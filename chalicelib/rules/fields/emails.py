@@ -12,9 +12,13 @@ exist says nothing about the plain one: bounces, complaints and budgets hold for
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from typing import Literal
 
 MAX_LENGTH = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
 MAX_LOCAL_LENGTH = 64  # RFC 5321 §4.5.3.1.1
+
+# What an address is to its canonical form: the same, the same with a tag, or a spelling that its provider ignores.
+Variant = Literal["plain", "tagged", "spelled"]
 
 # Blanks and invisible characters that come along when an address is copied from a chat or a PDF.
 _BLANKS = " \t\r\n\v\f\u00a0\u202f"
@@ -55,8 +59,10 @@ class Address:
         return self.as_typed.lower()
 
     @property
-    def is_tagged(self) -> bool:
-        return self.exact != self.untagged
+    def variant(self) -> Variant:
+        if self.exact != self.untagged:
+            return "tagged"
+        return "plain" if self.exact == self.canonical else "spelled"
 
     @property
     def untagged(self) -> str:
@@ -124,6 +130,14 @@ def parse_address(raw: str) -> Address:
     if len(local) > MAX_LOCAL_LENGTH or len(f"{local}@{host}") > MAX_LENGTH:
         raise AddressRefused("too-long")
     return Address(as_typed=f"{local}@{host}", canonical=_canonical(local, host))
+
+
+def variant_of(address: str) -> Variant:
+    """The variant of a stored address; ``plain`` if it is gone, or refused by now."""
+    try:
+        return parse_address(address).variant
+    except AddressRefused:
+        return "plain"
 
 
 # The shape of nearly every address: plain words around dots, and an ASCII host under a top-level domain that is not

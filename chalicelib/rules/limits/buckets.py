@@ -65,7 +65,6 @@ MAILBOX_LETTER = (Window(WEEK, 8, slice=2 * HOUR),)
 # the provider ignores (dots at Gmail). Each has a share of its own, and the plain address is in neither: nothing that
 # goes to ana+1@ or a.na@ takes a mail from ana@. Two days' worth of one address, for those who use several.
 VARIANTS = (Window(DAY, 12, slice=15 * MINUTE),)
-Variant = Literal["tagged", "spelled"]
 
 # Published changes to one signature, by its own page or its members' links. Each makes an edition at once, and counts
 # on the page of changes for ever.
@@ -130,8 +129,9 @@ def mailbox_letter_bucket(mailbox: str, slug: str) -> tuple[str, tuple[Window, .
     return f"mailbox#{mailbox}#{slug}", MAILBOX_LETTER
 
 
-def variants_bucket(canonical: str, variant: Variant) -> tuple[str, tuple[Window, ...]]:
-    """The bucket of all mails to the variants of an address; ``canonical`` is the keyed hash of its canonical form."""
+def variants_bucket(canonical: str, variant: str) -> tuple[str, tuple[Window, ...]]:
+    """The bucket of all mails to the variants of an address, ``tagged`` or ``spelled``; ``canonical`` is the keyed hash
+    of its canonical form."""
     return f"mailbox#{variant}#{canonical}", VARIANTS
 
 

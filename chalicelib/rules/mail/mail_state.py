@@ -7,15 +7,17 @@ delivered twice can exceed the budget.
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from chalicelib.rules.fields.emails import Variant, variant_of
 from chalicelib.rules.mail.outcome import Done, Later
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, MailState, Signature
 from chalicelib.rules.signatures.transitions import Step
 
-MOST_MAILS = 5  # to one address for one letter, while any of their links is valid
+MOST_MAILS = 5  # to one variant of an address for one letter, while any of their links is valid
 INTERVAL_SECONDS = 600  # between two of them
 CLAIM_SECONDS = 180  # longer than the sender's function can run
 MOST_TRIES = 2  # an ambiguous send is repeated once
-KEPT_TOKENS = 6
+# More than the mails to all three variants of an address, so that no flood displaces a link that is still good.
+KEPT_TOKENS = 3 * MOST_MAILS + 1
 # A message may arrive before its record, which is written just after it.
 RECORD_SECONDS = 60
 RECHECK_SECONDS = 20
@@ -67,7 +69,7 @@ def decide(signature: Signature, submission: str, *, since: int, now: int, claim
         return Later(mail.until - now, "claimed")
     if signature.quiet:
         return Done("quiet") if _done(mail, submission) else GiveUp("quiet", withheld_step(signature, submission))
-    return _due(mail, kind, submission, now, claim, digest)
+    return _due(mail, variant_of(signature.email), kind, submission, now, claim, digest)
 
 
 def waits_for_limiter(signature: Signature) -> bool:
@@ -75,39 +77,61 @@ def waits_for_limiter(signature: Signature) -> bool:
     return "limiter" in signature.signals and "network" not in signature.signals
 
 
-def within_budget(mail: MailState, now: int) -> bool:
-    """Whether one more mail may go to this address. Mails whose links have expired no longer count: otherwise repeated
-    submissions by a stranger would lock out the address's owner for ever."""
-    spent = mail.count if now - mail.at < PENDING_SECONDS else 0
-    return spent < MOST_MAILS and (not mail.count or now - mail.at >= INTERVAL_SECONDS)
+def within_budget(mail: MailState, variant: Variant, now: int) -> bool:
+    """Whether one more mail may go to this variant of the address. Mails whose links have expired no longer count:
+    otherwise repeated submissions by a stranger would lock out the address's owner for ever. Nor do mails to its other
+    variants: not every server knows tags, and the owner of the plain address may have seen none of them."""
+    count, at = spent_on(mail, variant)
+    spent = count if now - at < PENDING_SECONDS else 0
+    return spent < MOST_MAILS and (not count or now - at >= INTERVAL_SECONDS)
+
+
+def spent_on(mail: MailState, variant: Variant) -> tuple[int, int]:
+    """The mails to a variant of the address, and when the last went (s since the epoch)."""
+    if not mail.spent and variant == "plain":
+        return mail.count, mail.at
+    return next(((count, at) for name, count, at in mail.spent if name == variant), (0, 0))
+
+
+def count_mail(mail: MailState, variant: Variant, now: int) -> MailState:
+    """The mail state with one more mail to a variant of the address."""
+    total = (mail.count if now - mail.at < PENDING_SECONDS else 0) + 1
+    counted = replace(mail, count=total, at=now)
+    if not mail.spent and variant == "plain":
+        return counted
+    before = mail.spent or ((("plain", mail.count, mail.at),) if mail.count else ())
+    count, at = spent_on(mail, variant)
+    spent = (variant, (count if now - at < PENDING_SECONDS else 0) + 1, now)
+    return replace(counted, spent=(*(one for one in before if one[0] != variant), spent))
 
 
 def _done(mail: MailState, submission: str) -> bool:
     return mail.submission == submission and mail.state in ("sent", "failed", "skipped")
 
 
-def _due(mail: MailState, kind: MailKind, submission: str, now: int, claim: str, digest: str) -> Decision:
+def _due(
+    mail: MailState, variant: Variant, kind: MailKind, submission: str, now: int, claim: str, digest: str
+) -> Decision:
     if _done(mail, submission):
         return Done(f"{mail.state} before")
     if mail.submission == submission and mail.state == "claimed":
         # Claimed and never marked: it may have been sent.
-        if mail.tries >= MOST_TRIES or mail.count >= MOST_MAILS:
+        if mail.tries >= MOST_TRIES or spent_on(mail, variant)[0] >= MOST_MAILS:
             return GiveUp("ambiguous", _write(replace(mail, state="failed")))
-        return _claim(mail, kind, submission, mail.tries + 1, now, claim, digest)
-    if not within_budget(mail, now):
+        return _claim(count_mail(mail, variant, now), kind, submission, mail.tries + 1, now, claim, digest)
+    if not within_budget(mail, variant, now):
         return GiveUp("over budget", _write(replace(mail, state="skipped", submission=submission)))
-    return _claim(mail, kind, submission, 1, now, claim, digest)
+    return _claim(count_mail(mail, variant, now), kind, submission, 1, now, claim, digest)
 
 
 def _claim(mail: MailState, kind: MailKind, submission: str, tries: int, now: int, claim: str, digest: str) -> Send:
+    """Claim a mail that is counted in ``mail`` already."""
     # Expired links stay known too: the page explains to anyone who opens one, and offers another.
     fresh = ((digest, now + PENDING_SECONDS),) if kind == "confirm" else ()
     claimed = replace(
         mail,
         submission=submission,
         state="claimed",
-        count=(mail.count if now - mail.at < PENDING_SECONDS else 0) + 1,
-        at=now,
         tries=tries,
         claim=claim,
         until=now + CLAIM_SECONDS,
@@ -141,8 +165,8 @@ def released_step(before: MailState, claimed: MailState) -> Step:
 
     Its link, which nobody has, is dropped: only a few are kept, and it would displace one that was mailed.
     """
-    due = replace(claimed, state="due", count=before.count, at=before.at, tries=claimed.tries - 1, claim="", until=0)
-    return _write(replace(due, tokens=before.tokens))
+    due = replace(claimed, state="due", tries=claimed.tries - 1, claim="", until=0)
+    return _write(replace(due, count=before.count, at=before.at, spent=before.spent, tokens=before.tokens))
 
 
 def withheld_step(signature: Signature, submission: str) -> Step:

@@ -8,8 +8,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.rules.fields.emails import variant_of
 from chalicelib.rules.letters.letter import Letter
-from chalicelib.rules.mail.mail_state import INTERVAL_SECONDS, KEPT_TOKENS, Decision, MailKind, Send, within_budget
+from chalicelib.rules.mail.mail_state import (
+    INTERVAL_SECONDS,
+    KEPT_TOKENS,
+    Decision,
+    MailKind,
+    Send,
+    count_mail,
+    spent_on,
+    within_budget,
+)
 from chalicelib.rules.mail.outcome import Done, Later
 from chalicelib.rules.signatures.signature import MailState, Signature
 from chalicelib.rules.signatures.transitions import Step
@@ -66,10 +76,12 @@ def decide(signature: Signature, notice: str, letter: Letter, *, now: int, diges
         return Done("told before" if notice in mail.notices else "not so any more")
     if mail.state == "claimed" and mail.until > now:
         return Later(mail.until - now, "claimed")
-    if not within_budget(mail, now):
-        soon = now - mail.at < INTERVAL_SECONDS
-        return Later(INTERVAL_SECONDS - (now - mail.at), "just mailed") if soon else Done("over budget")
-    claimed = replace(mail, notices=(*mail.notices, notice), count=mail.count + 1, at=now)
+    variant = variant_of(signature.email)
+    if not within_budget(mail, variant, now):
+        since = now - spent_on(mail, variant)[1]
+        soon = since < INTERVAL_SECONDS
+        return Later(INTERVAL_SECONDS - since, "just mailed") if soon else Done("over budget")
+    claimed = replace(count_mail(mail, variant, now), notices=(*mail.notices, notice))
     if kind == "reminder":
         # The first link seems to be mislaid. The new one expires with the record, as the first does.
         fresh = (digest, signature.expires_at or now)

@@ -43,6 +43,9 @@ class MailState:
     until: int = 0
     message_id: str = ""
     tokens: tuple[tuple[str, int], ...] = ()  # (hex digest, expiry in s), the newest last
+    # Of each variant of the address that was written to: its name, claims whose links may still be good, and the last
+    # (s since the epoch). Empty while all went to the plain address: then `count` and `at` are that one's.
+    spent: tuple[tuple[str, int, int], ...] = ()
     notices: tuple[str, ...] = ()  # names of those sent, see `chalicelib.rules.mail.notices`
 
 

@@ -59,6 +59,7 @@ signatures = st.builds(
         count=st.integers(0, 5),
         tokens=st.just((("ab", 1), ("cd", 2))),
         notices=st.lists(texts, max_size=2).map(tuple),
+        spent=st.sampled_from([(), (("tagged", 1, 9),), (("plain", 2, 8), ("spelled", 1, 9))]),
     ),
     name_hash=optional,
     signals=st.lists(texts, max_size=2).map(tuple),
