@@ -100,11 +100,16 @@ def test_the_api_reads_and_writes_signatures_one_at_a_time(statements: Statement
     assert actions_on(api, "LettersTable") == {"dynamodb:GetItem"}
     assert actions_on(api, "LimitsTable") == {"dynamodb:PutItem", "dynamodb:UpdateItem"}
     assert actions_on(api, "MailQueue") == {"sqs:SendMessage"}
-    # The public list of signatories, and the erasures, which the API can write but not read.
+    # The public list of signatories, whether there is one yet, and the erasures, which the API can write but not read.
     buckets = [s for s in api if "Bucket" in json.dumps(s["Resource"])]
-    assert [(s["Action"], s["Resource"]) for s in buckets] == [
-        (["s3:GetObject"], {"Fn::Sub": "${SiteBucket.Arn}/*/signatories.json"}),
-        (["s3:PutObject"], {"Fn::Sub": "${StateBucket.Arn}/erased/*"}),
+    assert [(s["Action"], s["Resource"], s.get("Condition")) for s in buckets] == [
+        (["s3:GetObject"], {"Fn::Sub": "${SiteBucket.Arn}/*/signatories.json"}, None),
+        (
+            ["s3:ListBucket"],
+            {"Fn::GetAtt": ["SiteBucket", "Arn"]},
+            {"StringLike": {"s3:prefix": ["*/signatories.json"]}},
+        ),
+        (["s3:PutObject"], {"Fn::Sub": "${StateBucket.Arn}/erased/*"}, None),
     ]
 
 

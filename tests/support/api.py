@@ -17,6 +17,7 @@ import app
 from chalicelib.mail import send_batch
 from chalicelib.wiring import send_mail
 from tests.support.mail_body import body_of
+from tests.support.roles import acting
 from tests.support.samples import SLUG
 
 EVENTS = Path(__file__).parents[1] / "events"
@@ -52,7 +53,8 @@ def call(
         "isBase64Encoded": bool(body),
     }
     request["requestContext"] |= {"resourcePath": resource, "httpMethod": method, "path": f"/api{path}"}
-    return dict(app.app(request | dict(raw or {}), None))
+    with acting("APIHandler"):
+        return dict(app.app(request | dict(raw or {}), None))
 
 
 def sign(fields: dict[str, Any], headers: dict[str, str] | None = None, slug: str = SLUG) -> dict[str, Any]:
@@ -75,7 +77,8 @@ def deliver() -> None:
     """Deliver the queued messages to the function that sends."""
     records = event("sqs")["Records"]
     batch_of = [records[0] | message for message in queued()]
-    assert send_batch.handle_batch(batch_of, send_mail.sender()) == {"batchItemFailures": []}
+    with acting("SendMail"):
+        assert send_batch.handle_batch(batch_of, send_mail.sender()) == {"batchItemFailures": []}
 
 
 def mails() -> list[EmailMessage]:

@@ -11,6 +11,7 @@ import app
 from infra.gateway import gateway_responses
 from infra.local.proxy import gateway_error
 from tests.support.api import event
+from tests.support.roles import acting
 
 Environ = dict[str, Any]
 Start = Callable[[str, list[tuple[str, str]]], Any]
@@ -28,7 +29,8 @@ def wsgi(environ: Environ, start: Start) -> Iterable[bytes]:
     for resource, pattern in RESOURCES.items():
         found = pattern.fullmatch(path)
         if found and environ["REQUEST_METHOD"] in app.app.routes[resource]:
-            answer = app.app(_event(environ, resource, path, found.groupdict()), None)
+            with acting("APIHandler"):
+                answer = app.app(_event(environ, resource, path, found.groupdict()), None)
             start(_status(answer["statusCode"]), list(answer["headers"].items()))
             return [answer["body"].encode()]
     kind = "MissingAuthenticationTokenException"

@@ -9,6 +9,7 @@ from chalicelib.ports.publishing import one_by_one
 from chalicelib.wiring.publish import publisher
 from tests.fakes.publishing import FakeTypesetter
 from tests.support import leak_search
+from tests.support.roles import acting
 from tests.support.samples import SLUG
 
 
@@ -18,7 +19,8 @@ def publish() -> dict[str, bytes]:
     by = replace(publisher(), typesetter=FakeTypesetter(), each=one_by_one)
     letter = DynamoLetters().head(SLUG)
     assert letter is not None
-    by.publish(letter)
+    with acting("Publish"):
+        by.publish(letter)
     return leak_search.site()
 
 
