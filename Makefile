@@ -92,6 +92,10 @@ package: environments ## Builds dist/STAGE: the zips and the CloudFormation temp
 deploy: environments ## Deploys to AWS, or wherever AWS_ENDPOINT_URL points (STAGE=prod)
 	@$(BIN)/python -m infra.deploy $(STAGE)
 
+.PHONY: plan
+plan: environments ## Prints what a deploy would change, and changes nothing (STAGE=prod)
+	@$(BIN)/python -m infra.deploy --plan $(STAGE)
+
 .PHONY: mails
 mails: environments ## Writes every mail in every language to build/mails, for a look
 	@$(BIN)/python -m chalicelib.operating.sample_mails build/mails

@@ -11,6 +11,15 @@ from infra import InfraError, print_line
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
+FAILED_TO_CREATE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED")
+
+# Of new accounts only, and no call tells before: https://github.com/aws-samples/aws-cdk-examples/issues/279
+CLOUDFRONT_REFUSES = "must be verified before you can add new CloudFront resources"
+CLOUDFRONT_HELP = (
+    f"A new account may be refused its first one with “Your account {CLOUDFRONT_REFUSES}” (403). CloudFormation then "
+    "rolls the whole stack back, and nothing is lost. Ask AWS Support to enable CloudFront (a case under Account and "
+    "billing, which needs no support plan and takes a day or so), and run make deploy again."
+)
 
 
 class DeploymentError(InfraError):
@@ -30,25 +39,44 @@ class Stack:
 
         Raises `DeploymentError` with the reason of the first resource that failed.
         """
-        kind = self._prepare()
-        name = f"deploy-{uuid.uuid4().hex[:12]}"
-        self._client.create_change_set(
-            StackName=self._name,
-            ChangeSetName=name,
-            ChangeSetType=kind,
-            TemplateURL=template_url,
-            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
-            Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
-            Capabilities=CAPABILITIES,
-        )
-        if not self._change_set_ready(name):
+        name = self._create_change_set(self._prepare(), template_url, parameters, tags)
+        changes = self._changes_when_ready(name)
+        if changes is None:
             return False
+        print_line(f"  {len(changes)} resources to change")
         seen = self._events()
         self._client.execute_change_set(StackName=self._name, ChangeSetName=name)
         status = self._wait_until_settled(set(seen))
         if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
             raise DeploymentError(f"stack {self._name} is {status}\n{self._reasons(set(seen))}")
         return True
+
+    def plan(self, template_url: str, parameters: Mapping[str, str], tags: Mapping[str, str]) -> list[str]:
+        """What `deploy` would change, a line for each resource; nothing is changed, and no change set is left behind.
+
+        Raises `DeploymentError` when the stack cannot be compared with the template.
+        """
+        stack = self._describe()
+        status = stack["StackStatus"] if stack else "REVIEW_IN_PROGRESS"
+        if status in FAILED_TO_CREATE:
+            raise DeploymentError(
+                f"stack {self._name} is {status}: it was never created. make deploy deletes it and creates everything"
+            )
+        if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
+            raise DeploymentError(f"stack {self._name} is {status}: wait for it to finish")
+        kind = "CREATE" if status == "REVIEW_IN_PROGRESS" else "UPDATE"
+        name = self._create_change_set(kind, template_url, parameters, tags)
+        changes = self._changes_when_ready(name)
+        if changes is not None:
+            self._client.delete_change_set(StackName=self._name, ChangeSetName=name)
+        if stack is None:
+            # The change set of a stack that does not exist creates an empty one.
+            self._client.delete_stack(StackName=self._name)
+        return [_change(change["ResourceChange"]) for change in changes or [] if "ResourceChange" in change]
+
+    def protect(self) -> None:
+        """Has CloudFormation refuse to delete the stack until somebody lifts the protection."""
+        self._client.update_termination_protection(StackName=self._name, EnableTerminationProtection=True)
 
     def outputs(self) -> dict[str, str]:
         """The stack's outputs by key."""
@@ -65,7 +93,7 @@ class Stack:
             stack = self._describe()
         if stack is None or stack["StackStatus"] == "REVIEW_IN_PROGRESS":
             return "CREATE"
-        if stack["StackStatus"] in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"):
+        if stack["StackStatus"] in FAILED_TO_CREATE:
             print_line(f"  stack {self._name} is {stack['StackStatus']}: it was never created, so it is deleted first")
             self._client.delete_stack(StackName=self._name)
             self._client.get_waiter("stack_delete_complete").wait(
@@ -79,20 +107,44 @@ class Stack:
             )
         return "UPDATE"
 
-    def _change_set_ready(self, name: str) -> bool:
+    def _create_change_set(
+        self, kind: str, template_url: str, parameters: Mapping[str, str], tags: Mapping[str, str]
+    ) -> str:
+        name = f"deploy-{uuid.uuid4().hex[:12]}"
+        self._client.create_change_set(
+            StackName=self._name,
+            ChangeSetName=name,
+            ChangeSetType=kind,
+            TemplateURL=template_url,
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+            Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
+            Capabilities=CAPABILITIES,
+        )
+        return name
+
+    def _changes_when_ready(self, name: str) -> list[dict[str, Any]] | None:
+        """The changes of a change set; None when there are none, and it is deleted."""
         print_line("  waiting for CloudFormation to compare the template with the stack")
         while True:
             change_set = self._client.describe_change_set(StackName=self._name, ChangeSetName=name)
             status, reason = change_set["Status"], change_set.get("StatusReason", "")
             if status == "CREATE_COMPLETE":
-                print_line(f"  {len(change_set.get('Changes', []))} resources to change")
-                return True
+                return self._all_changes(name, change_set)
             if status == "FAILED":
                 self._client.delete_change_set(StackName=self._name, ChangeSetName=name)
                 if any(words in reason for words in NOTHING_TO_DO):
-                    return False
+                    return None
                 raise DeploymentError(f"CloudFormation rejects the template: {reason}")
             time.sleep(self._poll)
+
+    def _all_changes(self, name: str, page: dict[str, Any]) -> list[dict[str, Any]]:
+        changes = list(page.get("Changes", []))
+        while page.get("NextToken"):
+            page = self._client.describe_change_set(
+                StackName=self._name, ChangeSetName=name, NextToken=page["NextToken"]
+            )
+            changes += page.get("Changes", [])
+        return changes
 
     def _wait_until_settled(self, seen: set[str]) -> str:
         """Prints progress, apart from the events already ``seen``, until the stack stops changing; its final status."""
@@ -117,7 +169,8 @@ class Stack:
             for event_id, event in self._events().items()
             if event_id not in seen and event["ResourceStatus"].endswith("_FAILED")
         ]
-        return "\n".join(reason for reason in failed if "cancelled" not in reason) or "\n".join(failed)
+        reasons = "\n".join(reason for reason in failed if "cancelled" not in reason) or "\n".join(failed)
+        return f"{reasons}\n{CLOUDFRONT_HELP}" if CLOUDFRONT_REFUSES in reasons else reasons
 
     def _describe(self) -> dict[str, Any] | None:
         try:
@@ -136,6 +189,15 @@ class Stack:
             return {}
         newest_first = [event for page in pages for event in page["StackEvents"]]
         return {event["EventId"]: event for event in reversed(newest_first)}
+
+
+def _change(resource: Mapping[str, Any]) -> str:
+    """One line for a change: what happens to which resource."""
+    action = str(resource["Action"])
+    replacement = {"True": "Replace", "Conditional": "Modify or replace"}
+    if action == "Modify":
+        action = replacement.get(str(resource.get("Replacement")), action)
+    return f"{action:<18} {resource['ResourceType']:<44} {resource['LogicalResourceId']}"
 
 
 def _progress(events: Iterable[dict[str, Any]]) -> str:

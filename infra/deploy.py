@@ -1,12 +1,12 @@
 """``make deploy``: deploys a stage to AWS, or to wherever ``AWS_ENDPOINT_URL`` points, with the same code.
 
-Parameters come from ``infra/stages/{stage}.toml``, credentials and region from the usual AWS places. No secret is
-written anywhere: the stage's key stays in KMS, which also generates the letters' peppers.
+``make plan`` prints what it would change. Parameters come from ``infra/stages/{stage}.toml``, credentials and region
+from the usual AWS places. No secret is written anywhere: the stage's key stays in KMS, which also generates the
+letters' peppers.
 """
 
 import argparse
 import contextlib
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,10 +15,15 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import print_line, readable_size, report_errors
+from chalicelib.rules.fields.public_suffixes import suffixes
+from infra import preflight, print_line, report_errors
+from infra.artifacts import ArtifactBucket
 from infra.cloudformation import DeploymentError, Stack
 from infra.package import Package, build_if_changed
 from infra.parameters import read_parameters
+
+# By their outputs; what is in the third table may go.
+KEPT_TABLES = ("LettersTable", "SignaturesTable")
 
 
 def stack_name(stage: str) -> str:
@@ -34,18 +39,59 @@ def deploy(
     Raises `DeploymentError` when AWS refuses or a resource fails.
     """
     parameters = {"Stage": stage, **read_parameters(stage), **(overrides or {})}
-    tags = {"project": "firmamos", "stage": stage}
     with _aws_errors():
-        bucket = _artifact_bucket(session)
-        code = {uri: _upload(session, bucket, stage, zipped.read_bytes(), "zip") for uri, zipped in built.code.items()}
-        body = _with_code(json.loads(built.template.read_text()), bucket, code)
-        template = _upload(session, bucket, stage, json.dumps(body, sort_keys=True).encode(), "json")
-        url = f"{session.client('s3').meta.endpoint_url}/{bucket}/{template}"
-        stack = Stack(session.client("cloudformation"), stack_name(stage), poll)
-        changed = stack.deploy(url, parameters, tags)
+        url = _upload(stage, built, session)
+        stack = _stack(stage, session, poll)
+        changed = stack.deploy(url, parameters, _tags(stage))
         outputs = stack.outputs()
+        stack.protect()
+        for table in KEPT_TABLES:
+            protect_table(session.client("dynamodb"), outputs[table])
     print_line("the stack is up to date" if changed else "nothing to change")
     return outputs
+
+
+def plan(stage: str, built: Package, session: Any) -> list[str]:
+    """What `deploy` would change, a line for each resource. It uploads the package and changes nothing else.
+
+    Raises `DeploymentError` when AWS refuses.
+    """
+    with _aws_errors():
+        url = _upload(stage, built, session)
+        return _stack(stage, session).plan(url, {"Stage": stage, **read_parameters(stage)}, _tags(stage))
+
+
+def protect_table(dynamodb: Any, name: str) -> None:
+    """Has DynamoDB refuse to delete a table until somebody lifts the protection.
+
+    Not in the template: a stack that fails to be created deletes its new tables, which it could not if they were
+    protected from the start.
+    """
+    for _ in range(3):
+        dynamodb.get_waiter("table_exists").wait(TableName=name)
+        if dynamodb.describe_table(TableName=name)["Table"].get("DeletionProtectionEnabled"):
+            return
+        # The table is being changed, perhaps by this very request, whose answer was lost.
+        with contextlib.suppress(dynamodb.exceptions.ResourceInUseException):
+            dynamodb.update_table(TableName=name, DeletionProtectionEnabled=True)
+    raise DeploymentError(f"table {name} could not be protected from deletion: run make deploy again")
+
+
+def _upload(stage: str, built: Package, session: Any) -> str:
+    """Uploads the zips and the template that names them; returns the template's address."""
+    bucket = ArtifactBucket(session)
+    bucket.ensure()
+    code = {uri: bucket.upload(stage, zipped.read_bytes(), "zip") for uri, zipped in built.code.items()}
+    body = _with_code(json.loads(built.template.read_text()), bucket.name, code)
+    return bucket.url(bucket.upload(stage, json.dumps(body, sort_keys=True).encode(), "json"))
+
+
+def _stack(stage: str, session: Any, poll: float = 5.0) -> Stack:
+    return Stack(session.client("cloudformation"), stack_name(stage), poll)
+
+
+def _tags(stage: str) -> dict[str, str]:
+    return {"project": "firmamos", "stage": stage}
 
 
 @contextlib.contextmanager
@@ -75,15 +121,21 @@ def dns_records(
     """The records to create at the domain's DNS provider: (name, type, value). ``dkim`` is (name, value)."""
     records: list[tuple[str, str, str]] = []
     if parameters.get("SiteDomain"):
-        records.append((parameters["SiteDomain"], "CNAME", outputs["SiteDistributionDomain"]))
+        records.append(_alias(parameters["SiteDomain"], outputs["SiteDistributionDomain"]))
     if "ApiDomainTarget" in outputs:
-        records.append((parameters["ApiDomain"], "CNAME", outputs["ApiDomainTarget"]))
+        records.append(_alias(parameters["ApiDomain"], outputs["ApiDomainTarget"]))
     records += [(name, "CNAME", value) for name, value in dkim]
     domain = parameters["MailDomain"]
     records.append((f"bounce.{domain}", "MX", f"10 feedback-smtp.{region}.amazonses.com"))
     records.append((f"bounce.{domain}", "TXT", '"v=spf1 include:amazonses.com -all"'))
     records.append((f"_dmarc.{domain}", "TXT", f'"v=DMARC1; p=quarantine; rua=mailto:dmarc@{domain}"'))
     return records
+
+
+def _alias(domain: str, target: str) -> tuple[str, str, str]:
+    """The record that has a name lead to another. A registered domain itself cannot have a CNAME (RFC 1912)."""
+    is_apex = suffixes().privatesuffix(domain.lower()) == domain.lower()
+    return domain, "ALIAS" if is_apex else "CNAME", target
 
 
 def _dkim_records(session: Any, domain: str) -> list[tuple[str, str]]:
@@ -103,37 +155,6 @@ def refuse_emulator_on_aws(parameters: Mapping[str, str]) -> None:
         raise DeploymentError(
             "this stage is for an emulator: set AWS_ENDPOINT_URL, or choose another stage with STAGE="
         )
-
-
-def _artifact_bucket(session: Any) -> str:
-    """The private bucket that CloudFormation reads the code from; created when it does not exist."""
-    account = session.client("sts").get_caller_identity()["Account"]
-    bucket = f"firmamos-artifacts-{account}-{session.region_name}"
-    s3 = session.client("s3")
-    try:
-        s3.head_bucket(Bucket=bucket)
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in ("404", "NoSuchBucket"):
-            raise
-        print_line(f"creating the bucket {bucket} for the packages")
-        # S3 rejects us-east-1 as an explicit location: it is the default.
-        elsewhere = {} if session.region_name == "us-east-1" else {"LocationConstraint": session.region_name}
-        s3.create_bucket(Bucket=bucket, **({"CreateBucketConfiguration": elsewhere} if elsewhere else {}))
-        s3.put_public_access_block(
-            Bucket=bucket,
-            PublicAccessBlockConfiguration=dict.fromkeys(
-                ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True
-            ),
-        )
-    return bucket
-
-
-def _upload(session: Any, bucket: str, stage: str, content: bytes, kind: str) -> str:
-    """Stores content under its own digest, so that the same build is the same object; returns its key."""
-    key = f"{stage}/{hashlib.sha256(content).hexdigest()[:32]}.{kind}"
-    print_line(f"uploading {readable_size(len(content))} to s3://{bucket}/{key}")
-    session.client("s3").put_object(Bucket=bucket, Key=key, Body=content)
-    return key
 
 
 def _with_code(template: dict[str, Any], bucket: str, code: Mapping[str, str]) -> dict[str, Any]:
@@ -159,16 +180,35 @@ def _report(stage: str, outputs: Mapping[str, str], session: Any) -> None:
         print_line("  " + "  ".join(record))
 
 
+def _check_first(stage: str, parameters: Mapping[str, str], session: Any) -> None:
+    """Prints where the stage would go and what is to be known before; raises `DeploymentError` if it cannot."""
+    with _aws_errors():
+        account = session.client("sts").get_caller_identity()["Account"]
+        print_line(f"account {account}, region {session.region_name}, stack {stack_name(stage)}")
+        findings = preflight.check(stage, stack_name(stage), parameters, session)
+    for finding in findings:
+        if not finding.blocks:
+            print_line(f"  note: {finding.text}")
+    preflight.require(findings)
+
+
 def main() -> None:
-    """The command line: ``python -m infra.deploy STAGE``. Exits with 1 and the reason when it fails."""
+    """The command line: ``python -m infra.deploy [--plan] STAGE``. Exits with 1 and the reason when it fails."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--plan", action="store_true", help="print what would change, and change nothing")
     parser.add_argument("stage")
-    stage = parser.parse_args().stage
+    asked = parser.parse_args()
     with report_errors():
-        # Check for missing settings before packaging, which takes a minute.
-        refuse_emulator_on_aws(read_parameters(stage))
+        # Whatever can be known before packaging, which takes a minute.
+        parameters = read_parameters(asked.stage)
+        refuse_emulator_on_aws(parameters)
         session = operator_session()
-        _report(stage, deploy(stage, build_if_changed(stage), session), session)
+        _check_first(asked.stage, parameters, session)
+        built = build_if_changed(asked.stage)
+        if asked.plan:
+            print_line("\n".join(plan(asked.stage, built, session)) or "nothing to change")
+        else:
+            _report(asked.stage, deploy(asked.stage, built, session), session)
 
 
 if __name__ == "__main__":

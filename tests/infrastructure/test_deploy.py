@@ -1,14 +1,19 @@
 """The deploy: its parameters, the DNS records it prints, and its handling of CloudFormation's failures."""
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
+from moto import mock_aws
 
 from infra import deploy
 from infra.cloudformation import DeploymentError, Stack
 from infra.parameters import read_parameters
+from tests.conftest import ENVIRONMENT
+from tests.support.moto_aws import make_tables
 
 Json = dict[str, Any]
 
@@ -40,8 +45,12 @@ class FakeCloudFormation:
     def create_change_set(self, **asked: Any) -> None:
         self.asked.append(f"create_change_set {asked['ChangeSetType']}")
 
-    def describe_change_set(self, **_: Any) -> Json:
-        return self._change_set
+    def describe_change_set(self, **asked: Any) -> Json:
+        pages: dict[str | None, Json] = self._change_set.get("pages", {})
+        return pages.get(asked.get("NextToken"), self._change_set)
+
+    def update_termination_protection(self, **asked: Any) -> None:
+        self.asked.append(f"protect {asked['StackName']} {asked['EnableTerminationProtection']}")
 
     def delete_change_set(self, **_: Any) -> None:
         self.asked.append("delete_change_set")
@@ -94,6 +103,133 @@ def test_a_failed_resource_is_named_with_its_reason() -> None:
         Stack(client, "firmamos-test", 0).deploy("url", {}, {})
 
 
+def test_a_new_account_that_cloudfront_refuses_reads_what_to_do() -> None:
+    failed = {
+        "EventId": "1",
+        "LogicalResourceId": "Distribution",
+        "ResourceType": "AWS::CloudFront::Distribution",
+        "ResourceStatus": "CREATE_FAILED",
+        "ResourceStatusReason": "Access denied for operation 'AWS::CloudFront::Distribution: Your account must be "
+        "verified before you can add new CloudFront resources. (Service: CloudFront, Status Code: 403)'.",
+    }
+    client = FakeCloudFormation([None, "ROLLBACK_COMPLETE"], READY, failed)
+    with pytest.raises(DeploymentError, match=r"Distribution.*\nA new account.*Ask AWS Support.*run make deploy again"):
+        Stack(client, "firmamos-test", 0).deploy("url", {}, {})
+
+
+def change(action: str, name: str, kind: str, replacement: str = "") -> Json:
+    resource = {"Action": action, "LogicalResourceId": name, "ResourceType": kind}
+    return {"Type": "Resource", "ResourceChange": resource | ({"Replacement": replacement} if replacement else {})}
+
+
+CHANGES = {
+    "Status": "CREATE_COMPLETE",
+    "Changes": [
+        change("Add", "SiteBucket", "AWS::S3::Bucket"),
+        change("Modify", "Publish", "AWS::Lambda::Function", "False"),
+    ],
+    "NextToken": "more",
+    "pages": {
+        "more": {
+            "Status": "CREATE_COMPLETE",
+            "Changes": [
+                change("Modify", "LettersTable", "AWS::DynamoDB::Table", "True"),
+                change("Modify", "MailQueue", "AWS::SQS::Queue", "Conditional"),
+                change("Remove", "MailIdentity", "AWS::SES::EmailIdentity"),
+            ],
+        }
+    },
+}
+PLAN = [
+    ["Add", "AWS::S3::Bucket", "SiteBucket"],
+    ["Modify", "AWS::Lambda::Function", "Publish"],
+    ["Replace", "AWS::DynamoDB::Table", "LettersTable"],
+    ["Modify", "or", "replace", "AWS::SQS::Queue", "MailQueue"],
+    ["Remove", "AWS::SES::EmailIdentity", "MailIdentity"],
+]
+
+
+def test_a_plan_names_every_change_and_makes_none() -> None:
+    client = FakeCloudFormation(["UPDATE_COMPLETE"], CHANGES)
+    assert [line.split() for line in Stack(client, "firmamos-test", 0).plan("url", {}, {})] == PLAN
+    assert client.asked == ["create_change_set UPDATE", "delete_change_set"]
+
+
+def test_a_plan_of_a_new_stack_leaves_no_empty_one_behind() -> None:
+    client = FakeCloudFormation([None], CHANGES)
+    assert len(Stack(client, "firmamos-test", 0).plan("url", {}, {})) == len(PLAN)
+    assert client.asked == ["create_change_set CREATE", "delete_change_set", "delete_stack"]
+
+
+def test_a_plan_deletes_no_stack_that_was_there() -> None:
+    client = FakeCloudFormation(["REVIEW_IN_PROGRESS"], CHANGES)
+    assert len(Stack(client, "firmamos-test", 0).plan("url", {}, {})) == len(PLAN)
+    assert client.asked == ["create_change_set CREATE", "delete_change_set"]
+
+
+def test_a_plan_without_changes_is_empty() -> None:
+    reason = "The submitted information didn't contain changes."
+    client = FakeCloudFormation(["UPDATE_COMPLETE"], {"Status": "FAILED", "StatusReason": reason})
+    assert Stack(client, "firmamos-test", 0).plan("url", {}, {}) == []
+    assert client.asked == ["create_change_set UPDATE", "delete_change_set"]
+
+
+@pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "CREATE_FAILED", "UPDATE_IN_PROGRESS", "CREATE_IN_PROGRESS"])
+def test_a_stack_that_cannot_be_compared_says_why(status: str) -> None:
+    client = FakeCloudFormation([status], CHANGES)
+    with pytest.raises(DeploymentError, match=status):
+        Stack(client, "firmamos-test", 0).plan("url", {}, {})
+    assert client.asked == []
+
+
+def test_the_stack_is_protected_from_deletion() -> None:
+    client = FakeCloudFormation(["CREATE_COMPLETE"], READY)
+    Stack(client, "firmamos-test", 0).protect()
+    assert client.asked == ["protect firmamos-test True"]
+
+
+@pytest.fixture
+def dynamodb() -> Iterator[Any]:
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name="us-east-1")
+        make_tables(client, ENVIRONMENT)
+        yield client
+
+
+TABLE = ENVIRONMENT["FIRMAMOS_LETTERS_TABLE"]
+
+
+def is_protected(dynamodb: Any) -> bool:
+    return bool(dynamodb.describe_table(TableName=TABLE)["Table"]["DeletionProtectionEnabled"])
+
+
+def test_a_table_is_protected_from_deletion_however_often(dynamodb: Any) -> None:
+    deploy.protect_table(dynamodb, TABLE)
+    deploy.protect_table(dynamodb, TABLE)
+    assert is_protected(dynamodb)
+    with pytest.raises(ClientError, match="DeletionProtectionEnabled"):
+        dynamodb.delete_table(TableName=TABLE)
+
+
+def test_a_table_whose_protection_was_answered_by_silence_is_looked_at_again(dynamodb: Any) -> None:
+    """botocore repeats the request, and DynamoDB refuses the second one while the first is carried out."""
+    real = dynamodb.update_table
+
+    def update_table(**asked: Any) -> None:
+        real(**asked)
+        raise dynamodb.exceptions.ResourceInUseException({"Error": {"Code": "ResourceInUseException"}}, "UpdateTable")
+
+    dynamodb.update_table = update_table
+    deploy.protect_table(dynamodb, TABLE)
+    assert is_protected(dynamodb)
+
+
+def test_a_table_that_stays_unprotected_fails_the_deploy(dynamodb: Any) -> None:
+    dynamodb.update_table = lambda **_: None
+    with pytest.raises(DeploymentError, match="could not be protected"):
+        deploy.protect_table(dynamodb, TABLE)
+
+
 @pytest.mark.parametrize("stage", ["local", "prod.example"])
 def test_stage_files_name_parameters_that_exist(template: Json, stage: str) -> None:
     given = read_parameters(stage)
@@ -116,3 +252,18 @@ def test_dns_records_to_create() -> None:
     assert ("a._domainkey.example.org", "CNAME", "a.dkim.example") in records
     assert ("bounce.example.org", "MX", "10 feedback-smtp.us-east-1.amazonses.com") in records
     assert any(name == "_dmarc.example.org" for name, _, _ in records)
+
+
+@pytest.mark.parametrize(
+    ("domain", "kind"),
+    [
+        ("example.org", "ALIAS"),
+        ("Ejemplo.org.mx", "ALIAS"),
+        ("cartas.example.org", "CNAME"),
+        ("cartas.ejemplo.org.mx", "CNAME"),
+    ],
+)
+def test_a_domain_itself_takes_no_cname(domain: str, kind: str) -> None:
+    parameters = {"SiteDomain": domain, "MailDomain": "example.org"}
+    records = deploy.dns_records({"SiteDistributionDomain": "d1.cloudfront.net"}, parameters, "us-east-1", [])
+    assert records[0] == (domain, kind, "d1.cloudfront.net")

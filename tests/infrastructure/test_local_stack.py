@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
+from infra import deploy
 from infra.local import stack as local
 from infra.local.processes import StackError, free_ports, listening, running_as
 from infra.package import Package
+from infra.parameters import read_parameters
 
 pytestmark = pytest.mark.ministack
 
@@ -82,6 +85,32 @@ def test_iam_is_enforced(stack: local.LocalStack) -> None:
     assert dynamodb.query(**query)["Items"] == []
     with pytest.raises(dynamodb.exceptions.ClientError, match="AccessDenied"):
         dynamodb.get_item(TableName=table, Key={"id": {"S": "carta#x"}})
+
+
+def test_nobody_deletes_the_stack_or_what_people_signed_by_accident(stack: local.LocalStack) -> None:
+    with pytest.raises(ClientError, match="TerminationProtection"):
+        stack.client("cloudformation").delete_stack(StackName=stack.info["stack_name"])
+    for table in ("letters", "signatures"):
+        with pytest.raises(ClientError, match="DeletionProtectionEnabled"):
+            stack.client("dynamodb").delete_table(TableName=stack.info["tables"][table])
+
+
+def test_a_plan_of_what_is_deployed_has_nothing_in_it_and_changes_nothing(
+    stack: local.LocalStack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", stack.info["aws_endpoint"])
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", stack.info["credentials"]["access_key_id"])
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", stack.info["credentials"]["secret_access_key"])
+    stacks = stack.client("cloudformation")
+    before = stacks.describe_stacks(StackName=stack.info["stack_name"])["Stacks"]
+    urls = {"SiteUrl": stack.info["site_url"], "ApiUrl": stack.info["api_url"]}
+    monkeypatch.setattr(deploy, "read_parameters", lambda stage: read_parameters(stage) | urls)
+    monkeypatch.setattr(sys, "argv", ["command", "--plan", local.STAGE])
+    deploy.main()
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"account 000000000000, region {stack.info['region']}, stack {stack.info['stack_name']}"
+    assert lines[-1] == "nothing to change"
+    assert stacks.describe_stacks(StackName=stack.info["stack_name"])["Stacks"] == before
 
 
 def test_a_second_up_finds_it_up(

@@ -164,7 +164,9 @@ def test_the_index_of_changes_holds_public_fields_only(properties: Properties) -
     assert index["Projection"] == {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["state", "public"]}
 
 
-@pytest.mark.parametrize("name", ["LettersTable", "SignaturesTable", "SiteBucket", "StateBucket", "FirmamosKey"])
+@pytest.mark.parametrize(
+    "name", ["LettersTable", "SignaturesTable", "SiteBucket", "StateBucket", "FirmamosKey", "MailIdentity"]
+)
 def test_what_cannot_be_made_again_outlives_the_stack(template: Json, name: str) -> None:
     assert template["Resources"][name]["DeletionPolicy"] == "RetainExceptOnCreate"
     assert template["Resources"][name]["UpdateReplacePolicy"] == "Retain"
@@ -218,6 +220,36 @@ def test_the_api_is_regional_and_throttled(properties: Properties) -> None:
     (settings_of_all,) = api["MethodSettings"]
     assert (settings_of_all["ResourcePath"], settings_of_all["HttpMethod"]) == ("/*", "*")
     assert settings_of_all["ThrottlingRateLimit"] == {"Ref": "ThrottleRate"}
+
+
+def test_an_alarm_hears_the_api_of_its_own_stage_alone(properties: Properties) -> None:
+    """API Gateway's metrics go by the API's name, which is the title of its definition."""
+    name = {"Fn::Sub": "firmamos-${Stage}"}
+    assert (properties("RestAPI")["Name"], properties("RestAPI")["DefinitionBody"]["info"]["title"]) == (name, name)
+    assert {one["Name"]: one["Value"] for one in properties("ApiErrorsAlarm")["Dimensions"]} == {
+        "ApiName": name,
+        "Stage": "api",
+    }
+
+
+def test_nothing_of_one_stage_has_another_stage_s_name(template: Json) -> None:
+    """Names that are given, in one account and region, hold the stage; AWS makes up the others."""
+    given = ("Name", "AliasName", "LogGroupName", "MetricName")
+    shared = {"Reputation.BounceRate", "Reputation.ComplaintRate", "feedback"}
+
+    def names(value: Any, key: str = "") -> list[str]:
+        if isinstance(value, dict) and set(value) == {"Fn::Sub"} and key in given:
+            return [value["Fn::Sub"]]
+        if isinstance(value, dict):
+            return [name for inner, found in value.items() for name in names(found, inner)]
+        if isinstance(value, list):
+            return [name for found in value for name in names(found)]
+        return [value] if key in given and isinstance(value, str) else []
+
+    resources = {name: r for name, r in template["Resources"].items() if not r["Type"].endswith("Alarm")}
+    found = {name for resource in resources.values() for name in names(resource.get("Properties", {}))}
+    assert len(found) > 10
+    assert {name for name in found if "${Stage}" not in name} <= shared
 
 
 @pytest.mark.parametrize(
