@@ -11,7 +11,7 @@ PIP_INSTALL := -m pip install -qq --disable-pip-version-check --require-hashes
 
 .PHONY: help
 help: ## Lists the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 NODE_MODULES := $(patsubst %/package-lock.json,%/node_modules/.ready,$(wildcard tests/browser/*/package-lock.json))
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard chalicelib/locales/*/LC_MESSAGES/*.po))
@@ -56,7 +56,7 @@ down: ## Stops the local stack
 
 .PHONY: test
 test: system environments $(NODE_MODULES) ## Runs every test, two at a time
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/aws_check $(ARGS)
 
 .PHONY: system
 system:
@@ -64,9 +64,14 @@ system:
 
 # After the system's packages, which install npm.
 %/node_modules/.ready: %/package-lock.json | system
-	@echo "installing $(notdir $*) for the browser's tests into $(@D) (ten seconds) …"
+	@echo "installing the $(notdir $*) that tests need into $(@D) (ten seconds) …"
 	@cd $* && npm ci --loglevel=error --ignore-scripts --no-audit --no-fund --no-update-notifier >/dev/null
 	@touch $@
+
+.PHONY: aws-check
+aws-check: system environments tests/aws_check/simulator/node_modules/.ready ## Checks template, permissions and events as AWS would (ARM64=1: the packages on arm64 too)
+	@$(BIN)/python -m pytest -n 0 tests/aws_check
+	@if [ -n "$(ARM64)" ]; then $(BIN)/python -m infra.arm64; fi
 
 .PHONY: lint
 lint: environments ## Checks style, types, layers, templates, translations and the CloudFormation template

@@ -47,6 +47,7 @@ from tests.support.api_client import (
 )
 from tests.support.mailed_links import prepare_letter
 from tests.support.publish_on_moto import publish
+from tests.support.roles import acting
 from tests.support.samples import FIELDS, SLUG
 from tests.support.ses_events import TOPIC, changed, ses_event, sns_envelope
 
@@ -155,7 +156,8 @@ def live() -> None:
     act_on_own_pages()
     publish()
     with after(49 * HOUR):
-        hourly_round().run()
+        with acting("Remind"):
+            hourly_round().run()
         sign("named", PERSONS["named"])
         deliver()
         press("unsubscribe", unsubscribe_link(address("named")))
@@ -179,7 +181,8 @@ def tell_of_a_bounce() -> None:
         bounce__bouncedRecipients=[{"emailAddress": address("bounced"), "diagnosticCode": address("bounced")}],
     )
     records = [event("sqs")["Records"][0] | {"messageId": "m", "body": sns_envelope(one)} for one in (bounce, {"x": 1})]
-    assert feedback_job.feedback({"Records": records}, None) == {"batchItemFailures": []}
+    with acting("Feedback"):
+        assert feedback_job.feedback({"Records": records}, None) == {"batchItemFailures": []}
 
 
 def approve() -> None:

@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from chalicelib.typesetting import function as function_side
 from chalicelib.typesetting.function import NotTypeset, typeset_from
 from tests.conftest import ENVIRONMENT
 from tests.fakes.publishing import MemoryBucket
+from tests.support.roles import acting
 
 ROOT = Path(__file__).parents[2]
 STATES = ENVIRONMENT["FIRMAMOS_STATE_BUCKET"]
@@ -73,7 +75,8 @@ class Function:
         answer: dict[str, Any] = {"StatusCode": 200}
         if self.runs:
             try:
-                job(event, None)
+                with acting("Typeset"):
+                    job(event, None)
             except Exception:
                 answer["FunctionError"] = "Unhandled"
         if self.failing:
@@ -82,9 +85,9 @@ class Function:
 
 
 @pytest.fixture
-def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> Function:
+def function(aws: None, monkeypatch: pytest.MonkeyPatch, aws_instead: dict[str, Callable[..., Any]]) -> Function:
     function = Function()
-    monkeypatch.setattr(clients, "lambda_", lambda: function)
+    aws_instead["lambda"] = lambda **asked: function.invoke(**asked)
     monkeypatch.setattr(log, "configure", lambda _: None)
     monkeypatch.setattr(function_side, "typeset", fake_typeset)
     return function
@@ -100,12 +103,22 @@ def keys() -> list[str]:
 
 
 def test_a_sheet_becomes_a_file(typesetter: LambdaTypesetter, function: Function) -> None:
-    assert typesetter.typeset("agua", SHEET) == b"card: Rosa Amancay"
+    with acting("Publish"):
+        assert typesetter.typeset("agua", SHEET) == b"card: Rosa Amancay"
     (event,) = function.invoked
     assert sorted(keys()) == sorted(event.values())
     assert event["to"].removesuffix(".png") == event["from"].removesuffix(".json")
     head = clients.s3().head_object(Bucket=STATES, Key=event["to"])
     assert (head["ContentType"], head["CacheControl"]) == ("image/png", "no-store")
+
+
+@pytest.mark.parametrize("hides", [True, False], ids=["may not list", "may list"])
+def test_a_sheet_that_is_not_there_is_an_error_whatever_s3_calls_it(function: Function, hides: bool) -> None:
+    """S3 hides from the function whether a key is there: it may not list the bucket."""
+    event = {"from": "agua/typeset/1.json", "to": "agua/typeset/1.png"}
+    with acting("Typeset" if hides else "Publish"), pytest.raises(NotTypeset):
+        job(event, None)
+    assert keys() == []
 
 
 @pytest.mark.parametrize("folder", ["agua", "invited/3kq7"])

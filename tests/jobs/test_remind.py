@@ -35,6 +35,7 @@ from tests.support.api import queued
 from tests.support.faulty_aws import FAULTS, Faulty
 from tests.support.moto_aws import store_letter
 from tests.support.process_caches import forget
+from tests.support.roles import acting
 from tests.support.samples import NOW, SLUG
 from tests.support.world import pending
 
@@ -166,7 +167,8 @@ def test_a_whole_round_on_aws(aws: None, calls: list[str]) -> None:
     now = NOW + 3600 * 1000
     calls.clear()
     hourly = replace(hourly_round(), now_ms=lambda: now)
-    assert hourly.run() == {"seen": 3, "stranded": 1, "queued": 1, "erased": 2}
+    with acting("Remind"):
+        assert hourly.run() == {"seen": 3, "stranded": 1, "queued": 1, "erased": 2}
     assert "Decrypt" not in calls
     assert calls.count("Scan") == 1
     again = replace(hourly, now_ms=lambda: now + 60_000)
@@ -203,7 +205,8 @@ def test_a_round_that_failed_anywhere_is_made_good_by_the_next(faulty: Faulty, f
 
 
 def go_at(now: int) -> dict[str, int]:
-    return replace(hourly_round(), now_ms=lambda: now).run()
+    with acting("Remind"):
+        return replace(hourly_round(), now_ms=lambda: now).run()
 
 
 def wipe() -> None:

@@ -21,25 +21,27 @@ from chalicelib.rules.limits import buckets
 from tests.conftest import ENVIRONMENT
 from tests.support.faulty_aws import Faulty
 from tests.support.process_caches import forget
-from tests.support.roles import Call, as_on_aws
+from tests.support.roles import as_on_aws
 from tests.support.samples import LETTER, SLUG, VERSION
 
 
 @pytest.fixture
-def aws_calls() -> list[Call]:
-    """What functions asked of AWS in this test: see `tests.support.roles.acting`."""
-    return []
+def aws_instead() -> dict[str, Callable[..., Any]]:
+    """What answers the calls of a service in place of moto, by botocore's name of the service."""
+    return {}
 
 
 @pytest.fixture
-def aws(environment: None, monkeypatch: pytest.MonkeyPatch, aws_calls: list[Call]) -> Iterator[None]:
+def aws(
+    environment: None, monkeypatch: pytest.MonkeyPatch, aws_instead: dict[str, Callable[..., Any]]
+) -> Iterator[None]:
     """Create empty tables, queue, buckets and key. Clients are reused between tests: moto answers them all.
 
     It is just past midnight, when every limit's window begins, so that none ends during a test by chance.
     """
     with time_machine.travel(buckets.DAY * (1 + time.time() // buckets.DAY)), mock_aws():
         monkeypatch.setattr(DynamoHandler, "call_action", one_at_a_time(DynamoHandler.call_action))
-        on_aws = as_on_aws(BaseClient._make_api_call, aws_calls)
+        on_aws = as_on_aws(BaseClient._make_api_call, aws_instead)
         monkeypatch.setattr(BaseClient, "_make_api_call", lambda *arguments: on_aws(*arguments))
         make_tables(clients.dynamodb(), ENVIRONMENT)
         queue = clients.sqs().create_queue(QueueName="test-mail")

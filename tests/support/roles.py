@@ -1,6 +1,6 @@
 """Who makes an AWS call: a function with its role, or somebody with every permission.
 
-While a function acts, its calls are noted for whoever wants to judge them, and S3 answers as AWS does to a role that
+While a function acts, its calls are reported to whoever wants to judge them, and S3 answers as AWS does to a role that
 may not list the bucket: 403 for a key that is not there.
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 """
@@ -32,8 +32,6 @@ BUCKETS = {"test-site": "SiteBucket", "test-state": "StateBucket"}
 READS = ("GetObject", "HeadObject")
 MISSING = ("NoSuchKey", "404")
 
-_acting: ContextVar[str] = ContextVar("acting", default="")
-
 
 @dataclass(frozen=True)
 class Call:
@@ -43,6 +41,11 @@ class Call:
     service: str  # botocore's name
     operation: str
     arguments: Json
+
+
+_acting: ContextVar[str] = ContextVar("acting", default="")
+# What every test's functions asked, for tests/support/recording.py.
+heard: list[Callable[[Call], None]] = []
 
 
 @contextlib.contextmanager
@@ -56,15 +59,20 @@ def acting(function: str) -> Iterator[None]:
         _acting.reset(before)
 
 
-def as_on_aws(real: MakeCall, calls: list[Call]) -> MakeCall:
-    """``real`` with each function's calls noted in ``calls``, and with S3's answers to roles that may not list."""
+def as_on_aws(real: MakeCall, instead: dict[str, Callable[..., Any]]) -> MakeCall:
+    """``real`` with each function's calls reported, and with S3's answers to roles that may not list.
+
+    ``instead`` answers the calls of a service that moto does not emulate."""
 
     def make_call(client: Any, operation: str, arguments: Json) -> Any:
-        function = _acting.get()
+        function, service = _acting.get(), client.meta.service_model.service_name
+        if function:
+            for hear in heard:
+                hear(Call(function, service, operation, dict(arguments)))
+        if service in instead:
+            return instead[service](**arguments)
         if not function:
             return real(client, operation, arguments)
-        service = client.meta.service_model.service_name
-        calls.append(Call(function, service, operation, dict(arguments)))
         if service == "s3" and operation == "ListObjectsV2" and not _may_list(function, arguments):
             raise _denied(operation)
         try:
