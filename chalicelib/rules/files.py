@@ -9,7 +9,8 @@ CONTENT_TYPES = {
     "json": "application/json; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
-    "xml": "application/atom+xml; charset=utf-8",
+    # Feeds. CloudFront does not compress Atom's own type, and feed readers go by the content.
+    "xml": "text/xml; charset=utf-8",
     "svg": "image/svg+xml; charset=utf-8",
     "png": "image/png",
     "jpg": "image/jpeg",

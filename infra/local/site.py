@@ -17,15 +17,22 @@ from botocore.exceptions import ClientError
 
 from infra.local.serving import Handler
 
-# CloudFront compresses these types, between these sizes.
-COMPRESSIBLE = (
-    "text/",
-    "application/json",
+# CloudFront compresses these types and some of fonts and media, between these sizes.
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html
+COMPRESSIBLE = {
     "application/javascript",
-    "image/svg+xml",
-    "application/xml",
+    "application/json",
     "application/rss+xml",
-)
+    "application/xhtml+xml",
+    "application/xml",
+    "image/svg+xml",
+    "text/css",
+    "text/csv",
+    "text/html",
+    "text/javascript",
+    "text/plain",
+    "text/xml",
+}
 COMPRESSED_SIZES = range(1_000, 10_000_000)
 
 
@@ -187,4 +194,4 @@ def _origin_headers(found: dict[str, Any]) -> dict[str, str]:
 
 
 def _compresses(content_type: str, size: int) -> bool:
-    return content_type.startswith(COMPRESSIBLE) and size in COMPRESSED_SIZES
+    return content_type.partition(";")[0] in COMPRESSIBLE and size in COMPRESSED_SIZES

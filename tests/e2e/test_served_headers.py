@@ -27,7 +27,7 @@ KINDS = {
     "csv": ("text/csv; charset=utf-8", ANYBODY),
     "xlsx": (SPREADSHEET, ANYBODY),
     "txt": ("text/plain; charset=utf-8", ANYBODY),
-    "xml": ("application/atom+xml; charset=utf-8", ANYBODY),
+    "xml": ("text/xml; charset=utf-8", ANYBODY),
     "svg": ("image/svg+xml; charset=utf-8", ANYBODY),
     "png": ("image/png", ANYBODY),
     "pdf": ("application/pdf", NOBODY),

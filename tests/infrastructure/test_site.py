@@ -10,7 +10,7 @@ import pytest
 from chalicelib.publishing.edition.manifest import pack
 from chalicelib.rules.files import CONTENT_TYPES
 from chalicelib.rules.letters.letter import ERASED
-from infra.local.site import Distribution, Policy
+from infra.local.site import COMPRESSIBLE, Distribution, Policy
 
 Json = dict[str, Any]
 Properties = Callable[[str], Json]
@@ -172,3 +172,11 @@ def test_nothing_deletes_from_a_bucket_and_nothing_empties_a_cache(template: Jso
         written = path.read_text(encoding="utf-8").lower().replace("_", "")
         for call in ("createinvalidation", "deleteobject("):
             assert call not in written, path
+
+
+def test_every_text_that_is_published_is_of_a_type_that_cloudfront_compresses() -> None:
+    """Pictures, PDFs and workbooks are compressed in themselves."""
+    packed = {CONTENT_TYPES[extension] for extension in ("png", "jpg", "pdf", "xlsx")}
+    texts = {kind.partition(";")[0] for kind in CONTENT_TYPES.values() if kind not in packed}
+    assert len(texts) > 6
+    assert texts <= COMPRESSIBLE
