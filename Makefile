@@ -71,7 +71,7 @@ system:
 .PHONY: aws-check
 aws-check: system environments tests/aws_check/simulator/node_modules/.ready ## Checks template, permissions and events as AWS would (ARM64=1: the packages on arm64 too)
 	@$(BIN)/python -m pytest -n 0 tests/aws_check
-	@if [ -n "$(ARM64)" ]; then $(BIN)/python -m infra.arm64; fi
+	@if [ -n "$(ARM64)" ]; then infra/local/system-packages "qemu-aarch64-static qemu-user-static" && $(BIN)/python -m tests.aws_check.arm64; fi
 
 .PHONY: lint
 lint: environments ## Checks style, types, layers, templates, translations and the CloudFormation template

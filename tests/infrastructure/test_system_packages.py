@@ -30,6 +30,14 @@ def test_where_all_is_there_nothing_happens(tmp_path: Path) -> None:
     assert run(tmp_path) == (0, "", "")
 
 
+def test_more_may_be_asked_for(tmp_path: Path) -> None:
+    for name in ("chromium", "java", "pdftotext", "node", "npm", "python3"):
+        command(tmp_path, name)
+    env = {"PATH": str(tmp_path), "PYTHON": "python3"}
+    done = subprocess.run(["/bin/bash", SCRIPT, "qemu qemu-user"], env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "The tests need qemu-user: install what your system calls them.\n")
+
+
 @pytest.mark.parametrize(
     ("apt", "says"),
     [(True, f"The tests need {ALL}. Run: sudo apt-get install {ALL}\n"),
