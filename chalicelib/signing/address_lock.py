@@ -24,7 +24,7 @@ def open_address(signatures: Signatures, pepper: bytes, signature_id: str, now_m
     does the rest.
     """
     own = signatures.get_unopened(signature_id)
-    if own is None or own.state not in TOMBSTONES:
+    if own is None or own.state not in TOMBSTONES or own.opened:
         return
     for one in (other_id(pepper, signature_id), signature_id):
         _open(signatures, one, now_ms)

@@ -26,7 +26,7 @@ HOUSE_NAME = "Colectivo Milpa Ilimani"
 ADDED = f"Dra. {HOUSE_NAME} Paz"  # words that are added, or turned round, make another organisation's name
 # As they were tried: seen from outside, in this order.
 TRIED = [
-    "Mar\u180bcela Ibarrondo Wu",
+    "Mar\u200bcela Ibarrondo Wu",
     "Mar\u2065cela Ibarrondo Wu",
     "Mar\U000e01f0cela Ibarrondo Wu",
     "M\u0430rcela Ibarrondo Wu",
@@ -160,7 +160,7 @@ def test_a_look_alike_of_an_added_surname_still_waits() -> None:
 def test_the_letter_holds_them_from_form_to_confirmation() -> None:
     world = World()
     world.letters.replace_head(LETTER, replace(LETTER, handling=Handling(well_known=(PERSON,))))
-    for number, name in enumerate(["M\u0251rcela Ibarrondo Wu", "Marcela lbarrondo Wu", "Mar\u180bcela Ibarrondo Wu"]):
+    for number, name in enumerate(["M\u0251rcela Ibarrondo Wu", "Marcela lbarrondo Wu", "Mar\u200bcela Ibarrondo Wu"]):
         assert confirm(world, {"name": name, "email": f"p{number}@example.org"}).holds == ("well-known",)
     assert confirm(world, {"name": "Marcela Paz", "email": "p9@example.org"}).state == "confirmed"
 

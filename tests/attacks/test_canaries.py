@@ -244,6 +244,7 @@ def hostile() -> None:
         see(kind, f"{SLUG}_{word}")
 
 
+@pytest.mark.usefixtures("full_allowance")
 def test_a_whole_life_leaves_no_word_where_it_does_not_belong(
     traffic: Traffic,
     capfd: pytest.CaptureFixture[str],

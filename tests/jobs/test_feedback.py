@@ -123,10 +123,10 @@ def sent_now() -> Any:
 
 @pytest.mark.promise("A bounce or complaint never takes a confirmed signature away")
 def test_the_same_event_ten_times_is_one_mark(queue: str) -> None:
-    store(stored("confirmed", changed_at=1, confirmed_at=1))
+    store(stored("confirmed", changed_at=1, confirmed_at=1, appeared_at=1))
     for _ in range(10):
         invoke(sns_envelope(ses_event("complaint")))
-    assert record() == stored("confirmed", changed_at=1, confirmed_at=1, quiet=True)
+    assert record() == stored("confirmed", changed_at=1, confirmed_at=1, appeared_at=1, quiet=True)
     assert len(list(LetterItem.query(SUPPRESSED))) == 1
     assert waiting() == []
 

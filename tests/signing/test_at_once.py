@@ -40,6 +40,7 @@ def test_a_thousand_forms_at_once_for_one_address_are_one_signature_and_one_mail
     assert world.stored().state == "confirmed"
 
 
+@pytest.mark.usefixtures("full_allowance")
 def test_a_thousand_forms_from_one_network_bring_no_more_mails_than_its_budget() -> None:
     world = World()
     all_at_once([partial(world.sign, "203.0.113.9", email=f"n{n}@example.org") for n in range(1000)])

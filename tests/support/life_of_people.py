@@ -259,7 +259,8 @@ class People(RuleBasedStateMachine):
         for one in life.both(known.mailbox):
             life.known[one].silenced = False
             record = life.record(one)
-            assert record is None or record.state not in ("withdrawn", "disowned"), "the address is still locked"
+            open_now = record is None or record.opened or record.state not in ("withdrawn", "disowned")
+            assert open_now, "the address is still locked"
             if life.known[one].left:
                 life.forget(one)
 

@@ -56,6 +56,7 @@ def test_a_request_without_an_address_counts_and_is_answered_like_any_other() ->
     assert len(buckets()) == 2, "all that cannot be read share one bucket"
 
 
+@pytest.mark.usefixtures("full_allowance")
 @pytest.mark.promise("The form cannot flood a mailbox")
 def test_over_the_limit_the_answer_is_the_same_and_the_signature_is_held() -> None:
     burst = next(window.most for window in UNPROVED if window.seconds == MINUTE)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.files import embeds, letter_page, long_lists, member_pages, number_pages
 from chalicelib.publishing.files.folding import FEW_MEMBERS, MOST_MEMBERS, members_path, members_shown, weight
-from chalicelib.rules.fields.names import MAX_LENGTH
+from chalicelib.rules.fields.names import MAX_BYTES, MAX_LENGTH
 from chalicelib.rules.letters.letter import LONGEST_SLUG, Kind
 from chalicelib.rules.signatories.roll import Signatory
 from chalicelib.rules.signatures.details import GROUPS, Details
@@ -39,7 +39,8 @@ def accepted(kind: Kind, randomness: random.Random, length: int, members: int = 
 
     def text() -> str:
         letters = randomness.choice(ALPHABETS)
-        return "A" + "".join(randomness.choice(letters) for _ in range(length - 1))
+        most = min(length, MAX_BYTES // len(letters[0].encode()))
+        return letters[0] + "".join(randomness.choice(letters) for _ in range(most - 1))
 
     fields: dict[str, Any] = {"kind": kind, "name": text(), "country": "BO", "show": "name"}
     if kind == "person":
