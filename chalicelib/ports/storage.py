@@ -44,6 +44,7 @@ class EditionRecord:
     # See `chalicelib.rules.signatories.unnamed.UnnamedCount`.
     unnamed_actual: int = 0
     ended_at: int = 0
+    unnamed_exact: bool = False
 
 
 class Signatures(Protocol):

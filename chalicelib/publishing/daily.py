@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.ports.storage import Limits
-from chalicelib.rules.signatories.unnamed import DAY_MS, last_count
+from chalicelib.rules.signatories.unnamed import DAY_MS, is_counting_time, last_count
 
 # A run that dies while it reads the whole index leaves this long for editions that read less.
 RETRY_SECONDS = 600
@@ -17,25 +17,24 @@ class DailyWork:
     limits: Limits
     now_ms: Callable[[], int]
 
-    def begin_counting(self, folder: str) -> bool:
-        """Whether the unnamed are to be counted now; True once a day.
+    def is_count_due(self, folder: str) -> bool:
+        """Whether the unnamed are to be counted now: once, soon after the moment of counting."""
+        return is_counting_time(self.now_ms()) and self._is_due(f"unnamed#{folder}")
 
-        A run that dies before the number is published, or cannot count, leaves it to the next day. If it were made up
-        for later, the moment could be that in which somebody signs.
-        """
-        if not self._is_due(f"unnamed#{folder}"):
-            return False
+    def mark_counted(self, folder: str) -> None:
+        """Called before the number is published: a run that dies in between leaves it to the next day. If it were made
+        up for later, the moment could be that in which somebody signs."""
         self.limits.pause(f"unnamed#{folder}", (last_count(self.now_ms()) + DAY_MS) // 1000)
-        return True
 
     def begin_reading_all(self, folder: str) -> bool:
-        """Whether the whole index is to be read now."""
+        """Whether the whole index is to be read now. Until `mark_all_read` it is tried again every ten minutes."""
         if not self._is_due(f"folded#{folder}"):
             return False
         self.limits.pause(f"folded#{folder}", self.now_ms() // 1000 + RETRY_SECONDS)
         return True
 
     def mark_all_read(self, folder: str) -> None:
+        """Called once an edition stands in which whoever was missing is gone."""
         self.limits.pause(f"folded#{folder}", (self.now_ms() + DAY_MS) // 1000)
 
     def _is_due(self, name: str) -> bool:

@@ -39,7 +39,7 @@ from chalicelib.rules.files import sha256
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.letters.switches import FREEZE_PUBLISHING, PAUSE_SIGNING
 from chalicelib.rules.signatories.changes import ChangeTotals, History
-from chalicelib.rules.signatories.roll import Roll, Signatory, assign_numbers, compare_rolls, listed
+from chalicelib.rules.signatories.roll import Roll, Signatory, assign_numbers, compare_rolls, hold_initials, listed
 from chalicelib.rules.signatories.unnamed import UnnamedCount, last_count, next_count
 
 logger = logging.getLogger(__name__)
@@ -67,6 +67,8 @@ class _RunState:
     taken_down: frozenset[str]  # ids of signatures that the organisers took down
     watermark: int  # ms since the epoch; the next edition reads what changed from here on
     listed_since: int  # ms since the epoch, see `chalicelib.rules.signatories.roll.assign_numbers`
+    has_read_all: bool  # whether whoever is missing from the index is gone from ``after``
+    is_count_due: bool
     counted: UnnamedCount  # as this edition publishes it
 
 
@@ -127,6 +129,12 @@ class Publisher:
         at = self.now_ms()
         run = self._count_unnamed(letter, self._read_state(letter, at, full), at)
         plan = self._plan(letter, run, at, paused)
+        outcome = self._publish_plan(letter, plan, run)
+        if run.has_read_all and outcome in ("published", "unchanged"):
+            self._daily.mark_all_read(letter.folder)
+        return outcome
+
+    def _publish_plan(self, letter: Letter, plan: _Plan, run: _RunState) -> Outcome:
         content, last = plan.content, run.last
         is_new = self._needs_edition(plan, run)
         is_resting = self._is_typesetter_resting(letter.folder)
@@ -157,10 +165,11 @@ class Publisher:
             (not full and not is_recent and edition_files.shows(last)) or edition_files.show_again(last)
         )
         before = None if full else self._read_roll(last)
-        reads_all = self._daily.begin_reading_all(letter.folder)
-        if last is None or before is None or reads_all:
+        # An edition in which the number moves leaves everything else to the next one.
+        is_count_due = self._daily.is_count_due(letter.folder)
+        has_read_all = not is_count_due and self._daily.begin_reading_all(letter.folder)
+        if last is None or before is None or has_read_all:
             folded = fold_everything(self.changes, letter.slug, before or {}, at)
-            self._daily.mark_all_read(letter.folder)
         else:
             folded = fold_recent(self.changes, letter.slug, before, last.watermark)
         # A letter that was shared by invitation keeps its permanent numbers when it becomes public.
@@ -176,14 +185,17 @@ class Publisher:
             taken_down=folded.taken_down,
             watermark=at - LAG_MS,
             listed_since=last_count(at),
+            has_read_all=has_read_all,
+            is_count_due=is_count_due,
             counted=_counted_by(origin),
         )
 
     def _count_unnamed(self, letter: Letter, run: _RunState, at: int) -> _RunState:
         """Count the unnamed if it is time to. If the number moves, it does so in an edition of its own: names wait for
         the next one, which begins from the same roll."""
-        if not self._daily.begin_counting(letter.folder) or run.last is None or run.before is None:
+        if not run.is_count_due or run.last is None or run.before is None:
             return run
+        self._daily.mark_counted(letter.folder)
         counted = next_count(run.counted, run.after.values(), now_ms=at, final=_is_final(letter, at))
         if counted == run.counted:
             return run
@@ -202,7 +214,7 @@ class Publisher:
         if version is None:
             raise Unavailable("the letter's version is missing")
         last, origin = run.last, run.origin
-        before, after, last_number = self._assign_numbers(run)
+        before, after, last_number = self._assign_numbers(run, at)
         content = Content(
             site=self.site,
             letter=letter,
@@ -220,14 +232,15 @@ class Publisher:
         changed = compare_rolls(before if last else {}, content.roll, run.taken_down, (unnamed_before, content.unnamed))
         return _Plan(content, changed, after, basis(content))
 
-    def _assign_numbers(self, run: _RunState) -> tuple[Roll, dict[str, Signatory], int]:
+    def _assign_numbers(self, run: _RunState, at: int) -> tuple[Roll, dict[str, Signatory], int]:
         """The roll of the edition that the numbers come from, the present roll with a number for every signatory that
         is listed, and the last number that was given."""
         before, after, origin = run.before, run.after, run.origin
         if before is None and origin is not None and origin.secret:
             list_json = self._read_published(run.origin_folder, origin, "signatories.json")
             before, after = recover_numbers(list_json, after, bytes.fromhex(origin.secret))
-        return before or {}, *assign_numbers(after, origin.numbered if origin else 0, run.listed_since)
+        held = hold_initials(run.before if run.last is not None else {}, after, at)
+        return before or {}, *assign_numbers(held, origin.numbered if origin else 0, run.listed_since)
 
     def _read_published(self, folder: str, last: EditionRecord, path: str) -> bytes | None:
         """A file of the last edition, from whichever bucket still has it unchanged."""
@@ -337,7 +350,8 @@ def _document_digests(content: Content) -> dict[str, str]:
 def _counted_by(edition: EditionRecord | None) -> UnnamedCount:
     if edition is None:
         return UnnamedCount()
-    return UnnamedCount(manifest.counts_of(edition.manifest).unnamed, edition.unnamed_actual, edition.ended_at)
+    published = manifest.counts_of(edition.manifest).unnamed
+    return UnnamedCount(published, edition.unnamed_actual, edition.ended_at, edition.unnamed_exact)
 
 
 def _record(
@@ -372,4 +386,5 @@ def _record(
         owed=costly.owed,
         unnamed_actual=run.counted.actual,
         ended_at=run.counted.ended_at,
+        unnamed_exact=run.counted.is_exact,
     )

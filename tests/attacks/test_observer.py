@@ -5,18 +5,24 @@ may, in any order; and two letters on which one person hides in the one and leav
 byte.
 """
 
+from collections.abc import Callable
+from unittest import mock
+
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
+from chalicelib.errors import Unavailable
 from chalicelib.publishing.publisher import LATE_SECONDS
 from chalicelib.rules.letters.letter import Order
+from chalicelib.rules.signatories.unnamed import last_count
 from chalicelib.rules.signatures.details import Show
 from tests.support.observed import Observed
 from tests.support.publisher_world import DAY, MINUTE
 
 HOUR = 60 * MINUTE
+Hide = Callable[[Observed, str], None]
 SHOWS: tuple[Show, ...] = ("name", "initials", "count")
 steps = st.sampled_from([MINUTE, 5 * MINUTE, 7 * HOUR, DAY, 8 * DAY])
 picks = st.integers(0, 99)
@@ -286,3 +292,133 @@ def test_a_record_that_somebody_deletes_is_noticed_within_a_day() -> None:
     letter.signatures.items.clear()
     letter.passes(DAY)
     assert letter.served_names([name]) == set()
+
+
+@pytest.mark.promise("Whoever leaves is gone from the next edition")
+def test_a_name_whose_record_is_gone_leaves_with_the_thaw_though_the_number_moves_too() -> None:
+    letter = Observed()
+    mailbox = letter.sign("name")
+    letter.passes(MINUTE)
+    name = letter.record(mailbox).details.name
+    letter.freeze(frozen=True)
+    letter.withdraw(mailbox)
+    letter.lift(mailbox)
+    letter.passes(9 * DAY)
+    letter.delete_expired()
+    for _ in range(5):
+        letter.sign("count")
+    letter.now = last_count(letter.now) + DAY - MINUTE // 2
+    letter.freeze(frozen=False)
+    letter.gone.clear()
+    letter.passes(2 * MINUTE)
+    assert letter.edition()["counts"]["unnamed"] == 3
+    assert letter.served_names([name]) == set()
+
+
+@pytest.mark.promise("Whoever leaves is gone from the next edition")
+def test_a_name_whose_record_is_gone_leaves_though_the_run_that_noticed_it_died() -> None:
+    letter = Observed()
+    mailbox = letter.sign("name")
+    letter.passes(MINUTE)
+    name = letter.record(mailbox).details.name
+    letter.signatures.items.clear()
+    letter.now += DAY + 60 * MINUTE
+    with (
+        mock.patch.object(letter.letters, "add_edition", side_effect=Unavailable("throttled")),
+        pytest.raises(Unavailable),
+    ):
+        letter.publish()
+    for _ in range(12):
+        letter.passes(MINUTE)
+    assert letter.served_names([name]) == set()
+
+
+def test_a_thaw_in_the_afternoon_does_not_move_the_number() -> None:
+    letter = Observed()
+    letter.sign("name")
+    letter.passes(MINUTE)
+    letter.freeze(frozen=True)
+    for _ in range(5):
+        letter.sign("count")
+    letter.passes(last_count(letter.now) + DAY + 6 * HOUR - letter.now)
+    letter.freeze(frozen=False)
+    letter.passes(MINUTE)
+    assert letter.edition()["counts"]["unnamed"] == 0
+    letter.passes(DAY)
+    assert letter.edition()["counts"]["unnamed"] == 3
+
+
+def in_the_minute_before_the_count(letter: Observed, mailbox: str) -> None:
+    letter.passes(last_count(letter.now) + DAY - MINUTE // 4 - letter.now)
+    letter.show(mailbox, "initials")
+    letter.now += MINUTE
+    letter.run()
+
+
+def while_publishing_is_frozen(letter: Observed, mailbox: str) -> None:
+    letter.freeze(frozen=True)
+    letter.show(mailbox, "initials")
+    letter.passes(DAY)
+    letter.freeze(frozen=False)
+    letter.now += MINUTE
+    letter.run()
+
+
+def while_the_roll_is_lost(letter: Observed, mailbox: str) -> None:
+    letter.show(mailbox, "initials")
+    letter.lose_rolls()
+    letter.passes(MINUTE)
+
+
+@pytest.mark.promise("Nothing ties a name to the initials that replace it")
+@pytest.mark.parametrize("hide", [in_the_minute_before_the_count, while_publishing_is_frozen, while_the_roll_is_lost])
+def test_initials_never_come_in_the_edition_in_which_their_name_goes_nor_the_same_day(hide: Hide) -> None:
+    letter = Observed()
+    mailbox = letter.sign("name")
+    letter.passes(MINUTE)
+    assert letter.edition()["counts"]["persons"] == 1
+    hide(letter, mailbox)
+    if letter.edition()["counts"]["persons"]:
+        letter.passes(MINUTE)  # the number moved first
+    changes = letter.edition()["changes"]
+    assert (changes["withdrawn"], changes["added"]) == (1, 0)
+    letter.passes(5 * MINUTE)
+    assert letter.edition()["counts"]["persons"] == 0
+    letter.passes(DAY)
+    assert letter.edition()["counts"]["persons"] == 1
+
+
+def test_a_name_that_comes_back_does_not_say_whether_it_was_hidden_or_had_left() -> None:
+    appeared = []
+    for hides in (False, True):
+        letter = Observed()
+        mailbox = letter.sign("name")
+        letter.passes(MINUTE)
+        if hides:
+            letter.show(mailbox, "count")
+        else:
+            letter.withdraw(mailbox)
+        letter.passes(10 * MINUTE)
+        if hides:
+            letter.show(mailbox, "name")
+        else:
+            letter.lift(mailbox)
+            letter.sign("name", mailbox)
+        letter.passes(MINUTE)
+        appeared.append((letter.edition()["counts"], letter.edition()["changes"], letter.edition()["number"]))
+    assert appeared[0] == appeared[1]
+
+
+def test_a_letter_that_is_open_again_counts_in_groups_and_stays_behind() -> None:
+    letter = Observed()
+    letter.sign("name")
+    for _ in range(4):
+        letter.sign("count")
+    letter.close_at(letter.now // 1000)
+    letter.passes((LATE_SECONDS + 2 * 86400) * 1000)
+    assert letter.edition()["counts"]["unnamed"] == 4
+    letter.close_at(letter.now // 1000 + 90 * 86400)
+    for expected in (4, 4, 4, 6):
+        letter.sign("count")
+        letter.passes(DAY)
+        assert letter.edition()["counts"]["unnamed"] == expected

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.publishing import publisher as publishing
 from chalicelib.rules.files import sha256
 from chalicelib.rules.signatures.transitions import disownment
-from tests.support.publisher_world import DAY, MINUTE, PublisherWorld
+from tests.support.publisher_world import MINUTE, PublisherWorld
 from tests.support.samples import LETTER, SLUG, VERSION
 
 
@@ -223,7 +223,7 @@ def test_only_public_fields_come_out(world: PublisherWorld) -> None:
         world.confirmed("Cuenta Sola", show="count")
     world.confirmed("Org", kind="organisation", representative="Representante Secreta", role="Cargo Secreto")
     world.publish()
-    world.now += DAY
+    world.wait_for_the_count()
     world.publish()
     for secret in ("Nombre Entero", "Ocult", "Cuenta Sola", "Secret", "a@example.org", f"{SLUG}#"):
         assert world.served(secret) == []

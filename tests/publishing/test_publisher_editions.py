@@ -11,7 +11,7 @@ from chalicelib.publishing.files.all_files import basis
 from chalicelib.rules.letters.letter import Delivery, Document
 from chalicelib.rules.signatures.transitions import disownment
 from tests.support.contents import content_of, signatory
-from tests.support.publisher_world import DAY, MINUTE, PublisherWorld
+from tests.support.publisher_world import MINUTE, PublisherWorld
 from tests.support.samples import LETTER, SLUG
 
 WEEK = 8 * 24 * 60 * MINUTE
@@ -90,7 +90,7 @@ def test_the_unnamed_are_told_once_a_day_and_three_at_a_time(world: PublisherWor
         world.confirmed("Cuenta Sola", show="count")
         world.now += MINUTE
         assert world.publish() == "unchanged"
-        world.now += DAY
+        world.wait_for_the_count()
         world.publish()
         assert world.edition()["counts"]["unnamed"] == expected
 
@@ -100,7 +100,7 @@ def test_a_name_that_comes_as_the_number_moves_waits_for_the_next_edition(world:
     world.publish()
     for _ in range(5):
         world.confirmed("Cuenta Sola", show="count")
-    world.now += DAY
+    world.wait_for_the_count()
     world.confirmed("Ana Paz")
     world.publish()
     assert (world.edition()["counts"]["unnamed"], permanent(world)) == (3, {})
@@ -342,7 +342,7 @@ def test_a_roll_is_kept_again_while_somebody_is_not_told_yet(world: PublisherWor
     assert [key for key in world.states.objects if "/rolls/" in key]
     for _ in range(4):
         world.confirmed("Cuenta Sola", show="count")
-    world.now += DAY
+    world.wait_for_the_count()
     assert world.publish() == "published"
     assert world.edition()["counts"]["unnamed"] == 3
     assert permanent(world) == {"Ana Paz": 1}

@@ -12,6 +12,7 @@ import pytest
 from chalicelib.pages.shared import Site
 from chalicelib.publishing.publisher import Publisher
 from chalicelib.rules.files import sha256
+from chalicelib.rules.signatories.unnamed import last_count
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import confirmation
@@ -52,6 +53,10 @@ class PublisherWorld:
             now_ms=lambda: self.now,
         )
         return replace(usual, **others)
+
+    def wait_for_the_count(self) -> None:
+        """Until the next moment at which the unnamed are counted."""
+        self.now = last_count(self.now) + DAY + MINUTE // 2
 
     def publish(self, *, full: bool = False) -> str:
         return self.publisher().publish(self.letters.head(SLUG) or LETTER, full=full)

@@ -49,7 +49,7 @@ PROVED = (Window(MINUTE, 40), Window(HOUR, 400))
 UNPROVED = (Window(MINUTE, 20), Window(HOUR, 60))
 # Of both budgets fewer than this are withheld in each window, by a chance that only the letter's key knows. Otherwise
 # anybody could send forms to mailboxes of their own until one gets no mail, and so count the others in their network.
-# The same number of both, so that one budget does not tell it for the other.
+# Of each budget for itself: if the distance between the two were known, they could count the others between them.
 WITHHELD = {MINUTE: 10, HOUR: 30}
 
 # If more confirmations than this come from one network, to one letter, the organisers see it. Nothing is refused: a
@@ -113,7 +113,7 @@ def network_windows(key: bytes, source: str, now: int, *, proved: bool) -> tuple
     network = network_of(source)
 
     def withheld(window: Window) -> int:
-        turn = f"withheld {network} {window.seconds} {now // window.seconds}"
+        turn = f"withheld {proved} {network} {window.seconds} {now // window.seconds}"
         return int.from_bytes(hmac.digest(key, turn.encode(), "sha256")) % WITHHELD[window.seconds]
 
     return tuple(Window(window.seconds, window.most - withheld(window)) for window in (PROVED if proved else UNPROVED))

@@ -36,6 +36,7 @@ class Signatory:
     version: int = 0  # of the letter, that was signed; 0 if unknown
     confirmed_members: tuple[str, ...] = ()  # the members that confirmed it themselves
     once_shown: bool = False  # whether the letter may have shown more of them before
+    gone_at: int = 0  # ms; of the edition in which the name went whose place initials take; 0 if there is none
 
     @classmethod
     def from_public(cls, signature_id: str, public: str, number: int | None = None) -> Self:
@@ -112,7 +113,7 @@ def fold(roll: Roll, changes: Iterable[tuple[str, State, str]]) -> dict[str, Sig
         if state == "confirmed":
             known, now = after.get(signature_id), Signatory.from_public(signature_id, public)
             if known is not None and known.entry == now.entry and now.name:
-                now = replace(now, number=known.number)
+                now = replace(now, number=known.number, gone_at=known.gone_at)
             after[signature_id] = now
         else:
             after.pop(signature_id, None)
@@ -124,16 +125,37 @@ def taken_down_by_organisers(state: State, public: str) -> bool:
     return state == "held" and bool(json.loads(public).get("td"))
 
 
+def hold_initials(before: Roll | None, after: Roll, at_ms: int) -> dict[str, Signatory]:
+    """The roll ``after`` with the time at which a name went whose initials have taken its place, for an edition at
+    ``at_ms``. ``before`` is the roll of the last edition; None if it is lost."""
+
+    def gone_at(signatory: Signatory) -> int:
+        if before is None:
+            return at_ms
+        shown = before.get(signatory.id)
+        return at_ms if shown is not None and shown.number is not None else signatory.at
+
+    return {
+        key: replace(signatory, gone_at=gone_at(signatory)) if _is_to_wait(signatory) else signatory
+        for key, signatory in after.items()
+    }
+
+
+def _is_to_wait(signatory: Signatory) -> bool:
+    takes_a_name = signatory.once_shown and signatory.details.show == "initials"
+    return takes_a_name and signatory.number is None and not signatory.gone_at
+
+
 def assign_numbers(roll: Roll, last: int, since: int) -> tuple[dict[str, Signatory], int]:
     """The roll with a number for every named signatory that may be listed, and the last number assigned.
 
-    ``last`` is the previous number. Initials that take the place of a name are listed only if they did so before
-    ``since`` (ms since the epoch): in the edition in which the name goes they would say whose they are.
+    ``last`` is the previous number. Initials that take the place of a name are listed only if it went before ``since``
+    (ms since the epoch): in the edition in which the name goes they would say whose they are.
     """
     new = [
         signatory
         for signatory in roll.values()
-        if signatory.name and signatory.number is None and not (signatory.once_shown and signatory.at >= since)
+        if signatory.name and signatory.number is None and not (signatory.gone_at and signatory.gone_at >= since)
     ]
     new.sort(key=lambda signatory: (signatory.at, signatory.position or 0, signatory.id))
     after = dict(roll)

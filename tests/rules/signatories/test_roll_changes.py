@@ -5,14 +5,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.rules.signatories.changes import ChangeTotals
-from chalicelib.rules.signatories.roll import Roll, Signatory, assign_numbers, compare_rolls, fold, listed
+from chalicelib.rules.signatories.roll import (
+    Roll,
+    Signatory,
+    assign_numbers,
+    compare_rolls,
+    fold,
+    hold_initials,
+    listed,
+)
 from tests.support.rolls import Event, change
 
 SINCE = 100
 
 
 def numbered(events: list[Event], roll: Roll | None = None) -> dict[str, Signatory]:
-    return assign_numbers(fold(roll or {}, events), 100, SINCE)[0]
+    return assign_numbers(hold_initials(roll or {}, fold(roll or {}, events), SINCE), 100, SINCE)[0]
 
 
 @pytest.mark.promise("Hiding a name reads like leaving")

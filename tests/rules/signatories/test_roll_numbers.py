@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.publishing.edition.marks import mark
-from chalicelib.rules.signatories.roll import Signatory, assign_numbers, fold, listed
+from chalicelib.rules.signatories.roll import Signatory, assign_numbers, fold, hold_initials, listed
 from tests.support.rolls import change
 
 SECRET = b"s" * 32
@@ -74,9 +74,27 @@ def test_two_stays_of_one_address_have_neither_number_nor_mark_in_common() -> No
 
 def test_initials_that_take_the_place_of_a_name_wait_for_the_next_day() -> None:
     roll, last = assign_numbers(fold({}, [change(1, "Ana Paz", at=1)]), 0, SINCE)
-    hidden = fold(roll, [change(1, "Ana Paz", show="initials", at=SINCE, once_shown=True)])
-    assert listed(assign_numbers(hidden, last, SINCE)[0]) == {}
-    assert names(assign_numbers(hidden, last, SINCE + 1)[0]) == {"A. P.": 2}
+    switched = change(1, "Ana Paz", show="initials", at=SINCE - 50, once_shown=True)
+    hidden = hold_initials(roll, fold(roll, [switched]), SINCE)
+    assert listed(assign_numbers(hidden, last, SINCE)[0]) == {}, "in the edition in which the name goes"
+    again = hold_initials(
+        hidden, fold(hidden, [change(1, "Ana Paz", show="initials", at=SINCE - 50, once_shown=True)]), 999
+    )
+    assert listed(assign_numbers(again, last, SINCE)[0]) == {}, "on the same day"
+    assert names(assign_numbers(again, last, SINCE + 1)[0]) == {"A. P.": 2}
+
+
+def test_while_the_roll_is_lost_initials_wait_for_the_next_day_in_any_case() -> None:
+    now = fold({}, [change(1, "Ana Paz", show="initials", at=1, once_shown=True)])
+    assert listed(assign_numbers(hold_initials(None, now, SINCE), 0, SINCE)[0]) == {}
+    assert names(assign_numbers(hold_initials({}, now, SINCE), 0, SINCE)[0]) == {"A. P.": 1}
+
+
+def test_a_name_that_is_shown_again_comes_at_once() -> None:
+    roll, last = assign_numbers(fold({}, [change(1, "Ana Paz", at=1)]), 0, SINCE)
+    hidden = fold(roll, [change(1, "Ana Paz", show="count", at=SINCE, once_shown=True)])
+    back = fold(hidden, [change(1, "Ana Paz", at=SINCE + 1, once_shown=True)])
+    assert names(assign_numbers(hold_initials(hidden, back, SINCE + 2), last, SINCE)[0]) == {"Ana Paz": 2}
 
 
 def test_a_corrected_name_keeps_its_number_behind_initials_too() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.rules.signatories.roll import Signatory, fold
-from chalicelib.rules.signatories.unnamed import BATCH, DAY_MS, UnnamedCount, last_count, next_count
+from chalicelib.rules.signatories.unnamed import BATCH, DAY_MS, UnnamedCount, is_counting_time, last_count, next_count
 from tests.support.rolls import change
 
 TODAY = 1_700_000_000_000
@@ -70,6 +70,23 @@ def test_who_hides_a_name_is_not_in_the_number_before_the_end(strangers: int, hi
     assert next_count(UnnamedCount(), crowd, now_ms=TODAY, final=False) == next_count(
         UnnamedCount(), alone, now_ms=TODAY, final=False
     )
+
+
+@given(st.integers(0, 12), st.lists(st.integers(0, 20), max_size=8))
+def test_a_letter_that_takes_signatures_again_goes_on_as_before_the_end(actual: int, later: list[int]) -> None:
+    count = next_count(UnnamedCount(), unnamed(actual), now_ms=TODAY, final=True)
+    for now in later:
+        last, count = count, next_count(count, unnamed(now), now_ms=TODAY, final=False)
+        moved = count.published - last.published
+        assert not moved or abs(now - last.actual) >= BATCH
+        assert not moved or count.published <= now
+    again = next_count(count, unnamed(9, once_shown=9, at=TODAY + 1), now_ms=TODAY + DAY_MS, final=True)
+    assert later == [] or (again.published, again.ended_at) == (9, TODAY + DAY_MS)
+
+
+@given(st.integers(TODAY, TODAY + 3 * DAY_MS))
+def test_the_time_of_counting_is_half_an_hour_a_day(moment: int) -> None:
+    assert is_counting_time(moment) == (moment - last_count(moment) < 30 * 60_000)
 
 
 def test_five_are_told_as_three_and_four_as_none_yet() -> None:
