@@ -37,7 +37,9 @@ class Signer:
 
 def signer(kind: str, surname: str) -> Signer:
     """A signer of a kind; the surname makes each signer of that kind different."""
-    email = f"{kind}.{surname.lower()}@example.org"
+    # A domain for each: the third organisation of one domain would wait for an organiser.
+    domain = f"{surname.lower()}.example"
+    email = f"{kind}@{domain}"
     if kind == "person":
         typed = {
             "Nombre completo": f"Ma. José Ñúñez {surname}",
@@ -49,7 +51,7 @@ def signer(kind: str, surname: str) -> Signer:
     of_group = {"Quién firma por la organización": f"Luz {surname}", "Cargo de quien la representa (opcional)": "Vocal"}
     if kind == "organisation":
         name = f"Change.org {surname}, S. de R.L. de C.V."
-        typed = {"Nombre de la organización": name, "Sitio web (opcional)": "https://www.example.org"}
+        typed = {"Nombre de la organización": name, "Sitio web (opcional)": f"https://www.{domain}"}
         of_organisation = (name, "Guatemala")
         return Signer(
             "Una organización", {**typed, **of_group, "Correo electrónico": email}, of_organisation, "organizaciones"
@@ -57,7 +59,7 @@ def signer(kind: str, surname: str) -> Signer:
     members = (f"Pop No'j {surname}", "Article 19 A.C.")
     typed = {
         "Nombre de la coalición o red": f"Red {surname}",
-        "Sitio web (opcional)": "https://www.example.org",
+        "Sitio web (opcional)": f"https://www.{domain}",
         "Organizaciones integrantes": "\n".join(members),
     }
     printed = (f"Red {surname}", "Guatemala", *members)

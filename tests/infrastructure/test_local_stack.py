@@ -91,7 +91,7 @@ def test_nobody_deletes_the_stack_or_what_people_signed_by_accident(stack: local
     with pytest.raises(ClientError, match="TerminationProtection"):
         stack.client("cloudformation").delete_stack(StackName=stack.info["stack_name"])
     for table in ("letters", "signatures"):
-        with pytest.raises(ClientError, match="DeletionProtectionEnabled"):
+        with pytest.raises(ClientError, match="protected against deletion"):
             stack.client("dynamodb").delete_table(TableName=stack.info["tables"][table])
 
 
