@@ -5,7 +5,9 @@ import functools
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
+from urllib.parse import quote
 
 from chalice.app import Chalice, Request, Response
 
@@ -60,6 +62,7 @@ class Application(Chalice):
         request = self.current_request
         if request is None:
             raise RuntimeError("no current request")
+        base = _base(request)
         return WebRequest.of(
             method=request.method,
             body=_body(request),
@@ -70,7 +73,9 @@ class Application(Chalice):
             # Not from headers such as X-Forwarded-For: the client writes those.
             source=str(request.context.get("identity", {}).get("sourceIp") or ""),
             done=request.query_params.get("done", "") if request.query_params else "",
-            base=_base(request),
+            base=base,
+            address=base + _route_path(request),
+            exact=_is_exact(request),
         )
 
     def _finish(self, request: Request, get_response: Callable[[Request], Response]) -> Response:
@@ -110,9 +115,13 @@ def _respond_to_link(request: WebRequest, handler: Handler, path: str) -> Respon
     printed is right. What is posted is answered at once: a mail provider follows no redirect (RFC 8058 §3.1).
     """
     token = tokens.token_in_link(path)
-    if token and request.method == "GET" and token != path.lower():
-        return answers.redirect(token)
-    return handler(request, token=token or path)
+    if not token:
+        return handler(request, token=path)
+    address = f"{request.address.rpartition('/')[0]}/{token}"
+    if request.method == "GET" and not (request.exact and token == path.lower()):
+        # Absolute: how a browser resolves a relative address depends on what stood behind the token.
+        return answers.redirect(address)
+    return handler(replace(request, address=address), token=token)
 
 
 def _letter(parameters: Mapping[str, str] | None) -> str:
@@ -124,10 +133,29 @@ def _letter(parameters: Mapping[str, str] | None) -> str:
 
 
 def _base(request: Request) -> str:
-    """The API's address at the gateway: its domain and path prefix."""
+    """The API's address: the stage's, or if API Gateway chose it, the domain and path prefix of the request."""
     context = request.context
-    prefix = str(context.get("path") or "").removesuffix(str(request.to_original_event().get("path") or ""))
-    return f"https://{context.get('domainName') or ''}{prefix}"
+    # What precedes the route's path: the name of API Gateway's stage.
+    prefix, route, _ = str(context.get("path") or "").partition(request.path.partition("{")[0])
+    prefix = prefix.strip("/") if route else ""
+    own = f"https://{context.get('domainName') or ''}" + (f"/{prefix}" if prefix else "")
+    return settings.current().api_url or own
+
+
+def _route_path(request: Request) -> str:
+    """The path that the route declares, with the request's parameters."""
+    path = str(request.path)
+    for name, value in (request.uri_params or {}).items():
+        path = path.replace(f"{{{name}}}", quote(value, safe=""))
+    return path
+
+
+def _is_exact(request: Request) -> bool:
+    """Whether the path has no slash too many. API Gateway routes ``/confirm/x/`` as ``/confirm/x``, and a browser takes
+    the last part for a folder: https://github.com/aws-powertools/powertools-lambda-python/issues/1552
+    """
+    path = str(request.to_original_event().get("path") or "")
+    return not path.endswith("/") and "//" not in path
 
 
 def _body(request: Request) -> bytes:

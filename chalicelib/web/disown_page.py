@@ -39,7 +39,7 @@ def render_ended(request: WebRequest, link: MailedLink, state: str, lang: str) -
     own = link.token
     disown = tokens.encode(own.slug, own.id_bytes, tokens.disown_secret(own.secret))
     outcome = "disowned" if state == "disowned" else "again"
-    response = _page(request, link.letter, lang, outcome, None, action=f"../disown/{disown}", status=404)
+    response = _page(request, link.letter, lang, outcome, None, action=request.link(f"../disown/{disown}"), status=404)
     return answers.with_outcome(response, "invalid")
 
 

@@ -39,7 +39,7 @@ def act(request: WebRequest, token: str) -> Response:
         except FormRefused as refusal:
             return _render_refusal(request, refusal, link.letter, signature, member)
         # Relative, so that it works under any address of the API and no header contains the token.
-        return answers.outcome_json(word) if request.wants_json else answers.redirect(f"?done={word}")
+        return answers.outcome_json(word) if request.wants_json else answers.redirect(request.link(f"?done={word}"))
 
     return _respond(request, token, respond, purged_status=410)
 

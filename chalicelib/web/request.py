@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from chalicelib import settings
 from chalicelib.rules.letters.letter import Letter
@@ -23,7 +24,9 @@ class WebRequest:
     languages: tuple[str, ...]  # of the interface, that the reader accepts, the best first; may be empty
     source: str = ""  # the client's address as the gateway saw it, never from a header
     done: str = ""  # from the query: what the button that led here did, which anybody can make up
-    base: str = ""  # the API's address at the gateway, without a trailing slash
+    base: str = ""  # the API's address, without a trailing slash
+    address: str = ""  # the route's own: absolute, with nothing before, within or behind the path that it declares
+    exact: bool = True  # whether it was asked under that path, so that a browser resolves relative addresses rightly
     method: str = "GET"
 
     @classmethod
@@ -38,11 +41,18 @@ class WebRequest:
         source: str = "",
         done: str = "",
         base: str = "",
+        address: str = "",
+        exact: bool = True,
         method: str = "GET",
     ) -> "WebRequest":
         bare = content_type.partition(";")[0].strip().lower()
         languages = preferred(accept_language, spoken)
-        return cls(body, bare, _wants_json(accept, bare), languages, source, done, base, method)
+        return cls(body, bare, _wants_json(accept, bare), languages, source, done, base, address, exact, method)
+
+    def link(self, relative: str) -> str:
+        """An address relative to the route's own, so that it works under any address of the API, as a page or a header
+        needs it: absolute when a browser would resolve it against another path."""
+        return relative if self.exact else urljoin(self.address, relative)
 
 
 def page_language(

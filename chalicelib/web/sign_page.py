@@ -116,7 +116,8 @@ def _respond(request: WebRequest, token: str, respond: Callable[[MailedLink], Re
         try:
             return respond(link)
         except LinkExpired as expired:
-            return _message_to_signer(request, link, problems.page_for(expired), expired.lang, action=token)
+            page, action = problems.page_for(expired), request.link(token)
+            return _message_to_signer(request, link, page, expired.lang, action=action)
         except SignatureEnded as ended:
             from chalicelib.web import disown_page
 
@@ -139,7 +140,7 @@ def _confirmed_response(request: WebRequest, link: MailedLink, signature: Signat
         response = answers.outcome_json(signature.state)
     elif signature.state == "held":
         # Only the signer may see why it is held, so the reason is on their own page.
-        response = answers.redirect(f"../signature/{_own_page_token(link)}?done=confirmed")
+        response = answers.redirect(request.link(f"../signature/{_own_page_token(link)}?done=confirmed"))
     else:
         response = answers.redirect(f"{link.letter.url(settings.current().site_url, signature.lang)}thanks/")
     return answers.with_outcome(response, signature.state)
@@ -174,8 +175,7 @@ def _render_form(
     site_url = settings.current().site_url
     messages = {field: tuple(message(field, code, lang) for code in codes) for field, codes in errors.items()}
     values = {field: text(fields, field) for field in fields}
-    # Relative, so that it works under any address of the API.
-    form = form_view(site_url, letter, lang, "signatures", values=values, errors=messages)
+    form = form_view(site_url, letter, lang, request.link("signatures"), values=values, errors=messages)
     context = {"form": form, "head": letter_head(site_url, letter, lang)}
     headers = {"Retry-After": problems.RETRY_AFTER[status]} if status in problems.RETRY_AFTER else {}
     return answers.page_response("sign/form.html", lang, context, status, headers)

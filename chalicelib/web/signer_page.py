@@ -49,7 +49,7 @@ def act(request: WebRequest, token: str) -> Response:
             page = _render(request, link.letter, signer().view(link), fields, refusal.errors)
             return answers.with_outcome(page, "refused")
         # Relative, so that it works under any address of the API and no header contains the token.
-        response = answers.outcome_json(done) if request.wants_json else answers.redirect(f"?done={done}")
+        response = answers.outcome_json(done) if request.wants_json else answers.redirect(request.link(f"?done={done}"))
         return answers.with_outcome(response, done)
 
     return _respond(request, token, respond, nothing_status=404, purged_status=410)
@@ -148,7 +148,6 @@ def _render(
     if request.wants_json:
         return answers.json_response(signature_json(letter, signature))
     lang = letter.language_for(signature.lang)
-    api_url = settings.current().api_url or request.base
     view = signer_view(
         settings.current().site_url,
         letter,
@@ -156,6 +155,6 @@ def _render(
         request.done,
         typed={field: text(typed, field) for field in typed or ()} if typed else {},
         errors={field: tuple(message(field, code, lang) for code in codes) for field, codes in (errors or {}).items()},
-        members=member_links(api_url, letter, signature, signer().peppers.of(letter), lang),
+        members=member_links(request.base, letter, signature, signer().peppers.of(letter), lang),
     )
     return answers.page_response("sign/signature.html", lang, {"view": view}, 422 if errors else 200, sheet=SHEET)

@@ -36,6 +36,6 @@ def _respond(
         page = MessagePage(200, "unsubscribed" if done else "unsubscribe")
         # The signer's own language goes first: nobody chose the one in a mail provider's request.
         lang = page_language(request, first=signature.lang if signature else link.letter.language)
-        return problems.message_response(page, request, lang, link.letter, action="" if done else token)
+        return problems.message_response(page, request, lang, link.letter, action="" if done else request.link(token))
 
     return respond_to_link(request, token, respond, names_letter=False)

@@ -14,11 +14,15 @@ from tests.support.api import event
 from tests.support.roles import acting
 
 Environ = dict[str, Any]
+# What precedes a path at the address that API Gateway itself gives to an API.
+STAGE = "/api"
 Start = Callable[[str, list[tuple[str, str]]], Any]
 
-# Each route's path as a pattern for its parameters, none of which contains a slash.
+# Each route's path as a pattern for its parameters, none of which contains a slash. One slash behind it is ignored:
+# https://github.com/aws-powertools/powertools-lambda-python/issues/1552
 RESOURCES = {
-    resource: re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(resource))) for resource in app.app.routes
+    resource: re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(resource)) + "/?")
+    for resource in app.app.routes
 }
 
 
@@ -64,5 +68,6 @@ def _event(environ: Environ, resource: str, path: str, parameters: dict[str, str
         "body": base64.b64encode(body).decode() if body else None,
         "isBase64Encoded": bool(body),
     }
-    asked["requestContext"] |= {"resourcePath": resource, "httpMethod": environ["REQUEST_METHOD"]}
+    context = {"resourcePath": resource, "httpMethod": environ["REQUEST_METHOD"], "path": f"{STAGE}{path}"}
+    asked["requestContext"] |= context
     return asked
