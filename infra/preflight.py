@@ -74,7 +74,7 @@ def _identities(stage: str, stack: str, parameters: Mapping[str, str], session: 
     except EndpointConnectionError:
         yield Finding(f"SES does not answer in {region}: choose a region that offers it")
         return
-    yield from _domain(stage, parameters, region, identity, _is_ours(session, stack))
+    yield from _domain(stage, parameters, region, identity, _own_domain(session, stack))
     address = sender_address(parameters["MailSender"])
     if address is not None and _identity(ses, address.addr_spec) is not None:
         yield Finding(
@@ -84,16 +84,19 @@ def _identities(stage: str, stack: str, parameters: Mapping[str, str], session: 
 
 
 def _domain(
-    stage: str, parameters: Mapping[str, str], region: str, identity: Mapping[str, Any] | None, ours: bool
+    stage: str, parameters: Mapping[str, str], region: str, identity: Mapping[str, Any] | None, own: str
 ) -> Iterator[Finding]:
-    """What there is to say of the identity of MailDomain; ``ours`` when this stack created it."""
+    """What there is to say of the identity of MailDomain; ``own`` is the domain whose identity this stack created."""
     domain, manages = parameters["MailDomain"], parameters.get("ManageMailIdentity", "yes") == "yes"
     file = f"infra/stages/{stage}.toml"
+    ours = bool(own) and own.lower() == domain.lower()
     if manages and identity is not None and not ours:
         yield Finding(
             f"SES in {region} has the identity {domain} already, and this stack did not create it. Set "
             f'ManageMailIdentity = "no" in {file}: the stack then uses it as it is'
         )
+    if own and not (manages and ours):
+        yield Finding(f"The identity {own} stays in SES; this stack no longer manages it.", blocks=False)
     if manages:
         return
     if identity is None:
@@ -102,8 +105,6 @@ def _domain(
             f'ManageMailIdentity = "yes" in {file}, or create it first'
         )
         return
-    if ours:
-        yield Finding(f"The identity {domain} stays in SES; this stack no longer manages it.", blocks=False)
     if not identity.get("VerifiedForSendingStatus"):
         yield Finding(f"SES has not verified {domain} yet: no mail goes out until it has.", blocks=False)
     if identity.get("FeedbackForwardingStatus"):
@@ -122,8 +123,8 @@ def _identity(ses: Any, name: str) -> Mapping[str, Any] | None:
     return found
 
 
-def _is_ours(session: Any, stack: str) -> bool:
-    """Whether the identity in SES is a resource of this stack."""
+def _own_domain(session: Any, stack: str) -> str:
+    """The domain whose identity in SES is a resource of this stack; '' if there is none. MailDomain may be another."""
     try:
         found = session.client("cloudformation").describe_stack_resource(
             StackName=stack, LogicalResourceId="MailIdentity"
@@ -132,8 +133,11 @@ def _is_ours(session: Any, stack: str) -> bool:
         # The stack is not there, or has no such resource.
         if error.response["Error"]["Code"] != "ValidationError":
             raise
-        return False
-    return not str(found["StackResourceDetail"]["ResourceStatus"]).startswith("DELETE")
+        return ""
+    detail = found["StackResourceDetail"]
+    # One that could not be created, or was left when its stack went, is not the stack's.
+    gone = str(detail["ResourceStatus"]).startswith(("DELETE", "CREATE_FAILED"))
+    return "" if gone else str(detail.get("PhysicalResourceId") or "")
 
 
 def _artifact_bucket(session: Any) -> Iterator[Finding]:

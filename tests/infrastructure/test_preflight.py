@@ -35,6 +35,7 @@ class Account:
     def __init__(self) -> None:
         self.identities: dict[str, Json] = {}
         self.stack: str | None = None  # the state of its resource MailIdentity
+        self.stack_domain = "example.org"  # the name of that resource; '' before it was created
         self.distributions = 1
         self.bucket = 404
         self.ses_answers = True
@@ -72,8 +73,9 @@ class Account:
         if self.stack is None:
             stubber.add_client_error("describe_stack_resource", "ValidationError", f"Stack '{STACK}' does not exist")
             return
-        detail = {
+        detail: Json = {
             "LogicalResourceId": "MailIdentity",
+            "PhysicalResourceId": self.stack_domain,
             "ResourceType": "AWS::SES::EmailIdentity",
             "LastUpdatedTimestamp": "2026-11-28T00:00:00Z",
             "ResourceStatus": self.stack,
@@ -149,6 +151,50 @@ def test_an_identity_that_the_stack_created_is_in_nobody_s_way(account: Account,
 def test_an_identity_that_outlived_its_stack_is_not_the_stack_s(account: Account) -> None:
     account.identities["example.org"] = {"VerifiedForSendingStatus": True}
     account.stack = "DELETE_SKIPPED"
+    assert len(found(account)[0]) == 1
+
+
+@pytest.mark.parametrize("domain", ["new.example", "cartas.example.org", "example.org.mx", "org"])
+def test_another_mail_domain_that_ses_has_already_is_not_the_stack_s(account: Account, domain: str) -> None:
+    """CloudFormation would fail to create it, half way through the update."""
+    account.identities["example.org"] = account.identities[domain] = {"VerifiedForSendingStatus": True}
+    account.stack = "UPDATE_COMPLETE"
+    changed = {"MailDomain": domain, "MailSender": f"Firmamos <firmas@{domain}>"}
+    (finding,), _ = found(account, **changed)
+    assert f"identity {domain} already" in finding
+    assert found(account, **changed, ManageMailIdentity="no")[0] == []
+
+
+@pytest.mark.parametrize("domain", ["new.example", "cartas.example.org"])
+def test_what_becomes_of_the_stack_s_own_identity_is_said_of_its_own_name(account: Account, domain: str) -> None:
+    account.identities["example.org"] = account.identities[domain] = {"VerifiedForSendingStatus": True}
+    changed = {"MailDomain": domain, "MailSender": f"Firmamos <firmas@{domain}>", "ManageMailIdentity": "no"}
+    assert found(account, **changed) == ([], []), "the stack never had one"
+    account.stack = "CREATE_COMPLETE"
+    _, (note,) = found(account, **changed)
+    assert note == "The identity example.org stays in SES; this stack no longer manages it."
+
+
+def test_a_new_mail_domain_that_ses_does_not_know_is_created_and_the_old_one_stays(account: Account) -> None:
+    account.identities["example.org"] = {"VerifiedForSendingStatus": True}
+    account.stack = "CREATE_COMPLETE"
+    blocking, (note,) = found(account, MailDomain="new.example", MailSender="Firmamos <firmas@new.example>")
+    assert not blocking
+    assert note == "The identity example.org stays in SES; this stack no longer manages it."
+
+
+def test_an_identity_is_the_stack_s_in_either_case(account: Account) -> None:
+    account.identities["Example.org"] = {"VerifiedForSendingStatus": True}
+    account.stack = "CREATE_COMPLETE"
+    assert found(account, MailDomain="Example.org") == ([], [])
+
+
+@pytest.mark.parametrize(("status", "name"), [("CREATE_FAILED", "example.org"), ("CREATE_IN_PROGRESS", "")])
+def test_an_identity_that_the_stack_did_not_come_to_create_is_not_the_stack_s(
+    account: Account, status: str, name: str
+) -> None:
+    account.identities["example.org"] = {"VerifiedForSendingStatus": True}
+    account.stack, account.stack_domain = status, name
     assert len(found(account)[0]) == 1
 
 
