@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import InfraError, print_line
 
@@ -39,7 +39,8 @@ class Stack:
 
         Raises `DeploymentError` with the reason of the first resource that failed.
         """
-        name = self._create_change_set(self._prepare(), template_url, parameters, tags)
+        kind, name = self._prepare(), _change_set_name()
+        self._create_change_set(kind, name, template_url, parameters, tags)
         changes = self._changes_when_ready(name)
         if changes is None:
             return False
@@ -52,7 +53,8 @@ class Stack:
         return True
 
     def plan(self, template_url: str, parameters: Mapping[str, str], tags: Mapping[str, str]) -> list[str]:
-        """What `deploy` would change, a line for each resource; nothing is changed, and no change set is left behind.
+        """What `deploy` would change, a line for each resource; nothing is changed, and whether it succeeds or fails,
+        neither its change set nor the empty stack of one is left behind.
 
         Raises `DeploymentError` when the stack cannot be compared with the template.
         """
@@ -65,13 +67,12 @@ class Stack:
         if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
             raise DeploymentError(f"stack {self._name} is {status}: wait for it to finish")
         kind = "CREATE" if status == "REVIEW_IN_PROGRESS" else "UPDATE"
-        name = self._create_change_set(kind, template_url, parameters, tags)
-        changes = self._changes_when_ready(name)
-        if changes is not None:
-            self._client.delete_change_set(StackName=self._name, ChangeSetName=name)
-        if stack is None:
-            # The change set of a stack that does not exist creates an empty one.
-            self._client.delete_stack(StackName=self._name)
+        name = _change_set_name()
+        try:
+            self._create_change_set(kind, name, template_url, parameters, tags)
+            changes = self._changes_when_ready(name)
+        finally:
+            self._clear(name, was_there=stack is not None)
         return [_change(change["ResourceChange"]) for change in changes or [] if "ResourceChange" in change]
 
     def protect(self) -> None:
@@ -108,9 +109,8 @@ class Stack:
         return "UPDATE"
 
     def _create_change_set(
-        self, kind: str, template_url: str, parameters: Mapping[str, str], tags: Mapping[str, str]
-    ) -> str:
-        name = f"deploy-{uuid.uuid4().hex[:12]}"
+        self, kind: str, name: str, template_url: str, parameters: Mapping[str, str], tags: Mapping[str, str]
+    ) -> None:
         self._client.create_change_set(
             StackName=self._name,
             ChangeSetName=name,
@@ -120,7 +120,35 @@ class Stack:
             Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
             Capabilities=CAPABILITIES,
         )
-        return name
+
+    def _clear(self, name: str, *, was_there: bool) -> None:
+        """Deletes a change set that was not to be executed, if it is left, and the empty stack that it created.
+
+        Whatever fails here is printed: it must not hide why the plan failed.
+        """
+        try:
+            stack = self._describe()
+            if stack is None:
+                return
+            left = self._change_sets(stack["StackId"])
+            if name in left:
+                self._client.delete_change_set(StackName=stack["StackId"], ChangeSetName=name)
+            # Others may have prepared a deploy of the empty stack meanwhile, or begun one.
+            if not was_there and left <= {name} and self._is_empty():
+                self._client.delete_stack(StackName=stack["StackId"])
+        except (BotoCoreError, ClientError) as error:
+            print_line(
+                f"  may have left the change set {name} of stack {self._name} behind, or the empty stack: {error}"
+            )
+
+    def _change_sets(self, stack_id: str) -> set[str]:
+        pages = self._client.get_paginator("list_change_sets").paginate(StackName=stack_id)
+        return {change_set["ChangeSetName"] for page in pages for change_set in page["Summaries"]}
+
+    def _is_empty(self) -> bool:
+        """Whether the stack is one for which no change set has been executed yet."""
+        stack = self._describe()
+        return stack is not None and stack["StackStatus"] == "REVIEW_IN_PROGRESS"
 
     def _changes_when_ready(self, name: str) -> list[dict[str, Any]] | None:
         """The changes of a change set; None when there are none, and it is deleted."""
@@ -189,6 +217,10 @@ class Stack:
             return {}
         newest_first = [event for page in pages for event in page["StackEvents"]]
         return {event["EventId"]: event for event in reversed(newest_first)}
+
+
+def _change_set_name() -> str:
+    return f"deploy-{uuid.uuid4().hex[:12]}"
 
 
 def _change(resource: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """The deploy: its parameters, the DNS records it prints, and its handling of CloudFormation's failures."""
 
+import contextlib
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -19,13 +20,29 @@ Json = dict[str, Any]
 
 
 class FakeCloudFormation:
-    """A stack that goes through given states and records the calls it gets."""
+    """A stack that goes through given states and records the calls it gets.
 
-    def __init__(self, states: list[str | None], change_set: Json, failed: Json | None = None) -> None:
+    ``others`` are change sets of somebody else. ``create`` is what goes wrong with the request for a change set, and
+    ``carried_out`` whether it was carried out all the same.
+    """
+
+    def __init__(
+        self,
+        states: list[str | None],
+        change_set: Json | BaseException,
+        failed: Json | None = None,
+        *,
+        others: tuple[str, ...] = (),
+        create: BaseException | None = None,
+        carried_out: bool = True,
+    ) -> None:
         self._states = states
+        self._create, self._carried_out = create, carried_out
+        self.change_sets = list(others)
         self._change_set = change_set
         self._failed = failed
         self.asked: list[str] = []
+        self.deleted = ""
 
     def describe_stacks(self, **_: Any) -> Json:
         state = self._states.pop(0) if len(self._states) > 1 else self._states[0]
@@ -33,7 +50,10 @@ class FakeCloudFormation:
             raise ClientError({"Error": {"Code": "ValidationError", "Message": "does not exist"}}, "DescribeStacks")
         return {"Stacks": [{"StackStatus": state, "StackId": "id", "Outputs": []}]}
 
-    def get_paginator(self, _: str) -> Any:
+    def get_paginator(self, operation: str) -> Any:
+        if operation == "list_change_sets":
+            found = [{"ChangeSetName": name, "Status": "CREATE_COMPLETE"} for name in self.change_sets]
+            return SimpleNamespace(paginate=lambda **_: [{"Summaries": found[:1]}, {"Summaries": found[1:]}])
         happened = self._failed is not None and "execute_change_set" in self.asked
         events = [self._failed] if happened else []
         return SimpleNamespace(paginate=lambda **_: [{"StackEvents": events}])
@@ -44,22 +64,30 @@ class FakeCloudFormation:
 
     def create_change_set(self, **asked: Any) -> None:
         self.asked.append(f"create_change_set {asked['ChangeSetType']}")
+        if self._carried_out:
+            self.change_sets.append(asked["ChangeSetName"])
+        if self._create is not None:
+            raise self._create
 
     def describe_change_set(self, **asked: Any) -> Json:
+        if isinstance(self._change_set, BaseException):
+            raise self._change_set
         pages: dict[str | None, Json] = self._change_set.get("pages", {})
         return pages.get(asked.get("NextToken"), self._change_set)
 
     def update_termination_protection(self, **asked: Any) -> None:
         self.asked.append(f"protect {asked['StackName']} {asked['EnableTerminationProtection']}")
 
-    def delete_change_set(self, **_: Any) -> None:
+    def delete_change_set(self, **asked: Any) -> None:
         self.asked.append("delete_change_set")
+        self.change_sets.remove(asked["ChangeSetName"])
 
     def execute_change_set(self, **_: Any) -> None:
         self.asked.append("execute_change_set")
 
-    def delete_stack(self, **_: Any) -> None:
+    def delete_stack(self, **asked: Any) -> None:
         self.asked.append("delete_stack")
+        self.deleted = asked["StackName"]
 
 
 READY = {"Status": "CREATE_COMPLETE", "Changes": []}
@@ -156,9 +184,75 @@ def test_a_plan_names_every_change_and_makes_none() -> None:
 
 
 def test_a_plan_of_a_new_stack_leaves_no_empty_one_behind() -> None:
-    client = FakeCloudFormation([None], CHANGES)
+    client = FakeCloudFormation([None, "REVIEW_IN_PROGRESS"], CHANGES)
     assert len(Stack(client, "firmamos-test", 0).plan("url", {}, {})) == len(PLAN)
     assert client.asked == ["create_change_set CREATE", "delete_change_set", "delete_stack"]
+    assert client.deleted == "id", "not whichever stack has the name now"
+
+
+def refused(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": code}}, "CreateChangeSet")
+
+
+REJECTED = {"Status": "FAILED", "StatusReason": "no such parameter"}
+FAILURES: dict[str, Json] = {
+    "the template is rejected": {"change_set": REJECTED},
+    "the wait is interrupted": {"change_set": KeyboardInterrupt()},
+    "the comparison cannot be read": {"change_set": refused("Throttling")},
+    "the answer was lost and the request repeated": {"change_set": READY, "create": refused("AlreadyExistsException")},
+    "the request never arrived": {"change_set": READY, "create": refused("Throttling"), "carried_out": False},
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_plan_that_fails_leaves_nothing_behind(failure: str) -> None:
+    client = FakeCloudFormation([None, "REVIEW_IN_PROGRESS"], **FAILURES[failure])
+    with pytest.raises((DeploymentError, ClientError, KeyboardInterrupt)):
+        Stack(client, "firmamos-test", 0).plan("url", {}, {})
+    assert client.change_sets == []
+    assert client.asked[-1] == "delete_stack"
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_plan_that_fails_deletes_no_stack_that_was_there(failure: str) -> None:
+    for status in ("REVIEW_IN_PROGRESS", "UPDATE_COMPLETE", "ROLLBACK_COMPLETE"):
+        client = FakeCloudFormation([status], **FAILURES[failure])
+        with pytest.raises((DeploymentError, ClientError, KeyboardInterrupt)):
+            Stack(client, "firmamos-test", 0).plan("url", {}, {})
+        assert client.change_sets == []
+        assert "delete_stack" not in client.asked
+
+
+@pytest.mark.parametrize("status", ["CREATE_IN_PROGRESS", "CREATE_COMPLETE", "ROLLBACK_IN_PROGRESS", None])
+@pytest.mark.parametrize("change_set", [CHANGES, REJECTED], ids=["planned", "rejected"])
+def test_a_plan_deletes_no_stack_that_somebody_deployed_meanwhile(change_set: Json, status: str | None) -> None:
+    """Also when that happens while the plan clears up: the status is read again right before."""
+    for states in ([None, status], [None, "REVIEW_IN_PROGRESS", status]):
+        client = FakeCloudFormation(states, change_set)
+        with contextlib.suppress(DeploymentError):
+            Stack(client, "firmamos-test", 0).plan("url", {}, {})
+        assert "delete_stack" not in client.asked
+        assert client.change_sets == [] or status is None, "they go with their stack"
+
+
+@pytest.mark.parametrize("change_set", [CHANGES, REJECTED], ids=["planned", "rejected"])
+def test_a_plan_deletes_no_stack_that_somebody_is_about_to_deploy(change_set: Json) -> None:
+    others = ("deploy-another", "deploy-third")
+    client = FakeCloudFormation([None, "REVIEW_IN_PROGRESS"], change_set, others=others)
+    with contextlib.suppress(DeploymentError):
+        Stack(client, "firmamos-test", 0).plan("url", {}, {})
+    assert "delete_stack" not in client.asked
+    assert client.change_sets == list(others)
+
+
+def test_a_plan_that_cannot_clear_up_says_what_is_left_and_why_it_failed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = FakeCloudFormation([None, "REVIEW_IN_PROGRESS"], REJECTED)
+    monkeypatch.setattr(client, "delete_stack", lambda **_: (_ for _ in ()).throw(refused("AccessDenied")))
+    with pytest.raises(DeploymentError, match="no such parameter"):
+        Stack(client, "firmamos-test", 0).plan("url", {}, {})
+    assert "may have left" in capsys.readouterr().out
 
 
 def test_a_plan_deletes_no_stack_that_was_there() -> None:
