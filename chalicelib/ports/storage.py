@@ -213,13 +213,22 @@ class SwitchReader(Protocol):
         """Whether an operator has thrown a switch, for every letter or for this one; raises `Unavailable`."""
 
 
-class Claims(Protocol):
-    def claim(self, slug: str, name: str, signature_id: str) -> str:
-        """Claim an organisation's name for a signature. Returns the id of its holder, which may be another signature.
-        Raises `Unavailable`."""
+@dataclass(frozen=True)
+class Claim:
+    holder: str  # a signature's id
+    at: int  # s since the epoch
 
-    def take_over(self, slug: str, name: str, holder: str, signature_id: str) -> bool:
-        """Claim a name from a holder that has lost it; False when the claim has moved meanwhile."""
+
+class Claims(Protocol):
+    """Which signature has an organisation's name, or a place of its domain. Each method raises `Unavailable`."""
+
+    def claim(self, slug: str, name: str, signature_id: str, now: int) -> Claim:
+        """Claim a name for a signature at ``now`` (s since the epoch), unless it has a holder. Returns the claim as it
+        is then, which may be another signature's."""
+
+    def take_over(self, slug: str, name: str, before: Claim, signature_id: str, now: int) -> bool:
+        """Claim a name in place of ``before``, of a holder that has lost it or one's own of some time ago; False when
+        the claim has changed since it was read."""
 
 
 class Published(Protocol):

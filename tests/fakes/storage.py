@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from chalicelib.aws.dynamodb import codec
-from chalicelib.ports.storage import Change, EditionRecord, Page, Suppressed
+from chalicelib.ports.storage import Change, Claim, EditionRecord, Page, Suppressed
 from chalicelib.rules.letters.letter import Letter, Version
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit
 from chalicelib.rules.letters.switches import NONE_THROWN, Switches
@@ -319,13 +319,13 @@ class MemoryReviewIndex:
 
 @dataclass
 class MemoryClaims:
-    holders: dict[tuple[str, str], str] = field(default_factory=dict)
+    rows: dict[tuple[str, str], Claim] = field(default_factory=dict)
 
-    def claim(self, slug: str, name: str, signature_id: str) -> str:
-        return self.holders.setdefault((slug, name), signature_id)
+    def claim(self, slug: str, name: str, signature_id: str, now: int) -> Claim:
+        return self.rows.setdefault((slug, name), Claim(signature_id, now))
 
-    def take_over(self, slug: str, name: str, holder: str, signature_id: str) -> bool:
-        if self.holders.get((slug, name)) != holder:
+    def take_over(self, slug: str, name: str, before: Claim, signature_id: str, now: int) -> bool:
+        if self.rows.get((slug, name)) != before:
             return False
-        self.holders[slug, name] = signature_id
+        self.rows[slug, name] = Claim(signature_id, now)
         return True

@@ -111,7 +111,7 @@ def test_an_empty_table_is_one_empty_page(kept: Kept) -> None:
 
 
 def test_what_is_no_signature_is_passed_over(aws: None) -> None:
-    DynamoClaims().claim(SLUG, "x" * 26, f"{SLUG}#{'a' * 26}")
+    DynamoClaims().claim(SLUG, "x" * 26, f"{SLUG}#{'a' * 26}", 1)
     DynamoSignatures(PlainVault()).submit(pending(), AT)
     assert [one.id for page in DynamoRounds().pages("") for one in page.records] == [pending().id]
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Unavailable
+from chalicelib.ports.storage import Claim
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Handling, Letter
 from chalicelib.rules.limits.buckets import SERIES
@@ -86,9 +87,9 @@ def test_a_name_whose_holder_has_left_is_free(world: World) -> None:
 
 def test_confirming_again_finds_its_own_claims(world: World) -> None:
     confirm(world, HOUSE)
-    assert len(world.claims.holders) == 3, "its name, as it reads and as it looks, and a place of its domain"
-    for (slug, name), holder in world.claims.holders.items():
-        assert world.claims.claim(slug, name, holder) == holder
+    assert len(world.claims.rows) == 3, "its name, as it reads and as it looks, and a place of its domain"
+    for (slug, name), claim in world.claims.rows.items():
+        assert world.claims.claim(slug, name, claim.holder, claim.at + 1) == claim
 
 
 class Unread(FakePublished):
@@ -97,7 +98,7 @@ class Unread(FakePublished):
 
 
 class Unclaimed(MemoryClaims):
-    def claim(self, slug: str, name: str, signature_id: str) -> str:
+    def claim(self, slug: str, name: str, signature_id: str, now: int) -> Claim:
         raise Unavailable("dynamodb")
 
 

@@ -8,24 +8,29 @@ from typing import Any
 from chalicelib.aws.dynamodb.models import SignatureItem
 from chalicelib.aws.dynamodb.raw import call
 from chalicelib.aws.errors import ConditionLost
+from chalicelib.ports.storage import Claim
 
 
 class DynamoClaims:
-    def claim(self, slug: str, name: str, signature_id: str) -> str:
-        answer = _update(slug, name, signature_id, "SET holder = if_not_exists(holder, :mine)")
-        return str(answer["Attributes"]["holder"]["S"])
+    def claim(self, slug: str, name: str, signature_id: str, now: int) -> Claim:
+        # A claim of an earlier version has no time, and gets that of whoever asks first.
+        expression = "SET holder = if_not_exists(holder, :mine), claimed_at = if_not_exists(claimed_at, :now)"
+        found = _update(slug, name, signature_id, now, expression)["Attributes"]
+        return Claim(str(found["holder"]["S"]), int(found["claimed_at"]["N"]))
 
-    def take_over(self, slug: str, name: str, holder: str, signature_id: str) -> bool:
+    def take_over(self, slug: str, name: str, before: Claim, signature_id: str, now: int) -> bool:
         try:
-            _update(slug, name, signature_id, "SET holder = :mine", holder)
+            _update(slug, name, signature_id, now, "SET holder = :mine, claimed_at = :now", before)
         except ConditionLost:
             return False
         return True
 
 
-def _update(slug: str, name: str, mine: str, expression: str, holder: str = "") -> dict[str, Any]:
-    condition = {"ConditionExpression": "holder = :theirs"} if holder else {}
-    values = {":mine": {"S": mine}} | ({":theirs": {"S": holder}} if holder else {})
+def _update(slug: str, name: str, mine: str, now: int, expression: str, before: Claim | None = None) -> dict[str, Any]:
+    condition, values = {}, {":mine": {"S": mine}, ":now": {"N": str(now)}}
+    if before is not None:
+        condition = {"ConditionExpression": "holder = :theirs AND claimed_at = :then"}
+        values |= {":theirs": {"S": before.holder}, ":then": {"N": str(before.at)}}
     # A model of its own would cost every cold start 0.7 ms, and only confirmations of organisations come here.
     return call(
         "update_item",

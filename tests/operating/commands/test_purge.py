@@ -95,7 +95,7 @@ def fill(**letter: Any) -> None:
     left = signatures.get(LEFT)
     assert left is not None
     signatures.apply(left, withdrawal(left, NOW + 1))
-    DynamoClaims().claim(SLUG, "n" * 26, NAMED)
+    DynamoClaims().claim(SLUG, "n" * 26, NAMED, 1)
     vault = LetterVault(DynamoLetters(), KmsDataKeys())
     DynamoLimits().put_submission("0123", vault.seal(SLUG, "submission#0123", "ines@privada.example.org"), AT, 60)
     DynamoLimits().put_submission("4567", b"of another letter", AT, 60)

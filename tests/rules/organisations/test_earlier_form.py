@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from chalicelib.errors import FormRefused
 from chalicelib.organising.importing import Importer, ImportRow
+from chalicelib.ports.storage import Claim
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.organisations import earlier_form
 from chalicelib.rules.organisations.earlier_form import forms
@@ -110,7 +111,7 @@ class TestWhatWasStored:
         world = World()
         first = confirm(world, HOUSE)
         world.signatures.items[first.id] = replace(first, details=replace(first.details, name=stored.name))
-        world.claims.holders = {(SLUG, stored.claim): first.id}
+        world.claims.rows = {(SLUG, stored.claim): Claim(first.id, 0)}
         form = HOUSE | {"name": stored.name, "email": "sol@casadelagua.org.mx"}
         if "\u180b" in stored.name:
             with pytest.raises(FormRefused):
