@@ -76,6 +76,10 @@ FIELD_MESSAGES: dict[str, dict[str, str]] = {
             "One of these organisations asked not to be listed as a member. Its name is under “The members speak "
             "for themselves”: remove it from the list."
         ),
+        "objections": N_(
+            "So many organisations asked not to be listed as members that the list takes no new ones. Write to the "
+            "organisers."
+        ),
     },
     "representative": {
         "required": N_("Enter the name of the person who signs for the organisation. It is not published."),

@@ -21,6 +21,11 @@ from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, MemberWord, a
 from chalicelib.signing.admission import count_change
 from chalicelib.signing.mailed_link import MailedLink
 
+# How many names of members a record keeps, listed or objecting, and their size: twice what a list may have. No
+# objection is ever forgotten for another, or a coalition could push one out with objections of its own making.
+MOST_NAMES = 600
+MOST_NAMES_BYTES = 40_000
+
 
 @dataclass(frozen=True, repr=False)
 class Member:
@@ -63,7 +68,8 @@ class Members:
                 return member
             count_change(self.limits, signature, self.now_ms() // 1000)
             names = _looking_like(signature, member) if word == "objected" else member.names
-            step = member_statement(signature, self.now_ms(), secrets.token_hex(8), names, word)
+            holds = () if word == "objected" else _holds_returning(signature, names)
+            step = member_statement(signature, self.now_ms(), secrets.token_hex(8), names, word, holds)
             if self.signatures.apply(signature, step):
                 after = after_step(signature, step)
                 key = _folded(member.names[0])
@@ -87,6 +93,13 @@ def members_of(signature: Signature) -> tuple[Member, ...]:
         elif name in signature.details.members:
             words.setdefault(key, "listed")
     return tuple(Member(tuple(spellings), words.get(key, "objected")) for key, spellings in names.items())
+
+
+def leaves_no_room(signature: Signature, members: Sequence[str]) -> bool:
+    """Whether a list with new names on it has so many that the objections of all could not be kept."""
+    names = (*members, *signature.objected_members)
+    too_many = len(names) > MOST_NAMES or sum(len(name.encode()) for name in names) > MOST_NAMES_BYTES
+    return too_many and not set(members) <= set(signature.details.members)
 
 
 def lists_again(signature: Signature, members: Sequence[str]) -> bool:
@@ -116,6 +129,18 @@ def _secrets(pepper: bytes, signature_id: str, member: Member) -> list[bytes]:
 def _secret(pepper: bytes, signature_id: str, form: str) -> bytes:
     # Neither an id nor a folded name holds a NUL.
     return hmac.digest(derived.member_key(pepper), b"\0".join((signature_id.encode(), form.encode())), "sha256")
+
+
+def _holds_returning(signature: Signature, names: Sequence[str]) -> tuple[str, ...]:
+    """Why an organiser has to review a coalition to whose list these names return: nobody has looked at one so long."""
+    from chalicelib.signing.confirmation_review import ENTERED
+    from chalicelib.signing.hold_reasons import is_large
+
+    before, evidence = signature.details.members, signature.evidence
+    returning = [name for name in names if name not in before]
+    is_seen = evidence == ENTERED or "approved:" in evidence
+    unseen = signature.state == "confirmed" and returning and not is_seen and is_large((*before, *returning))
+    return ("large",) if unseen else ()
 
 
 def _looking_like(signature: Signature, member: Member) -> tuple[str, ...]:

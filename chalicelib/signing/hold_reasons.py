@@ -34,7 +34,7 @@ def hold_reasons_for(details: Details, evidence: str, handling: Handling, known:
 
 def holds_new_members(members: Sequence[str], listed: Sequence[str], handling: Handling) -> tuple[str, ...]:
     """The reasons to hold a coalition that adds members: ``kind``, ``large``, ``well-known``. ``listed`` are all that
-    it lists then."""
+    it lists then, or may list without adding any."""
     reasons = ["kind"] if members and handling.hold_organisations == "all" else []
     if members and is_large(listed):
         reasons.append("large")

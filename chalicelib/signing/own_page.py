@@ -32,7 +32,7 @@ from chalicelib.rules.signatures.transitions import (
 )
 from chalicelib.signing.address_lock import open_address
 from chalicelib.signing.admission import count_change
-from chalicelib.signing.coalition_members import lists_again
+from chalicelib.signing.coalition_members import leaves_no_room, lists_again
 from chalicelib.signing.form import read_details
 from chalicelib.signing.held_data import held_data
 from chalicelib.signing.mailed_link import MailedLink
@@ -71,6 +71,8 @@ class Signer:
             details, errors = read_details({**fields, "kind": kind}, (kind,), represented=_represented(signature))
             if lists_again(signature, details.members):
                 errors.setdefault("members", []).append("objected")
+            if leaves_no_room(signature, details.members):
+                errors.setdefault("members", []).append("objections")
             if errors:
                 raise FormRefused({field: tuple(codes) for field, codes in errors.items()})
             if details == signature.details:
@@ -181,6 +183,7 @@ def _new_holds(letter: Letter, signature: Signature, details: Details) -> tuple[
         return ("changed",)
     if details.name != before.name:
         return hold_reasons.hold_reasons_for(details, signature.evidence, letter.handling, ())
-    return hold_reasons.holds_new_members(
-        [member for member in details.members if member not in before.members], details.members, letter.handling
-    )
+    new = [member for member in details.members if member not in before.members]
+    # Those that objected may come back, by links that the coalition may have.
+    most = (*details.members, *signature.objected_members)
+    return hold_reasons.holds_new_members(new, most, letter.handling)

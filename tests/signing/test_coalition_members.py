@@ -15,7 +15,6 @@ from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import Consent, Signature
 from chalicelib.rules.signatures.transitions import (
-    MOST_OBJECTIONS,
     Step,
     after_step,
     disownment,
@@ -23,7 +22,14 @@ from chalicelib.rules.signatures.transitions import (
     refusal,
     withdrawal,
 )
-from chalicelib.signing.coalition_members import Members, lists_again, member_secret, member_token, members_of
+from chalicelib.signing.coalition_members import (
+    MOST_NAMES,
+    Members,
+    lists_again,
+    member_secret,
+    member_token,
+    members_of,
+)
 from chalicelib.signing.mailed_link import MailedLink, read_link
 from chalicelib.signing.own_page import Signer
 from chalicelib.signing.unsubscribe import unsubscribe_token
@@ -230,16 +236,33 @@ class TestObjecting:
         assert red.stored.details.members == ("Pozo Vivo, A.C.", "Ñandú")
         assert (red.stored.confirmed_members, red.stored.objected_members) == (confirmed, ("Casa del Agua",))
 
-    def test_takes_every_way_to_write_the_name_off(self) -> None:
-        red = Coalition(details=replace(RED.details, members=("Ñandú", "Casa", "NANDU A.C.")))
-        assert red.members.record_word(red.link(link("ñandú")), "objected").names == ("Ñandú", "NANDU A.C.")
+    def test_takes_every_way_to_write_the_name_off_and_is_kept_once(self) -> None:
+        red = Coalition(details=replace(RED.details, members=("Ñandú", "Casa", "NANDU A.C.", "ñandú")))
+        assert red.members.record_word(red.link(link("ñandú")), "objected").names == ("Ñandú",)
         assert red.stored.details.members == ("Casa",)
+        assert red.stored.objected_members == ("Ñandú",)
 
-    def test_remembers_the_newest_of_more_than_a_coalition_can_have(self) -> None:
-        before = tuple(f"Pozo {number}" for number in range(MOST_OBJECTIONS))
-        red = Coalition(objected_members=before)
+    @pytest.mark.parametrize("before", [300, MOST_NAMES - len(LISTED), 2 * MOST_NAMES])
+    def test_is_never_pushed_out_by_others(self, before: int) -> None:
+        others = tuple(f"Pozo {number}" for number in range(before))
+        red = Coalition(objected_members=others)
         red.members.record_word(red.link(link("Ñandú")), "objected")
-        assert red.stored.objected_members == (*before[1:], "Ñandú")
+        assert red.stored.objected_members == (*others, "Ñandú")
+
+    def test_makes_room_for_no_more_names_than_can_be_kept(self) -> None:
+        red = Coalition(objected_members=tuple(f"Pozo {number}" for number in range(MOST_NAMES - len(LISTED))))
+        red.amend("Casa del Agua", "Otra", "Ñandú")
+        with pytest.raises(FormRefused) as refused:
+            red.amend("Casa del Agua", "Otra", "Ñandú", "Una Más")
+        assert refused.value.errors == {"members": ("objections",)}
+        red.amend("Casa del Agua", "Ñandú")
+        assert red.stored.details.members == ("Casa del Agua", "Ñandú"), "fewer are never refused"
+
+    def test_is_kept_however_long_the_names_are_that_the_coalition_objects_to_itself(self) -> None:
+        red = Coalition(objected_members=tuple(f"{number} {'𐐨' * 190}" for number in range(60)))
+        with pytest.raises(FormRefused) as refused:
+            red.amend(*LISTED, "Una Más")
+        assert refused.value.errors == {"members": ("objections",)}
 
     def test_goes_with_the_coalition(self) -> None:
         red = Coalition()

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 
-from chalicelib.errors import Unavailable
+from chalicelib.errors import FormRefused, Unavailable
 from chalicelib.ports.storage import Claim
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Handling, Letter
 from chalicelib.rules.limits.buckets import SERIES
 from chalicelib.rules.signatures.signature import Signature
+from chalicelib.rules.signatures.transitions import MemberWord
+from chalicelib.signing.coalition_members import Members, member_token
+from chalicelib.signing.confirmation_review import ENTERED
 from chalicelib.signing.hold_reasons import MOST_UNSEEN_MEMBERS
-from tests.fakes.keys import PEPPER
+from tests.fakes.keys import PEPPER, FakePeppers
 from tests.fakes.publishing import FakePublished
 from tests.fakes.storage import MemoryClaims
 from tests.support.samples import LETTER, SLUG
@@ -201,3 +204,76 @@ def test_a_coalition_that_grows_on_its_own_page_waits_for_an_organiser(world: Wo
     assert fewer.state == "confirmed"
     grown = world.signer.amend(own, fields | {"members": f"{fields['members']}\nUno Más"})
     assert (grown.state, grown.holds) == ("held", ("large",))
+
+
+class Red:
+    """A coalition of as many members as need no organiser, which also has the link of each."""
+
+    def __init__(self, world: World, members: int = MOST_UNSEEN_MEMBERS) -> None:
+        self.world, typed = world, coalition(1, members)
+        self.id = confirm(world, typed).id
+        self.fields = {name: value for name, value in typed.items() if name not in ("email", "kind")}
+        self.members = Members(world.signatures, FakePeppers(), world.limits, now_ms=lambda: world.now)
+
+    @property
+    def stored(self) -> Signature:
+        return self.world.signatures.items[self.id]
+
+    def say(self, word: MemberWord, *names: str) -> Signature:
+        for name in names:
+            self.world.now += DAY  # a day has few changes
+            self.members.record_word(self.world.link(member_token(PEPPER, self.id, name)), word)
+        return self.stored
+
+    def lists(self, *names: str) -> Signature:
+        typed = self.fields | {"members": "\n".join(names)}
+        return self.world.signer.amend(self.world.link(page_token(PEPPER, self.id)), typed)
+
+
+@pytest.mark.parametrize("word", ["listed", "confirmed"])
+def test_a_coalition_that_makes_room_by_its_members_links_waits_for_an_organiser(
+    world: World, word: MemberWord
+) -> None:
+    red = Red(world)
+    gone, stay = red.stored.details.members[:5], red.stored.details.members[5:]
+    assert red.say("objected", *gone).state == "confirmed"
+    grown = red.lists(*stay, *(f"Comité nuevo de {number}" for number in range(5)))
+    assert (grown.state, grown.holds) == ("held", ("large",)), "each of the others may come back"
+    assert red.say(word, *gone).state == "held"
+
+
+@pytest.mark.parametrize(
+    ("evidence", "state"),
+    [("domain:invent.org", "held"), ("domain:invent.org approved:eva", "confirmed"), (ENTERED, "confirmed")],
+)
+def test_a_member_that_comes_back_to_a_list_that_is_full_makes_it_wait_unless_an_organiser_has_seen_it(
+    world: World, evidence: str, state: str
+) -> None:
+    red = Red(world)
+    world.signatures.items[red.id] = replace(red.stored, objected_members=("Una Más",), evidence=evidence)
+    red.say("listed", "Una Más")
+    assert len(red.stored.details.members) == MOST_UNSEEN_MEMBERS + 1
+    assert red.stored.state == state
+    assert (red.stored.appeared_at is None) == (state == "held")
+
+
+def test_members_that_object_and_come_back_make_no_coalition_wait(world: World) -> None:
+    red = Red(world)
+    listed = red.stored.details.members
+    red.say("objected", *listed)
+    red.say("listed", *listed)
+    assert (red.stored.state, red.stored.details.members) == ("confirmed", listed)
+
+
+def test_an_objection_outlives_all_that_a_coalition_objects_to_itself(world: World) -> None:
+    red = Red(world, 1)
+    (real,) = red.stored.details.members
+    red.say("objected", real)
+    words = [f"{one}{two}ta" for one in "bdfgkpst" for two in "aeouy"]
+    for word in words:
+        name = f"Falso {word} zeta"
+        red.lists(*(name[:at] + name[at:].upper() for at in range(12)))
+        red.say("objected", name)
+    assert len(red.stored.objected_members) == 1 + len(words)
+    with pytest.raises(FormRefused):
+        red.lists(real)

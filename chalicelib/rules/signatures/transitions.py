@@ -55,8 +55,6 @@ class Verdict:
 
 # A coalition member's answer to being listed; "listed" takes back an earlier answer.
 MemberWord = Literal["listed", "confirmed", "objected"]
-# How many objections are kept for one coalition, the newest: as many as it may list members.
-MOST_OBJECTIONS = 300
 
 # The details that are left once a signature is withdrawn or disowned.
 NOBODY = Details(kind="person", name="")
@@ -191,19 +189,24 @@ def amendment(
 
 
 def member_statement(
-    signature: Signature, now_ms: int, submission: str, names: Collection[str], word: MemberWord
+    signature: Signature,
+    now_ms: int,
+    submission: str,
+    names: Collection[str],
+    word: MemberWord,
+    holds: tuple[str, ...] = (),
 ) -> Step:
     """A coalition's member answers whether it is one; ``names`` are the spellings under which it is or was listed.
 
     A member that objects is taken off the list. Its name is kept sealed, so that the coalition cannot list it again and
-    the member can come back.
+    the member can come back. With ``holds`` an organiser has to review the coalition.
     """
     members = signature.details.members
     objected = tuple(name for name in signature.objected_members if name not in names)
     confirmed = set(signature.confirmed_members).difference(names)
     if word == "objected":
         members = tuple(member for member in members if member not in names)
-        objected = (*objected, *names)[-MOST_OBJECTIONS:]
+        objected = _once_each((*objected, *names))
     else:
         members = (*members, *(name for name in names if name not in members))
         confirmed |= set(names) if word == "confirmed" else set()
@@ -213,6 +216,8 @@ def member_statement(
         "confirmed_members": tuple(member for member in members if member in confirmed),
         "objected_members": objected,
     }
+    if holds:
+        changes |= {"state": "held", "holds": _union(signature.holds, holds), "appeared_at": None}
     if signature.changed_at is not None:
         changes["changed_at"] = _next_change(signature, now_ms)
     return Step(unchanged=("state", "submission"), changes=changes)
@@ -322,6 +327,14 @@ def _still_listed(confirmed: tuple[str, ...], members: tuple[str, ...]) -> tuple
 
     known = {folded(name) for name in confirmed}
     return tuple(member for member in members if folded(member) in known)
+
+
+def _once_each(names: tuple[str, ...]) -> tuple[str, ...]:
+    """One of all spellings that look alike and have the same links."""
+    from chalicelib.rules.organisations.earlier_form import forms
+    from chalicelib.rules.organisations.same_name import seen_as
+
+    return tuple({(forms(name), seen_as(name)): name for name in reversed(names)}.values())[::-1]
 
 
 def _next_change(signature: Signature, now_ms: int) -> int:
