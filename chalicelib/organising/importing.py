@@ -187,7 +187,7 @@ class Importer:
         if not row.canonical:
             return True
         ids = tokens.signature_ids(self.letter.slug, self.pepper, row.canonical)
-        names = [name_hashes(self.pepper, one, row.details.name) for one in ids]
+        names = [name_hashes(self.pepper, one, row.details) for one in ids]
         first, second = self.signatures.taken(ids)
         return choose_slot(first, second, names, now_ms) == 0
 
@@ -224,5 +224,5 @@ class Importer:
             created_at=now_ms,
             expires_at=now_ms // 1000 + PENDING_SECONDS,
             position=row.position,
-            name_hash=name_hash(self.pepper, signature_id, row.details.name),
+            name_hash=name_hash(self.pepper, signature_id, row.details),
         )

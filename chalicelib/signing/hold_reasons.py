@@ -1,11 +1,13 @@
 """Why a signature that its signer has just confirmed waits for an organiser before it is published."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from chalicelib.rules.letters.letter import Handling
 from chalicelib.rules.signatures.details import Details
 
+_AS_NO_SURNAME = re.compile(r"[,(\[]|\w\.\s?\w\.|\w\.\w")  # "Casa del Agua, A.C.", "Red Ñandú (RÑ)"
 _MOST_PARTS = 24  # into which blanks and signs may part a well-known name
 # What a coalition may list before an organiser looks at it: a dozen members, with names of some eighty bytes. Each
 # stands on the letter and in its counts, and nobody but the coalition has said so.
@@ -75,37 +77,42 @@ def _match(name: str, known: Sequence[str]) -> str:
 def _is_well_known(details: Details, well_known: Sequence[str]) -> bool:
     """Whether the name or a member's is well known; an organisation's is also recognised by its acronym or with a
     typo."""
-    if _has_any((details.name, *details.members), well_known):
+    if _has_any((details.name, *details.members), well_known, person=details.kind == "person"):
         return True
     return details.kind != "person" and bool(_match(details.name, well_known))
 
 
-def _has_any(names: Sequence[str], well_known: Sequence[str]) -> bool:
+def _has_any(names: Sequence[str], well_known: Sequence[str], *, person: bool = False) -> bool:
     """Whether a name has what looks like all words of a well-known one, in any order.
 
-    An added surname or title does not hide whose name it is, nor does a blank or a sign inside a word.
+    An added surname or title does not hide whose name it is, nor does a blank or a sign inside a word. A ``person`` who
+    has a well-known one's first name alone is another: a surname may read like a legal form.
     """
     if not well_known:
         return False
     from chalicelib.rules.fields.look_alikes import appearance
-    from chalicelib.rules.organisations.same_name import readings
+    from chalicelib.rules.organisations.same_name import all_readings
 
-    longest, sought = _sought(tuple(well_known))
+    longest, sought = _sought(tuple(well_known), person=person)
     for name in names:
-        for words in readings(name):
-            found = {appearance(run) for run in _runs(words, longest)}
-            if any(whole in found or parts <= found for whole, parts in sought):
-                return True
+        # Of all readings together: one word may be disguised in one way, and the next in another.
+        words_of = all_readings(name, person=person)
+        found = {appearance(run) for words in words_of for run in _runs(words, longest)}
+        if any(whole in found or parts <= found for whole, parts in sought):
+            return True
     return False
 
 
 @lru_cache(maxsize=64)
-def _sought(well_known: tuple[str, ...]) -> tuple[int, frozenset[tuple[str, frozenset[str]]]]:
+def _sought(well_known: tuple[str, ...], *, person: bool) -> tuple[int, frozenset[tuple[str, frozenset[str]]]]:
     """Each well-known name as it looks, in one and word by word, and how many letters the longest has."""
     from chalicelib.rules.fields.look_alikes import appearance
     from chalicelib.rules.organisations.same_name import readings
 
-    known = [words for name in well_known for words in readings(name) if words]
+    known = [words for name in well_known for words in readings(name, person=person) if words]
+    if person:
+        # That of an organisation whose legal form or acronym is written as no surname is.
+        known += [words for name in well_known if _AS_NO_SURNAME.search(name) for words in readings(name) if words]
     looks = frozenset((appearance("".join(words)), frozenset(map(appearance, words))) for words in known)
     return max((sum(map(len, words)) for words in known), default=0), looks
 

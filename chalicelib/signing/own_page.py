@@ -82,7 +82,7 @@ class Signer:
                 count_change(self.limits, signature, self.now_ms() // 1000)
             if details.show != signature.details.show:
                 self._note_shown(signature, details)
-            name = name_hash(self.peppers.of(letter), signature.id, details.name)
+            name = name_hash(self.peppers.of(letter), signature.id, details)
             holds = _new_holds(letter, signature, details)
             return amendment(signature, self.now_ms(), secrets.token_hex(8), details, name, holds)
 

@@ -95,7 +95,7 @@ class Signing:
             pepper, origin, lambda nonce: self._sealed(letter, nonce, form.address.as_typed), now // 1000
         )
         ids = tokens.signature_ids(letter.slug, pepper, form.address.canonical)
-        names = [name_hashes(pepper, one, form.details.name) for one in ids]
+        names = [name_hashes(pepper, one, form.details) for one in ids]
         first, second = self.signatures.taken(ids)
         slot = choose_slot(first, second, names, now)
         signature_id = ids[slot]

@@ -12,6 +12,30 @@ from chalicelib.rules.letters.letter import KINDS, Handling, Held, Kind
 from chalicelib.rules.signatures.details import Details
 from chalicelib.signing.hold_reasons import hold_reasons_for, holds_new_members
 
+SURNAMES = [
+    ("Marina Sá", "Marina Torres Paz"),
+    ("Walter Ong", "Walter Quispe"),
+    ("Eva Sas", "Eva Luz"),
+    ("Ong Wu", "Wu Paz"),
+]
+
+
+@pytest.mark.parametrize(("well_known", "other"), SURNAMES)
+def test_a_surname_that_is_a_legal_form_elsewhere_holds_nobody_else_of_that_first_name(
+    well_known: str, other: str
+) -> None:
+    handling = Handling(well_known=(well_known,))
+    assert hold_reasons_for(Details(kind="person", name=other), "", handling, ()) == ()
+    for name in (well_known, f"Dra. {well_known.upper()} Paz", " ".join(reversed(well_known.split()))):
+        assert hold_reasons_for(Details(kind="person", name=name), "", handling, ()) == ("well-known",)
+
+
+@pytest.mark.parametrize("well_known", ["Casa del Agua, A.C.", "Casa del Agua A. C.", "Red Casa del Agua (RCA)"])
+def test_a_person_under_an_organisation_s_well_known_name_waits_without_its_legal_form_too(well_known: str) -> None:
+    handling = Handling(well_known=(well_known,))
+    assert hold_reasons_for(Details(kind="person", name="Red Casa del Agua"), "", handling, ()) == ("well-known",)
+
+
 PERSON = Details(kind="person", name="Ana Paz Ruiz")
 RED = Details(kind="organisation", name="Red Ñandú", website="https://redn.example.org")
 PROVED = "domain:example.org"

@@ -101,7 +101,7 @@ def skeleton(text: str) -> str:
     return unicodedata.normalize("NFD", "".join(_prototypes().get(one, one) for one in decomposed))
 
 
-_FEW = str.maketrans({"\xfe": "p", "\xde": "P", "|": "l", "\u2502": "l"})
+_FEW = str.maketrans({"\xfe": "p", "\xde": "P", "|": "l", "\u2502": "l", "\u2016": "ll", "\xd7": "x"})
 
 
 def _prototypes() -> Mapping[str, str]:

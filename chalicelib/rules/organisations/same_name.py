@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from chalicelib.rules.fields.characters import is_letter
+from chalicelib.rules.fields.letter_signs import without_marks, without_raised
 from chalicelib.rules.fields.look_alikes import appearance, comparable, in_latin, same_case, with_latin_letters
 
 # As `words` returns them. Only forms that follow a name and cannot be part of it; the second list may also precede it.
@@ -74,18 +75,31 @@ def folded(name: str) -> str:
     return _parts(name)[0]
 
 
+def spelt(name: str) -> str:
+    """A person's name reduced to what all its spellings share. "Ong", "Sá" and "Sas" are surnames there."""
+    return " ".join(words(name)) or name.casefold()
+
+
 @lru_cache(maxsize=1 << 15)
 def seen_as(name: str) -> frozenset[str]:
     """What a name looks like, without spaces: one text for nearly every name. Only for comparing."""
-    return frozenset(appearance("".join(words)) for words in readings(name))
+    return frozenset(appearance("".join(words)) for words in all_readings(name))
 
 
-def readings(name: str) -> tuple[list[str], list[str]]:
+def readings(name: str, *, person: bool = False) -> tuple[list[str], ...]:
     """The words of a name as they read, and as they look. In Greek capitals a name looks like another one than in
-    small letters, and a bar is a bar or an l: so both count."""
+    small letters, a bar is a bar or an l, and marks are none: so both count. A ``person`` has no legal form."""
+    fold = spelt if person else folded
     # Before NFKC as well, which makes other letters of some.
-    looks = with_latin_letters(comparable(with_latin_letters(name)))
-    return folded(name).split(), _parts(looks)[0].split()
+    looks = with_latin_letters(comparable(with_latin_letters(without_marks(name))))
+    return fold(name).split(), fold(looks).split()
+
+
+def all_readings(name: str, *, person: bool = False) -> tuple[list[str], ...]:
+    """`readings`, and those without enclosed or raised characters, which may be letters or not. For names that may be
+    a disguise; one that is sought would be found in others without its footnote."""
+    others = (readings(other, person=person) for other in without_raised(name))
+    return (*readings(name, person=person), *(words for pair in others for words in pair if words))
 
 
 def looks_same(a: str, b: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chalicelib.rules.keys import derived
+from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import TOMBSTONES, State, is_alive, unconfirmed
 
 MOST_WORDS = 12
@@ -46,12 +47,14 @@ class Taken:
         return is_alive(self.state, self.expires_at, now_ms)
 
 
-def name_hashes(pepper: bytes, signature_id: str, name: str) -> tuple[str, ...]:
+def name_hashes(pepper: bytes, signature_id: str, details: Details) -> tuple[str, ...]:
     """Hashes of a name's words, the same for every spelling, to compare names under this one record only.
 
     The first is the one to store. More follow if an earlier version of the program stored another for the same name.
+    An earlier one that took a person's surname for a legal form stored a part of today's words, which still matches.
     """
     from chalicelib.rules.organisations.earlier_form import forms
+    from chalicelib.rules.organisations.same_name import spelt
 
     key = hmac.digest(derived.name_key(pepper), signature_id.encode(), "sha256")
 
@@ -62,12 +65,13 @@ def name_hashes(pepper: bytes, signature_id: str, name: str) -> tuple[str, ...]:
         words = form.split()[:MOST_WORDS]
         return " ".join(hashed(word)[:_WORD] + hashed(f"initial {word[0]}")[:_INITIAL] for word in words)
 
-    return tuple(map(hashes, forms(name)))
+    today, *earlier = forms(details.name)
+    return tuple(map(hashes, (spelt(details.name) if details.kind == "person" else today, *earlier)))
 
 
-def name_hash(pepper: bytes, signature_id: str, name: str) -> str:
+def name_hash(pepper: bytes, signature_id: str, details: Details) -> str:
     """The one of `name_hashes` to store."""
-    return name_hashes(pepper, signature_id, name)[0]
+    return name_hashes(pepper, signature_id, details)[0]
 
 
 def address_hash(pepper: bytes, signature_id: str, address: str) -> str:

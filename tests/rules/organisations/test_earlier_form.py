@@ -13,6 +13,7 @@ from chalicelib.errors import FormRefused
 from chalicelib.organising.importing import Importer, ImportRow
 from chalicelib.ports.storage import Claim
 from chalicelib.rules.keys import tokens
+from chalicelib.rules.letters.letter import KINDS
 from chalicelib.rules.organisations import earlier_form
 from chalicelib.rules.organisations.earlier_form import forms
 from chalicelib.rules.organisations.same_name import folded, reduced
@@ -91,9 +92,12 @@ STORED = [
 class TestWhatWasStored:
     def test_a_signer_who_comes_back_after_the_upgrade_is_the_same(self, stored: Stored) -> None:
         before = replace(RED, id=ID, state="confirmed", name_hash=stored.hash_of_words)
-        names = [name_hashes(PEPPER, one, stored.name) for one in (ID, OTHER)]
-        assert choose_slot(before, None, names, NOW) == 0
-        assert name_hash(PEPPER, ID, stored.name) != stored.hash_of_words
+        for kind in KINDS:
+            details = Details(kind=kind, name=stored.name)
+            names = [name_hashes(PEPPER, one, details) for one in (ID, OTHER)]
+            assert choose_slot(before, None, names, NOW) == 0
+            if kind != "person":
+                assert name_hash(PEPPER, ID, details) != stored.hash_of_words
 
     @pytest.mark.parametrize("word", ["objected", "confirmed"])
     def test_a_members_link_that_was_passed_on_still_speaks_for_it(self, stored: Stored, word: MemberWord) -> None:

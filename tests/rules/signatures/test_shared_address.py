@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.shared_address import address_hash, choose_slot, name_hash, name_hashes
 
 PEPPER = b"p" * 32
@@ -24,12 +25,16 @@ class Record:
         return not self.dead
 
 
+def called(name: str) -> Details:
+    return Details(kind="person", name=name)
+
+
 def of(name: str, state: str = "pending", which: int = 0) -> Record:
-    return Record(name_hash(PEPPER, IDS[which], name), state)
+    return Record(name_hash(PEPPER, IDS[which], called(name)), state)
 
 
 def chosen(name: str, first: Record | None = None, second: Record | None = None) -> int:
-    return choose_slot(first, second, [name_hashes(PEPPER, one, name) for one in IDS], 0)
+    return choose_slot(first, second, [name_hashes(PEPPER, one, called(name)) for one in IDS], 0)
 
 
 def test_a_new_address_takes_the_first() -> None:
@@ -56,6 +61,21 @@ def test_a_slip_of_the_pen_is_corrected_before_it_is_confirmed_and_not_after() -
 
 
 @pytest.mark.promise("One address, one signature")
+@pytest.mark.parametrize("surname", ["Ong", "Sá", "Sas", "Ev"])
+def test_a_surname_that_is_a_legal_form_elsewhere_tells_two_people_apart(surname: str) -> None:
+    first, second = f"Walter {surname}", "Walter Quispe"
+    for one, other in ((first, second), (second, first)):
+        assert chosen(other, of(one, "confirmed")) == 1
+        assert chosen(one, of(one, "confirmed")) == 0
+    earlier = replace(of("Walter", "confirmed"))  # what an earlier version stored of the first
+    assert chosen(first, earlier) == 0
+
+
+def test_an_organisation_is_the_same_without_its_legal_form() -> None:
+    names = [Details(kind="organisation", name=name) for name in ("Casa del Agua, A.C.", "CASA DEL AGUA")]
+    assert len({name_hash(PEPPER, IDS[0], name) for name in names}) == 1
+
+
 def test_a_third_is_answered_like_everyone() -> None:
     assert chosen("Eva Sol", of("Ana López", "confirmed"), of("Luis Paz", "confirmed", 1)) == 0
 
@@ -86,7 +106,7 @@ def test_who_has_the_second_keeps_it_when_the_first_runs_out() -> None:
 
 
 def test_a_name_has_other_hashes_at_another_address() -> None:
-    here, there = (set(name_hash(PEPPER, address, "Ana López").split()) for address in IDS)
+    here, there = (set(name_hash(PEPPER, address, called("Ana López")).split()) for address in IDS)
     assert not here & there
 
 
