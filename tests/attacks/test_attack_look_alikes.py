@@ -157,6 +157,22 @@ def test_a_look_alike_of_an_added_surname_still_waits() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "M\u03b1rcela Ibarrondo Wu",
+        "Marcel\u03b1 Ibarrondo Wu",
+        "Marcela Ibarr\u03c3ndo Wu",
+        "Marcela Ibarro\u03b7do Wu",
+    ],
+)
+def test_a_greek_symbol_in_a_latin_word_hides_no_name(name: str) -> None:
+    held = hold_reasons_for(
+        Details(kind="person", name=clean_name(name, kind="person")), "", Handling(well_known=(PERSON,)), ()
+    )
+    assert held == ("well-known",)
+
+
 def test_the_letter_holds_them_from_form_to_confirmation() -> None:
     world = World()
     world.letters.replace_head(LETTER, replace(LETTER, handling=Handling(well_known=(PERSON,))))

@@ -5,11 +5,13 @@ those that Japanese, Korean and Chinese use together, Latin among them. Accents,
 Where a hyphen, a full stop or a space stands, another word begins, so a name may have words of several scripts.
 
 Orthographies of the Americas take a few letters from Greek: theta in xʷməθkʷəy̓əm, lambda and chi elsewhere on the
-Pacific coast. Those are at home in a Latin word too. What looks like another word all the same, because it is wholly in
-another script or has a letter of the phonetic alphabet, is left to the comparison of names:
-`chalicelib.rules.fields.look_alikes`.
+Pacific coast. Those are at home in a Latin word too, and so is a single one that stands for something, such as the
+alpha of a growth factor or a sum's sigma. An acronym may stand before or behind a word of a script that puts no spaces
+between words: ไทยPBS. What looks like another word all the same, because it is wholly in another script or has a letter
+of the phonetic alphabet, is left to the comparison of names: `chalicelib.rules.fields.look_alikes`.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -18,7 +20,11 @@ from chalicelib.rules.fields.unicode_table import COMMON, scripts
 
 _INSIDE = frozenset(f"{APOSTROPHES}\u200c\u200d")
 _TAKEN_FROM_GREEK = frozenset("βδεθλφχΘΛμπΔΩ")  # and signs of units and sums: μm, kΩ
+# At home in a Latin word if there is one in it; the comparison takes those that look like a Latin letter for it.
+_GREEK_SYMBOLS = frozenset("αγζηκξστψωΓΞΣΨ")
 _LATIN = "Latn"
+_WITHOUT_SPACES = frozenset({"Thai", "Laoo", "Khmr"})  # and without letters that look Latin
+_ACRONYM = re.compile("^[A-Z]{2,}[0-9]*(?=..)|(?<=..)[A-Z]{2,}[0-9]*$")
 # Scripts that are written together, by the name of the whole.
 _TOGETHER = {
     "Hani": ("Jpan", "Kore", "Hanb"),
@@ -50,17 +56,22 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _is_mixed(word: str) -> bool:
-    found = [_together(character) for character in word]
-    of_a_script = [those for those in found if those != COMMON]
+    has_symbol = sum(character in _GREEK_SYMBOLS for character in word) == 1
+    taken = _TAKEN_FROM_GREEK | _GREEK_SYMBOLS if has_symbol else _TAKEN_FROM_GREEK
+    rest = _ACRONYM.sub("", word, count=1)
+    of_a_script = [those for one in rest if (those := _together(one, taken)) != COMMON]
+    if rest != word and is_letter(rest[0]) and _WITHOUT_SPACES.intersection(*of_a_script):
+        return False
+    of_a_script = [those for one in word if (those := _together(one, taken)) != COMMON]
     if not of_a_script or frozenset.intersection(*of_a_script):
         return False
     besides_latin = [those for those in of_a_script if _LATIN not in those]
     return not (besides_latin and frozenset.intersection(_WITH_LATIN, *besides_latin))
 
 
-def _together(character: str) -> frozenset[str]:
+def _together(character: str, taken: frozenset[str]) -> frozenset[str]:
     """The scripts that a character is at home in, and the wholes that they are part of."""
-    if character in _TAKEN_FROM_GREEK:
+    if character in taken:
         return frozenset({"Grek", _LATIN})
     own = COMMON if character in _INSIDE else scripts(character) or COMMON
     return own.union(*(_TOGETHER.get(script, ()) for script in own))

@@ -36,6 +36,16 @@ from tests.rules.fields.test_names import KINDS, refused
         "Mar\u0e38cela",
         "Marcela\u0663",  # an Arabic digit
         "\u1d0d\u0430rcela",
+        "M\u03b1rcel\u03b1",  # two Greek letters
+        "P\u03b5\u03c1\u03b1",
+        "M\u03b9lpa",
+        "\u03a3\u0391na",
+        "\u03b1\u043c\u0438\u0440",
+        "\u0e44MARCELA",  # one Thai letter
+        "MARCELA\u0e38",
+        "Marcela\u0e44\u0e17\u0e22",  # no acronym
+        "MAR\u0e44\u0e17\u0e22CELA",
+        "\u0e44\u0e17\u0e22\u043c\u0438\u0440",
     ],
 )
 @pytest.mark.parametrize("kind", KINDS)
@@ -59,6 +69,16 @@ def test_a_word_that_mixes_alphabets_is_refused(name: str, kind: NameKind) -> No
         "\u0434'\u0410\u0440\u0442\u0430\u043d\u044c\u044f\u043d",
         "S\u02b7\u0142\u0101\u02c0",
         "Taller \xb5Electr\xf3nica",
+        "Grupo TGF\u03b1",
+        "\u03b3Rayos",
+        "\u03a3uma",
+        "NF-\u03baB",
+        "\u03a8cologia",
+        "\u0e44\u0e17\u0e22PBS",
+        "PBS\u0e44\u0e17\u0e22",
+        "MCOT9\u0e44\u0e17\u0e229",
+        "\u0ea5\u0eb2\u0ea7PSTV",
+        "\u1797\u17b6\u179f\u17b6TV3",
     ],
 )
 def test_scripts_beside_each_other_or_written_together_are_not(name: str) -> None:
@@ -84,7 +104,7 @@ def test_a_mark_newer_than_some_python_is_not() -> None:
 
 
 @given(
-    st.lists(st.sampled_from("aé\u0430\u03b1\u0561\u05d0\u0627\u4e00\u3042\uac00\u0301'\u02bc1"), max_size=6).map(
+    st.lists(st.sampled_from("aé\u0430\u03b9\u0561\u05d0\u0627\u4e00\u3042\uac00\u0301'\u02bc1"), max_size=6).map(
         "".join
     )
 )
