@@ -9,7 +9,8 @@ Two more forms do, by the prototypes of UTS #39:
 - `in_latin`, gentle: a word of which every letter looks like an ASCII one is that ASCII word. Used to say that two
   names are certainly one, so it leaves ASCII alone: "Ilimani" and "llimani", "Camero" and "Carnero" stay two.
 - `appearance`, for names that a person should look at: every letter becomes what it looks like, ASCII too, so that
-  l, I, i and 1 are one, and 0 and o, rn and m. What it takes for one, nothing merges by itself.
+  l, I, i and 1 are one, and 0 and o, rn and m, and a Latin letter with a hook the one without. What it takes for one,
+  nothing merges by itself.
 
 `skeleton` is UTS #39's own, and the tests compare it with ICU's.
 """
@@ -92,6 +93,8 @@ def appearance(word: str) -> str:
     looks = word
     if not word.isascii():
         looks = re.sub(_ACCENTS, "", unicodedata.normalize("NFD", word).translate(_small_letters()))
+    if not looks.isascii():
+        looks = looks.translate(_latin_forms())
     return looks.translate(_ONE_STROKE).replace("rn", "m").replace("vv", "w")
 
 
@@ -117,6 +120,13 @@ def _small_letters() -> Mapping[int, str]:
     return {ord(one): _small(prototype) for one, prototype in _prototypes().items() if not one.isascii()} | {
         ord(one): letter for one, letter in _LIKE_ASCII.items() if one != "\xdf"
     }
+
+
+@cache
+def _latin_forms() -> Mapping[int, str]:
+    from chalicelib.rules.fields.latin_forms import FORMS
+
+    return {ord(form): letter for letter, forms in FORMS.items() for form in forms}
 
 
 @cache

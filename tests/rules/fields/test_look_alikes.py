@@ -1,5 +1,6 @@
 """What looks the same is the same, against ICU's spoof checker, and honest names stay as many as they are."""
 
+import re
 import unicodedata
 from itertools import combinations
 
@@ -76,6 +77,27 @@ def test_whatever_icu_takes_for_an_ascii_letter_appears_as_it(letter: str) -> No
         plain = unicodedata.normalize("NFKC", one)
         if icu.skeleton(same_case(plain)) == icu.skeleton(letter) and plain.isalnum():
             assert appearance(same_case(plain)) == appearance(letter), ascii(one)
+
+
+FORM = re.compile("LATIN (?:CAPITAL|SMALL) LETTER (?:INSULAR |SCRIPT |DOTLESS |VISIGOTHIC |HALF )?([A-Z])(?: WITH .*)?")
+# They look more like another letter, by UTS #39, or are two.
+LIKE_OTHERS = "\u013f\u0140\u01b2\u028b\u01c5\u01c8\u01cb\u01f2\u1d8c\u1e9a\ua792\ua793\ua795"
+
+
+def test_a_latin_letter_with_a_hook_or_in_an_old_hand_appears_as_the_letter() -> None:
+    different = [
+        ascii(one)
+        for one in ACCEPTED
+        if (form := FORM.fullmatch(unicodedata.name(one, ""))) and one not in LIKE_OTHERS
+        if appearance(same_case(comparable(one))) != appearance(form[1].lower())
+    ]
+    assert different == []
+
+
+@pytest.mark.parametrize("name", ["Mar\u0188ela", "Ma\u027ecela", "Marcel\u1d8f", "Marce\u1d85a"])
+def test_such_a_letter_merges_no_names(name: str) -> None:
+    assert looks_same(name, "Marcela")
+    assert not is_same(name, "Marcela")
 
 
 def test_every_apostrophe_of_icu_is_one() -> None:
