@@ -29,6 +29,7 @@ from chalicelib.rules.mail.outcome import Done, Later, Outcome
 from chalicelib.rules.signatures.shared_address import address_hash
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Signature
 from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, Step, after_step, extension
+from chalicelib.signing.address_lock import is_locked_by_other
 
 logger = logging.getLogger(__name__)
 
@@ -145,7 +146,12 @@ class Sender:
             # It would fail again each time, so it fails once.
             logger.exception("a mail cannot be composed", extra={"letter": job.letter.slug})
             return self._give_up(job, job.request.failed_step(signature, send.claimed))
+        if mail_state.stops_at_lock(send.kind, signature) and self._is_locked(job):
+            return self._withhold(job, "locked")
         return self._reserve(job, send, mail, proved=proved)
+
+    def _is_locked(self, job: _Job) -> bool:
+        return is_locked_by_other(self.signatures, self.writer.peppers.of(job.letter), job.signature.id)
 
     def _reserve(self, job: _Job, send: Send, mail: _Mail, *, proved: bool) -> Outcome:
         signature, lane = job.signature, lane_of(send.kind, job.signature)
@@ -158,11 +164,7 @@ class Sender:
                     raise
             return answer
         if isinstance(answer, Skip):
-            withheld = job.request.withheld_step(signature)
-            if withheld is not None:
-                self.signatures.apply(signature, withheld)
-            self._settle(job, signature)
-            return Done(answer.reason)
+            return self._withhold(job, answer.reason)
         try:
             is_ours = self.signatures.apply(signature, send.step)
         except Exception as failure:
@@ -172,6 +174,14 @@ class Sender:
                 return outcome
             raise
         return self._send(job, send, answer, mail) if is_ours else self._give_back(answer, LOST_RACE)
+
+    def _withhold(self, job: _Job, reason: str) -> Done:
+        """Record that the mail is not to go, so that nothing takes it for lost."""
+        withheld = job.request.withheld_step(job.signature)
+        if withheld is not None:
+            self.signatures.apply(job.signature, withheld)
+        self._settle(job, job.signature)
+        return Done(reason)
 
     def _compose(self, job: _Job, send: Send, secret: bytes, to: str, *, proved: bool) -> _Mail:
         """Do all that can fail before anything is counted. Raises `Unavailable`, and what cannot be mended."""

@@ -1,7 +1,8 @@
 """The lock of an address that withdrew or said "it wasn't me", and how its owner opens it again.
 
-An address has up to two signatures on a letter, and either one that ended keeps everybody from signing with it. So the
-lock is opened for both, from whichever the owner's link is about.
+An address has up to two signatures on a letter, and either one that ended keeps everybody from signing with it, and
+from causing mail to it. So the lock is opened for both, from whichever the owner's link is about. Nothing is written
+into the other record: the sender of mail looks at both, so a form that crossed the lock brings no mail either.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from chalicelib.errors import Unavailable
 from chalicelib.rules.keys.tokens import other_id
 from chalicelib.rules.signatures.signature import TOMBSTONES
-from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, readmission, silence
+from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, readmission
 
 if TYPE_CHECKING:
     from chalicelib.ports.storage import Signatures
@@ -30,16 +31,10 @@ def open_address(signatures: Signatures, pepper: bytes, signature_id: str, now_m
         _open(signatures, one, now_ms)
 
 
-def silence_other(signatures: Signatures, pepper: bytes, signature_id: str, now_ms: int) -> None:
-    """Send no more mail about the address's other signature if it is unconfirmed: no stranger may write to the address
-    any more. Raises `Unavailable`."""
-    for _ in range(RACE_ATTEMPTS):
-        other = signatures.get_unopened(other_id(pepper, signature_id))
-        if other is None or not other.unconfirmed or not other.alive(now_ms) or other.quiet:
-            return
-        if signatures.apply(other, silence()):
-            return
-    raise Unavailable("silencing lost every race")
+def is_locked_by_other(signatures: Signatures, pepper: bytes, signature_id: str) -> bool:
+    """Whether the address of a signature is locked by its other one. Raises `Unavailable`."""
+    other = signatures.get_unopened(other_id(pepper, signature_id))
+    return other is not None and other.state in TOMBSTONES and not other.opened
 
 
 def _open(signatures: Signatures, signature_id: str, now_ms: int) -> None:

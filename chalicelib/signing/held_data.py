@@ -20,6 +20,7 @@ WITHHELD = {
     "name_hash": "a keyed hash of the name",
     "address_hash": "a keyed hash of the address",
     "signals": "made also of what others in the network did, and would teach programs to pass for people",
+    "asked": "internal; whether a mailed link asked for the mail that is due",
     "pinned": "internal; follows from a correction",
 }
 

@@ -185,7 +185,7 @@ class Signing:
             if not ended and snapshot != signature.snapshot:
                 raise DetailsChanged(signature.lang)
             if ended or self.signatures.apply(signature, disownment(signature, self.now_ms())):
-                self._after_disowning(link, signature)
+                note_erasure(self.erasures, signature, self.now_ms())
                 return signature
         raise Unavailable("disown lost every race")
 
@@ -196,13 +196,6 @@ class Signing:
 
         signature = self.view_disown(link)
         open_address(self.signatures, self.peppers.of(link.letter), signature.id, self.now_ms())
-
-    def _after_disowning(self, link: MailedLink, signature: Signature) -> None:
-        from chalicelib.signing.address_lock import silence_other
-
-        now = self.now_ms()
-        note_erasure(self.erasures, signature, now)
-        silence_other(self.signatures, self.peppers.of(link.letter), signature.id, now)
 
     def _sealed(self, letter: Letter, nonce: str, address: str) -> bytes:
         return self.vault.seal(letter.slug, submission_about(nonce), address)

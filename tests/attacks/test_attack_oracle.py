@@ -108,6 +108,12 @@ def one_left(address: str) -> None:
     press("signature", own_page(address, 1), action="withdraw")
 
 
+def locked_beside(address: str) -> None:
+    token = sign_and_confirm(email=address, name="Berta Otra")
+    sign_and_confirm(email=address, name=FIELDS["name"])
+    press_not_me(disown_link(token))
+
+
 # The state of an address → the steps that lead to it. All addresses have the same length.
 KNOWN: dict[str, Callable[[str], Any]] = {
     "new": lambda address: None,
@@ -122,6 +128,7 @@ KNOWN: dict[str, Callable[[str], Any]] = {
     "over its budget": over_budget,
     "taken twice": both_taken,
     "taken twice and left once": one_left,
+    "locked beside one who confirmed": locked_beside,
 }
 
 

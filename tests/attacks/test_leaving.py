@@ -143,6 +143,24 @@ def test_of_two_at_one_address_who_left_by_the_second_is_not_written_to_by_the_f
     assert len(mails()) == sent
 
 
+@pytest.mark.parametrize("how", ["withdraw", "disown"])
+def test_a_stranger_who_types_the_name_of_the_other_who_confirmed_there_has_no_mail_sent_to_who_left(how: str) -> None:
+    """The letter prints that name."""
+    token = sign_and_confirm(**HER)
+    sign_and_confirm(email=ADDRESS, name="Beto Luna")
+    if how == "withdraw":
+        press("signature", own_page(ADDRESS), action="withdraw")
+    else:
+        press_not_me(disown_link(token))
+    sent, before = len(mails()), record(ADDRESS, 1)
+    for days in (0.1, 8, 30):
+        with after(days * DAY):
+            post(FIELDS | {"email": ADDRESS, "name": "Beto Luna"})
+            deliver()
+    assert len(mails()) == sent
+    assert record(ADDRESS, 1) == before, "and the other is on the letter as before"
+
+
 def test_who_withdrew_and_signs_again_at_once_is_off_the_letter_until_she_confirms(data_alone: None) -> None:
     a_letter_with_her()
     assert leak_search.find_words(WORDS[:1], publish())

@@ -66,7 +66,7 @@ def test_who_opens_the_address_again_signs_whatever_fails(faulty: Faulty, fault:
     def run_steps(link: str) -> None:
         opened = retry_until(faulty, lambda: press("disown", disown_link(link), action="again", as_json=True), 200)
         assert json.loads(opened["body"]) == {"status": "again"}
-        # One record is silent no more, and what is left of the other counts as absent.
+        # One record is as it was, and what is left of the other counts as absent.
         found = {item.state: (bool(item.quiet), item.expires_at is not None) for item in SignatureItem.scan()}
         assert found == {"pending": (False, True), "disowned": (False, True)}
 

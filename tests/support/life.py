@@ -41,6 +41,7 @@ from tests.support.world import World
 VISIBILITY_SECONDS = 360
 MOST_RECEIVES = 5
 ANSWERS = ("confirm", "already_signed")  # answers to a form
+TOLD = ("approved", "refused", "text_changed")  # what follows a confirmation
 
 
 class Crash(BaseException):
@@ -113,7 +114,7 @@ class Known:
     refused: bool = False
     released: bool = False  # an organiser released its mail, or someone with a link requested another
     left: str = ""  # withdrawn, disowned
-    silenced: bool = False  # the owner of its address said “it wasn't me” of the other signature
+    asked: bool = False  # someone with a link requested another
     version: int | None = None  # the version that was agreed to
     told: Counter[str] = field(default_factory=Counter)  # mails by their purpose, since it began
     last: int = 0  # s; time of the last mail
@@ -313,7 +314,9 @@ class MailChecker(FakeMailer):
         assert life.limits.paused_until(PAUSE) <= now, "sent in a pause"
         assert not known.left, f"sent to one who {known.left}"
         assert mailbox == known.mailbox, "sent to another's mailbox"
-        assert not (known.silenced and record.unconfirmed), "sent to an address that is locked"
+        locked = any(life.known[one].left for one in life.both(mailbox) if one in life.known)
+        asked = kind in TOLD or (kind == "confirm" and known.asked)
+        assert asked or not locked, "sent to an address that is locked"
         _may_be_told(kind, record, known, life.letter)
         # Each variant of the address has a budget of its own.
         counted = known.by_variant.setdefault(parse_address(to).variant, Known(known.mailbox))

@@ -227,11 +227,6 @@ class People(RuleBasedStateMachine):
             return
         known.left = "disowned"
         assert mail.signature in life.erasures.erased
-        # Nobody may write to the address any more, about its other signature either, unless its owner asks.
-        for other in set(life.both(known.mailbox)) - {mail.signature}:
-            found = life.record(other)
-            if found is not None and found.unconfirmed and found.alive(life.now):
-                life.known[other].silenced = True
 
     @rule(mail=mails)
     def open_the_address_again(self, mail: Mail) -> None:
@@ -257,7 +252,6 @@ class People(RuleBasedStateMachine):
         if not known.left:
             return
         for one in life.both(known.mailbox):
-            life.known[one].silenced = False
             record = life.record(one)
             open_now = record is None or record.opened or record.state not in ("withdrawn", "disowned")
             assert open_now, "the address is still locked"
@@ -277,7 +271,7 @@ class People(RuleBasedStateMachine):
         except (LinkInvalid, LetterClosed, TooManyMails):
             return
         self.life.known[mail.signature].released = True
-        self.life.known[mail.signature].silenced = False
+        self.life.known[mail.signature].asked = True
         record = self.life.record(mail.signature)
         assert record is not None
         assert record.state == "pending" or not record.unconfirmed, "no mail will come"
@@ -327,8 +321,6 @@ class People(RuleBasedStateMachine):
             return
         assert not email or mail.signature in life.both(email), "another's address was taken"
         assert after.updates == bool(email)
-        if email:
-            life.known[mail.signature].silenced = False
 
     @rule(mail=mails)
     def no_more_mail(self, mail: Mail) -> None:

@@ -197,6 +197,7 @@ def attributes(signature: Signature) -> dict[str, Any]:
         "review": review_text(signature),
         # A separate attribute, so that stopping the mail does not overwrite an organiser's decision.
         "quiet": signature.quiet or None,
+        "asked": signature.asked or None,
         "pinned": signature.pinned or None,
         "letter_shard": shard(signature.id) if signature.changed_at is not None else None,
         "changed_at": signature.changed_at,
@@ -233,6 +234,7 @@ def signature(signature_id: str, item: dict[str, Any], private: str) -> Signatur
         holds=tuple(review.get("holds", ())),
         evidence=review.get("evidence", ""),
         quiet=bool(item.get("quiet")),
+        asked=bool(item.get("asked")),
         pinned=bool(item.get("pinned")),
         address_hash=review.get("typed", ""),
         confirmed_members=tuple(opened.get(_CONFIRMED, ())) or confirmed,

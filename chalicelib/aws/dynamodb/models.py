@@ -93,6 +93,7 @@ class SignatureItem(_Base):
     mail = UnicodeAttribute(null=True)
     review = UnicodeAttribute(null=True)
     quiet = BooleanAttribute(null=True)
+    asked = BooleanAttribute(null=True)
     pinned = BooleanAttribute(null=True)
     letter_shard = UnicodeAttribute(null=True)
     changed_at = NumberAttribute(null=True)

@@ -77,6 +77,12 @@ def waits_for_limiter(signature: Signature) -> bool:
     return "limiter" in signature.signals and "network" not in signature.signals
 
 
+def stops_at_lock(kind: MailKind, signature: Signature) -> bool:
+    """Whether a mail does not go to an address that withdrew or said "it wasn't me" of its other signature: a
+    stranger's form may be behind it. What a mailed link asked for, and what follows a confirmation, goes."""
+    return kind in ("already_signed", "reminder") or (kind == "confirm" and not signature.asked)
+
+
 def within_budget(mail: MailState, variant: Variant, now: int) -> bool:
     """Whether one more mail may go to this variant of the address. Mails whose links have expired no longer count:
     otherwise repeated submissions by a stranger would lock out the address's owner for ever. Nor do mails to its other

@@ -88,20 +88,21 @@ def choose_slot(first: Record | None, second: Record | None, names: Sequence[Seq
     """0 or 1: the record that a form is for. ``names`` holds the `name_hashes` of the form's name under each record.
 
     If two others have confirmed, it is the first record, and the write then finds it taken: a third person gets the
-    same answer as everyone. A signer who withdrew or disowned decided for the whole address, except for a second one
-    who confirmed: nothing more is written or mailed, even if the other record is free.
+    same answer as everyone. A signer who withdrew or disowned decided for the whole address: nothing more is written or
+    mailed, even if the other record is free, or that of somebody who confirmed. Their name is public, so a form that
+    has it shows nothing of who filled it in.
     """
     records = [record if record is not None and record.alive(now_ms) else None for record in (first, second)]
     ended = [slot for slot, record in enumerate(records) if record is not None and record.state in TOMBSTONES]
+    if ended:
+        return ended[0]
     for slot, record in enumerate(records):
-        if record is None or slot in ended or not any(_is_same_signer(record, name) for name in names[slot]):
-            continue
-        if not (ended and record.unconfirmed):
+        if record is not None and any(_is_same_signer(record, name) for name in names[slot]):
             return slot
     free = [slot for slot, record in enumerate(records) if record is None]
     # An unconfirmed record gives way: anybody may have made it up, and it must keep nobody out.
     waiting = [slot for slot, record in enumerate(records) if record is not None and record.unconfirmed]
-    return (*ended, *free, *waiting, 0)[0]
+    return (*free, *waiting, 0)[0]
 
 
 def _is_same_signer(record: Record, name: str) -> bool:

@@ -75,6 +75,7 @@ class Signature:
     holds: tuple[str, ...] = ()  # why an organiser has to review it, see `chalicelib.signing.hold_reasons`
     evidence: str = ""  # that the signer may sign for the organisation: domain:example.org, approved:NAME
     quiet: bool = False  # gets only mail that the signer asks for
+    asked: bool = False  # by a mailed link, for the mail of this submission
     pinned: bool = False  # the signer corrected it before confirming, so no form may replace it any more
     address_hash: str = ""  # keyed hash of the address that confirmed, as it was typed
     confirmed_members: tuple[str, ...] = ()  # those of ``details.members``, in order, that confirmed it themselves

@@ -127,12 +127,6 @@ def disownment(signature: Signature, now_ms: int) -> Step:
     return _tombstone(signature, now_ms, "disowned")
 
 
-def silence() -> Step:
-    """No more mail about an unconfirmed signature, unless its signer asks: the owner of its address has said "it wasn't
-    me" of the other one. The links in their mails still confirm it."""
-    return Step(unchanged=("state", "submission"), changes={"quiet": True})
-
-
 def withdrawal(signature: Signature, now_ms: int) -> Step:
     """The signer leaves. As `disownment`, except that they may come back by the link of their own page, which needs no
     mail state."""
@@ -144,20 +138,18 @@ def readmission(signature: Signature, now_ms: int) -> Step | None:
     """The owner of an address opens it again after withdrawing or disowning: what is left of the record counts as
     absent, and TTL deletes it a week later. Not at once: the publisher may not have read yet that the signer left.
 
-    Until then its mailed links are known, so that pressing again finds it done, but they confirm nothing. If the record
-    is the address's other one and only silent, it may get mail again. None if there is nothing to open.
+    Until then its mailed links are known, so that pressing again finds it done, but they confirm nothing. None if there
+    is nothing to open.
     """
-    if signature.state in TOMBSTONES and not signature.opened:
-        changes: dict[str, Any] = {
-            "submission": "",
-            "expires_at": now_ms // 1000 + PENDING_SECONDS,
-            # Its mails count no more: the owner asks for the next one.
-            "mail": MailState(tokens=tuple((digest, 0) for digest, _ in signature.mail.tokens)),
-        }
-        return Step(unchanged=("state",), changes=changes)
-    if signature.unconfirmed and signature.quiet:
-        return Step(unchanged=("state", "submission"), changes={"quiet": False})
-    return None
+    if signature.state not in TOMBSTONES or signature.opened:
+        return None
+    changes: dict[str, Any] = {
+        "submission": "",
+        "expires_at": now_ms // 1000 + PENDING_SECONDS,
+        # Its mails count no more: the owner asks for the next one.
+        "mail": MailState(tokens=tuple((digest, 0) for digest, _ in signature.mail.tokens)),
+    }
+    return Step(unchanged=("state",), changes=changes)
 
 
 def amendment(
@@ -249,9 +241,10 @@ def news_choice(signature: Signature, now_ms: int, submission: str, email: str, 
 
 def renewal(submission: str, now_ms: int) -> Step:
     """Another seven days and another mail, for the holder of an expired link. The link proves that the address is
-    theirs, so it gets the mail whatever was submitted for it meanwhile, over a limit or not."""
+    theirs, so it gets the mail whatever was submitted for it meanwhile, over a limit or not, and whatever became of the
+    address's other signature."""
     step = release(submission, now_ms)
-    return replace(step, changes={**step.changes, "quiet": False})
+    return replace(step, changes={**step.changes, "quiet": False, "asked": True})
 
 
 def extension(signature: Signature, now: int) -> Step | None:
@@ -287,6 +280,7 @@ def _tombstone(signature: Signature, now_ms: int, state: State) -> Step:
         "evidence": "",
         "address_hash": "",
         "quiet": False,
+        "asked": False,
         "pinned": False,
         "vouched_by": "",
         "position": None,

@@ -66,6 +66,7 @@ signatures = st.builds(
     holds=st.lists(texts, max_size=2).map(tuple),
     evidence=optional,
     quiet=st.booleans(),
+    asked=st.booleans(),
     pinned=st.booleans(),
     address_hash=optional,
     once_shown=st.booleans(),

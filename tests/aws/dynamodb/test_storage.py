@@ -28,7 +28,7 @@ from chalicelib.rules.signatures.transitions import (
     confirmation,
     disownment,
     readmission,
-    silence,
+    renewal,
     withdrawal,
 )
 from tests.conftest import ENVIRONMENT
@@ -136,12 +136,21 @@ def test_who_left_and_signs_again_keeps_the_place_in_the_index(store: Store) -> 
     assert (change.state, change.changed_at) == ("pending", NOW + 5)
 
 
-def test_what_is_read_without_its_seal_is_silenced_and_keeps_it(store: Store) -> None:
+def test_what_is_read_without_its_seal_is_changed_and_keeps_it(store: Store) -> None:
     signature = pending()
     store.signatures.submit(signature, NOW // 1000)
     unopened = store.signatures.get_unopened(signature.id)
-    assert unopened is not None and store.signatures.apply(unopened, silence())
-    assert store.signatures.get(signature.id) == replace(signature, quiet=True)
+    assert unopened is not None and store.signatures.apply(unopened, renewal("second", NOW))
+    asked = replace(signature, submission="second", asked=True)
+    assert store.signatures.get(signature.id) == asked
+
+
+def test_a_form_after_a_mail_that_was_asked_for_asked_for_none(store: Store) -> None:
+    signature = pending()
+    store.signatures.submit(signature, NOW // 1000)
+    assert store.signatures.apply(signature, renewal("second", NOW))
+    assert store.signatures.submit(replace(signature, submission="third"), NOW // 1000)
+    assert store.signatures.get(signature.id) == replace(signature, submission="third")
 
 
 @pytest.mark.promise("A step decided on a stale reading is decided again")

@@ -95,9 +95,9 @@ def test_who_left_answered_for_the_whole_address(state: str) -> None:
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "disowned"])
-def test_who_confirmed_and_whose_other_left_is_still_known(state: str) -> None:
-    assert chosen("Ana López", of("Ana López", "confirmed"), of("", state, 1)) == 0
-    assert chosen("Luis Paz", of("", state), of("Luis Paz", "confirmed", 1)) == 1
+def test_who_left_answered_also_for_the_other_who_confirmed_since_their_name_is_public(state: str) -> None:
+    assert chosen("Ana López", of("Ana López", "confirmed"), of("", state, 1)) == 1
+    assert chosen("Luis Paz", of("", state), of("Luis Paz", "confirmed", 1)) == 0
 
 
 def test_who_has_the_second_keeps_it_when_the_first_runs_out() -> None:
