@@ -24,7 +24,7 @@ from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.mail import mail_state
 from chalicelib.rules.mail.mail_request import MailRequest, request_of
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS, GiveUp, Send
-from chalicelib.rules.mail.message import Message
+from chalicelib.rules.mail.message import OVER_LIMIT, Message
 from chalicelib.rules.mail.outcome import Done, Later, Outcome
 from chalicelib.rules.signatures.shared_address import address_hash
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Signature
@@ -81,6 +81,9 @@ class Sender:
         A mail that has to wait goes back as a new message with a delay. That uses up no receive, so waiting never
         moves a good message to the dead-letter queue. What it owes to the limits is given back first.
         """
+        if message.notice == OVER_LIMIT:
+            # Before anything is read: a flood is to cost little.
+            return Done("over the limit")
         owed = self.gate.give_back(message.owed) if message.owed else None
         outcome = Later(DOWN_SECONDS, "limits are down", owed) if owed else self._handle(message)
         if isinstance(outcome, Later):

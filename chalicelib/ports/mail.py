@@ -48,8 +48,8 @@ class MailQueue(Protocol):
         notice: str = "",
         owed: "Counted | None" = None,
     ) -> None:
-        """Queue the mail of a submission made at ``since`` (s since the epoch), or a notice, for delivery in
-        ``delay`` seconds. ``owed`` is what has to be given back first. Raises `Unavailable`."""
+        """Queue the mail of a submission made at ``since`` (s since the epoch), a notice, or `OVER_LIMIT` for no mail,
+        for delivery in ``delay`` seconds. ``owed`` is what has to be given back first. Raises `Unavailable`."""
 
 
 class FeedbackQueue(Protocol):

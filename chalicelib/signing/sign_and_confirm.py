@@ -28,6 +28,7 @@ from chalicelib.errors import (
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.sealing import submission_about
 from chalicelib.rules.letters.letter import Letter, is_slug
+from chalicelib.rules.mail.message import OVER_LIMIT
 from chalicelib.rules.signatures.shared_address import choose_slot, name_hashes
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, TOMBSTONES, Consent, Signature
 from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, after_step, confirmation, disownment, renewal
@@ -84,7 +85,8 @@ class Signing:
 
         The message is queued before the record is stored: otherwise a queue that is down would leave a signature
         waiting for a mail that never comes. If the record is not stored, the sender finds none with the message's
-        submission and drops the message. Every address takes the same calls, known or new.
+        submission and drops the message. Every address takes the same calls, known or new, and so does every network,
+        over its limit or not: its message says then that no mail may go.
 
         Raises `SigningPaused` and `Unavailable`; nothing is mailed then.
         """
@@ -99,9 +101,9 @@ class Signing:
         first, second = self.signatures.taken(ids)
         slot = choose_slot(first, second, names, now)
         signature_id = ids[slot]
-        if "network" not in admitted.signals:
-            # A network over its limit gets no mail sent, not even to people who have signed.
-            self.queue.put(signature_id, admitted.submission, since=now // 1000, delay=1)
+        # A network over its limit gets no mail sent, not even to people who have signed.
+        notice = OVER_LIMIT if "network" in admitted.signals else ""
+        self.queue.put(signature_id, admitted.submission, since=now // 1000, delay=1, notice=notice)
         self.signatures.submit(
             Signature(
                 id=signature_id,

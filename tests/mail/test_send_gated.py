@@ -73,8 +73,7 @@ def test_what_is_over_a_networks_limit_is_held_without_a_mail(world: World) -> N
         world.sign(email=f"p{number}@example.org", name=f"Persona {number}")
     late = world.stored(f"p{UNPROVED[0].most}@example.org")
     assert (late.state, late.unconfirmed) == ("held", True)
-    # Forms over the limit queue no mail, not even for people who have signed.
-    assert len(world.deliver()) == UNPROVED[0].most
+    assert world.deliver() == ["sent"] * UNPROVED[0].most + ["over the limit"]
     # An organiser releases it.
     world.signatures.apply(late, release("after all", world.now))
     world.queue.put(late.id, "after all", since=world.now // 1000, delay=0)
@@ -259,7 +258,29 @@ def test_one_who_has_signed_hears_nothing_of_a_network_that_is_over_its_limit(wo
         world.sign(email=f"p{number}@example.org", name=f"Persona {number}")
     world.deliver()
     world.sign()
-    assert world.deliver() == []
+    assert world.deliver() == ["over the limit"]
+
+
+def test_a_message_of_a_form_over_the_limit_is_dropped_at_once_and_read_for_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So a flood costs the sender little, also while mail is switched off or no record is written yet."""
+
+    def read(*_: object) -> None:
+        raise AssertionError("it was read for")
+
+    for number in range(UNPROVED[0].most):
+        world.sign(email=f"p{number}@example.org", name=f"Persona {number}")
+    world.deliver()
+    world.switches.thrown.add("pause-mail")
+    monkeypatch.setattr(world.signatures, "submit", lambda *_: False)
+    world.sign()
+    for port in (world.signatures, world.letters):
+        for name in ("get", "get_unopened", "head"):
+            monkeypatch.setattr(port, name, read, raising=False)
+    monkeypatch.setattr(world.switches, "on", read)
+    assert world.deliver() == ["over the limit"]
+    assert world.queue.messages == []
 
 
 def test_who_stopped_the_mail_is_not_written_to_because_a_stranger_fills_in_the_form(world: World) -> None:

@@ -8,6 +8,9 @@ from typing import Any
 from chalicelib.rules.limits.buckets import Window
 
 FORMAT = 1
+# In place of a notice's name: the message of a form over its network's limit, which is dropped unread. It is queued so
+# that the time of the form's answer does not tell the limit.
+OVER_LIMIT = "over-limit"
 
 
 class MessageMalformed(ValueError):
@@ -43,7 +46,8 @@ class Message:
     signature_id: str
     submission: str
     since: int  # s since the epoch, of the submission
-    notice: str = ""  # the name of a notice, see `chalicelib.rules.mail.notices`; '' for a submission's own mail
+    # The name of a notice, see `chalicelib.rules.mail.notices`, or `OVER_LIMIT`; '' for a submission's own mail.
+    notice: str = ""
     owed: Counted | None = None  # counted for a mail that did not go, and not given back while the limits were down
 
     def body(self) -> str:
