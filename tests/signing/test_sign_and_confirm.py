@@ -16,7 +16,11 @@ from chalicelib.errors import (
     Unavailable,
     UnknownLetter,
 )
+from chalicelib.rules.keys import tokens
+from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.limits.buckets import UNPROVED
+from chalicelib.signing.unsubscribe import Unsubscribing, unsubscribe_token
+from tests.fakes.keys import PEPPER, FakePeppers
 from tests.support.samples import LETTER, NOW
 from tests.support.world import DAY, MINUTE, World
 
@@ -237,6 +241,44 @@ def test_signing_again_after_confirming_changes_nothing_and_says_so_by_mail(worl
     assert world.deliver() == ["sent"]
     assert world.stored().details.name == "Ma. José Ñúñez-Ávila"
     assert "/confirm/" not in world.mailer.links()[1]
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_who_stopped_the_mail_and_confirms_gets_the_news_they_tick_and_no_other(world: World, asks: bool) -> None:
+    """The link proves the mailbox, so what is asked for by it goes again."""
+    world.sign()
+    world.deliver()
+    link = world.link(world.token())
+    Unsubscribing(world.signatures, FakePeppers()).stop_mail(world.link(unsubscribe_token(PEPPER, world.stored().id)))
+    world.now += DAY
+    world.sign(affiliation="Otra", **({"updates": "yes"} if asks else {}))
+    assert world.deliver() == ["quiet"]
+    world.signing.confirm(link)
+    assert (world.stored().updates, world.stored().quiet) == (asks, not asks)
+    assert world.letters.replace_head(LETTER, replace(LETTER, version=2, version_sha256="f" * 64))
+    world.queue.put(world.stored().id, "", since=world.now // 1000, delay=0, notice="text-2")
+    assert world.deliver() == ["sent" if asks else "not so any more"]
+
+
+@pytest.mark.parametrize("how", ["disown", "withdraw"])
+def test_who_ticked_news_gets_them_though_another_at_the_address_left_before_they_confirmed(
+    world: World, how: str
+) -> None:
+    links = []
+    for name in ("Ana Paz", "Bruno Luz"):
+        world.sign(name=name, updates="yes")
+        world.deliver()
+        links.append(world.link(world.token()))
+        world.now += DAY
+    left = links[0].token
+    if how == "disown":
+        world.disown(world.link(tokens.encode(left.slug, left.id_bytes, tokens.disown_secret(left.secret))))
+    else:
+        world.signer.withdraw(world.link(page_token(PEPPER, left.signature_id)))
+    confirmed = world.signing.confirm(links[1])
+    assert world.letters.replace_head(LETTER, replace(LETTER, version=2, version_sha256="f" * 64))
+    world.queue.put(confirmed.id, "", since=world.now // 1000, delay=0, notice="text-2")
+    assert world.deliver() == ["sent"]
 
 
 def test_unknown_draft_early_and_closed_letters(world: World) -> None:

@@ -65,7 +65,8 @@ def confirmation(signature: Signature, now_ms: int, consent: Consent | None, ver
     """Confirm an unconfirmed signature that is `alive`. ``consent`` is the one recorded by the form, or, if an
     organiser entered the signature, the one given by confirming.
 
-    The address has served its purpose, unless there is more to mail: news, or an organiser's decision.
+    The address has served its purpose, unless there is more to mail: news, or an organiser's decision. Confirming shows
+    that the mailbox is the signer's, so news that they ask for go even if an earlier press had stopped the mail.
     """
     held = bool(verdict.holds)
     keeps = signature.updates or held or verdict.keep_address
@@ -81,6 +82,7 @@ def confirmation(signature: Signature, now_ms: int, consent: Consent | None, ver
             "expires_at": None,
             "consent": consent,
             "email": signature.email if keeps else "",
+            "quiet": signature.quiet and not signature.updates,
             "holds": verdict.holds,
             "evidence": verdict.evidence,
             "address_hash": verdict.address_hash,
