@@ -11,7 +11,8 @@ from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import release
-from tests.fakes.keys import PEPPER
+from chalicelib.signing.unsubscribe import Unsubscribing, unsubscribe_token
+from tests.fakes.keys import PEPPER, FakePeppers
 from tests.support.samples import LETTER, SLUG
 from tests.support.world import DAY, MINUTE, World
 
@@ -213,6 +214,45 @@ def test_once_its_owner_opens_it_again_forms_bring_mails_as_before(which: int, h
         world.now += DAY
         world.sign(email=SHARED, name=name)
         assert world.deliver() == ["sent"]
+
+
+@pytest.mark.parametrize("before", ["pending", "confirmed"])
+def test_who_pressed_for_no_more_mail_gets_none_because_the_address_is_opened_again(before: str) -> None:
+    world, links = two_at_one_address()
+    OTHERS[before](world, links[1])
+    unsubscribing = Unsubscribing(world.signatures, FakePeppers())
+    unsubscribing.stop_mail(world.link(unsubscribe_token(PEPPER, IDS[1])))
+    stopped = record(world, IDS[1])
+    end(world, links, 0, "disown")
+    world.signing.open_again(world.link(not_me(links[0])))
+    assert record(world, IDS[0]).opened
+    assert record(world, IDS[1]) == stopped
+    assert stopped.quiet
+
+
+@pytest.mark.parametrize("how", ["disown", "withdraw"])
+@pytest.mark.parametrize("since", ["opened", "signed again", "gone"])
+def test_an_old_request_to_open_the_address_again_does_not_open_a_newer_lock(how: str, since: str) -> None:
+    world, links = two_at_one_address()
+    old = world.link(not_me(links[0]))
+    confirm(world, links[1])
+    end(world, links, 0, "disown")
+    world.signing.open_again(old)
+    if since == "signed again":
+        world.sign(email=SHARED, name=ANA)
+        world.deliver()
+    elif since == "gone":
+        world.now += 8 * DAY
+    end(world, links, 1, how)
+    if since == "gone":
+        del world.signatures.items[IDS[0]]
+        world.signer.readmit(world.link(page_token(PEPPER, IDS[0])))
+    else:
+        world.signing.open_again(old)
+        world.signer.readmit(world.link(page_token(PEPPER, IDS[0])))
+    locked = record(world, IDS[1])
+    assert not locked.opened
+    assert locked.state == {"disown": "disowned", "withdraw": "withdrawn"}[how]
 
 
 def test_while_the_other_record_cannot_be_read_the_mail_waits(monkeypatch: pytest.MonkeyPatch) -> None:
