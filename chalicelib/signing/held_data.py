@@ -24,6 +24,9 @@ WITHHELD = {
     "pinned": "internal; follows from a correction",
 }
 
+# Reasons to wait that would tell what others did, and the one that keeps these from being known by its absence.
+_OF_OTHERS = frozenset({"duplicate", "domain", "unchecked"})
+
 
 def held_data(signature: Signature) -> dict[str, Any]:
     """Everything else, ready for JSON."""
@@ -43,13 +46,19 @@ def held_data(signature: Signature) -> dict[str, Any]:
         "confirmed_at": signature.confirmed_at,
         "expires_at": signature.expires_at,
         "entered_by_organiser": bool(signature.vouched_by) or ENTERED in signature.evidence,
-        "held_because": [reason.partition(":")[0] for reason in signature.holds],
+        "held_because": list(shown_reasons(signature)),
         "evidence": _evidence(signature),
         "confirmed_members": list(signature.confirmed_members),
         "objected_members": list(signature.objected_members),
         "mails": signature.mail.count,
         "last_mail_at": signature.mail.at,
     }
+
+
+def shown_reasons(signature: Signature) -> tuple[str, ...]:
+    """Why it waits, for its signer: one word for whatever depends on other signatures, which need not be public yet."""
+    codes = (reason.partition(":")[0] for reason in signature.holds)
+    return tuple(dict.fromkeys("comparison" if code in _OF_OTHERS else code for code in codes))
 
 
 def _evidence(signature: Signature) -> list[str]:

@@ -12,6 +12,7 @@ from chalicelib.pages.views.own_page import ConsentView, Hold, LeftView, SignerV
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.held_data import shown_reasons
 from chalicelib.web.confirm_view import summary
 
 Errors = Mapping[str, tuple[str, ...]]
@@ -38,7 +39,7 @@ def signer_view(
         form=replace(form, kinds=(signature.details.kind,)),
         state=signature.visible_state,
         done=done if _is_done(done, letter, signature) else "",
-        holds=tuple(_hold(reason) for reason in signature.holds),
+        holds=tuple(map(Hold, shown_reasons(signature))),
         confirmed=_time(signature.confirmed_at, lang),
         expires=_day(signature.expires_at, lang) if signature.unconfirmed else "",
         address=signature.email,
@@ -71,7 +72,7 @@ def signature_json(letter: Letter, signature: Signature) -> dict[str, Any]:
         "status": signature.visible_state,
         "letter": letter.slug,
         "shown": signature.details.public(),
-        "held_because": [reason.partition(":")[0] for reason in signature.holds],
+        "held_because": list(shown_reasons(signature)),
         "news": signature.updates,
         "version": consent.version if consent else None,
         "outdated": _outdated(letter, signature),
@@ -97,10 +98,6 @@ def _is_done(done: str, letter: Letter, signature: Signature) -> bool:
             return not signature.unconfirmed
         case _:
             return done == "amended"
-
-
-def _hold(reason: str) -> Hold:
-    return Hold(reason.partition(":")[0])
 
 
 def _consent(letter: Letter, signature: Signature, lang: str) -> ConsentView | None:

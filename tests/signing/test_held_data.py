@@ -12,6 +12,7 @@ from chalicelib.rules.signatures.signature import Consent, MailState, Signature
 from chalicelib.rules.signatures.transitions import after_step, approval
 from chalicelib.signing.held_data import WITHHELD, held_data
 from chalicelib.signing.mailed_link import read_link
+from chalicelib.web.signer_view import signature_json, signer_view
 from tests.fakes.keys import PEPPER
 from tests.support.samples import LETTER, NOW, SLUG
 from tests.support.world import World
@@ -49,6 +50,18 @@ def test_holds_everything_that_is_held_and_is_json() -> None:
     assert (got["mails"], got["last_mail_at"]) == (1, NOW // 1000)
     assert token.rpartition("_")[2] not in json.dumps(got)
     assert '"ab"' not in json.dumps(got), "the hashes of mailed links"
+
+
+@pytest.mark.promise("The download holds nothing of others")
+@pytest.mark.parametrize("hold", ["domain", "duplicate:Casa del Agua", "unchecked"])
+def test_does_not_say_what_others_did_that_it_waits(hold: str) -> None:
+    held = replace(CONFIRMED, state="held", holds=("large", hold))
+    neutral = replace(held, holds=("large", "unchecked"))
+    assert held_data(held) == held_data(neutral)
+    assert held_data(held)["held_because"] == ["large", "comparison"]
+    assert signature_json(LETTER, held) == signature_json(LETTER, neutral)
+    site = "https://cartas.example.org"
+    assert signer_view(site, LETTER, held, "") == signer_view(site, LETTER, neutral, "")
 
 
 @pytest.mark.promise("The download holds nothing of others")

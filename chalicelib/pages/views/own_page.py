@@ -11,10 +11,10 @@ from chalicelib.pages.views.shared import FormView, LetterHead, SignatureSummary
 
 @dataclass(frozen=True)
 class Hold:
-    """Why an organiser has to review a signature before it is published. Which entry it may duplicate is not shown,
-    because that entry may not be public yet."""
+    """Why an organiser has to review a signature before it is published. What depends on other signatures is one
+    reason, because those may not be public yet."""
 
-    code: str  # organisation, kind, large, domain, duplicate, well-known, changed, unchecked or refused
+    code: str  # organisation, kind, large, comparison, well-known, changed or refused
 
 
 @dataclass(frozen=True)

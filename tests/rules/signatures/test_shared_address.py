@@ -60,7 +60,6 @@ def test_a_slip_of_the_pen_is_corrected_before_it_is_confirmed_and_not_after() -
     assert chosen("Ana López", of("Ana Lpez", "confirmed")) == 1
 
 
-@pytest.mark.promise("One address, one signature")
 @pytest.mark.parametrize("surname", ["Ong", "Sá", "Sas", "Ev"])
 def test_a_surname_that_is_a_legal_form_elsewhere_tells_two_people_apart(surname: str) -> None:
     first, second = f"Walter {surname}", "Walter Quispe"
@@ -76,6 +75,7 @@ def test_an_organisation_is_the_same_without_its_legal_form() -> None:
     assert len({name_hash(PEPPER, IDS[0], name) for name in names}) == 1
 
 
+@pytest.mark.promise("One address, one signature")
 def test_a_third_is_answered_like_everyone() -> None:
     assert chosen("Eva Sol", of("Ana López", "confirmed"), of("Luis Paz", "confirmed", 1)) == 0
 

@@ -12,10 +12,10 @@ from chalicelib.web.confirm_view import summary
 HOLDS = (
     Hold("organisation"),
     Hold("kind"),
-    Hold("duplicate"),
+    Hold("large"),
     Hold("well-known"),
     Hold("changed"),
-    Hold("unchecked"),
+    Hold("comparison"),
     Hold("refused"),
 )
 LINKS = tuple(
