@@ -82,6 +82,26 @@ def test_an_organisation_is_on_the_letter_or_waits_whatever_fails(
     assert fail_each_call(faulty, fault, lambda: mailed(**fields), run_steps) >= 6
 
 
+@every_fault
+def test_an_organisation_takes_over_the_name_of_one_that_left_or_waits_whatever_fails(
+    faulty: Faulty, fault: str
+) -> None:
+    def left_and_mailed() -> str:
+        first = mailed()
+        call("POST", "/confirm/{token}", token=first)
+        call("POST", "/signature/{token}", b"action=withdraw", token=own(first))
+        return mailed(email="sol@casa.example.org")
+
+    def run_steps(link: str) -> None:
+        retry_until(faulty, lambda: call("POST", "/confirm/{token}", token=link), 303)
+        found = record(link)
+        assert found.holds in ((), ("unchecked",)), faulty.hit
+        assert found.holds == () or faulty.hit
+        assert on_the_letter() == ([] if found.holds else ["Casa del Agua"])
+
+    assert fail_each_call(faulty, fault, left_and_mailed, run_steps) >= 9
+
+
 def confirmed() -> str:
     """Store a person who is on the letter; returns the token of their own page."""
     sign(FIELDS)
