@@ -69,7 +69,8 @@ class Signatures(Protocol):
         to be unchanged has changed since."""
 
     def put_new(self, signature: Signature) -> bool:
-        """Store a whole record unless the key is taken; False if it is."""
+        """Store a whole record unless the key is taken; False if it is. One that counts as absent when the new one was
+        created does not take it; as in `submit`, its mail state and its place in the index `changes` go on."""
 
 
 class Changes(Protocol):

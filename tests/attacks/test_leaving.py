@@ -188,6 +188,22 @@ def test_who_withdrew_and_signs_again_for_an_organisation_that_waits_is_off_the_
     assert leak_search.find_words(WORDS, publish()) == []
 
 
+def test_who_opened_the_address_again_is_entered_by_an_organiser_at_once(data_alone: None) -> None:
+    """What is left of her old signature is deleted a week later."""
+    a_letter_with_her()
+    publish()
+    press("signature", own_page(ADDRESS), action="withdraw")
+    letter = DynamoLetters().head(SLUG)
+    assert letter is not None
+    importer = Importer(api.signatures(), MemoryMailQueue(), letter, api.peppers().of(letter))
+    row = ImportRow(1, Details("person", HER["name"]), ADDRESS, ADDRESS)
+    assert not importer.import_vouched(row, "luz", time.time_ns() // 1_000_000)
+    press("signature", own_page(ADDRESS), action="again")
+    assert importer.import_vouched(row, "luz", time.time_ns() // 1_000_000)
+    assert not importer.import_vouched(row, "luz", time.time_ns() // 1_000_000)
+    assert HER["name"] in [one["name"] for one in listed(publish())]
+
+
 def test_the_pages_do_not_tell_that_she_was_there() -> None:
     token = a_letter_with_her()
     press("signature", own_page(ADDRESS), action="withdraw")

@@ -13,7 +13,7 @@ from chalicelib.rules.limits.buckets import Window, in_window, oldest_kept, roll
 from chalicelib.rules.signatures.details import Details, Show
 from chalicelib.rules.signatures.shared_address import Taken
 from chalicelib.rules.signatures.signature import MailState, Signature
-from chalicelib.rules.signatures.transitions import Step, after_step
+from chalicelib.rules.signatures.transitions import Step, after_step, in_place_of
 
 
 class MemorySignatures:
@@ -59,9 +59,10 @@ class MemorySignatures:
 
     def put_new(self, signature: Signature) -> bool:
         with self._lock:
-            if signature.id in self.items:
+            known = self.items.get(signature.id)
+            if known is not None and known.alive(signature.created_at):
                 return False
-            self.items[signature.id] = signature
+            self.items[signature.id] = in_place_of(known, signature) if known else signature
             return True
 
     def since(self, slug: str, watermark: int) -> Iterator[Change]:

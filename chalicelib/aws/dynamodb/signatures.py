@@ -17,7 +17,7 @@ from chalicelib.aws.errors import ConditionLost, dynamodb_errors
 from chalicelib.errors import Unavailable
 from chalicelib.rules.signatures.shared_address import Taken
 from chalicelib.rules.signatures.signature import TOMBSTONES, Signature
-from chalicelib.rules.signatures.transitions import Step, after_step
+from chalicelib.rules.signatures.transitions import Step, after_step, in_place_of
 
 # Ports are for the type checker: a cold start has no use for them.
 if TYPE_CHECKING:
@@ -99,8 +99,23 @@ class DynamoSignatures:
             with dynamodb_errors():
                 item.save(condition=SignatureItem.id.does_not_exist())
         except ConditionLost:
-            return False
+            return self._put_over(signature)
         return True
+
+    def _put_over(self, signature: Signature) -> bool:
+        """`put_new` where there is a record, which may count as absent."""
+        known = self.get_unopened(signature.id)
+        condition: Condition = SignatureItem.id.does_not_exist()
+        if known is not None:
+            if known.alive(signature.created_at):
+                return False
+            before = codec.attributes(known)
+            condition = SignatureItem.id.exists()
+            for name in ("state", "submission", "expires_at", *KEPT):
+                condition = condition & _is(name, before[name])
+            signature = in_place_of(known, signature)
+        values = codec.attributes(signature) | {"sealed": self._sealed(signature)}
+        return self._write(signature.id, values, condition)
 
     def _read(self, signature_id: str) -> dict[str, Any] | None:
         with dynamodb_errors():

@@ -249,6 +249,14 @@ def renewal(submission: str, now_ms: int) -> Step:
     return replace(step, changes={**step.changes, "quiet": False, "asked": True})
 
 
+def in_place_of(absent: Signature, new: Signature) -> Signature:
+    """A whole new record in place of one that counts as absent and is not deleted yet. As when a form comes, the links
+    that were mailed stay known, no mail stays no mail, and the publisher reads what has become of the name it may have
+    read before."""
+    changed_at = absent.changed_at if new.changed_at is None else _next_change(absent, new.changed_at)
+    return replace(new, mail=absent.mail, quiet=absent.quiet, pinned=absent.pinned, changed_at=changed_at)
+
+
 def extension(signature: Signature, now: int) -> Step | None:
     """Seven more days, from ``now`` in s, for a signature whose mail is delayed; None while it has days to spare, or if
     it has expired."""

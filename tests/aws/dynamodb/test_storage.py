@@ -22,7 +22,7 @@ from chalicelib.rules.letters.press_kit import NO_KIT, PressKit, PressText, Quot
 from chalicelib.rules.letters.switches import NONE_THROWN, Switch
 from chalicelib.rules.limits.buckets import Window
 from chalicelib.rules.mail.mail_state import Send, decide
-from chalicelib.rules.signatures.signature import Signature
+from chalicelib.rules.signatures.signature import PENDING_SECONDS, MailState, Signature
 from chalicelib.rules.signatures.transitions import (
     Step,
     confirmation,
@@ -244,6 +244,85 @@ def test_a_whole_record_is_put_once(store: Store) -> None:
     assert not store.signatures.put_new(replace(signature, position=4))
     found: Signature | None = store.signatures.get(signature.id)
     assert found == signature
+
+
+def opened_again(store: Store, *, was_listed: bool) -> Signature:
+    """What is left of a signature whose address was opened again, at NOW + 5 in the index if it was on the letter."""
+    signature = replace(pending(), mail=MailState(count=2, at=NOW // 1000, tokens=(("ab", NOW),)))
+    assert store.signatures.put_new(signature)
+    steps: list[Callable[[Signature], Step | None]] = [
+        *([lambda one: confirmation(one, NOW, None)] if was_listed else []),
+        lambda one: disownment(one, NOW + 5),
+        lambda one: readmission(one, NOW + 6),
+    ]
+    for next_step in steps:
+        found = store.signatures.get(signature.id)
+        step = next_step(found) if found is not None else None
+        assert found is not None and step is not None and store.signatures.apply(found, step)
+    left: Signature | None = store.signatures.get(signature.id)
+    assert left is not None and left.opened
+    return left
+
+
+def vouched(at: int) -> Signature:
+    return replace(pending(), state="confirmed", expires_at=None, confirmed_at=at, appeared_at=at, changed_at=at)
+
+
+@pytest.mark.parametrize("was_listed", [True, False])
+def test_a_whole_record_is_put_where_an_address_was_opened_again_and_the_index_goes_on(
+    store: Store, was_listed: bool
+) -> None:
+    """The publisher may have read the withdrawal, with a clock that was ahead, or not yet."""
+    left = opened_again(store, was_listed=was_listed)
+    new = vouched(NOW + 2)
+    assert store.signatures.put_new(new)
+    later = NOW + 6 if was_listed else NOW + 2
+    assert store.signatures.get(new.id) == replace(new, changed_at=later, mail=left.mail)
+    (change,) = store.changes.since(SLUG, later)
+    assert (change.state, change.changed_at) == ("confirmed", later)
+    assert not store.signatures.put_new(replace(new, position=4)), "and once only"
+
+
+@pytest.mark.parametrize("was_listed", [True, False])
+def test_a_waiting_record_put_there_keeps_what_the_publisher_has_yet_to_read(store: Store, was_listed: bool) -> None:
+    left = opened_again(store, was_listed=was_listed)
+    assert store.signatures.put_new(replace(pending(), submission="second"))
+    found = store.signatures.get(left.id)
+    assert found is not None
+    assert (found.state, found.changed_at, found.mail) == ("pending", left.changed_at, left.mail)
+    assert [change.state for change in store.changes.since(SLUG, 0)] == (["pending"] if was_listed else [])
+
+
+def test_a_whole_record_is_put_where_a_signature_ran_out_and_not_a_moment_before(store: Store) -> None:
+    """TTL deletes it days later."""
+    late = replace(pending(), mail=MailState(count=2, at=NOW // 1000, tokens=(("ab", NOW),)), quiet=True)
+    assert store.signatures.put_new(late)
+    ends = NOW + PENDING_SECONDS * 1000
+    new = replace(vouched(ends), created_at=ends)
+    assert not store.signatures.put_new(replace(new, created_at=ends - 1))
+    assert store.signatures.put_new(new)
+    assert store.signatures.get(new.id) == replace(new, mail=late.mail, quiet=True), "whoever wanted no mail gets none"
+
+
+@pytest.mark.parametrize("step", [withdrawal, disownment])
+def test_no_whole_record_is_put_where_an_address_is_locked(
+    store: Store, step: Callable[[Signature, int], Step]
+) -> None:
+    signature = pending()
+    assert store.signatures.put_new(signature)
+    assert store.signatures.apply(signature, step(signature, NOW))
+    locked = store.signatures.get(signature.id)
+    assert not store.signatures.put_new(vouched(NOW + 9))
+    assert store.signatures.get(signature.id) == locked
+
+
+def test_of_fifty_whole_records_put_at_once_where_an_address_was_opened_one_stays(store: Store) -> None:
+    opened_again(store, was_listed=True)
+    taken = at_once(MANY, lambda n: store.signatures.put_new(replace(vouched(NOW + 9), position=n)))
+    assert taken.count(True) == 1
+    found = store.signatures.get(pending().id)
+    assert found is not None
+    assert found.position == taken.index(True)
 
 
 def test_letters_and_versions_come_back_the_same(store: Store) -> None:
