@@ -146,7 +146,7 @@ def _route_path(request: Request) -> str:
     """The path that the route declares, with the request's parameters."""
     path = str(request.path)
     for name, value in (request.uri_params or {}).items():
-        path = path.replace(f"{{{name}}}", quote(value, safe=""))
+        path = path.replace(f"{{{name}}}", quote(value, safe="", errors="replace"))
     return path
 
 
