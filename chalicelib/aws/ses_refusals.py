@@ -20,7 +20,7 @@ JavaMail's ``InternetAddress``, which SES shows as they are.
 import re
 from dataclasses import dataclass
 
-from chalicelib.ports.mail import Ambiguous, Denied, NotSent, Paused, Refused
+from chalicelib.ports.mail import Ambiguous, Denied, Down, NotSent, Paused, Refused
 
 Meaning = type[Exception]
 
@@ -66,12 +66,14 @@ ROWS = (
     Row("", r"\bfrom (email )?address|\bat 'fromemailaddress'", Paused, "the sender's address is refused"),
     Row("BadRequestException|MessageRejected|InvalidParameterValue", BAD_ADDRESS, Refused, "the address is refused"),
 )
-# HTTP statuses, when no row fits. Below 500 the request was certainly refused.
+# HTTP statuses, when no row fits. Below 500 the request was certainly refused; from there on AWS asks to repeat it, and
+# only when a gateway gave up waiting is it not known what happened behind it.
 UNKNOWN_STATUS = {
     401: (Paused, "not authenticated"),
     403: (Paused, "not permitted"),
     408: (Ambiguous, "no answer in time"),
     429: (NotSent, "too busy"),
+    504: (Ambiguous, "no answer in time"),
 }
 
 
@@ -87,7 +89,7 @@ def read_refusal(code: str, text: str, status: int, *, to: str, sender: str) -> 
     if status in UNKNOWN_STATUS:
         means, reason = UNKNOWN_STATUS[status]
         return means(f"{reason}, {_safe(code)}")
-    means = Denied if 400 <= status < 500 else Ambiguous
+    means = Denied if 400 <= status < 500 else Down if status >= 500 else Ambiguous
     return means(f"a reason that is not known, {_safe(code)}, status {status}")
 
 

@@ -46,6 +46,7 @@ class Skip:
     """The mail may not go, now or later."""
 
     reason: str
+    full: bool = False  # whether that is so because the mailbox had its share, and will have room again
 
 
 @dataclass(frozen=True)
@@ -94,13 +95,16 @@ class Gate:
 
     def _buckets(self, address: Address, mailbox: str, slug: str, lane: Lane) -> list[tuple[Bucket, Skip | Later]]:
         """What the mail counts in, and what follows when that is full."""
-        enough = Skip("the mailbox has had enough")
+        enough = Skip("the mailbox has had enough", full=True)
         found: list[tuple[Bucket, Skip | Later]] = [(buckets.mailbox_bucket(mailbox), enough)]
         if address.variant != "plain":
             found.append((buckets.variants_bucket(self.mailboxes.of(address.canonical), address.variant), enough))
         return [
             *found,
-            (buckets.mailbox_letter_bucket(mailbox, slug), Skip("the mailbox has had enough of this letter")),
+            (
+                buckets.mailbox_letter_bucket(mailbox, slug),
+                Skip("the mailbox has had enough of this letter", full=True),
+            ),
             (buckets.stage_bucket(lane, self.per_day), Later(FULL_SECONDS, "the day is full")),
         ]
 

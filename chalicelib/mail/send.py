@@ -8,14 +8,16 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from chalicelib.errors import Unavailable
-from chalicelib.mail.gate import DOWN_SECONDS, Gate, Go, Skip, is_proved, lane_of
+from chalicelib.mail.gate import DOWN_SECONDS, FULL_SECONDS, Gate, Go, Skip, is_proved, lane_of
 from chalicelib.mail.mail_writer import MailWriter
+from chalicelib.mail.outage import OutageWatch, is_marked
 from chalicelib.mail.pauses import PAUSE
 from chalicelib.ports.keys import Vault
-from chalicelib.ports.mail import Ambiguous, Denied, Mailer, MailQueue, NotSent, Paused, Refused
+from chalicelib.ports.mail import Ambiguous, Denied, Down, Mailer, MailQueue, NotSent, Paused, Refused
 from chalicelib.ports.storage import LetterHeads, Limits, Signatures, SwitchReader
 from chalicelib.rules.fields.emails import parse_address
 from chalicelib.rules.keys import tokens
@@ -73,6 +75,7 @@ class Sender:
     switches: SwitchReader
     gate: Gate
     writer: MailWriter
+    watch: OutageWatch = field(default_factory=OutageWatch)
     now: Callable[[], int] = lambda: int(time.time())
 
     def handle(self, message: Message) -> Outcome:
@@ -99,21 +102,26 @@ class Sender:
         if letter is None:
             return Done("no letter")
         job = _Job(message, request_of(message), signature, letter)
-        pause = self._find_pause(letter) if job.request.sends_mail else None
+        pause = self._find_pause(job) if job.request.sends_mail else None
         if pause is not None:
             self._extend(signature)
             return pause
         return self._decide(job)
 
-    def _find_pause(self, letter: Letter) -> Later | None:
-        """How long the letter's mail is paused, and why; None if it is not."""
-        if any(self.switches.on(name, letter.slug) for name in SWITCHES):
+    def _find_pause(self, job: _Job) -> Later | None:
+        """How long the letter's mail is paused, or this one waits for a sign of SES, and why; None for neither."""
+        if any(self.switches.on(name, job.letter.slug) for name in SWITCHES):
             return Later(SWITCHED_SECONDS, "switched off")
+        now, mail = self.now(), job.signature.mail
         try:
-            seconds = self.limits.paused_until(PAUSE) - self.now()
+            seconds = self.limits.paused_until(PAUSE) - now
+            if seconds > 0:
+                return Later(seconds, "paused")
+            if job.request.is_in_doubt(job.signature) and mail.until > now and is_marked(self.limits, now):
+                return Later(mail.until - now, "SES is down")
         except Unavailable:
             return Later(DOWN_SECONDS, "limits are down")
-        return Later(seconds, "paused") if seconds > 0 else None
+        return None
 
     def _decide(self, job: _Job) -> Outcome:
         secret = tokens.new_secret()
@@ -128,6 +136,8 @@ class Sender:
             case Send():
                 return self._pass_gate(job, decision, secret)
             case GiveUp():
+                if decision.fails:
+                    logger.error("a mail has failed, since it may have been sent twice and SES never said so")
                 return Done(decision.reason) if self.signatures.apply(job.signature, decision.step) else LOST_RACE
             case Done():
                 self._settle(job, job.signature)
@@ -167,6 +177,10 @@ class Sender:
                     raise
             return answer
         if isinstance(answer, Skip):
+            if answer.full and job.request.is_in_doubt(signature):
+                # It is full of mails that SES did not answer, and perhaps never sent.
+                self._extend(signature)
+                return Later(FULL_SECONDS, answer.reason)
             return self._withhold(job, answer.reason)
         try:
             is_ours = self.signatures.apply(signature, send.step)
@@ -222,6 +236,8 @@ class Sender:
             return self._refuse(job, send, claimed, go, refusal)
         except Ambiguous as doubt:
             logger.warning("a mail may have been sent: %s", doubt)
+            if self._pauses_for_outage(doubt) or job.request.is_in_doubt(job.signature):
+                return self._keep_in_doubt(job, send, claimed)
             # The message comes back when the claim has run out, and is decided on the record as it is by then.
             outcome = Later(CLAIM_SECONDS, "ambiguous")
         else:
@@ -258,19 +274,44 @@ class Sender:
             later = Later(DOWN_SECONDS, f"not released: {failure}")
         return replace(later, owed=owed)
 
+    def _keep_in_doubt(self, job: _Job, send: Send, claimed: Signature) -> Outcome:
+        """Keep a mail due that SES left unanswered because it is down, or was before. What it counted stays counted."""
+        step = job.request.doubted_step(job.signature.mail, send.claimed, self.now())
+        if step is None:
+            self._close(job, claimed)
+            return Done("ambiguous")
+        return Later(PAUSE_SECONDS, "SES is down") if self.signatures.apply(claimed, step) else LOST_RACE
+
+    def _pauses_for_outage(self, fault: Ambiguous | Down) -> bool:
+        """Note that SES did not do its part. Whether it is down, and all mail is paused for it."""
+        try:
+            if not self.watch.is_outage(self.limits, self.now()):
+                return False
+            self._pause(fault)
+        except Unavailable as failure:
+            logger.warning("a pause was not written: %s", failure)  # nothing else answers either
+        return True
+
     def _mark_sent(self, job: _Job, claimed: Signature, send: Send, message_id: str) -> None:
         try:
             self.signatures.apply(claimed, job.request.sent_step(send.claimed, message_id))
         except Unavailable:
             # It was sent, so the message must not come back; the record keeps the claim without its mark.
             logger.warning("sent and not marked")
+        with suppress(Unavailable):  # the next answer takes the mark away as well
+            self.watch.note_answer(self.limits, self.now())
+
+    def _pause(self, fault: Exception) -> None:
+        logger.error("mail is paused: %s", fault)
+        # A longer pause, because too much mail came back, still holds.
+        self.limits.pause(PAUSE, max(self.limits.paused_until(PAUSE), self.now() + PAUSE_SECONDS))
 
     def _after_failure(self, fault: NotSent) -> Later:
         if isinstance(fault, Paused):
-            # A longer pause, because too much mail came back, still holds.
-            self.limits.pause(PAUSE, max(self.limits.paused_until(PAUSE), self.now() + PAUSE_SECONDS))
-            logger.error("mail is paused: %s", fault)
+            self._pause(fault)
             return Later(PAUSE_SECONDS, "paused")
+        if isinstance(fault, Down):
+            return Later(PAUSE_SECONDS if self._pauses_for_outage(fault) else CLAIM_SECONDS, "SES failed")
         if isinstance(fault, Denied):
             logger.error("SES does not take a mail, which waits: %s", fault)
             return Later(PAUSE_SECONDS, "denied")

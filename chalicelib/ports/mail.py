@@ -17,6 +17,10 @@ class Paused(NotSent):
     """Nothing can be sent for a while: the account is paused, the day's quota is spent, the sender is not verified."""
 
 
+class Down(NotSent):
+    """SES answered that it failed, which says nothing of the mail: by all that is known, it was not sent."""
+
+
 class Denied(NotSent):
     """This mail was not taken, for a reason that may pass or is not known; others may be. The SES sandbox, for one,
     denies recipients that nobody verified."""
@@ -33,7 +37,7 @@ class Ambiguous(Exception):
 class Mailer(Protocol):
     def send(self, *, to: str, raw: bytes, tags: Mapping[str, str]) -> str:
         """Send one mail in one attempt, and return its message id. SES returns ``tags`` (ASCII letters, digits, ``_``
-        and ``-``) with each event about the mail. Raises one of the five above: they are the retry policy, and the
+        and ``-``) with each event about the mail. Raises one of the six above: they are the retry policy, and the
         sender acts on their class alone. Their messages are for the log and name nobody."""
 
 

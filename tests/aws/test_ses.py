@@ -13,7 +13,7 @@ from chalicelib import settings
 from chalicelib.aws import clients, ses_refusals
 from chalicelib.aws.ses import SesMailer, read_sender
 from chalicelib.aws.ses_refusals import ROWS, read_refusal
-from chalicelib.ports.mail import Ambiguous, Denied, NotSent, Paused, Refused
+from chalicelib.ports.mail import Ambiguous, Denied, Down, NotSent, Paused, Refused
 from tests.support.ses_answers import SENDER
 
 TO = "ana.paz+firma@correo.example"
@@ -112,9 +112,13 @@ ANSWERS: list[tuple[str, str, int, type[Exception]]] = [
     ("SomethingNew", "", 429, NotSent),
     # No answer to the question whether it was sent.
     ("RequestTimeout", "", 408, Ambiguous),
-    ("InternalFailure", "", 500, Ambiguous),
-    ("ServiceUnavailable", "", 503, Ambiguous),
-    ("503", "", 503, Ambiguous),
+    ("504", "", 504, Ambiguous),
+    # SES failed, and AWS asks to repeat it.
+    ("InternalFailure", "", 500, Down),
+    ("InternalServiceErrorException", "", 500, Down),
+    ("ServiceUnavailable", "", 503, Down),
+    ("502", "", 502, Down),
+    ("503", "", 503, Down),
 ]
 
 

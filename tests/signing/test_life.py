@@ -38,7 +38,9 @@ FAULTS: dict[str, tuple[BaseException, int]] = {
     "the sender is not verified": (ses_answers.SENDER_NOT_VERIFIED, 910),
     "never seen": (ses_answers.NEVER_SEEN, 910),
     "refused": (ses_answers.BAD_ADDRESS, 40),
+    "down": (ses_answers.DOWN, 910),
     "lost": (ses_answers.LOST, 190),
+    "lost for long": (ses_answers.LOST, 3610),
     "crash": (Crash(), 370),
 }
 SELDOM = st.sampled_from([False, False, False, True])
@@ -64,7 +66,7 @@ class Lives(People):
         mailer, before = self.life.mailer, len(self.life.mails)
         fault, seconds = FAULTS[what]
         for _ in range(times):
-            if after and what in ("lost", "crash"):
+            if after and what in ("lost", "lost for long", "crash"):
                 mailer.after = [fault]
             else:
                 mailer.failures = [fault]

@@ -33,4 +33,7 @@ PAUSED = answer(
 SENDER_NOT_VERIFIED = not_verified(SENDER)
 BAD_ADDRESS = answer("BadRequestException", "Local address contains control or whitespace")
 NEVER_SEEN = answer("MessageRejected", "The moon is in the wrong house.")
+# SES is down: it answers that it failed, or not at all.
+DOWN = answer("ServiceUnavailable", "Try later.", 503)
+FAILED = answer("InternalServiceErrorException", "", 500)
 LOST = ReadTimeoutError(endpoint_url="https://email.us-east-1.amazonaws.com")

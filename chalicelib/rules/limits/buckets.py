@@ -156,6 +156,11 @@ def returned_bucket(what: Returned, *, proved: bool) -> tuple[str, tuple[Window,
     return f"returned#{what}#{'proved' if proved else 'unproved'}", (Window(DAY, 10**9, slice=HOUR),)
 
 
+def fault_bucket() -> tuple[str, tuple[Window, ...]]:
+    """The bucket, without limit, that counts how often in an hour SES gave no answer, or answered that it failed."""
+    return "mail-faults", (Window(HOUR, 10**9, slice=10 * MINUTE),)
+
+
 def too_many(what: Returned, returned: int, mails: int) -> bool:
     """Whether so many of ``mails`` came back that Amazon reviews the account, or soon will."""
     minimum, per_thousand = TOLERATED[what]

@@ -30,6 +30,12 @@ class MailRequest(Protocol):
     def released_step(self, before: MailState, claimed: MailState) -> Step:
         """The step to write when the mail was certainly not sent and is due again."""
 
+    def doubted_step(self, before: MailState, claimed: MailState, now: int) -> Step | None:
+        """The step to write when SES is down and the mail may have been sent; None when it is not to be repeated."""
+
+    def is_in_doubt(self, signature: Signature) -> bool:
+        """Whether its mail is due and may have been sent before."""
+
     def failed_step(self, signature: Signature, claimed: MailState) -> Step:
         """The step to write when the mail cannot be composed; ``claimed`` is what would have been written otherwise."""
 
@@ -58,6 +64,13 @@ class SubmissionMail:
     def released_step(self, before: MailState, claimed: MailState) -> Step:
         return mail_state.released_step(before, claimed)
 
+    def doubted_step(self, before: MailState, claimed: MailState, now: int) -> Step | None:
+        return mail_state.doubted_step(before, claimed, now)
+
+    def is_in_doubt(self, signature: Signature) -> bool:
+        submission = signature.submission if signature.unconfirmed else self.submission
+        return mail_state.is_in_doubt(signature.mail, submission)
+
     def failed_step(self, signature: Signature, claimed: MailState) -> Step:
         return mail_state.uncomposable_step(signature.mail, claimed)
 
@@ -83,6 +96,12 @@ class NoticeMail:
 
     def released_step(self, before: MailState, claimed: MailState) -> Step:
         return notices.released_step(before)
+
+    def doubted_step(self, before: MailState, claimed: MailState, now: int) -> Step | None:
+        return None  # its name is recorded, and keeps it from being sent twice
+
+    def is_in_doubt(self, signature: Signature) -> bool:
+        return False
 
     def failed_step(self, signature: Signature, claimed: MailState) -> Step:
         return notices.uncomposable_step(signature.mail, claimed)

@@ -16,6 +16,9 @@ MOST_MAILS = 5  # to one variant of an address for one letter, while any of thei
 INTERVAL_SECONDS = 600  # between two of them
 CLAIM_SECONDS = 180  # longer than the sender's function can run
 MOST_TRIES = 2  # an ambiguous send is repeated once
+# While SES is down, how long a mail that may have been sent so many times waits. Over a day that is no more than a
+# mailbox may get, and no signer without another has to wait much longer than the outage took.
+DOUBT_SECONDS = (900, 3600, 2 * 3600, 4 * 3600, 8 * 3600)
 # More than the mails to all three variants of an address, so that no flood displaces a link that is still good.
 KEPT_TOKENS = 3 * MOST_MAILS + 1
 # A message may arrive before its record, which is written just after it.
@@ -31,6 +34,7 @@ class GiveUp:
 
     reason: str
     step: Step
+    fails: bool = False  # whether its signer gets no mail through no fault of theirs
 
 
 @dataclass(frozen=True)
@@ -123,11 +127,17 @@ def _due(
     if mail.submission == submission and mail.state == "claimed":
         # Claimed and never marked: it may have been sent.
         if mail.tries >= MOST_TRIES or spent_on(mail, variant)[0] >= MOST_MAILS:
-            return GiveUp("ambiguous", _write(replace(mail, state="failed")))
+            return GiveUp("ambiguous", _write(replace(mail, state="failed")), fails=True)
         return _claim(count_mail(mail, variant, now), kind, submission, mail.tries + 1, now, claim, digest)
     if not within_budget(mail, variant, now):
         return GiveUp("over budget", _write(replace(mail, state="skipped", submission=submission)))
-    return _claim(count_mail(mail, variant, now), kind, submission, 1, now, claim, digest)
+    tries = mail.tries if is_in_doubt(mail, submission) else 0
+    return _claim(count_mail(mail, variant, now), kind, submission, tries + 1, now, claim, digest)
+
+
+def is_in_doubt(mail: MailState, submission: str) -> bool:
+    """Whether a mail that is due may have been sent before."""
+    return mail.submission == submission and mail.state == "due" and mail.tries > 0
 
 
 def _claim(mail: MailState, kind: MailKind, submission: str, tries: int, now: int, claim: str, digest: str) -> Send:
@@ -173,6 +183,17 @@ def released_step(before: MailState, claimed: MailState) -> Step:
     """
     due = replace(claimed, state="due", tries=claimed.tries - 1, claim="", until=0)
     return _write(replace(due, count=before.count, at=before.at, spent=before.spent, tokens=before.tokens))
+
+
+def doubted_step(before: MailState, claimed: MailState, now: int) -> Step:
+    """The step when SES is down and the mail may have been sent: it is due again, after a while that grows.
+
+    The record counts it no longer, so that an outage uses up nobody's mails; the mailbox's own budgets do. Its link
+    stays, since somebody may have it.
+    """
+    wait = DOUBT_SECONDS[min(claimed.tries, len(DOUBT_SECONDS)) - 1]
+    due = replace(claimed, state="due", claim="", until=now + wait)
+    return _write(replace(due, count=before.count, at=before.at, spent=before.spent))
 
 
 def withheld_step(signature: Signature, submission: str) -> Step:

@@ -31,7 +31,8 @@ class MailState:
 
     ``due → claimed → sent | failed``, or ``skipped`` when the budget of mails is spent. It is about one submission; if
     the record's ``submission`` is another, that one's mail is due. A claim ends by itself at ``until``; a mail that was
-    claimed and never marked may have been sent, and is sent once more.
+    claimed and never marked may have been sent, and is sent once more. One that SES left unanswered while it was down
+    is ``due`` with its ``tries``, and waits until ``until`` unless SES works again sooner.
     """
 
     submission: str = ""
