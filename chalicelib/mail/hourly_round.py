@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from chalicelib.errors import Unavailable
 from chalicelib.mail.pauses import PAUSE
 from chalicelib.mail.send import SWITCHES
+from chalicelib.mail.waiting import is_waiting
 from chalicelib.ports.mail import MailQueue
 from chalicelib.ports.storage import Erasures, Letters, Limits, Rounds
 from chalicelib.rules.letters.letter import Letter
@@ -29,7 +30,7 @@ logger = logging.getLogger(__name__)
 LEASE = "round"
 LEASE_SECONDS = 300  # longer than the function can live
 BUDGET_SECONDS = 90
-# Until then a mail may still be on its way: the sender puts back sooner any message that has to wait.
+# Until then a mail may still be on its way. Of a message that waits longer the sender has noted that it does.
 STRANDED_SECONDS = 900
 # A message that was queued and is still due may have been lost. It is queued again, but not at every round.
 AGAIN = (Window(6 * HOUR, 1),)
@@ -110,6 +111,8 @@ class Round:
         now = self.now_ms() // 1000
         notice = due_notice(signature, letter, now) or ""
         if not notice and not is_stranded(signature, now):
+            return
+        if is_waiting(self.limits, signature.id, notice or signature.submission, now):
             return
         bucket = f"queued#{signature.id}#{notice or signature.submission}"
         if not self.limits.take(bucket, AGAIN, now):

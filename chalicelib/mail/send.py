@@ -16,6 +16,7 @@ from chalicelib.mail.gate import DOWN_SECONDS, FULL_SECONDS, Gate, Go, Skip, is_
 from chalicelib.mail.mail_writer import MailWriter
 from chalicelib.mail.outage import OutageWatch, is_marked
 from chalicelib.mail.pauses import PAUSE
+from chalicelib.mail.waiting import WaitingNotes
 from chalicelib.ports.keys import Vault
 from chalicelib.ports.mail import Ambiguous, Denied, Down, Mailer, MailQueue, NotSent, Paused, Refused
 from chalicelib.ports.storage import LetterHeads, Limits, Signatures, SwitchReader
@@ -26,7 +27,7 @@ from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.mail import mail_state
 from chalicelib.rules.mail.mail_request import MailRequest, request_of
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS, GiveUp, Send
-from chalicelib.rules.mail.message import OVER_LIMIT, Message
+from chalicelib.rules.mail.message import OVER_LIMIT, Counted, Message
 from chalicelib.rules.mail.outcome import Done, Later, Outcome
 from chalicelib.rules.signatures.shared_address import address_hash
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Signature
@@ -42,6 +43,7 @@ LATE_SECONDS = 900  # anyone who waits longer for a mail than this sets off the 
 THROTTLED_SECONDS = 15  # up to twice that, at random, so that a burst spreads
 NO_RECORD = Later(5, "no record yet")
 LOST_RACE = Later(5, "lost a race")
+PAID = Later(5, "gave back what it owed")
 SWITCHES = ("pause-mail", "collect-only")
 
 
@@ -76,22 +78,28 @@ class Sender:
     gate: Gate
     writer: MailWriter
     watch: OutageWatch = field(default_factory=OutageWatch)
+    notes: WaitingNotes = field(default_factory=WaitingNotes)
     now: Callable[[], int] = lambda: int(time.time())
 
     def handle(self, message: Message) -> Outcome:
         """Handle one message. Raises `Unavailable` to have it delivered again.
 
         A mail that has to wait goes back as a new message with a delay. That uses up no receive, so waiting never
-        moves a good message to the dead-letter queue. What it owes to the limits is given back first.
+        moves a good message to the dead-letter queue. What it owes to the limits is given back first, and nothing else
+        is done in that delivery: if something failed later, it would come again with the debt and give it back twice.
         """
         if message.notice == OVER_LIMIT:
             # Before anything is read: a flood is to cost little.
             return Done("over the limit")
-        owed = self.gate.give_back(message.owed) if message.owed else None
-        outcome = Later(DOWN_SECONDS, "limits are down", owed) if owed else self._handle(message)
+        outcome = self._pay(message.owed) if message.owed else self._handle(message)
         if isinstance(outcome, Later):
             self._put_back(message, outcome)
         return outcome
+
+    def _pay(self, debt: Counted) -> Later:
+        """Give back what a message owes; it comes back without it, or with what is left of it."""
+        owed = self.gate.give_back(debt)
+        return Later(DOWN_SECONDS, "limits are down", owed) if owed else PAID
 
     def _handle(self, message: Message) -> Outcome:
         signature = self.signatures.get(message.signature_id)
@@ -354,6 +362,8 @@ class Sender:
             notice=message.notice,
             owed=later.owed,
         )
+        with suppress(Unavailable):  # the round may then queue it a second time, which sends nothing more
+            self.notes.note(self.limits, message, self.now())
 
 
 def tags_of(signature: Signature, kind: mail_state.MailKind, written_to: str, *, proved: bool) -> dict[str, str]:

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from chalicelib.errors import Unavailable
 from chalicelib.mail import send_batch
 from chalicelib.ports.mail import Denied, NotSent, Paused, Refused
-from chalicelib.rules.limits.buckets import Window
+from chalicelib.rules.limits.buckets import HOUR, Window, mailbox_bucket
 from chalicelib.rules.mail.message import Counted, Message, parse_message
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Step, approval
 from tests.fakes.mail import FakeMailer
 from tests.fakes.storage import MemoryLimits, MemorySignatures
+from tests.mail.test_waiting import Post
 from tests.support.samples import SLUG
 from tests.support.world import MINUTE, World
 
@@ -243,3 +244,23 @@ def test_what_a_message_owes_survives_the_queue() -> None:
     message = Message("agua#a", "s", 5, "", owed)
     assert parse_message(message.body()) == message
     assert "owed" not in Message("agua#a", "s", 5).body()
+
+
+class Unread(MemorySignatures):
+    """Cannot be read."""
+
+    def get(self, signature_id: str) -> Signature | None:
+        raise Unavailable("throttled")
+
+
+def test_what_a_message_owes_is_given_back_once_however_often_it_is_delivered() -> None:
+    post = Post()
+    box = mailbox_bucket("ana@example.org")
+    for _ in range(6):
+        assert post.world.limits.take(*box, post.queue.now)
+    post.world.sender = replace(post.world.sender, signatures=Unread())
+    owes = Message("agua#a", "s", post.queue.now, "", Counted(post.queue.now, (box,)))
+    post.queue.send(owes.body(), 0)
+    post.run(HOUR)
+    assert post.world.limits.read_counts(*box, post.queue.now) == (5,)
+    assert post.queue.dead == [replace(owes, owed=None).body()]

@@ -9,11 +9,13 @@ import pytest
 
 from chalicelib.mail import feedback, feedback_batch, send_batch
 from chalicelib.mail.feedback import RECHECK_SECONDS, WAIT_SECONDS, Feedback
-from chalicelib.mail.pauses import Breaker
+from chalicelib.mail.hourly_round import Round
+from chalicelib.mail.pauses import PAUSE, PAUSE_UNPROVED, Breaker
+from chalicelib.mail.waiting import WAITING_SECONDS
 from chalicelib.rules.limits.buckets import DAY, HOUR, MINUTE, stage_bucket
 from chalicelib.rules.signatures.signature import Signature
 from tests.fakes.lambda_queue import MOST_ROUNDS, LambdaFeedbackQueue, LambdaMailQueue, LambdaQueue
-from tests.fakes.storage import MemoryLimits, MemorySignatures, MemorySuppressions
+from tests.fakes.storage import MemoryLimits, MemoryRounds, MemorySignatures, MemorySuppressions
 from tests.mail.test_feedback import CLAIMED, SENT, stored
 from tests.mail.test_send_gated import Shaky
 from tests.support import ses_answers
@@ -51,6 +53,12 @@ class Post:
     @property
     def sent(self) -> int:
         return len(self.world.mailer.sent)
+
+
+def hourly_round(post: Post) -> Round:
+    world = post.world
+    rounds = MemoryRounds(world.signatures, size=100)
+    return Round(rounds, world.letters, world.limits, world.queue, world.erasures, now_ms=lambda: world.now)
 
 
 def switch_off(post: Post) -> Callable[[], None]:
@@ -133,6 +141,94 @@ def test_what_waits_never_becomes_more() -> None:
         post.run(10 * MINUTE)
         assert len(post.queue.waiting) == MANY
     assert post.queue.invocations <= MANY * (100 * MINUTE // 30 + 1)
+
+
+def pause_unproved(post: Post) -> Callable[[], None]:
+    post.world.limits.pause(PAUSE_UNPROVED, post.queue.now + 30 * DAY)
+    return lambda: post.world.limits.pause(PAUSE_UNPROVED, 0)
+
+
+def pause_all(post: Post) -> Callable[[], None]:
+    post.world.limits.pause(PAUSE, post.queue.now + 30 * DAY)
+    return lambda: post.world.limits.pause(PAUSE, 0)
+
+
+def deny_all(post: Post) -> Callable[[], None]:
+    return fail_with(ses_answers.NEVER_SEEN)(post)
+
+
+HOLDS = {
+    "a switch": switch_off,
+    "a pause": pause_all,
+    "a pause of mail without a proof of work": pause_unproved,
+    "a day that is full": fill_the_day,
+    "SES refuses, for a reason never seen": deny_all,
+    "SES fails": fail_with(ses_answers.DOWN),
+    "SES does not answer": fail_with(ses_answers.LOST),
+}
+
+
+@pytest.mark.promise("Mail that waits is never lost, however long it waits")
+@pytest.mark.parametrize("why", HOLDS)
+def test_the_hourly_round_does_not_multiply_what_waits(why: str) -> None:
+    """Not while it waits, nor just after the end, when nothing shows any more why it did."""
+    post = Post(per_day=2 * MANY)
+    end = HOLDS[why](post)
+    post.sign(MANY)
+    for _ in range(7):
+        post.run(HOUR)
+        hourly_round(post).run()
+        assert len(post.queue.waiting) == MANY
+    end()
+    hourly_round(post).run()
+    assert len(post.queue.waiting) == MANY
+    post.run(2 * DAY)
+    assert (post.sent, post.queue.waiting) == (MANY, [])
+
+
+def test_nor_does_it_multiply_a_reminder_that_waits() -> None:
+    post = Post(per_day=2 * MANY)
+    post.sign(MANY)
+    post.run(2 * DAY)
+    assert post.sent == MANY
+    end = fill_the_day(post)
+    for _ in range(7):
+        hourly_round(post).run()
+        assert len(post.queue.waiting) == MANY
+        post.run(HOUR)
+    end()
+    post.run(2 * DAY)
+    assert post.sent == 2 * MANY
+
+
+def test_what_was_lost_while_it_waited_is_queued_again_within_hours() -> None:
+    post = Post(per_day=2 * MANY)
+    end = fill_the_day(post)
+    post.sign(MANY)
+    post.run(HOUR)
+    post.queue.waiting.clear()
+    for _ in range(WAITING_SECONDS // HOUR + 1):
+        post.run(HOUR)
+        hourly_round(post).run()
+    assert len(post.queue.waiting) == MANY
+    end()
+    post.run(2 * DAY)
+    assert post.sent == MANY
+
+
+def test_to_note_that_a_message_waits_costs_a_write_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    post, noted = Post(), list[str]()
+    pause, end = post.world.limits.pause, switch_off(post)
+
+    def count(name: str, until: int) -> None:
+        noted.append(name)
+        pause(name, until)
+
+    post.sign(MANY)
+    monkeypatch.setattr(post.world.limits, "pause", count)
+    post.run(10 * HOUR)
+    end()
+    assert MANY <= len(noted) <= MANY * 11
 
 
 def test_a_message_that_fails_every_time_is_no_loop_and_ends_in_the_dead_letters() -> None:
