@@ -48,7 +48,8 @@ class Feedback:
 
     def _handle(self, receipt: FeedbackEvent) -> Outcome:
         if receipt.what != "failure":
-            if self.suppressions.suppress(receipt.mailbox, receipt.what, self.now(), exact=receipt.exact):
+            is_new = self.suppressions.suppress(receipt.mailbox, receipt.what, self.now(), exact=receipt.exact)
+            if is_new and receipt.counted:
                 self.breaker.count(receipt.what, self.now(), proved=receipt.proved)
         else:
             logger.error("SES did not send a mail that it had accepted", extra={"letter": receipt.letter})

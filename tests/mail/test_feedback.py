@@ -11,9 +11,9 @@ import pytest
 from chalicelib.errors import Unavailable
 from chalicelib.mail import feedback_batch
 from chalicelib.mail.feedback import WAIT_SECONDS, Feedback, feedback_mark
-from chalicelib.mail.pauses import Breaker
+from chalicelib.mail.pauses import PAUSE, Breaker
 from chalicelib.ports.storage import Suppressed
-from chalicelib.rules.mail.feedback_events import FeedbackEvent, What
+from chalicelib.rules.mail.feedback_events import FeedbackEvent, What, read_event
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import MailState, Signature, State
 from chalicelib.rules.signatures.transitions import Step
@@ -91,6 +91,35 @@ def test_who_has_not_confirmed_gets_no_mail_and_no_reminder(what: What) -> None:
     assert str(desk.by.handle(receipt(what))) == f"{what}: marked"
     assert desk.suppressions.rows == {MAILBOX: Suppressed(what, NOW)}
     assert desk.record == replace(stored(), mail=replace(SENT, state="failed"))
+
+
+HELD_BACK = {
+    "bounce": {"bounce__bounceType": "Permanent", "bounce__bounceSubType": "OnAccountSuppressionList"},
+    "complaint": {"complaint__complaintSubType": "OnAccountSuppressionList"},
+}
+
+
+@pytest.mark.parametrize("waits", [False, True], ids=["at once", "after it waited"])
+@pytest.mark.parametrize("what", ["bounce", "complaint"])
+def test_what_ses_held_back_for_the_account_s_own_list_suppresses_and_stops_no_mail(what: What, waits: bool) -> None:
+    desk = Desk()
+    for fields, stops in ((HELD_BACK[what], False), ({}, True)):
+        for number in range(30):
+            mailbox = f"{'abcdefghijklmnopqrstuvwxyz2345'[number]}" * 25 + ("a" if stops else "b")
+            tags = ses_event(what)["mail"]["tags"] | {"mailbox": [mailbox], "proof": ["proved"]}
+            event = read_event(sns_envelope(changed(ses_event(what), mail__tags=tags, **fields)), TOPIC, NOW)
+            assert isinstance(event, FeedbackEvent)
+            again = read_event(event.body(), TOPIC, NOW) if waits else event
+            assert again == event
+            desk.by.handle(event)
+        assert (desk.limits.paused_until(PAUSE) > NOW) == stops
+    assert len(desk.suppressions.rows) == 60
+
+
+def test_what_ses_held_back_for_amazon_s_own_list_counts() -> None:
+    event = changed(ses_event("bounce"), bounce__bounceType="Permanent", bounce__bounceSubType="Suppressed")
+    receipt = read_event(sns_envelope(event), TOPIC, NOW)
+    assert isinstance(receipt, FeedbackEvent) and receipt.counted
 
 
 @pytest.mark.promise("A bounce or complaint never takes a confirmed signature away")

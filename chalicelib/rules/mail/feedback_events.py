@@ -31,7 +31,7 @@ KIND_AT = {"Bounce": ("bounce", "bounceType"), "Complaint": ("complaint", "compl
 # Event and kind → consequence; None for nothing. A kind that is not listed is treated as `ANY`, if that is listed.
 MEANINGS: Mapping[tuple[str, str], What | None] = {
     # Of any subtype: General, NoEmail, and Suppressed or OnAccountSuppressionList for addresses to which SES itself
-    # sends no more.
+    # sends no more. Of the last Amazon keeps no account, see `UNCOUNTED`.
     ("Bounce", "Permanent"): "bounce",
     # The mailbox is full, the message too large, the server down: tomorrow it may work.
     ("Bounce", "Transient"): None,
@@ -47,6 +47,13 @@ MEANINGS: Mapping[tuple[str, str], What | None] = {
     ("Delivery", ANY): None,
     ("Send", ANY): None,
 }
+
+# The subtype of mails that SES held back because the address is on the account's own list. No server refused them and
+# nobody complained, so Amazon does not count them in the rates by which it judges an account; those that are on its
+# global list (Suppressed) it counts.
+# Source: https://docs.aws.amazon.com/ses/latest/dg/sending-email-suppression-list.html
+UNCOUNTED = "OnAccountSuppressionList"
+SUBTYPE_AT = {"Bounce": ("bounce", "bounceSubType"), "Complaint": ("complaint", "complaintSubType")}
 
 # The tags of every mail that we send, see `chalicelib.mail.send.tags_of`.
 _SIGNATURE = re.compile(r"([a-z0-9-]+)_([a-z2-7]{26})")
@@ -64,6 +71,7 @@ class FeedbackEvent:
     message_id: str  # the mail's id at SES; '' when it is invalid
     since: int  # s since the epoch, when the event was first read
     proved: bool = False  # whether the form behind the mail proved some work; what is not known is not proved
+    counted: bool = True  # whether Amazon counts it against the account
     address: str = ""  # the address under its letter's key, see `address_hash`; '' for mails sent before it was a tag
 
     @property
@@ -115,6 +123,7 @@ def _waiting(message: dict[str, Any]) -> FeedbackEvent | Ignored:
         message_id=_matching(_MESSAGE, message.get("message_id")),
         since=since,
         proved=message.get("proved") is True,
+        counted=message.get("counted") is not False,
         address=_matching(_ADDRESS, message.get("address")),
     )
 
@@ -143,14 +152,19 @@ def _event(event: dict[str, Any], now: int) -> FeedbackEvent | Ignored:
         message_id=_matching(_MESSAGE, mail.get("messageId")),
         since=now,
         proved=_tag(tags, "proof") == "proved",
+        counted=_field(event, SUBTYPE_AT.get(name)) != UNCOUNTED,
         address=_matching(_ADDRESS, _tag(tags, "address")),
     )
 
 
 def _meaning(name: str, event: dict[str, Any]) -> What | None:
-    section, field = KIND_AT.get(name, ("", ""))
-    kind = _text(_dict(event.get(section)).get(field))
+    kind = _field(event, KIND_AT.get(name))
     return MEANINGS[name, kind] if (name, kind) in MEANINGS else MEANINGS[name, ANY]
+
+
+def _field(event: dict[str, Any], at: tuple[str, str] | None) -> str:
+    section, field = at or ("", "")
+    return _text(_dict(event.get(section)).get(field))
 
 
 def _tag(tags: dict[str, Any], name: str) -> str:

@@ -51,7 +51,9 @@ def named(event: str) -> dict[str, Any]:
     ],
 )
 def test_what_ends_a_mail_or_all_of_them(event: dict[str, Any], what: What) -> None:
-    assert follows(event) == FeedbackEvent(what, SIGNATURE, MAILBOX, MESSAGE_ID, NOW, proved=True, address=ADDRESS)
+    counted = event.get("bounce", {}).get("bounceSubType") != "OnAccountSuppressionList"
+    expected = FeedbackEvent(what, SIGNATURE, MAILBOX, MESSAGE_ID, NOW, proved=True, counted=counted, address=ADDRESS)
+    assert follows(event) == expected
 
 
 @pytest.mark.parametrize("tag", [["unproved"], ["yes"], ["proved", "proved"], [], None, "proved"])
@@ -182,7 +184,7 @@ def test_the_message_that_waits_is_the_receipt_and_holds_ids_alone(name: str) ->
     assert read_event(receipt.body(), TOPIC, NOW + 60) == receipt
     assert receipt.letter == "agua-limpia"
     assert json.loads(receipt.body()).keys() == {
-        *("v", "what", "signature", "mailbox", "message_id", "since", "proved", "address")
+        *("v", "what", "signature", "mailbox", "message_id", "since", "proved", "counted", "address")
     }
     assert CANARY in json.dumps(ses_event(name))
     assert CANARY not in receipt.body() + repr(receipt)
