@@ -282,3 +282,19 @@ def test_two_addresses_share_no_mailbox_unless_they_differ_in_case_or_the_form_o
     hashed = FakeMailboxes()
     same = first.as_typed.lower() == second.as_typed.lower()
     assert (hashed.of(first.exact) == hashed.of(second.exact)) is same
+
+
+@pytest.mark.parametrize("waits", [False, True], ids=["signs with their links", "gets her own a week later"])
+def test_after_eight_forms_in_two_days_ana_signs_with_their_links_and_gets_her_own_a_week_later(waits: bool) -> None:
+    post = Post()
+    post.now += DAY - NOW % DAY
+    for forms in (6, 2):
+        for turn in range(forms):
+            assert post.form_for("ana@example.org", name=("Bot Uno", "Robot Dos")[turn % 2]) == ["sent"]
+            post.now += 11 * MINUTE
+        post.now += DAY
+    assert post.form_for("ana@example.org", name="Ana Flores") == ["the mailbox has had enough of this letter"]
+    if waits:
+        post.now += 7 * DAY
+        assert post.form_for("ana@example.org", name="Ana Flores") == ["sent"]
+    assert post.signing.confirm(post.mailed_link()).state == "confirmed"
