@@ -277,7 +277,7 @@ class Sender:
         owed = self.gate.give_back(go.counted)
         try:
             self.signatures.apply(claimed, job.request.released_step(job.signature.mail, send.claimed))
-            later = self._after_failure(fault)
+            later = self._after_failure(job, fault)
         except Unavailable as failure:
             later = Later(DOWN_SECONDS, f"not released: {failure}")
         return replace(later, owed=owed)
@@ -314,16 +314,26 @@ class Sender:
         # A longer pause, because too much mail came back, still holds.
         self.limits.pause(PAUSE, max(self.limits.paused_until(PAUSE), self.now() + PAUSE_SECONDS))
 
-    def _after_failure(self, fault: NotSent) -> Later:
+    def _after_failure(self, job: _Job, fault: NotSent) -> Later:
         if isinstance(fault, Paused):
             self._pause(fault)
             return Later(PAUSE_SECONDS, "paused")
         if isinstance(fault, Down):
             return Later(PAUSE_SECONDS if self._pauses_for_outage(fault) else CLAIM_SECONDS, "SES failed")
         if isinstance(fault, Denied):
-            logger.error("SES does not take a mail, which waits: %s", fault)
-            return Later(PAUSE_SECONDS, "denied")
+            self._report_denied(job.message, fault)
+            return Later(PAUSE_SECONDS, "denied", reported=True)
         return Later(THROTTLED_SECONDS + secrets.randbelow(THROTTLED_SECONDS), "throttled")
+
+    def _report_denied(self, message: Message, fault: Denied) -> None:
+        """Log an error for the first refusal of a mail, so that one odd address does not ring for a week."""
+        name, now = f"denied#{message.signature_id}#{message.notice or message.submission}", self.now()
+        known = False
+        with suppress(Unavailable):
+            known = self.limits.paused_until(name) > now
+            if not known:
+                self.limits.pause(name, now + DENIED_SECONDS + PAUSE_SECONDS)
+        logger.log(logging.WARNING if known else logging.ERROR, "SES does not take a mail, which waits: %s", fault)
 
     def _typed_address(self, job: _Job) -> str:
         """The address typed into this submission, for a record that no longer has one, if it is the address that
@@ -352,7 +362,7 @@ class Sender:
             current = self.signatures.get(signature.id)
 
     def _put_back(self, message: Message, later: Later) -> None:
-        if self.now() - message.since > LATE_SECONDS and not message.notice:
+        if self.now() - message.since > LATE_SECONDS and not message.notice and not later.reported:
             logger.error("a signer is waiting for a mail: %s", later.reason)
         self.queue.put(
             message.signature_id,

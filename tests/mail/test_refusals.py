@@ -85,6 +85,23 @@ def test_a_recipient_that_ses_does_not_take_waits_and_the_others_get_their_mail(
     assert (post.sent, states(post), post.queue.dead) == (MANY, {"sent"}, [])
 
 
+def test_a_recipient_that_ses_does_not_take_rings_once_and_another_rings_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    post = Post()
+    post.world.mailer.refuse = for_one(ses_answers.NEVER_SEEN)
+    post.sign(MANY)
+    post.run(DAY)
+    rings = [record.levelno for record in caplog.records if record.levelno >= logging.WARNING]
+    assert rings.count(logging.ERROR) == 1
+    assert rings.count(logging.WARNING) >= DAY // (15 * MINUTE) - 1
+    caplog.clear()
+    post.world.mailer.refuse = lambda _: ses_answers.NEVER_SEEN
+    post.world.sign("203.0.113.9", email="otra@example.org", name="Otra Persona")
+    post.run(MINUTE)
+    assert len(errors(caplog)) == 1
+
+
 def test_a_recipient_that_ses_never_takes_is_tried_for_a_week_and_no_longer() -> None:
     post = Post()
     post.world.mailer.refuse = for_one(ses_answers.NEVER_SEEN)

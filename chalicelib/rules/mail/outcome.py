@@ -22,6 +22,7 @@ class Later:
     seconds: int
     reason: str
     owed: Counted | None = None
+    reported: bool = False  # whether the log has an error for it that must not be repeated while it waits
 
     def __str__(self) -> str:
         return f"later: {self.reason}"
