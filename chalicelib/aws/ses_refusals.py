@@ -39,13 +39,19 @@ class Row:
 # Each has a blank, which no address has.
 STOPPED = (
     r"sending (is |has been )?(currently |temporarily )?(suspended|paused|disabled)"
-    r"|account('s)? .*\b(suspended|paused|disabled|restricted|shut down)"
+    r"|(account('s)?|ability to send) .*\b(suspended|paused|disabled|restricted|shut down|under review)"
 )
 BAD_ADDRESS = (
     r"^(missing|no) (final '@domain'|domain|local name)|^empty address"
     r"|^(domain|local address|local name) (contains|starts with|ends with) "
     r"|^illegal (address|character|whitespace|semicolon)"
     r"|non-ascii characters in the email address|^address (is )?blacklisted|^invalid email address"
+)
+
+# Common to all services: https://docs.aws.amazon.com/ses/latest/APIReference/CommonErrors.html
+CREDENTIALS = (
+    "(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|IncompleteSignature|InvalidSignature|SignatureDoesNotMatch"
+    "|MissingAuthenticationToken|RequestExpired|SubscriptionRequired|OptInRequired|AuthFailure|NotAuthorized)(Exception)?"
 )
 
 # The first row that fits holds.
@@ -62,6 +68,7 @@ ROWS = (
     Row("(ConfigurationSet)?SendingPausedException", "", Paused, "sending is paused"),
     Row("MailFromDomainNotVerified(Exception)?", "", Paused, "the sender's domain is not verified"),
     Row("NotFoundException|ConfigurationSetDoesNotExist(Exception)?", "", Paused, "something of ours is missing"),
+    Row(CREDENTIALS, "", Paused, "our credentials are refused"),
     Row("AccessDenied(Exception)?", "", Paused, "not permitted", of_recipient=Denied),
     Row("", r"\bfrom (email )?address|\bat 'fromemailaddress'", Paused, "the sender's address is refused"),
     Row("BadRequestException|MessageRejected|InvalidParameterValue", BAD_ADDRESS, Refused, "the address is refused"),
@@ -94,24 +101,31 @@ def read_refusal(code: str, text: str, status: int, *, to: str, sender: str) -> 
 
 
 def _without_addresses(text: str, to: str) -> str:
-    """The text in lower case, without anything that a signer has chosen: an address must not decide its outcome."""
+    """The text in lower case, without anything that a signer has chosen: neither an address nor a part of one must
+    decide its outcome. A part that has no dot looks like any word, and SES quotes none."""
     lower = re.sub(re.escape(to.lower()), "·", text.lower())
-    return re.sub(r"\s+", " ", re.sub(r"[^\s\"<>,;:'`]+@[^\s\"<>,;:'`]+", "·", lower)).strip()
+    lower = re.sub(r"[^\s\"<>,;:'`]+@[^\s\"<>,;:'`]+", "·", lower)
+    parts = f".{to.lower().replace('@', '.')}."
+    lower = re.sub(r"[\w-]+(\.[\w-]+)+", lambda name: "·" if f".{name[0]}." in parts else name[0], lower)
+    return re.sub(r"\s+", " ", lower).strip()
 
 
 def _names_the_recipient_alone(text: str, to: str, sender: str) -> bool:
-    """Whether the identities that a text names, after "in region …:" or in the ARN of an identity, are the recipient.
+    """Whether the identities that a text names, after "in region …:", in the ARN of an identity, or else anywhere, are
+    the recipient.
 
     SES cuts a long list short with an ellipsis; then it is not known.
     """
+    own = [to.lower()]
+    domain = to.lower().rpartition("@")[2]
+    if domain != sender.lower().rpartition("@")[2]:
+        own.append(domain)
     found = re.search(r"in region [\w-]+:(.*)|:identity/(\S*)", text.lower(), re.DOTALL)
     if found is None:
-        return False
+        either = "|".join(re.escape(identity) for identity in own)
+        rest = re.sub(rf"(?<![^\s<'\"`])({either})(?=[\s,>'\"`]|\.?(\s|$))", "·", text.lower())
+        return "·" in rest and "..." not in rest and re.search(r"@|\w\.\w", rest) is None
     rest = next(part for part in found.groups() if part is not None).strip()
-    own = [to.lower()]
-    domain = to.lower().partition("@")[2]
-    if domain != sender.lower().partition("@")[2]:
-        own.append(domain)
     for identity in own:
         rest = rest.replace(identity, "·")
     return "·" in rest and "..." not in rest and re.fullmatch(r"[·\s,.<>'\"`]*", rest) is not None

@@ -38,6 +38,15 @@ ANSWERS: list[tuple[str, str, int, type[Exception]]] = [
     ("MessageRejected", f"{CHECK}{TO}...", 400, Paused),
     ("MessageRejected", f"{CHECK}x{TO}", 400, Paused),
     ("MessageRejected", "Email address is not verified.", 400, Paused),
+    # The same without a region.
+    ("MessageRejected", f"Email address not verified {TO}", 400, Denied),
+    ("MessageRejected", f"Email address is not verified: <{TO}>.", 400, Denied),
+    ("MessageRejected", f"Email address not verified {SENDER}", 400, Paused),
+    ("MessageRejected", f"Email address not verified {TO}, {SENDER}", 400, Paused),
+    ("MessageRejected", f"Email address not verified {TO}...", 400, Paused),
+    ("MessageRejected", "Domain example.org is not verified", 400, Paused),
+    ("MessageRejected", "Domain correo.example is not verified", 400, Denied),
+    ("MessageRejected", "Domains correo.example and example.org are not verified", 400, Paused),
     ("BadRequestException", f"{CHECK}{SENDER}", 400, Paused),
     ("MessageRejected", "The message can't be sent because the sending domain isn't verified.", 400, Paused),
     ("MessageRejected", "Domain has not been verified", 400, Paused),
@@ -57,6 +66,19 @@ ANSWERS: list[tuple[str, str, int, type[Exception]]] = [
     ("NotFoundException", "Configuration set <firmamos-prod> does not exist.", 404, Paused),
     ("NotFoundException", "", 404, Paused),
     ("ConfigurationSetDoesNotExist", "Configuration set <firmamos-prod> does not exist.", 400, Paused),
+    ("MessageRejected", "Your account's ability to send email is under review.", 400, Paused),
+    ("BadRequestException", "The ability to send from this identity is under review", 400, Paused),
+    # Credentials, under whatever status.
+    *(
+        (code, "The request is wrong.", status, Paused)
+        for code in (
+            *("ExpiredToken", "ExpiredTokenException", "UnrecognizedClientException", "InvalidClientTokenId"),
+            *("IncompleteSignature", "IncompleteSignatureException", "InvalidSignatureException"),
+            *("MissingAuthenticationToken", "MissingAuthenticationTokenException", "SignatureDoesNotMatch"),
+            *("RequestExpired", "SubscriptionRequiredException", "OptInRequired", "AuthFailure", "NotAuthorized"),
+        )
+        for status in (400, 403)
+    ),
     # Quotas, under whatever code.
     *(
         (code, text, status, means)
@@ -162,12 +184,30 @@ ADDRESSES = st.builds(
 )
 
 
-@given(ADDRESSES, st.sampled_from([row for row in ANSWERS if "/correo.example" not in row[1]]))
+@given(ADDRESSES, st.sampled_from([row for row in ANSWERS if not re.search(r"[/ ]correo\.example", row[1])]))
 def test_no_address_decides_what_an_answer_means(to: str, row: tuple[str, str, int, type[Exception]]) -> None:
     """Otherwise one form could stop all mail, or have another's mail fail."""
     code, text, status, means = row
     quoted = text.replace(TO, to).replace(TO.upper(), to.upper())
     assert type(read_refusal(code, quoted, status, to=to, sender=SENDER)) is means
+
+
+@given(ADDRESSES)
+def test_an_address_that_is_not_verified_is_the_recipient_s_or_the_sender_s(to: str) -> None:
+    for text in ("Email address not verified {}", "Email address is not verified: {}"):
+        named = read_refusal("MessageRejected", text.format(to), 400, to=to, sender=SENDER)
+        assert type(named) is Denied
+        ours = read_refusal("MessageRejected", text.format(SENDER), 400, to=to, sender=SENDER)
+        assert type(ours) is Paused
+
+
+@pytest.mark.parametrize("domain", ["paused.example", "is.suspended.example", "sub.account.is.shut.down.example"])
+@pytest.mark.parametrize("quoted", ["{}", "'{}'", "{}.", "<{}>"])
+def test_no_domain_of_a_recipient_stops_all_mail(domain: str, quoted: str) -> None:
+    for named in (domain, domain.partition(".")[2]):
+        text = f"The account cannot send to {quoted.format(named)}"
+        found = read_refusal("MessageRejected", text, 400, to=f"ana@{domain}", sender=SENDER)
+        assert type(found) is Denied, text
 
 
 KNOWN = re.compile("BadRequestException|MessageRejected|InvalidParameterValue")
