@@ -31,7 +31,9 @@ class DynamoClaims:
         return True
 
 
-def _update(slug: str, name: str, mine: str, now: int, expression: str, before: "Claim | None" = None) -> dict[str, Any]:
+def _update(
+    slug: str, name: str, mine: str, now: int, expression: str, before: "Claim | None" = None
+) -> dict[str, Any]:
     condition, values = {}, {":mine": {"S": mine}, ":now": {"N": str(now)}}
     if before is not None:
         condition = {"ConditionExpression": "holder = :theirs AND claimed_at = :then"}
