@@ -23,7 +23,7 @@ hypothesis_settings.register_profile("explore", max_examples=2000, deadline=None
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 # Fixtures that several folders share.
-pytest_plugins = ("tests.support.moto_aws", "tests.support.publisher_world")
+pytest_plugins = ("tests.support.moto_aws", "tests.support.publisher_world", "tests.support.stores")
 
 SITE_URL = "https://cartas.example.org"
 API_URL = "https://firmas.example.org"

@@ -1,0 +1,127 @@
+"""What every store of letters, editions, switches and the log keeps to."""
+
+import json
+from dataclasses import replace
+
+from chalicelib.aws.dynamodb.letters import HEADS, DynamoLetters
+from chalicelib.aws.dynamodb.models import LetterItem
+from chalicelib.ports.storage import EditionRecord
+from chalicelib.rules.letters.letter import Answer, Controller, Delivery, Document, Handling
+from chalicelib.rules.letters.press_kit import NO_KIT, PressKit, PressText, Quote, Update
+from chalicelib.rules.letters.switches import NONE_THROWN, Switch
+from tests.support.samples import LETTER, NOW, SLUG, VERSION
+from tests.support.stores import MANY, Store, at_once
+
+
+def test_letters_and_versions_come_back_the_same(store: Store) -> None:
+    store.letters.put_version(SLUG, VERSION)
+    assert store.letters.version(SLUG, 1, VERSION.sha256) == VERSION
+    assert store.letters.version(SLUG, 1, "other words") is None
+    assert store.letters.put_head(LETTER, expect_version=None, expect_state=None)
+    assert not store.letters.put_head(LETTER, expect_version=None, expect_state=None)
+    assert not store.letters.put_head(LETTER, expect_version=1, expect_state="closed")
+    closed = replace(LETTER, state="closed")
+    assert store.letters.put_head(closed, expect_version=1, expect_state="open")
+    found = store.letters.head(SLUG)
+    assert found == closed
+    assert list(closed.titles) == list(found.titles)
+    other = replace(LETTER, slug="otra")
+    store.letters.put_head(other, expect_version=None, expect_state=None)
+    assert [head.slug for head in store.letters.heads()] == [SLUG, "otra"]
+
+
+def test_a_head_written_over_the_one_that_was_read_is_written_over_no_other(store: Store) -> None:
+    assert not store.letters.replace_head(LETTER, LETTER), "there is none"
+    store.letters.put_head(LETTER, expect_version=None, expect_state=None)
+    embargoed = replace(LETTER, embargo=NOW // 1000, invitation="abc")
+    assert store.letters.replace_head(LETTER, embargoed)
+    assert store.letters.head(SLUG) == embargoed
+    assert not store.letters.replace_head(LETTER, replace(LETTER, contact="otra@example.org")), "it is another one now"
+    assert store.letters.head(SLUG) == embargoed
+
+
+def test_what_came_of_a_letter_comes_back_the_same(store: Store) -> None:
+    scan = Document("documents/ab.pdf", "ab" * 32, {"es": "El acuse", "en": "The receipt"})
+    letter = replace(
+        LETTER,
+        state="answered",
+        delivery=Delivery("2026-12-01", {"es": "A la Ministra", "en": "To the Minister"}, scan),
+        answer=Answer("2026-12-20", {"es": "La Ministra", "en": "The Minister"}, "https://example.org/respuesta"),
+        invitation="abc",
+    )
+    store.letters.put_head(letter, expect_version=None, expect_state=None)
+    assert store.letters.head(SLUG) == letter
+
+
+def test_how_a_letter_is_handled_comes_back_the_same(store: Store) -> None:
+    letter = replace(
+        LETTER,
+        handling=Handling("all", ("Eulalia Xicoy", "Cruz Azul"), 90, "closing"),
+        controller=Controller("Red, A.C.", "datos@example.org", "Calle 1"),
+    )
+    store.letters.put_head(letter, expect_version=None, expect_state=None)
+    assert store.letters.head(SLUG) == letter
+
+
+def test_a_letter_s_data_keys_come_back_in_their_order(store: Store) -> None:
+    letter = replace(LETTER, data_keys=(("0b", bytes(range(256))), ("0a", b"newer")), purged_at=1_800_000_000)
+    store.letters.put_head(letter, expect_version=None, expect_state=None)
+    assert store.letters.head(SLUG) == letter
+
+
+def test_of_fifty_mailbox_keys_that_are_made_at_once_one_stays(store: Store) -> None:
+    assert store.letters.mailbox_key() is None
+    put = at_once(MANY, lambda n: store.letters.put_mailbox_key(bytes([n])))
+    assert sum(put) == 1
+    assert store.letters.mailbox_key() == bytes([put.index(True)])
+    assert store.letters.heads() == []
+
+
+def test_a_press_kit_is_replaced_whole_and_one_that_is_not_there_says_nothing(store: Store) -> None:
+    assert store.letters.kit(SLUG) == NO_KIT
+    text = PressText("En corto.", "*A lo largo*.\n", (Quote("El agua es de todos", "Ana Ñúñez", ""),), "555 01 23")
+    kit = PressKit({"es": text}, (Update("2026-12-01", {"es": "Entregada"}, {}, "https://example.org"),), (17, 3))
+    store.letters.put_kit(SLUG, kit)
+    assert store.letters.kit(SLUG) == kit
+    store.letters.put_kit(SLUG, NO_KIT)
+    assert store.letters.kit(SLUG) == NO_KIT
+    assert store.letters.kit("otra") == NO_KIT
+
+
+def test_a_head_that_an_older_program_wrote_is_read_and_replaced(aws: None) -> None:
+    letters = DynamoLetters()
+    letters.put_head(LETTER, expect_version=None, expect_state=None)
+    item = LetterItem.get(HEADS, SLUG)
+    newer = ("delivery", "answer", "embargo", "invitation", "data_keys", "purged_at")
+    item.content = json.dumps({key: value for key, value in json.loads(item.content).items() if key not in newer})
+    item.save()
+    assert letters.head(SLUG) == LETTER
+    embargoed = replace(LETTER, embargo=NOW // 1000, invitation="abc")
+    assert letters.replace_head(LETTER, embargoed)
+    assert letters.head(SLUG) == embargoed
+
+
+def test_the_latest_edition_is_the_highest_number_and_a_number_is_taken_once(store: Store) -> None:
+    records = [EditionRecord(number, "{}", "00", "key", NOW, "basis") for number in (1, 2, 10)]
+    assert all(store.letters.add_edition(SLUG, record) for record in records)
+    assert not store.letters.add_edition(SLUG, replace(records[1], manifest="other"))
+    assert store.letters.latest_edition(SLUG) == records[2]
+
+
+def test_switches_come_back_the_same_and_no_operator_overwrites_another(store: Store) -> None:
+    assert store.letters.switches() == NONE_THROWN
+    one = NONE_THROWN.with_switch(Switch("pause-mail", "", NOW, "luz", "una avalancha"))
+    both = one.with_switch(Switch("pause-signing", SLUG, NOW, "sol"))
+    assert store.letters.put_switches(NONE_THROWN, one)
+    assert not store.letters.put_switches(NONE_THROWN, both), "somebody was first"
+    assert store.letters.put_switches(one, both)
+    assert store.letters.switches() == both
+    assert store.letters.put_switches(both, NONE_THROWN)
+    assert store.letters.switches() == NONE_THROWN
+    assert store.letters.put_switches(NONE_THROWN, one)
+
+
+def test_the_audit_log_takes_lines(store: Store) -> None:
+    store.letters.log(SLUG, NOW, "open", [("by", "luz")])
+    store.letters.log(SLUG, NOW, "open", [("by", "luz")])
+    assert store.letters.latest_edition(SLUG) is None
