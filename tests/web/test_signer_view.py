@@ -130,7 +130,7 @@ class TestTheWords:
             "puede firmar por ella",
             "muy conocido",
             "Se cambió el nombre",
-            "no se pudo comparar",
+            "la compararán con las demás firmas",
         )
         for why in reasons:
             assert why in main
@@ -190,7 +190,7 @@ class TestTheRecordInWords:
 
     def test_which_other_signature_reads_alike_is_not_told(self) -> None:
         view = self.view(state="held", holds=("duplicate:Red: del Agua",))
-        assert [hold.code for hold in view.holds] == ["duplicate"]
+        assert [hold.code for hold in view.holds] == ["comparison"]
         assert "Red: del Agua" not in repr(view)
 
     def test_a_letter_that_closed_offers_no_form(self) -> None:
