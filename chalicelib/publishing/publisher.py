@@ -131,7 +131,9 @@ class Publisher:
         plan = self._plan(letter, run, at, paused)
         outcome = self._publish_plan(letter, plan, run)
         if run.has_read_all and outcome in ("published", "unchanged"):
-            self._daily.mark_all_read(letter.folder)
+            # The edition stands; without the mark the index is read again in ten minutes.
+            with contextlib.suppress(Unavailable):
+                self._daily.mark_all_read(letter.folder)
         return outcome
 
     def _publish_plan(self, letter: Letter, plan: _Plan, run: _RunState) -> Outcome:

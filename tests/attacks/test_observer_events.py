@@ -9,10 +9,13 @@ from unittest import mock
 import pytest
 
 from chalicelib.errors import Unavailable
+from chalicelib.publishing.daily import DailyWork
 from chalicelib.publishing.publisher import LATE_SECONDS
 from chalicelib.rules.signatories.unnamed import last_count
+from tests.fakes.storage import MemoryLimits
 from tests.support.observed import Observed
 from tests.support.publisher_world import DAY, MINUTE
+from tests.support.samples import SLUG
 
 HOUR = 60 * MINUTE
 Hide = Callable[[Observed, str], None]
@@ -160,6 +163,72 @@ def test_a_name_whose_record_is_gone_leaves_though_the_run_that_noticed_it_died(
     for _ in range(12):
         letter.passes(MINUTE)
     assert letter.served_names([name]) == set()
+
+
+class Failing(MemoryLimits):
+    """Limits that take no note of a kind."""
+
+    unnoted = ""
+
+    def pause(self, name: str, until: int) -> None:
+        if self.unnoted and name.startswith(self.unnoted):
+            raise Unavailable("throttled")
+        super().pause(name, until)
+
+
+def test_a_count_that_was_noted_and_not_published_moves_the_number_on_the_next_day_alone() -> None:
+    letter = Observed()
+    letter.sign("name")
+    letter.passes(MINUTE)
+    for _ in range(5):
+        letter.sign("count")
+    letter.now = last_count(letter.now) + DAY + MINUTE // 2
+    with (
+        mock.patch.object(letter.letters, "add_edition", side_effect=Unavailable("throttled")),
+        pytest.raises(Unavailable),
+    ):
+        letter.publish()
+    letter.sign("name")
+    for _ in range(40):
+        letter.passes(MINUTE)
+    assert (letter.edition()["counts"]["unnamed"], letter.edition()["counts"]["persons"]) == (0, 2)
+    letter.passes(DAY)
+    assert letter.edition()["counts"]["unnamed"] == 3
+
+
+@pytest.mark.parametrize("unnoted", ["unnamed#", "folded#"])
+def test_what_cannot_be_noted_moves_no_number_off_the_clock_and_loses_nothing(unnoted: str) -> None:
+    """Neither that the count begins, nor that the whole index is read."""
+    letter = Observed()
+    limits = letter.limits = Failing()
+    mailbox = letter.sign("name")
+    letter.passes(MINUTE)
+    name = letter.record(mailbox).details.name
+    letter.signatures.items.clear()
+    for _ in range(5):
+        letter.sign("count")
+    limits.unnoted = unnoted
+    letter.now = last_count(letter.now) + DAY + MINUTE // 2
+    if unnoted == "folded#":
+        letter.run()  # the number moves
+        letter.now += 23 * HOUR  # and the index is to be read again
+    known = letter.edition()
+    with pytest.raises(Unavailable):
+        letter.publish()
+    assert letter.edition() == known
+    limits.unnoted = ""
+    letter.passes(DAY)
+    assert letter.edition()["counts"]["unnamed"] == 3
+    assert letter.served_names([name]) == set()
+
+
+def test_an_edition_stands_though_nobody_could_note_that_the_whole_index_was_read() -> None:
+    letter = Observed()
+    limits = letter.limits = Failing()
+    letter.sign("name")
+    with mock.patch.object(DailyWork, "mark_all_read", side_effect=Unavailable("throttled")):
+        assert letter.publish() == "published"
+    assert 0 < limits.paused_until(f"folded#{SLUG}") <= letter.now // 1000 + 600, "it is read again soon"
 
 
 def test_a_thaw_in_the_afternoon_does_not_move_the_number() -> None:

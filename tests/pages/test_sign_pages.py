@@ -112,7 +112,7 @@ class TestConfirming:
         shown, _, kept = words.partition("Lo que nunca se publica")
         hidden = (PERSON.details.name, "profesora", "Universidad", "México")
         assert not [word for word in hidden if word in shown]
-        assert all(word in kept for word in hidden), "what is confirmed and kept is shown to who confirms it"
+        assert all(word in kept for word in hidden), "anyone who confirms sees all that is kept"
 
     def test_sets_the_representative_apart(self) -> None:
         found = shown("confirm coalition")

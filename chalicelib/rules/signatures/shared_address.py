@@ -90,7 +90,7 @@ def choose_slot(first: Record | None, second: Record | None, names: Sequence[Seq
     If two others have confirmed, it is the first record, and the write then finds it taken: a third person gets the
     same answer as everyone. A signer who withdrew or disowned decided for the whole address: nothing more is written or
     mailed, even if the other record is free, or that of somebody who confirmed. Their name is public, so a form that
-    has it shows nothing of who filled it in.
+    has it shows nothing about the person behind it.
     """
     records = [record if record is not None and record.alive(now_ms) else None for record in (first, second)]
     ended = [slot for slot, record in enumerate(records) if record is not None and record.state in TOMBSTONES]
