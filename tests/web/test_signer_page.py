@@ -167,6 +167,7 @@ def test_withdraws_says_so_plainly_and_lets_come_back() -> None:
     assert press(page, "again")["headers"]["Location"] == "?done=again"
     again = see(page, "again")
     assert "Puede volver a firmar" in main(again)
+    assert "Solo queda de ella una huella cifrada, que se borra una semana después." in main(again)
     buttons = BeautifulSoup(again["body"], "html5lib").select("a.button")
     assert [button["href"] for button in buttons] == [f"{SITE_URL}/{SLUG}/es/#sign"]
     assert signed(name="Majo de vuelta") == page
