@@ -55,6 +55,8 @@ def show_in(page: Page, family: str | None) -> None:
 
 def fonts(page: Page, selector: str) -> set[str]:
     """The families that an element's text is really drawn in."""
+    # Chromium answers from its last layout, which a slow machine may have made before the page's last change.
+    page.locator(selector).first.evaluate("element => { element.getBoundingClientRect(); }")
     session = page.context.new_cdp_session(page)
     for domain in ("DOM", "CSS"):
         session.send(f"{domain}.enable")
