@@ -26,6 +26,7 @@ from chalicelib.publishing.files import letter_page
 from chalicelib.rules.letters.letter import Letter, Text, Version
 from chalicelib.rules.signatories.roll import Signatory
 from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.member import Member
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.wiring.publish import publisher
 from tests.support.samples import NOW, TEXT, VERSION
@@ -109,7 +110,7 @@ def _sample() -> tuple[Letter, Version, list[Details]]:
         Details(
             kind="coalition" if members else "organisation",
             name=_organisation(chance),
-            members=tuple(_organisation(chance) for _ in range(members)),
+            members=tuple(Member(_organisation(chance)) for _ in range(members)),
         )
         for members in MEMBERS
     ]

@@ -10,6 +10,7 @@ from benchmarks.write_units import Item
 from chalicelib.aws.dynamodb import codec
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.member import Member
 from chalicelib.rules.signatures.signature import Signature
 from tests.support.samples import NOW, SLUG
 
@@ -79,7 +80,7 @@ def _base() -> Signature:
 
 def _details(number: int, chance: random.Random) -> Details:
     if number % COALITIONS == 1:
-        members = tuple(organisation(chance) for _ in range(chance.randint(5, 60)))
+        members = tuple(Member(organisation(chance)) for _ in range(chance.randint(5, 60)))
         return Details(kind="coalition", name=f"{organisation(chance)} y aliadas", country="MX", members=members)
     if number % ORGANISATIONS == 2:
         site = f"https://www.organizacion-{number}.example.org/"

@@ -10,7 +10,7 @@ from typing import Any
 
 from chalicelib.rules.fields.names import MAX_LENGTH
 from chalicelib.rules.letters.letter import KINDS
-from chalicelib.rules.signatures.details import DETAIL_FIELDS, SHOWS, FieldDescription
+from chalicelib.rules.signatures.details import ASKED, DETAIL_FIELDS, SHOWS, FieldDescription
 from chalicelib.signing import form
 
 Schema = Mapping[str, Any]  # a JSON schema
@@ -98,7 +98,7 @@ def _of_field(described: FieldDescription) -> dict[str, Any]:
 
 _ADDRESS = {"email": _text("Where the confirmation link is mailed; never published", 320) | {"format": "email"}}
 _LANG = {"lang": _text("The language of the text that was read", 35)}
-_DETAILS = {name: _of_field(described) for name, described in DETAIL_FIELDS.items()}
+_DETAILS = {name: _of_field(DETAIL_FIELDS[name]) for name in ASKED}
 # In the order of the form: the address comes after the name.
 _WHO_SIGNS = {name: _DETAILS[name] for name in ("kind", "name")} | _ADDRESS | _DETAILS
 

@@ -164,7 +164,7 @@ def _review_item(signature: Signature) -> ReviewItem:
         role=details.role,
         representative=details.representative,
         website=details.website,
-        members=details.members,
+        members=details.member_names,
         mailbox=signature.email.rpartition("@")[2],
         holds=signature.holds,
         signals=signature.signals,

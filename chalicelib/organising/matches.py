@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chalicelib.rules.organisations.similar_names import certain_pairs, doubtful_pairs
+from chalicelib.rules.signatures.member import Member
 
 MatchKind = Literal["once", "twice", "doubtful"]
 
@@ -55,7 +56,7 @@ def _listed_names(signatories: bytes) -> Iterator[ListedName]:
         if row["kind"] != "person":
             yield ListedName(row["name"], row["number"], "")
             for member in row["members"]:
-                yield ListedName(member, row["number"], row["name"])
+                yield ListedName(Member.from_json(member).name, row["number"], row["name"])
 
 
 def in_words(matches: Iterable[Match]) -> str:

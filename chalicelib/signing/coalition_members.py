@@ -16,6 +16,7 @@ from chalicelib.ports.keys import Peppers
 from chalicelib.ports.storage import Limits, Signatures
 from chalicelib.rules.keys import derived
 from chalicelib.rules.keys.permanent_links import link_token
+from chalicelib.rules.signatures.member import names_of
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, MemberWord, after_step, member_statement
 from chalicelib.signing.admission import count_change
@@ -85,26 +86,26 @@ def members_of(signature: Signature) -> tuple[Member, ...]:
     confirmed = set(signature.confirmed_members)
     words: dict[str, MemberWord] = {}
     names: dict[str, list[str]] = {}
-    for name in (*signature.details.members, *signature.objected_members):
+    for name in (*signature.details.member_names, *names_of(signature.objected_members)):
         key = _folded(name)
         names.setdefault(key, []).append(name)
         if name in confirmed:
             words[key] = "confirmed"
-        elif name in signature.details.members:
+        elif name in signature.details.member_names:
             words.setdefault(key, "listed")
     return tuple(Member(tuple(spellings), words.get(key, "objected")) for key, spellings in names.items())
 
 
 def leaves_no_room(signature: Signature, members: Sequence[str]) -> bool:
     """Whether a list with new names on it has so many that the objections of all could not be kept."""
-    names = (*members, *signature.objected_members)
+    names = (*members, *names_of(signature.objected_members))
     too_many = len(names) > MOST_NAMES or sum(len(name.encode()) for name in names) > MOST_NAMES_BYTES
-    return too_many and not set(members) <= set(signature.details.members)
+    return too_many and not set(members) <= set(signature.details.member_names)
 
 
 def lists_again(signature: Signature, members: Sequence[str]) -> bool:
     """Whether a list names a member that objected, however its name is spelt, or a name that looks like it."""
-    objected = signature.objected_members
+    objected = names_of(signature.objected_members)
     return bool(objected) and bool(_alike(members, objected))
 
 
@@ -136,7 +137,7 @@ def _holds_returning(signature: Signature, names: Sequence[str]) -> tuple[str, .
     from chalicelib.signing.confirmation_review import ENTERED
     from chalicelib.signing.hold_reasons import is_large
 
-    before, evidence = signature.details.members, signature.evidence
+    before, evidence = signature.details.member_names, signature.evidence
     returning = [name for name in names if name not in before]
     is_seen = evidence == ENTERED or "approved:" in evidence
     unseen = signature.state == "confirmed" and returning and not is_seen and is_large((*before, *returning))
@@ -145,7 +146,7 @@ def _holds_returning(signature: Signature, names: Sequence[str]) -> tuple[str, .
 
 def _looking_like(signature: Signature, member: Member) -> tuple[str, ...]:
     """A member's names, and those on the list that look like one of them: its name would still seem to be there."""
-    others = [name for name in signature.details.members if name not in member.names]
+    others = [name for name in signature.details.member_names if name not in member.names]
     return (*member.names, *_alike(others, member.names))
 
 

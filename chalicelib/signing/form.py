@@ -11,14 +11,17 @@ from chalicelib.rules.fields.emails import Address, AddressRefused, parse_addres
 from chalicelib.rules.fields.names import NameKind, NameRefused, clean_name, size_in_bytes
 from chalicelib.rules.fields.websites import WebsiteRefused, clean_website
 from chalicelib.rules.letters.letter import KINDS, Kind, Letter
-from chalicelib.rules.signatures.details import DETAIL_FIELDS, SHOWS, Content, Details, Show
+from chalicelib.rules.signatures.details import ASKED, DETAIL_FIELDS, SHOWS, Content, Details, Show
+from chalicelib.rules.signatures.member import ENDS, MEMBER_KINDS, SEPARATORS, Member
 
 # A field that people cannot see. Filling it in is no reason to refuse a signature: browsers fill in forms too.
 HONEYPOT = "url_confirm"
-FIELDS = frozenset({*DETAIL_FIELDS, "email", "updates", "consent", "lang", "altcha", HONEYPOT})
+FIELDS = frozenset({*ASKED, "email", "updates", "consent", "lang", "altcha", HONEYPOT})
 MAX_MEMBERS = 300
 # Three hundred ordinary names. Each kilobyte costs a write unit at every step of a signature.
 MOST_MEMBER_BYTES = 20_000
+MEMBER_FIELDS = frozenset({"name", "kind", "role", "country"})
+Fields = Mapping[str, str | Sequence[str | Mapping[str, str]]]
 # Lists are pasted with their bullets, and a name may not begin with a hyphen.
 BULLET = re.compile(r"^\s*[-–•*·]\s+")
 
@@ -34,7 +37,7 @@ class Form:
     boxes: tuple[str, ...]  # of consent, as ticked
 
 
-def read_form(fields: Mapping[str, str | Sequence[str]], letter: Letter) -> Form:
+def read_form(fields: Fields, letter: Letter) -> Form:
     """Check every field; raises `FormRefused` with all problems, field by field.
 
     ``members`` may be lines or a list. Fields that do not belong to the kind are ignored, since without style sheets a
@@ -55,18 +58,19 @@ def read_form(fields: Mapping[str, str | Sequence[str]], letter: Letter) -> Form
 
 
 def read_details(
-    fields: Mapping[str, str | Sequence[str]], offered: tuple[Kind, ...], *, represented: bool
+    fields: Fields, offered: tuple[Kind, ...], *, represented: bool
 ) -> tuple[Details, dict[str, list[str]]]:
     """Read the details alone, by the same rules, and return their problems too; for anything but the sign form.
 
-    ``represented`` says whether an organisation has to name its representative.
+    ``represented`` says whether an organisation has to name its representative. A member may be an object with
+    ``name``, ``kind``, ``role`` and ``country``, which nobody may send to the sign form.
     """
     reader = _Reader(fields, represented=represented)
     return reader.details(reader.kind(offered)), reader.errors
 
 
 class _Reader:
-    def __init__(self, fields: Mapping[str, str | Sequence[str]], *, represented: bool = True) -> None:
+    def __init__(self, fields: Fields, *, represented: bool = True) -> None:
         self.fields = fields
         self.represented = represented
         self.errors: dict[str, list[str]] = {}
@@ -83,7 +87,7 @@ class _Reader:
 
     def text(self, field: str) -> str:
         value = self.fields.get(field, "")
-        return value if isinstance(value, str) else "\n".join(value)
+        return value if isinstance(value, str) else "\n".join(line for line in value if isinstance(line, str))
 
     def kind(self, offered: tuple[Kind, ...]) -> Kind:
         kind = self.text("kind")
@@ -114,6 +118,8 @@ class _Reader:
                 return self.optional(name, clean_website)
             case "members":
                 return self.members()
+            case "separator" | "end":
+                return self.one_of(name, SEPARATORS if content == "separator" else ENDS)
             case "show":
                 return self.show()
 
@@ -137,20 +143,43 @@ class _Reader:
             self.refuse(field, refusal.code)
             return ""
 
-    def members(self) -> tuple[str, ...]:
-        lines = [BULLET.sub("", line) for line in self.text("members").splitlines() if line.strip()]
+    def members(self) -> tuple[Member, ...]:
+        given = self.fields.get("members", "")
+        lines = [one for one in (given.splitlines() if isinstance(given, str) else given) if _is_filled(one)]
         if len(lines) > MAX_MEMBERS:
             self.refuse("members", "too-many")
             return ()
-        members: list[str] = []
-        for line in lines:
-            try:
-                members.append(clean_name(line, kind="member"))
-            except NameRefused as refusal:
-                self.refuse("members", refusal.code)
-        if sum(map(size_in_bytes, members)) > MOST_MEMBER_BYTES:
+        members = [member for member in map(self.member, lines) if member is not None]
+        if sum(size_in_bytes(member.printed) for member in members) > MOST_MEMBER_BYTES:
             self.refuse("members", "too-many")
-        return tuple(dict.fromkeys(members))
+        return tuple({member.name: member for member in reversed(members)}.values())[::-1]
+
+    def member(self, line: str | Mapping[str, str]) -> Member | None:
+        """A member from a line, or from an object; None if it was refused."""
+        values = {"name": BULLET.sub("", line)} if isinstance(line, str) else line
+        kind: Any = values.get("kind") or "organisation"
+        if kind not in MEMBER_KINDS or not values.keys() <= MEMBER_FIELDS:
+            self.refuse("members", "unknown")
+            return None
+        role, country = values.get("role", ""), values.get("country", "").strip()
+        try:
+            return Member(
+                clean_name(values.get("name", ""), kind="person" if kind == "person" else "member"),
+                kind,
+                clean_name(role, kind="text") if role.strip() else "",
+                clean_country(country) if country else "",
+            )
+        except (NameRefused, CountryRefused) as refusal:
+            self.refuse("members", refusal.code)
+            return None
+
+    def one_of(self, field: str, values: Sequence[str]) -> str:
+        """A field with few values, whose blanks at the ends may be missing."""
+        typed = self.text(field)
+        found = next((value for value in values if value.strip() == typed.strip()), None)
+        if found is None:
+            self.refuse(field, "unknown")
+        return found or ""
 
     def show(self) -> Show:
         show = self.text("show") or "name"
@@ -165,3 +194,7 @@ class _Reader:
         except AddressRefused as refusal:
             self.refuse("email", refusal.code)
             return None
+
+
+def _is_filled(line: str | Mapping[str, str]) -> bool:
+    return not isinstance(line, str) or bool(line.strip())

@@ -49,7 +49,7 @@ def held_data(signature: Signature) -> dict[str, Any]:
         "held_because": list(shown_reasons(signature)),
         "evidence": _evidence(signature),
         "confirmed_members": list(signature.confirmed_members),
-        "objected_members": list(signature.objected_members),
+        "objected_members": [member.to_json() for member in signature.objected_members],
         "mails": signature.mail.count,
         "last_mail_at": signature.mail.at,
     }

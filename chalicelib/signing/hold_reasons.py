@@ -25,7 +25,7 @@ def hold_reasons_for(details: Details, evidence: str, handling: Handling, known:
     reasons: list[str] = []
     if details.kind != "person":
         reasons += _unproved(evidence, handling)
-        if is_large(details.members):
+        if is_large(details.member_names):
             reasons.append("large")
         other = _match(details.name, known)
         reasons += [f"duplicate:{other}"] if other else []
@@ -77,7 +77,7 @@ def _match(name: str, known: Sequence[str]) -> str:
 def _is_well_known(details: Details, well_known: Sequence[str]) -> bool:
     """Whether the name or a member's is well known; an organisation's is also recognised by its acronym or with a
     typo."""
-    if _has_any((details.name, *details.members), well_known, person=details.kind == "person"):
+    if _has_any((details.name, *details.member_names), well_known, person=details.kind == "person"):
         return True
     return details.kind != "person" and bool(_match(details.name, well_known))
 

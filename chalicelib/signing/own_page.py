@@ -20,6 +20,7 @@ from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.permanent_links import link_matches, page_secret
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.details import SHOWS, Details
+from chalicelib.rules.signatures.member import names_of
 from chalicelib.rules.signatures.shared_address import name_hash
 from chalicelib.rules.signatures.signature import Consent, Signature
 from chalicelib.rules.signatures.transitions import (
@@ -68,10 +69,11 @@ class Signer:
 
         def step(signature: Signature) -> Step | None:
             kind = signature.details.kind
-            details, errors = read_details({**fields, "kind": kind}, (kind,), represented=_represented(signature))
-            if lists_again(signature, details.members):
+            typed, errors = read_details({**fields, "kind": kind}, (kind,), represented=_represented(signature))
+            details = typed.with_unasked(signature.details)
+            if lists_again(signature, details.member_names):
                 errors.setdefault("members", []).append("objected")
-            if leaves_no_room(signature, details.members):
+            if leaves_no_room(signature, details.member_names):
                 errors.setdefault("members", []).append("objections")
             if errors:
                 raise FormRefused({field: tuple(codes) for field, codes in errors.items()})
@@ -183,7 +185,7 @@ def _new_holds(letter: Letter, signature: Signature, details: Details) -> tuple[
         return ("changed",)
     if details.name != before.name:
         return hold_reasons.hold_reasons_for(details, signature.evidence, letter.handling, ())
-    new = [member for member in details.members if member not in before.members]
+    new = [name for name in details.member_names if name not in before.member_names]
     # Those that objected may come back, by links that the coalition may have.
-    most = (*details.members, *signature.objected_members)
+    most = (*details.member_names, *names_of(signature.objected_members))
     return hold_reasons.holds_new_members(new, most, letter.handling)

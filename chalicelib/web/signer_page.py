@@ -7,7 +7,7 @@ from chalice.app import Response
 from chalicelib import settings
 from chalicelib.errors import FormRefused
 from chalicelib.rules.letters.letter import Letter
-from chalicelib.rules.signatures.details import DETAIL_FIELDS
+from chalicelib.rules.signatures.details import ASKED
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.signing.mailed_link import MailedLink
 from chalicelib.signing.own_page import NothingHeld
@@ -20,7 +20,7 @@ from chalicelib.wiring.api import signer
 # Signatures in these states have nothing left to show.
 LEFT = ("withdrawn", "disowned")
 SHEET = "signer.css"
-FIELDS = frozenset({*DETAIL_FIELDS, "action", "email", "updates", "lang"})
+FIELDS = frozenset({*ASKED, "action", "email", "updates", "lang"})
 
 
 def show(request: WebRequest, token: str) -> Response:

@@ -10,7 +10,7 @@ from chalicelib.pages.shared import form_view, letter_head
 from chalicelib.pages.views.members import MemberLink
 from chalicelib.pages.views.own_page import ConsentView, Hold, LeftView, SignerView
 from chalicelib.rules.letters.letter import Letter
-from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.details import ASKED, Details
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.signing.held_data import shown_reasons
 from chalicelib.web.confirm_view import summary
@@ -81,8 +81,8 @@ def signature_json(letter: Letter, signature: Signature) -> dict[str, Any]:
 
 def values(details: Details) -> dict[str, str]:
     """The details as the fields of the form hold them."""
-    held = details.to_json()
-    return {name: "\n".join(value) if isinstance(value, list) else value for name, value in held.items()}
+    held = {name: getattr(details, name) for name in ASKED}
+    return held | {"members": "\n".join(details.member_names)}
 
 
 def _is_done(done: str, letter: Letter, signature: Signature) -> bool:

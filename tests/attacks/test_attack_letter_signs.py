@@ -15,6 +15,7 @@ from chalicelib.signing.coalition_members import lists_again
 from chalicelib.signing.hold_reasons import hold_reasons_for
 from tests.rules.fields.test_look_alikes import ACCEPTED
 from tests.signing.test_coalition_members import RED
+from tests.support.samples import named
 
 PERSON, MEMBER = "Marcela Ibarrondo Wu", "Colectivo Milpa"
 # Trade marks, footnotes, a dot, lines, colons, an exclamation mark, a circumflex, notation for chants.
@@ -39,7 +40,7 @@ def is_held(name: str, well_known: str = PERSON) -> bool:
 
 
 def comes_back(name: str) -> bool:
-    return not lists_again(replace(RED, objected_members=(MEMBER,)), [name])
+    return not lists_again(replace(RED, objected_members=named(MEMBER)), [name])
 
 
 def stored(name: str, kind: NameKind) -> str | None:

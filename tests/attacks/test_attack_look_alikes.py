@@ -18,7 +18,7 @@ from tests.fakes.keys import PEPPER
 from tests.signing.test_coalition_members import FIELDS, ID, RED, Coalition
 from tests.signing.test_confirmation_review import HOUSE, confirm
 from tests.support.disguises import disguises, in_other_scripts, with_apostrophes
-from tests.support.samples import LETTER
+from tests.support.samples import LETTER, named
 from tests.support.world import World
 
 PERSON = "Marcela Ibarrondo Wu"
@@ -90,7 +90,7 @@ def test_an_organisation_is_listed_twice_in_no_disguise(kind: Kind) -> None:
 
 
 def test_a_member_that_objected_comes_back_in_no_disguise() -> None:
-    coalition = replace(RED, objected_members=(HOUSE_NAME,))
+    coalition = replace(RED, objected_members=named(HOUSE_NAME))
     turned = " ".join(HOUSE_NAME.split()[::-1])
     found = undetected(HOUSE_NAME, "member", lambda name: lists_again(coalition, [name]))
     assert set(found) == {ascii(ADDED), ascii(turned)}
@@ -98,7 +98,7 @@ def test_a_member_that_objected_comes_back_in_no_disguise() -> None:
 
 def test_what_is_listed_beside_a_member_to_outlive_its_objection_goes_with_it() -> None:
     red = Coalition(
-        details=replace(RED.details, members=("Casa Ilimani", "Casa llimani", "Casa \u0251zul", "Casa Azul"))
+        details=replace(RED.details, members=named("Casa Ilimani", "Casa llimani", "Casa \u0251zul", "Casa Azul"))
     )
     red.members.record_word(red.link(member_token(PEPPER, ID, "Casa Ilimani")), "objected")
     red.members.record_word(red.link(member_token(PEPPER, ID, "Casa Azul")), "objected")

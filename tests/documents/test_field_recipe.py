@@ -28,7 +28,16 @@ from chalicelib.publishing.files.list_lines import list_line, number_line, words
 from chalicelib.rules.letters.letter import KINDS, Kind
 from chalicelib.rules.letters.press_kit import PressKit
 from chalicelib.rules.signatories.roll import Signatory
-from chalicelib.rules.signatures.details import DETAIL_FIELDS, PRINTED_AFTER_NAME, PUBLISHED, SHOWS, Details, Show
+from chalicelib.rules.signatures.details import (
+    ASKED,
+    DETAIL_FIELDS,
+    PRINTED_AFTER_NAME,
+    PUBLISHED,
+    SHOWS,
+    Details,
+    Show,
+)
+from chalicelib.rules.signatures.member import Member
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.signing import form
 from chalicelib.web import confirm_view, signer_page, signer_view
@@ -37,7 +46,7 @@ from tests.rules.signatures.test_transitions import PENDING
 from tests.signing.test_own_page import TOKEN, Own
 from tests.support.contents import SECRET, content_of, signatory
 from tests.support.pages.sample_pages import FORM, HEAD, sign_form
-from tests.support.samples import FIELDS, LETTER
+from tests.support.samples import FIELDS, LETTER, named
 
 SITE = "https://cartas.example.org"
 Place = Callable[[Details], str]
@@ -51,7 +60,11 @@ def sample(name: str) -> Any:
         case "website":
             return "https://pozo.example.org"
         case "members":
-            return ("Pozo Uno", "Pozo Dos")
+            return (Member("Pozo Uno"), Member("Luz Mar", "person", "bióloga", "MX"))
+        case "separator":
+            return " / "
+        case "end":
+            return "."
         case "show":
             return "name"
         case _:
@@ -62,6 +75,11 @@ def everything(kind: Kind) -> Details:
     """A signer who fills in every field that they can."""
     asked = [name for name, field in DETAIL_FIELDS.items() if kind in field.kinds and name != "kind"]
     return Details(kind, **{name: sample(name) for name in asked})
+
+
+def typed_in(details: Details) -> Details:
+    """What a form can hold of them."""
+    return replace(details, members=named(*details.member_names), separator="", end="")
 
 
 def fields_of(names: tuple[str, ...]) -> list[tuple[str, Kind]]:
@@ -199,7 +217,12 @@ def test_every_place_prints_them_in_one_order(place: Place, kind: Kind) -> None:
 @pytest.mark.parametrize(("name", "kind"), fields_of(PUBLISHED))
 def test_a_published_field_is_in_all_data(place: Callable[[Details], dict[str, Any]], name: str, kind: Kind) -> None:
     value = getattr(everything(kind), name)
-    assert place(everything(kind))[name] in (value, list(value), "; ".join(value))
+    if name == "members":
+        listed = [member.to_json() for member in value]
+        printed = "; ".join(member.printed for member in value)
+        assert place(everything(kind))[name] in (listed, json.dumps(listed, ensure_ascii=False), printed)
+    else:
+        assert place(everything(kind))[name] == value
 
 
 def test_the_published_columns_have_a_schema() -> None:
@@ -209,7 +232,8 @@ def test_the_published_columns_have_a_schema() -> None:
 
 
 def test_what_is_published_is_printed_as_well() -> None:
-    otherwise = {"kind", "name", "website", "members"}  # printed as a word, by itself, as a link, as a list
+    # Printed as a word, by itself, as a link, as a list, and in that list.
+    otherwise = {"kind", "name", "website", "members", "separator", "end"}
     assert set(PUBLISHED) == otherwise | set(PRINTED_AFTER_NAME)
 
 
@@ -223,7 +247,8 @@ def test_nothing_else_is_published(kind: Kind, show: Show) -> None:
     hidden = [
         str(sample(name))
         for name, field in DETAIL_FIELDS.items()
-        if field.content not in ("kind", "show", "members") and (show != "name" or not field.published_of(kind))
+        if field.content not in ("kind", "show", "members", "separator", "end")
+        and (show != "name" or not field.published_of(kind))
     ]
     if show == "count":
         assert codec.public_text(details, None, None) == json.dumps({"kind": kind}, separators=(",", ":"))
@@ -237,9 +262,9 @@ class TestTheForm:
     def test_asks_for_every_field_of_a_kind_and_no_other(self, kind: Kind) -> None:
         page = sign_form(kinds=(kind,))
         names = {str(control["name"]) for control in page.select("form [name]")} & DETAIL_FIELDS.keys()
-        assert names == {name for name, field in DETAIL_FIELDS.items() if kind in field.kinds}
+        assert names == {name for name in ASKED if kind in DETAIL_FIELDS[name].kinds}
 
-    @pytest.mark.parametrize("name", DETAIL_FIELDS)
+    @pytest.mark.parametrize("name", ASKED)
     def test_leads_from_the_summary_of_problems_to_the_field(self, name: str) -> None:
         page = BeautifulSoup(render("sign/form.html", "es", refused({name: ("Así no.",)})), "html.parser")
         link = page.select_one(f"[role=alert] a[href='#f-{name}']")
@@ -248,24 +273,22 @@ class TestTheForm:
 
     @pytest.mark.parametrize("kind", KINDS)
     def test_is_read_whole(self, kind: Kind) -> None:
-        details = everything(kind)
-        typed = {
-            name: "\n".join(value) if isinstance(value, list) else value for name, value in details.to_json().items()
-        }
+        details = typed_in(everything(kind))
+        typed = signer_view.values(details)
         given = form.read_form({**FIELDS, "affiliation": "", "role": "", "country": "", **typed}, LETTER)
         assert given.details == details
 
     def test_is_described_for_programs(self) -> None:
         for body in (routes.SIGN_FIELDS, routes.OWN_PAGE_FIELDS):
-            for name, field in DETAIL_FIELDS.items():
-                assert body["properties"][name]["description"] == field.asked
+            for name in ASKED:
+                assert body["properties"][name]["description"] == DETAIL_FIELDS[name].asked
 
     @pytest.mark.parametrize("kind", KINDS)
     def test_is_filled_in_again_on_the_own_page(self, kind: Kind) -> None:
         page = signer_view.signer_view(SITE, LETTER, of_signer(everything(kind), state="confirmed"), "")
         html = BeautifulSoup(render("sign/signature.html", "es", {"view": page, "css": ""}), "html.parser")
         names = {str(control["name"]) for control in html.select("form [name]")}
-        asked = {name for name, field in DETAIL_FIELDS.items() if kind in field.kinds} - {"kind"}
+        asked = {name for name in ASKED if kind in DETAIL_FIELDS[name].kinds} - {"kind"}
         assert asked <= names
         assert {name for name in asked if not page.form.values[name]} == set()
         assert asked <= signer_page.FIELDS
@@ -281,9 +304,10 @@ def test_every_field_is_imported(kind: Kind, tmp_path: Path) -> None:
     file = io.StringIO()
     writer = csv.DictWriter(file, list(importing.COLUMNS))
     writer.writeheader()
-    writer.writerow(row | {"members": "; ".join(details.members)})
+    writer.writerow(row | {"members": "; ".join(details.member_names)})
     (tmp_path / "list.csv").write_text(file.getvalue(), encoding="utf-8")
-    assert [one.details for one in importing.read_rows(tmp_path / "list.csv")] == [details]
+    by_name = replace(details, members=named(*details.member_names))
+    assert [one.details for one in importing.read_rows(tmp_path / "list.csv")] == [by_name]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -50,7 +50,7 @@ def test_an_import_follows_the_rules_of_the_form(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text(json.dumps(rows[:2]), encoding="utf-8")
     person, coalition = (row.details for row in read_rows(tmp_path / "x.json"))
     assert (person.website, person.members) == ("", ())
-    assert coalition.members == ("Uno", "Dos")
+    assert coalition.member_names == ("Uno", "Dos")
     (tmp_path / "y.json").write_text(json.dumps(rows[2:]), encoding="utf-8")
     with pytest.raises(ImportRefused) as refusal:
         read_rows(tmp_path / "y.json")
@@ -133,7 +133,7 @@ def test_each_format_is_read(tmp_path: Path, kind: str) -> None:
     rows = read_rows(written(tmp_path, kind))
     assert [row.details.kind for row in rows] == ["organisation", "coalition", "person"]
     assert rows[0].details.website == "https://example.org"
-    assert rows[1].details.members == ("Uno", "Dos")
+    assert rows[1].details.member_names == ("Uno", "Dos")
     assert (rows[2].email, rows[2].details.role) == ("ana@example.org", "Maestra")
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.pages.templates import render
 from chalicelib.pages.views.shared import MessageView
-from chalicelib.rules.signatures.details import DETAIL_FIELDS, Show
+from chalicelib.rules.signatures.details import ASKED, Show
 from chalicelib.web.confirm_view import summary
 from tests.support.html import text_of
 from tests.support.pages.sample_pages import (
@@ -32,7 +32,7 @@ class TestTheForm:
         assert found is not None
         assert (found["method"], found["action"]) == ("post", FORM.action)
         names = {str(control["name"]) for control in found.select("[name]")}
-        assert names == {*DETAIL_FIELDS, "email", "updates", "consent", "lang", "url_confirm"}
+        assert names == {*ASKED, "email", "updates", "consent", "lang", "url_confirm"}
         assert [radio["value"] for radio in found.select("[name=kind]")] == list(KINDS)
         assert [radio["value"] for radio in found.select("[name=show]")] == ["name", "initials", "count"]
 

@@ -13,6 +13,7 @@ from chalicelib.errors import FormRefused, LinkInvalid, Unavailable
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.member import names_of
 from chalicelib.rules.signatures.signature import Consent, Signature
 from chalicelib.rules.signatures.transitions import (
     Step,
@@ -35,7 +36,7 @@ from chalicelib.signing.own_page import Signer
 from chalicelib.signing.unsubscribe import unsubscribe_token
 from tests.fakes.keys import PEPPER, FakePeppers
 from tests.fakes.storage import MemoryErasures, MemoryLetters, MemoryLimits, MemorySignatures
-from tests.support.samples import LETTER, NOW, SLUG
+from tests.support.samples import LETTER, NOW, SLUG, named
 
 ID, OTHER = tokens.signature_ids(SLUG, PEPPER, "luz@red.example")
 LISTED = ("Casa del Agua", "Pozo Vivo, A.C.", "Ñandú")
@@ -44,7 +45,7 @@ RED = Signature(
     id=ID,
     state="confirmed",
     email="",
-    details=Details(kind="coalition", name="Red", representative="Luz Mar", members=LISTED),
+    details=Details(kind="coalition", name="Red", representative="Luz Mar", members=named(*LISTED)),
     lang="es",
     updates=False,
     consent=Consent(1, LETTER.version_sha256, "es", NOW - 9, ("sign", "publish")),
@@ -159,7 +160,7 @@ class TestTheLink:
     def test_works_while_an_organiser_has_to_look(self) -> None:
         red = Coalition(state="held", holds=("organisation",), changed_at=None)
         red.members.record_word(red.link(link("Ñandú")), "objected")
-        assert red.stored.details.members == LISTED[:2]
+        assert red.stored.details.member_names == LISTED[:2]
         assert (red.stored.state, red.stored.changed_at) == ("held", None)
 
 
@@ -173,7 +174,7 @@ class TestConfirming:
     def test_is_told_and_counts_nothing(self) -> None:
         red = Coalition()
         assert red.members.record_word(red.link(link("Ñandú")), "confirmed").word == "confirmed"
-        assert (red.stored.confirmed_members, red.stored.details.members) == (("Ñandú",), LISTED)
+        assert (red.stored.confirmed_members, red.stored.details.member_names) == (("Ñandú",), LISTED)
         assert red.stored.changed_at == NOW
         (change,) = red.signatures.since(SLUG, NOW)
         assert '"mc":[2]' in change.public
@@ -208,7 +209,7 @@ class TestObjecting:
         red = Coalition()
         red.members.record_word(red.link(link("Ñandú")), "confirmed")
         assert red.members.record_word(red.link(link("Ñandú")), "objected").word == "objected"
-        assert (red.stored.details.members, red.stored.confirmed_members) == (LISTED[:2], ())
+        assert (red.stored.details.member_names, red.stored.confirmed_members) == (LISTED[:2], ())
         assert "Ñandú" not in repr(codec.attributes(red.stored))
         assert "Ñandú" in codec.private_text(red.stored)
         assert red.stored.changed_at == NOW + 1, "later than the confirmation, whatever the clock says"
@@ -224,8 +225,8 @@ class TestObjecting:
         assert refused.value.errors == {"members": ("link", "objected")}
         assert red.stored == left
         red.amend("Casa del Agua", "Otra")
-        assert red.stored.details.members == ("Casa del Agua", "Otra")
-        assert red.stored.objected_members == ("Ñandú",), "a correction forgets no objection"
+        assert red.stored.details.member_names == ("Casa del Agua", "Otra")
+        assert names_of(red.stored.objected_members) == ("Ñandú",), "a correction forgets no objection"
 
     @pytest.mark.parametrize(("word", "confirmed"), [("listed", ()), ("confirmed", ("Ñandú",))])
     def test_is_taken_back_by_the_same_link(self, word: Any, confirmed: tuple[str, ...]) -> None:
@@ -233,33 +234,33 @@ class TestObjecting:
         red.members.record_word(red.link(link("Casa del Agua")), "objected")
         red.members.record_word(red.link(link("Ñandú")), "objected")
         assert red.members.record_word(red.link(link("Ñandú")), word).word == word
-        assert red.stored.details.members == ("Pozo Vivo, A.C.", "Ñandú")
-        assert (red.stored.confirmed_members, red.stored.objected_members) == (confirmed, ("Casa del Agua",))
+        assert red.stored.details.member_names == ("Pozo Vivo, A.C.", "Ñandú")
+        assert (red.stored.confirmed_members, names_of(red.stored.objected_members)) == (confirmed, ("Casa del Agua",))
 
     def test_takes_every_way_to_write_the_name_off_and_is_kept_once(self) -> None:
-        red = Coalition(details=replace(RED.details, members=("Ñandú", "Casa", "NANDU A.C.", "ñandú")))
+        red = Coalition(details=replace(RED.details, members=named("Ñandú", "Casa", "NANDU A.C.", "ñandú")))
         assert red.members.record_word(red.link(link("ñandú")), "objected").names == ("Ñandú",)
-        assert red.stored.details.members == ("Casa",)
-        assert red.stored.objected_members == ("Ñandú",)
+        assert red.stored.details.member_names == ("Casa",)
+        assert names_of(red.stored.objected_members) == ("Ñandú",)
 
     @pytest.mark.parametrize("before", [300, MOST_NAMES - len(LISTED), 2 * MOST_NAMES])
     def test_is_never_pushed_out_by_others(self, before: int) -> None:
         others = tuple(f"Pozo {number}" for number in range(before))
-        red = Coalition(objected_members=others)
+        red = Coalition(objected_members=named(*others))
         red.members.record_word(red.link(link("Ñandú")), "objected")
-        assert red.stored.objected_members == (*others, "Ñandú")
+        assert names_of(red.stored.objected_members) == (*others, "Ñandú")
 
     def test_makes_room_for_no_more_names_than_can_be_kept(self) -> None:
-        red = Coalition(objected_members=tuple(f"Pozo {number}" for number in range(MOST_NAMES - len(LISTED))))
+        red = Coalition(objected_members=named(*(f"Pozo {number}" for number in range(MOST_NAMES - len(LISTED)))))
         red.amend("Casa del Agua", "Otra", "Ñandú")
         with pytest.raises(FormRefused) as refused:
             red.amend("Casa del Agua", "Otra", "Ñandú", "Una Más")
         assert refused.value.errors == {"members": ("objections",)}
         red.amend("Casa del Agua", "Ñandú")
-        assert red.stored.details.members == ("Casa del Agua", "Ñandú"), "fewer are never refused"
+        assert red.stored.details.member_names == ("Casa del Agua", "Ñandú"), "fewer are never refused"
 
     def test_is_kept_however_long_the_names_are_that_the_coalition_objects_to_itself(self) -> None:
-        red = Coalition(objected_members=tuple(f"{number} {'𐐨' * 190}" for number in range(60)))
+        red = Coalition(objected_members=named(*(f"{number} {'𐐨' * 190}" for number in range(60))))
         with pytest.raises(FormRefused) as refused:
             red.amend(*LISTED, "Una Más")
         assert refused.value.errors == {"members": ("objections",)}
@@ -286,7 +287,7 @@ class TestRaces:
         red = Coalition()
         red.signatures.others = [lambda now: member_statement(now, NOW, "two", ("Casa del Agua",), "confirmed")]
         red.members.record_word(red.link(link("Ñandú")), "objected")
-        assert (red.stored.details.members, red.stored.confirmed_members) == (LISTED[:2], ("Casa del Agua",))
+        assert (red.stored.details.member_names, red.stored.confirmed_members) == (LISTED[:2], ("Casa del Agua",))
 
     @pytest.mark.promise("A step decided on a stale reading is decided again")
     def test_a_correction_that_crosses_an_objection_is_decided_anew(self) -> None:
@@ -294,13 +295,13 @@ class TestRaces:
         red.signatures.others = [lambda now: member_statement(now, NOW, "two", ("Ñandú",), "objected")]
         with pytest.raises(FormRefused):
             red.amend("Casa del Agua", "Ñandú")
-        assert red.stored.details.members == LISTED[:2]
+        assert red.stored.details.member_names == LISTED[:2]
 
     def test_an_objection_never_undoes_what_became_of_the_coalition(self) -> None:
         red = Coalition()
         red.signatures.others = [lambda now: refusal(now, NOW)]
         red.members.record_word(red.link(link("Ñandú")), "objected")
-        assert (red.stored.state, red.stored.details.members) == ("held", LISTED[:2])
+        assert (red.stored.state, red.stored.details.member_names) == ("held", LISTED[:2])
         red.signatures.others = [lambda now: withdrawal(now, NOW)]
         with pytest.raises(LinkInvalid):
             red.members.record_word(red.link(link("Casa del Agua")), "objected")
@@ -315,4 +316,4 @@ class TestRaces:
 
 def test_nobody_objected_nobody_is_refused() -> None:
     assert not lists_again(RED, LISTED)
-    assert lists_again(replace(RED, objected_members=("Ñandú",)), ("Uno", "ñandu"))
+    assert lists_again(replace(RED, objected_members=named("Ñandú")), ("Uno", "ñandu"))

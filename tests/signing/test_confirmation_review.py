@@ -19,7 +19,7 @@ from chalicelib.signing.hold_reasons import MOST_UNSEEN_MEMBERS
 from tests.fakes.keys import PEPPER, FakePeppers
 from tests.fakes.publishing import FakePublished
 from tests.fakes.storage import MemoryClaims
-from tests.support.samples import LETTER, SLUG
+from tests.support.samples import LETTER, SLUG, named
 from tests.support.world import DAY, World
 
 HOUSE = {
@@ -185,7 +185,7 @@ def test_no_setting_publishes_a_large_coalition_without_an_organiser(world: Worl
 def test_from_the_third_on_organisations_of_one_domain_wait_for_an_organiser(world: World) -> None:
     found = [confirm(world, coalition(number, 2), source=f"198.51.{number}.7") for number in range(14)]
     assert [one.holds for one in found] == [(), ()] + [("domain",)] * 12
-    assert sum(len(one.details.members) for one in found if one.state == "confirmed") <= 24
+    assert sum(len(one.details.member_names) for one in found if one.state == "confirmed") <= 24
 
 
 def test_one_of_the_domain_that_left_makes_room_for_another(world: World) -> None:
@@ -235,7 +235,7 @@ def test_a_coalition_that_makes_room_by_its_members_links_waits_for_an_organiser
     world: World, word: MemberWord
 ) -> None:
     red = Red(world)
-    gone, stay = red.stored.details.members[:5], red.stored.details.members[5:]
+    gone, stay = red.stored.details.member_names[:5], red.stored.details.member_names[5:]
     assert red.say("objected", *gone).state == "confirmed"
     grown = red.lists(*stay, *(f"Comité nuevo de {number}" for number in range(5)))
     assert (grown.state, grown.holds) == ("held", ("large",)), "each of the others may come back"
@@ -250,24 +250,24 @@ def test_a_member_that_comes_back_to_a_list_that_is_full_makes_it_wait_unless_an
     world: World, evidence: str, state: str
 ) -> None:
     red = Red(world)
-    world.signatures.items[red.id] = replace(red.stored, objected_members=("Una Más",), evidence=evidence)
+    world.signatures.items[red.id] = replace(red.stored, objected_members=named("Una Más"), evidence=evidence)
     red.say("listed", "Una Más")
-    assert len(red.stored.details.members) == MOST_UNSEEN_MEMBERS + 1
+    assert len(red.stored.details.member_names) == MOST_UNSEEN_MEMBERS + 1
     assert red.stored.state == state
     assert (red.stored.appeared_at is None) == (state == "held")
 
 
 def test_members_that_object_and_come_back_make_no_coalition_wait(world: World) -> None:
     red = Red(world)
-    listed = red.stored.details.members
+    listed = red.stored.details.member_names
     red.say("objected", *listed)
     red.say("listed", *listed)
-    assert (red.stored.state, red.stored.details.members) == ("confirmed", listed)
+    assert (red.stored.state, red.stored.details.member_names) == ("confirmed", listed)
 
 
 def test_an_objection_outlives_all_that_a_coalition_objects_to_itself(world: World) -> None:
     red = Red(world, 1)
-    (real,) = red.stored.details.members
+    (real,) = red.stored.details.member_names
     red.say("objected", real)
     words = [f"{one}{two}ta" for one in "bdfgkpst" for two in "aeouy"]
     for word in words:

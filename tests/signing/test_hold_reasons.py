@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from chalicelib.rules.letters.letter import KINDS, Handling, Held, Kind
 from chalicelib.rules.signatures.details import Details
 from chalicelib.signing.hold_reasons import hold_reasons_for, holds_new_members
+from tests.support.samples import named
 
 SURNAMES = [
     ("Marina Sá", "Marina Torres Paz"),
@@ -111,7 +112,7 @@ def test_a_letter_that_holds_no_organisation_still_holds_well_known_names_and_th
 @pytest.mark.parametrize("member", ["Cruz Azul", "CRUZ AZUL, A.C.", "Casa Cruz Azul"])
 def test_a_coalition_waits_for_a_well_known_member_too(member: str) -> None:
     members = ("Casa Norte", member)
-    coalition = replace(RED, kind="coalition", members=members)
+    coalition = replace(RED, kind="coalition", members=named(*members))
     assert hold_reasons_for(coalition, PROVED, KNOWN_NAMES, ()) == ("well-known",)
     assert holds_new_members(members, members, KNOWN_NAMES) == ("well-known",)
     assert holds_new_members(("Casa Norte",), members, KNOWN_NAMES) == ()

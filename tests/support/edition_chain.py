@@ -13,14 +13,14 @@ from chalicelib.rules.signatories.changes import ChangeTotals, History
 from chalicelib.rules.signatories.roll import Roll, Signatory, assign_numbers, compare_rolls
 from chalicelib.rules.signatures.details import Details
 from tests.conftest import API_URL, SITE_URL
-from tests.support.samples import LETTER, NOW, SLUG, VERSION
+from tests.support.samples import LETTER, NOW, SLUG, VERSION, named
 
 SITE = Site(SITE_URL, API_URL, "Firmamos <firmas@example.org>")
 HOUR = 3_600_000
 
 
 def signatory(number: int, name: str, kind: Kind = "person", *members: str) -> Signatory:
-    return Signatory(f"{SLUG}#{number}", Details(kind, name, members=members), number)
+    return Signatory(f"{SLUG}#{number}", Details(kind, name, members=named(*members)), number)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from chalicelib.ports.storage import Change
 from chalicelib.rules.letters.letter import Letter, Version
 from chalicelib.rules.signatures.details import Details
 from tests.support.sample_letter import SAMPLE
-from tests.support.samples import NOW
+from tests.support.samples import NOW, named
 
 LANGS = ("es", "en", "pt", "fr")
 MEMBERS = (60, 22, *[0] * 41)
@@ -82,7 +82,7 @@ def signatories() -> Iterator[Details]:
             representative="Ana Paz",
             country="MX" if number % 2 else "",
             website="" if number % 3 else f"https://www.organizacion-{number}.example.org/",
-            members=tuple(itertools.islice(names, members)),
+            members=named(*itertools.islice(names, members)),
         )
     for number, name in enumerate(PERSONS):
         yield Details(kind="person", name=name, role="Bióloga" if number % 2 else "", affiliation="Universidad")

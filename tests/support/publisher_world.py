@@ -3,7 +3,7 @@
 import itertools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,13 +14,14 @@ from chalicelib.publishing.publisher import Publisher
 from chalicelib.rules.files import sha256
 from chalicelib.rules.signatories.unnamed import last_count
 from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.member import Member
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import confirmation
 from tests.conftest import API_URL, SITE_URL
 from tests.fakes.publishing import FakeTypesetter, MemoryBucket
 from tests.fakes.storage import MemoryLetters, MemoryLimits, MemorySignatures
 from tests.support.opened_files import unpack
-from tests.support.samples import LETTER, NOW, SLUG, VERSION
+from tests.support.samples import LETTER, NOW, SLUG, VERSION, named
 
 MINUTE = 60_000
 DAY = 24 * 60 * MINUTE
@@ -61,12 +62,12 @@ class PublisherWorld:
     def publish(self, *, full: bool = False) -> str:
         return self.publisher().publish(self.letters.head(SLUG) or LETTER, full=full)
 
-    def confirmed(self, name: str, **details: Any) -> Signature:
+    def confirmed(self, name: str, *, members: Sequence[str | Member] = (), **details: Any) -> Signature:
         signature = Signature(
             id=f"{SLUG}#{next(self.numbers):026d}",
             state="pending",
             email="a@example.org",
-            details=Details(**{"kind": "person", "name": name} | details),
+            details=Details(**{"kind": "person", "name": name, "members": named(*members)} | details),
             lang="es",
             updates=False,
             consent=None,

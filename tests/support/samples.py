@@ -1,6 +1,7 @@
 """A sample letter, a form and their parts."""
 
 from chalicelib.rules.letters.letter import Letter, Text, Version, version_sha256
+from chalicelib.rules.signatures.member import Member
 from chalicelib.signing.form import Form, read_form
 
 NOW = 1_790_000_000_000  # ms: 2026-09-21T14:13:20Z
@@ -70,3 +71,8 @@ FIELDS: dict[str, str] = {
 def form(**fields: str) -> Form:
     """A valid form, with some fields changed."""
     return read_form(FIELDS | fields, LETTER)
+
+
+def named(*members: str | Member) -> tuple[Member, ...]:
+    """Members of a coalition of which only the name is known, beside others."""
+    return tuple(Member(member) if isinstance(member, str) else member for member in members)

@@ -14,14 +14,14 @@ from tests.fakes.keys import PEPPER
 from tests.signing.test_coalition_members import ID, LISTED, RED
 from tests.support.html import text_of
 from tests.support.pages.sample_pages import LANGS, every_language, shown
-from tests.support.samples import LETTER
+from tests.support.samples import LETTER, named
 
 SITE, API = "https://cartas.example.org", "https://firmas.example.org"
 OBJECTED = replace(
     RED,
-    details=replace(RED.details, members=LISTED[:2]),
+    details=replace(RED.details, members=named(*LISTED[:2])),
     confirmed_members=LISTED[:1],
-    objected_members=LISTED[2:],
+    objected_members=named(*LISTED[2:]),
 )
 TITLES = dict.fromkeys(LANGS, "Agua & “vida”")
 
@@ -91,13 +91,13 @@ class TestWhatTheCoalitionPassesOn:
         assert self.links(replace(RED, state="pending", expires_at=1)) == ()
 
     def test_two_ways_to_write_a_name_are_one_member(self) -> None:
-        twice = replace(RED, details=replace(RED.details, members=("Ñandú", "NANDU, A.C.")))
+        twice = replace(RED, details=replace(RED.details, members=named("Ñandú", "NANDU, A.C.")))
         assert self.links(twice) == (("Ñandú / NANDU, A.C.", "listed"),)
 
     @every_language
     def test_the_mail_is_written_but_for_the_address(self, lang: str) -> None:
         letter = replace(LETTER, titles=TITLES)
-        coalition = replace(RED, details=replace(RED.details, name="Red «A & B»", members=("Pozo 1%",)))
+        coalition = replace(RED, details=replace(RED.details, name="Red «A & B»", members=named("Pozo 1%")))
         (one,) = member_links(API, letter, coalition, PEPPER, lang)
         parts = urlsplit(one.mail)
         assert (parts.scheme, parts.path) == ("mailto", "")

@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from chalicelib.rules.letters.letter import Kind
-from chalicelib.rules.signatures.details import DETAIL_FIELDS, Details
+from chalicelib.rules.signatures.details import ASKED, DETAIL_FIELDS, Details
 from chalicelib.rules.signatures.signature import Consent, MailState, Signature
 from chalicelib.web.signer_view import left_view, signature_json, signer_view
 from tests.support.html import text_of
@@ -48,7 +48,7 @@ def form_of(found: BeautifulSoup, action: str) -> Tag:
 
 
 def _fields_of(kind: Kind) -> set[str]:
-    return {name for name, described in DETAIL_FIELDS.items() if kind in described.kinds}
+    return {name for name in ASKED if kind in DETAIL_FIELDS[name].kinds}
 
 
 class TestTheForms:

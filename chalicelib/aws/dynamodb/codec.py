@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from chalicelib.rules.letters.letter import canonical
 from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.member import Member
 from chalicelib.rules.signatures.signature import Consent, MailState, Signature
 
 _EMAIL = "email"
@@ -61,7 +62,8 @@ def public_text(
     ``ap`` (ms) if it has been shown in this way only since later, ``w`` if more was shown before, ``td`` if the
     organisers took it down."""
     values = details.public()
-    confirmed = [at for at, member in enumerate(values.get("members", ())) if member in confirmed_members]
+    listed = details.member_names if "members" in values else ()
+    confirmed = [at for at, name in enumerate(listed) if name in confirmed_members]
     if confirmed:
         values["mc"] = confirmed
     if details.show == "initials":
@@ -112,7 +114,7 @@ def private_text(signature: Signature) -> str:
     if signature.email:
         hidden[_EMAIL] = signature.email
     if signature.objected_members:
-        hidden[_OBJECTED] = list(signature.objected_members)
+        hidden[_OBJECTED] = [member.to_json() for member in signature.objected_members]
     if signature.confirmed_members and not on_the_letter:
         hidden[_CONFIRMED] = list(signature.confirmed_members)
     return dumps(hidden) if hidden else ""
@@ -210,7 +212,7 @@ def signature(signature_id: str, item: dict[str, Any], private: str) -> Signatur
     opened_details, email = details(item["public"], private)
     review = json.loads(item.get("review") or "{}")
     opened = json.loads(private) if private else {}
-    confirmed = tuple(opened_details.members[at] for at in public.get("mc", ()))
+    confirmed = tuple(opened_details.members[at].name for at in public.get("mc", ()))
     return Signature(
         id=signature_id,
         state=item["state"],
@@ -238,7 +240,7 @@ def signature(signature_id: str, item: dict[str, Any], private: str) -> Signatur
         pinned=bool(item.get("pinned")),
         address_hash=review.get("typed", ""),
         confirmed_members=tuple(opened.get(_CONFIRMED, ())) or confirmed,
-        objected_members=tuple(opened.get(_OBJECTED, ())),
+        objected_members=tuple(map(Member.from_json, opened.get(_OBJECTED, ()))),
     )
 
 

@@ -19,6 +19,7 @@ from chalicelib.rules.letters.letter import KINDS, is_slug
 from chalicelib.rules.signatories.changes import ChangeTotals, HistoryRow
 from chalicelib.rules.signatories.roll import Counts, PrintedList, Signatory, count_signatories
 from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.member import MEMBER_KINDS, Member
 
 PRESENT = "edition.json"
 SIGNATORIES = "signatories.json"
@@ -220,6 +221,14 @@ def _signatory(row: dict[str, Any]) -> Signatory:
     kind, name, members, number = row["kind"], row["name"], row["members"], row["permanent"]
     if kind not in KINDS or not isinstance(name, str) or not name or type(number) is not int or number < 1:
         raise ValueError("not a signatory")
-    if not all(isinstance(member, str) for member in members):
+    if not all(map(_is_member, members)):
         raise ValueError("not members")
-    return Signatory(id="", details=Details(kind, name, members=tuple(members)), at=0, number=number)
+    details = Details(kind, name, members=tuple(map(Member.from_json, members)))
+    return Signatory(id="", details=details, at=0, number=number)
+
+
+def _is_member(value: object) -> bool:
+    if isinstance(value, dict):
+        is_known = value.get("kind", "organisation") in MEMBER_KINDS
+        return is_known and "name" in value and all(isinstance(text, str) for text in value.values())
+    return isinstance(value, str)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.member import Member
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Entry:
     members_url: str = ""  # the page of all of them, if it leaves some out
 
     @property
-    def members(self) -> tuple[str, ...]:
+    def members(self) -> tuple[Member, ...]:
         """A coalition's members, as far as the line shows them."""
         return self.details.members[: len(self.details.members) - self.more]
 

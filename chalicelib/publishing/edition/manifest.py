@@ -84,6 +84,6 @@ def _row(signatory: Signatory) -> list[Any]:
 
 
 def _signatory(row: list[Any]) -> Signatory:
-    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
-    of_details, others = values[: len(DETAIL_FIELDS)], values[len(DETAIL_FIELDS) :]
-    return Signatory(details=Details(*of_details), **dict(zip(_OTHER_FIELDS, others, strict=True)))
+    others: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row[len(DETAIL_FIELDS) :]]
+    details = Details.from_json(dict(zip(DETAIL_FIELDS, row, strict=False)))
+    return Signatory(details=details, **dict(zip(_OTHER_FIELDS, others, strict=True)))

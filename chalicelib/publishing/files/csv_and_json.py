@@ -56,14 +56,20 @@ def to_json(listed: Rows) -> bytes:
 
 
 def to_csv(listed: Rows) -> bytes:
-    """UTF-8 with a byte order mark, which Excel needs to read accents; members joined by «; »."""
+    """UTF-8 with a byte order mark, which Excel needs to read accents; members joined by «; », or as JSON
+    where that would lose what is known of one, or where a name ends."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in listed:
-        cells = row | {column: "; ".join(row[column]) for column in LISTS}
+        cells = row | {column: _list_cell(row[column]) for column in LISTS}
         writer.writerow([_inert(cells[column]) for column in COLUMNS])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _list_cell(items: list[Any]) -> str:
+    plain = all(isinstance(item, str) and ";" not in item and not item.startswith("[") for item in items)
+    return "; ".join(items) if plain else json.dumps(items, ensure_ascii=False)
 
 
 def _inert(cell: object) -> object:

@@ -9,6 +9,7 @@ from html import escape
 
 from chalicelib.pages.printed import printed_details
 from chalicelib.rules.signatories.roll import Signatory
+from chalicelib.rules.signatures.member import Member, names_of
 
 # A coalition of dozens of members reads well on the letter and is shown whole.
 MOST_MEMBERS = 60
@@ -21,13 +22,13 @@ _TICK = 90  # after one that confirmed
 _MORE = 160  # the link to the others
 
 
-def members_shown(signatory: Signatory) -> tuple[str, ...]:
+def members_shown(signatory: Signatory) -> tuple[Member, ...]:
     """The members that a list shows: all of them, or the first few."""
     members = signatory.members
-    if len(members) <= MOST_MEMBERS and sum(map(_bytes, members)) <= MOST_MEMBER_BYTES:
+    if len(members) <= MOST_MEMBERS and sum(map(_size, members)) <= MOST_MEMBER_BYTES:
         return members
     shown, left = 0, FEW_MEMBER_BYTES
-    while shown < FEW_MEMBERS and (left := left - _bytes(members[shown])) >= 0:
+    while shown < FEW_MEMBERS and (left := left - _size(members[shown])) >= 0:
         shown += 1
     return members[: max(shown, 1)]
 
@@ -43,15 +44,20 @@ def weight(signatory: Signatory) -> int:
     typed = [signatory.name, signatory.details.website]
     typed += [part.text for part in printed_details(signatory.details, "en")]
     shown = members_shown(signatory)
-    ticks = len(set(shown).intersection(signatory.confirmed_members)) * _TICK if signatory.confirmed_members else 0
+    confirmed = signatory.confirmed_members
+    ticks = len(set(names_of(shown)).intersection(confirmed)) * _TICK if confirmed else 0
     folded = _MORE if len(shown) < len(signatory.members) else 0
-    members = sum(map(_bytes, shown)) + len(shown) * _MEMBER_MARKUP
+    members = sum(map(_size, shown)) + len(shown) * _MEMBER_MARKUP
     return sum(map(_bytes, typed)) + members + ticks + folded
 
 
 def weights(group: Iterable[Signatory]) -> int:
     """The weight of a whole list."""
     return sum(map(weight, group))
+
+
+def _size(member: Member) -> int:
+    return _bytes(member.printed)
 
 
 def _bytes(text: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from chalicelib.rules.letters.letter import KINDS
 from chalicelib.rules.signatures.details import DETAIL_FIELDS, PUBLISHED, FieldDescription
+from chalicelib.rules.signatures.member import ENDS, MEMBER_KINDS, SEPARATORS
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -33,6 +34,19 @@ def _object(properties: dict[str, Schema], description: str) -> Schema:
     }
 
 
+_MEMBER: Schema = {
+    "type": "object",
+    "description": "A member of which more is known than its name.",
+    "properties": {
+        "name": _text("As printed.", minLength=1),
+        "kind": {"enum": list(MEMBER_KINDS), "description": "Missing of an organisation."},
+        "role": _text("A person's occupation or position, printed after the name.", minLength=1),
+        "country": _text("ISO 3166-1, two letters.", pattern="^[A-Z]{2}$"),
+    },
+    "required": ["name"],
+}
+
+
 def _field_schema(described: FieldDescription) -> Schema:
     match described.content:
         case "kind":
@@ -44,7 +58,11 @@ def _field_schema(described: FieldDescription) -> Schema:
         case "website":
             return _text(described.published, pattern="^(https?://.*)?$")
         case "members":
-            return {"type": "array", "items": {"type": "string"}, "description": described.published}
+            items = {"anyOf": [_text("The name of an organisation.", minLength=1), _MEMBER]}
+            return {"type": "array", "items": items, "description": described.published}
+        case "separator" | "end":
+            values = SEPARATORS if described.content == "separator" else ENDS
+            return {"enum": list(values), "description": described.published}
         case _:
             return _text(described.published)
 

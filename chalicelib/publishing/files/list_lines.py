@@ -87,7 +87,9 @@ def _after_name(signatory: Signatory, words: Words, kind: str, folder: str) -> s
 
 def _members(signatory: Signatory, words: Words, folder: str) -> str:
     shown, confirmed = members_shown(signatory), frozenset(signatory.confirmed_members)
-    items = [f"<bdi>{escape(member)}</bdi>{words.confirmed if member in confirmed else ''}" for member in shown]
+    items = [
+        f"<bdi>{escape(member.printed)}</bdi>{words.confirmed if member.name in confirmed else ''}" for member in shown
+    ]
     more = len(signatory.members) - len(shown)
     if more:
         counted = (words.one_more if more == 1 else words.more).format(number_in(more, words.lang))

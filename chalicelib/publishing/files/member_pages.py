@@ -31,6 +31,6 @@ def _page(content: Content, lang: str, signatory: Signatory, number: int) -> byt
         frame=frame(content, lang, members_path(lang, number), indexed=False),
         name=signatory.name,
         permalink=permalink(content, lang, number),
-        members=tuple((member, member in confirmed) for member in signatory.members),
+        members=tuple((member.printed, member.name in confirmed) for member in signatory.members),
     )
     return with_mark(content.secret, render(TEMPLATE, lang, {"page": view}))

@@ -142,7 +142,7 @@ def _lines(group: Iterable[Signatory], lang: str) -> list[list[Any]]:
         [
             signatory.name,
             _details(signatory, lang),
-            list(signatory.members),
+            [member.printed for member in signatory.members],
             coalition if signatory.kind == "coalition" else "",
         ]
         for signatory in group

@@ -60,7 +60,8 @@ def _signatory(signatory: Signatory, lang: str) -> str:
     line = ", ".join([name, *(part.text for part in printed_details(signatory.details, lang))])
     if not signatory.members:
         return line
-    return f"{line}{phrases.colon(lang)}{phrases.between_members(lang).join(signatory.members)}"
+    members = phrases.between_members(lang).join(member.printed for member in signatory.members)
+    return f"{line}{phrases.colon(lang)}{members}"
 
 
 def _end(content: Content, lang: str) -> list[str]:

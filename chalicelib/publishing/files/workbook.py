@@ -14,11 +14,12 @@ from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.marks import mark
 from chalicelib.publishing.files.csv_and_json import COLUMNS, LISTS, Rows, rows, to_json
 from chalicelib.rules.signatures.details import DETAIL_FIELDS
+from chalicelib.rules.signatures.member import Member
 
 PATH = "signatories.xlsx"
 CELL = 32_767  # the most characters a cell may have
 # https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3
-MEMBER_COLUMNS = ("number", "permanent", "coalition", "member", "confirmed")
+MEMBER_COLUMNS = ("number", "permanent", "coalition", "member", "kind", "role", "country", "confirmed")
 # Widths of columns that hold no field of the details, in characters of the default font.
 WIDTHS = {"confirmed_members": 60, "coalition": 48, "member": 48}
 NARROW = 12
@@ -56,9 +57,10 @@ def workbook(content: Content, listed: Rows) -> bytes:
 
 def _member_lines(row: dict[str, Any]) -> list[tuple[object, ...]]:
     confirmed = frozenset(row["confirmed_members"])
+    place = (row["number"], row["permanent"], row["name"])
     return [
-        (row["number"], row["permanent"], row["name"], member, "yes" if member in confirmed else "")
-        for member in row["members"]
+        (*place, member.name, member.kind, member.role, member.country, "yes" if member.name in confirmed else "")
+        for member in map(Member.from_json, row["members"])
     ]
 
 
@@ -66,8 +68,8 @@ def _cells(row: dict[str, Any]) -> tuple[object, ...]:
     return tuple((row | {column: _joined(row[column]) for column in LISTS})[column] for column in COLUMNS)
 
 
-def _joined(names: list[str]) -> str:
-    joined = "; ".join(names)
+def _joined(members: list[Any]) -> str:
+    joined = "; ".join(Member.from_json(member).printed for member in members)
     # The sheet of members has the complete list.
     return joined if len(joined) <= CELL else joined[: CELL - 1] + "…"
 

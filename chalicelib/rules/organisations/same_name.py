@@ -46,7 +46,7 @@ class Entry(Protocol):
     @property
     def name(self) -> str: ...
     @property
-    def members(self) -> Sequence[str]: ...
+    def member_names(self) -> Sequence[str]: ...
 
 
 class Listed(Protocol):
@@ -141,7 +141,7 @@ def count_listed_twice(listed: Listed) -> int:
     for entry in listed.organisations:
         name, name_acronyms = _parts(entry.name)
         signing[name].add(name_acronyms)
-    return sum(_is_among(member, signing) for entry in listed.organisations for member in entry.members)
+    return sum(_is_among(member, signing) for entry in listed.organisations for member in entry.member_names)
 
 
 def _is_among(member: str, signing: dict[str, set[frozenset[str]]]) -> bool:

@@ -21,6 +21,7 @@ from chalicelib.rules.organisations.same_name import count_once
 from chalicelib.rules.signatories.changes import ChangeTotals
 from chalicelib.rules.signatories.collation import collation_key
 from chalicelib.rules.signatures.details import Details, Show
+from chalicelib.rules.signatures.member import Member
 from chalicelib.rules.signatures.signature import State
 
 
@@ -34,7 +35,7 @@ class Signatory:
     position: int | None = None  # in the organisers' given order
     number: int | None = None  # the permanent one
     version: int = 0  # of the letter, that was signed; 0 if unknown
-    confirmed_members: tuple[str, ...] = ()  # the members that confirmed it themselves
+    confirmed_members: tuple[str, ...] = ()  # the names of members that confirmed it themselves
     once_shown: bool = False  # whether the letter may have shown more of them before
     gone_at: int = 0  # ms; of the edition in which the name went whose place initials take; 0 if there is none
 
@@ -51,7 +52,7 @@ class Signatory:
             position=values.get("pos"),
             number=number if details.name else None,
             version=values.get("v", 0),
-            confirmed_members=tuple(details.members[at] for at in values.get("mc", ())),
+            confirmed_members=tuple(details.members[at].name for at in values.get("mc", ())),
             once_shown=values.get("w", False),
         )
 
@@ -64,8 +65,12 @@ class Signatory:
         return self.details.name
 
     @property
-    def members(self) -> tuple[str, ...]:
+    def members(self) -> tuple[Member, ...]:
         return self.details.members
+
+    @property
+    def member_names(self) -> tuple[str, ...]:
+        return self.details.member_names
 
     @property
     def shown(self) -> tuple[Details, tuple[str, ...]]:
@@ -228,7 +233,7 @@ def count_signatories(listed: PrintedList, unnamed: int) -> Counts:
     names = [signatory.name for signatory in listed.organisations if signatory.kind != "coalition"]
     organisations, members = count_once(
         names,
-        [coalition.members for coalition in coalitions],
+        [coalition.member_names for coalition in coalitions],
         coalitions=[coalition.name for coalition in coalitions],
     )
     return Counts(

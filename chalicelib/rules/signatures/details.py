@@ -6,17 +6,18 @@ field to the form", has what else a new field needs.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, Self
 
 from chalicelib.rules.fields.initials import initials
 from chalicelib.rules.letters.letter import KINDS, Kind
+from chalicelib.rules.signatures.member import Member, names_of, with_known
 
 Show = Literal["name", "initials", "count"]
 SHOWS: tuple[Show, ...] = ("name", "initials", "count")
 
 # What a field may contain, which also sets its limits: see `chalicelib.signing.form`.
-Content = Literal["kind", "name", "person", "text", "country", "website", "members", "show"]
+Content = Literal["kind", "name", "person", "text", "country", "website", "members", "separator", "end", "show"]
 GROUPS: tuple[Kind, ...] = ("organisation", "coalition")
 
 
@@ -29,6 +30,7 @@ class FieldDescription:
     published: str = ""  # what is published of it, for the schema of signatories.json; '' if it is never published
     kinds: tuple[Kind, ...] = KINDS  # of signers that fill it in
     published_for: tuple[Kind, ...] = KINDS  # those of them for whom it is published
+    on_form: bool = True  # whether signers fill it in; otherwise only organisers give it
     printed_after: str = ""  # the field that it follows where details are printed; '' if it is not printed there
     column_width: int = 12  # in a spreadsheet, in characters
 
@@ -104,14 +106,34 @@ class Details:
             column_width=36,
         ),
     )
-    members: tuple[str, ...] = field(
+    members: tuple[Member, ...] = field(
         default=(),
         metadata=_described(
             "members",
             "A coalition's members: one on each line, or a JSON list",
-            "The member organisations.",
+            "The members: an organisation of which only the name is known is its name, any other member is an object.",
             kinds=("coalition",),
             column_width=60,
+        ),
+    )
+    separator: str = field(
+        default="",
+        metadata=_described(
+            "separator",
+            "How the members are separated in print",
+            "How the members are separated in print, or empty for the language's own way.",
+            kinds=("coalition",),
+            on_form=False,
+        ),
+    )
+    end: str = field(
+        default="",
+        metadata=_described(
+            "end",
+            "What stands behind the last member in print",
+            "What stands behind the last member in print: a full stop, or empty.",
+            kinds=("coalition",),
+            on_form=False,
         ),
     )
     show: Show = field(default="name", metadata=_described("show", "What is published of a person", kinds=("person",)))
@@ -121,12 +143,22 @@ class Details:
         """Read the details from the values of a JSON object. A missing field is empty: an older version of the program
         may not have had it."""
         known = {name: values[name] for name in DETAIL_FIELDS if name in values}
-        known |= {name: tuple(known[name]) for name in DETAIL_LISTS if name in known}
+        known |= {name: tuple(map(Member.from_json, known[name])) for name in DETAIL_LISTS if name in known}
         return cls(**{"name": ""} | known)
 
     def to_json(self) -> dict[str, Any]:
         """Every field, ready for JSON."""
         return _plain(self, tuple(DETAIL_FIELDS))
+
+    @property
+    def member_names(self) -> tuple[str, ...]:
+        """The names of a coalition's members, in order, each once."""
+        return names_of(self.members)
+
+    def with_unasked(self, before: "Details") -> "Details":
+        """These details as a form has them, with what no form asks for as it was ``before``."""
+        unasked = {name: getattr(before, name) for name in DETAIL_FIELDS if name not in ASKED}
+        return replace(self, members=with_known(self.members, before.members), **unasked)
 
     def printed_name(self) -> str:
         """The name as the letter shows it; empty when the signer is only counted."""
@@ -147,7 +179,10 @@ class Details:
 
 def _plain(details: Details, names: tuple[str, ...]) -> dict[str, Any]:
     values = {name: getattr(details, name) for name in names}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    return {
+        name: [member.to_json() for member in value] if isinstance(value, tuple) else value
+        for name, value in values.items()
+    }
 
 
 def _depth(name: str) -> int:
@@ -157,8 +192,10 @@ def _depth(name: str) -> int:
 
 # Every field by its name, in the order of the columns of the published list.
 DETAIL_FIELDS: Mapping[str, FieldDescription] = {item.name: item.metadata["description"] for item in fields(Details)}
+# Those that signers fill in.
+ASKED = tuple(name for name, described in DETAIL_FIELDS.items() if described.on_form)
 PUBLISHED = tuple(name for name, described in DETAIL_FIELDS.items() if described.published)
-# The fields that hold a list of names.
+# The fields that hold a list of members.
 DETAIL_LISTS = tuple(name for name, described in DETAIL_FIELDS.items() if described.content == "members")
 # The fields printed after a name, in order. Two that follow the same field are in the order of `DETAIL_FIELDS`.
 PRINTED_AFTER_NAME = tuple(sorted((name for name in DETAIL_FIELDS if DETAIL_FIELDS[name].printed_after), key=_depth))

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Literal
 
 from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.member import Member
 
 State = Literal["pending", "held", "confirmed", "withdrawn", "disowned"]
 TOMBSTONES: tuple[State, ...] = ("withdrawn", "disowned")
@@ -79,8 +80,8 @@ class Signature:
     asked: bool = False  # by a mailed link, for the mail of this submission
     pinned: bool = False  # the signer corrected it before confirming, so no form may replace it any more
     address_hash: str = ""  # keyed hash of the address that confirmed, as it was typed
-    confirmed_members: tuple[str, ...] = ()  # those of ``details.members``, in order, that confirmed it themselves
-    objected_members: tuple[str, ...] = ()  # names, as they were listed, of members that objected
+    confirmed_members: tuple[str, ...] = ()  # names of ``details.members``, in order, that confirmed it themselves
+    objected_members: tuple[Member, ...] = ()  # those that objected, as they were listed
 
     @property
     def slug(self) -> str:
@@ -89,7 +90,7 @@ class Signature:
     @property
     def revision(self) -> str:
         """Changes with the details, so that a confirmation covers only what the signer saw."""
-        shown = [asdict(self.details), self.updates]
+        shown = [self.details.to_json(), self.updates]
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
 
     @property

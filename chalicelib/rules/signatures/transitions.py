@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from chalicelib.rules.signatures.details import Details
+from chalicelib.rules.signatures.member import Member, names_of, with_known
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, TOMBSTONES, Consent, MailState, Signature, State
 
 # How many times a step is decided, each time on the record as it is by then, before a lost race is an error.
@@ -158,7 +159,7 @@ def amendment(
     signature: Signature, now_ms: int, submission: str, details: Details, name_hash: str, holds: tuple[str, ...] = ()
 ) -> Step:
     """The signer corrects the details, or shows more or less of them; with ``holds`` an organiser has to review it."""
-    confirmed = _still_listed(signature.confirmed_members, details.members)
+    confirmed = _still_listed(signature.confirmed_members, details.member_names)
     changes: dict[str, Any] = {
         "submission": submission,
         "details": details,
@@ -196,18 +197,20 @@ def member_statement(
     the member can come back. With ``holds`` an organiser has to review the coalition.
     """
     members = signature.details.members
-    objected = tuple(name for name in signature.objected_members if name not in names)
+    objected = tuple(member for member in signature.objected_members if member.name not in names)
     confirmed = set(signature.confirmed_members).difference(names)
     if word == "objected":
-        members = tuple(member for member in members if member not in names)
-        objected = _once_each((*objected, *names))
+        gone = tuple(with_known(map(Member, names), (*signature.objected_members, *members)))
+        members = tuple(member for member in members if member.name not in names)
+        objected = _once_each((*objected, *gone))
     else:
-        members = (*members, *(name for name in names if name not in members))
+        back = (Member(name) for name in names if name not in signature.details.member_names)
+        members = (*members, *with_known(back, signature.objected_members))
         confirmed |= set(names) if word == "confirmed" else set()
     changes: dict[str, Any] = {
         "submission": submission,
         "details": replace(signature.details, members=members),
-        "confirmed_members": tuple(member for member in members if member in confirmed),
+        "confirmed_members": tuple(name for name in names_of(members) if name in confirmed),
         "objected_members": objected,
     }
     if holds:
@@ -333,12 +336,12 @@ def _still_listed(confirmed: tuple[str, ...], members: tuple[str, ...]) -> tuple
     return tuple(member for member in members if folded(member) in known)
 
 
-def _once_each(names: tuple[str, ...]) -> tuple[str, ...]:
-    """One of all spellings that look alike and have the same links."""
+def _once_each(members: tuple[Member, ...]) -> tuple[Member, ...]:
+    """One of all members whose names look alike and have the same links."""
     from chalicelib.rules.organisations.earlier_form import forms
     from chalicelib.rules.organisations.same_name import seen_as
 
-    return tuple({(forms(name), seen_as(name)): name for name in reversed(names)}.values())[::-1]
+    return tuple({(forms(one.name), seen_as(one.name)): one for one in reversed(members)}.values())[::-1]
 
 
 def _next_change(signature: Signature, now_ms: int) -> int:

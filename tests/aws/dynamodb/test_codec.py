@@ -11,11 +11,15 @@ from hypothesis import strategies as st
 from chalicelib.aws.dynamodb import codec
 from chalicelib.rules.letters.letter import KINDS
 from chalicelib.rules.signatures.details import PUBLISHED, SHOWS, Details
+from chalicelib.rules.signatures.member import ENDS, MEMBER_KINDS, SEPARATORS, Member
 from chalicelib.rules.signatures.signature import Consent, MailState, Signature, State
-from tests.support.samples import SLUG
+from tests.support.samples import SLUG, named
 
 texts = st.text(st.characters(categories=["L", "Nd", "Zs"]), min_size=1, max_size=12)
 optional = st.just("") | texts
+members = st.builds(
+    Member, texts, kind=st.sampled_from(MEMBER_KINDS), role=optional, country=st.sampled_from(["", "MX"])
+)
 details = st.builds(
     Details,
     kind=st.sampled_from(KINDS),
@@ -25,7 +29,9 @@ details = st.builds(
     representative=optional,
     country=st.sampled_from(["", "MX"]),
     website=optional,
-    members=st.lists(texts, max_size=3).map(tuple),
+    members=st.lists(members, max_size=3, unique_by=lambda member: member.name).map(tuple),
+    separator=st.sampled_from(SEPARATORS),
+    end=st.sampled_from(ENDS),
     show=st.sampled_from(SHOWS),
 )
 moments = st.none() | st.integers(1, 2**41)
@@ -87,9 +93,9 @@ def test_what_members_said_comes_back_and_who_objected_is_sealed(
     listed = tuple(name for name, _ in members)
     red = replace(
         appearing(replace(signature, state="confirmed"), None),
-        details=replace(signature.details, kind="coalition", show="name", members=listed),
+        details=replace(signature.details, kind="coalition", show="name", members=named(*listed)),
         confirmed_members=tuple(name for name, confirmed in members if confirmed),
-        objected_members=tuple(f"canaria {name}" for name in objected),
+        objected_members=named(*(f"canaria {name}" for name in objected)),
     )
     item = codec.attributes(red)
     assert codec.signature(red.id, item, codec.private_text(red)) == red

@@ -22,6 +22,7 @@ from chalicelib.publishing.files.csv_and_json import COLUMNS, FORMULA_STARTS, LI
 from chalicelib.rules.files import content_type, sha256
 from chalicelib.rules.signatories.changes import ChangeTotals
 from chalicelib.rules.signatories.roll import Counts, Signatory
+from chalicelib.rules.signatures.member import Member
 from tests.support.contents import SECRET, content_of, signatory
 from tests.support.samples import VERSION
 
@@ -178,12 +179,18 @@ class TestTheWorkbook:
 
     def test_has_a_row_for_each_member(self, content: Content) -> None:
         found = sheet(workbook.files(content)[workbook.PATH], "members")
+        whose = {"number": 2, "permanent": 3, "coalition": "Red"}
+        unknown = {"kind": "organisation", "role": None, "country": None}
         assert found == [
-            {"number": 2, "permanent": 3, "coalition": "Red", "member": "Uno", "confirmed": None},
-            {"number": 2, "permanent": 3, "coalition": "Red", "member": "Dos", "confirmed": "yes"},
+            whose | {"member": "Uno", "confirmed": None} | unknown,
+            whose | {"member": "Dos", "confirmed": "yes"} | unknown,
         ]
-        alone = workbook.files(content_of([signatory(1, "Ana")]))[workbook.PATH]
-        assert openpyxl.load_workbook(io.BytesIO(alone)).sheetnames == ["signatories"]
+
+    def test_says_what_is_known_of_a_member(self) -> None:
+        luz = Member("Luz Mar", "person", "bióloga", "MX")
+        content = content_of([signatory(3, "Red", "coalition", members=(luz,))])
+        (row,) = sheet(workbook.files(content)[workbook.PATH], "members")
+        assert [row[key] for key in ("member", "kind", "role", "country")] == ["Luz Mar", "person", "bióloga", "MX"]
 
     def test_loses_no_member_of_a_coalition_that_fills_more_than_a_cell(self) -> None:
         members = tuple(f"{n:03d} {'x' * 196}" for n in range(300))

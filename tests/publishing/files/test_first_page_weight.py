@@ -137,7 +137,7 @@ def test_the_members_that_a_line_leaves_out_are_a_link_away_everywhere(lang: str
     content = content_of([one])
     path = members_path(lang, 7)
     full = BeautifulSoup(member_pages.files(content)[path], "html.parser")
-    assert [item.bdi.get_text() for item in full.select("main > ul > li") if item.bdi] == list(one.members)
+    assert [item.bdi.get_text() for item in full.select("main > ul > li") if item.bdi] == list(one.member_names)
     assert len(full.select("[role=img]")) == 1
     for folder, page in (
         (f"{lang}/index.html", letter_page.files(content)[f"{lang}/index.html"]),

@@ -30,7 +30,7 @@ from tests.support.pages.sample_pages import (
     letter,
     shown,
 )
-from tests.support.samples import LETTER, NOW, SLUG, VERSION
+from tests.support.samples import LETTER, NOW, SLUG, VERSION, named
 
 
 class TestTheLetter:
@@ -71,7 +71,7 @@ class TestTheLetter:
             assert item is not None
             names = [text_of(name) for name in item.select("bdi")]
             assert names[0] == entry.details.name
-            assert [name for name in entry.details.members if name not in names] == []
+            assert [name for name in entry.details.member_names if name not in names] == []
 
     def test_keeps_the_numbers_it_is_given(self) -> None:
         found = letter(persons=(dataclasses.replace(PERSONS[0], number=1), dataclasses.replace(PERSONS[1], number=4)))
@@ -272,7 +272,7 @@ class TestTheRest:
 
     def test_hostile_names_are_inert(self) -> None:
         printed = (PrintedDetail("role", HOSTILE), PrintedDetail("affiliation", HOSTILE))
-        entry = Entry(1, "n9", Details("coalition", HOSTILE, members=(HOSTILE,)), printed, 9, "#n9")
+        entry = Entry(1, "n9", Details("coalition", HOSTILE, members=named(HOSTILE)), printed, 9, "#n9")
         found = letter(
             first=(entry,), organisations=(entry,), persons=(), subject=HOSTILE, place=HOSTILE, closing=HOSTILE
         )
@@ -289,7 +289,7 @@ class TestTheRest:
         members = tuple(f"Comité {n * 104729 % 997} de Agua Potable" for n in range(42))
         names = [f"Asociación {n * 7919 % 997} de Pueblos del Río, A.C." for n in range(1, 42)]
         organisations = [Entry(n, "", Details("organisation", name)) for n, name in enumerate(names, 1)]
-        organisations += [Entry(n, "", Details("coalition", "Red", members=members)) for n in (42, 43)]
+        organisations += [Entry(n, "", Details("coalition", "Red", members=named(*members))) for n in (42, 43)]
         persons = [Entry(n, "", Details("person", f"Persona {n * 7919 % 997} Pérez")) for n in range(1, 21)]
         organisations = [_numbered(one, one.number * 31 % 63 + 1) for one in organisations]
         persons = [_numbered(one, (one.number + 43) * 31 % 63 + 1) for one in persons]

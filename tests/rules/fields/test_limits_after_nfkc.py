@@ -71,9 +71,9 @@ def test_every_field_of_a_form_is(fields: dict[str, Any], kind: Any) -> None:
             assert within_limits(getattr(details, name), MAX_LENGTH, MAX_BYTES)
     if "members" not in problems:
         assert (
-            sum(len(unicodedata.normalize("NFKC", member).encode()) for member in details.members) <= MOST_MEMBER_BYTES
+            sum(len(unicodedata.normalize("NFKC", name).encode()) for name in details.member_names) <= MOST_MEMBER_BYTES
         )
-        assert all(within_limits(member, MAX_LENGTH, MAX_BYTES) for member in details.members)
+        assert all(within_limits(member, MAX_LENGTH, MAX_BYTES) for member in details.member_names)
 
 
 def test_a_coalitions_list_is_measured_in_nfkc() -> None:

@@ -28,7 +28,7 @@ from tests.fakes.storage import MemoryLetters, MemoryLimits, MemorySignatures
 from tests.signing.test_coalition_members import RED
 from tests.signing.test_confirmation_review import HOUSE, confirm
 from tests.support.hard_names import HONEST
-from tests.support.samples import LETTER, NOW, SLUG
+from tests.support.samples import LETTER, NOW, SLUG, named
 from tests.support.world import World
 
 ID, OTHER = tokens.signature_ids(SLUG, PEPPER, "luz@red.example")
@@ -103,12 +103,12 @@ class TestWhatWasStored:
     def test_a_members_link_that_was_passed_on_still_speaks_for_it(self, stored: Stored, word: MemberWord) -> None:
         letters, signatures = MemoryLetters(), MemorySignatures()
         letters.put_head(LETTER, expect_version=None, expect_state=None)
-        details = replace(RED.details, members=("Casa Norte", stored.name))
+        details = replace(RED.details, members=named("Casa Norte", stored.name))
         signatures.items[ID] = replace(RED, id=ID, details=details)
         members = Members(signatures, FakePeppers(), MemoryLimits(), now_ms=lambda: NOW)
         link = read_link(letters.head, stored.link)
         assert members.record_word(link, word).names == (stored.name,)
-        assert (stored.name in signatures.items[ID].details.members) == (word == "confirmed")
+        assert (stored.name in signatures.items[ID].details.member_names) == (word == "confirmed")
         assert members.find(link)[1].word == word, "once it was taken off as well"
 
     def test_an_organisation_that_claimed_its_name_keeps_it(self, stored: Stored) -> None:

@@ -81,7 +81,7 @@ class TestCounting:
 class Entry:
     kind: str
     name: str
-    members: tuple[str, ...] = ()
+    member_names: tuple[str, ...] = ()
 
 
 @dataclass

@@ -18,7 +18,7 @@ from chalicelib.rules.signatories.roll import (
 )
 from chalicelib.rules.signatures.details import Details
 from tests.support.rolls import Event, change
-from tests.support.samples import SLUG
+from tests.support.samples import SLUG, named
 
 ids = st.integers(0, 8)
 names = st.sampled_from(["Ana", "Álvaro", "Ñandú", "Nube", "Zoe", "ana", "Óscar", "Oso", "Red A.C."])
@@ -88,7 +88,7 @@ def test_given_is_the_organisers_order_and_then_as_signed() -> None:
 
 def sample() -> list[Event]:
     return [
-        change(1, "Red", kind="coalition", members=("Uno", "Dos")),
+        change(1, "Red", kind="coalition", members=named("Uno", "Dos")),
         change(2, "Casa", kind="organisation"),
         change(3, "Ana"),
         change(4, "Oculta", show="count"),

@@ -33,6 +33,7 @@ from tests.support.pages.editions import edition_pages
 from tests.support.pages.lists import list_pages
 from tests.support.pages.newsroom import press_pages
 from tests.support.pages.own_page import member_pages, own_pages
+from tests.support.samples import named
 
 LANGS = ("es", "en", "pt", "fr")
 CSS = "body { color: black }"
@@ -65,6 +66,7 @@ FORM = FormView(
 )
 NUMBERS = "/agua/es/signatories/numbers/1.html"
 MEMBERS = ("Uno; y medio", "منظمة", "Tres")
+RED_DE_REDES = Details("coalition", "Red de Redes", members=named(*MEMBERS))
 ORGANISATIONS = (
     Entry(
         1,
@@ -74,7 +76,7 @@ ORGANISATIONS = (
         7,
         f"{NUMBERS}#n7",
     ),
-    Entry(2, "n2", Details("coalition", "Red de Redes", members=MEMBERS), permanent=2, permalink=f"{NUMBERS}#n2"),
+    Entry(2, "n2", RED_DE_REDES, permanent=2, permalink=f"{NUMBERS}#n2"),
 )
 PERSONS = (
     Entry(
@@ -195,7 +197,7 @@ PERSON = summary(PERSON_DETAILS, True, "es")
 COALITION = summary(
     Details(
         "coalition", "Red", role="Secretaria", representative="Ana Ruiz", country="MX",
-        website="https://red.example.org", members=("Uno", "Dos"),
+        website="https://red.example.org", members=named("Uno", "Dos"),
     ),
     True,
     "es",
