@@ -113,6 +113,10 @@ openapi: environments ## Writes the description of the API to docs/openapi.json
 unicode: environments ## Writes what names need of Unicode's data, from ICU
 	@$(BIN)/python -m infra.unicode_table
 
+.PHONY: endings
+endings: environments ## Writes the endings that addresses may have, from the Public Suffix List
+	@$(BIN)/python -m infra.top_levels
+
 .PHONY: promises
 promises: environments ## Writes docs/promises.md: the promises and the tests that hold them
 	@$(BIN)/python -m infra.promises

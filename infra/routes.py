@@ -105,6 +105,7 @@ _WHO_SIGNS = {name: _DETAILS[name] for name in ("kind", "name")} | _ADDRESS | _D
 SIGN_FIELDS = _object(
     {
         **_WHO_SIGNS,
+        form.AS_TYPED: _text("If another address was perhaps meant: `yes`, or that address", 254),
         "updates": _text("`yes` to get news", 10),
         "consent": _one_of("To sign, deliver and publish as chosen", "yes"),
         **_LANG,
@@ -114,6 +115,13 @@ SIGN_FIELDS = _object(
     "name",
     "email",
     "consent",
+)
+TAKEN = _object(
+    {
+        "status": {"type": "string", "enum": ["check-your-email"]},
+        "did_you_mean": {"type": "string", "description": "The address that was perhaps meant, if another was typed"},
+    },
+    "status",
 )
 DISOWN_FIELDS = _object(
     {
@@ -188,9 +196,14 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         limited=LETTER_LIMITS,
         fields=SIGN_FIELDS,
         answers={
-            202: Answer("To a program: the link is on its way", _status("check-your-email")),
+            202: Answer("To a program: the link is on its way", TAKEN),
             303: Answer("To a browser: the page “check your e-mail”", location=True),
-            422: Answer("Fields are refused: every problem at once, or the form again", ERRORS, page=True),
+            422: Answer(
+                "Fields are refused: every problem at once, or the form again. To a browser also: the form again, "
+                "which asks whether another address was meant",
+                ERRORS,
+                page=True,
+            ),
         },
         refusals=("not-found", "not-open", "closed", "paused", "unavailable", *BODY),
     ),

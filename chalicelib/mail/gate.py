@@ -14,7 +14,7 @@ from chalicelib.mail.pauses import PAUSE_UNPROVED
 from chalicelib.mail.suppressed import stopping
 from chalicelib.ports.keys import Mailboxes
 from chalicelib.ports.storage import Limits, Suppressions
-from chalicelib.rules.fields.emails import Address, parse_address
+from chalicelib.rules.fields.emails import Address, stored_address
 from chalicelib.rules.limits import buckets
 from chalicelib.rules.limits.buckets import Lane, Window
 from chalicelib.rules.mail.mail_state import MailKind
@@ -62,7 +62,7 @@ class Gate:
         try:
             if not proved and (still := self.limits.paused_until(PAUSE_UNPROVED) - now) > 0:
                 return Later(still, "paused without a proof of work")
-            address = parse_address(to)
+            address = stored_address(to)
             mailbox = self.mailboxes.of(address.exact)
             if any(stopping(self.suppressions, self.mailboxes, address)):
                 return Skip("suppressed")

@@ -20,7 +20,7 @@ from chalicelib.mail.waiting import WaitingNotes
 from chalicelib.ports.keys import Vault
 from chalicelib.ports.mail import Ambiguous, Denied, Down, Mailer, MailQueue, NotSent, Paused, Refused
 from chalicelib.ports.storage import LetterHeads, Limits, Signatures, SwitchReader
-from chalicelib.rules.fields.emails import parse_address
+from chalicelib.rules.fields.emails import stored_address
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.sealing import submission_about
 from chalicelib.rules.letters.letter import Letter
@@ -210,7 +210,7 @@ class Sender:
 
     def _compose(self, job: _Job, send: Send, secret: bytes, to: str, *, proved: bool) -> _Mail:
         """Do all that can fail before anything is counted. Raises `Unavailable`, and what cannot be mended."""
-        to = parse_address(to).as_typed  # older records hold addresses as they came, or such as are refused now
+        to = stored_address(to).as_typed  # older records hold addresses as they came, or such as are refused now
         raw = self.writer.write(job.letter, job.signature, send.kind, secret, to=to, now=self.now())
         written_to = address_hash(self.writer.peppers.of(job.letter), job.signature.id, to)
         return _Mail(to, raw, tags_of(job.signature, send.kind, written_to, proved=proved))

@@ -98,6 +98,13 @@ FIELD_MESSAGES: dict[str, dict[str, str]] = {
         "required": N_("Enter your e-mail address: we send the confirmation link there."),
         "too-long": N_("Check the e-mail address: it is too long."),
         "invalid": N_("Check the e-mail address. It should look like name@example.org."),
+        "several": N_("Enter one e-mail address only: take away the others."),
+        "words": N_("Leave only the e-mail address, without blanks: take away the words before or after it."),
+        "spaces": N_("Take away the blanks inside the e-mail address."),
+        "ending": N_(
+            "No mail reaches an address with this ending. Check what follows the last full stop: it should be .com, "
+            ".org or the like."
+        ),
         "unsupported": N_(
             "We cannot send mail to an address with accents or other special letters before the @. "
             "Enter another address."

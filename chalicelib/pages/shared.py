@@ -50,6 +50,7 @@ def form_view(
     script_url: str = "",
     values: Mapping[str, str] | None = None,
     errors: Mapping[str, tuple[str, ...]] | None = None,
+    meant: str = "",
 ) -> FormView:
     """The form: empty under the letter, or with the typed values and their problems."""
     names = [(code, country_name(code, lang)) for code in letter.countries or OFFERED]
@@ -63,4 +64,5 @@ def form_view(
         script_url=script_url,
         values=values or {},
         errors=errors or {},
+        meant=meant,
     )

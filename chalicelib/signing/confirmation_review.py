@@ -169,7 +169,7 @@ def _evidence(signature: Signature) -> str:
     if signature.details.kind == "person":
         return ""
     # Imported here because it loads long lists of domains.
-    from chalicelib.rules.fields.emails import parse_address
+    from chalicelib.rules.fields.emails import stored_address
     from chalicelib.rules.organisations.authority import evidence
 
-    return evidence(parse_address(signature.email).canonical, signature.details.website) or ""
+    return evidence(stored_address(signature.email).canonical, signature.details.website) or ""

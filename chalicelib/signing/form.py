@@ -9,6 +9,7 @@ from chalicelib.errors import FormRefused
 from chalicelib.rules.fields.countries import CountryRefused, clean_country
 from chalicelib.rules.fields.emails import Address, AddressRefused, parse_address
 from chalicelib.rules.fields.names import NameKind, NameRefused, clean_name, size_in_bytes
+from chalicelib.rules.fields.near_misses import did_you_mean
 from chalicelib.rules.fields.websites import WebsiteRefused, clean_website
 from chalicelib.rules.letters.letter import KINDS, Kind, Letter
 from chalicelib.rules.signatures.details import ASKED, DETAIL_FIELDS, SHOWS, Content, Details, Show
@@ -16,7 +17,9 @@ from chalicelib.rules.signatures.member import ENDS, MEMBER_KINDS, SEPARATORS, M
 
 # A field that people cannot see. Filling it in is no reason to refuse a signature: browsers fill in forms too.
 HONEYPOT = "url_confirm"
-FIELDS = frozenset({*ASKED, "email", "updates", "consent", "lang", "altcha", HONEYPOT})
+# The answer to “did you mean”: ``yes``, or the address that was meant.
+AS_TYPED = "email_as_typed"
+FIELDS = frozenset({*ASKED, "email", AS_TYPED, "updates", "consent", "lang", "altcha", HONEYPOT})
 MAX_MEMBERS = 300
 # Three hundred ordinary names. Each kilobyte costs a write unit at every step of a signature.
 MOST_MEMBER_BYTES = 20_000
@@ -35,26 +38,40 @@ class Form:
     lang: str
     updates: bool
     boxes: tuple[str, ...]  # of consent, as ticked
+    did_you_mean: str = ""  # the address that was perhaps meant; '' if the signer has decided, or it looks right
 
 
-def read_form(fields: Fields, letter: Letter) -> Form:
+def read_form(fields: Fields, letter: Letter, now: int = 0, *, examples: bool = True) -> Form:
     """Check every field; raises `FormRefused` with all problems, field by field.
 
-    ``members`` may be lines or a list. Fields that do not belong to the kind are ignored, since without style sheets a
-    person sees them all.
+    ``now`` (in s since the epoch) and ``examples`` are those of `parse_address`. ``members`` may be lines or a list.
+    Fields that do not belong to the kind are ignored, since without style sheets a person sees them all.
     """
     reader = _Reader(fields)
     reader.refuse_unknown()
     kind = reader.kind(letter.kinds)
     details = reader.details(kind)
-    address = reader.address()
+    address = reader.address(now, examples=examples)
     if reader.text("consent") != "yes":
         reader.refuse("consent", "required")
     if reader.errors or address is None:
         raise FormRefused({field: tuple(codes) for field, codes in reader.errors.items()})
     updates = reader.text("updates") == "yes"
     boxes = ("sign", "publish", "updates") if updates else ("sign", "publish")
-    return Form(details, address, letter.language_for(reader.text("lang")), updates, boxes)
+    meant = did_you_mean(address.as_typed)
+    chosen = reader.text(AS_TYPED)
+    if meant and chosen in ("yes", meant):
+        address = address if chosen == "yes" else parse_address(meant, now, examples=examples)
+        meant = ""
+    return Form(details, address, letter.language_for(reader.text("lang")), updates, boxes, meant)
+
+
+def meant_address(typed: str) -> str:
+    """The address that somebody perhaps meant who typed another; '' if it looks right, or is refused."""
+    try:
+        return did_you_mean(parse_address(typed).as_typed)
+    except AddressRefused:
+        return ""
 
 
 def read_details(
@@ -188,9 +205,9 @@ class _Reader:
             return "name"
         return show
 
-    def address(self) -> Address | None:
+    def address(self, now: int, *, examples: bool) -> Address | None:
         try:
-            return parse_address(self.text("email"))
+            return parse_address(self.text("email"), now, examples=examples)
         except AddressRefused as refusal:
             self.refuse("email", refusal.code)
             return None

@@ -15,11 +15,12 @@ from chalicelib.errors import (
     TooManyMails,
     Unavailable,
 )
+from chalicelib.rules.fields.top_levels import is_example
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.signing.admission import RequestOrigin
-from chalicelib.signing.form import HONEYPOT, read_form
+from chalicelib.signing.form import HONEYPOT, Form, meant_address, read_form
 from chalicelib.signing.mailed_link import MailedLink
 from chalicelib.web import answers, problems
 from chalicelib.web.body import Fields, read_fields, read_posted_form, text
@@ -38,7 +39,11 @@ def sign(request: WebRequest, name: str) -> Response:
         fields = read_fields(request)
         signing().check_open(letter)
         origin = RequestOrigin(request.source, {name: text(fields, name) for name in (HONEYPOT, "altcha")})
-        signing().sign(letter, read_form(fields, letter), origin)
+        form = _read_form(fields, letter)
+        if form.did_you_mean and not request.wants_json:
+            # Nothing is stored, counted or mailed for a question, and it depends on what was typed alone.
+            return answers.with_outcome(_render_form(request, letter, fields, {}, 422), "asked")
+        signing().sign(letter, form, origin)
     except FormRefused as refusal:
         response = _render_form(request, letter, fields, refusal.errors, 422)
         return answers.with_outcome(response, "refused")
@@ -51,9 +56,22 @@ def sign(request: WebRequest, name: str) -> Response:
     except Problem as error:
         return problems.error_response(error, request, letter, _form_language(request, letter, fields))
     if request.wants_json:
-        return answers.with_outcome(answers.outcome_json("check-your-email", 202), "taken")
+        return answers.with_outcome(answers.json_response(_taken(form), 202), "taken")
     url = letter.url(settings.current().site_url, text(fields, "lang"))
     return answers.with_outcome(answers.redirect(f"{url}check-your-email/"), "taken")
+
+
+def _read_form(fields: Fields, letter: Letter) -> Form:
+    """The form. Addresses of ``example.org`` and the like are for stages that send from such a name themselves."""
+    sender_host = settings.current().mail_sender.rpartition("@")[2].rstrip("> ").lower()
+    examples = is_example(sender_host)
+    return read_form(fields, letter, signing().now_ms() // 1000, examples=examples)
+
+
+def _taken(form: Form) -> dict[str, str]:
+    """What a program gets for every valid address. Programs are not asked; they may ask the person."""
+    meant = {"did_you_mean": form.did_you_mean} if form.did_you_mean else {}
+    return {"status": "check-your-email", **meant}
 
 
 def back_to_letter(request: WebRequest, name: str) -> Response:
@@ -165,7 +183,7 @@ def _own_page_token(link: MailedLink) -> str:
 def _render_form(
     request: WebRequest, letter: Letter | None, fields: Fields, errors: Mapping[str, tuple[str, ...]], status: int
 ) -> Response:
-    """The form with every problem and the typed values."""
+    """The form with every problem and the typed values, and whether another address was meant."""
     if request.wants_json or letter is None:
         return answers.json_response({"errors": errors}, status)
     from chalicelib.pages.refusals import message
@@ -175,7 +193,8 @@ def _render_form(
     site_url = settings.current().site_url
     messages = {field: tuple(message(field, code, lang) for code in codes) for field, codes in errors.items()}
     values = {field: text(fields, field) for field in fields}
-    form = form_view(site_url, letter, lang, request.link("signatures"), values=values, errors=messages)
+    meant = meant_address(text(fields, "email"))
+    form = form_view(site_url, letter, lang, request.link("signatures"), values=values, errors=messages, meant=meant)
     context = {"form": form, "head": letter_head(site_url, letter, lang)}
     headers = {"Retry-After": problems.RETRY_AFTER[status]} if status in problems.RETRY_AFTER else {}
     return answers.page_response("sign/form.html", lang, context, status, headers)

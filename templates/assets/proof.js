@@ -1,5 +1,5 @@
 // Does the proof of work of the form around it, once somebody begins to fill that in.
-// Where it fails, the form goes without.
+// Where it fails, the form goes without. Then also fetches what checks the address.
 (() => {
   const script = document.currentScript, form = script.closest("form");
   const field = document.createElement("input"), status = document.createElement("span");
@@ -35,6 +35,11 @@
   form.append(field);
   form.querySelector("button").after(" ", status);
   form.addEventListener("focusin", prove);
+  form.addEventListener("focusin", () => {
+    const more = document.createElement("script");
+    more.src = new URL("address.js", script.src);
+    form.append(more);
+  }, { once: true });
   form.addEventListener("submit", (event) => {
     if (!sending && done()) return;
     event.preventDefault();

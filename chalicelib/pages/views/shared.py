@@ -101,7 +101,13 @@ class FormView:
     custody: Custody
     values: Mapping[str, str] = field(default_factory=dict)  # what was typed, by field name
     errors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # messages in the page's language
-    script_url: str = ""  # of the proof of work; '' if the page runs no script
+    script_url: str = ""  # of the form's script; '' if the page runs no script
+    meant: str = ""  # the address that was perhaps meant, when another was typed
+
+    @property
+    def asks(self) -> bool:
+        """Whether the signer still has to say which address is right."""
+        return bool(self.meant) and self.values.get("email_as_typed") not in ("yes", self.meant)
 
 
 @dataclass(frozen=True)

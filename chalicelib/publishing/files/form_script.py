@@ -1,40 +1,51 @@
-"""The one script of a letter and ALTCHA's worker, which it starts: the proof of work of the form.
+"""The one script of a letter, and what it starts: ALTCHA's worker for the proof of work of the form, and the script
+that asks whether another address was meant.
 
 ALTCHA's own widget is thirty kilobytes, shows a box that the signer has to wait for, and blocks the form when it
 fails. The worker alone, which solves the challenge, is under two.
 """
 
+import json
 from functools import cache
 
 from chalicelib.pages.templates import asset
+from chalicelib.rules.fields.near_misses import table
 from chalicelib.rules.files import file_path, sha256
 
-SCRIPT = "proof.js"
+PROOF = "proof.js"
 WORKER = "altcha/pbkdf2.js"
 LICENCE = "altcha/LICENSE.txt"
-# The script's name for the worker beside it. Both are published under the hash of their content.
-PLACEHOLDER = "worker.js"
+ADDRESS = "address.js"
+# The script's names for what stands beside it. Everything is published under the hash of its content.
+PLACEHOLDERS = ("worker.js", "address.js")
+TABLE = "{/* the table of near misses */}"
 
 
 def files() -> dict[str, bytes]:
     """Path under the letter's folder → content of the files that the form needs."""
-    return {script_path(): _script(), _worker_path(): _worker()}
+    return {script_path(): _script(), _path(_worker()): _worker(), _path(_address()): _address()}
 
 
 @cache
 def script_path() -> str:
-    return file_path(sha256(_script()), "js")
+    return _path(_script())
 
 
 def _script() -> bytes:
-    name = _worker_path().rpartition("/")[2]
-    return asset(SCRIPT).replace(f'"{PLACEHOLDER}"', f'"{name}"').encode()
+    script = asset(PROOF)
+    for placeholder, body in zip(PLACEHOLDERS, (_worker(), _address()), strict=True):
+        script = script.replace(f'"{placeholder}"', f'"{_path(body).rpartition("/")[2]}"')
+    return script.encode()
 
 
-def _worker_path() -> str:
-    return file_path(sha256(_worker()), "js")
+def _path(script: bytes) -> str:
+    return file_path(sha256(script), "js")
 
 
 def _worker() -> bytes:
     """The worker as ALTCHA publishes it, under its licence."""
     return f"/*!\n{asset(LICENCE).strip()}\n*/\n{asset(WORKER)}".encode()
+
+
+def _address() -> bytes:
+    return asset(ADDRESS).replace(TABLE, json.dumps(table(), separators=(",", ":"))).encode()

@@ -14,23 +14,25 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Literal
 
+from chalicelib.rules.fields.near_misses import did_you_mean
+from chalicelib.rules.fields.pasted_addresses import LONGEST, QUOTES, clean, excess
+from chalicelib.rules.fields.top_levels import is_example, is_possible, is_unreachable, may_get_mail
+
 MAX_LENGTH = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
 MAX_LOCAL_LENGTH = 64  # RFC 5321 §4.5.3.1.1
 
 # What an address is to its canonical form: the same, the same with a tag, or a spelling that its provider ignores.
 Variant = Literal["plain", "tagged", "spelled"]
 
-# Blanks and invisible characters that come along when an address is copied from a chat or a PDF.
-_BLANKS = " \t\r\n\v\f\u00a0\u202f"
-_UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069\ufeff"
 _ENCODED_WORD = "=?"  # how one begins (RFC 2047 §2)
 
 
 class AddressRefused(ValueError):
     """The address is not accepted.
 
-    `code` is ``required``, ``invalid``, ``too-long``, or ``unsupported`` (not ASCII before the @: SES does not deliver
-    to it). The message is the code alone, which is safe to log.
+    `code` is ``required``, ``invalid``, ``too-long``, ``unsupported`` (not ASCII before the @: SES does not deliver to
+    it), ``ending`` (no mail reaches a domain with this ending), or what has to be taken away: ``several`` addresses but
+    one, ``words`` around it, or ``spaces`` inside it. The message is the code alone, which is safe to log.
     """
 
     def __init__(self, code: str) -> None:
@@ -57,6 +59,11 @@ class Address:
         for one of them.
         """
         return self.as_typed.lower()
+
+    @property
+    def host(self) -> str:
+        """In ASCII and lower case."""
+        return self.as_typed.rpartition("@")[2]
 
     @property
     def variant(self) -> Variant:
@@ -106,19 +113,46 @@ DOMAIN_RULES = (
 _RULES = {domain: rule for rule in DOMAIN_RULES for domain in (rule.domain, *rule.aliases)}
 
 
-def parse_address(raw: str) -> Address:
-    """Read a typed address. Raises AddressRefused.
+def parse_address(raw: str, now: int = 0, *, examples: bool = True) -> Address:
+    """Read an address as people type and paste it. Raises AddressRefused.
 
-    Looks up nothing. Refuses quoted local parts, local parts that begin an encoded word (``=?``, RFC 2047), which mail
-    programs would show and reply to as another address, numeric hosts, and hosts that cannot receive mail
-    (``localhost``, ``.invalid``, ``.test``, ``.local``, ``.onion``); accepts ``example.org`` and the like.
+    Takes away what surely does not belong to it (`chalicelib.rules.fields.pasted_addresses`). Looks up nothing. Refuses
+    quoted local parts, local parts that begin an encoded word (``=?``, RFC 2047), which mail programs would show and
+    reply to as another address, numeric hosts, special-use names, and endings that no domain has, unless they are one
+    slip away from a usual one: then the form asks. At ``now``, in s since the epoch, the list of endings may be too old
+    to refuse one. Names for examples (``example.org``) are accepted with ``examples``.
     """
-    text = raw.strip(_BLANKS + _UNSEEN)
+    address = _parse(raw)
+    host = address.host
+    if is_example(host):
+        accepted = examples
+    else:
+        accepted = may_get_mail(host, now) or (is_possible(host) and did_you_mean(address.as_typed) != "")
+    if not accepted:
+        raise AddressRefused("ending")
+    return address
+
+
+def stored_address(stored: str) -> Address:
+    """An address that was accepted once: its ending is judged no more. Raises AddressRefused for what older programs
+    accepted and no mail reaches."""
+    return _parse(stored)
+
+
+def _parse(raw: str) -> Address:
+    text = raw.strip()
+    if len(text) > LONGEST:
+        raise AddressRefused("too-long")
+    text = clean(text)
     if not text:
         raise AddressRefused("required")
+    if (kind := excess(text)) is not None:
+        raise AddressRefused(kind)
     # NFKC is the first step of IDNA, and may make eighteen characters of one.
     if len(text) > MAX_LENGTH or len(unicodedata.normalize("NFKC", text)) > MAX_LENGTH:
         raise AddressRefused("too-long")
+    if is_unreachable(text.rpartition("@")[2].lower()):
+        raise AddressRefused("ending")
     parts = _validated(text)
     if parts is None:
         raise AddressRefused("invalid")
@@ -135,7 +169,7 @@ def parse_address(raw: str) -> Address:
 def variant_of(address: str) -> Variant:
     """The variant of a stored address; ``plain`` if it is gone, or refused by now."""
     try:
-        return parse_address(address).variant
+        return stored_address(address).variant
     except AddressRefused:
         return "plain"
 
@@ -175,7 +209,10 @@ def _judged(text: str) -> tuple[str, str] | None:
 def _canonical(local: str, host: str) -> str:
     rule = _rule(host)
     name = _without_tag(local.lower(), rule)
-    name = name.translate(dict.fromkeys(map(ord, rule.ignored))) or name
+    # Without a tag or what is ignored, a name may begin or end with a quote or a dot, which no address keeps.
+    ends = f"{QUOTES}."
+    name = name.strip(ends)
+    name = name.translate(dict.fromkeys(map(ord, rule.ignored))).strip(ends) or name
     return f"{name}@{rule.domain}"
 
 

@@ -3,6 +3,8 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
+from chalicelib.rules.fields.top_levels import is_in_use
+
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
@@ -13,7 +15,7 @@ def is_top_level(label: str) -> bool:
         name = label.encode("idna").decode("ascii")
     except UnicodeError:
         return False
-    return suffixes(only_icann=True, accept_unknown=False).publicsuffix(name) is not None
+    return is_in_use(name)
 
 
 @cache
