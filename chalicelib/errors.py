@@ -24,12 +24,18 @@ class SigningPaused(Problem):
 
 
 class FormRefused(Problem):
-    """Every field that has a problem: field → codes."""
+    """Every field that has a problem: field → codes. Of a field with several lines, ``lines`` has the codes by the
+    number of the line, from 1."""
 
-    def __init__(self, errors: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        errors: Mapping[str, tuple[str, ...]],
+        lines: Mapping[str, Mapping[int, tuple[str, ...]]] | None = None,
+    ) -> None:
         # The number alone: a sender chose the names of unknown fields.
         super().__init__(f"{len(errors)} fields")
         self.errors = errors
+        self.lines = lines or {}
 
 
 class LinkInvalid(Problem):

@@ -102,10 +102,16 @@ _DETAILS = {name: _of_field(DETAIL_FIELDS[name]) for name in ASKED}
 # In the order of the form: the address comes after the name.
 _WHO_SIGNS = {name: _DETAILS[name] for name in ("kind", "name")} | _ADDRESS | _DETAILS
 
+# Of a form that came back to a browser because some members stood on one line. Programs have no use for them.
+_MEMBERS_QUESTION = {
+    form.MEMBERS_TYPED: _text("The members as they were typed, before the form put one on each line", 262_144),
+    form.MEMBERS_AS: _one_of("Which list to take: `members`, or `members_typed`", "lines", "typed"),
+}
 SIGN_FIELDS = _object(
     {
         **_WHO_SIGNS,
         form.AS_TYPED: _text("If another address was perhaps meant: `yes`, or that address", 254),
+        **_MEMBERS_QUESTION,
         "updates": _text("`yes` to get news", 10),
         "consent": _one_of("To sign, deliver and publish as chosen", "yes"),
         **_LANG,
@@ -150,6 +156,7 @@ OWN_PAGE_FIELDS = _object(
         ),
         "updates": _one_of("With `news`", "yes", "no"),
         **_WHO_SIGNS,
+        **_MEMBERS_QUESTION,
         **_LANG,
     },
     "action",
@@ -170,8 +177,23 @@ HELD = _object(
     },
     "status",
 )
+_CODES = {"type": "array", "items": {"type": "string"}}
+_CODES_BY_LINE = {
+    "type": "object",
+    "description": "By the number of the line, from 1",
+    "propertyNames": {"pattern": "^[1-9][0-9]*$"},
+    "additionalProperties": _CODES,
+}
 ERRORS = _object(
-    {"errors": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}}}, "errors"
+    {
+        "errors": {"type": "object", "additionalProperties": _CODES},
+        "lines": {
+            "type": "object",
+            "description": "Of a field with several lines, the codes of each that is refused",
+            "additionalProperties": _CODES_BY_LINE,
+        },
+    },
+    "errors",
 )
 
 # Of every page behind a mailed link.

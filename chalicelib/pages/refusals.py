@@ -1,11 +1,19 @@
-"""What a refused field tells the person who filled it in: what is wrong and how to fix it.
+"""What a refused field tells the person who filled it in: what is wrong and how to fix it, and on which line.
 
 Fields and codes are those of `chalicelib.signing.form`. The messages are English message ids; the catalogues in
 ``chalicelib/locales`` hold them in the languages of the pages.
 """
 
+from collections.abc import Callable, Iterator, Mapping
+
 # Marks a message id for extraction and leaves it as it is.
 N_ = str
+
+Codes = tuple[str, ...]
+MOST_LINES = 20  # of a field that are named with their reasons; the others are only counted
+LONGEST_START = 40  # characters of a line that are quoted, so that it is found
+# Isolates a quotation from the direction of the sentence around it.
+ISOLATE, END = "\u2068", "\u2069"
 
 # For any field that has no message of its own for a code.
 CODE_MESSAGES: dict[str, str] = {
@@ -56,20 +64,8 @@ FIELD_MESSAGES: dict[str, dict[str, str]] = {
         "scripts": N_("One word of the name mixes letters of two alphabets. Type that word again with one keyboard."),
     },
     "members": {
-        "too-long": N_("Shorten the members' names to 200 characters each. Is each name on its own line?"),
-        "no-letter": N_("Check the member organisations: one line has no letters."),
-        "markup": N_("Write the member organisations as plain text, without < or > and without code."),
-        "link": N_("Write the member organisations without links, web addresses or e-mail addresses."),
-        "number": N_("Write the member organisations without telephone numbers."),
-        "formula": N_("Begin each member's line with a letter or a number, not with = + - or @."),
-        "control": N_("There is an invisible character among the members. Find its line and type it again."),
-        "combining": N_("There are too many accents on one letter of a member's name. Write it as you would on paper."),
-        "unassigned": N_(
-            "One of the members' names has a character that no device can show. Find its line and type it again."
-        ),
-        "scripts": N_(
-            "One word of a member's name mixes letters of two alphabets. Find it and type it again with one keyboard."
-        ),
+        # Of one line.
+        "too-long": N_("This name is longer than 200 characters. Is each name on its own line?"),
         "too-many": N_("Enter at most 300 member organisations, one on each line."),
         # On the signer's own page.
         "objected": N_(
@@ -128,6 +124,23 @@ FIELD_MESSAGES: dict[str, dict[str, str]] = {
 }
 
 
+def messages(
+    errors: Mapping[str, Codes],
+    lang: str,
+    lines: Mapping[str, Mapping[int, Codes]] | None = None,
+    text: Callable[[str], str] = lambda _: "",
+) -> dict[str, tuple[str, ...]]:
+    """The messages of every field, in a language: first what is wrong with a line of it, each with its number, its
+    beginning and the reason, then the rest. ``text`` is what a field holds."""
+    found = {}
+    for field, codes in errors.items():
+        by_line = (lines or {}).get(field, {})
+        told = {code for line_codes in by_line.values() for code in line_codes}
+        others = (message(field, code, lang) for code in codes if code not in told)
+        found[field] = (*_line_messages(field, by_line, text(field).splitlines(), lang), *others)
+    return found
+
+
 def message(field: str, code: str, lang: str) -> str:
     """The message for a problem of a field, in the language ``lang`` (a code such as ``es``).
 
@@ -138,3 +151,23 @@ def message(field: str, code: str, lang: str) -> str:
 
     msgid = FIELD_MESSAGES.get(field, {}).get(code) or CODE_MESSAGES.get(code) or CODE_MESSAGES["invalid"]
     return translations(lang).gettext(msgid)
+
+
+def _line_messages(field: str, by_line: Mapping[int, Codes], lines: list[str], lang: str) -> Iterator[str]:
+    from chalicelib.pages.cldr import number
+    from chalicelib.pages.templates import translations
+
+    words = translations(lang)
+    for line, codes in list(by_line.items())[:MOST_LINES]:
+        start = _start(lines[line - 1]) if line <= len(lines) else ""
+        place = words.gettext(N_("Line %(line)s, “%(start)s”:")) % {"line": number(line, lang), "start": start}
+        yield f"{place} {' '.join(message(field, code, lang) for code in codes)}"
+    if (left := len(by_line) - MOST_LINES) > 0:
+        more = words.ngettext("%(count)s more line has a problem.", "%(count)s more lines have problems.", left)
+        yield more % {"count": number(left, lang)}
+
+
+def _start(line: str) -> str:
+    """The beginning of a line, as it can be quoted in a sentence."""
+    shown = " ".join("".join(character if character.isprintable() else " " for character in line).split())
+    return f"{ISOLATE}{shown[:LONGEST_START].rstrip()}{'…' if len(shown) > LONGEST_START else ''}{END}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib.pages.cldr import country_name
-from chalicelib.pages.views.shared import Custody, FormView, LetterHead
+from chalicelib.pages.views.shared import Custody, FormView, LetterHead, MembersQuestion
 from chalicelib.rules.fields.countries import OFFERED
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatories.collation import collation_key
@@ -51,6 +51,7 @@ def form_view(
     values: Mapping[str, str] | None = None,
     errors: Mapping[str, tuple[str, ...]] | None = None,
     meant: str = "",
+    question: MembersQuestion | None = None,
 ) -> FormView:
     """The form: empty under the letter, or with the typed values and their problems."""
     names = [(code, country_name(code, lang)) for code in letter.countries or OFFERED]
@@ -65,4 +66,5 @@ def form_view(
         values=values or {},
         errors=errors or {},
         meant=meant,
+        question=question,
     )

@@ -1,6 +1,5 @@
 """The sign form: from its fields to cleaned details, or every problem at once."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,14 +18,36 @@ from chalicelib.rules.signatures.member import ENDS, MEMBER_KINDS, SEPARATORS, M
 HONEYPOT = "url_confirm"
 # The answer to “did you mean”: ``yes``, or the address that was meant.
 AS_TYPED = "email_as_typed"
-FIELDS = frozenset({*ASKED, "email", AS_TYPED, "updates", "consent", "lang", "altcha", HONEYPOT})
+# Of a form that came back because its members stood in one line: what was typed, and how to read the list.
+MEMBERS_TYPED, MEMBERS_AS = "members_typed", "members_as"
+_ANSWERS = (AS_TYPED, MEMBERS_TYPED, MEMBERS_AS)
+FIELDS = frozenset({*ASKED, "email", "updates", "consent", "lang", "altcha", HONEYPOT, *_ANSWERS})
 MAX_MEMBERS = 300
 # Three hundred ordinary names. Each kilobyte costs a write unit at every step of a signature.
 MOST_MEMBER_BYTES = 20_000
 MEMBER_FIELDS = frozenset({"name", "kind", "role", "country"})
 Fields = Mapping[str, str | Sequence[str | Mapping[str, str]]]
-# Lists are pasted with their bullets, and a name may not begin with a hyphen.
-BULLET = re.compile(r"^\s*[-–•*·]\s+")
+MOST_LINES = 2 * MAX_MEMBERS  # of a text that is read at all; some of them may be marks alone
+
+
+class Problems(dict[str, list[str]]):
+    """Codes by field, and of a field with several lines also by the number of the line, from 1."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: dict[str, dict[int, list[str]]] = {}
+
+    def add(self, field: str, code: str, line: int | None = None) -> None:
+        places = [self.setdefault(field, [])]
+        if line is not None:
+            places.append(self.lines.setdefault(field, {}).setdefault(line, []))
+        for codes in places:
+            if code not in codes:
+                codes.append(code)
+
+    def refusal(self) -> FormRefused:
+        lines = {name: {line: tuple(codes) for line, codes in by_line.items()} for name, by_line in self.lines.items()}
+        return FormRefused({name: tuple(codes) for name, codes in self.items()}, lines)
 
 
 @dataclass(frozen=True, repr=False)
@@ -55,7 +76,7 @@ def read_form(fields: Fields, letter: Letter, now: int = 0, *, examples: bool = 
     if reader.text("consent") != "yes":
         reader.refuse("consent", "required")
     if reader.errors or address is None:
-        raise FormRefused({field: tuple(codes) for field, codes in reader.errors.items()})
+        raise reader.errors.refusal()
     updates = reader.text("updates") == "yes"
     boxes = ("sign", "publish", "updates") if updates else ("sign", "publish")
     meant = did_you_mean(address.as_typed)
@@ -74,9 +95,7 @@ def meant_address(typed: str) -> str:
         return ""
 
 
-def read_details(
-    fields: Fields, offered: tuple[Kind, ...], *, represented: bool
-) -> tuple[Details, dict[str, list[str]]]:
+def read_details(fields: Fields, offered: tuple[Kind, ...], *, represented: bool) -> tuple[Details, Problems]:
     """Read the details alone, by the same rules, and return their problems too; for anything but the sign form.
 
     ``represented`` says whether an organisation has to name its representative. A member may be an object with
@@ -90,12 +109,10 @@ class _Reader:
     def __init__(self, fields: Fields, *, represented: bool = True) -> None:
         self.fields = fields
         self.represented = represented
-        self.errors: dict[str, list[str]] = {}
+        self.errors = Problems()
 
-    def refuse(self, field: str, code: str) -> None:
-        codes = self.errors.setdefault(field, [])
-        if code not in codes:
-            codes.append(code)
+    def refuse(self, field: str, code: str, line: int | None = None) -> None:
+        self.errors.add(field, code, line)
 
     def refuse_unknown(self) -> None:
         for field in self.fields:
@@ -161,22 +178,42 @@ class _Reader:
             return ""
 
     def members(self) -> tuple[Member, ...]:
-        given = self.fields.get("members", "")
-        lines = [one for one in (given.splitlines() if isinstance(given, str) else given) if _is_filled(one)]
+        """The members, of a text one for each line as people paste it, of a list one for each entry."""
+        lines = self.member_lines()
         if len(lines) > MAX_MEMBERS:
             self.refuse("members", "too-many")
             return ()
-        members = [member for member in map(self.member, lines) if member is not None]
-        if sum(size_in_bytes(member.printed) for member in members) > MOST_MEMBER_BYTES:
+        read = [member for number, line in lines if (member := self.member(line, number)) is not None]
+        if sum(size_in_bytes(member.printed) for member in read) > MOST_MEMBER_BYTES:
             self.refuse("members", "too-many")
-        return tuple({member.name: member for member in reversed(members)}.values())[::-1]
+        # A name that is repeated stands once, at its first place, as the form says.
+        members: dict[str, Member] = {}
+        for member in read:
+            members.setdefault(member.name, member)
+        return tuple(members.values())
 
-    def member(self, line: str | Mapping[str, str]) -> Member | None:
+    def member_lines(self) -> list[tuple[int, str | Mapping[str, str]]]:
+        """Each member as it was given, without list marks, with the number of its line or entry from 1."""
+        given = self.fields.get("members", "")
+        if not given:
+            return []
+        # Imported here because only coalitions need it.
+        from chalicelib.rules.fields.pasted_list import from_lines, without_sign
+
+        if not isinstance(given, str):
+            filled = [(i, one) for i, one in enumerate(given, start=1) if not isinstance(one, str) or one.strip()]
+            return [(i, without_sign(one) if isinstance(one, str) else one) for i, one in filled]
+        lines = given.splitlines()
+        if sum(bool(line.strip()) for line in lines) > MOST_LINES:
+            return list(enumerate(lines, start=1))
+        return [(item.line, item.text) for item in from_lines(lines)]
+
+    def member(self, line: str | Mapping[str, str], number: int) -> Member | None:
         """A member from a line, or from an object; None if it was refused."""
-        values = {"name": BULLET.sub("", line)} if isinstance(line, str) else line
+        values = {"name": line} if isinstance(line, str) else line
         kind: Any = values.get("kind") or "organisation"
         if kind not in MEMBER_KINDS or not values.keys() <= MEMBER_FIELDS:
-            self.refuse("members", "unknown")
+            self.refuse("members", "unknown", number)
             return None
         role, country = values.get("role", ""), values.get("country", "").strip()
         try:
@@ -187,7 +224,7 @@ class _Reader:
                 clean_country(country) if country else "",
             )
         except (NameRefused, CountryRefused) as refusal:
-            self.refuse("members", refusal.code)
+            self.refuse("members", refusal.code, number)
             return None
 
     def one_of(self, field: str, values: Sequence[str]) -> str:
@@ -211,7 +248,3 @@ class _Reader:
         except AddressRefused as refusal:
             self.refuse("email", refusal.code)
             return None
-
-
-def _is_filled(line: str | Mapping[str, str]) -> bool:
-    return not isinstance(line, str) or bool(line.strip())

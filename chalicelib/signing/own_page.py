@@ -72,11 +72,11 @@ class Signer:
             typed, errors = read_details({**fields, "kind": kind}, (kind,), represented=_represented(signature))
             details = typed.with_unasked(signature.details)
             if lists_again(signature, details.member_names):
-                errors.setdefault("members", []).append("objected")
+                errors.add("members", "objected")
             if leaves_no_room(signature, details.member_names):
-                errors.setdefault("members", []).append("objections")
+                errors.add("members", "objections")
             if errors:
-                raise FormRefused({field: tuple(codes) for field, codes in errors.items()})
+                raise errors.refusal()
             if details == signature.details:
                 return None
             if SHOWS.index(details.show) <= SHOWS.index(signature.details.show):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from chalice.app import Response
 
 from chalicelib import settings
+from chalicelib.errors import FormRefused
 
 # `no-referrer`: pages behind mailed links have a token in their address. `infra/stack.yaml` gives API Gateway's own
 # errors the same headers, and a test compares the two.
@@ -53,6 +54,11 @@ def json_response(body: object, status: int = 200, headers: Mapping[str, str] | 
 def outcome_json(outcome: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """What a program gets instead of a page with one message."""
     return json_response({"status" if status < 400 else "error": outcome}, status, headers)
+
+
+def errors_json(refusal: FormRefused) -> dict[str, object]:
+    """What a program gets instead of the form again: the codes of each field, and by line where a field has lines."""
+    return {"errors": refusal.errors, **({"lines": refusal.lines} if refusal.lines else {})}
 
 
 def file_response(body: object, name: str) -> Response:

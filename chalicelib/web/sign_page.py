@@ -1,6 +1,9 @@
 """The form, and the pages behind the links of its mail: read the request, call one use case, respond."""
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from chalice.app import Response
 
@@ -29,29 +32,35 @@ from chalicelib.web.problems import MessagePage
 from chalicelib.web.request import WebRequest, page_language
 from chalicelib.wiring.api import signing
 
+if TYPE_CHECKING:
+    from chalicelib.web.members_question import MembersRead
+
 
 def sign(request: WebRequest, name: str) -> Response:
     """Accept a signature. Every valid address gets exactly the same response."""
     letter: Letter | None = None
     fields: Fields = {}
+    members: MembersRead | None = None
     try:
         letter = signing().letter_by_address(name)
         fields = read_fields(request)
         signing().check_open(letter)
         origin = RequestOrigin(request.source, {name: text(fields, name) for name in (HONEYPOT, "altcha")})
+        if members := _members(request, letter, fields):
+            fields = members.fields
         form = _read_form(fields, letter)
-        if form.did_you_mean and not request.wants_json:
+        if (members and members.is_open) or (form.did_you_mean and not request.wants_json):
             # Nothing is stored, counted or mailed for a question, and it depends on what was typed alone.
-            return answers.with_outcome(_render_form(request, letter, fields, {}, 422), "asked")
+            raise FormRefused({})
         signing().sign(letter, form, origin)
     except FormRefused as refusal:
-        response = _render_form(request, letter, fields, refusal.errors, 422)
-        return answers.with_outcome(response, "refused")
+        response = _render_form(request, letter, fields, refusal, 422, members)
+        return answers.with_outcome(response, "refused" if refusal.errors else "asked")
     except (SigningPaused, Unavailable) as error:
         if request.wants_json or not fields:
             return problems.error_response(error, request, letter, _form_language(request, letter, fields))
         outcome = problems.page_for(error).outcome
-        response = _render_form(request, letter, fields, {"form": (outcome,)}, 503)
+        response = _render_form(request, letter, fields, FormRefused({"form": (outcome,)}), 503, members)
         return answers.with_outcome(response, outcome)
     except Problem as error:
         return problems.error_response(error, request, letter, _form_language(request, letter, fields))
@@ -180,21 +189,42 @@ def _own_page_token(link: MailedLink) -> str:
     return page_token(signing().peppers.of(link.letter), link.signature_id)
 
 
+def _members(request: WebRequest, letter: Letter, fields: Fields) -> MembersRead | None:
+    """The members of a coalition as they are read, with the question whether that is right."""
+    if "members" not in fields or (text(fields, "kind") or letter.kinds[0]) != "coalition":
+        return None
+    from chalicelib.web.members_question import read_members
+
+    return read_members(request, fields)
+
+
 def _render_form(
-    request: WebRequest, letter: Letter | None, fields: Fields, errors: Mapping[str, tuple[str, ...]], status: int
+    request: WebRequest,
+    letter: Letter | None,
+    fields: Fields,
+    refusal: FormRefused,
+    status: int,
+    members: MembersRead | None,
 ) -> Response:
     """The form with every problem and the typed values, and whether another address was meant."""
     if request.wants_json or letter is None:
-        return answers.json_response({"errors": errors}, status)
-    from chalicelib.pages.refusals import message
+        return answers.json_response(answers.errors_json(refusal), status)
+    from chalicelib.pages.refusals import messages
     from chalicelib.pages.shared import form_view, letter_head
 
     lang = letter.language_for(_form_language(request, letter, fields))
     site_url = settings.current().site_url
-    messages = {field: tuple(message(field, code, lang) for code in codes) for field, codes in errors.items()}
     values = {field: text(fields, field) for field in fields}
-    meant = meant_address(text(fields, "email"))
-    form = form_view(site_url, letter, lang, request.link("signatures"), values=values, errors=messages, meant=meant)
+    form = form_view(
+        site_url,
+        letter,
+        lang,
+        request.link("signatures"),
+        values=values,
+        errors=messages(refusal.errors, lang, refusal.lines, lambda field: text(fields, field)),
+        meant=meant_address(text(fields, "email")),
+        question=members.question if members else None,
+    )
     context = {"form": form, "head": letter_head(site_url, letter, lang)}
     headers = {"Retry-After": problems.RETRY_AFTER[status]} if status in problems.RETRY_AFTER else {}
     return answers.page_response("sign/form.html", lang, context, status, headers)

@@ -1,6 +1,9 @@
 """The signer's own page: view the record, correct it, download it, leave, come back."""
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from chalice.app import Response
 
@@ -9,6 +12,7 @@ from chalicelib.errors import FormRefused
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.details import ASKED
 from chalicelib.rules.signatures.signature import Signature
+from chalicelib.signing.form import MEMBERS_AS, MEMBERS_TYPED
 from chalicelib.signing.mailed_link import MailedLink
 from chalicelib.signing.own_page import NothingHeld
 from chalicelib.web import answers
@@ -17,10 +21,13 @@ from chalicelib.web.link_pages import nothing_left_response, respond_to_link
 from chalicelib.web.request import WebRequest, page_language
 from chalicelib.wiring.api import signer
 
+if TYPE_CHECKING:
+    from chalicelib.web.members_question import MembersRead
+
 # Signatures in these states have nothing left to show.
 LEFT = ("withdrawn", "disowned")
 SHEET = "signer.css"
-FIELDS = frozenset({*ASKED, "action", "email", "updates", "lang"})
+FIELDS = frozenset({*ASKED, "action", "email", "updates", "lang", MEMBERS_TYPED, MEMBERS_AS})
 
 
 def show(request: WebRequest, token: str) -> Response:
@@ -43,16 +50,34 @@ def act(request: WebRequest, token: str) -> Response:
             held = signer().download(link)
             file = answers.file_response(held, f"firmamos-{held['letter']}.json")
             return answers.with_outcome(file, "downloaded")
+        members = _members(request, link, fields)
+        if members:
+            fields = members.fields
         try:
+            if members and members.is_open:
+                raise FormRefused({})
             done = _perform(link, fields)
         except FormRefused as refusal:
-            page = _render(request, link.letter, signer().view(link), fields, refusal.errors)
-            return answers.with_outcome(page, "refused")
+            page = _render(request, link.letter, signer().view(link), fields, refusal, members)
+            return answers.with_outcome(page, "refused" if refusal.errors else "asked")
         # Relative, so that it works under any address of the API and no header contains the token.
         response = answers.outcome_json(done) if request.wants_json else answers.redirect(request.link(f"?done={done}"))
         return answers.with_outcome(response, done)
 
     return _respond(request, token, respond, nothing_status=404, purged_status=410)
+
+
+def _members(request: WebRequest, link: MailedLink, fields: Fields) -> MembersRead | None:
+    """The members of a coalition that is corrected, as they are read, with the question whether that is right."""
+    if "members" not in fields or text(fields, "action") != "amend":
+        return None
+    from chalicelib.web.members_question import read_members
+
+    read = read_members(request, fields)
+    if not read.is_open:
+        return read
+    details = signer().view(link).details
+    return read_members(request, fields, details.member_names) if details.kind == "coalition" else None
 
 
 def _perform(link: MailedLink, fields: Fields) -> str:
@@ -132,29 +157,32 @@ def _render(
     letter: Letter,
     signature: Signature,
     typed: Fields | None = None,
-    errors: Mapping[str, tuple[str, ...]] | None = None,
+    refusal: FormRefused | None = None,
+    members: MembersRead | None = None,
 ) -> Response:
     """The page or its JSON; after a refusal, with the ``typed`` values and every problem."""
     if signature.state in LEFT:
-        status = 404 if errors else 200
+        status = 404 if refusal else 200
         return nothing_left_response(request, letter, signature.state, signature.lang, status=status, sheet=SHEET)
-    if request.wants_json and errors:
-        return answers.json_response({"errors": errors}, 422)
+    if request.wants_json and refusal:
+        return answers.json_response(answers.errors_json(refusal), 422)
     # Only pages need Babel and Jinja; accepting a signature needs neither.
-    from chalicelib.pages.refusals import message
+    from chalicelib.pages.refusals import messages
     from chalicelib.web.member_view import member_links
     from chalicelib.web.signer_view import signature_json, signer_view
 
     if request.wants_json:
         return answers.json_response(signature_json(letter, signature))
     lang = letter.language_for(signature.lang)
+    values = typed or {}
     view = signer_view(
         settings.current().site_url,
         letter,
         signature,
         request.done,
-        typed={field: text(typed, field) for field in typed or ()} if typed else {},
-        errors={field: tuple(message(field, code, lang) for code in codes) for field, codes in (errors or {}).items()},
+        typed={field: text(values, field) for field in values},
+        errors=messages(refusal.errors, lang, refusal.lines, lambda field: text(values, field)) if refusal else {},
         members=member_links(request.base, letter, signature, signer().peppers.of(letter), lang),
+        question=members.question if members else None,
     )
-    return answers.page_response("sign/signature.html", lang, {"view": view}, 422 if errors else 200, sheet=SHEET)
+    return answers.page_response("sign/signature.html", lang, {"view": view}, 422 if refusal else 200, sheet=SHEET)

@@ -9,6 +9,7 @@ from chalicelib.pages.cldr import as_of, language_name, long_date
 from chalicelib.pages.shared import form_view, letter_head
 from chalicelib.pages.views.members import MemberLink
 from chalicelib.pages.views.own_page import ConsentView, Hold, LeftView, SignerView
+from chalicelib.pages.views.shared import MembersQuestion
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.details import ASKED, Details
 from chalicelib.rules.signatures.signature import Signature
@@ -27,12 +28,12 @@ def signer_view(
     typed: Mapping[str, str] | None = None,
     errors: Errors | None = None,
     members: tuple[MemberLink, ...] = (),
+    question: MembersQuestion | None = None,
 ) -> SignerView:
     """The page while a record exists; after a refusal, with the ``typed`` values and the problems in words."""
     lang = letter.language_for(signature.lang)
-    form = form_view(
-        site_url, letter, lang, "", values=values(signature.details) | dict(typed or {}), errors=errors or {}
-    )
+    held = values(signature.details) | dict(typed or {})
+    form = form_view(site_url, letter, lang, "", values=held, errors=errors or {}, question=question)
     return SignerView(
         head=letter_head(site_url, letter, lang),
         signature=summary(signature.details, signature.updates, lang),

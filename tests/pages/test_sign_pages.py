@@ -81,6 +81,26 @@ class TestTheForm:
         chosen = found.select("option[selected], [name=kind][checked], [name=updates][checked]")
         assert [str(control["value"]) for control in chosen] == ["coalition", "MX", "yes"]
 
+    @every_language
+    def test_a_list_that_came_in_one_line_is_asked_about_and_is_no_error(self, lang: str) -> None:
+        found = shown("form asked", lang)
+        ask = found.select_one("[role=alert][autofocus]")
+        assert ask is not None
+        assert text_of(ask.h2) in text_of(found.title)
+        assert text_of(found.title).count("–") == 2
+        assert not found.select(".error, [aria-invalid=true]")
+        question = found.select_one(".field.c fieldset")
+        assert question is not None
+        assert question.legend is not None
+        assert HOSTILE[:20] in text_of(question), "what was typed is shown beside the choice to keep it"
+        (typed,) = found.select("[name=members_typed]")
+        assert typed["value"] == f"Uno, A.C.; {HOSTILE}; Tres"
+
+    def test_a_question_beside_problems_leaves_the_focus_to_them(self) -> None:
+        found = shown("form asked and refused")
+        assert [box["class"] for box in found.select("[autofocus]")] == [["summary"]]
+        assert [text_of(item) for item in found.select("#e-members > li")] == ["Línea 1.", "Línea 3."]
+
     def test_a_textarea_keeps_a_first_empty_line(self) -> None:
         form = dataclasses.replace(FORM, values={"members": "\nUno"})
         html = render("sign/form.html", "es", {"form": form, "head": HEAD, "css": CSS})
@@ -121,6 +141,22 @@ class TestConfirming:
         assert "Ana Ruiz" not in slip
         assert "Secretaria" not in slip
         assert "Ana Ruiz, Secretaria" in text_of(found.main)
+
+    def test_shows_the_members_one_by_one_with_how_many(self) -> None:
+        found = shown("confirm coalition")
+        assert [text_of(item) for item in found.select(".slip ol > li")] == ["Uno", "Dos"]
+        assert not found.select("details")
+        assert text_of(found.select_one(".slip + .fine")).startswith("Aparecen 2 integrantes.")
+
+    @every_language
+    def test_folds_a_long_list_of_members_and_goes_on_numbering(self, lang: str) -> None:
+        found = shown("confirm large coalition", lang)
+        first, others = found.select(".slip ol")
+        assert (len(first.select("li")), first.get("start")) == (12, None)
+        assert (len(others.select("li")), others["start"]) == (88, "13")
+        assert others.find_parent("details") is not None
+        assert "88" in text_of(found.select_one("details > summary"))
+        assert "100" in text_of(found.select_one(".slip + .fine"))
 
     def test_confirmed_offers_to_take_it_back(self) -> None:
         found = shown("confirmed")

@@ -90,6 +90,17 @@ class Custody:
 
 
 @dataclass(frozen=True)
+class MembersQuestion:
+    """Whether the members that came in one line are split rightly. The form has them one on each line."""
+
+    typed: str  # as they came
+    count: int  # how many names the form has now
+    at: str  # where they were split: ; or , or • or a tab
+    doubtful: tuple[int, ...] = ()  # the lines of the form to look at first
+    is_open: bool = True  # whether it is asked; otherwise it was answered, and is only sent again with the form
+
+
+@dataclass(frozen=True)
 class FormView:
     """The form: empty on the letter; after a refusal, with the typed values and their problems."""
 
@@ -103,6 +114,7 @@ class FormView:
     errors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # messages in the page's language
     script_url: str = ""  # of the form's script; '' if the page runs no script
     meant: str = ""  # the address that was perhaps meant, when another was typed
+    question: MembersQuestion | None = None
 
     @property
     def asks(self) -> bool:

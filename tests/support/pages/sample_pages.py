@@ -22,6 +22,7 @@ from chalicelib.pages.views.shared import (
     LanguageLink,
     LetterHead,
     MailView,
+    MembersQuestion,
     MessageView,
     NoticePage,
     PrintedDetail,
@@ -192,6 +193,12 @@ REFUSED = dataclasses.replace(
     },
     errors={"email": ("Revise el correo.",), "consent": ("Marque la casilla.",), "surprise": ("No conocemos esto.",)},
 )
+ASKED = dataclasses.replace(
+    FORM,
+    values={"kind": "coalition", "members": f"Uno, A.C.\n{HOSTILE}\nTres"},
+    question=MembersQuestion(f"Uno, A.C.; {HOSTILE}; Tres", 3, ";", (2,)),
+)
+ASKED_AND_REFUSED = dataclasses.replace(ASKED, errors={**REFUSED.errors, "members": ("Línea 1.", "Línea 3.")})
 PERSON_DETAILS = Details("person", "Ma. José Ñúñez", affiliation="Universidad", role="profesora", country="MX")
 PERSON = summary(PERSON_DETAILS, True, "es")
 COALITION = summary(
@@ -202,6 +209,11 @@ COALITION = summary(
     True,
     "es",
 )  # fmt: skip
+LARGE = summary(
+    Details("coalition", "Red", representative="Ana Ruiz", members=named(*(f"Casa {n}" for n in range(1, 101)))),
+    False,
+    "es",
+)
 CONFIRM = ConfirmView(
     head=HEAD,
     signature=PERSON,
@@ -295,7 +307,20 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "moved": ("letter/moved.html", {"title": "Por el agua", "url": "https://cartas.example.org/agua/es/"}),
     "form": ("sign/form.html", {"form": FORM, "head": HEAD, "css": CSS}),
     "form refused": ("sign/form.html", {"form": REFUSED, "head": HEAD, "css": CSS}),
+    "form asked": ("sign/form.html", {"form": ASKED, "head": HEAD, "css": CSS}),
+    "form asked and refused": (
+        "sign/form.html",
+        {
+            "form": ASKED_AND_REFUSED,
+            "head": HEAD,
+            "css": CSS,
+        },
+    ),
     "confirm": ("sign/confirm.html", {"view": CONFIRM, "css": CSS}),
+    "confirm large coalition": (
+        "sign/confirm.html",
+        {"view": dataclasses.replace(CONFIRM, signature=LARGE), "css": CSS},
+    ),
     "confirm coalition": (
         "sign/confirm.html",
         {"view": dataclasses.replace(CONFIRM, signature=COALITION), "css": CSS},
