@@ -15,7 +15,7 @@ from typing import Any
 from chalicelib.errors import FormRefused, LinkInvalid, Problem, Unavailable
 from chalicelib.ports.keys import Peppers
 from chalicelib.ports.storage import Erasures, Limits, Signatures
-from chalicelib.rules.fields.emails import AddressRefused, parse_address
+from chalicelib.rules.fields.emails import AddressRefused, stored_address
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.permanent_links import link_matches, page_secret
 from chalicelib.rules.letters.letter import Letter
@@ -163,7 +163,7 @@ class Signer:
     def _own_address(self, letter: Letter, signature: Signature, typed: str) -> str:
         """The address that was typed, as mail goes to it, if it is the one that signed. Raises `FormRefused`."""
         try:
-            address = parse_address(typed)
+            address = stored_address(typed)
         except AddressRefused as refusal:
             raise FormRefused({"email": (refusal.code,)}) from None
         if signature.id not in tokens.signature_ids(letter.slug, self.peppers.of(letter), address.canonical):

@@ -71,38 +71,44 @@
     return meant ? [...before, meant, last].join(".") : "";
   };
   const meantBy = (typed) => {
-    const found = typed.match(/^[\s<("']*(?:mailto:)?([^\s@<>()",;:]+)\s*@\s*([a-z0-9-]+(?:\.[a-z0-9-]+)+)[\s>)"'.,;:]*$/i);
+    const found = typed.match(/^(?:[^@]*<)?[\s("']*(?:mailto:)?([^\s@<>()",;:]+)\s*@\s*([a-z0-9-]+(?:\.[a-z0-9-]+)+)[\s>)"'.,;:]*$/i);
     if (!found) return "";
     const host = found[2].toLowerCase(), www = host.startsWith("www.");
     const meant = provider(www ? host.slice(4) : host, www) || institution(host.split("."));
     return meant ? found[1] + "@" + meant : "";
   };
 
-  const hint = document.createElement("p"), said = field.getAttribute("aria-describedby") || "";
-  const ask = () => {
-    const meant = meantBy(field.value);
-    if (meant === hint.dataset.meant) return;
+  const hint = document.createElement("div"), described = field.getAttribute("aria-describedby") || "";
+  let asked = "", pressed = false;
+  const ask = (meant) => {
+    if (meant === asked) return;
+    asked = meant;
     hint.replaceChildren();
-    hint.dataset.meant = meant;
-    field.setAttribute("aria-describedby", meant ? said + " m-email" : said);
+    field.setAttribute("aria-describedby", meant ? `${described} ${hint.id}` : described);
     if (!meant) return;
     const use = document.createElement("button");
     use.type = "button";
+    use.className = "quiet";
     use.textContent = words.use.replace("{}", () => meant);
     use.addEventListener("click", () => {
       field.value = meant;
-      ask();
+      ask("");
       field.focus();
     });
     hint.append(words.meant.replace("{}", () => meant), " ", use);
   };
   hint.id = "m-email";
   hint.className = "meant";
-  hint.setAttribute("role", "status");
-  hint.dataset.meant = "";
+  hint.setAttribute("aria-live", "polite");
   field.after(hint);
-  // Later, so that nothing moves under a finger that is on its way to what is below.
-  field.addEventListener("blur", () => setTimeout(ask, 300));
-  field.addEventListener("input", () => { if (hint.dataset.meant) ask(); });
-  if (document.activeElement !== field) ask(); // it was filled in before this came
+  const left = () => { if (!pressed && document.activeElement !== field) ask(meantBy(field.value)); };
+  field.addEventListener("input", () => ask(""));
+  field.addEventListener("blur", left);
+  // Nothing moves under a finger that is on its way to what is below.
+  addEventListener("pointerdown", () => { pressed = true; });
+  for (const released of ["click", "pointercancel"]) addEventListener(released, () => {
+    pressed = false;
+    left();
+  });
+  left(); // it may have been filled in before this came
 })();

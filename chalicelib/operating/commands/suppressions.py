@@ -8,7 +8,7 @@ import click
 
 from chalicelib.operating import stage
 from chalicelib.operating.console import print_result
-from chalicelib.rules.fields.emails import Address, AddressRefused, parse_address
+from chalicelib.rules.fields.emails import Address, AddressRefused, stored_address
 from chalicelib.rules.letters.letter import LetterRefused
 
 
@@ -68,7 +68,7 @@ def lift(context: click.Context, address: str) -> None:
 
 def _parse(address: str) -> Address:
     try:
-        return parse_address(address)
+        return stored_address(address)
     except AddressRefused as refusal:
         raise LetterRefused(f"this is not an e-mail address: {refusal.code}") from None
 

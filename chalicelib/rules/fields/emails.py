@@ -134,8 +134,8 @@ def parse_address(raw: str, now: int = 0, *, examples: bool = True) -> Address:
 
 
 def stored_address(stored: str) -> Address:
-    """An address that was accepted once: its ending is judged no more. Raises AddressRefused for what older programs
-    accepted and no mail reaches."""
+    """An address that was accepted once, as it is stored or as its owner types it again: its ending is judged no more.
+    Raises AddressRefused for what older programs accepted and no mail reaches."""
     return _parse(stored)
 
 
