@@ -1,5 +1,5 @@
-// Does the proof of work of the form around it, once somebody begins to fill that in.
-// Where it fails, the form goes without. Then also fetches what checks the address.
+// Does the proof of work of the form around it, once somebody begins to fill that in, and says how many members a
+// coalition lists. Where it fails, the form goes without. Then also fetches what checks the address.
 (() => {
   const script = document.currentScript, form = script.closest("form");
   const field = document.createElement("input"), status = document.createElement("span");
@@ -28,6 +28,14 @@
       .catch(() => {})
       .then(() => { working = null; });
   };
+
+  const list = form.querySelector("textarea"), read = form.querySelector("#n-members");
+  if (read) list.addEventListener("blur", () => {
+    const names = list.value.split("\n").filter((line) => /\p{L}/u.test(line))
+      .map((line) => line.replace(/^[^\p{L}\p{N}]*(\d+[.)]\s)?|[^\p{L}\p{N}]+$/gu, ""));
+    const count = new Set(names).size;
+    read.textContent = count ? read.dataset[count > 1 ? "many" : "one"].replace("{}", count) : "";
+  });
 
   field.type = "hidden";
   field.name = "altcha";

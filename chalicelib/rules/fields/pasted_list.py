@@ -81,7 +81,7 @@ def from_lines(lines: Sequence[str]) -> tuple[Item, ...]:
     """The same of lines."""
     found = [Item(number, _bare(line)) for number, line in enumerate(lines, start=1)]
     for _ in range(_MOST_MARKS):
-        read = _without_separators(_without_numbers([_without_signs(item) for item in found if item.text]))
+        read = _without_separators(_withoutnumbers_of([_without_signs(item) for item in found if item.text]))
         read = [item for item in read if item.text]
         if read == found:
             break
@@ -112,7 +112,7 @@ def _without_signs(item: Item) -> Item:
     return _from(item, start)
 
 
-def _without_numbers(found: list[Item]) -> list[Item]:
+def _withoutnumbers_of(found: list[Item]) -> list[Item]:
     """The items without what most of them begin with: a dash that touches the name, or numbers that count."""
     glued = [_GLUED.match(item.text) for item in found]
     most = len(found) // 2 + 1
@@ -134,7 +134,7 @@ def _numbered(found: Sequence[Item]) -> Iterator[Mapping[int, int]]:
     """For each way of numbering that occurs, the length of the mark of each item that is in sequence."""
     styles: dict[tuple[str, str], dict[int, tuple[int, int]]] = {}
     for i, item in enumerate(found):
-        for style, value, length in _numbers(item.text):
+        for style, value, length in numbers_of(item.text):
             styles.setdefault(style, {})[i] = value, length
     for (close, numerals), values in styles.items():
         if close == "bare" and not _counts_all(found, values):
@@ -142,11 +142,11 @@ def _numbered(found: Sequence[Item]) -> Iterator[Mapping[int, int]]:
         # One capital and a full stop are somebody's initial, unless others beside them are numerals.
         if numerals == "ROMAN" and all(len(found[i].text.partition(".")[0]) == 1 for i in values):
             continue
-        kept = _in_sequence({i: value for i, (value, _) in values.items()})
+        kept = in_sequence({i: value for i, (value, _) in values.items()})
         yield {i: length for i, (_, length) in values.items() if i in kept}
 
 
-def _numbers(text: str) -> Iterator[tuple[tuple[str, str], int, int]]:
+def numbers_of(text: str) -> Iterator[tuple[tuple[str, str], int, int]]:
     """The ways to read the beginning of a text as a number: its style, its value and the length of the mark."""
     if match := _OUTLINE.match(text):
         yield ("outline", ""), int(match[1]), match.end()
@@ -188,7 +188,7 @@ def _counts_all(found: Sequence[Item], values: Mapping[int, tuple[int, int]]) ->
     )
 
 
-def _in_sequence(values: Mapping[int, int]) -> set[int]:
+def in_sequence(values: Mapping[int, int]) -> set[int]:
     """The places whose number is one more than the one before or one less than the next, and those that fit between."""
     order = list(values.items())
     kept = set()

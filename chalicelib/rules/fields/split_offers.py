@@ -88,7 +88,7 @@ def question(text: str, known: Iterable[str] = ()) -> Offer | None:
 
 
 def _offer(names: Sequence[str], separator: Separator) -> Offer | None:
-    if sum(len(_SEPARATORS[separator].findall(name)) for name in names) > _MOST_NAMES:
+    if not 0 < sum(len(_SEPARATORS[separator].findall(name)) for name in names) <= _MOST_NAMES:
         return None
     split = [_split(name, separator) for name in names]
     by_line = tuple(map(len, split))
