@@ -60,6 +60,10 @@ LINKS = (
     "ev\u00adil.c\u200bom",
     "\u202emoc.live\u202c evil.com",
     "evil.com\u2060",
+    "evil.\u4e2d\u56fd",
+    "evil punto com",
+    "55\xb012\xb034\xb056\xb078",
+    "evil[.]com",
     "//evil.com/x",
     "mailto:ventas@evil.com",
     "ventas@evil.com",
@@ -78,6 +82,7 @@ LINKS = (
 )
 DOMAINS = {words for words in LINKS if "/" not in words and "@" not in words and "www" not in words} - {
     *("tel:+5255", "javascript:alert(1)", "&lt;a&gt;", "[url=evil.com]Ana", "203.0.113.7", "=HYPERLINK(1)"),
+    *("55\xb012\xb034\xb056\xb078", "evil[.]com"),
 }  # fmt: skip
 WEBSITES = (
     "javascript:alert(1)",
@@ -91,7 +96,7 @@ WEBSITES = (
     'https://evil.com/"onclick="x',
 )
 # Mail programs and browsers show these as plain words. Someone may really have such a name.
-WORDS_AND_NOT_LINKS = ("evil[.]com", "evil punto com", "Llame ya")
+WORDS_AND_NOT_LINKS = ("evil punto y coma", "Evil (Punto)", "Llame ya")
 BROKEN = (
     "Ana\r\nBcc: otra@example.org",
     "Ana\nSubject: Gangas",

@@ -4,21 +4,22 @@ A name is printed on a letter, read in a mail by an organiser, opened in a sprea
 in all of them, and it has to stay the person's own. So nothing visible is ever removed: a name is tidied (NFC, white
 space, invisible characters), or it is refused with the reason and the signer decides.
 
-Name or link?
-    An organisation may be called by its domain. So for an organisation, a coalition, a member of one, and in free text
-    (where somebody works), a bare domain is a name: "Change.org México", "350.org". With a scheme, ``www.``, a path, a
-    port or a query, or as a numeric address, it is a link. A person is not called by a domain, so in a person's name a
-    bare one is a link too. Text that only looks like one, because a space is missing after an abbreviation, is a name:
-    "J.Pérez", "Ma.de los Ángeles", "Prof.Kim", "U.Iberoamericana/ITESO". Hence the last label has to be a top-level
-    domain in use. If it is a country's, the label before it must have four characters. Of the generic ones, those that
-    are sold for a song always count, and any other only in lower case, before a path or in a person's name: in
-    "José.Gallo" and "LIC.LECLERC" a space is missing, in "gana.guru" none is.
-
-    A telephone number is advertising too: seven digits in a person's name, eight in any other, with punctuation or
-    white space between them. Years ("1810-1910-2010"), dates and sections ("7, 9, 14") are not telephone numbers.
-
-    An @ is a link (an address, an account), except, though not for a person, where Spanish and Portuguese use it to
-    write both genders: "Niñ@s", "Compañer@s en Lucha".
+Name or advertisement?
+    1. An organisation may be called by its domain ("Change.org México"), so for every kind but a person a bare domain
+       is a name. With a scheme, ``www.``, a path, a port or a query it is a link, and so are numeric addresses.
+    2. A person is not called by a domain: in a person's name a bare one is a link too.
+    3. A domain is two words around a full stop, the second an ending in use (`make domains`), in any script.
+    4. A space is missing, and nothing is a domain, behind a title or an initial ("Profra.De la Torre", "J.Li"), and
+       before a capitalised surname or particle ("Juan.De Dios", "José.Gallo", "Inst.Rio/UFF").
+    5. Nobody is called "com" or "casino", so an ending of `host_words.CERTAIN` is one behind a title as well.
+    6. A text is judged as it is read: with signs that look like a full stop, spelled and bracketed ones, letters of
+       other alphabets and fonts, percent signs.
+    7. A telephone number is seven digits in a person's name and eight in another, six behind "Tel.", in any script or
+       in words, with anything but letters between. Years, dates, laws, lists and round numbers are none.
+    8. An @ is a link, but for all except persons, where it is an a and an o at once: "Latin@american@s".
+    9. A leading = - @ is a formula. A + is one in a person's name, or if something is called: "+SUM(A1)". Exports are
+       inert anyway, but people copy names from a page into a spreadsheet.
+    10. When in doubt it is a name: what an organiser can remove costs less than a signer who was sent away.
 
 Other rules
     Angle brackets are markup anywhere. Control characters are refused, except the tab, which is white space: no
@@ -33,11 +34,9 @@ Other rules
 
 import re
 import unicodedata
-from itertools import pairwise
 from typing import Literal
 
 from chalicelib.rules.fields.characters import UNSEEN, UNUSUAL, is_letter
-from chalicelib.rules.fields.countries import CODES
 
 NameKind = Literal["person", "organisation", "coalition", "member", "text"]
 
@@ -62,36 +61,25 @@ _VIRAMAS = "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca"
 _JOINER_RUN = "([\u200c\u200d])[\u200c\u200d]*"
 _STRAY_JOINER = f"(?<![{_VIRAMAS}])(?:(?<![{_JOINING}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINING}]))"
 
-# These are matched against a folded name (see _problem).
-_FORMULA = frozenset("=+-@")  # Source: https://owasp.org/www-community/attacks/CSV_Injection
 _MARKUP = re.compile(r"[<>]|&(?:[a-z][a-z0-9]+|#[0-9]+|#x[0-9a-f]+);|\]\(|\[/?(?:url|link|img)\b")
-_LINK = re.compile(
-    r"://"
-    r"|\b(?:https?|ftp|mailto|javascript|vbscript|data|tel|sms|whatsapp|tg):\S"
-    r"|\bwww[0-9]?\."
-    r"|(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9.])"
-    r"|@\S*\.\w\w"
+# A spreadsheet runs what begins with one of these. Source: https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA = frozenset("=+-@")
+_PLUS = re.compile(r"\+ ?[^\W_][^=(){}\[\]|!\";]*")  # and what calls nothing: "+Kapaces, A.C."
+# What every link has: a sign of one, a full stop within a word or behind a blank, or words for these. Matched against a
+# folded name, so that nearly every name is read no further.
+_MAY_LINK = re.compile(
+    r"[@:/\\%]|\.\w[\w\s]|\.[0-9]|\s\.|\.[.\s]\s?(?:com|net|org|info|biz|xyz|[cno]\s)|\.{3}\w"
+    r"|[^\w\s'’.\-()]\s?(?:com|net|org)\b|\bw\s?w\s?w|\b0x|\bxn--"
+    r"|[\s_-](?:dot|punto|pto|ponto|point|arroba|arobase)(?![^\W_])"
+    r"|[\[({\u2039«]\s?(?:\.|dot|punto|pto|ponto|point)"
+    r"|[^\0-\xb6\xb8-\u02ff\u2010-\u2021\u2028-\u205e\w\s]|[\ua4f8\ua78f]"
 )
-_INCLUSIVE_AT = re.compile(r"(?<=[^\W\d_])@s?(?![\w@])")
-_HOST = re.compile(r"(?<![\w-])((?:[\w-]+\.)+[\w-]+)([/\\]|[?#]\w|:[0-9])?")
-
-# Hosts too short to be distinguished from initials by a rule.
-_SHORTENERS = frozenset(["bit.ly", "t.me", "t.co", "wa.me", "is.gd", "goo.gl", "fb.me", "ow.ly", "buff.ly", "cutt.ly"])
-_COUNTRY_TLDS = frozenset(code.lower() for code in CODES) | {"ac", "eu", "su", "uk"}
-# Generic domains that are common in names of organisations, or that are sold for a song and filled with bait.
-_LISTED_TLDS = """
-    com net org info biz edu gov mil int pro name mobi asia cat lat ngo ong coop museum app dev xyz top site
-    online website web shop store club live click link icu vip win bid loan work world today news blog page
-    space tech cloud digital life fun zip mov stream download racing party review trade date science cricket
-    webcam casino bet poker porn sex xxx adult dating email group agency media network social global support
-    center help money cash finance credit crypto market sale deals gratis
-"""
-_GENERIC_TLDS = frozenset(_LISTED_TLDS.split())
-
-# Matched against a name as `_numeric` rewrites it.
-_NUMBER = re.compile("[0-9](?: {0,4}[0-9])*")
-_YEAR = re.compile("1[5-9][0-9]{2}|20[0-9]{2}")
-_FEWEST_DIGITS: dict[bool, int] = {True: 7, False: 8}  # of a telephone number, in a person's name and in others
+# What every telephone number has: six digits; or four, and letters for others; or two words for digits.
+_LETTER_FOR_DIGIT = re.compile("[oil][0-9]")
+_DIGIT_IN_WORDS = re.compile(
+    r"\b(?:cero|z[eé]ro|um?|uno|one|dos|dois|deux|two|tr[eê]s|trois|three|cuatro|quatro|quatre|four|cinco|cinq|five|seis|six"
+    r"|siete|sete|sept|seven|ocho|oito|huit|eight|nueve|nove|neuf|nine)\b|enta\b"
+)
 
 
 class NameRefused(ValueError):
@@ -198,23 +186,44 @@ def _problem(name: str, kind: NameKind) -> str | None:
         return "required"
     if len(name) > MAX_LENGTH:
         return "too-long"
-    # As a browser's address bar reads it: full-width forms become plain, and the ideographic full stop a dot.
-    # Source: UTS #46, §4.
-    plain = unicodedata.normalize("NFKC", name).replace("\u3002", ".")
+    plain = unicodedata.normalize("NFKC", name)
     if len(plain) > MAX_LENGTH or size_in_bytes(name) > MAX_BYTES:
         return "too-long"
     folded = plain.casefold()
-    if folded[0] in _FORMULA:
+    if folded[0] in _FORMULA and (kind == "person" or not _PLUS.fullmatch(folded)):
         return "formula"
     if _MARKUP.search(folded):
         return "markup"
-    if _LINK.search(folded) or _has_linked_at(folded, kind) or _has_linked_host(plain, kind):
-        return "link"
-    if _has_number(plain, kind):
-        return "number"
+    readings = (plain,) if name.isascii() else dict.fromkeys((plain, name, _without_signs(name)))
+    if found := next(filter(None, (_contact(one, is_person=kind == "person") for one in readings)), None):
+        return found
     if not name.isascii() and (found := _character_problem(name, plain)):
         return found
     return None if any(map(is_letter, name)) else "no-letter"
+
+
+def _without_signs(name: str) -> str:
+    """A name in NFKC, but with blanks for signs that NFKC makes letters of: a reader of "evil.com™" sees no m."""
+    signless = "".join(" " if unicodedata.category(one) in {"So", "Sc", "Sk", "No", "Lm"} else one for one in name)
+    return unicodedata.normalize("NFKC", signless)
+
+
+def _contact(plain: str, *, is_person: bool) -> str | None:
+    """``link`` or ``number`` if a name has one."""
+    folded = plain.casefold()
+    # Imported here because nearly every name has neither a sign of a link nor six digits.
+    if _MAY_LINK.search(folded):
+        from chalicelib.rules.fields.links import has_link
+
+        if has_link(plain, is_person=is_person):
+            return "link"
+    digits = sum(map(str.isnumeric, plain))
+    if digits >= 6 or (digits >= 4 and _LETTER_FOR_DIGIT.search(folded)) or len(_DIGIT_IN_WORDS.findall(folded)) > 1:
+        from chalicelib.rules.fields.telephone_numbers import has_number
+
+        if has_number(plain, is_person=is_person):
+            return "number"
+    return None
 
 
 def _character_problem(name: str, plain: str) -> str | None:
@@ -228,63 +237,6 @@ def _character_problem(name: str, plain: str) -> str | None:
     if _has_stacked_marks(name):
         return "combining"
     return "scripts" if mixes_scripts(plain) else None
-
-
-def _has_linked_at(folded: str, kind: NameKind) -> bool:
-    return "@" in (folded if kind == "person" else _INCLUSIVE_AT.sub("", folded))
-
-
-def _has_linked_host(plain: str, kind: NameKind) -> bool:
-    for match in _HOST.finditer(plain):
-        host, goes_on = match[1], match[2] is not None
-        if goes_on and (re.search(r"\.[a-z]{2,}$", host) or (host.isupper() and match[2] in "/\\")):
-            return True
-        if kind == "person" and (host.casefold() in _SHORTENERS or _is_personal_link(host)):
-            return True
-        if (goes_on or kind == "person") and any(
-            _is_domain(label, tld, short=goes_on) for label, tld in pairwise(host.casefold().split("."))
-        ):
-            return True
-    return False
-
-
-def _is_domain(label: str, tld: str, *, short: bool) -> bool:
-    if tld in _COUNTRY_TLDS:
-        return short or len(label) >= 4
-    return tld in _GENERIC_TLDS or tld.startswith("xn--")
-
-
-def _is_personal_link(host: str) -> bool:
-    """Whether a host in a person's name ends in a top-level domain in use, in lower case, as no surname is."""
-    last = host.rpartition(".")[2]
-    if not last.islower() or (last.isascii() and len(last) < 3):
-        return False
-    # Imported here because hardly any name has a full stop within a word, and the list takes time to read.
-    from chalicelib.rules.fields.public_suffixes import is_top_level
-
-    return is_top_level(last)
-
-
-def _has_number(plain: str, kind: NameKind) -> bool:
-    """Whether it contains a telephone number, in digits of any script, separated by punctuation or white space."""
-    if sum(map(str.isdigit, plain)) < min(_FEWEST_DIGITS.values()):
-        return False  # nearly every name ends here
-    for match in _NUMBER.finditer("".join(map(_numeric, plain))):
-        groups = match[0].split()
-        others = [group for group in groups if not _YEAR.fullmatch(group)]
-        listed = not others or (kind != "person" and max(map(len, others)) < 3)
-        if not listed and sum(map(len, groups)) >= _FEWEST_DIGITS[kind == "person"]:
-            return True
-    return False
-
-
-def _numeric(character: str) -> str:
-    """A digit of any script as an ASCII digit, a separator of digits as a space, anything else as a letter."""
-    digit = unicodedata.digit(character, None)
-    if digit is not None:
-        return str(digit)
-    parting = unicodedata.category(character) in {"Pd", "Pc", "Po", "Ps", "Pe", "Sm", "Zs"}
-    return " " if parting or character == "|" else "x"
 
 
 def _has_stacked_marks(name: str) -> bool:

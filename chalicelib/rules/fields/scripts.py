@@ -59,14 +59,18 @@ def _is_mixed(word: str) -> bool:
     has_symbol = sum(character in _GREEK_SYMBOLS for character in word) == 1
     taken = _TAKEN_FROM_GREEK | _GREEK_SYMBOLS if has_symbol else _TAKEN_FROM_GREEK
     rest = _ACRONYM.sub("", word, count=1)
-    of_a_script = [those for one in rest if (those := _together(one, taken)) != COMMON]
-    if rest != word and is_letter(rest[0]) and _WITHOUT_SPACES.intersection(*of_a_script):
+    if rest != word and is_letter(rest[0]) and _WITHOUT_SPACES.intersection(*_scripts_of(rest, taken)):
         return False
-    of_a_script = [those for one in word if (those := _together(one, taken)) != COMMON]
+    of_a_script = _scripts_of(word, taken)
     if not of_a_script or frozenset.intersection(*of_a_script):
         return False
     besides_latin = [those for those in of_a_script if _LATIN not in those]
     return not (besides_latin and frozenset.intersection(_WITH_LATIN, *besides_latin))
+
+
+def _scripts_of(word: str, taken: frozenset[str]) -> list[frozenset[str]]:
+    """For each character of a word that is not at home everywhere, the scripts that it is at home in."""
+    return [those for one in {*word} if (those := _together(one, taken)) != COMMON]
 
 
 def _together(character: str, taken: frozenset[str]) -> frozenset[str]:

@@ -147,12 +147,12 @@ def test_an_edition_is_what_its_schema_says(previous: str | None) -> None:
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@given(name=st.text(alphabet="aA1;,|\t =+-@'\"", min_size=1, max_size=16))
+@given(name=st.text(alphabet="aA1;,|\t =+-@'\"\uff1d\uff0b\uff20", min_size=1, max_size=16))
 def test_no_cell_is_a_formula_however_a_spreadsheet_divides_the_line(delimiter: str, name: str) -> None:
     text = to_csv(rows(content_of([signatory(1, name)]))).decode("utf-8-sig")
     for line in text.splitlines()[1:]:
         for cell in line.split(delimiter):
-            assert not re.match(r"[\"\s]*[=+@]", cell)
+            assert not re.match(r"[\"\s]*[=+@\uff1d\uff0b\uff20]", cell)
 
 
 @given(st.text(min_size=1, max_size=20), st.text(max_size=20))
@@ -160,6 +160,23 @@ def test_no_cell_of_the_csv_is_a_formula(name: str, affiliation: str) -> None:
     body = to_csv(rows(content_of([signatory(1, name, affiliation=affiliation)])))
     for row in csv.reader(io.StringIO(body.decode("utf-8-sig"), newline="")):
         assert not any(cell.startswith(FORMULA_STARTS) for cell in row)
+
+
+@pytest.mark.parametrize("name", ["+Kapaces, A.C.", "+ Ciudadan\xeda", "+500 Mujeres", "\uff0bKapaces"])
+def test_an_organisation_that_is_called_more_is_text_in_every_export(name: str) -> None:
+    listed = content_of(
+        [signatory(1, f"Red {name}", "coalition", members=(name, f"; {name}")), signatory(2, name, "organisation")]
+    )
+    text = to_csv(rows(listed)).decode("utf-8-sig")
+    for delimiter in ",;\t":
+        assert not any(
+            re.match(r"[\"\s]*[=+@\uff0b]", cell) for line in text.splitlines() for cell in line.split(delimiter)
+        )
+    assert name in {row["name"] for row in json.loads(to_json(rows(listed)))}
+    body = workbook.files(listed)[workbook.PATH]
+    assert name in {row["name"] for row in sheet(body)}
+    assert name in {row["member"] for row in sheet(body, "members")}
+    assert not [path for path, part in parts(body) if b"<f>" in part]
 
 
 def parts(body: bytes) -> list[tuple[str, bytes]]:
