@@ -284,6 +284,10 @@ def test_names_that_the_public_sees_are_parameters(template: Json) -> None:
     assert "example.org" not in without_examples
 
 
+def test_every_parameter_is_described(template: Json) -> None:
+    assert not [name for name, parameter in template["Parameters"].items() if not parameter.get("Description")]
+
+
 def test_somebody_hears_when_mails_or_editions_stop(template: Json) -> None:
     alarms = {name for name, r in template["Resources"].items() if r["Type"] == "AWS::CloudWatch::Alarm"}
     assert {
