@@ -1,6 +1,7 @@
 """The documents match the program: they contain every name that people rely on, and none that does not exist."""
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import get_args, get_type_hints
@@ -120,6 +121,12 @@ def test_every_make_target_is_described() -> None:
     assert_documented("docs/commands.md", "command", [f"make {target}" for target in real], documented)
 
 
+def test_every_key_of_the_local_stack_is_described() -> None:
+    program = (ROOT / "infra" / "local" / "stack.py").read_text(encoding="utf-8")
+    real = re.findall(r'^ {8}"(\w+)":', program.partition("    info = {")[2].partition("\n    }\n")[0], re.MULTILINE)
+    assert_documented("docs/commands.md", "key", real, rows(section("docs/commands.md", ".local/stack.json")))
+
+
 def test_every_route_is_described() -> None:
     real = [f"{method} {path}" for path, methods in app.app.routes.items() for method in methods]
     assert_documented("docs/api.md", "route", real, rows(section("docs/api.md", "Routes")))
@@ -227,13 +234,26 @@ def path_pattern(name: str) -> str:
     return name
 
 
-def test_every_module_is_in_a_layer() -> None:
-    inside = {path.stem for path in (ROOT / "chalicelib").glob("*.py")} - {"__init__"}
-    folders = {f"{path.name}/" for path in (ROOT / "chalicelib").iterdir() if any(path.rglob("*.p[yo]"))}
-    documented = rows(section("CONTRIBUTING.md", "The layers"))
-    assert_documented(
-        "CONTRIBUTING.md", "module", inside | folders, documented.keys() - {"app.py", "infra/", "templates/"}
-    )
+def test_every_room_is_in_the_layer_that_the_program_keeps_to() -> None:
+    documented = {
+        name.rstrip("/"): cells[1].strip()
+        for cells in (line.split("|") for line in section("CONTRIBUTING.md", "The layers").splitlines())
+        if len(cells) > 2
+        for name in named(cells[2])
+    }
+    layers = tomllib.loads(section("pyproject.toml"))["tool"]["importlinter"]["contracts"][0]["layers"]
+    rooms = {
+        room.strip().removeprefix("chalicelib.").strip("()"): str(number)
+        for number, layer in enumerate(layers, start=1)
+        for room in layer.split("|")
+    }
+    real = {path.stem for path in (ROOT / "chalicelib").glob("*.py")} - {"__init__"}
+    real |= {path.name for path in (ROOT / "chalicelib").iterdir() if any(path.rglob("*.p[yo]"))}
+    outside = {"app.py", "infra", "templates"}
+    assert_documented("CONTRIBUTING.md", "room", real, documented.keys() - outside)
+    for room, layer in documented.items():
+        if room in rooms:
+            assert layer == rooms[room], f"CONTRIBUTING.md has {room} in layer {layer}, pyproject.toml in {rooms[room]}"
 
 
 def test_every_state_is_described() -> None:
