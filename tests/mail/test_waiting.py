@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from chalicelib.errors import Unavailable
 from chalicelib.mail import feedback, feedback_batch, send_batch
 from chalicelib.mail.feedback import RECHECK_SECONDS, WAIT_SECONDS, Feedback
 from chalicelib.mail.hourly_round import Round
@@ -130,6 +131,30 @@ def test_without_leave_to_loop_lambda_would_drop_it(why: str) -> None:
     end()
     post.run(last)
     assert (len(post.queue.dead), post.sent) == (MANY, 0)
+
+
+@pytest.mark.parametrize("taken", [False, True], ids=["throttled", "its answer lost"])
+def test_a_mail_that_cannot_be_put_back_comes_again_by_itself(taken: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without an answer there may be two messages, and there is one mail."""
+    post, send = Post(), LambdaQueue.send
+    failures = 2 * MANY
+
+    def fail(queue: LambdaQueue, body: str, delay: int) -> None:
+        nonlocal failures
+        failures -= 1
+        if failures < 0 or taken:
+            send(queue, body, delay)
+        if failures >= 0:
+            raise Unavailable
+
+    end = switch_off(post)
+    post.sign(MANY)
+    monkeypatch.setattr(LambdaQueue, "send", fail)
+    post.run(HOUR)
+    assert (len(post.queue.waiting) > MANY) == taken
+    end()
+    post.run(HOUR)
+    assert (post.sent, post.queue.dead, post.queue.lost, post.queue.waiting) == (MANY, [], [], [])
 
 
 def test_what_waits_never_becomes_more() -> None:
