@@ -49,6 +49,7 @@ TEMPLATE = template.merge_template()
 RESOURCES = TEMPLATE["Resources"]
 QUEUES = {name: RESOURCES[name]["Properties"] for name in ("MailQueue", "MailDeadQueue", "FeedbackQueue")}
 PARAMETERS = TEMPLATE["Parameters"]
+ALARMS = sum(resource.get("Type") == "AWS::CloudWatch::Alarm" for resource in RESOURCES.values())
 RULES = {
     rule["Id"]: rule
     for bucket in ("SiteBucket", "StateBucket")
@@ -106,6 +107,7 @@ PHRASES = {
             f"{word(MAILBOX_LETTER)} in a week about one letter"
         ),
         f"for {word(send.DENIED_SECONDS, DAY)} days while the others go out",
+        f"{ALARMS} alarms, of which ten are in the free tier, {(ALARMS - 10) / 10:.2f} USD",
         f"mails waiting for {whole(send.LATE_SECONDS, MINUTE)} minutes",
         f"{settings.OPTIONAL['proof_difficulty']} takes a cheap phone",
     ],
