@@ -64,22 +64,27 @@ _STRAY_JOINER = f"(?<![{_VIRAMAS}])(?:(?<![{_JOINING}])[\u200c\u200d]|[\u200c\u2
 _MARKUP = re.compile(r"[<>]|&(?:[a-z][a-z0-9]+|#[0-9]+|#x[0-9a-f]+);|\]\(|\[/?(?:url|link|img)\b")
 # A spreadsheet runs what begins with one of these. Source: https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = frozenset("=+-@")
-_PLUS = re.compile(r"\+ ?[^\W_][^=(){}\[\]|!\";]*")  # and what calls nothing: "+Kapaces, A.C."
+# A plus, a word, and nothing with which a spreadsheet calls a function, another sheet or another program: brackets have
+# words in them, and an exclamation mark ends something.
+_PLUS = re.compile(r"\+ ?[^\W_](?:[^(|!]| \((?:[^\W\d_]|[ .,'’-])*\)|!(?![^\s.,;!?)»]))*")
 # What every link has: a sign of one, a full stop within a word or behind a blank, or words for these. Matched against a
 # folded name, so that nearly every name is read no further.
 _MAY_LINK = re.compile(
-    r"[@:/\\%]|\.\w[\w\s]|\.[0-9]|\s\.|\.[.\s]\s?(?:com|net|org|info|biz|xyz|[cno]\s)|\.{3}\w"
-    r"|[^\w\s'’.\-()]\s?(?:com|net|org)\b|\bw\s?w\s?w|\b0x|\bxn--"
-    r"|[\s_-](?:dot|punto|pto|ponto|point|arroba|arobase)(?![^\W_])"
-    r"|[\[({\u2039«]\s?(?:\.|dot|punto|pto|ponto|point)"
-    r"|[^\0-\xb6\xb8-\u02ff\u2010-\u2021\u2028-\u205e\w\s]|[\ua4f8\ua78f]"
+    r"[@:/\\%]|\.\w[\w\s]|\.[0-9]|\s\.|\.[.\s]\s?(?:com|net|org|info|biz|xyz|[cno]\s)|\.{3}\w|\.\s(?:[a-z]{2}$|\w+/)"
+    r"|(?:[^\w\s'’.\-()]\s?|[_\xba]|\.\W?|punto|pto|ponto|point|d[o0]t)(?:com|net|org)\b"
+    r"|\b(?:c\W{1,3}o\W{1,3}m|n\W{1,3}e\W{1,3}t|o\W{1,3}r\W{1,3}g)\b"
+    r"|\bw[\s.]?w[\s.]?w|\b0x|\bxn--|mail\b|\bicloud"
+    r"|[\s_-](?:d[o0]t|punto|pto|ponto|point|arroba|arobase)(?![^\W_])"
+    r"|[\[({\u2039«]\s?(?:\.|d[o0]t|punto|pto|ponto|point)|[\"'*_]\."
+    r"|[^\0-\xb6\xb8-\u02ff\u2010-\u2021\u2028-\u2043\u2045-\u205e\w\s]|[\ua4f8\ua78f]"
 )
 # What every telephone number has: six digits; or four, and letters for others; or two words for digits.
 _LETTER_FOR_DIGIT = re.compile("[oil][0-9]")
 _DIGIT_IN_WORDS = re.compile(
-    r"\b(?:cero|z[eé]ro|um?|uno|one|dos|dois|deux|two|tr[eê]s|trois|three|cuatro|quatro|quatre|four|cinco|cinq|five|seis|six"
-    r"|siete|sete|sept|seven|ocho|oito|huit|eight|nueve|nove|neuf|nine)\b|enta\b"
+    r"(?<![^\W\d_])(?:cero|z[eé]ro|um?|uno|one|dos|dois|deux|two|tr[eê]s|trois|three|cuatro|quatro|quatre|four|cinco|cinq|five|seis|six"
+    r"|siete|sete|sept|seven|ocho|oito|huit|eight|nueve|nove|neuf|nine)(?![^\W\d_])|enta\b"
 )
+_SIGNS = frozenset({"So", "Sc", "Sk", "No", "Lm"})  # general categories
 
 
 class NameRefused(ValueError):
@@ -194,7 +199,7 @@ def _problem(name: str, kind: NameKind) -> str | None:
         return "formula"
     if _MARKUP.search(folded):
         return "markup"
-    readings = (plain,) if name.isascii() else dict.fromkeys((plain, name, _without_signs(name)))
+    readings = (plain,) if name == plain else dict.fromkeys((plain, _without_signs(name)))
     if found := next(filter(None, (_contact(one, is_person=kind == "person") for one in readings)), None):
         return found
     if not name.isascii() and (found := _character_problem(name, plain)):
@@ -203,8 +208,8 @@ def _problem(name: str, kind: NameKind) -> str | None:
 
 
 def _without_signs(name: str) -> str:
-    """A name in NFKC, but with blanks for signs that NFKC makes letters of: a reader of "evil.com™" sees no m."""
-    signless = "".join(" " if unicodedata.category(one) in {"So", "Sc", "Sk", "No", "Lm"} else one for one in name)
+    """A name in NFKC, but with a sign for each of which NFKC makes letters: no m in "evil.com™", no o in "evilºcom"."""
+    signless = "".join("°" if one in "ªº" or unicodedata.category(one) in _SIGNS else one for one in name)
     return unicodedata.normalize("NFKC", signless)
 
 

@@ -14,17 +14,19 @@ FEWEST_BEHIND_A_WORD = 6  # "Tel. 55-12-34"
 _NUMBER = re.compile("[0-9](?:[^x0-9]*[0-9])*")
 _YEAR = re.compile("1[4-9][0-9]{2}|2[01][0-9]{2}")
 _DATE = re.compile("[0-9]{1,2}([./-])[0-9]{1,2}\\1(?:1[0-9]{3}|20[0-9]{2})|(?:1[0-9]{3}|20[0-9]{2})-[0-9]{2}-[0-9]{2}")
-_ROUND = re.compile("[1-9][0-9]{0,2}(?:([., ])[0-9]{3})?(?:\\1[0-9]{3})*(?:\\1)000")
+_ROUND = re.compile("[1-9][0-9]{0,2}(?:([., ])[0-9]{3})?(?:\\1[0-9]{3})*(?:\\1)000|[1-9]0{6,8}")
 _FREQUENCIES = re.compile("[0-9]{2,4}(?:[.,][0-9])?(?: ?[/,-] ?[0-9]{2,4}(?:[.,][0-9])?)*")  # of radios
+_LAWS = re.compile("[0-9]{1,2}[.][0-9]{3}(?: ?[,/] ?[0-9]{1,2}[.][0-9]{3})*")
 _LAW = re.compile("[0-9]{1,3}[., ][0-9]{3}|[0-9]{1,6}")
 # Letters for digits: nothing but these before a digit, as in "l2" and "55O1".
-_LETTERS_FOR_DIGITS = re.compile(r"(?<![^\W\d_])[OoIl]{1,9}(?=\d)")
-_DIGITS_OF_LETTERS = str.maketrans("OoIl", "0011")
+_LETTERS_FOR_DIGITS = re.compile(r"(?<![^\W\d_])[OoIl]{1,9}(?=\d)|(?<=\d)[SB]{1,2}(?=\d)")
+_DIGITS_OF_LETTERS = str.maketrans("OoIlSB", "001158")
 # Digits with single letters between them: "5x5x1x2x3x4x5x6".
-_WITH_LETTERS = re.compile(r"(?:[0-9]{1,3}[a-z]){5,}[0-9]{1,3}", re.IGNORECASE)
+_WITH_LETTERS = re.compile(r"[0-9]{1,4}(?:[^\W\d_][0-9]{1,4}){2,}")
 _CALL = re.compile(
-    r"\b(?:whats?(?:app)?|wh?ats|wasap|guasap|wsp|wpp|zap|tel|telf|telefono|telefone|telephone|phone|fono|cel|celular"
+    r"(?:\b(?:whats?(?:app)?|wh?ats|wasap|guasap|wsp|wpp|zap|tel|telf|telefono|telefone|telephone|phone|fono|cel|celular"
     r"|movil|llam(?:a|e|anos|ame|enos|eme|ar)|lig(?:ue|a|ar)|appelez|call|sms|telegram|signal)\b"
+    r"|[\u260e\u260f\u2706\U0001f4de\U0001f4f1\U0001f4f2\U0001f57b-\U0001f57f])"
     r"\W{0,4}(?:[^\W\d_]{1,9}\W{1,3}){0,2}[0-9]"
 )
 _UNITS = (
@@ -81,7 +83,8 @@ def _figures(text: str) -> str:
 
 
 def _is_ideograph(character: str) -> bool:
-    return character.isnumeric() and character.isalpha() and unicodedata.numeric(character) in range(10)
+    is_figure = unicodedata.digit(character, None) is not None
+    return character.isnumeric() and not is_figure and unicodedata.numeric(character) in range(10)
 
 
 def _figure(character: str, are_digits: bool) -> str:
@@ -117,7 +120,7 @@ def _is_honest(number: str, *, certain: bool) -> bool:
         return years > 0 or _is_list(groups, number)
     # A law, an agreement, a judgment: its number, and the year.
     is_law = years > 0 and _LAW.fullmatch(_without_years(number)) is not None
-    return is_law or ("." in number and _FREQUENCIES.fullmatch(number) is not None)
+    return is_law or any("." in number and pattern.fullmatch(number) for pattern in (_LAWS, _FREQUENCIES))
 
 
 def _is_list(groups: list[str], number: str) -> bool:

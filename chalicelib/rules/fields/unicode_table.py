@@ -7,13 +7,14 @@ Latin letters, and needs none.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _FILE = Path(__file__).with_name("unicode_table.txt")
 COMMON = frozenset({"Zyyy"})
 
 
+@lru_cache(maxsize=1 << 12)
 def scripts(character: str) -> frozenset[str] | None:
     """The scripts whose words have a character, by their ISO 15924 codes; `COMMON` if words of any script do.
 
