@@ -55,7 +55,9 @@ FIELD_MESSAGES: dict[str, dict[str, str]] = {
         "too-long": N_("Shorten the name to 200 characters at most."),
         "no-letter": N_("Write the name with letters: it has none."),
         "markup": N_("Write the name as plain text, without < or > and without code."),
-        "link": N_("Write the name without links, web addresses or e-mail addresses."),
+        "link": N_(
+            "Write the name without links, web addresses or e-mail addresses. Put a space after each full stop."
+        ),
         "number": N_("Write the name without a telephone number."),
         "formula": N_("Begin the name with a letter or a number, not with = + - or @."),
         "control": N_("There is an invisible character in the name. Delete the name and type it again."),
@@ -80,7 +82,10 @@ FIELD_MESSAGES: dict[str, dict[str, str]] = {
     "representative": {
         "required": N_("Enter the name of the person who signs for the organisation. It is not published."),
         "no-letter": N_("Write the representative's name with letters: it has none."),
-        "link": N_("Write the representative's name without links, web addresses or e-mail addresses."),
+        "link": N_(
+            "Write the representative's name without links, web addresses or e-mail addresses. "
+            "Put a space after each full stop."
+        ),
     },
     "role": {
         "too-long": N_("Shorten the position to 200 characters at most."),

@@ -42,7 +42,7 @@ _DIGITS_FOR_LETTERS = str.maketrans("01345", "oleas")
 # Hosts that are nobody's name, and some too short to be told from initials by a rule.
 _SHORT = """
     bit.ly t.me t.co wa.me is.gd v.gd goo.gl fb.me m.me ig.me ow.ly buff.ly cutt.ly j.mp g.co lnkd.in linktr.ee
-    youtu.be discord.gg rebrand.ly s.id u.to
+    t.ly adf.ly x.co youtu.be discord.gg rebrand.ly s.id u.to
 """
 _SHORTENERS = frozenset(_SHORT.split())
 
@@ -78,8 +78,10 @@ def _is_inclusive(word: str) -> bool:
         return True
     if not all(part.isalpha() for part in before):
         return False
-    if last in ("", "s") or len(before[0]) == 1 or not last.isascii() or _NO_BEGINNING.match(last):
+    if len(last) <= 1 or len(before[0]) == 1 or not last.isascii() or _NO_BEGINNING.match(last):
         return True
+    if last[0] == "s" and word.rpartition("@")[2][1].isupper():
+        return True  # "#Niñ@sLibres"
     return len(before) == 1 and all(part.istitle() or part.isdigit() for part in word.split("@"))
 
 
@@ -130,13 +132,17 @@ def _as_ending(ending: str) -> str | None:
 def _is_honest_path(word: str, ending: str, low: str, text: str, path: re.Match[str]) -> bool:
     """Whether a slash parts two names: "Red.AC/Oaxaca", "Inst.Rio/UFF", "étudiant.es/doctorant.es"."""
     following = text[path.end() : path.end() + 64].lstrip()
-    if path[1] is None or not following or low in host_words.CERTAIN:
+    if path[1] is None or not following:
         return False
+    if low in host_words.CERTAIN:
+        return path[0][0] == "." and ending.istitle() and following[0].isupper() and host_words.is_title(word)
+    if word.isdigit():
+        return low in host_words.ORDINALS
     if not ending[0].isupper():
         # As the first of two endings of one word, or of two words.
         return low in ("as", "es") and re.match(rf"(?:[ao]s?|[ei]s?|\w+\.{low})(?![\w/\\])", following) is not None
     is_name = low in host_words.NAMES or low in host_words.PARTICLES
-    is_legal_form = ending.isupper() and low in host_words.LEGAL_FORMS
+    is_legal_form = low in host_words.LEGAL_FORMS and (ending.isupper() or len(ending) > 2)
     return following[0].isupper() and (is_name or is_legal_form or host_words.is_title(word))
 
 
@@ -147,7 +153,11 @@ def _is_honest_name(word: str, ending: str, low: str, text: str, behind: int) ->
     is_name = low in host_words.NAMES
     if host_words.is_title(word):
         return is_name or low in host_words.PARTICLES or not ending.islower()
+    if word.isdigit():
+        return low in host_words.ORDINALS
     following = _FOLLOWING.match(text, behind)
+    if word.casefold() in _OF_SURNAMES and low in _OF_SURNAMES:
+        return following is not None
     if host_words.is_first_name(word) and (following is not None if low in _OF_SURNAMES else ending[0].isupper()):
         return True
     if low in host_words.PARTICLES:

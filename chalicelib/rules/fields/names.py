@@ -9,12 +9,13 @@ Name or advertisement?
        is a name. With a scheme, ``www.``, a path, a port or a query it is a link, and so are numeric addresses.
     2. A person is not called by a domain: in a person's name a bare one is a link too.
     3. A domain is two words around a full stop, the second an ending in use (`make domains`), in any script.
-    4. A space is missing, and nothing is a domain, behind a title or an initial ("Profra.De la Torre", "J.Li"), and
-       before a capitalised surname or particle ("Juan.De Dios", "José.Gallo", "Inst.Rio/UFF").
-    5. Nobody is called "com" or "casino", so an ending of `host_words.CERTAIN` is one behind a title as well.
+    4. Where only a space is missing nothing is a domain: behind a title or an initial ("Profra.De la Torre", "J.Li"),
+       before what is capitalised behind a first name ("José.Gallo"), before a surname or a particle that goes on
+       ("Juan.De Dios", "Inst.Rio/UFF"), and where a slash parts legal forms or genders ("Red.AC/Oaxaca").
+    5. Nobody is called "com" or "casino": an ending of `host_words.CERTAIN` counts behind those, too.
     6. A text is judged as it is read: with signs that look like a full stop, spelled and bracketed ones, letters of
        other alphabets and fonts, percent signs.
-    7. A telephone number is seven digits in a person's name and eight in another, six behind "Tel.", in any script or
+    7. A telephone number is seven digits in a person's name, eight in another and six behind "Tel.", in any script or
        in words, with anything but letters between. Years, dates, laws, lists and round numbers are none.
     8. An @ is a link, but for all except persons, where it is an a and an o at once: "Latin@american@s".
     9. A leading = - @ is a formula. A + is one in a person's name, or if something is called: "+SUM(A1)". Exports are
@@ -66,7 +67,7 @@ _MARKUP = re.compile(r"[<>]|&(?:[a-z][a-z0-9]+|#[0-9]+|#x[0-9a-f]+);|\]\(|\[/?(?
 _FORMULA = frozenset("=+-@")
 # A plus, a word, and nothing with which a spreadsheet calls a function, another sheet or another program: brackets have
 # words in them, and an exclamation mark ends something.
-_PLUS = re.compile(r"\+ ?[^\W_](?:[^(|!]| \((?:[^\W\d_]|[ .,'’-])*\)|!(?![^\s.,;!?)»]))*")
+_PLUS = re.compile(r"\+ ?[¡¿«“]?[^\W_](?:[^(|!]| \((?:[^\W\d_]|[ .,'’-])*\)|!(?![^\s.,;!?)»]))*")
 # What every link has: a sign of one, a full stop within a word or behind a blank, or words for these. Matched against a
 # folded name, so that nearly every name is read no further.
 _MAY_LINK = re.compile(

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from itertools import pairwise
 
+from chalicelib.rules.fields.characters import APOSTROPHES
+
 _FEWEST = {True: 7, False: 8}  # digits of a telephone number, in a person's name and in others
 FEWEST_BEHIND_A_WORD = 6  # "Tel. 55-12-34"
 
@@ -17,6 +19,7 @@ _DATE = re.compile("[0-9]{1,2}([./-])[0-9]{1,2}\\1(?:1[0-9]{3}|20[0-9]{2})|(?:1[
 _ROUND = re.compile("[1-9][0-9]{0,2}(?:([., ])[0-9]{3})?(?:\\1[0-9]{3})*(?:\\1)000|[1-9]0{6,8}")
 _FREQUENCIES = re.compile("[0-9]{2,4}(?:[.,][0-9])?(?: ?[/,-] ?[0-9]{2,4}(?:[.,][0-9])?)*")  # of radios
 _LAWS = re.compile("[0-9]{1,2}[.][0-9]{3}(?: ?[,/] ?[0-9]{1,2}[.][0-9]{3})*")
+_LAW_OF_A_YEAR = re.compile("[0-9]{1,6}/(?:19|20)[0-9]{2}")
 _LAW = re.compile("[0-9]{1,3}[., ][0-9]{3}|[0-9]{1,6}")
 # Letters for digits: nothing but these before a digit, as in "l2" and "55O1".
 _LETTERS_FOR_DIGITS = re.compile(r"(?<![^\W\d_])[OoIl]{1,9}(?=\d)|(?<=\d)[SB]{1,2}(?=\d)")
@@ -93,6 +96,8 @@ def _figure(character: str, are_digits: bool) -> str:
     digit = unicodedata.digit(character, None)
     if digit is not None:
         return str(digit)
+    if character in APOSTROPHES:
+        return "'"
     if are_digits and _is_ideograph(character):
         return str(int(unicodedata.numeric(character)))
     return "x" if character.isalpha() else character
@@ -114,10 +119,12 @@ def _is_honest(number: str, *, certain: bool) -> bool:
     if not others or _DATE.fullmatch(number) or _ROUND.fullmatch(number):
         return True
     if certain:
-        return False
+        return _LAW_OF_A_YEAR.fullmatch(number) is not None
     years = len(groups) - len(others)
     if max(map(len, others)) < 3:
         return years > 0 or _is_list(groups, number)
+    if max(map(len, others)) == 3 and set(re.split("[0-9]+", number)[1:-1]) == {", "}:
+        return _is_list(groups, number) and groups == sorted(groups, key=int)
     # A law, an agreement, a judgment: its number, and the year.
     is_law = years > 0 and _LAW.fullmatch(_without_years(number)) is not None
     return is_law or any("." in number and pattern.fullmatch(number) for pattern in (_LAWS, _FREQUENCIES))
