@@ -26,17 +26,17 @@ CERTAIN = frozenset(_SOLD.split())
 BEHIND_A_SPACE = frozenset({"com", "net", "org", "info", "biz", "xyz"})
 # Endings that are also first names, surnames, or what stands behind one.
 _CALLED = """
-    abbott abogado actor al art barcelona berlin black bloomberg bo bond bosch boston cal cat ch church cipriani
+    abbott abogado actor art barcelona berlin black bloomberg bo bond bosch boston cal cat ch church cipriani
     cpa cruise dds dental dentist desi doctor dupont durban eco edeka engineer ericsson erni esq ferrari ferrero
     ford fox gal gallo gallup gay ge george gold green hamburg honda hughes ing jo joy kia kim komatsu ky lasalle
     lat latino law lawyer leclerc li lilly lincoln london lu ma madrid mango marshalls mba md merck miami moe mom
     ng nico norton omega paris pars ph phd philips physio pohl prof ren rexroth rich rio rogers sakura saxo sc
-    schaeffler schmidt schwarz sina solar song sr st su suzuki sydney tatar th toyota tui vegas vet viking villas
+    schaeffler schmidt schwarz sina solar song sr su suzuki sydney tatar th toyota tui vegas vet viking villas
     vin vu walter wang weber weir zara zuerich
 """
 NAMES = frozenset(_CALLED.split())
 # Those that are a name's only if more of it follows: "Juan.De Dios", "Ana.In Memoriam", "Patrick.Mc Donald".
-PARTICLES = frozenset({"de", "la", "do", "in", "mc", "al", "st", "casa", "red", "arte", "med"})
+PARTICLES = frozenset({"de", "la", "do", "in", "mc", "al", "st", "casa", "red", "arte", "radio", "med"})
 # What ends a numeral: "3.er grado", "2.do Encuentro".
 ORDINALS = frozenset({"er", "do", "ro", "to", "mo", "no", "vo", "re", "nd", "rd", "th"})
 # Parts of a country's ending that are no title: "casino.com.mx".
@@ -144,15 +144,19 @@ def is_title(word: str) -> bool:
     return 2 <= len(stem) <= 5 and shortened and stem.isascii() and stem.isalpha() and not set(stem) & set("aeiouy")
 
 
-def is_first_name(word: str) -> bool:
-    return _without_accents(word) in _FIRST_NAMES
+def is_named(first: str, ending: str) -> bool:
+    """Whether an ending is the surname of somebody whose first name is before it: no surname is "Tv" or "De"."""
+    low = ending.casefold()
+    is_a_word = len(low) > 2 or low in NAMES or (low not in PARTICLES and not set("aeiouy").isdisjoint(low))
+    return is_a_word and ending[:1].isupper() and _without_accents(first) in _FIRST_NAMES
 
 
-def goes_on(word: str, before: str, *, is_capital: bool) -> bool:
+def goes_on(word: str, before: str, particle: str) -> bool:
     """Whether a word behind a particle continues a name that has ``before`` in front of the particle."""
-    if is_capital or word.casefold() in _BEHIND_PARTICLES:
+    if particle[0].isupper() or word.casefold() in _BEHIND_PARTICLES:
         return True
-    return word[:1].isupper() and (before[:1].isupper() or before.casefold() in PARTICLES)
+    is_behind_a_name = before.casefold() in PARTICLES or _without_accents(before) in _FIRST_NAMES
+    return is_behind_a_name or (word[:1].isupper() and before[:1].isupper())
 
 
 def _without_accents(word: str) -> str:

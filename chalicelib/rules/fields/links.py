@@ -36,7 +36,6 @@ _NO_BEGINNING = re.compile(r"(?![bcfgpt][hlr]|dr|ll|qu|s[chklmnptw]|[tw][hrsw]|p
 _RUN = re.compile(r"[^\s/\\:?#@,;()\[\]{}<>\u2039\u203a\"“”„«»|!¡¿*]+")
 _PATH = re.compile(r"\.?(?:([/\\])|\s/(?=[a-z0-9])|\?[\w=&%]|#\w|:[0-9])")
 _FOLLOWING = re.compile(r"[\s.-]{1,3}([^\W\d_]+)")
-_OF_SURNAMES = frozenset({"de", "la", "do"})
 _QUOTES = f"{APOSTROPHES}-·.*_~"
 _DIGITS_FOR_LETTERS = str.maketrans("01345", "oleas")
 # Hosts that are nobody's name, and some too short to be told from initials by a rule.
@@ -156,12 +155,10 @@ def _is_honest_name(word: str, ending: str, low: str, text: str, behind: int) ->
     if word.isdigit():
         return low in host_words.ORDINALS
     following = _FOLLOWING.match(text, behind)
-    if word.casefold() in _OF_SURNAMES and low in _OF_SURNAMES:
-        return following is not None
-    if host_words.is_first_name(word) and (following is not None if low in _OF_SURNAMES else ending[0].isupper()):
+    if host_words.is_named(word, ending):
         return True
     if low in host_words.PARTICLES:
-        return following is not None and host_words.goes_on(following[1], word, is_capital=ending[0].isupper())
+        return following is not None and host_words.goes_on(following[1], word, ending)
     if not ending[0].isupper():
         return False
     is_behind_a_name = ending in host_words.DEGREES or (ending.isupper() and low in host_words.LEGAL_FORMS)

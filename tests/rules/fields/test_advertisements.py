@@ -83,6 +83,15 @@ def test_a_title_before_the_full_stop_is_honest_whatever_the_surname() -> None:
             assert is_taken(f"{title}.{ending.capitalize()} Ruiz", "person"), f"{title}.{ending}"
 
 
+def test_so_is_a_first_name_but_nobody_has_a_surname_of_two_consonants() -> None:
+    for ending in filter(str.isascii, host_words.endings() - host_words.CERTAIN - host_words.PARTICLES):
+        is_a_word = len(ending) > 2 or bool(set("aeiouy") & {*ending}) or ending in host_words.NAMES
+        for first in ("Ana", "Jos\xe9", "X\xf3chitl", "ITZEL"):
+            surname = ending.upper() if first.isupper() else ending.capitalize()
+            assert is_taken(f"{first}.{surname}", "person") == is_a_word, f"{first}.{surname}"
+            assert not is_taken(f"{first.lower()}.{ending}", "person"), ending
+
+
 def test_what_looks_like_a_full_stop_to_unicode_is_one() -> None:
     look = {one for one, prototype in prototypes().items() if prototype in {".", "\xb7"}}
     signs = {one for one in look if not one.isalnum() and unicodedata.normalize("NFKC", one) == one}

@@ -317,7 +317,26 @@ def test_no_letter_or_digit_is_ever_taken_out(raw: str, kind: NameKind) -> None:
     assert list(name.replace(" ", "")) == seen
 
 
-PIECES = ["a.", "a-", "www", "@a", "&a", "aa.b/", "1.", "a@s", "a:", "[", "x\u0316", "\ufdfa"]
+PIECES = [
+    "a.",
+    "a-",
+    "www",
+    "@a",
+    "&a",
+    "aa.b/",
+    "1.",
+    "a@s",
+    "a:",
+    "[",
+    "x\u0316",
+    "\ufdfa",
+    "(.",
+    "._",
+    "a . ",
+    "::",
+    "%41",
+]
+PIECES += ["a punto ", "a@b.", "\u00b7", "1a", "cinco ", "1, ", "c.o.", "'\".", "\\x2e", "O", "a.de ", "+", "tel "]
 
 
 @pytest.mark.parametrize("piece", PIECES)
