@@ -6,7 +6,7 @@
 
 import itertools
 import re
-import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -15,6 +15,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 from chalicelib.authoring.press_files import read_press
+from chalicelib.authoring.settings_file import read_settings
 from chalicelib.authoring.settings_tables import read_controller, read_handling
 from chalicelib.authoring.text_files import read_text
 from chalicelib.rules.fields.countries import CODES
@@ -33,6 +34,7 @@ from chalicelib.rules.letters.letter import (
     version_sha256,
 )
 from chalicelib.rules.letters.press_kit import PressKit, PressText, Update
+from chalicelib.rules.outside import Unreadable
 
 SETTINGS = "letter.toml"
 KEYS = frozenset(
@@ -41,6 +43,9 @@ KEYS = frozenset(
         "order", "hold", "countries", "addressees", "retention", "privacy", "public", "first_signatories", "updates",
     }
 )  # fmt: skip
+TOO_FAR = "“{}” is too far away; leave it out for a letter that never closes"
+MOST_ROWS = 500  # of addressees, and of updates
+MOST_REPORTED = 50  # unknown keys
 UPDATE_KEYS = frozenset({"date", "title", "text", "url"})
 
 
@@ -126,21 +131,21 @@ class _Reader:
 
     def line_of(self, key: str) -> int:
         """The line of letter.toml where a key is set; 0 if it is not."""
-        return next(self.lines(rf"\[*{key}\b"), 0)
+        return next(self.lines(rf"\[*[\"']?{re.escape(key)}\b"), 0)
 
     def line_in(self, table: str, nth: int, key: str) -> int:
         """The line of a key in the ``nth`` table of a list (from 1), or the table's first line if it lacks the key."""
         begins = next(itertools.islice(self.lines(rf"\[\[\s*{table}\s*\]\]"), nth - 1, None), 0)
         ends = next(self.lines(r"\[", begins), begins)
-        line = next(self.lines(rf"{key}\b", begins), 0)
+        line = next(self.lines(rf"[\"']?{re.escape(key)}\b", begins), 0)
         return line if begins < line and (line < ends or ends == begins) else begins
 
     def report_under(self, table: str, key: str, message: str) -> None:
         """Report a key of a table; '' for the table itself."""
         begins = next(self.lines(rf"\[\s*{table}\s*\]"), 0)
         ends = next(self.lines(r"\[", begins), len(self.toml.splitlines()) + 1)
-        line = next(self.lines(rf"{key}\b", begins), 0) if key and begins else 0
-        dotted = next(self.lines(rf"{table}\s*\.\s*{key}\b"), 0) if key else 0
+        line = next(self.lines(rf"[\"']?{re.escape(key)}\b", begins), 0) if key and begins else 0
+        dotted = next(self.lines(rf"{table}\s*\.\s*{re.escape(key)}\b"), 0) if key else 0
         self.report(SETTINGS, line if line < ends and line else dotted or begins or self.line_of(table), message)
 
     def lines(self, pattern: str, after: int = 0) -> Iterator[int]:
@@ -154,7 +159,7 @@ class _Reader:
     def source(self) -> LetterSource | None:
         if not self.load():
             return None
-        for key in sorted(set(self.values) - KEYS):
+        for key in sorted(set(self.values) - KEYS)[:MOST_REPORTED]:
             self.report_key(key, f"“{key}” is not a setting; is it misspelt?")
         texts = self.texts()
         langs = tuple(texts)
@@ -182,15 +187,12 @@ class _Reader:
 
     def load(self) -> bool:
         try:
-            self.toml = (self.folder / SETTINGS).read_text(encoding="utf-8")
-            self.values = tomllib.loads(self.toml)
+            self.toml, self.values = read_settings(self.folder / SETTINGS)
         except FileNotFoundError:
             self.report(SETTINGS, 0, "this file is missing; it says who the letter is to and who may sign it")
-        except UnicodeDecodeError:
-            self.report(SETTINGS, 0, "this file is not in UTF-8; save it as UTF-8")
-        except tomllib.TOMLDecodeError as error:
-            line = re.search(r"line (\d+)", str(error))
-            self.report(SETTINGS, int(line[1]) if line else 0, f"this is not TOML: {error}")
+        except Unreadable as error:
+            line = re.search(r"at line (\d+)", str(error))
+            self.report(SETTINGS, int(line[1]) if line else 0, str(error))
         return not self.problems
 
     def words(self, key: str, what: str) -> str:
@@ -264,14 +266,18 @@ class _Reader:
             try:
                 moment = datetime.combine(value + timedelta(days=1) if end else value, time())
             except OverflowError:
-                self.report_key(key, f"“{key}” is too far away; leave it out for a letter that never closes")
+                self.report_key(key, TOO_FAR.format(key))
                 return None
         else:
             self.report_key(key, f"“{key}” must be a day or a time, such as 2026-12-18, without quotes")
             return None
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=ZoneInfo(zone))
-        return int(moment.timestamp())
+        try:
+            return int(moment.timestamp())
+        except OverflowError:
+            self.report_key(key, TOO_FAR.format(key))
+            return None
 
     def last_day(self, zone: str, opens: int | None) -> int | None:
         closes = self.moment("closes", zone, end=True)
@@ -297,6 +303,9 @@ class _Reader:
         rows = self.values.get("addressees")
         if not isinstance(rows, list) or not rows:
             self.report_key("addressees", "add at least one [[addressees]] with a name and a title")
+            return ()
+        if len(rows) > MOST_ROWS:
+            self.report_key("addressees", f"a letter may have {MOST_ROWS} addressees at most")
             return ()
         found: list[tuple[str, Mapping[str, str]]] = []
         for number, row in enumerate(rows, start=1):
@@ -334,13 +343,16 @@ class _Reader:
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             self.report_key("updates", "write each update under a line [[updates]]")
             return ()
+        if len(rows) > MOST_ROWS:
+            self.report_key("updates", f"a letter may have {MOST_ROWS} updates at most")
+            return ()
         return tuple(self.update(number, row, langs) for number, row in enumerate(rows, start=1))
 
     def update(self, number: int, row: Mapping[str, Any], langs: tuple[str, ...]) -> Update:
         def line(key: str) -> int:
             return self.line_in("updates", number, key)
 
-        for key in sorted(row.keys() - UPDATE_KEYS):
+        for key in sorted(row.keys() - UPDATE_KEYS)[:MOST_REPORTED]:
             self.report(SETTINGS, line(key), f"“{key}” is not a setting of an update; is it misspelt?")
         day = row.get("date")
         if not isinstance(day, date):
@@ -369,7 +381,7 @@ class _Reader:
                 "first_signatories", "“first_signatories” must be a list of permanent numbers, such as [3, 17]"
             )
             return ()
-        for number in sorted({number for number in numbers if numbers.count(number) > 1}):
+        for number in sorted(number for number, count in Counter(numbers).items() if count > 1)[:MOST_REPORTED]:
             self.report_key("first_signatories", f"{number} is in “first_signatories” twice")
         return tuple(numbers)
 

@@ -10,7 +10,12 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from chalicelib.authoring.bounded_files import read_text
 from chalicelib.pages.markdown.html import allowed_link
+from chalicelib.rules.outside import Unreadable, check_value
+
+MOST_BYTES = 150_000  # of one file; the longest open letters have some 50,000
+MOST_FRONT = 50_000  # characters of settings
 
 Report = Callable[[str, int, str], None]  # file, line (0: the whole file), message
 
@@ -42,6 +47,12 @@ def read_words(path: Path, allowed: Collection[str], sample: str, complain: Repo
     first_line = text.removesuffix(body).count("\n") + 1
     try:
         values, lines = _front_matter(front)
+    except Unreadable as error:
+        complain(path.name, 1, f"these lines cannot be used: {error}")
+        return Words({}, {}, body, first_line)
+    except RecursionError:
+        complain(path.name, 1, "these lines cannot be read: they are nested too deeply")
+        return Words({}, {}, body, first_line)
     except (yaml.YAMLError, TypeError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         complain(path.name, mark.line + 2 if mark else 1, "these lines cannot be read; write each as name: value")
@@ -54,18 +65,25 @@ def read_words(path: Path, allowed: Collection[str], sample: str, complain: Repo
 
 
 def read_file(path: Path, complain: Report, missing: str = "this file is missing") -> str | None:
+    """A file's text; None after reporting why it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_text(path, MOST_BYTES)
     except FileNotFoundError:
         complain(path.name, 0, missing)
-    except UnicodeDecodeError:
-        complain(path.name, 0, "this file is not in UTF-8; save it as UTF-8")
+    except Unreadable as error:
+        complain(path.name, 0, str(error))
     return None
 
 
 def _front_matter(front: str) -> tuple[dict[str, Any], dict[str, int]]:
     """The settings, and the line of the file where each is set."""
+    if len(front) > MOST_FRONT:
+        raise Unreadable(f"they have more than {MOST_FRONT:,} characters")
+    # A few lines that refer to each other can stand for more than fits into memory.
+    if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(front, yaml.SafeLoader)):
+        raise Unreadable("they refer to each other with *; put such a text between quotes")
     values = dict(yaml.safe_load(front) or {})
+    check_value(values)
     root = yaml.compose(front, yaml.SafeLoader)
     return values, {node.value: node.start_mark.line + 2 for node, _ in (root.value if root else ())}
 

@@ -46,12 +46,19 @@ def main() -> None:
         _refuse([str(refusal)])
     except Unavailable as failure:
         _refuse([f"a service did not answer: {failure}"])
+    except OSError as failure:
+        _refuse([f"{failure.filename or 'a file'}: {failure.strerror or failure}"])
 
 
 def _refuse(lines: Sequence[str]) -> NoReturn:
     for line in lines:
-        click.echo(line, err=True)
+        click.echo(_printable(line), err=True)
     sys.exit(1)
+
+
+def _printable(text: str) -> str:
+    """A text of which any terminal takes every character, whatever the name of a file or an argument had in it."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 @click.group()
@@ -303,7 +310,7 @@ def verify(context: click.Context, place: str) -> None:
     """Check a published letter and all its editions from its files alone."""
     copy = copy_at(place)
     if copy is None:
-        raise click.UsageError(f"“{place}” is neither a web address nor a folder")
+        raise click.UsageError(f"“{_printable(place)}” is neither a web address nor a folder")
     from chalicelib.operating.verify.verifier import WAIT_SECONDS, Verifier
 
     def wait() -> None:

@@ -8,6 +8,7 @@ from chalicelib.authoring.front_matter import one_line
 from chalicelib.organising.scans import read_scan, upload
 from chalicelib.ports.publishing import Bucket
 from chalicelib.rules.letters.letter import Document, Letter, LetterRefused
+from chalicelib.rules.outside import Unreadable, check_value
 
 # Days begin first in this zone, so a day that has not begun there has begun nowhere.
 EARLIEST_ZONE = timedelta(hours=14)
@@ -30,6 +31,10 @@ def in_languages(letter: Letter, text: str, others: InLanguages) -> Mapping[str,
     words = {lang: one_line(wording) for lang, wording in [*((lang, text) for lang in letter.languages), *others]}
     if not all(words.values()):
         raise LetterRefused("the words are empty")
+    try:
+        check_value(words)
+    except Unreadable as error:  # a terminal that does not write UTF-8
+        raise LetterRefused(f"the words cannot be used: {error}") from None
     return words
 
 

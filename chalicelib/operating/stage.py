@@ -1,11 +1,15 @@
 """Selects the deployment that the operator's command works on, by putting its settings into the environment."""
 
-import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from chalicelib import settings
+from chalicelib.authoring.bounded_files import read_bytes
+from chalicelib.rules.outside import Unreadable, read_json
 
+MOST_BYTES = 1_000_000
 LOCAL = Path(".local") / "stack.json"
 
 
@@ -22,15 +26,25 @@ def use(stage: str) -> None:
 
 def _local() -> dict[str, str]:
     try:
-        stack = json.loads(LOCAL.read_text(encoding="utf-8"))
+        stack = read_json(read_bytes(LOCAL, MOST_BYTES))
     except FileNotFoundError:
         raise StageUnknown("the local stack is not running: start it with make up") from None
-    os.environ["AWS_ENDPOINT_URL"] = stack["aws_endpoint"]
-    os.environ["AWS_REGION"] = os.environ["AWS_DEFAULT_REGION"] = stack["region"]
+    except Unreadable as error:
+        raise StageUnknown(f"{LOCAL}: {error}") from None
+    os.environ["AWS_ENDPOINT_URL"] = _text(stack, "aws_endpoint")
+    os.environ["AWS_REGION"] = os.environ["AWS_DEFAULT_REGION"] = _text(stack, "region")
     credentials = stack.get("credentials", {})
-    os.environ["AWS_ACCESS_KEY_ID"] = credentials.get("access_key_id", "")
-    os.environ["AWS_SECRET_ACCESS_KEY"] = credentials.get("secret_access_key", "")
-    return _deployed("local", stack["stack_name"])
+    for name in ("access_key_id", "secret_access_key"):
+        os.environ[f"AWS_{name.upper()}"] = _text(credentials, name) if credentials else ""
+    return _deployed("local", _text(stack, "stack_name"))
+
+
+def _text(stack: Any, name: str) -> str:
+    """A text of the local stack's description, fit for the environment."""
+    text = stack.get(name) if isinstance(stack, dict) else None
+    if not isinstance(text, str) or "\0" in text:
+        raise StageUnknown(f"{LOCAL}: it does not give “{name}”; start the local stack anew with make down and make up")
+    return text
 
 
 def _deployed(stage: str, stack_name: str = "") -> dict[str, str]:
@@ -46,6 +60,13 @@ def _deployed(stage: str, stack_name: str = "") -> dict[str, str]:
     except Exception as error:
         raise StageUnknown(f"stack {name} was not found: {error}") from error
     outputs = {item["OutputKey"]: item["OutputValue"] for item in found.get("Outputs", [])}
+    try:
+        return _settings(outputs)
+    except KeyError as missing:
+        raise StageUnknown(f"stack {name} has no output {missing}; deploy it anew") from None
+
+
+def _settings(outputs: Mapping[str, str]) -> dict[str, str]:
     return {
         "letters_table": outputs["LettersTable"],
         "signatures_table": outputs["SignaturesTable"],

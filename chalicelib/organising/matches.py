@@ -1,11 +1,12 @@
 """Finds organisations in a published list that are, or may be, the same, for organisers to review."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.organisations.similar_names import certain_pairs, doubtful_pairs
+from chalicelib.rules.outside import read_json
 from chalicelib.rules.signatures.member import Member
 
 MatchKind = Literal["once", "twice", "doubtful"]
@@ -39,8 +40,11 @@ class Match:
 
 
 def find_matches(signatories: bytes) -> list[Match]:
-    """The matches in a ``signatories.json``, the certain ones first, each in printed order."""
-    listed = list(_listed_names(signatories))
+    """The matches in a ``signatories.json``, the certain ones first, each in printed order. Raises `LetterRefused`."""
+    try:
+        listed = list(_listed_names(signatories))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise LetterRefused("the published signatories.json is not a list of signatories") from None
     names = [entry.name for entry in listed]
     certain = [_certain(listed[a], listed[b]) for a, b in certain_pairs(names)]
     doubtful = [Match("doubtful", listed[a], listed[b]) for a, b in doubtful_pairs(names)]
@@ -52,11 +56,18 @@ def _certain(one: ListedName, other: ListedName) -> Match:
 
 
 def _listed_names(signatories: bytes) -> Iterator[ListedName]:
-    for row in json.loads(signatories):
+    for row in read_json(signatories):
         if row["kind"] != "person":
-            yield ListedName(row["name"], row["number"], "")
+            number, name = int(row["number"]), _text(row["name"])
+            yield ListedName(name, number, "")
             for member in row["members"]:
-                yield ListedName(Member.from_json(member).name, row["number"], row["name"])
+                yield ListedName(_text(Member.from_json(member).name), number, name)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
 
 
 def in_words(matches: Iterable[Match]) -> str:

@@ -13,11 +13,14 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
+from chalicelib.authoring.bounded_files import read_bytes
 from chalicelib.ports.publishing import FOR_EVER, Bucket
 from chalicelib.rules.files import DOCUMENTS, content_type, sha256
 from chalicelib.rules.letters.letter import Document, LetterRefused
+from chalicelib.rules.outside import TooLarge, Unreadable
 
 MOST_BYTES = 20_000_000
+MOST_PIXELS = 110_000_000  # each takes up to four bytes, two or three times
 LONGEST_SIDE = 2400  # pixels: enough to read a page, small enough for a phone to load
 # MPO is a JPEG with a second picture after the first; some cameras write it.
 FORMATS = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png"}
@@ -39,9 +42,14 @@ class Scan:
 
 def read_scan(path: Path, described: Mapping[str, str]) -> Scan:
     """Read a PDF, a JPEG or a PNG, whatever its file name. Raises `LetterRefused` for anything else."""
-    if path.stat().st_size > MOST_BYTES:
-        raise LetterRefused(f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB; make it smaller")
-    body = path.read_bytes()
+    try:
+        body = read_bytes(path, MOST_BYTES)
+    except FileNotFoundError:
+        raise LetterRefused(f"{path.name} is not there") from None
+    except TooLarge:
+        raise LetterRefused(f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB; make it smaller") from None
+    except Unreadable as error:
+        raise LetterRefused(f"{path.name}: {error}") from None
     if body.startswith(b"%PDF-"):
         return Scan(_pdf(body, path.name), "pdf", described)
     return _picture(body, path.name, described)
@@ -69,9 +77,15 @@ def _picture(body: bytes, name: str, described: Mapping[str, str]) -> Scan:
             # Pillow warns about pictures from a large camera, and refuses those that are twice as large.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(body), formats=("JPEG", "PNG")) as opened:
+                if opened.width * opened.height > MOST_PIXELS:
+                    raise TooLarge
                 extension = FORMATS[str(opened.format)]
                 pixels = _visible_pixels(opened)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except (TooLarge, Image.DecompressionBombError):
+        raise LetterRefused(
+            f"{name} has more than {MOST_PIXELS // 1_000_000} million pixels; make it smaller"
+        ) from None
+    except Exception:  # a damaged picture makes Pillow raise nearly anything
         raise LetterRefused(f"{name} is not a readable PDF, JPEG or PNG") from None
     output = io.BytesIO()
     # Only the pixels are written: no place, time, camera, thumbnail or comments.

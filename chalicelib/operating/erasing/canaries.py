@@ -3,14 +3,14 @@
 A canary is an address, or a name that was never published. Canaries are never printed, only where one was found.
 """
 
-import gzip
 import html
 import json
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from chalicelib.aws.dynamodb import codec
+from chalicelib.errors import Unavailable
+from chalicelib.rules.outside import TooLarge, Unreadable, gunzip
 from chalicelib.rules.signatures.signature import Signature
 
 MOST = 20  # of each kind
@@ -19,6 +19,7 @@ SHORTEST = 6  # characters; shorter texts would be found by chance
 UNREADABLE = (".pdf", ".png", ".jpg", ".jpeg", ".xlsx")
 # The fields that name somebody. An affiliation is left out: one signer hides it, another shows it.
 NAMES = ("name", "representative", "objected")
+MOST_BYTES = 500_000_000  # of a file, unpacked
 GZIP = b"\x1f\x8b"
 
 
@@ -77,12 +78,15 @@ def found_in(canary: Canary, bodies: Iterable[bytes]) -> bool:
 
 
 def searchable_text(key: str, body: bytes) -> bytes:
-    """An object's text; b'' for a kind without searchable text."""
+    """An object's text; b'' for a kind without searchable text. Raises `Unavailable` if there is too much of it."""
     if key.lower().endswith(UNREADABLE):
         return b""
     if body[: len(GZIP)] != GZIP:
         return body
     try:
-        return gzip.decompress(body)
-    except (OSError, EOFError, zlib.error):
+        return gunzip(body, MOST_BYTES)
+    except TooLarge as error:
+        # What was not searched is not proved to be gone.
+        raise Unavailable(f"{key} cannot be searched: {error}") from None
+    except Unreadable:
         return body

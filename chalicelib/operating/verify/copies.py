@@ -1,19 +1,26 @@
 """Sources of published files to verify: the site itself, or a copy of a letter's folder."""
 
+import http.client
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 from urllib.parse import quote, urlsplit
 
 from chalicelib import __version__
+from chalicelib.authoring.bounded_files import read_bytes
 from chalicelib.errors import Unavailable
+from chalicelib.rules.outside import Unreadable
 
-TIMEOUT_SECONDS = 30
+TIMEOUT_SECONDS = 30  # without a byte
+MOST_SECONDS = 600  # for one file, on the slowest line
+MOST_BYTES = 100_000_000  # of one file; the longest are lists and PDFs of letters with many thousands of signatures
+CHUNK = 1 << 16
 TRIES = 3
 # How a site answers for a missing file; S3 returns 403 without the permission to list.
 ABSENT = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
@@ -44,8 +51,13 @@ class FolderCopy:
     changes: bool = False
 
     def get(self, path: str) -> bytes | None:
-        file = self.root / path
-        return file.read_bytes() if file.is_file() else None
+        """Raises `Mismatch` for a file that cannot be read."""
+        try:
+            return read_bytes(self.root / path, MOST_BYTES)
+        except FileNotFoundError:
+            return None
+        except Unreadable as error:
+            raise Mismatch(path, str(error)) from None
 
 
 @dataclass(frozen=True)
@@ -55,15 +67,19 @@ class SiteCopy:
     url: str  # of the letter's folder, with a slash at its end
     changes: bool = True
     pause: Callable[[float], None] = time.sleep
+    now: Callable[[], float] = time.monotonic
 
     def get(self, path: str) -> bytes | None:
-        """Raises `Unavailable` when the site does not answer or answers with an error."""
+        """Raises `Unavailable` when the site does not answer or answers with an error, and `Mismatch` for a file that
+        does not end or leads to another kind of address."""
         for remaining in reversed(range(TRIES)):
             try:
                 return self._get(path)
-            except (OSError, ValueError) as error:
+            except Unreadable as error:
+                raise Mismatch(path, str(error)) from None
+            except (OSError, ValueError, http.client.HTTPException) as error:
                 if not remaining:
-                    raise Unavailable(f"{self.url}{path}: {error}") from error
+                    raise Unavailable(f"{self.url}{path}: {_in_words(error)}") from None
                 self.pause(1)
         raise AssertionError("unreachable")
 
@@ -72,19 +88,77 @@ class SiteCopy:
             self.url + quote(path), headers={"User-Agent": f"firmamos-verify/{__version__}"}
         )
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
-                body: bytes = answer.read()
-                return body
+            with _opener().open(request, timeout=TIMEOUT_SECONDS) as answer:
+                return _read(answer, self.now() + MOST_SECONDS, self.now)
         except urllib.error.HTTPError as error:
-            if error.code in ABSENT:
-                return None
+            with error:
+                if error.code in ABSENT:
+                    return None
             raise
+
+
+class _SameKind(urllib.request.HTTPRedirectHandler):
+    """Follows redirects over HTTP alone, and none from an encrypted address to one that is not."""
+
+    max_redirections = 5
+
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: http.client.HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        parts = urlsplit(newurl)
+        kinds = ("https",) if req.type == "https" else ("http", "https")
+        if parts.scheme not in kinds or parts.username is not None:
+            raise Unreadable(f"it redirects to {parts.scheme or 'nowhere'}:, which is not followed")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+@cache
+def _opener() -> urllib.request.OpenerDirector:
+    """Opens HTTP and HTTPS addresses, and nothing else that Python can."""
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler,
+        urllib.request.HTTPHandler,
+        urllib.request.HTTPSHandler,
+        urllib.request.HTTPDefaultErrorHandler,
+        urllib.request.HTTPErrorProcessor,
+        _SameKind,
+    ):
+        opener.add_handler(handler())
+    return opener
+
+
+def _read(answer: http.client.HTTPResponse, deadline: float, now: Callable[[], float]) -> bytes:
+    """The body of an answer, which may be endless, or come a byte at a time."""
+    body = bytearray()
+    while chunk := answer.read1(CHUNK):
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise Unreadable(f"it has more than {MOST_BYTES:,} bytes")
+        if now() > deadline:
+            raise Unreadable(f"it has not come after {MOST_SECONDS // 60} minutes")
+    return bytes(body)
+
+
+def _in_words(error: Exception) -> str:
+    """One line about an error; what the site says of itself may have many."""
+    return " ".join(str(error).split())[:200] or type(error).__name__
 
 
 def copy_at(where: str) -> Copy | None:
     """The copy at an address or in a folder; None if ``where`` is neither."""
-    parts = urlsplit(where)
+    try:
+        parts = urlsplit(where)
+        where.encode()
+    except ValueError:
+        return None
     if parts.scheme in ("http", "https") and parts.netloc:
         path = parts.path.removesuffix("edition.json").removesuffix("index.html")
         return SiteCopy(f"{parts.scheme}://{parts.netloc}{path.rstrip('/')}/")
-    return FolderCopy(Path(where)) if Path(where).is_dir() else None
+    return FolderCopy(Path(where)) if where and "\0" not in where and Path(where).is_dir() else None

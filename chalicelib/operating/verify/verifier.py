@@ -4,7 +4,6 @@ The manifest of each edition contains the hash of the one before. So anyone who 
 newspaper's archive, can detect a change to any edition before it.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
@@ -16,6 +15,7 @@ from chalicelib.publishing.edition.manifest import Manifest, manifest_path
 from chalicelib.publishing.files import corrections, edition_page
 from chalicelib.rules.files import EDITIONS, FILES, sha256
 from chalicelib.rules.letters.letter import KINDS, is_slug
+from chalicelib.rules.outside import read_json
 from chalicelib.rules.signatories.changes import ChangeTotals, HistoryRow
 from chalicelib.rules.signatories.roll import Counts, PrintedList, Signatory, count_signatories
 from chalicelib.rules.signatures.details import Details
@@ -26,8 +26,11 @@ SIGNATORIES = "signatories.json"
 TRIES = 3
 WAIT_SECONDS = 60  # how long caches may serve files of two editions side by side
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_TIME = re.compile(r"2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _PATH = re.compile(r"(?:\w[\w.-]*/)*\w[\w.-]*", re.ASCII)
+MOST_LONG = 300  # characters of a path
+MOST_FILES = 100_000  # of one edition
+MOST_EDITIONS = 1_000_000  # one a minute for two years
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,8 @@ class Verifier:
         if wrong is not None:
             raise Mismatch(manifest_path(wrong.last), "its counts do not follow from those before it and its changes")
         try:
-            history, letter = corrections.from_json(self._corrections), json.loads(self._corrections)["letter"]
+            letter = read_json(self._corrections)["letter"]
+            history = corrections.from_json(self._corrections)
         except (ValueError, KeyError, TypeError):
             raise Mismatch(corrections.PATH, "it is not a list of corrections") from None
         if letter != self.manifest.letter or history != corrections.merge_rows(rows):
@@ -161,7 +165,7 @@ class Verifier:
 def read_manifest(path: str, body: bytes) -> Manifest:
     """A manifest from its file. Raises `Mismatch` if it is not one; fields of a later program are ignored."""
     try:
-        found: Any = json.loads(body)
+        found: Any = read_json(body)
         manifest = Manifest(
             letter=found["letter"],
             number=found["number"],
@@ -191,18 +195,19 @@ def _is_sound(manifest: Manifest) -> bool:
     return (
         is_slug(manifest.letter)
         and all(type(number) is int and number >= 0 for number in [*numbers, manifest.number])
-        and manifest.number > 0
+        and 0 < manifest.number <= MOST_EDITIONS
+        and len(manifest.files) <= MOST_FILES
         and _TIME.fullmatch(manifest.published_at) is not None
         and all(_SHA256.fullmatch(digest) for digest in digests)
         # A path must not lead out of the folder.
-        and all(_PATH.fullmatch(path) for path in manifest.files)
+        and all(len(path) <= MOST_LONG and _PATH.fullmatch(path) for path in manifest.files)
     )
 
 
 def check_list(body: bytes, counts: Counts) -> None:
     """Check that a list of signatories is numbered correctly and matches these counts. Raises `Mismatch`."""
     try:
-        signatories = [(row["number"], _signatory(row)) for row in json.loads(body)]
+        signatories = [(row["number"], _signatory(row)) for row in read_json(body)]
         groups = [[pair for pair in signatories if (pair[1].kind == "person") == persons] for persons in (False, True)]
     except (ValueError, KeyError, TypeError):
         raise Mismatch(SIGNATORIES, "it is not a list of signatories") from None

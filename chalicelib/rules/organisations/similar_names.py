@@ -110,7 +110,7 @@ def _traits(name: str) -> _Traits:
         main_words=tuple(word for word in _without_place(folded_words) if word not in SMALL_WORDS)
         or tuple(folded_words),
         acronyms=acronyms(name) | _acronyms_at_ends(name),
-        ends=frozenset((folded_words[0], folded_words[-1])),
+        ends=frozenset(folded_words[:1] + folded_words[-1:]),
     )
 
 
