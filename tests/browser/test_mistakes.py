@@ -48,7 +48,7 @@ def test_keeps_what_was_typed_and_leads_to_what_is_wrong(
     expect(consent(page)).not_to_be_checked()
 
     for link, field in (
-        ("integrantes", page.get_by_role("textbox", name="Organizaciones integrantes")),
+        ("Línea 2", page.get_by_role("textbox", name="Organizaciones integrantes")),
         ("correo", page.get_by_role("textbox", name="Correo electrónico")),
         ("consentimiento", consent(page)),
     ):

@@ -5,7 +5,7 @@ A mark goes and a name stays whole. Three rules keep them apart:
 - A sign that begins no name ("•", "■", a tick, the private-use signs of Word's symbol fonts) is a mark wherever it
   stands. So are a number or letter with a closing bracket alone ("2)", "a)"), and the letters by which Word's symbol
   fonts are read as text ("o", "§"), before a tab.
-- A dash, an asterisk or the like is a mark before white space, or where most lines begin with it.
+- A hyphen, an asterisk or the like is a mark before white space, or where most lines begin with one.
 - Any other number is a mark where it counts: most lines have one, each one more than the one before. Hence "350.org",
   "3 de Marzo, A.C." and "I. García" keep theirs.
 
@@ -25,24 +25,26 @@ _SIGN = re.compile(
     rf"(?:[{SIGNS}][\ufe0f\U0001f3fb-\U0001f3ff]?"
     r"|[\u2460-\u249b\u24d0-\u24e9\u2776-\u2793]"  # ① ⑴ ⒈ ⓐ ❶
     r"|[0-9]\ufe0f?\u20e3|\U0001f51f)\s*"  # 1️⃣ 🔟
+    r"|[–—―·](?=[^\W_])"
 )
 # Marks before white space, or alone on their line.
 _SPACED = re.compile(
     r"(?:[-–—\u2012―\u2212\u2010*·+→⇒»\u203a>]{1,3}(?:\s*\[[ xX]?\])?"
     r"|[-–—_=*~]{4,}"
-    r"|\(?[0-9]{1,3}[.º°]?[)\]\uff09]|[A-Za-z][.]?[)\uff09]|[0-9]{1,3}\.[-–—])(?:\s+|$)"
+    r"|\(?[0-9]{1,3}[.º°]?[)\]\uff09][-–—.:]?|[A-Za-z][.]?[)\uff09]|[0-9]{1,3}\.[-–—])(?:\s+|$)"
 )
 _CLOSED = re.compile(r"[0-9]{1,3}[.º°]?[)\uff09](?=[^\W_])")  # 1)Casa
 # As Word's plain text has the signs of Wingdings and Courier New: ○ as o, ▪ as §, ➢ as Ø, ✓ as ü, ❖ as v.
 _FONT_LETTER = re.compile(r"[o§Øüvqnlw](?:\s*\t\s*|[ \u00a0]*\u00a0[ \u00a0]+|[ \u00a0]+\u00a0[ \u00a0]*|\s{3,})")
 _MARKS = (_SIGN, _SPACED, _CLOSED, _FONT_LETTER)
-_GLUED = re.compile(r"[-–—\u2012―\u2212*·](?=[^\W\d_])")
+# Marks where most lines begin with one: some names do.
+_COMMON = re.compile(r"[-\u2012\u2212*](?=[^\W\d_])|[★☆✦✧✱✲✳✴✻✽❋◉◎▲△▷⮚⯈\u276f❱⇨~=]\s*(?=[^\W_])")
 _UNSEEN = "\ufeff\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069"
 
 # A number that may be a mark: its digits or letters, and what closes it.
 _NUMBER = re.compile(
     r"(?P<open>[(\[#]?)(?:(?:n[.º°]*\s?)?(?P<digits>\d{1,4})|(?P<letters>[a-z]{1,8}|[IVXLC]{1,8}))"
-    r"(?P<close>[)\]]|\.[º°]|[.\uff0e][-–—]?|[º°]\.?|\s*:|\s+[-–—]|(?=\t))(?P<blank>\s+|$|(?=[^\W\d_]))"
+    r"(?P<close>[)\]]|\.[º°]|[.\uff0e][-–—]?|[º°]\.?|\s*:|\s*[-–—]|(?=\t))(?P<blank>\s+|$|(?=[^\W\d_]))"
     r"|(?P<bare>\d{1,4})\s+(?=[^\W\d_])"
 )
 _OUTLINE = re.compile(r"(?:\d{1,3}\.)+(\d{1,3})(?:\.\s*|\s+)(?=[^\W\d_])")
@@ -114,10 +116,10 @@ def _without_signs(item: Item) -> Item:
 
 def _withoutnumbers_of(found: list[Item]) -> list[Item]:
     """The items without what most of them begin with: a dash that touches the name, or numbers that count."""
-    glued = [_GLUED.match(item.text) for item in found]
+    common = [_COMMON.match(item.text) for item in found]
     most = len(found) // 2 + 1
-    if len(found) > 1 and sum(match is not None for match in glued) >= most:
-        return [_from(item, match.end() if match else 0) for item, match in zip(found, glued, strict=True)]
+    if len(found) > 1 and sum(match is not None for match in common) >= most:
+        return [_from(item, match.end() if match else 0) for item, match in zip(found, common, strict=True)]
     for marks in _numbered(found):
         # A number alone on its line is a mark for the name below it.
         named = sum(marks.get(i) != len(item.text) for i, item in enumerate(found))
@@ -191,6 +193,8 @@ def _counts_all(found: Sequence[Item], values: Mapping[int, tuple[int, int]]) ->
 def in_sequence(values: Mapping[int, int]) -> set[int]:
     """The places whose number is one more than the one before or one less than the next, and those that fit between."""
     order = list(values.items())
+    if len(order) > 2 and sorted(values.values()) == list(range(1, len(order) + 1)):
+        return set(values)  # sorted anew, by name
     kept = set()
     for (i, value), (j, after) in pairwise(order):
         if after == value + 1:

@@ -76,18 +76,24 @@ def reading(text: str) -> Reading:
 
 
 def question(text: str, known: Iterable[str] = ()) -> Offer | None:
-    """The offer that is worth asking about: it makes two names of each line, or four of one. ``known`` are lines that
-    were asked about before, and stay. So a list of one name a line is not asked about for a comma in some of them."""
+    """The offer that is worth asking about. ``known`` are lines that were asked about before, and stay.
+
+    Commas are in many names. They are asked about where they make two names of each line, or four of one; so a list of
+    one name a line is not asked about for the commas of some.
+    """
     found = reading(text)
     known = frozenset(known)
     for offer in found.offers:
         new = [count for name, count in zip(found.names, offer.by_line, strict=True) if name not in known]
-        if new and max(new) >= 2 and (sum(new) >= 2 * len(found.names) or max(new) >= 4):
+        parted = max(new, default=0)
+        if parted >= 2 and (offer.separator != "," or parted >= 4 or sum(new) >= 2 * len(found.names)):
             return offer
     return None
 
 
 def _offer(names: Sequence[str], separator: Separator) -> Offer | None:
+    if separator == "\t" and len(names) > 1:
+        return None  # the columns of a table
     if not 0 < sum(len(_SEPARATORS[separator].findall(name)) for name in names) <= _MOST_NAMES:
         return None
     split = [_split(name, separator) for name in names]

@@ -56,6 +56,7 @@ NOT_ASKED = [
     "Casa Uno (Puebla, Oaxaca)",
     "Fundación 1,000 Ríos",
     "Casa Uno;",
+    "Casa Uno\tOaxaca\nCasa Dos\tPuebla",
     "Casa Uno,\nCasa Dos,\nCasa Tres",
     "Casa Uno\nRed Mar, Sal y Costa\nMesa Dos\nForo Tres, Cuatro",
     "",
@@ -83,6 +84,15 @@ def test_a_line_in_a_list_is_asked_about_when_it_holds_a_list() -> None:
     assert offer is not None
     assert offer.names == ("Casa Uno", "Red Sol", "Foro Mar", "Mesa Dos", "Liga Alta", "Casa Tres")
     assert offer.by_line == (1, 4, 1)
+
+
+@pytest.mark.parametrize("line", ["Red Sol; Foro Mar", "• Red Sol • Foro Mar"])
+def test_a_semicolon_or_a_bullet_inside_a_line_is_always_asked_about(line: str) -> None:
+    pasted = "\n".join(["Casa Uno", "Casa Dos", "Casa Tres", line, "Casa Cuatro"])
+    offer = question(pasted)
+    assert offer is not None
+    assert offer.names == ("Casa Uno", "Casa Dos", "Casa Tres", "Red Sol", "Foro Mar", "Casa Cuatro")
+    assert question(pasted, known=[line.removeprefix("• ")]) is None
 
 
 def test_what_was_asked_about_is_not_asked_about_again() -> None:
