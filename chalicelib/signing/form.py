@@ -1,6 +1,6 @@
 """The sign form: from its fields to cleaned details, or every problem at once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,19 +95,23 @@ def meant_address(typed: str) -> str:
         return ""
 
 
-def read_details(fields: Fields, offered: tuple[Kind, ...], *, represented: bool) -> tuple[Details, Problems]:
+def read_details(
+    fields: Fields, offered: tuple[Kind, ...], *, represented: bool, known: Collection[str] = ()
+) -> tuple[Details, Problems]:
     """Read the details alone, by the same rules, and return their problems too; for anything but the sign form.
 
-    ``represented`` says whether an organisation has to name its representative. A member may be an object with
+    ``represented`` says whether an organisation has to name its representative, and ``known`` are names of members that
+    are taken as they stand: nobody pasted them. A member may be an object with
     ``name``, ``kind``, ``role`` and ``country``, which nobody may send to the sign form.
     """
-    reader = _Reader(fields, represented=represented)
+    reader = _Reader(fields, represented=represented, known=known)
     return reader.details(reader.kind(offered)), reader.errors
 
 
 class _Reader:
-    def __init__(self, fields: Fields, *, represented: bool = True) -> None:
+    def __init__(self, fields: Fields, *, represented: bool = True, known: Collection[str] = ()) -> None:
         self.fields = fields
+        self.known = frozenset(known)
         self.represented = represented
         self.errors = Problems()
 
@@ -206,7 +210,8 @@ class _Reader:
         lines = given.splitlines()
         if sum(bool(line.strip()) for line in lines) > MOST_LINES:
             return list(enumerate(lines, start=1))
-        return [(item.line, item.text) for item in from_lines(lines)]
+        read = [(item.line, item.text, lines[item.line - 1].strip()) for item in from_lines(lines)]
+        return [(number, typed if typed in self.known else text) for number, text, typed in read]
 
     def member(self, line: str | Mapping[str, str], number: int) -> Member | None:
         """A member from a line, or from an object; None if it was refused."""

@@ -69,7 +69,10 @@ class Signer:
 
         def step(signature: Signature) -> Step | None:
             kind = signature.details.kind
-            typed, errors = read_details({**fields, "kind": kind}, (kind,), represented=_represented(signature))
+            listed = signature.details.member_names
+            typed, errors = read_details(
+                {**fields, "kind": kind}, (kind,), represented=_represented(signature), known=listed
+            )
             details = typed.with_unasked(signature.details)
             if lists_again(signature, details.member_names):
                 errors.add("members", "objected")

@@ -260,6 +260,19 @@ def test_the_own_page_does_not_ask_about_members_that_are_there(own: str) -> Non
     assert held(own) == ["Casa Dos, Casa Tres"]
 
 
+def test_the_own_page_takes_nothing_from_names_that_are_there() -> None:
+    given = ["1. FC Altomira", "2. FC Ribera", "Foro.", "y Casa Dos", "Mesa."]
+    sign(COALITION | {"members": given}, JSON)
+    deliver()
+    pepper = api.peppers().of(api.signing().letter_by_address(SLUG))
+    own = page_token(pepper, tokens.decode(token()).signature_id)
+    assert held(own) == given, "a program's list is taken as it stands"
+    assert amend(own, {"members": "\n".join(held(own)), "country": "BO"})["statusCode"] == 303
+    assert held(own) == given
+    assert amend(own, {"members": "\n".join([*held(own)[:-1], "• Red Sol."])})["statusCode"] == 303
+    assert held(own) == [*given[:-1], "Red Sol"]
+
+
 def test_the_own_page_names_the_bad_lines(own: str) -> None:
     found = page(amend(own, {"members": PASTED}))
     assert [text_of(item)[:8] for item in found.select("#e-members li")] == [f"Línea {line}," for line in BAD]
