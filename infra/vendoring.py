@@ -49,6 +49,8 @@ TYPESETTING = "requirements-typeset"
 SERVICES = {"dynamodb", "kms", "lambda", "s3", "sesv2", "sqs"}
 # The same services, by their names in endpoints.json.
 ENDPOINTS = {"dynamodb", "kms", "lambda", "s3", "email", "sqs"}
+# What the renderer of letters uses of mdit-py-plugins, a collection.
+MARKDOWN_PLUGINS = {"__init__.py", "utils.py", "footnote"}
 LOCALES = re.compile(r"(root|es|en|pt|fr)[._]")
 
 
@@ -166,10 +168,17 @@ def _prune(target: Path) -> None:
     for service in (target / "botocore" / "data").iterdir():
         if service.is_dir() and service.name not in SERVICES:
             shutil.rmtree(service)
+    _prune_plugins(target / "mdit_py_plugins")
     _prune_endpoints(target / "botocore" / "data" / "endpoints.json")
     for locale in (target / "babel" / "locale-data").glob("*.dat"):
         if not LOCALES.match(locale.name):
             locale.unlink()
+
+
+def _prune_plugins(folder: Path) -> None:
+    for plugin in folder.glob("*"):
+        if plugin.name not in MARKDOWN_PLUGINS:
+            shutil.rmtree(plugin) if plugin.is_dir() else plugin.unlink()
 
 
 def _prune_info(info: Path) -> None:

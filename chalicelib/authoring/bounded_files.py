@@ -32,11 +32,3 @@ def read_bytes(path: Path, most: int) -> bytes:
 def _read(path: Path, most: int) -> bytes:
     with path.open("rb") as file:
         return file.read(most)
-
-
-def read_text(path: Path, most: int) -> str:
-    """The text of a UTF-8 file, without a byte-order mark. Raises what `read_bytes` does."""
-    try:
-        return read_bytes(path, most).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError:
-        raise Unreadable("it is not in UTF-8; save it as UTF-8") from None

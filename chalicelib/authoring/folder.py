@@ -4,20 +4,23 @@
 ``press.{lang}.md``: docs/writing-a-letter.md.
 """
 
-import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
+from chalicelib.authoring.file_names import PRESS, PRIVACY, SETTINGS, TEXT, FileNames
 from chalicelib.authoring.press_files import read_press
 from chalicelib.authoring.settings_file import read_settings
 from chalicelib.authoring.settings_tables import read_controller, read_handling
 from chalicelib.authoring.text_files import read_text
+from chalicelib.authoring.text_reading import read_file
+from chalicelib.authoring.toml_lines import TomlLines
+from chalicelib.pages.markdown.pasted import clean_line
 from chalicelib.rules.fields.countries import CODES
 from chalicelib.rules.fields.websites import MAX_LENGTH, WebsiteRefused, clean_website
 from chalicelib.rules.letters.letter import (
@@ -36,11 +39,11 @@ from chalicelib.rules.letters.letter import (
 from chalicelib.rules.letters.press_kit import PressKit, PressText, Update
 from chalicelib.rules.outside import Unreadable
 
-SETTINGS = "letter.toml"
 KEYS = frozenset(
     {
         "slug", "language", "date", "place", "timezone", "organisers", "contact", "kinds", "opens", "closes",
         "order", "hold", "countries", "addressees", "retention", "privacy", "public", "first_signatories", "updates",
+        "coalition",
     }
 )  # fmt: skip
 TOO_FAR = "“{}” is too far away; leave it out for a letter that never closes"
@@ -62,11 +65,13 @@ class Problem:
 
 
 class SourceRefused(Exception):
-    """The folder is not a valid letter: ``problems`` lists everything that is missing or wrong."""
+    """The folder is not a valid letter: ``problems`` lists everything that is missing or wrong, ``warnings`` what
+    would not be printed as it is written."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[Problem], warnings: Sequence[Problem] = ()) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
+        self.warnings = tuple(warnings)
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,8 @@ class LetterSource:
     kit: PressKit
     handling: Handling
     controller: Controller
+    coalition: Mapping[str, str] | None = None  # the word after a coalition's name; None for the language's own
+    warnings: tuple[Problem, ...] = ()  # what is not printed as it is written
 
     def signed_content(self) -> dict[str, Any]:
         """The content that people sign, and that the version's hash covers."""
@@ -111,7 +118,7 @@ def read_source(folder: Path, languages: tuple[str, ...]) -> LetterSource:
     reader = _Reader(folder, languages)
     source = reader.source()
     if reader.problems or source is None:
-        raise SourceRefused(sorted(set(reader.problems)))
+        raise SourceRefused(sorted(set(reader.problems)), sorted(set(reader.warnings)))
     return source
 
 
@@ -120,41 +127,31 @@ class _Reader:
     folder: Path
     languages: tuple[str, ...]
     problems: list[Problem] = field(default_factory=list)
-    toml: str = ""
+    warnings: list[Problem] = field(default_factory=list)
+    files: FileNames = field(init=False)
+    lines: TomlLines = field(init=False)
     values: dict[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.lines = TomlLines("")
+        self.files = FileNames(self.folder, lambda *problem: self.problems.append(Problem(*problem)), self.warn)
+
     def report(self, file: str, line: int, message: str) -> None:
-        self.problems.append(Problem(file, line, message))
+        self.problems.append(Problem(self.actual(file), line, message))
+
+    def warn(self, file: str, line: int, message: str) -> None:
+        self.warnings.append(Problem(file, line, message))
+
+    def actual(self, file: str) -> str:
+        """The name that a file has in the folder."""
+        return self.files.path(file).name if file == SETTINGS else file
 
     def report_key(self, key: str, message: str) -> None:
-        self.report(SETTINGS, self.line_of(key), message)
-
-    def line_of(self, key: str) -> int:
-        """The line of letter.toml where a key is set; 0 if it is not."""
-        return next(self.lines(rf"\[*[\"']?{re.escape(key)}\b"), 0)
-
-    def line_in(self, table: str, nth: int, key: str) -> int:
-        """The line of a key in the ``nth`` table of a list (from 1), or the table's first line if it lacks the key."""
-        begins = next(itertools.islice(self.lines(rf"\[\[\s*{table}\s*\]\]"), nth - 1, None), 0)
-        ends = next(self.lines(r"\[", begins), begins)
-        line = next(self.lines(rf"[\"']?{re.escape(key)}\b", begins), 0)
-        return line if begins < line and (line < ends or ends == begins) else begins
+        self.report(SETTINGS, self.lines.of(key), message)
 
     def report_under(self, table: str, key: str, message: str) -> None:
         """Report a key of a table; '' for the table itself."""
-        begins = next(self.lines(rf"\[\s*{table}\s*\]"), 0)
-        ends = next(self.lines(r"\[", begins), len(self.toml.splitlines()) + 1)
-        line = next(self.lines(rf"[\"']?{re.escape(key)}\b", begins), 0) if key and begins else 0
-        dotted = next(self.lines(rf"{table}\s*\.\s*{re.escape(key)}\b"), 0) if key else 0
-        self.report(SETTINGS, line if line < ends and line else dotted or begins or self.line_of(table), message)
-
-    def lines(self, pattern: str, after: int = 0) -> Iterator[int]:
-        """The numbers of the lines of letter.toml after line ``after`` that begin with a pattern."""
-        return (
-            number
-            for number, line in enumerate(self.toml.splitlines(), start=1)
-            if number > after and re.match(rf"\s*{pattern}", line)
-        )
+        self.report(SETTINGS, self.lines.under(table, key), message)
 
     def source(self) -> LetterSource | None:
         if not self.load():
@@ -168,14 +165,15 @@ class _Reader:
             slug=self.slug(),
             language=self.language(langs),
             date=self.day(),
-            place=self.by_language("place", self.values.get("place"), langs),
+            place=self.optional("place", langs) or {},
             timezone=zone,
-            organisers=self.words("organisers", "who runs this letter"),
+            organisers=self.words("organisers", "who runs this letter", needed=False),
             contact=self.contact(),
             kinds=cast("tuple[Kind, ...]", self.choices("kinds", KINDS)),
             order=cast(Order, self.choice("order", ORDERS)),
             opens=(opens := self.moment("opens", zone, end=False)),
             closes=self.last_day(zone, opens),
+            coalition=self.optional("coalition", langs),
             countries=self.choices("countries", tuple(sorted(CODES)), needed=False),
             addressees=self.addressees(langs),
             texts=texts,
@@ -183,24 +181,39 @@ class _Reader:
             kit=PressKit(self.press(langs), self.updates(langs), self.first_signatories()),
             handling=read_handling(self.values, self.report_under),
             controller=read_controller(self.values, self.report_under),
+            warnings=tuple(sorted(set(self.warnings))),
         )
 
     def load(self) -> bool:
+        """Whether letter.toml could be read."""
+        missing = "this file is missing; it says who the letter is to and who may sign it"
+        text = read_file(self.files.path(SETTINGS), self.report, missing)
+        if text is None:
+            return False
+        self.lines = TomlLines(text)
         try:
-            self.toml, self.values = read_settings(self.folder / SETTINGS)
-        except FileNotFoundError:
-            self.report(SETTINGS, 0, "this file is missing; it says who the letter is to and who may sign it")
+            self.values = read_settings(text)
         except Unreadable as error:
             line = re.search(r"at line (\d+)", str(error))
             self.report(SETTINGS, int(line[1]) if line else 0, str(error))
-        return not self.problems
+            return False
+        return True
 
-    def words(self, key: str, what: str) -> str:
-        value = self.values.get(key)
+    def words(self, key: str, what: str, *, needed: bool = True) -> str:
+        value = self.values.get(key, None if needed else "")
+        if not needed and value == "":
+            return ""
         if not isinstance(value, str) or not value.strip():
             self.report_key(key, f"set “{key}”: {what}")
             return ""
-        return value.strip()
+        return clean_line(value)
+
+    def optional(self, key: str, langs: tuple[str, ...]) -> dict[str, str] | None:
+        """Words for each language; None where nothing is set, and '' for each where they are set to ''."""
+        value = self.values.get(key)
+        if value is None:
+            return None
+        return dict.fromkeys(langs, "") if value == "" else self.by_language(key, value, langs)
 
     def slug(self) -> str:
         slug = self.words("slug", "the letter's name in its address, such as water-for-all")
@@ -233,7 +246,9 @@ class _Reader:
         return str(zone)
 
     def contact(self) -> str:
-        contact = self.words("contact", "an e-mail address or web address at which people reach the organisers")
+        contact = self.words(
+            "contact", "an e-mail address or web address at which people reach the organisers", needed=False
+        )
         if contact and "@" not in contact and not contact.startswith("https://"):
             self.report_key("contact", f"“{contact}” is neither an e-mail address nor a web address")
         return contact
@@ -288,16 +303,16 @@ class _Reader:
     def by_language(self, key: str, value: object, langs: tuple[str, ...], line: int | None = None) -> dict[str, str]:
         """One string for all languages, or a table with one for each. Problems are reported at ``line``, by default the
         key's."""
-        line = self.line_of(key) if line is None else line
+        line = self.lines.of(key) if line is None else line
         if isinstance(value, str) and value.strip():
-            return {lang: value.strip() for lang in langs}
+            return {lang: clean_line(value) for lang in langs}
         if not isinstance(value, dict):
             self.report(SETTINGS, line, f"set “{key}”, once or for each language")
             return {}
         for lang in langs:
             if not isinstance(value.get(lang), str) or not value[lang].strip():
                 self.report(SETTINGS, line, f"“{key}” is missing in {lang}")
-        return {str(lang): str(text).strip() for lang, text in value.items()}
+        return {str(lang): clean_line(str(text)) for lang, text in value.items()}
 
     def addressees(self, langs: tuple[str, ...]) -> tuple[tuple[str, Mapping[str, str]], ...]:
         rows = self.values.get("addressees")
@@ -310,14 +325,18 @@ class _Reader:
         found: list[tuple[str, Mapping[str, str]]] = []
         for number, row in enumerate(rows, start=1):
             if not isinstance(row, dict) or not str(row.get("name", "")).strip():
-                self.report(SETTINGS, self.line_in("addressees", number, "name"), f"addressee {number} has no name")
+                self.report(
+                    SETTINGS, self.lines.in_table("addressees", number, "name"), f"addressee {number} has no name"
+                )
                 continue
-            titles = self.by_language("title", row.get("title"), langs, self.line_in("addressees", number, "title"))
-            found.append((str(row["name"]).strip(), titles))
+            titles = self.by_language(
+                "title", row.get("title"), langs, self.lines.in_table("addressees", number, "title")
+            )
+            found.append((clean_line(str(row["name"])), titles))
         return tuple(found)
 
     def texts(self) -> dict[str, Text]:
-        found = sorted(path.stem for path in self.folder.glob("??.md"))
+        found = self.files.languages(TEXT)
         for lang in found:
             if lang not in self.languages:
                 self.report(f"{lang}.md", 0, f"pages exist in {', '.join(self.languages)} only, not in {lang}")
@@ -325,16 +344,17 @@ class _Reader:
         langs = sorted((lang for lang in found if lang in self.languages), key=lambda lang: (lang != first, lang))
         if not found:
             self.report(f"{first or 'es'}.md", 0, "the letter has no text; write it in this file")
-        texts = {lang: read_text(self.folder, lang, self.report) for lang in langs}
+        texts = {lang: read_text(self.files, lang, self.report, self.warn) for lang in langs}
         return {lang: text for lang, text in texts.items() if text is not None}
 
     def press(self, langs: tuple[str, ...]) -> dict[str, PressText]:
         """The press kit in each language that has one; it is optional."""
-        found = sorted(path.stem.partition(".")[2] for path in self.folder.glob("press.??.md"))
-        for lang in found:
-            if not (self.folder / f"{lang}.md").is_file():
-                self.report(f"press.{lang}.md", 0, f"the letter has no text in this language: there is no {lang}.md")
-        texts = {lang: read_press(self.folder, lang, self.report) for lang in found}
+        found, written = self.files.languages(PRESS), self.files.languages(TEXT)
+        for pattern in (PRESS, PRIVACY):
+            for lang in sorted(set(self.files.languages(pattern)) - set(written)):
+                path = self.files.path(f"{'press' if pattern is PRESS else 'privacy'}.{lang}.md")
+                self.report(path.name, 0, f"the letter has no text in this language: there is no {lang}.md")
+        texts = {lang: read_press(self.files, lang, self.report, self.warn) for lang in found}
         return {lang: text for lang, text in texts.items() if text is not None and lang in langs}
 
     def updates(self, langs: tuple[str, ...]) -> tuple[Update, ...]:
@@ -350,7 +370,7 @@ class _Reader:
 
     def update(self, number: int, row: Mapping[str, Any], langs: tuple[str, ...]) -> Update:
         def line(key: str) -> int:
-            return self.line_in("updates", number, key)
+            return self.lines.in_table("updates", number, key)
 
         for key in sorted(row.keys() - UPDATE_KEYS)[:MOST_REPORTED]:
             self.report(SETTINGS, line(key), f"“{key}” is not a setting of an update; is it misspelt?")

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 
-from chalicelib.authoring.front_matter import Report, Words, check_commonmark, one_line, read_words
+from chalicelib.authoring.file_names import FileNames
+from chalicelib.authoring.front_matter import Report, Words, one_line, read_words
+from chalicelib.authoring.not_carried import check_commonmark
 from chalicelib.rules.letters.press_kit import PressText, Quote
 
 NEEDED = ("short", "contact")
@@ -12,19 +13,20 @@ ALLOWED = frozenset({*NEEDED, "quotes"})
 QUOTE_KEYS = ("text", "name", "role")
 
 
-def read_press(folder: Path, lang: str, report: Report) -> PressText | None:
+def read_press(files: FileNames, lang: str, report: Report, warn: Report) -> PressText | None:
     """The press kit in a language, or None after reporting every problem in it."""
     complaints: list[str] = []
-    name = f"press.{lang}.md"
+    path = files.path(f"press.{lang}.md")
+    name = path.name
 
     def complain(file: str, line: int, message: str) -> None:
         complaints.append(message)
         report(file, line, message)
 
-    words = read_words(folder / name, ALLOWED, "short and contact", complain)
+    words = read_words(path, ALLOWED, ("quotes",), "short and contact", complain, warn)
     if words.values:
         _check(words, name, complain)
-    check_commonmark(words.body, name, words.first_line, complain)
+    check_commonmark(words.body, name, words.first_line, complain, warn)
     if complaints:
         return None
     return PressText(

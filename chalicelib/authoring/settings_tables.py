@@ -45,6 +45,10 @@ def read_controller(settings: Mapping[str, Any], complain: Complain) -> Controll
         if key in privacy and not _is_text(privacy[key]):
             complain("privacy", key, f"give the “{key}” in words, or leave it out")
             return Controller()
+    # Signers have to know who is responsible, and whom to ask.
+    for key, own in (("controller", "organisers"), ("contact", "contact")):
+        if not privacy.get(key) and not settings.get(own):
+            complain("privacy", key, f"say who is responsible for the data: “{key}” here, because “{own}” is not set")
     contact = privacy.get("contact")
     if contact and "@" not in contact and not contact.startswith("https://"):
         complain("privacy", "contact", f"“{contact}” is neither an e-mail address nor a web address")

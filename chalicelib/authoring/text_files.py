@@ -1,8 +1,9 @@
 """One text of a letter: ``{lang}.md`` with its front matter, and ``privacy.{lang}.md``."""
 
-from pathlib import Path
-
-from chalicelib.authoring.front_matter import Report, Words, check_commonmark, read_file, read_words
+from chalicelib.authoring.file_names import FileNames
+from chalicelib.authoring.front_matter import Report, Words, read_words
+from chalicelib.authoring.not_carried import check_commonmark
+from chalicelib.authoring.text_reading import read_file
 from chalicelib.rules.letters.letter import Text
 
 NEEDED = ("title", "subject_label", "subject", "closing")
@@ -10,7 +11,7 @@ HEADINGS = ("organisations", "persons")
 ALLOWED = frozenset({*NEEDED, "headings", "date"})
 
 
-def read_text(folder: Path, lang: str, report: Report) -> Text | None:
+def read_text(files: FileNames, lang: str, report: Report, warn: Report) -> Text | None:
     """The text in a language, or None after reporting every problem in it."""
     complaints: list[str] = []
 
@@ -18,14 +19,14 @@ def read_text(folder: Path, lang: str, report: Report) -> Text | None:
         complaints.append(message)
         report(file, line, message)
 
-    name, privacy_name = f"{lang}.md", f"privacy.{lang}.md"
-    words = read_words(folder / name, ALLOWED, "title, subject and closing", complain)
+    path, privacy_path = files.path(f"{lang}.md"), files.path(f"privacy.{lang}.md")
+    words = read_words(path, ALLOWED, ("headings",), "title, subject and closing", complain, warn)
     missing = "this file is missing; it holds the privacy notice in this language"
-    privacy = read_file(folder / privacy_name, complain, missing) or ""
+    privacy = read_file(privacy_path, complain, missing) or ""
     if words.values:
-        _check(words, name, complain)
-    check_commonmark(words.body, name, words.first_line, complain)
-    check_commonmark(privacy, privacy_name, 1, complain)
+        _check(words, path.name, complain)
+    check_commonmark(words.body, path.name, words.first_line, complain, warn)
+    check_commonmark(privacy, privacy_path.name, 1, complain, warn)
     if complaints:
         return None
     return Text(
@@ -49,6 +50,6 @@ def _check(words: Words, name: str, complain: Report) -> None:
         if not isinstance(headings, dict) or not isinstance(headings.get(key), str):
             complain(name, lines.get("headings", 1), f"give the heading of the {key} under “headings”")
     if "date" in values and not isinstance(values["date"], str):
-        complain(name, lines["date"], "write “date” in words, between quotes, as you want it printed")
+        complain(name, lines["date"], "write “date” in words, as you want it printed")
     if not words.body.strip():
         complain(name, words.first_line, "the letter has no text below its front matter")

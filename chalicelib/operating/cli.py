@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from chalicelib import __version__, settings
-from chalicelib.authoring.folder import LetterSource, SourceRefused, read_source
+from chalicelib.authoring.folder import LetterSource, Problem, SourceRefused, read_source
 from chalicelib.errors import Unavailable
 from chalicelib.operating import stage
 from chalicelib.operating.commands.erasures import erasures
@@ -41,13 +41,18 @@ def main() -> None:
     except click.Abort:
         _refuse(["stopped"])
     except (SourceRefused, ImportRefused) as refusal:
-        _refuse([str(problem) for problem in refusal.problems])
+        _refuse([*_warnings(getattr(refusal, "warnings", ())), *map(str, refusal.problems)])
     except (LetterRefused, stage.StageUnknown, Mismatch) as refusal:
         _refuse([str(refusal)])
     except Unavailable as failure:
         _refuse([f"a service did not answer: {failure}"])
     except OSError as failure:
         _refuse([f"{failure.filename or 'a file'}: {failure.strerror or failure}"])
+
+
+def _warnings(warnings: Sequence[Problem]) -> list[str]:
+    """What is not printed as it is written, a line each. It refuses nothing."""
+    return [f"warning: {warning}" for warning in warnings]
 
 
 def _refuse(lines: Sequence[str]) -> NoReturn:
@@ -82,9 +87,9 @@ def letter() -> None:
 def check(context: click.Context, folder: Path) -> None:
     """Check a letter's folder and list every problem."""
     source = read_source(folder, settings.default_languages())
-    print_result(
-        context, {"slug": source.slug, "sha256": source.sha256()}, f"{folder} is a valid letter: {source.slug}"
-    )
+    _warn(source)
+    result = {"slug": source.slug, "sha256": source.sha256(), "warnings": list(map(str, source.warnings))}
+    print_result(context, result, f"{folder} is a valid letter: {source.slug}")
 
 
 @letter.command()
@@ -94,6 +99,7 @@ def push(context: click.Context, folder: Path) -> None:
     """Store a letter's folder as a version of the letter."""
     stage.use(context.obj["stage"])
     source: LetterSource = read_source(folder, settings.current().languages)
+    _warn(source)
     pushed = make_campaign().push(source)
     head = pushed.letter
     words = {
@@ -107,7 +113,14 @@ def push(context: click.Context, folder: Path) -> None:
     kit = "\nthe press kit was updated" if pushed.kit else ""
     result = {"slug": head.slug, "result": pushed.outcome, "version": head.version, "sha256": head.version_sha256}
     result |= {"press_kit": "updated" if pushed.kit else "unchanged"} | _where(head)
+    result["warnings"] = list(map(str, source.warnings))
     print_result(context, result, f"{head.slug}: {words}{kit}\nsha256 {head.version_sha256}{_invitation(head)}")
+
+
+def _warn(source: LetterSource) -> None:
+    """Print what is not printed as it is written, beside the result."""
+    for line in _warnings(source.warnings):
+        click.echo(line, err=True)
 
 
 @letter.command("open")

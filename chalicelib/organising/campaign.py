@@ -137,6 +137,7 @@ class Campaign:
             purged_at=before.purged_at if before else None,
             handling=source.handling,
             controller=source.controller,
+            coalition=source.coalition,
         )
 
     def _data_keys(self, slug: str, before: Letter | None) -> tuple[tuple[str, bytes], ...]:

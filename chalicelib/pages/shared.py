@@ -27,6 +27,8 @@ def letter_head(site_url: str, letter: Letter, lang: str) -> LetterHead:
         lang=letter.language_for(lang),
         contact=letter.contact,
         organisers=letter.organisers,
+        run_by=letter.run_by,
+        questions_to=letter.questions_to,
     )
 
 

@@ -27,6 +27,27 @@ from tests.support.samples import LETTER, TEXT, VERSION
 from tests.typesetting.reading import copied, failures, joined, texts
 
 LANGS = ("es", "en", "pt", "fr")
+NOTES_AND_TABLE = """
+El río bajó[^acta], dice [el informe](https://example.org/informe), y el pozo[^2] también[^acta].
+
+Tabla 1. Pozos medidos
+
+| Pozo | Metros[^3] |
+|------|-----------:|
+| Norte | 14 |
+| *Sur* | 9 |
+
+a) uno
+b) dos
+
+1) tres
+2) cuatro
+
+[^acta]: Acta del cabildo, 12 de mayo. Véase https://e.example/a.
+[^2]: El de abajo[^4].
+[^3]: Medidos en marzo.
+[^4]: No el de arriba.
+"""
 HOSTILE = (
     '#import "@preview/x:1.0.0": y',
     "#emph[x] $x^2$ @ref _u_ *s* `c` \\u{41} // = - + 1.",
@@ -47,7 +68,7 @@ SCRIPTS = (
     "Uno ✊",
 )
 
-NUMBER = re.compile(r"(?:[0-9]+\.|•)?")
+NUMBER = re.compile(r"(?:[0-9]+[.)]|[a-z]\)|•)?")
 MARKED = "\N{SYMBOL FOR SUBSTITUTE}"  # the mark of a footnote, which the sheet does not number
 
 Printed = Callable[[Content, str], Path]
@@ -89,6 +110,13 @@ class TestItsText:
         content = model(kit=PressKit(first=(3,)))
         sheet = letter_sheet(content, lang)
         assert not missing(words_of(printed(content, lang), sheet), expected(sheet))
+
+    @pytest.mark.promise("The PDF meets PDF/UA-1 and PDF/A-2a and holds every word")
+    def test_has_footnotes_and_tables_and_the_marks_of_its_lists(self, printed: Printed) -> None:
+        content = with_body(NOTES_AND_TABLE)
+        sheet = letter_sheet(content, "es")
+        assert not missing(words_of(printed(content, "es"), sheet), expected(sheet))
+        assert notes(sheet.data["body"])[0] == ("1", "Acta del cabildo, 12 de mayo. Véase https://e.example/a.")
 
     def test_numbers_each_signatory(self, printed: Printed) -> None:
         content = model()
@@ -196,11 +224,12 @@ class TestIsValid:
             "# Uno\n\n### Dos\n\n> *Cita* de [alguien](https://example.org/a)\n\n- a\n\n  - b\n\n"
             "```\nx = 1\n```\n\n---\n\n`y`"
         ),
+        with_body(NOTES_AND_TABLE),
         content_of([]),
     )
 
     @pytest.mark.promise("The PDF meets PDF/UA-1 and PDF/A-2a and holds every word")
-    @pytest.mark.parametrize("content", CASES, ids=["model", "scripts", "markup", "unsigned"])
+    @pytest.mark.parametrize("content", CASES, ids=["model", "scripts", "markup", "notes", "unsigned"])
     @pytest.mark.parametrize("profile", ["PDFUA-1", "PDFA-2A"])
     def test_by_verapdf(self, printed: Printed, content: Content, profile: str) -> None:
         checks, failed = failures(profile, printed(content, "es"))
@@ -255,7 +284,7 @@ def expected(sheet: Sheet) -> list[str]:
     data = sheet.data
     extracted = [
         data["organisers"],
-        data["label"],
+        data["label"] if data["organisers"] else "",
         data["title"] if data["title"] != data["subject"] else "",
         data["translation"],
         data["date"],
@@ -284,12 +313,17 @@ def _entry(data: Any, who: str, what: str, members: list[str], kind: str) -> str
 def _block(block: list[Any]) -> list[str]:
     if block[0] in ("ul", "ol"):
         return [text for item in block[-1] for part in item for text in _block(part)]
+    if block[0] == "table":
+        cells = [cell for row in (block[3], *block[4]) for cell in row]
+        return ["".join(map(_inline, inlines)) for inlines in (block[1], *cells)]
     return ["".join(map(_inline, block[-1]))]
 
 
 def _inline(node: list[Any]) -> str:
     if node[0] == "note":
-        return MARKED
+        return node[1] or MARKED
+    if node[0] in ("fn", "again"):
+        return str(node[1])
     return node[1] if node[0] in ("t", "code") else "".join(map(_inline, node[-1]))
 
 
@@ -299,12 +333,14 @@ def numbered_notes(texts: list[str]) -> list[str]:
     return [re.sub(MARKED, lambda _: str(next(number)), text) for text in texts]
 
 
-def notes(nodes: Any) -> list[str]:
-    """The footnotes of the text, in order."""
+def notes(nodes: Any) -> list[tuple[str, str]]:
+    """The footnotes of the text in order: the mark, '' where it is the next number, and the words."""
     if not isinstance(nodes, list):
         return []
     if nodes[:1] == ["note"]:
-        return [nodes[1]]
+        return [(nodes[1], nodes[2])]
+    if nodes[:1] == ["fn"]:
+        return [(str(nodes[1]), "".join(text for block in nodes[2] for text in _block(block))), *notes(nodes[2])]
     return [note for node in nodes for note in notes(node)]
 
 
@@ -312,7 +348,7 @@ def words_of(pdf: Path, sheet: Sheet) -> str:
     """All words of the file joined, without each page's head, footnotes and foot, which must be there."""
     data, pages = sheet.data, copied(pdf)
     total, extracted = len(pages), ""
-    to_come = [joined(f"{number}{note}") for number, note in enumerate(notes(data["body"]), start=1)]
+    to_come = [joined(f"{mark or number}{note}") for number, (mark, note) in enumerate(notes(data["body"]), start=1)]
     for number, page in enumerate(pages, start=1):
         foot = joined(f"{data['edition']} · {data['as_of']}{number} / {total}")
         assert page.endswith(foot)

@@ -2,27 +2,35 @@
 
 A block or an inline is a list whose first element names it:
 
-- blocks: ``["p", inlines]``, ``["h", level, inlines]``, ``["ul", tight, items]``, ``["ol", start, tight, items]``
-  with each item a list of blocks, ``["quote", blocks]``, ``["code", text]``, ``["hr"]``;
+- blocks: ``["p", inlines]``, ``["h", level, inlines]``, ``["ul", tight, items]``,
+  ``["ol", numbering, numbers, tight, items]`` with each item a list of blocks and the numbering Typst's, such as
+  ``1.`` or ``a)``, ``["quote", blocks]``, ``["code", text]``, ``["hr"]``, and
+  ``["table", caption, aligned, head, rows, row_heads]``, whose caption and cells are inlines, with ``start``,
+  ``center`` or ``end`` for each column;
 - inlines: ``["t", text]``, ``["em", inlines]``, ``["strong", inlines]``, ``["link", url, inlines]``,
-  ``["code", text]``, ``["br"]``, and after a link whose text is not its address ``["note", address]``.
+  ``["code", text]``, ``["br"]``, after a link whose text is not its address ``["note", mark, address]``, where a mark
+  of '' is the next number, ``["fn", number, blocks]`` for a footnote and ``["again", number]`` for one that was there
+  before.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
-from chalicelib.pages.markdown.html import to_tree
+from chalicelib.pages.markdown.parser import note_number, parse
+from chalicelib.pages.markdown.structure import is_tight, item_numbers, read_table
 
 TOP = 2  # the subject is the first heading of the letter
 
 
 def blocks(text: str) -> list[Any]:
     """The blocks of a CommonMark text. Headings go down one level at a time, which PDF/UA requires."""
-    tree = to_tree(text)
+    parsed = parse(text)
+    tree = SyntaxTreeNode(parsed.body)
     headings = [node for node in tree.walk() if node.type == "heading"]
-    return _Setter(_levels([int(node.tag[1:]) for node in headings])).blocks(tree.children)
+    notes = {note_number(note): note for note in SyntaxTreeNode(parsed.notes).children}
+    return _Setter(_levels([int(node.tag[1:]) for node in headings]), notes).blocks(tree.children)
 
 
 def _levels(source_levels: list[int]) -> list[int]:
@@ -40,66 +48,102 @@ def _levels(source_levels: list[int]) -> list[int]:
 class _Setter:
     """Walks the tree in order, with the levels of the headings that are still to come."""
 
-    def __init__(self, levels: list[int]) -> None:
+    def __init__(self, levels: list[int], notes: Mapping[int, SyntaxTreeNode]) -> None:
         self._levels = iter(levels)
+        self._notes = notes
+        self._set: set[int] = set()  # the notes that were set
+        self._addresses = 0
+        self._in_note = False
 
     def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> list[Any]:
         return [self._block(node) for node in nodes]
 
     def _block(self, node: SyntaxTreeNode) -> list[Any]:
         if node.type == "paragraph":
-            return ["p", _inlines(node.children)]
+            return ["p", self._inlines(node.children)]
         if node.type == "heading":
-            return ["h", next(self._levels), _inlines(node.children)]
+            # A note's heading is none of the letter's.
+            words = self._inlines(node.children)
+            return ["p", [["strong", words]]] if self._in_note else ["h", next(self._levels), words]
         if node.type in ("bullet_list", "ordered_list"):
             return self._list(node)
         if node.type == "blockquote":
             return ["quote", self.blocks(node.children)]
+        if node.type == "table":
+            return self._table(node)
         if node.type == "hr":
             return ["hr"]
         return ["code", node.content.rstrip("\n")]
 
     def _list(self, node: SyntaxTreeNode) -> list[Any]:
-        # In a list written without blank lines, paragraphs are hidden.
-        tight = all(part.hidden for item in node.children for part in item.children if part.type == "paragraph")
         items = [self.blocks(item.children) for item in node.children]
-        if node.type == "ordered_list":
-            return ["ol", int(node.attrs.get("start", 1)), tight, items]
-        return ["ul", tight, items]
+        if node.type == "bullet_list":
+            return ["ul", is_tight(node), items]
+        numbering = str(node.attrs.get("type", "1")) + node.markup
+        return ["ol", numbering, item_numbers(node), is_tight(node), items]
+
+    def _table(self, node: SyntaxTreeNode) -> list[Any]:
+        table = read_table(node)
+        caption = self._inlines([table.caption]) if table.caption else []
+        head = [self._inlines([cell]) for cell in table.head]
+        rows = [[self._inlines([cell]) for cell in row] for row in table.rows]
+        aligned = [{"end": "end", "mid": "center"}.get(way, "start") for way in table.aligned]
+        return ["table", caption, aligned, head, rows, table.row_heads]
+
+    def _inlines(self, nodes: Iterable[SyntaxTreeNode]) -> list[Any]:
+        """The inlines of some nodes, with adjacent pieces of text joined."""
+        parts: list[list[Any]] = []
+        for part in (part for node in nodes for part in self._inline(node)):
+            if part == ["t", ""]:
+                continue
+            if part[0] == "t" and parts and parts[-1][0] == "t":
+                parts[-1] = ["t", parts[-1][1] + part[1]]
+            else:
+                parts.append(part)
+        return parts
+
+    def _inline(self, node: SyntaxTreeNode) -> list[list[Any]]:
+        """The inlines of a node: none, one, or those of its children if the node adds nothing."""
+        if node.type in ("em", "strong"):
+            return [[node.type, self._inlines(node.children)]]
+        if node.type == "link":
+            return self._link(str(node.attrs["href"]), self._inlines(node.children))
+        if node.type == "footnote_ref":
+            return [self._footnote(note_number(node))]
+        if node.type == "code_inline":
+            return [["code", node.content]]
+        if node.type == "hardbreak":
+            return [["br"]]
+        if node.type == "softbreak":
+            return [["t", " "]]
+        return self._inlines(node.children) if node.children else [["t", node.content]]
+
+    def _footnote(self, number: int) -> list[Any]:
+        if number in self._set:
+            return ["again", number]
+        self._set.add(number)
+        inside, self._in_note = self._in_note, True
+        blocks = self.blocks(child for child in self._notes[number].children if child.type != "footnote_anchor")
+        self._in_note = inside
+        return ["fn", number, blocks]
+
+    def _link(self, href: str, words: list[list[Any]]) -> list[list[Any]]:
+        """A link with its address, for paper; the words alone if it leads to a place on the page.
+
+        Footnotes keep the numbers of the page, so beside them addresses have letters.
+        """
+        if href.startswith("#"):
+            return words
+        address = href.removeprefix("mailto:")
+        if words in ([["t", address]], [["t", href]]):
+            return [["link", href, words]]
+        if self._in_note:
+            return [["link", href, words], ["t", f" <{address}>"]]
+        self._addresses += 1
+        return [["link", href, words], ["note", _letters(self._addresses) if self._notes else "", address]]
 
 
-def _inlines(nodes: Iterable[SyntaxTreeNode]) -> list[Any]:
-    """The inlines of some nodes, with adjacent pieces of text joined."""
-    parts: list[list[Any]] = []
-    for part in (part for node in nodes for part in _inline(node)):
-        if part == ["t", ""]:
-            continue
-        if part[0] == "t" and parts and parts[-1][0] == "t":
-            parts[-1] = ["t", parts[-1][1] + part[1]]
-        else:
-            parts.append(part)
-    return parts
-
-
-def _inline(node: SyntaxTreeNode) -> list[list[Any]]:
-    """The inlines of a node: none, one, or those of its children if the node adds nothing."""
-    if node.type in ("em", "strong"):
-        return [[node.type, _inlines(node.children)]]
-    if node.type == "link":
-        href = str(node.attrs["href"])
-        # On paper there are no anchors to link to.
-        words = _inlines(node.children)
-        return words if href.startswith("#") else [["link", href, words], *_note(href, words)]
-    if node.type == "code_inline":
-        return [["code", node.content]]
-    if node.type == "hardbreak":
-        return [["br"]]
-    if node.type == "softbreak":
-        return [["t", " "]]
-    return _inlines(node.children) if node.children else [["t", node.content]]
-
-
-def _note(href: str, words: list[list[Any]]) -> list[list[Any]]:
-    """The address of a link, for paper; nothing if the link's text is the address."""
-    address = href.removeprefix("mailto:")
-    return [] if words in ([["t", address]], [["t", href]]) else [["note", address]]
+def _letters(number: int) -> str:
+    """a, b, …, z, aa, ab, …"""
+    before, last = divmod(number - 1, 26)
+    return (_letters(before) if before else "") + chr(ord("a") + last)

@@ -61,4 +61,5 @@ class EditionPage:
     subject: str
     addressees: tuple[Addressee, ...]
     body_html: str  # safe HTML
+    notes_html: str  # its footnotes; '' without any
     closing: str

@@ -63,6 +63,7 @@ class LetterPage:
     subject: str
     addressees: tuple[Addressee, ...]
     body_html: str  # safe HTML, rendered from CommonMark with raw HTML off
+    notes_html: str  # its footnotes; '' without any
     closing: str
     organisations_heading: str
     persons_heading: str

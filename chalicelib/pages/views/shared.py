@@ -49,6 +49,7 @@ class Entry:
     confirmed: tuple[str, ...] = ()  # the members that confirmed for themselves
     more: int = 0  # how many of a coalition's members the line leaves out
     members_url: str = ""  # the page of all of them, if it leaves some out
+    coalition: str = ""  # the word after a coalition's name, if there is one
 
     @property
     def members(self) -> tuple[Member, ...]:
@@ -130,8 +131,10 @@ class LetterHead:
     url: str  # of the letter in this language
     site_url: str  # of the letter in its authoritative language
     lang: str
-    contact: str  # an address or a URL of the organisers, from the letter's source
-    organisers: str  # who runs the letter, in words
+    contact: str  # an address or a URL of the organisers, from the letter's source; '' if it names none
+    organisers: str  # who runs the letter, in words; '' if it names nobody
+    run_by: str  # the same, or who is responsible for the data
+    questions_to: str
 
 
 @dataclass(frozen=True)

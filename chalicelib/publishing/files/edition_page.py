@@ -11,7 +11,7 @@ The page names no signatory, because anyone who left the letter would still be o
 from datetime import date
 
 from chalicelib.pages.cldr import language_name, long_date
-from chalicelib.pages.markdown.html import to_html
+from chalicelib.pages.markdown.html import to_parts
 from chalicelib.pages.templates import render
 from chalicelib.pages.views.editions import EditionPage
 from chalicelib.pages.views.shared import Addressee, LanguageLink
@@ -62,6 +62,7 @@ def _page(content: Content) -> EditionPage:
     version, lang = content.version, content.letter.language
     text, number = version.texts[lang], content.number
     url = content.absolute(f"editions/{number}/")
+    body = to_parts(text.body, lang=lang)
     return EditionPage(
         head=content.head(lang),
         css_url=f"{UP}{content.css_path}",
@@ -82,10 +83,11 @@ def _page(content: Content) -> EditionPage:
         letter_url=content.absolute(),
         date=text.date or long_date(date.fromisoformat(version.date), lang),
         date_iso=version.date,
-        place=version.place[lang],
+        place=phrases.in_language(content, version.place, lang)[0],
         subject_label=text.subject_label,
         subject=text.subject,
         addressees=tuple(Addressee(name, titles[lang]) for name, titles in version.addressees),
-        body_html=to_html(text.body),
+        body_html=body.body,
+        notes_html=body.notes,
         closing=text.closing,
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from chalicelib.pages.printed import printed_details
 from chalicelib.pages.views.shared import Entry
 from chalicelib.publishing.edition.content import Content
+from chalicelib.publishing.files import phrases
 from chalicelib.publishing.files.folding import members_path, members_shown
 from chalicelib.rules.signatories.roll import Signatory
 
@@ -53,4 +54,5 @@ def _entry(content: Content, number: int, signatory: Signatory, lang: str) -> En
         confirmed=signatory.confirmed_members,
         more=more,
         members_url=content.url(members_path(lang, permanent)) if more else "",
+        coalition=phrases.coalition(content, lang) if signatory.kind == "coalition" else "",
     )

@@ -47,8 +47,10 @@ def _feed(content: Content, lang: str, path: str) -> bytes:
     _link(feed, "self", content.absolute(path), "application/atom+xml", lang)
     _link(feed, "alternate", content.absolute(f"{lang}/"), "text/html", lang)
     author = ElementTree.SubElement(feed, "author")
-    _add(author, "name", letter.organisers)
-    _add(author, "uri" if "://" in letter.contact else "email", letter.contact)
+    # Atom wants an author.
+    _add(author, "name", letter.run_by)
+    if letter.contact:
+        _add(author, "uri" if "://" in letter.contact else "email", letter.contact)
     for entry in sorted((*_editions(content, lang), *_updates(content, lang)), key=_newest_first):
         _add_entry(feed, entry, lang)
     ElementTree.indent(feed, "")

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from chalicelib.pages.cldr import language_name
-from chalicelib.pages.markdown.html import to_html
+from chalicelib.pages.markdown.html import to_parts
 from chalicelib.pages.shared import form_view
 from chalicelib.pages.templates import render
 from chalicelib.pages.views.letter import LetterLinks, LetterPage, Link, SigningView
@@ -43,6 +43,7 @@ def files(content: Content) -> dict[str, bytes]:
 
 def _page(content: Content, lang: str) -> LetterPage:
     letter, version, text = content.letter, content.version, content.version.texts[lang]
+    body = to_parts(text.body, lang=lang)
     place, place_lang = phrases.in_page(content, version.place, lang)
     return LetterPage(
         head=content.head(lang),
@@ -62,7 +63,8 @@ def _page(content: Content, lang: str) -> LetterPage:
         addressees=tuple(
             Addressee(name, *phrases.in_page(content, titles, lang)) for name, titles in version.addressees
         ),
-        body_html=to_html(text.body),
+        body_html=body.body,
+        notes_html=body.notes,
         closing=text.closing,
         organisations_heading=text.organisations_heading,
         persons_heading=text.persons_heading,

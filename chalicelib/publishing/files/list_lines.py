@@ -4,7 +4,7 @@ A letter in four languages with 100,000 signatures has 800,000 of these lines, a
 long to render them. They read the same as the letter's own lines: a test compares the two.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
 
@@ -33,13 +33,15 @@ class Words:
 
 
 @cache
-def words_in(lang: str) -> Words:
+def words_in(lang: str, coalition: str | None = None) -> Words:
+    """The words in a language; ``coalition`` is a letter's own word after a coalition's name, '' for none."""
     template = environment(lang).get_template("letter/_lines.html").module
     names = (
         *("colon", "between_members", "one_more", "more"),
         *("confirmed", "permanent", "permalink", "organisation", "coalition"),
     )
-    return Words(lang, *(str(getattr(template, name)) for name in names))
+    words = Words(lang, *(str(getattr(template, name)) for name in names))
+    return words if coalition is None else replace(words, coalition=escape(coalition))
 
 
 def list_line(signatory: Signatory, position: int | None, begins: str, words: Words) -> str:
@@ -51,7 +53,7 @@ def list_line(signatory: Signatory, position: int | None, begins: str, words: Wo
     value = "" if position is None else f' value="{position}"'
     if begins:
         name = f'<i id="{escape(begins)}"></i>{name}'
-    if signatory.kind == "coalition":
+    if signatory.kind == "coalition" and words.coalition:
         name += f" <small>({words.coalition})</small>"
     if signatory.number is None:
         return f"<li{value}>{name}{_after_name(signatory, words, '', '')}</li>\n"

@@ -158,7 +158,7 @@ def _by_initial(leaf: Leaf) -> Iterator[tuple[str, list[Placed]]]:
 
 
 def _page(content: Content, lang: str, leaf: Leaf, pages: int) -> bytes:
-    words, counted = words_in(lang), content.letter.order == "collated"
+    words, counted = words_in(lang, content.letter.coalition_word(lang)), content.letter.order == "collated"
     view = ListPage(
         frame=frame(content, lang, _path(lang, f"{leaf.number}.html"), indexed=True),
         group=leaf.group,

@@ -29,7 +29,6 @@ def meta(content: Content, lang: str) -> Meta:
 def _article(content: Content, lang: str) -> dict[str, object]:
     """The letter as schema.org describes an article, in JSON-LD."""
     letter, here = content.letter, _text_url(content, lang)
-    organisers = {"@type": "Organization", "name": letter.organisers}
     article: dict[str, object] = {
         "@context": SCHEMA,
         "@type": "Article",
@@ -42,8 +41,6 @@ def _article(content: Content, lang: str) -> dict[str, object]:
         "datePublished": content.version.date,
         "dateModified": content.at_iso,
         "version": content.number,
-        "author": organisers,
-        "publisher": organisers,
         "image": _image_url(content, lang),
         "interactionStatistic": {
             "@type": "InteractionCounter",
@@ -51,6 +48,8 @@ def _article(content: Content, lang: str) -> dict[str, object]:
             "userInteractionCount": content.counts.signatures,
         },
     }
+    if letter.organisers:
+        article["author"] = article["publisher"] = {"@type": "Organization", "name": letter.organisers}
     pdf = f"letter.{lang}.pdf"
     if pdf not in content.missing:
         pdf_type = CONTENT_TYPES["pdf"]

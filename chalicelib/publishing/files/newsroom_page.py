@@ -56,7 +56,7 @@ def _page(content: Content, lang: str) -> PressPage:
         ended=events.ended(content),
         delivery=events.delivery(content, lang),
         answer=events.answer(content, lang),
-        press_text=_press_text(content.kit.texts.get(lang)),
+        press_text=_press_text(content.kit.texts.get(lang), lang),
         news=tuple(_news(content, update, lang) for update in _newest_first(content.kit.updates)),
         pdfs=_in_each_language(content, "letter.{}.pdf"),
         texts=_in_each_language(content, "letter.{}.txt"),
@@ -73,12 +73,12 @@ def _in_each_language(content: Content, path: str) -> tuple[FileLink, ...]:
     return tuple(FileLink(url, language_name(lang, lang), lang) for lang, url in urls if url)
 
 
-def _press_text(text: PressText | None) -> PressTextView | None:
+def _press_text(text: PressText | None, lang: str) -> PressTextView | None:
     if text is None:
         return None
     return PressTextView(
         short=text.short,
-        long_html=to_html(text.long, highest=3),
+        long_html=to_html(text.long, highest=3, lang=lang),
         quotes=tuple(QuoteView(quote.text, quote.name, quote.role) for quote in text.quotes),
         contact_html=link_contacts(text.contact),
     )

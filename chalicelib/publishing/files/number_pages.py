@@ -37,7 +37,7 @@ def files(content: Content) -> dict[str, bytes]:
 
 
 def _page(content: Content, lang: str, block: int, block_lines: list[tuple[int, Signatory]], last: int) -> bytes:
-    words = words_in(lang)
+    words = words_in(lang, content.letter.coalition_word(lang))
     view = NumbersPage(
         frame=frame(content, lang, numbers_path(lang, block), indexed=False),
         first=(block - 1) * NUMBERS_PER_PAGE + 1,

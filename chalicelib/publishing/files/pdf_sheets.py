@@ -111,9 +111,9 @@ def _signatories(content: Content, lang: str) -> dict[str, Any]:
         "first_note": phrase(WORDS, "first_note", lang) if first else "",
         "first": first,
         "organisations_heading": text.organisations_heading if listed.organisations else "",
-        "organisations": _lines(listed.organisations, lang),
+        "organisations": _lines(content, listed.organisations, lang),
         "persons_heading": text.persons_heading if listed.persons or content.counts.unnamed else "",
-        "persons": _lines(listed.persons, lang),
+        "persons": _lines(content, listed.persons, lang),
         "run_on": len(listed.persons) > LONGEST,
         "unnamed": phrases.unnamed(content, lang) if content.counts.unnamed else "",
         "colon": phrases.colon(lang),
@@ -127,7 +127,7 @@ def _end(content: Content, lang: str) -> dict[str, Any]:
         "confirmed": phrases.confirmed(content, lang),
         "edition": phrases.edition(content.number, lang),
         "as_of": content.as_of(lang),
-        "contact": phrase(WORDS, "contact", lang, content.letter.contact),
+        "contact": phrase(WORDS, "contact", lang, content.letter.contact) if content.letter.contact else "",
         "on_the_web": phrase(WORDS, "on_the_web", lang),
         "url": url,
         "code": _code(url),
@@ -135,9 +135,9 @@ def _end(content: Content, lang: str) -> dict[str, Any]:
     }
 
 
-def _lines(group: Iterable[Signatory], lang: str) -> list[list[Any]]:
+def _lines(content: Content, group: Iterable[Signatory], lang: str) -> list[list[Any]]:
     """Each signatory: the name, the printed details, a coalition's members, and the word "coalition" if it is one."""
-    coalition = phrases.coalition(lang)
+    coalition = phrases.coalition(content, lang)
     return [
         [
             signatory.name,

@@ -98,9 +98,10 @@ def colon(lang: str) -> str:
     return translations(lang).pgettext("between a heading and what follows", ": ")
 
 
-def coalition(lang: str) -> str:
-    """The word after the name of a coalition."""
-    return translations(lang).pgettext("kind of signatory", "coalition")
+def coalition(content: Content, lang: str) -> str:
+    """The word after the name of a coalition: the letter's own, or else the language's; '' for none."""
+    word = content.letter.coalition_word(lang)
+    return translations(lang).pgettext("kind of signatory", "coalition") if word is None else word
 
 
 def between_members(lang: str) -> str:

@@ -25,7 +25,7 @@ def _notice(content: Content, lang: str, name: str) -> NoticePage:
         head=content.head(lang),
         css_url=content.url(content.letter_css_path),
         languages=content.language_links(lang, f"{name}/"),
-        body_html=to_html(content.version.texts[lang].privacy) if name == "privacy" else "",
+        body_html=to_html(content.version.texts[lang].privacy, lang=lang) if name == "privacy" else "",
         custody=custody(content.letter),
         sender=content.site.sender,
     )

@@ -1,6 +1,6 @@
 """The letter and its signatories as plain text, to paste into a mail or a newsroom's system."""
 
-from chalicelib.pages.markdown.plain_text import WIDTH, hang, to_plain, wrap
+from chalicelib.pages.markdown.plain_text import WIDTH, hang, to_plain_parts, wrap
 from chalicelib.pages.printed import printed_details
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.marks import mark
@@ -19,12 +19,14 @@ def _marked(content: Content, text: str, lang: str) -> bytes:
 
 def _letter(content: Content, lang: str) -> str:
     text = content.version.texts[lang]
+    body, notes = to_plain_parts(text.body)
     blocks = [
         *_head(content, lang),
-        to_plain(text.body),
+        body,
         wrap(text.closing),
-        *_list(text.organisations_heading, content.listed.organisations, lang),
-        *_list(text.persons_heading, content.listed.persons, lang),
+        notes,
+        *_list(text.organisations_heading, content.listed.organisations, lang, phrases.coalition(content, lang)),
+        *_list(text.persons_heading, content.listed.persons, lang, ""),
         *_end(content, lang),
     ]
     return "\n\n".join(block for block in blocks if block)
@@ -43,20 +45,20 @@ def _head(content: Content, lang: str) -> list[str]:
     ]
 
 
-def _list(heading: str, group: tuple[Signatory, ...], lang: str) -> list[str]:
+def _list(heading: str, group: tuple[Signatory, ...], lang: str, coalition: str) -> list[str]:
     """One of the two lists under its heading; nothing when it is empty."""
     if not group:
         return []
     wide = len(f"{len(group)}. ")
     lines = (
-        hang(f"{number}. ".rjust(wide), wrap(_signatory(signatory, lang), WIDTH - wide))
+        hang(f"{number}. ".rjust(wide), wrap(_signatory(signatory, lang, coalition), WIDTH - wide))
         for number, signatory in enumerate(group, start=1)
     )
     return [wrap(heading), "\n".join(lines)]
 
 
-def _signatory(signatory: Signatory, lang: str) -> str:
-    name = f"{signatory.name} ({phrases.coalition(lang)})" if signatory.kind == "coalition" else signatory.name
+def _signatory(signatory: Signatory, lang: str, coalition: str) -> str:
+    name = f"{signatory.name} ({coalition})" if signatory.kind == "coalition" and coalition else signatory.name
     line = ", ".join([name, *(part.text for part in printed_details(signatory.details, lang))])
     if not signatory.members:
         return line

@@ -40,7 +40,7 @@ def workbook(content: Content, listed: Rows) -> bytes:
     book.set_properties(
         {
             "title": title,
-            "author": content.letter.organisers,
+            **({"author": content.letter.organisers} if content.letter.organisers else {}),
             # Excel files carry a creation time; the letter's date is the same in every edition.
             "created": datetime.fromisoformat(content.version.date),
             "comments": content.absolute(),

@@ -115,8 +115,8 @@ class Letter:
     titles: Mapping[str, str]  # language → title, one for each text, the authoritative one first
     kinds: tuple[Kind, ...]
     order: Order
-    organisers: str
-    contact: str
+    organisers: str  # '' if the letter names none
+    contact: str  # likewise
     countries: tuple[str, ...]
     opens: int | None
     closes: int | None
@@ -131,6 +131,7 @@ class Letter:
     purged_at: int | None = None  # when all personal data was destroyed
     handling: Handling = Handling()
     controller: Controller = Controller()
+    coalition: Mapping[str, str] | None = None  # language → the word after a coalition's name; None: the language's
 
     @property
     def folder(self) -> str:
@@ -148,6 +149,20 @@ class Letter:
         given_name = name.encode("utf-8", "surrogatepass")  # half a surrogate pair is no reason to fail
         by_invitation = bool(self.invitation) and hmac.compare_digest(given_name, invited_name)
         return by_invitation or (self.embargo is None and name == self.slug)
+
+    @property
+    def run_by(self) -> str:
+        """Whom a signer deals with: the organisers or, where the letter names none, who is responsible for the data."""
+        return self.organisers or self.controller.name
+
+    @property
+    def questions_to(self) -> str:
+        """Where a signer can ask: the letter's contact or, where it has none, the one for questions about data."""
+        return self.contact or self.controller.contact
+
+    def coalition_word(self, lang: str) -> str | None:
+        """What is printed after a coalition's name; None for the language's own word, '' for nothing."""
+        return None if self.coalition is None else self.coalition.get(lang, "")
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -193,7 +208,7 @@ class Version:
     number: int
     sha256: str
     date: str  # ISO 8601
-    place: Mapping[str, str]  # language → place
+    place: Mapping[str, str]  # language → place; empty if the letter names none
     timezone: str  # IANA name
     addressees: tuple[tuple[str, Mapping[str, str]], ...]  # name, language → title
     texts: Mapping[str, Text]

@@ -107,7 +107,7 @@ class TestTheText:
                     ["em", [["t", "mucho "], ["strong", [["t", "respeto"]]]]],
                     ["t", " y "],
                     ["link", "https://example.org/d", [["t", "datos"]]],
-                    ["note", "https://example.org/d"],
+                    ["note", "", "https://example.org/d"],
                     ["br"],
                     ["t", "aquí y "],
                     ["code", "x"],
@@ -118,7 +118,7 @@ class TestTheText:
 
     def test_has_lists_quotes_code_and_rules(self) -> None:
         assert blocks("3. a\n4. b\n\n- c\n\n  d\n\n> e\n\n```\nf\n```\n\n---") == [
-            ["ol", 3, True, [[["p", [["t", "a"]]]], [["p", [["t", "b"]]]]]],
+            ["ol", "1.", [3, 4], True, [[["p", [["t", "a"]]]], [["p", [["t", "b"]]]]]],
             ["ul", False, [[["p", [["t", "c"]]], ["p", [["t", "d"]]]]]],
             ["quote", [["p", [["t", "e"]]]]],
             ["code", "f"],
@@ -143,7 +143,7 @@ class TestTheText:
                 [
                     ["t", "!"],
                     ["link", "https://example.org/x.png", [["t", "x"]]],
-                    ["note", "https://example.org/x.png"],
+                    ["note", "", "https://example.org/x.png"],
                 ],
             ]
         ]

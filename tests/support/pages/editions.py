@@ -51,6 +51,7 @@ def edition_pages(head: LetterHead, languages: tuple[LanguageLink, ...]) -> dict
         subject="Suspensión de la concesión",
         addressees=(Addressee("Ing. Ana Ruiz", "Ministra"), Addressee("Dr. Luis Sosa", "")),
         body_html="<p>Quienes <em>firmamos</em>.</p>\n",
+        notes_html="",
         closing="Atentamente,",
     )
     bare = dataclasses.replace(

@@ -55,6 +55,8 @@ HEAD = LetterHead(
     lang="es",
     contact="mesa@example.org",
     organisers="Mesa por el Agua",
+    run_by="Mesa por el Agua",
+    questions_to="mesa@example.org",
 )
 CUSTODY = Custody("Red del Agua, A.C.", "datos@example.org", "Calle del Molino 12, San Jacinto", 90, "confirmation")
 FORM = FormView(
@@ -77,7 +79,7 @@ ORGANISATIONS = (
         7,
         f"{NUMBERS}#n7",
     ),
-    Entry(2, "n2", RED_DE_REDES, permanent=2, permalink=f"{NUMBERS}#n2"),
+    Entry(2, "n2", RED_DE_REDES, permanent=2, permalink=f"{NUMBERS}#n2", coalition="coalición"),
 )
 PERSONS = (
     Entry(
@@ -119,6 +121,7 @@ PAGE = LetterPage(
     subject="Suspensión de la concesión",
     addressees=(Addressee("Ing. Ana Ruiz", "Ministra"), Addressee("Dr. Luis Sosa", "")),
     body_html="<p>Quienes <em>firmamos</em>.</p>\n",
+    notes_html="",
     closing="Atentamente,",
     organisations_heading="Organizaciones firmantes:",
     persons_heading="Personas:",

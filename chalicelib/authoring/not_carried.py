@@ -1,0 +1,199 @@
+"""What a text would not print as it is written: refused where words would be lost, else told in a warning."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from chalicelib.pages.markdown.emphasis import LITERAL
+from chalicelib.pages.markdown.list_marks import BULLETS
+from chalicelib.pages.markdown.parser import BARE, allowed_link, make_reader
+from chalicelib.pages.markdown.pasted import tidy
+
+Report = Callable[[str, int, str], None]  # file, line (0: the whole file), message
+Tell = Callable[[int, str], None]  # line of the parsed text, message
+
+NO_LINK = "this is not a link: write [words](https://…) without blanks outside the words"
+_BEFORE_ADDRESS = re.compile(r"\[[^\[\]]+\]\s?\(\s*$")
+
+# What is printed as it stands, in the text of a paragraph, and why.
+AS_IT_STANDS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (LITERAL, "this mark has no other that ends what it begins; *italics* and **bold** have one on each side"),
+    (re.compile(r"~~|(?<![~\w])~[^\s~]+~(?!~)"), "words cannot be struck through or lowered"),
+    (re.compile(r"==\S[^=]*=="), "words cannot be highlighted"),
+    (re.compile(r"\^[^\s^]{1,20}\^"), "words cannot be raised"),
+    (re.compile(r"\[\^[^\]\s]+\]"), "the text of this note is missing: begin a line with the same mark and a colon"),
+    (re.compile(r"\^\["), "a note within a sentence is not known: write [^1], and below the text [^1]: and the note"),
+    (re.compile(r"\[[^\[\]]+\]\[[^\[\]]*\]"), "this link leads nowhere: write [words](https://…)"),
+    (re.compile(r"\[[^\[\]]+\]\s?\(\s*(?:www\.|mailto:|[\w.-]+@)"), NO_LINK),
+    (re.compile(r"\|.*\|"), "this is not a table: it needs a line such as |---|---| below the titles of its columns"),
+    (re.compile(r"\+[-=]{3,}|:::+"), "marks of other programs are not known here"),
+    (re.compile(r"\{[.#][^}]*\}"), "marks of other programs are not known here"),
+    (re.compile(r"\\"), "a backslash is printed"),
+    (re.compile(r"&#?\w+;"), "this is no character that HTML knows"),
+    (re.compile("\ufffc"), "here was a picture or another object, which was not pasted with the text"),
+    (re.compile("\ufffd|Ã[\u0080-\u00bf]|â€"), "here is a character that was damaged when the file was saved"),
+)  # fmt: skip
+# The same, at the beginning of a line.
+AT_THE_BEGINNING: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"#+(?=[^\W\d_])"), "if this is a heading, a blank is missing after the #"),
+    (re.compile(r"#{7,}"), "headings have at most six #"),
+    (re.compile(r"\[[ xX]?\](?=\s)"), "boxes to tick are not known"),
+    (re.compile(rf"[{BULLETS}]"), "this is not read as a list: begin each line of it with a hyphen and a blank"),
+)
+JOINED = "this line and the one before are printed as one paragraph; leave a blank line between them, or join them"
+CONTINUED = "this line is printed as a part of the list item before; leave a blank line if the list has ended"
+UNDERLINED = "the line above becomes a heading, because hyphens follow it; leave a blank line if you want a rule"
+TABS = "this line has tabs, which are printed as blanks; if it belongs to a table, write | between its cells"
+_CELLS = re.compile(r"(?<!\\)\|")
+
+
+class _AnyReader(MarkdownIt):
+    """Parses every link, so that a forbidden one is reported and not ignored."""
+
+    def validateLink(self, url: str) -> bool:
+        return True
+
+
+def check_commonmark(text: str, name: str, first_line: int, complain: Report, warn: Report) -> None:
+    """Report what would be lost, and warn of what would be printed otherwise than it is written."""
+    reader = make_reader(_AnyReader)
+    reader.options["html"] = True
+    reader.enable(["image", "html_block", "html_inline"])
+    reader.disable("text_join")  # so that an escaped mark can be told from one that was meant
+    reader.disable("footnote_tail")
+    tidied = tidy(text)
+    env: dict[str, Any] = {}
+    tokens = reader.parse(tidied.text, env)
+    lines = tidied.text.split("\n")
+
+    def at(report: Report) -> Tell:
+        return lambda line, message: report(name, first_line + tidied.lines[min(line, len(lines) - 1)], message)
+
+    _Check(lines, at(complain), at(warn)).tokens(tokens)
+    _check_notes(tokens, at(complain))
+    _check_references(env, tidied.text, at(warn))
+
+
+class _Check:
+    """Walks the tokens with the line of each."""
+
+    def __init__(self, lines: list[str], complain: Tell, warn: Tell) -> None:
+        self._lines = lines
+        self._complain = complain
+        self._warn = warn
+
+    def tokens(self, tokens: list[Token]) -> None:
+        table = 0  # columns of the one that is open
+        for place, token in enumerate(tokens):
+            line = token.map[0] if token.map else 0
+            if token.type == "html_block":
+                self._complain(line, _html(token))
+            elif token.type == "heading_open" and token.markup == "-" and token.map:
+                self._warn(token.map[1] - 1, UNDERLINED)
+            elif token.type == "table_open":
+                table = len(_cells(self._lines[line]))
+            elif token.type == "tr_open" and len(_cells(self._lines[line])) > table:
+                self._complain(line, "this row has more cells than there are titles of columns, and they would be lost")
+            elif token.type == "inline":
+                self._inline(token, line, in_list=_in_list(tokens, place))
+
+    def _inline(self, token: Token, line: int, *, in_list: bool) -> None:
+        self._blanks(token, line, in_list=in_list)
+        begins, verbatim, before, told = True, False, "", set[tuple[int, str]]()
+        for child in token.children or ():
+            if child.type == "link_open":
+                verbatim = child.markup in (BARE, "autolink")
+                self._link(child, line)
+                if verbatim and (found := _BEFORE_ADDRESS.search(before)):
+                    self._warn(line, _stands(found[0], NO_LINK))
+            elif child.type == "link_close":
+                verbatim = False
+            elif child.type == "html_inline":
+                self._complain(line, _html(child))
+            elif child.type == "image":
+                self._complain(line, "pictures are not published in a letter")
+            elif child.type == "text" and not verbatim:
+                for written, why in _standing(child.content, begins=begins):
+                    if (line, why) not in told:
+                        told.add((line, why))
+                        self._warn(line, _stands(written, why))
+            before = child.content if child.type == "text" else before
+            line += child.type in ("softbreak", "hardbreak")
+            begins = child.type in ("softbreak", "hardbreak") or (begins and not child.content.strip())
+
+    def _link(self, link: Token, line: int) -> None:
+        url = str(link.attrGet("href"))
+        if not allowed_link(url):
+            self._complain(line, f"this link leads neither to a web page nor to a mail address: {url[:80]}")
+
+    def _blanks(self, token: Token, line: int, *, in_list: bool) -> None:
+        """What becomes of the tabs and of the line breaks of a paragraph."""
+        if not token.map or not token.children:
+            return
+        lines = self._lines[line : line + sum(child.type == "softbreak" for child in token.children) + 1]
+        for number, written in enumerate(lines, start=line):
+            if "\t" in written.strip().lstrip("-*+.)0123456789>#\t "):
+                self._warn(number, TABS)
+                break
+        longest = max(map(len, lines))
+        for number, (before, after) in enumerate(pairwise(lines), start=line + 1):
+            if in_list and after and not after.startswith(" "):
+                self._warn(number, CONTINUED)
+                return
+            # Lines that were broken to a width have no room for the next word.
+            if len(before) + 1 + len(after.split(" ")[0]) <= longest and not before.endswith(("\\", "  ")):
+                self._warn(number, JOINED)
+                return
+
+
+def _standing(text: str, *, begins: bool) -> Iterator[tuple[str, str]]:
+    """What is printed as it stands, and why."""
+    for pattern, why in AS_IT_STANDS:
+        if found := pattern.search(text):
+            yield found[0][:60], why
+    if begins:
+        for pattern, why in AT_THE_BEGINNING:
+            if found := pattern.match(text.lstrip()):
+                yield text.strip()[:30], why
+
+
+def _stands(written: str, why: str) -> str:
+    return f"“{written}” is printed as it stands: {why}"
+
+
+def _html(token: Token) -> str:
+    return f"HTML is not published: {token.content.strip()[:60]}"
+
+
+def _cells(row: str) -> list[str]:
+    return _CELLS.split(re.sub(r"^\s*\||(?<!\\)\|\s*$", "", row))
+
+
+def _in_list(tokens: list[Token], place: int) -> bool:
+    return place > 1 and tokens[place - 2].type == "list_item_open"
+
+
+def _check_notes(tokens: list[Token], complain: Tell) -> None:
+    """Report notes that would be lost: those that nothing refers to, and the first of two with one mark."""
+    children = [child for token in tokens for child in token.children or ()]
+    used = {child.meta["label"] for child in children if child.type == "footnote_ref"}
+    seen: dict[str, int] = {}
+    for token in tokens:
+        if token.type == "footnote_reference_open" and token.map:
+            label, line = token.meta["label"], token.map[0]
+            if label in seen:
+                complain(line, f"there are two notes [^{label}]; give each its own mark")
+            elif label not in used:
+                complain(line, f"nothing in the text refers to this note: write [^{label}] where it belongs")
+            seen[label] = line
+
+
+def _check_references(env: Mapping[str, Any], text: str, warn: Tell) -> None:
+    """Warn of lines such as ``[1]: https://…`` that no link uses, because they are not printed."""
+    for label, reference in env.get("references", {}).items():
+        if len(re.findall(rf"\[{re.escape(label)}\]", text, re.IGNORECASE)) < 2:
+            warn(reference["map"][0], f"no link uses [{label.lower()}], so this line is not printed")

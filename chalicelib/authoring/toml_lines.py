@@ -1,0 +1,37 @@
+"""Finds the line of letter.toml that a problem is in, because the TOML reader keeps no lines."""
+
+import itertools
+import re
+from collections.abc import Iterator
+
+
+class TomlLines:
+    def __init__(self, text: str) -> None:
+        self._lines = text.split("\n")
+
+    def of(self, key: str) -> int:
+        """The line where a key is set; 0 if it is not."""
+        return next(self._beginning(rf"\[*{key}\b"), 0)
+
+    def in_table(self, table: str, nth: int, key: str) -> int:
+        """The line of a key in the ``nth`` table of a list (from 1), or the table's first line if it lacks the key."""
+        begins = next(itertools.islice(self._beginning(rf"\[\[\s*{table}\s*\]\]"), nth - 1, None), 0)
+        ends = next(self._beginning(r"\[", begins), begins)
+        line = next(self._beginning(rf"{key}\b", begins), 0)
+        return line if begins < line and (line < ends or ends == begins) else begins
+
+    def under(self, table: str, key: str) -> int:
+        """The line of a key of a table; '' for the table itself."""
+        begins = next(self._beginning(rf"\[\s*{table}\s*\]"), 0)
+        ends = next(self._beginning(r"\[", begins), len(self._lines) + 1)
+        line = next(self._beginning(rf"{key}\b", begins), 0) if key and begins else 0
+        dotted = next(self._beginning(rf"{table}\s*\.\s*{key}\b"), 0) if key else 0
+        return line if line < ends and line else dotted or begins or self.of(table)
+
+    def _beginning(self, pattern: str, after: int = 0) -> Iterator[int]:
+        """The numbers of the lines after line ``after`` that begin with a pattern."""
+        return (
+            number
+            for number, line in enumerate(self._lines, start=1)
+            if number > after and re.match(rf"\s*{pattern}", line)
+        )
