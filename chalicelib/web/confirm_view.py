@@ -16,7 +16,7 @@ def confirm_view(site_url: str, letter: Letter, signature: Signature, token: str
     disown = tokens.encode(link.slug, link.id_bytes, tokens.disown_secret(link.secret))
     return ConfirmView(
         head=letter_head(site_url, letter, lang),
-        signature=summary(signature.details, signature.updates, lang),
+        signature=summary(signature.details, signature.updates, lang, letter.coalition_word(lang)),
         state=signature.state,
         confirmed=not signature.unconfirmed,
         revision=signature.revision,
@@ -25,9 +25,10 @@ def confirm_view(site_url: str, letter: Letter, signature: Signature, token: str
     )
 
 
-def summary(details: Details, updates: bool, lang: str) -> SignatureSummary:
-    """What was filled in, and what the letter prints of it; ``updates`` says whether the signer asked for news."""
+def summary(details: Details, updates: bool, lang: str, coalition: str | None = None) -> SignatureSummary:
+    """What was filled in, and what the letter prints of it; ``updates`` says whether the signer asked for news,
+    ``coalition`` is the letter's own word after a coalition's name, if it has one."""
     public_details = details.shown()
     printed = printed_details(public_details, lang)
     withheld = tuple(part for part in printed_details(details, lang) if part not in printed)
-    return SignatureSummary(details, public_details, printed, withheld, updates)
+    return SignatureSummary(details, public_details, printed, withheld, updates, coalition)

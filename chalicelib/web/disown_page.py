@@ -66,7 +66,9 @@ def _page(
     view = DisownView(
         head=letter_head(site_url, letter, lang),
         outcome=outcome,
-        signature=summary(signature.details, signature.updates, lang) if signature is not None and asks else None,
+        signature=summary(signature.details, signature.updates, lang, letter.coalition_word(lang))
+        if signature is not None and asks
+        else None,
         published=signature is not None and signature.state == "confirmed",
         snapshot=signature.snapshot if signature is not None and asks else "",
         changed=changed,

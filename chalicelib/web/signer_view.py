@@ -36,7 +36,7 @@ def signer_view(
     form = form_view(site_url, letter, lang, "", values=held, errors=errors or {}, question=question)
     return SignerView(
         head=letter_head(site_url, letter, lang),
-        signature=summary(signature.details, signature.updates, lang),
+        signature=summary(signature.details, signature.updates, lang, letter.coalition_word(lang)),
         form=replace(form, kinds=(signature.details.kind,)),
         state=signature.visible_state,
         done=done if _is_done(done, letter, signature) else "",

@@ -267,3 +267,41 @@ def test_dotted_settings_are_found_too(folder: Path) -> None:
     assert problems(folder) == [
         f"letter.toml:{line_of(toml, 'retention.')}: write a whole number of days, from 1 to 3650"
     ]
+
+
+def without(folder: Path, *keys: str) -> None:
+    toml = folder / "letter.toml"
+    lines = toml.read_text(encoding="utf-8").split("\n")
+    toml.write_text("\n".join(line for line in lines if line.partition(" ")[0] not in keys), encoding="utf-8")
+
+
+def test_place_organisers_and_contact_may_be_left_out(folder: Path) -> None:
+    without(folder, "place", "organisers", "contact", "controller")
+    change(folder / "letter.toml", "[privacy]\n", '[privacy]\ncontroller = "Pozos, A.C."\ncontact = "d@example.org"\n')
+    source = read_source(folder, SPOKEN)
+    assert (source.place, source.organisers, source.contact) == ({}, "", "")
+    change(folder / "letter.toml", 'language = "es"', 'language = "es"\nplace = ""\norganisers = ""\ncontact = ""')
+    empty = read_source(folder, SPOKEN)
+    assert (set(empty.place.values()), empty.organisers, empty.contact) == ({""}, "", "")
+
+
+def test_somebody_answers_for_the_data_of_every_letter(folder: Path) -> None:
+    without(folder, "organisers", "contact", "controller")
+    line = line_of(folder / "letter.toml", "[privacy]")
+    why = "say who is responsible for the data: “{}” here, because “{}” is not set"
+    assert problems(folder) == [
+        f"letter.toml:{line}: {why.format('contact', 'contact')}",
+        f"letter.toml:{line}: {why.format('controller', 'organisers')}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [('""', ""), ('"red"', "red"), ('{ es = "red", en = "network", pt = "rede", fr = "réseau" }', "red")],
+)
+def test_the_word_after_a_coalition_is_a_setting(folder: Path, written: str, read: str) -> None:
+    assert read_source(folder, SPOKEN).coalition is None
+    change(folder / "letter.toml", 'language = "es"', f'language = "es"\ncoalition = {written}')
+    coalition = read_source(folder, SPOKEN).coalition
+    assert coalition is not None
+    assert coalition["es"] == read

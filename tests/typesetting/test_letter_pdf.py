@@ -305,9 +305,9 @@ def expected(sheet: Sheet) -> list[str]:
     return numbered_notes([" ".join(text.split()) for text in extracted if text])
 
 
-def _entry(data: Any, who: str, what: str, members: list[str], kind: str) -> str:
+def _entry(data: Any, who: str, what: str, members: list[str], kind: str, between: str = "", end: str = "") -> str:
     entry = who + (f" ({kind})" if kind else "") + (f", {what}" if what else "")
-    return entry + (data["colon"] + data["between_members"].join(members) if members else "")
+    return entry + (data["colon"] + between.join(members) + end if members else "")
 
 
 def _block(block: list[Any]) -> list[str]:

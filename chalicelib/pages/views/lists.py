@@ -113,6 +113,8 @@ class MembersPage:
     name: str  # the coalition's
     permalink: str  # where its permanent number is looked up
     members: tuple[tuple[str, bool], ...]  # each with whether it confirmed for itself
+    separator: str  # what the coalition prints after each; '' for nothing
+    end: str  # and after the last
 
     @property
     def confirmed_members(self) -> bool:

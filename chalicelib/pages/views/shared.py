@@ -158,6 +158,7 @@ class SignatureSummary:
     printed: tuple[PrintedDetail, ...]  # what the letter prints after the name
     withheld: tuple[PrintedDetail, ...]  # what it keeps back: its signer wants less shown, or it is never published
     updates: bool  # whether the signer asked for news
+    coalition: str | None = None  # the letter's own word after a coalition's name, '' for none; None: the language's
 
 
 @dataclass(frozen=True)

@@ -96,4 +96,6 @@ def _members(signatory: Signatory, words: Words, folder: str) -> str:
     if more:
         counted = (words.one_more if more == 1 else words.more).format(number_in(more, words.lang))
         items.append(f'<a href="{folder}members/{signatory.number}.html">{counted}</a>')
-    return "".join(f"<li>{item}</li>" for item in (*(item + words.between_members for item in items[:-1]), items[-1]))
+    between = escape(signatory.details.separator) or words.between_members
+    last = items[-1] if more else items[-1] + escape(signatory.details.end)
+    return "".join(f"<li>{item}</li>" for item in (*(item + between for item in items[:-1]), last))

@@ -32,5 +32,7 @@ def _page(content: Content, lang: str, signatory: Signatory, number: int) -> byt
         name=signatory.name,
         permalink=permalink(content, lang, number),
         members=tuple((member.printed, member.name in confirmed) for member in signatory.members),
+        separator=signatory.details.separator.rstrip(),
+        end=signatory.details.end,
     )
     return with_mark(content.secret, render(TEMPLATE, lang, {"page": view}))

@@ -117,7 +117,6 @@ def _signatories(content: Content, lang: str) -> dict[str, Any]:
         "run_on": len(listed.persons) > LONGEST,
         "unnamed": phrases.unnamed(content, lang) if content.counts.unnamed else "",
         "colon": phrases.colon(lang),
-        "between_members": phrases.between_members(lang),
     }
 
 
@@ -136,14 +135,16 @@ def _end(content: Content, lang: str) -> dict[str, Any]:
 
 
 def _lines(content: Content, group: Iterable[Signatory], lang: str) -> list[list[Any]]:
-    """Each signatory: the name, the printed details, a coalition's members, and the word "coalition" if it is one."""
-    coalition = phrases.coalition(content, lang)
+    """Each signatory: the name, the printed details, a coalition's members, the word "coalition" if it is one, and of
+    one with members what stands between them and after the last."""
+    coalition, between = phrases.coalition(content, lang), phrases.between_members(lang)
     return [
         [
             signatory.name,
             _details(signatory, lang),
             [member.printed for member in signatory.members],
             coalition if signatory.kind == "coalition" else "",
+            *((signatory.details.separator or between, signatory.details.end) if signatory.members else ()),
         ]
         for signatory in group
     ]

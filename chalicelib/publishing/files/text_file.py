@@ -62,8 +62,9 @@ def _signatory(signatory: Signatory, lang: str, coalition: str) -> str:
     line = ", ".join([name, *(part.text for part in printed_details(signatory.details, lang))])
     if not signatory.members:
         return line
-    members = phrases.between_members(lang).join(member.printed for member in signatory.members)
-    return f"{line}{phrases.colon(lang)}{members}"
+    between = signatory.details.separator or phrases.between_members(lang)
+    members = between.join(member.printed for member in signatory.members)
+    return f"{line}{phrases.colon(lang)}{members}{signatory.details.end}"
 
 
 def _end(content: Content, lang: str) -> list[str]:

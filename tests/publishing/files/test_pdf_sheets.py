@@ -49,7 +49,7 @@ class TestTheLetter:
         data = letter_sheet(content(), "en").data
         assert data["organisations"] == [
             ["Ñandú, A.C.", "", [], ""],
-            ["Red de Redes", "", ["Uno; y medio", "Dos"], "coalition"],
+            ["Red de Redes", "", ["Uno; y medio", "Dos"], "coalition", "; ", ""],
         ]
         assert data["persons"] == [["Ma. José Ñúñez", "Bióloga, Universidad, Mexico", [], ""]]
         assert data["translation"] == "This is a translation. The authoritative text is in Spanish."

@@ -51,7 +51,9 @@ def list_pages(head: LetterHead, languages: tuple[LanguageLink, ...]) -> dict[st
         blocks=((1, 1000, "/agua/es/signatories/numbers/1.html"),),
     )
     numbers = NumbersPage(hidden, 1001, 2000, "1.html", "3.html", LINE.format(1007))
-    members = MembersPage(hidden, "Red de Redes", "../numbers/1.html#n2", (("Casa Uno", True), ("דוד", False)))
+    members = MembersPage(
+        hidden, "Red de Redes", "../numbers/1.html#n2", (("Casa Uno", True), ("דוד", False)), ";", "."
+    )
     return {
         "members": ("letter/members.html", {"page": members}),
         "members of whom none confirmed": (
