@@ -17,52 +17,13 @@ from tests.support import acceptance_letter
 pytestmark = [pytest.mark.ministack, pytest.mark.acceptance_letter]
 
 
-def write_source(folder: Path) -> str:
-    """Write the letter as a source folder; returns its slug."""
-    head = acceptance_letter.head()
-    quoted = json.dumps
-    lines = [
-        f"slug = {quoted(head['slug'])}",
-        f"language = {quoted(head['language'])}",
-        f"date = {head['date']}",
-        'place = "Ciudad de México"',
-        'timezone = "America/Mexico_City"',
-        'organisers = "Quienes la firman"',
-        'contact = "contacto@example.org"',
-        'order = "given"',
-    ]
-    for addressee in head["addressees"]:
-        lines += [
-            "[[addressees]]",
-            f"name = {quoted(addressee['name'], ensure_ascii=False)}",
-            f"title = {quoted(addressee['title'], ensure_ascii=False)}",
-        ]
-    front = {
-        "title": head["subject"],
-        "subject_label": head["subject_label"],
-        "subject": head["subject"],
-        "closing": head["closing"],
-        "date": head["date_as_printed"],
-        "headings": {
-            "organisations": head["headings"]["organisations"],
-            "persons": head["headings"]["individuals"],
-        },
-    }
-    matter = "".join(f"{key}: {quoted(value, ensure_ascii=False)}\n" for key, value in front.items())
-    folder.mkdir()
-    (folder / "letter.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    (folder / "es.md").write_text(f"---\n{matter}---\n\n{acceptance_letter.body()}", encoding="utf-8")
-    (folder / "privacy.es.md").write_text("Los datos se usan para firmar esta carta.\n", encoding="utf-8")
-    return str(head["slug"])
-
-
 def words(text: str) -> str:
     return " ".join(text.split())
 
 
 @pytest.fixture
 def page(on_stack: LocalStack, tmp_path: Path) -> tuple[BeautifulSoup, LocalStack, str]:
-    slug = write_source(tmp_path / "carta")
+    slug = acceptance_letter.write_source(tmp_path / "carta")
     firmamos("letter", "push", str(tmp_path / "carta"))
     with contextlib.suppress(LetterRefused):  # another test of this session opened it
         firmamos("letter", "open", slug)

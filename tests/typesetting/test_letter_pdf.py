@@ -16,12 +16,11 @@ import typst
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.files import pdf_sheets
 from chalicelib.publishing.files.pdf_sheets import letter_sheet
-from chalicelib.rules.letters.letter import Kind
 from chalicelib.rules.letters.press_kit import PressKit
 from chalicelib.rules.signatories.roll import Signatory
 from chalicelib.rules.typeset_sheet import Sheet
 from chalicelib.typesetting.compiler import typeset
-from tests.support import acceptance_letter, model_letter
+from tests.support import model_letter
 from tests.support.contents import SITE, content_of, signatory
 from tests.support.samples import LETTER, TEXT, VERSION
 from tests.typesetting.reading import copied, failures, joined, texts
@@ -240,43 +239,6 @@ class TestIsValid:
         bad = tmp_path / "bad.pdf"
         bad.write_bytes(typst.compile(b"Hola", format="pdf", pdf_tags=False))
         assert failures("PDFUA-1", bad)[1]
-
-
-@pytest.mark.acceptance_letter
-def test_the_acceptance_letter_is_whole(tmp_path: Path) -> None:
-    sheet = letter_sheet(as_content(), "es")
-    pdf = tmp_path / "letter.pdf"
-    pdf.write_bytes(typeset(sheet))
-    assert not missing(words_of(pdf, sheet), expected(sheet))
-
-
-def as_content() -> Content:
-    """The acceptance letter, as one of our editions."""
-    head, listed = acceptance_letter.head(), acceptance_letter.signatories()
-    text = replace(
-        TEXT,
-        title=head["subject"],
-        subject_label=head["subject_label"],
-        subject=head["subject"],
-        closing=head["closing"],
-        date=head["date_as_printed"],
-        body=acceptance_letter.body(),
-    )
-    version = replace(
-        VERSION,
-        place={"es": ""},
-        addressees=tuple((one["name"], {"es": one["title"]}) for one in head["addressees"]),
-        texts={"es": text},
-    )
-    rows: list[tuple[str, Kind, tuple[str, ...]]] = [
-        (one["name"], "coalition" if one["members"] else "organisation", tuple(one["members"]))
-        for one in listed["organisations"]
-    ]
-    rows += [(one["name"], "person", ()) for one in listed["individuals"]]
-    signed = [
-        signatory(n, name, kind, members=members, position=n) for n, (name, kind, members) in enumerate(rows, start=1)
-    ]
-    return replace(content_of(signed, titles={"es": text.title}, order="given"), version=version)
 
 
 def expected(sheet: Sheet) -> list[str]:
