@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from chalicelib.pages.markdown.html import to_parts
 from chalicelib.pages.templates import render
 from chalicelib.pages.views.letter import LetterLinks, LetterPage, Link, SigningView
 from chalicelib.pages.views.lists import Directory, LongGroup
@@ -250,7 +251,41 @@ MAILS = {
 SENT = dataclasses.replace(NOTICE, sender="Firmamos <firmas@example.org>")
 
 # Every page: its template and its arguments.
+NOTES_AND_TABLES = to_parts(
+    """
+Tabla 1. Los pozos del valle, su profundidad, su caudal y las comunidades que beben de ellos
+
+| Pozo | Comunidades y barrios | Profundidad en metros[^1] | Caudal en litros por segundo |
+|------|-----------------------|------:|------:|
+| Norte | San Isidro Tepalá | 140 | 12.5 |
+| Sur | Barranca Seca | 90 | 8.1[^otra] |
+
+| | |
+|--|--|
+| Norte | Sur |
+
+| | 2025 |
+|--|--|
+| Norte | 14 |
+
+a) uno[^1]
+b) dos, https://example.org/datos
+
+1) tres
+
+[^1]: Medidas en marzo.
+[^otra]: Según el *acta*.
+"""
+)
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "letter with notes and tables": (
+        "letter/letter.html",
+        {"page": dataclasses.replace(PAGE, body_html=NOTES_AND_TABLES.body, notes_html=NOTES_AND_TABLES.notes)},
+    ),
+    "letter that names no organisers": (
+        "letter/letter.html",
+        {"page": dataclasses.replace(PAGE, head=dataclasses.replace(HEAD, organisers="", contact=""), place="")},
+    ),
     "letter": ("letter/letter.html", {"page": PAGE}),
     "letter closed": ("letter/letter.html", {"page": CLOSED}),
     "letter delivered": ("letter/letter.html", {"page": DELIVERED}),
