@@ -1,6 +1,6 @@
 """CommonMark to HTML that is safe to publish: raw HTML off, links to http, https and mailto only."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -37,6 +37,7 @@ def to_parts(text: str, highest: int = 2, lang: str = "es") -> Rendered:
     reader = make_reader()
     parsed = parse(text, reader)
     _lower_headings(parsed.body, highest)
+    _name_tables(parsed.body + parsed.notes, translations(lang).gettext("Table"))
     _scope_headers(parsed.body + parsed.notes)
     for token in parsed.body + parsed.notes:
         if token.type == "ordered_list_open" and token.markup == ")" and "type" not in token.attrs:
@@ -66,7 +67,7 @@ def _rules(lang: str) -> dict[str, Rule]:
         "footnote_open": lambda tokens, at: f'<li id="fn{note_number(tokens[at])}">',
         "footnote_close": lambda tokens, at: "</li>\n",
         "footnote_anchor": partial(_way_back, words.gettext("Back to the text")),
-        "table_open": partial(_table_open, words.gettext("Table")),
+        "table_open": _table_open,
         "table_close": lambda tokens, at: "</table></div>\n",
     }
 
@@ -86,11 +87,38 @@ def _way_back(label: str, tokens: list[Token], at: int) -> str:
     return f' <a href="#{_reference_id(tokens[at])}" role="doc-backlink" aria-label="{escape(label)}">\u21a9\ufe0e</a>'
 
 
-def _table_open(label: str, tokens: list[Token], at: int) -> str:
+def _table_open(tokens: list[Token], at: int) -> str:
     """A box that scrolls by itself on a narrow screen: with a name, and in reach of the keyboard."""
-    if tokens[at + 1].type == "caption_open":
-        label = _plain(tokens[at + 2])
-    return f'<div class="table" role="region" aria-label="{escape(label)}" tabindex="0"><table>\n'
+    name = escape(str(tokens[at].meta["name"]))
+    return f'<div class="table" role="region" aria-label="{name}" tabindex="0"><table>\n'
+
+
+def _name_tables(tokens: Sequence[Token], word: str) -> None:
+    """Name each table by its caption, or else by its first row; no two alike."""
+    named: dict[str, int] = {}
+    for place, token in enumerate(tokens):
+        if token.type != "table_open":
+            continue
+        name = _plain(tokens[place + 2])
+        if tokens[place + 1].type != "caption_open":
+            rows = (cells for cells in _rows(tokens[place:]) if any(cells))
+            name = ": ".join(filter(None, (word, ", ".join(filter(None, next(rows, []))))))
+        named[name] = named.get(name, 0) + 1
+        token.meta["name"] = f"{name} ({named[name]})" if named[name] > 1 else name
+
+
+def _rows(tokens: Sequence[Token]) -> Iterator[list[str]]:
+    """The words of each row of the first table among the tokens."""
+    cells: list[str] = []
+    for token in tokens:
+        if token.type == "inline":
+            cells.append(_plain(token))
+        elif token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close":
+            yield cells
+        elif token.type == "table_close":
+            return
 
 
 def _plain(inline: Token) -> str:
