@@ -9,10 +9,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
+from chalicelib.authoring.by_language import MOST_REPORTED, ByLanguage, iso_day
 from chalicelib.authoring.file_names import PRESS, PRIVACY, SETTINGS, TEXT, FileNames
 from chalicelib.authoring.press_files import read_press
 from chalicelib.authoring.settings_file import read_settings
@@ -22,7 +24,6 @@ from chalicelib.authoring.text_reading import read_file
 from chalicelib.authoring.toml_lines import TomlLines
 from chalicelib.pages.markdown.pasted import clean_line
 from chalicelib.rules.fields.countries import CODES
-from chalicelib.rules.fields.websites import MAX_LENGTH, WebsiteRefused, clean_website
 from chalicelib.rules.letters.letter import (
     KINDS,
     LONGEST_SLUG,
@@ -36,7 +37,7 @@ from chalicelib.rules.letters.letter import (
     is_slug,
     version_sha256,
 )
-from chalicelib.rules.letters.press_kit import PressKit, PressText, Update
+from chalicelib.rules.letters.press_kit import PressKit, PressText
 from chalicelib.rules.outside import Unreadable
 
 KEYS = frozenset(
@@ -47,9 +48,6 @@ KEYS = frozenset(
     }
 )  # fmt: skip
 TOO_FAR = "“{}” is too far away; leave it out for a letter that never closes"
-MOST_ROWS = 500  # of addressees, and of updates
-MOST_REPORTED = 50  # unknown keys
-UPDATE_KEYS = frozenset({"date", "title", "text", "url"})
 
 
 @dataclass(frozen=True, order=True)
@@ -160,12 +158,12 @@ class _Reader:
             self.report_key(key, f"“{key}” is not a setting; is it misspelt?")
         texts = self.texts()
         langs = tuple(texts)
-        zone = self.timezone()
+        zone, by_language = self.timezone(), self.by_language(langs)
         return LetterSource(
             slug=self.slug(),
             language=self.language(langs),
             date=self.day(),
-            place=self.optional("place", langs) or {},
+            place=by_language.optional("place") or {},
             timezone=zone,
             organisers=self.words("organisers", "who runs this letter", needed=False),
             contact=self.contact(),
@@ -173,12 +171,12 @@ class _Reader:
             order=cast(Order, self.choice("order", ORDERS)),
             opens=(opens := self.moment("opens", zone, end=False)),
             closes=self.last_day(zone, opens),
-            coalition=self.optional("coalition", langs),
+            coalition=by_language.optional("coalition"),
             countries=self.choices("countries", tuple(sorted(CODES)), needed=False),
-            addressees=self.addressees(langs),
+            addressees=by_language.addressees(),
             texts=texts,
             public=self.moment("public", zone, end=False),
-            kit=PressKit(self.press(langs), self.updates(langs), self.first_signatories()),
+            kit=PressKit(self.press(langs), by_language.updates(), self.first_signatories()),
             handling=read_handling(self.values, self.report_under),
             controller=read_controller(self.values, self.report_under),
             warnings=tuple(sorted(set(self.warnings))),
@@ -195,7 +193,9 @@ class _Reader:
             self.values = read_settings(text)
         except Unreadable as error:
             line = re.search(r"at line (\d+)", str(error))
-            self.report(SETTINGS, int(line[1]) if line else 0, str(error))
+            number = int(line[1]) if line else 0
+            hint = '; write straight quotation marks, "like these"' if self.lines.has_curled_quotes(number) else ""
+            self.report(SETTINGS, number, f"{error}{hint}")
             return False
         return True
 
@@ -208,12 +208,8 @@ class _Reader:
             return ""
         return clean_line(value)
 
-    def optional(self, key: str, langs: tuple[str, ...]) -> dict[str, str] | None:
-        """Words for each language; None where nothing is set, and '' for each where they are set to ''."""
-        value = self.values.get(key)
-        if value is None:
-            return None
-        return dict.fromkeys(langs, "") if value == "" else self.by_language(key, value, langs)
+    def by_language(self, langs: tuple[str, ...]) -> ByLanguage:
+        return ByLanguage(self.values, langs, self.lines, partial(self.report, SETTINGS), partial(self.warn, SETTINGS))
 
     def slug(self) -> str:
         slug = self.words("slug", "the letter's name in its address, such as water-for-all")
@@ -236,7 +232,7 @@ class _Reader:
         if not isinstance(value, date):
             self.report_key("date", "set “date” to the date of the letter, such as 2026-02-04, without quotes")
             return ""
-        return _day(value)
+        return iso_day(value)
 
     def timezone(self) -> str:
         zone = self.values.get("timezone", "UTC")
@@ -300,41 +296,6 @@ class _Reader:
             self.report_key("closes", "the letter would close before it opens")
         return closes
 
-    def by_language(self, key: str, value: object, langs: tuple[str, ...], line: int | None = None) -> dict[str, str]:
-        """One string for all languages, or a table with one for each. Problems are reported at ``line``, by default the
-        key's."""
-        line = self.lines.of(key) if line is None else line
-        if isinstance(value, str) and value.strip():
-            return {lang: clean_line(value) for lang in langs}
-        if not isinstance(value, dict):
-            self.report(SETTINGS, line, f"set “{key}”, once or for each language")
-            return {}
-        for lang in langs:
-            if not isinstance(value.get(lang), str) or not value[lang].strip():
-                self.report(SETTINGS, line, f"“{key}” is missing in {lang}")
-        return {str(lang): clean_line(str(text)) for lang, text in value.items()}
-
-    def addressees(self, langs: tuple[str, ...]) -> tuple[tuple[str, Mapping[str, str]], ...]:
-        rows = self.values.get("addressees")
-        if not isinstance(rows, list) or not rows:
-            self.report_key("addressees", "add at least one [[addressees]] with a name and a title")
-            return ()
-        if len(rows) > MOST_ROWS:
-            self.report_key("addressees", f"a letter may have {MOST_ROWS} addressees at most")
-            return ()
-        found: list[tuple[str, Mapping[str, str]]] = []
-        for number, row in enumerate(rows, start=1):
-            if not isinstance(row, dict) or not str(row.get("name", "")).strip():
-                self.report(
-                    SETTINGS, self.lines.in_table("addressees", number, "name"), f"addressee {number} has no name"
-                )
-                continue
-            titles = self.by_language(
-                "title", row.get("title"), langs, self.lines.in_table("addressees", number, "title")
-            )
-            found.append((clean_line(str(row["name"])), titles))
-        return tuple(found)
-
     def texts(self) -> dict[str, Text]:
         found = self.files.languages(TEXT)
         for lang in found:
@@ -357,42 +318,6 @@ class _Reader:
         texts = {lang: read_press(self.files, lang, self.report, self.warn) for lang in found}
         return {lang: text for lang, text in texts.items() if text is not None and lang in langs}
 
-    def updates(self, langs: tuple[str, ...]) -> tuple[Update, ...]:
-        """Updates about the letter, in the order of the file."""
-        rows = self.values.get("updates", [])
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            self.report_key("updates", "write each update under a line [[updates]]")
-            return ()
-        if len(rows) > MOST_ROWS:
-            self.report_key("updates", f"a letter may have {MOST_ROWS} updates at most")
-            return ()
-        return tuple(self.update(number, row, langs) for number, row in enumerate(rows, start=1))
-
-    def update(self, number: int, row: Mapping[str, Any], langs: tuple[str, ...]) -> Update:
-        def line(key: str) -> int:
-            return self.lines.in_table("updates", number, key)
-
-        for key in sorted(row.keys() - UPDATE_KEYS)[:MOST_REPORTED]:
-            self.report(SETTINGS, line(key), f"“{key}” is not a setting of an update; is it misspelt?")
-        day = row.get("date")
-        if not isinstance(day, date):
-            self.report(
-                SETTINGS, line("date"), f"set the “date” of update {number}, such as 2026-12-01, without quotes"
-            )
-        return Update(
-            date=_day(day) if isinstance(day, date) else "",
-            title=self.by_language("title", row.get("title"), langs, line("title")),
-            text=self.by_language("text", row["text"], langs, line("text")) if "text" in row else {},
-            url=self.web_address(row.get("url", ""), line("url")),
-        )
-
-    def web_address(self, value: object, line: int) -> str:
-        try:
-            return clean_website(value if isinstance(value, str) else "?")
-        except WebsiteRefused:
-            self.report(SETTINGS, line, f"“{value}” is not a web address, or is longer than {MAX_LENGTH} characters")
-            return ""
-
     def first_signatories(self) -> tuple[int, ...]:
         """Permanent numbers. Only the published letter knows whose they are."""
         numbers = self.values.get("first_signatories", [])
@@ -404,7 +329,3 @@ class _Reader:
         for number in sorted(number for number, count in Counter(numbers).items() if count > 1)[:MOST_REPORTED]:
             self.report_key("first_signatories", f"{number} is in “first_signatories” twice")
         return tuple(numbers)
-
-
-def _day(value: date) -> str:
-    return (value.date() if isinstance(value, datetime) else value).isoformat()

@@ -1,5 +1,6 @@
 """What a text would not print as it is written: refused where words would be lost, else told in a warning."""
 
+import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
@@ -12,6 +13,7 @@ from chalicelib.pages.markdown.emphasis import LITERAL
 from chalicelib.pages.markdown.list_marks import BULLETS
 from chalicelib.pages.markdown.parser import BARE, allowed_link, make_reader
 from chalicelib.pages.markdown.pasted import tidy
+from chalicelib.pages.markdown.plain_text import to_plain_parts
 
 Report = Callable[[str, int, str], None]  # file, line (0: the whole file), message
 Tell = Callable[[int, str], None]  # line of the parsed text, message
@@ -48,6 +50,9 @@ JOINED = "this line and the one before are printed as one paragraph; leave a bla
 CONTINUED = "this line is printed as a part of the list item before; leave a blank line if the list has ended"
 UNDERLINED = "the line above becomes a heading, because hyphens follow it; leave a blank line if you want a rule"
 TABS = "this line has tabs, which are printed as blanks; if it belongs to a table, write | between its cells"
+_WORD = re.compile(r"[^\W_]{2,}")
+_ADDRESS = re.compile(r"(?:\]\(|<|\]:)\s*<?([^\s>]+)")
+_LABEL = re.compile(r"\[([^\[\]]*)\]")
 _CELLS = re.compile(r"(?<!\\)\|")
 
 
@@ -76,6 +81,7 @@ def check_commonmark(text: str, name: str, first_line: int, complain: Report, wa
     _Check(lines, at(complain), at(warn)).tokens(tokens)
     _check_notes(tokens, at(complain))
     _check_references(env, tidied.text, at(warn))
+    _check_words(tidied.text, at(warn))
 
 
 class _Check:
@@ -190,6 +196,21 @@ def _check_notes(tokens: list[Token], complain: Tell) -> None:
             elif label not in used:
                 complain(line, f"nothing in the text refers to this note: write [^{label}] where it belongs")
             seen[label] = line
+
+
+def _check_words(text: str, warn: Tell) -> None:
+    """Warn of words that are nowhere in what is printed, for whatever reason: nothing is lost silently."""
+    printed = "\n".join((*to_plain_parts(text), *_unprinted(text)))
+    for line, written in enumerate(text.split("\n")):
+        lost = next((word for word in _WORD.findall(html.unescape(written)) if word not in printed), None)
+        if lost:
+            warn(line, f"“{lost}” is not printed")
+
+
+def _unprinted(text: str) -> Iterator[str]:
+    """What a text says to the program and not to its readers: the addresses of links, and the labels of notes."""
+    yield from _ADDRESS.findall(text)
+    yield from _LABEL.findall(text)
 
 
 def _check_references(env: Mapping[str, Any], text: str, warn: Tell) -> None:

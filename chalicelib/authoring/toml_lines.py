@@ -28,6 +28,10 @@ class TomlLines:
         dotted = next(self._beginning(rf"{table}\s*\.\s*{key}\b"), 0) if key else 0
         return line if line < ends and line else dotted or begins or self.of(table)
 
+    def has_curled_quotes(self, line: int) -> bool:
+        """Whether a line has the quotation marks that word processors write, which TOML does not know."""
+        return any(mark in self._lines[line - 1] for mark in "“”„«»")
+
     def _beginning(self, pattern: str, after: int = 0) -> Iterator[int]:
         """The numbers of the lines after line ``after`` that begin with a pattern."""
         return (

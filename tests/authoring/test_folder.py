@@ -305,3 +305,29 @@ def test_the_word_after_a_coalition_is_a_setting(folder: Path, written: str, rea
     coalition = read_source(folder, SPOKEN).coalition
     assert coalition is not None
     assert coalition["es"] == read
+
+
+def test_an_unknown_setting_of_an_addressee_is_told_where_it_is(folder: Path) -> None:
+    toml = folder / "letter.toml"
+    change(toml, 'name = "Dr. Tomás Echaniz Ruiz"', 'name = "Dr. Tomás Echaniz Ruiz"\ncargo = "Director"')
+    assert problems(folder) == [
+        f"letter.toml:{line_of(toml, 'cargo')}: “cargo” is not a setting of an addressee; is it misspelt?"
+    ]
+
+
+def test_words_in_a_language_that_the_letter_has_not_are_told(folder: Path) -> None:
+    toml = folder / "letter.toml"
+    change(toml, 'title.pt = "Diretor', 'title.qu = "Kamachiq"\ntitle.pt = "Diretor')
+    (warning,) = read_source(folder, SPOKEN).warnings
+    assert (warning.file, warning.message) == (
+        "letter.toml",
+        "“title” in qu is not printed: the letter has no text in this language",
+    )
+
+
+def test_the_quotation_marks_of_a_word_processor_are_told(folder: Path) -> None:
+    toml = folder / "letter.toml"
+    change(toml, 'slug = "agua-de-amancay"', "slug = “agua-de-amancay”")
+    (problem,) = problems(folder)
+    assert problem.startswith(f"letter.toml:{line_of(toml, 'slug')}: this is not TOML")
+    assert problem.endswith('write straight quotation marks, "like these"')

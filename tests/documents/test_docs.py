@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import app
 from chalicelib import settings
-from chalicelib.authoring import folder, press_files, settings_tables, text_files
+from chalicelib.authoring import by_language, folder, press_files, settings_tables, text_files
 from chalicelib.operating.cli import cli
 from chalicelib.organising import importing
 from chalicelib.pages.refusals import CODE_MESSAGES, FIELD_MESSAGES
@@ -185,7 +185,7 @@ def test_every_line_of_a_press_kit_is_described() -> None:
     assert_documented("docs/writing-a-letter.md", "part of a quote", press_files.QUOTE_KEYS, named(text), others=True)
     news = section("docs/writing-a-letter.md", "News of the letter")
     assert_documented(
-        "docs/writing-a-letter.md", "setting", folder.UPDATE_KEYS, re.findall(r"^(\w+) =", news, re.MULTILINE)
+        "docs/writing-a-letter.md", "setting", by_language.UPDATE_KEYS, re.findall(r"^(\w+) =", news, re.MULTILINE)
     )
 
 
@@ -194,6 +194,15 @@ def test_every_column_of_an_import_is_described() -> None:
     assert_documented("docs/writing-a-letter.md", "column", importing.COLUMNS, rows(text))
     for name in importing.LISTS:
         assert name in text, f"docs/writing-a-letter.md does not say that a file may have the list {name}"
+
+
+def test_the_letter_that_the_walk_through_makes_is_sound(tmp_path: Path) -> None:
+    text = section("docs/writing-a-letter.md", "From a finished letter")
+    for name, fence in (("letter.toml", "```toml\n"), ("es.md", "```\n   ---\n")):
+        lines = (fence.partition("\n")[2] + text.partition(fence)[2].partition("```")[0]).splitlines()
+        (tmp_path / name).write_text("\n".join(line.removeprefix("   ") for line in lines), encoding="utf-8")
+    (tmp_path / "privacy.es.md").write_text("Una nota.\n", encoding="utf-8")
+    assert folder.read_source(tmp_path, settings.default_languages()).warnings == ()
 
 
 def test_the_letter_in_the_document_is_sound(tmp_path: Path) -> None:

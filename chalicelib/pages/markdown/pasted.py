@@ -5,6 +5,7 @@ and characters that nobody sees are replaced.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -49,12 +50,14 @@ def tidy(source: str) -> Tidied:
 
 def clean_line(text: str) -> str:
     """One line of plain text, such as a title, without line breaks and without characters that nobody sees."""
-    return re.sub(r"[ \t\r\n\v\f\u2028\u2029\x85]+", " ", INVISIBLE.sub("", text)).strip()
+    visible = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return re.sub(r"[ \t\r\n\v\f\u2028\u2029\x85]+", " ", visible).strip()
 
 
 def _unbroken(source: str) -> Iterator[tuple[int, str]]:
     """The lines of the source with their numbers: a word processor's breaks become those of CommonMark."""
-    text = source.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
+    # Macs write an accent as a character of its own.
+    text = unicodedata.normalize("NFC", source).replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
     for number, whole in enumerate(text.split("\n")):
         for part_number, part in enumerate(_PARTS.split(whole)):
             if part_number:

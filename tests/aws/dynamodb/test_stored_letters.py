@@ -58,6 +58,7 @@ def test_how_a_letter_is_handled_comes_back_the_same(store: Store) -> None:
         LETTER,
         handling=Handling("all", ("Eulalia Xicoy", "Cruz Azul"), 90, "closing"),
         controller=Controller("Red, A.C.", "datos@example.org", "Calle 1"),
+        coalition={"es": "red", "en": ""},
     )
     store.letters.put_head(letter, expect_version=None, expect_state=None)
     assert store.letters.head(SLUG) == letter
