@@ -14,6 +14,7 @@ from chalicelib import __version__, settings
 from chalicelib.authoring.folder import LetterSource, Problem, SourceRefused, read_source
 from chalicelib.errors import Unavailable
 from chalicelib.operating import stage
+from chalicelib.operating.commands import entries
 from chalicelib.operating.commands.erasures import erasures
 from chalicelib.operating.commands.held import held
 from chalicelib.operating.commands.members import members
@@ -360,6 +361,8 @@ def matches(context: click.Context, slug: str) -> None:
     print_result(context, {"slug": slug, "matches": [asdict(match) for match in found]}, in_words(found))
 
 
+for command in (entries.find, entries.correct, entries.move, entries.take_down, entries.confirm):
+    cli.add_command(command)
 cli.add_command(erasures)
 cli.add_command(held)
 cli.add_command(purge)

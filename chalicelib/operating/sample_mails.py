@@ -38,6 +38,7 @@ VIEWS: Mapping[MailKind, MailView] = {
     "reminder": CONFIRMING,
     "approved": USUAL,
     "refused": USUAL,
+    "corrected": USUAL,
     "text_changed": USUAL,
 }
 

@@ -29,6 +29,17 @@ REASONS = {
     "unchecked": "it could not be compared with the other signatures",
     "refused": "refused",
 }
+# Why an organiser took a signature down, or a member off its coalition's list.
+TAKEN_DOWN = {
+    "asked": "whoever it names asked for it",
+    "not-signed": "whoever it names did not sign",
+    "not-entitled": "its signer may not sign for the organisation",
+    "duplicate": "it is on the letter already",
+    "invented": "there is no such person or organisation",
+    "offensive": "what it says does not belong on the letter",
+    "mistake": "it was entered by mistake",
+    "other": "another reason, which the organisers know",
+}
 SIGNALS = {
     "network": "its network was over the limit",
     "limiter": "the limits could not be read",
@@ -90,7 +101,7 @@ class Review:
         signature = self.signatures.get(f"{letter.slug}#{name}")
         if signature is None or not signature.alive(self.now_ms()):
             raise LetterRefused(f"{letter.slug} has no signature {name}")
-        if decision == "approve" and fingerprint != _fingerprint(signature):
+        if decision == "approve" and fingerprint != fingerprint_of(signature):
             raise LetterRefused("it has changed since you looked at it: look at it again")
         step, submission, notice = self._step(signature, decision)
         now = self.now_ms()
@@ -149,14 +160,24 @@ def _waits_for_mail(signature: Signature) -> bool:
     return signature.state == "held" and signature.unconfirmed
 
 
-def _fingerprint(signature: Signature) -> str:
+def key_of(signature: Signature) -> str:
+    """What the commands take for a signature: its id without the letter, and a fingerprint of what is seen of it."""
+    return f"{id_of(signature)}.{fingerprint_of(signature)}"
+
+
+def id_of(signature: Signature) -> str:
+    """The id without the letter, which is what the audit log names a signature by."""
+    return signature.id.partition("#")[2]
+
+
+def fingerprint_of(signature: Signature) -> str:
     return signature.revision[:8]
 
 
 def _review_item(signature: Signature) -> ReviewItem:
     details = signature.details
     return ReviewItem(
-        key=f"{signature.id.partition('#')[2]}.{_fingerprint(signature)}",
+        key=key_of(signature),
         state=signature.state,
         waits=signature.awaiting,
         kind=details.kind,
@@ -180,7 +201,7 @@ def _paragraph(item: ReviewItem) -> str:
         "members": "; ".join(item.members),
         "mailbox at": item.mailbox,
         "evidence": item.evidence,
-        "waits because": "; ".join(_reason(hold) for hold in item.holds),
+        "waits because": "; ".join(filter(None, map(reason_in_words, item.holds))),
         "noted": "; ".join(SIGNALS.get(signal, signal) for signal in item.signals),
     }
     lines = [
@@ -190,6 +211,9 @@ def _paragraph(item: ReviewItem) -> str:
     return "\n".join(lines)
 
 
-def _reason(hold: str) -> str:
+def reason_in_words(hold: str) -> str:
+    """Why a signature waits or was taken down; '' for what another reason of its says."""
     reason, _, other = hold.partition(":")
+    if reason == "refused" and other:
+        return TAKEN_DOWN.get(other, other)
     return " ".join(filter(None, (REASONS.get(reason, reason), f"“{other}”" if other else "")))

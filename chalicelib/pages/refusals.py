@@ -74,6 +74,9 @@ FIELD_MESSAGES: dict[str, dict[str, str]] = {
             "One of these organisations asked not to be listed as a member. Its name is under “The members speak "
             "for themselves”: remove it from the list."
         ),
+        "barred": N_(
+            "The organisers took one of these organisations off your list. Remove it, or write to the organisers."
+        ),
         "objections": N_(
             "So many organisations asked not to be listed as members that the list takes no new ones. Write to the "
             "organisers."

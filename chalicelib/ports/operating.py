@@ -1,8 +1,11 @@
-"""Ports of what operators alone may do: look for held signatures, and destroy what is held of signers."""
+"""Ports of what organisers and operators alone may do: look for signatures, and destroy what is held of signers."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Protocol
+
+from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.signatories.roll import Roll
 
 PUBLIC_STATE = "confirmed"
 CLAIM = "claim"  # an organisation's name, claimed in an item of its own
@@ -13,6 +16,9 @@ class ReviewIndex(Protocol):
 
     def ids(self, slug: str) -> Iterable[str]:
         """Signatures that are held or that have signals."""
+
+    def awaiting(self, slug: str) -> Iterable[str]:
+        """Signatures that their signers confirmed and that are not on the letter: they wait, or were taken down."""
 
     def coalitions(self, slug: str) -> Iterable[str]:
         """Coalitions, in any state."""
@@ -48,3 +54,17 @@ class PurgeStore(Protocol):
         """Names in the table of limits that belong to this letter alone."""
 
     def delete_limit(self, name: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Rolls:
+    """A letter's signatories: as the last edition lists them, and all that are confirmed by now."""
+
+    published: Roll
+    present: Roll
+    find_mark: Callable[[str], str | None]  # the id of the listed signature that has a mark
+
+
+class RollReader(Protocol):
+    def read(self, letter: Letter) -> Rolls:
+        """Raises `Unavailable`."""

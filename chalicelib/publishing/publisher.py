@@ -27,7 +27,7 @@ from chalicelib.publishing.daily import DailyWork
 from chalicelib.publishing.edition import manifest
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.manifest import Manifest
-from chalicelib.publishing.edition.recovery import recover_numbers
+from chalicelib.publishing.edition.recovery import is_list_reordered, recover_numbers
 from chalicelib.publishing.edition_files import EditionFiles
 from chalicelib.publishing.embargo import make_public, retire
 from chalicelib.publishing.files import corrections, costly_files
@@ -266,7 +266,10 @@ class Publisher:
         last = run.last
         if last is None or not run.is_intact or plan.basis != last.basis or plan.changed != ChangeTotals():
             return True
-        if run.counted != _counted_by(last):
+        folder = plan.content.letter.folder
+        if run.counted != _counted_by(last) or is_list_reordered(
+            run.before, plan.content, lambda: self._read_published(folder, last, "signatories.json")
+        ):
             return True
         if run.before is None:
             # Keep the roll that was folded again. It may also hold unnamed signatories who are not counted yet;

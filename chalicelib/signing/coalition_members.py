@@ -80,14 +80,17 @@ class Members:
 
 def members_of(signature: Signature) -> tuple[Member, ...]:
     """The members that may speak for themselves: those listed, in order, then those that objected; none before the
-    coalition confirmed."""
+    coalition confirmed, and none that the organisers took off the list."""
     if signature.unconfirmed:
         return ()
     confirmed = set(signature.confirmed_members)
+    barred = {_folded(name) for name in signature.barred_members}
     words: dict[str, MemberWord] = {}
     names: dict[str, list[str]] = {}
     for name in (*signature.details.member_names, *names_of(signature.objected_members)):
         key = _folded(name)
+        if key in barred:
+            continue
         names.setdefault(key, []).append(name)
         if name in confirmed:
             words[key] = "confirmed"
@@ -98,7 +101,7 @@ def members_of(signature: Signature) -> tuple[Member, ...]:
 
 def leaves_no_room(signature: Signature, members: Sequence[str]) -> bool:
     """Whether a list with new names on it has so many that the objections of all could not be kept."""
-    names = (*members, *names_of(signature.objected_members))
+    names = (*members, *names_of(signature.objected_members), *signature.barred_members)
     too_many = len(names) > MOST_NAMES or sum(len(name.encode()) for name in names) > MOST_NAMES_BYTES
     return too_many and not set(members) <= set(signature.details.member_names)
 
@@ -106,7 +109,13 @@ def leaves_no_room(signature: Signature, members: Sequence[str]) -> bool:
 def lists_again(signature: Signature, members: Sequence[str]) -> bool:
     """Whether a list names a member that objected, however its name is spelt, or a name that looks like it."""
     objected = names_of(signature.objected_members)
-    return bool(objected) and bool(_alike(members, objected))
+    return bool(objected) and bool(alike(members, objected))
+
+
+def lists_barred(signature: Signature, members: Sequence[str]) -> bool:
+    """Whether a list names a member that the organisers took off it, or a name that looks like it."""
+    barred = signature.barred_members
+    return bool(barred) and bool(alike(members, barred))
 
 
 def member_secret(pepper: bytes, signature_id: str, name: str) -> bytes:
@@ -147,10 +156,10 @@ def _holds_returning(signature: Signature, names: Sequence[str]) -> tuple[str, .
 def _looking_like(signature: Signature, member: Member) -> tuple[str, ...]:
     """A member's names, and those on the list that look like one of them: its name would still seem to be there."""
     others = [name for name in signature.details.member_names if name not in member.names]
-    return (*member.names, *_alike(others, member.names))
+    return (*member.names, *alike(others, member.names))
 
 
-def _alike(names: Sequence[str], others: Sequence[str]) -> list[str]:
+def alike(names: Sequence[str], others: Sequence[str]) -> list[str]:
     """Those of the names that read or look like one of the others."""
     from chalicelib.rules.organisations.same_name import seen_as
 

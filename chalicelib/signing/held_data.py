@@ -21,6 +21,7 @@ WITHHELD = {
     "address_hash": "a keyed hash of the address",
     "signals": "made also of what others in the network did, and would teach programs to pass for people",
     "asked": "internal; whether a mailed link asked for the mail that is due",
+    "corrected": "internal; which correction its signer is told of",
     "pinned": "internal; follows from a correction",
 }
 
@@ -50,6 +51,7 @@ def held_data(signature: Signature) -> dict[str, Any]:
         "evidence": _evidence(signature),
         "confirmed_members": list(signature.confirmed_members),
         "objected_members": [member.to_json() for member in signature.objected_members],
+        "members_taken_off_by_organisers": list(signature.barred_members),
         "mails": signature.mail.count,
         "last_mail_at": signature.mail.at,
     }

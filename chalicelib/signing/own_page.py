@@ -33,7 +33,7 @@ from chalicelib.rules.signatures.transitions import (
 )
 from chalicelib.signing.address_lock import open_address
 from chalicelib.signing.admission import count_change
-from chalicelib.signing.coalition_members import leaves_no_room, lists_again
+from chalicelib.signing.coalition_members import leaves_no_room, lists_again, lists_barred
 from chalicelib.signing.form import read_details
 from chalicelib.signing.held_data import held_data
 from chalicelib.signing.mailed_link import MailedLink
@@ -76,6 +76,8 @@ class Signer:
             details = typed.with_unasked(signature.details)
             if lists_again(signature, details.member_names):
                 errors.add("members", "objected")
+            if lists_barred(signature, details.member_names):
+                errors.add("members", "barred")
             if leaves_no_room(signature, details.member_names):
                 errors.add("members", "objections")
             if errors:

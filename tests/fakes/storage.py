@@ -311,6 +311,9 @@ class MemoryReviewIndex:
     def ids(self, slug: str) -> list[str]:
         return [one.id for one in self._of(slug) if one.state == "held" or one.signals]
 
+    def awaiting(self, slug: str) -> list[str]:
+        return [one.id for one in self._of(slug) if one.awaiting]
+
     def coalitions(self, slug: str) -> list[str]:
         return [one.id for one in self._of(slug) if one.details.kind == "coalition"]
 

@@ -14,7 +14,7 @@ from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Handling, Letter
 from chalicelib.rules.limits.buckets import mailbox_bucket
 from chalicelib.rules.mail.drop_address import DROP, drop_step
-from chalicelib.rules.mail.notices import APPROVED, NOTICES, REFUSED, TEXT
+from chalicelib.rules.mail.notices import APPROVED, CORRECTED, NOTICES, REFUSED, TEXT
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Consent, MailState, Signature
 from chalicelib.rules.signatures.transitions import after_step, disownment, withdrawal
 from tests.fakes.keys import PEPPER
@@ -123,6 +123,7 @@ OWED = {
     "reminder-": (waiting(), LETTER),
     APPROVED: (confirmed(evidence="approved:Luz"), LETTER),
     REFUSED: (confirmed(state="held", holds=("refused",)), LETTER),
+    CORRECTED: (confirmed(corrected="ab12"), LETTER),
     TEXT: (confirmed(updates=True), replace(LETTER, version=2)),
 }
 

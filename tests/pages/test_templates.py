@@ -117,7 +117,9 @@ class TestMails:
         view = dataclasses.replace(mail_for(mail), contact="https://mesa.example.org/@mesa")
         for part in ("txt", "html"):
             # Someone who is refused must know whom to ask.
-            assert render(f"mail/{mail}.{part}", lang, {"mail": view}).count("mesa.example.org") == (mail == "refused")
+            assert render(f"mail/{mail}.{part}", lang, {"mail": view}).count("mesa.example.org") == (
+                mail in ("refused", "corrected")
+            )
 
     @every_language
     @pytest.mark.parametrize("mail", MAILS)

@@ -86,7 +86,7 @@ def test_every_field_is_given_out_or_withheld_for_a_reason() -> None:
         "state": "withdrawn", "email": "luz@example.org", "details": Details("person", "Luz"), "lang": "fr",
         "updates": False, "consent": None, "created_at": 1, "expires_at": 2, "confirmed_at": 3, "appeared_at": 4,
         "once_shown": True, "vouched_by": "x", "mail": MailState(count=7), "holds": (), "evidence": "", "quiet": True,
-        "confirmed_members": ("Uno",), "objected_members": named("Dos"),
+        "confirmed_members": ("Uno",), "objected_members": named("Dos"), "barred_members": ("Tres",),
     }  # fmt: skip
     assert {field.name for field in fields(Signature)} == other.keys() | WITHHELD.keys()
     assert not other.keys() & WITHHELD.keys()

@@ -18,6 +18,7 @@ from chalicelib.rules.signatures.signature import Consent, MailState, Signature
 
 _EMAIL = "email"
 _OBJECTED = "objected"
+_BARRED = "barred"
 _CONFIRMED = "confirmed"
 
 
@@ -50,7 +51,7 @@ def dumps(value: object) -> str:
 def public_text(
     details: Details,
     confirmed_at: int | None,
-    position: int | None,
+    position: int | str | None,
     version: int | None = None,
     confirmed_members: Collection[str] = (),
     appeared_at: int | None = None,
@@ -103,8 +104,8 @@ def public_of(signature: Signature) -> str:
 
 
 def private_text(signature: Signature) -> str:
-    """The text to seal: the address, the names of members that had themselves removed, and the details that
-    ``public`` leaves out or shows differently; '' for nothing."""
+    """The text to seal: the address, the names of members that had themselves removed or that the organisers removed,
+    and the details that ``public`` leaves out or shows differently; '' for nothing."""
     details = signature.details
     on_the_letter = signature.state == "confirmed"
     public = details.public() if on_the_letter else {"kind": details.kind}
@@ -115,6 +116,8 @@ def private_text(signature: Signature) -> str:
         hidden[_EMAIL] = signature.email
     if signature.objected_members:
         hidden[_OBJECTED] = [member.to_json() for member in signature.objected_members]
+    if signature.barred_members:
+        hidden[_BARRED] = list(signature.barred_members)
     if signature.confirmed_members and not on_the_letter:
         hidden[_CONFIRMED] = list(signature.confirmed_members)
     return dumps(hidden) if hidden else ""
@@ -135,6 +138,7 @@ def review_text(signature: Signature) -> str | None:
         "holds": list(signature.holds),
         "evidence": signature.evidence,
         "typed": signature.address_hash,
+        "corrected": signature.corrected,
     }
     present = {key: value for key, value in values.items() if value}
     return dumps(present) if present else None
@@ -226,7 +230,7 @@ def signature(signature_id: str, item: dict[str, Any], private: str) -> Signatur
         expires_at=_whole(item.get("expires_at")),
         confirmed_at=cast("int | None", public.get("at")),
         changed_at=_whole(item.get("changed_at")),
-        position=cast("int | None", public.get("pos")),
+        position=cast("int | str | None", public.get("pos")),
         appeared_at=cast("int | None", public.get("ap", public.get("at"))) if item["state"] == "confirmed" else None,
         once_shown=bool(public.get("w")),
         vouched_by=item.get("vouched_by") or "",
@@ -241,6 +245,8 @@ def signature(signature_id: str, item: dict[str, Any], private: str) -> Signatur
         address_hash=review.get("typed", ""),
         confirmed_members=tuple(opened.get(_CONFIRMED, ())) or confirmed,
         objected_members=tuple(map(Member.from_json, opened.get(_OBJECTED, ()))),
+        barred_members=tuple(opened.get(_BARRED, ())),
+        corrected=review.get("corrected", ""),
     )
 
 

@@ -11,6 +11,10 @@ from chalicelib.aws.errors import dynamodb_errors
 class DynamoReview:
     """Scans the whole table, which is slow and which no function may do."""
 
+    def awaiting(self, slug: str) -> Iterator[str]:
+        """Ids of the letter's signatures that wait for an organiser, or that one took down."""
+        return self._found(slug, (SignatureItem.state == "held") & SignatureItem.expires_at.does_not_exist())
+
     def coalitions(self, slug: str) -> Iterator[str]:
         """Ids of the letter's coalitions, in whatever state."""
         return self._found(slug, SignatureItem.public.contains('"kind":"coalition"'))

@@ -5,12 +5,14 @@ signatures, and their numbers are read from the published list, where a mark tie
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.marks import mark
-from chalicelib.rules.signatories.roll import Roll, Signatory
+from chalicelib.rules.signatories.places import Place
+from chalicelib.rules.signatories.roll import Roll, Signatory, is_reordered
 from chalicelib.rules.signatures.details import PUBLISHED, Details, Show
 
 
@@ -33,13 +35,25 @@ def recover_numbers(
     return before | {key: _entry(row, key, 0, None) for key, row in rows.items()}, after
 
 
+def is_list_reordered(before: Roll | None, content: Content, read_list: Callable[[], bytes | None]) -> bool:
+    """Whether the organisers moved an entry since the last edition. ``before`` is that edition's roll, None if it has
+    expired: then its published list tells, which ``read_list`` reads."""
+    if content.letter.order != "given":
+        return False
+    if before is not None:
+        return is_reordered(before, content.roll)
+    published = [row["permanent"] for row in json.loads(read_list() or b"[]")]
+    printed = [signatory.number for signatory in (*content.listed.organisations, *content.listed.persons)]
+    return bool(published) and published != printed
+
+
 def _older_mark(secret: bytes, signatory: Signatory) -> str:
     """The mark that an older program gave the signatory's entry, which was the same for every stay."""
     suffix = "#initials" if signatory.details.show == "initials" else ""
     return mark(secret, f"{signatory.id}{suffix}".encode())
 
 
-def _entry(row: Mapping[str, Any], key: str, at: int, position: int | None, show: Show = "name") -> Signatory:
+def _entry(row: Mapping[str, Any], key: str, at: int, position: Place | None, show: Show = "name") -> Signatory:
     """A signatory from a row of the list; fields that an older program had no column for are empty."""
     return Signatory(
         id=key,

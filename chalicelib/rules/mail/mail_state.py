@@ -25,7 +25,7 @@ KEPT_TOKENS = 3 * MOST_MAILS + 1
 RECORD_SECONDS = 60
 RECHECK_SECONDS = 20
 
-MailKind = Literal["confirm", "already_signed", "reminder", "approved", "refused", "text_changed"]
+MailKind = Literal["confirm", "already_signed", "reminder", "approved", "refused", "corrected", "text_changed"]
 
 
 @dataclass(frozen=True)

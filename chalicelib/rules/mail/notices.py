@@ -27,6 +27,7 @@ from chalicelib.rules.signatures.transitions import Step
 APPROVED = "approved"
 REFUSED = "refused"
 REMINDERS = ("reminder-1", "reminder-2")
+CORRECTED = "corrected-"  # and the submission by which the organisers corrected it
 TEXT = "text-"  # and the version's number
 
 
@@ -49,6 +50,10 @@ def _refused(signature: Signature, letter: Letter, now: int) -> bool:
     return _stands(signature, REFUSED)
 
 
+def _corrected(signature: Signature, letter: Letter, now: int) -> bool:
+    return _stands(signature, CORRECTED)
+
+
 def _text_changed(signature: Signature, letter: Letter, now: int) -> bool:
     consent = signature.consent
     is_older = consent is not None and consent.version < letter.version
@@ -61,6 +66,7 @@ NOTICES: Mapping[str, tuple[MailKind, Holds]] = {
     "reminder-": ("reminder", _reminds),
     APPROVED: ("approved", _approved),
     REFUSED: ("refused", _refused),
+    CORRECTED: ("corrected", _corrected),
     TEXT: ("text_changed", _text_changed),
 }
 
@@ -72,7 +78,9 @@ def decide(signature: Signature, notice: str, letter: Letter, *, now: int, diges
         return Done("unknown notice")
     kind, holds = entry
     mail = signature.mail
-    if notice in mail.notices or not holds(signature, letter, now):
+    # Of several corrections the last is told.
+    is_past = kind == "corrected" and notice != corrected_notice(signature.corrected)
+    if notice in mail.notices or is_past or not holds(signature, letter, now):
         return Done("told before" if notice in mail.notices else "not so any more")
     if mail.state == "claimed" and mail.until > now:
         return Later(mail.until - now, "claimed")
@@ -104,15 +112,25 @@ def released_step(before: MailState) -> Step:
     return _write(before)
 
 
+def corrected_notice(submission: str) -> str:
+    """The notice of the correction that was made by a submission."""
+    return f"{CORRECTED}{submission}"
+
+
 def owed_notice(signature: Signature) -> str | None:
-    """The organiser's decision that stands and was not sent yet: its message was lost, or has yet to come."""
+    """What organisers did that stands and of which no notice was sent yet: its message was lost, or has yet to come."""
     sent = signature.mail.notices
-    return next((notice for notice in (APPROVED, REFUSED) if _stands(signature, notice) and notice not in sent), None)
+    decided = next((one for one in (APPROVED, REFUSED) if _stands(signature, one) and one not in sent), None)
+    if decided is None and _stands(signature, CORRECTED) and corrected_notice(signature.corrected) not in sent:
+        return corrected_notice(signature.corrected)
+    return decided
 
 
 def settled_step(signature: Signature, letter: Letter, notice: str) -> Step | None:
     """The step once an organiser's decision was sent, or cannot be: it is no longer owed, and the address is dropped
     unless the signer wants news. None if the decision was reversed meanwhile, which has a notice of its own."""
+    if notice.startswith(CORRECTED):
+        return _settled_correction(signature, notice)
     if not _stands(signature, notice):
         return None
     keeps = signature.updates or letter.handling.keep_address == "closing"
@@ -123,7 +141,17 @@ def settled_step(signature: Signature, letter: Letter, notice: str) -> Step | No
     return Step(unchanged=("state", "submission", "mail"), changes=changes)
 
 
+def _settled_correction(signature: Signature, notice: str) -> Step | None:
+    """A correction that cannot be told, since no address is held, is owed no more."""
+    if notice in signature.mail.notices or notice != corrected_notice(signature.corrected):
+        return None
+    mail = replace(signature.mail, notices=(*signature.mail.notices, notice))
+    return Step(unchanged=("state", "mail"), changes={"mail": mail})
+
+
 def _stands(signature: Signature, notice: str) -> bool:
+    if notice == CORRECTED:
+        return bool(signature.corrected) and (signature.state == "confirmed" or signature.awaiting)
     if notice == APPROVED:
         return signature.state == "confirmed" and "approved:" in signature.evidence
     return notice == REFUSED and signature.awaiting and "refused" in signature.holds

@@ -20,6 +20,7 @@ from chalicelib.rules.letters.letter import Kind, Order
 from chalicelib.rules.organisations.same_name import count_once
 from chalicelib.rules.signatories.changes import ChangeTotals
 from chalicelib.rules.signatories.collation import collation_key
+from chalicelib.rules.signatories.places import Place, PlaceKey, sort_key
 from chalicelib.rules.signatures.details import Details, Show
 from chalicelib.rules.signatures.member import Member
 from chalicelib.rules.signatures.signature import State
@@ -32,7 +33,7 @@ class Signatory:
     id: str
     details: Details
     at: int  # ms since the epoch, since when the letter may show what it shows of them
-    position: int | None = None  # in the organisers' given order
+    position: Place | None = None  # in the organisers' given order
     number: int | None = None  # the permanent one
     version: int = 0  # of the letter, that was signed; 0 if unknown
     confirmed_members: tuple[str, ...] = ()  # the names of members that confirmed it themselves
@@ -162,7 +163,7 @@ def assign_numbers(roll: Roll, last: int, since: int) -> tuple[dict[str, Signato
         for signatory in roll.values()
         if signatory.name and signatory.number is None and not (signatory.gone_at and signatory.gone_at >= since)
     ]
-    new.sort(key=lambda signatory: (signatory.at, signatory.position or 0, signatory.id))
+    new.sort(key=lambda signatory: (signatory.at, sort_key(signatory.position or 0, 0), signatory.id))
     after = dict(roll)
     for number, signatory in enumerate(new, start=last + 1):
         after[signatory.id] = replace(signatory, number=number)
@@ -223,8 +224,21 @@ def print_order(roll: Roll, order: Order, lang: str) -> PrintedList:
     )
 
 
-def _given_order(signatory: Signatory) -> tuple[bool, int, int]:
-    return signatory.position is None, signatory.position or 0, signatory.number or 0
+def given_place(signatory: Signatory) -> PlaceKey:
+    """Where an entry stands in the order that the organisers give."""
+    return sort_key(signatory.position, signatory.number)
+
+
+def _given_order(signatory: Signatory) -> tuple[PlaceKey, int]:
+    return given_place(signatory), signatory.number or 0
+
+
+def is_reordered(before: Roll, after: Roll) -> bool:
+    """Whether an entry that both rolls list was moved in the organisers' order."""
+    return any(
+        key in before and before[key].entry == signatory.entry and before[key].position != signatory.position
+        for key, signatory in listed(after).items()
+    )
 
 
 def count_signatories(listed: PrintedList, unnamed: int) -> Counts:

@@ -69,7 +69,7 @@ class Signature:
     changed_at: int | None = None  # the key of the index `changes`; None keeps the record out of it
     appeared_at: int | None = None  # since when the letter may show what it shows of them; None while it may not
     once_shown: bool = False  # whether the letter may have shown more of them before
-    position: int | None = None  # in the organisers' given order
+    position: int | str | None = None  # in the organisers' given order, see `chalicelib.rules.signatories.places`
     vouched_by: str = ""
     mail: MailState = field(default_factory=MailState)
     name_hash: str = ""  # keyed hash of the name, to distinguish two people who share an address without their names
@@ -82,6 +82,8 @@ class Signature:
     address_hash: str = ""  # keyed hash of the address that confirmed, as it was typed
     confirmed_members: tuple[str, ...] = ()  # names of ``details.members``, in order, that confirmed it themselves
     objected_members: tuple[Member, ...] = ()  # those that objected, as they were listed
+    barred_members: tuple[str, ...] = ()  # names of members that the organisers took off the list
+    corrected: str = ""  # the submission by which the organisers last corrected it, of which its signer is told
 
     @property
     def slug(self) -> str:

@@ -71,7 +71,7 @@ def confirmation(signature: Signature, now_ms: int, consent: Consent | None, ver
     """
     held = bool(verdict.holds)
     keeps = signature.updates or held or verdict.keep_address
-    changed_at = _next_change(signature, now_ms)
+    changed_at = next_change(signature, now_ms)
     return Step(
         unchanged=("state", "submission"),
         changes={
@@ -95,7 +95,7 @@ def confirmation(signature: Signature, now_ms: int, consent: Consent | None, ver
 def approval(signature: Signature, now_ms: int, by: str) -> Step:
     """An organiser lets a signature onto the letter."""
     evidence = " ".join(filter(None, (signature.evidence, f"approved:{by}")))
-    changed_at = _next_change(signature, now_ms)
+    changed_at = next_change(signature, now_ms)
     return Step(
         unchanged=("state", "submission"),
         changes={
@@ -108,11 +108,12 @@ def approval(signature: Signature, now_ms: int, by: str) -> Step:
     )
 
 
-def refusal(signature: Signature, now_ms: int) -> Step:
-    """An organiser keeps a signature off the letter, or takes it off."""
-    changes: dict[str, Any] = {"state": "held", "holds": ("refused",), "appeared_at": None}
+def refusal(signature: Signature, now_ms: int, reason: str = "") -> Step:
+    """An organiser keeps a signature off the letter, or takes it off; the ``reason`` is for organisers."""
+    holds = ("refused", f"refused:{reason}") if reason else ("refused",)
+    changes: dict[str, Any] = {"state": "held", "holds": holds, "appeared_at": None}
     if signature.changed_at is not None:
-        changes["changed_at"] = _next_change(signature, now_ms)
+        changes["changed_at"] = next_change(signature, now_ms)
     return Step(unchanged=("state", "submission"), changes=changes)
 
 
@@ -173,7 +174,7 @@ def amendment(
     if holds and not signature.unconfirmed:
         changes |= {"state": "held", "holds": _union(signature.holds, holds)}
     if signature.changed_at is not None:
-        changes["changed_at"] = _next_change(signature, now_ms)
+        changes["changed_at"] = next_change(signature, now_ms)
         if details.show != signature.details.show:
             # Another entry on the letter, which nothing connects with the one before, its place in a given order least.
             once_shown = signature.once_shown or signature.details.show != "count"
@@ -216,7 +217,7 @@ def member_statement(
     if holds:
         changes |= {"state": "held", "holds": _union(signature.holds, holds), "appeared_at": None}
     if signature.changed_at is not None:
-        changes["changed_at"] = _next_change(signature, now_ms)
+        changes["changed_at"] = next_change(signature, now_ms)
     return Step(unchanged=("state", "submission"), changes=changes)
 
 
@@ -228,7 +229,7 @@ def renewed_consent(signature: Signature, now_ms: int, submission: str, consent:
         **_carried_mail(signature, submission, now_ms),
     }
     if signature.changed_at is not None:
-        changes["changed_at"] = _next_change(signature, now_ms)
+        changes["changed_at"] = next_change(signature, now_ms)
     return _step(changes)
 
 
@@ -256,7 +257,7 @@ def in_place_of(absent: Signature, new: Signature) -> Signature:
     """A whole new record in place of one that counts as absent and is not deleted yet. As when a form comes, the links
     that were mailed stay known, no mail stays no mail, and the publisher reads what has become of the name it may have
     read before."""
-    changed_at = absent.changed_at if new.changed_at is None else _next_change(absent, new.changed_at)
+    changed_at = absent.changed_at if new.changed_at is None else next_change(absent, new.changed_at)
     return replace(new, mail=absent.mail, quiet=absent.quiet, pinned=absent.pinned, changed_at=changed_at)
 
 
@@ -302,9 +303,11 @@ def _tombstone(signature: Signature, now_ms: int, state: State) -> Step:
         "once_shown": False,
         "confirmed_members": (),
         "objected_members": (),
+        "barred_members": (),
+        "corrected": "",
     }
     if signature.changed_at is not None:
-        changes["changed_at"] = _next_change(signature, now_ms)
+        changes["changed_at"] = next_change(signature, now_ms)
     return Step(unchanged=("state", "submission"), changes=changes)
 
 
@@ -344,7 +347,7 @@ def _once_each(members: tuple[Member, ...]) -> tuple[Member, ...]:
     return tuple({(forms(one.name), seen_as(one.name)): one for one in reversed(members)}.values())[::-1]
 
 
-def _next_change(signature: Signature, now_ms: int) -> int:
+def next_change(signature: Signature, now_ms: int) -> int:
     """A time of change that is later than any the publisher has read for this signature."""
     return now_ms if signature.changed_at is None else max(now_ms, signature.changed_at + 1)
 

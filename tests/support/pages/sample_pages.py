@@ -246,6 +246,7 @@ MAILS = {
     "reminder": (MAIL.link, MAIL.page_url, MAIL.unsubscribe_url),
     "approved": (MAIL.letter_url, MAIL.page_url, MAIL.unsubscribe_url),
     "refused": (MAIL.page_url, MAIL.unsubscribe_url),
+    "corrected": (MAIL.page_url, MAIL.unsubscribe_url),
     "text_changed": (MAIL.letter_url, MAIL.page_url, MAIL.unsubscribe_url),
 }
 SENT = dataclasses.replace(NOTICE, sender="Firmamos <firmas@example.org>")
