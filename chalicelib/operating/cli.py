@@ -14,7 +14,7 @@ from chalicelib import __version__, settings
 from chalicelib.authoring.folder import LetterSource, Problem, SourceRefused, read_source
 from chalicelib.errors import Unavailable
 from chalicelib.operating import stage
-from chalicelib.operating.commands import entries
+from chalicelib.operating.commands import entries, overview
 from chalicelib.operating.commands.erasures import erasures
 from chalicelib.operating.commands.held import held
 from chalicelib.operating.commands.members import members
@@ -79,7 +79,7 @@ def cli(context: click.Context, stage_name: str, as_json: bool) -> None:
 
 @cli.group()
 def letter() -> None:
-    """Check, push, open, close, deliver, answer and rekey a letter."""
+    """List and show letters; check, push, open, close, deliver, answer and rekey one."""
 
 
 @letter.command()
@@ -361,8 +361,12 @@ def matches(context: click.Context, slug: str) -> None:
     print_result(context, {"slug": slug, "matches": [asdict(match) for match in found]}, in_words(found))
 
 
+letter.add_command(overview.list_)
+letter.add_command(overview.show)
 for command in (entries.find, entries.correct, entries.move, entries.take_down, entries.confirm):
     cli.add_command(command)
+cli.add_command(overview.log)
+cli.add_command(overview.stats)
 cli.add_command(erasures)
 cli.add_command(held)
 cli.add_command(purge)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib import settings
 from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.overview import DynamoAuditLog, DynamoCensus
 from chalicelib.aws.dynamodb.review_index import DynamoReview
 from chalicelib.aws.dynamodb.signatures import DynamoChanges, DynamoSignatures
 from chalicelib.aws.erasures import S3Erasures
@@ -15,6 +16,7 @@ from chalicelib.organising.acts import Actor
 from chalicelib.organising.correcting import Correcting
 from chalicelib.organising.finding import Finder, Watch, unwatched
 from chalicelib.organising.moving import Moving
+from chalicelib.organising.overview import Overview
 from chalicelib.organising.taking_down import TakingDown
 from chalicelib.organising.vouching import Vouching
 from chalicelib.publishing.edition.present_roll import PresentRoll
@@ -37,6 +39,14 @@ def rolls() -> PresentRoll:
 
 def finder(watch: Watch = unwatched) -> Finder:
     return Finder(signatures(), DynamoReview(), rolls(), KmsPeppers(), now_ms, watch)
+
+
+def overview() -> Overview:
+    return Overview(DynamoLetters(), DynamoCensus(), now_ms)
+
+
+def audit_log() -> DynamoAuditLog:
+    return DynamoAuditLog()
 
 
 @dataclass(frozen=True)

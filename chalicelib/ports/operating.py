@@ -1,11 +1,12 @@
 """Ports of what organisers and operators alone may do: look for signatures, and destroy what is held of signers."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatories.roll import Roll
+from chalicelib.rules.signatures.signature import State
 
 PUBLIC_STATE = "confirmed"
 CLAIM = "claim"  # an organisation's name, claimed in an item of its own
@@ -68,3 +69,37 @@ class Rolls:
 class RollReader(Protocol):
     def read(self, letter: Letter) -> Rolls:
         """Raises `Unavailable`."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What is counted of one signature; nothing of it was typed by anybody."""
+
+    slug: str
+    state: State
+    created_at: int  # ms
+    expires_at: int | None  # s
+    is_vouched: bool
+
+
+class Census(Protocol):
+    """All signatures of the stage, or of one letter, for counting. Reads the whole table."""
+
+    def counted(self, slug: str = "") -> Iterable[Counted]:
+        """Raises `Unavailable`."""
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """A line of a letter's audit log: who did what, when. It names no signer."""
+
+    key: str  # where reading goes on
+    at_ms: int
+    what: str
+    detail: Mapping[str, str]
+
+
+class AuditLog(Protocol):
+    def lines(self, slug: str, *, before: str = "", most: int) -> list[AuditLine]:
+        """The newest lines, the newest first; with ``before``, those older than the line with that key. Raises
+        `Unavailable`."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from chalicelib.aws.dynamodb import codec
+from chalicelib.ports.operating import AuditLine
 from chalicelib.ports.storage import Change, Claim, EditionRecord, Page, Suppressed
 from chalicelib.rules.letters.letter import Letter, Version
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit
@@ -80,6 +81,7 @@ class MemoryLetters:
         self._switches = NONE_THROWN
         self.editions: dict[str, list[EditionRecord]] = {}
         self.audit: list[tuple[str, str, dict[str, str]]] = []
+        self.lines: list[tuple[str, AuditLine]] = []
 
     def head(self, slug: str) -> Letter | None:
         return self._heads.get(slug)
@@ -143,6 +145,8 @@ class MemoryLetters:
 
     def log(self, slug: str, at_ms: int, what: str, detail: Sequence[tuple[str, str]]) -> None:
         self.audit.append((slug, what, dict(detail)))
+        key = f"{at_ms:013d}#{len(self.lines):08d}"
+        self.lines.append((slug, AuditLine(key, at_ms, what, dict(detail))))
 
 
 ROLLING = "rolling"  # in place of the name of a fixed window's count

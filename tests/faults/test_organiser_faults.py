@@ -214,3 +214,13 @@ def test_looking_for_an_entry_fails_or_finds_it_and_changes_nothing(faulty: Faul
         assert (stored(), log()) == (before, [])
 
     assert fail_each_call(faulty, fault, scene, run_steps) >= 3
+
+
+@a_fault
+def test_what_is_counted_and_read_back_is_read_again_whatever_fails(faulty: Faulty, fault: str) -> None:
+    def run_steps(_: str) -> None:
+        shown = repeat(faulty, lambda: use_cases.overview().show(SLUG))
+        assert (shown.funnel.asked, shown.funnel.confirmed) == (1, 1)
+        assert repeat(faulty, lambda: use_cases.audit_log().lines(SLUG, most=5) or [""]) == [""]
+
+    assert fail_each_call(faulty, fault, signed, run_steps) >= 4

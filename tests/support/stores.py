@@ -11,11 +11,14 @@ from chalicelib import settings
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.limits import DynamoLimits
+from chalicelib.aws.dynamodb.overview import DynamoAuditLog, DynamoCensus
+from chalicelib.aws.dynamodb.review_index import DynamoReview
 from chalicelib.aws.dynamodb.signatures import DynamoChanges, DynamoSignatures
 from chalicelib.ports.storage import Letters, Limits
 from tests.conftest import ENVIRONMENT
 from tests.fakes.keys import PlainVault
-from tests.fakes.storage import MemoryLetters, MemoryLimits, MemorySignatures
+from tests.fakes.operating import MemoryAuditLog, MemoryCensus
+from tests.fakes.storage import MemoryLetters, MemoryLimits, MemoryReviewIndex, MemorySignatures
 from tests.support.moto_aws import make_tables
 
 MANY = 50
@@ -25,15 +28,19 @@ NUMBERS = itertools.count(1)
 class Store:
     """The repositories of one kind of storage."""
 
-    def __init__(self, signatures: Any, changes: Any, letters: Letters, limits: Limits) -> None:
+    def __init__(
+        self, signatures: Any, changes: Any, letters: Letters, limits: Limits, overview: tuple[Any, Any, Any]
+    ) -> None:
         self.signatures, self.changes, self.letters, self.limits = signatures, changes, letters, limits
+        self.review, self.census, self.audit_log = overview
 
 
 @pytest.fixture(params=["memory", "moto", pytest.param("ministack", marks=pytest.mark.ministack)])
 def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Store:
     if request.param == "memory":
-        signatures = MemorySignatures()
-        return Store(signatures, signatures, MemoryLetters(), MemoryLimits())
+        signatures, letters = MemorySignatures(), MemoryLetters()
+        in_memory = MemoryReviewIndex(signatures), MemoryCensus(signatures), MemoryAuditLog(letters)
+        return Store(signatures, signatures, letters, MemoryLimits(), in_memory)
     if request.param == "moto":
         request.getfixturevalue("aws")
     else:
@@ -43,7 +50,8 @@ def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> St
             monkeypatch.setenv(name, value)
         settings.current.cache_clear()
         make_tables(clients.dynamodb(), names)
-    return Store(DynamoSignatures(PlainVault()), DynamoChanges(), DynamoLetters(), DynamoLimits())
+    overview = DynamoReview(), DynamoCensus(), DynamoAuditLog()
+    return Store(DynamoSignatures(PlainVault()), DynamoChanges(), DynamoLetters(), DynamoLimits(), overview)
 
 
 def at_once(times: int, act: Callable[[int], bool]) -> list[bool]:

@@ -129,6 +129,7 @@ def test_whoever_cannot_confirm_is_vouched_for_and_the_log_says_by_whom(run: Run
     assert "Luz Paz Rey" in names()
     stored = record("luz@example.org")
     assert stored is not None and (stored.vouched_by, stored.consent) == ("Luz Mar", None)
+    assert "vouched for a signature" in run("log", SLUG).output
     again = run("confirm", SLUG, entry["key"], "--name", "luz paz rey", *options)
     assert again.output == "it is on the letter already\n"
 
