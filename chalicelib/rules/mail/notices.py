@@ -89,7 +89,7 @@ def decide(signature: Signature, notice: str, letter: Letter, *, now: int, diges
         since = now - spent_on(mail, variant)[1]
         soon = since < INTERVAL_SECONDS
         return Later(INTERVAL_SECONDS - since, "just mailed") if soon else Done("over budget")
-    claimed = replace(count_mail(mail, variant, now), notices=(*mail.notices, notice))
+    claimed = replace(count_mail(mail, variant, now), notices=_with(mail.notices, notice))
     if kind == "reminder":
         # The first link seems to be mislaid. The new one expires with the record, as the first does.
         fresh = (digest, signature.expires_at or now)
@@ -145,8 +145,14 @@ def _settled_correction(signature: Signature, notice: str) -> Step | None:
     """A correction that cannot be told, since no address is held, is owed no more."""
     if notice in signature.mail.notices or notice != corrected_notice(signature.corrected):
         return None
-    mail = replace(signature.mail, notices=(*signature.mail.notices, notice))
+    mail = replace(signature.mail, notices=_with(signature.mail.notices, notice))
     return Step(unchanged=("state", "mail"), changes={"mail": mail})
+
+
+def _with(sent: tuple[str, ...], notice: str) -> tuple[str, ...]:
+    """The notices sent, with one more. Of corrections the last is enough: no earlier one is ever told."""
+    kept = (one for one in sent if not (notice.startswith(CORRECTED) and one.startswith(CORRECTED)))
+    return (*kept, notice)
 
 
 def _stands(signature: Signature, notice: str) -> bool:

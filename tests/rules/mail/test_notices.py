@@ -85,6 +85,31 @@ def test_a_decision_that_was_taken_back_is_not_told() -> None:
     assert isinstance(decide(confirmed(), "refused"), Done)
 
 
+@pytest.mark.parametrize("state", [{}, {"state": "held", "holds": ("organisation",)}], ids=["on the letter", "waits"])
+def test_of_several_corrections_the_last_is_told_and_only_that_is_remembered(state: dict[str, Any]) -> None:
+    corrected = confirmed(corrected="b2", mail=replace(SENT, notices=("text-2", "corrected-a1")), **state)
+    assert decide(corrected, "corrected-a1") == Done("told before")
+    assert decide(corrected, "corrected-c3") == Done("not so any more")
+    told = decide(corrected, "corrected-b2")
+    assert isinstance(told, Send)
+    assert (told.kind, told.claimed.notices) == ("corrected", ("text-2", "corrected-b2"))
+    assert decide(confirmed(), "corrected-a1") == Done("not so any more"), "nobody corrected it"
+    gone = replace(corrected, state="withdrawn", expires_at=None)
+    assert decide(gone, "corrected-b2") == Done("not so any more")
+
+
+def test_a_correction_is_owed_until_it_was_told_or_cannot_be_and_takes_no_address_along() -> None:
+    corrected = confirmed(corrected="b2")
+    assert notices.owed_notice(corrected) == "corrected-b2"
+    step = notices.settled_step(corrected, LETTER, "corrected-b2")
+    assert step is not None
+    after = after_step(corrected, step)
+    assert (notices.owed_notice(after), after.email) == (None, corrected.email)
+    assert notices.settled_step(after, LETTER, "corrected-b2") is None
+    assert notices.settled_step(corrected, LETTER, "corrected-a1") is None
+    assert notices.owed_notice(replace(corrected, evidence="approved:Eva")) == "approved", "one after the other"
+
+
 def test_a_changed_text_is_told_to_who_signed_the_one_before() -> None:
     newer = replace(LETTER, version=2)
     assert isinstance(decide(confirmed(), "text-2", newer), Send)
