@@ -365,6 +365,7 @@ letter.add_command(overview.list_)
 letter.add_command(overview.show)
 for command in (entries.find, entries.correct, entries.move, entries.take_down, entries.confirm):
     cli.add_command(command)
+cli.add_command(overview.export)
 cli.add_command(overview.log)
 cli.add_command(overview.stats)
 cli.add_command(erasures)

@@ -1,6 +1,7 @@
-"""``firmamos letter list``, ``letter show``, ``log``, ``stats``: what there is, how far it came, who did what."""
+"""``firmamos letter list``, ``letter show``, ``log``, ``stats``, ``export``: what there is, and who did what."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
@@ -8,6 +9,7 @@ import click
 from chalicelib import settings
 from chalicelib.operating import stage
 from chalicelib.operating.console import make_campaign, print_result
+from chalicelib.rules.letters.letter import LetterRefused
 
 
 @click.command("list")
@@ -94,6 +96,29 @@ def stats(context: click.Context, slug: str) -> None:
         row = {"slug": head.slug, "funnel": asdict(funnels.get(head.slug, Funnel())), "counts": editions[head.slug]}
         rows.append(row | (asdict(overview.figures(use_cases.rolls(), head)) if slug else {}))
     print_result(context, {"letters": rows}, "\n\n".join(map(_paragraph, rows)) or "there are no letters")
+
+
+@click.command()
+@click.argument("slug")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_context
+def export(context: click.Context, slug: str, file: Path) -> None:
+    """Write who is on a letter to a JSON file that import takes: what the letter shows, and no address."""
+    stage.use(context.obj["stage"])
+    head = make_campaign().find(slug)
+    from chalicelib.operating import use_cases
+    from chalicelib.organising.exporting import export as export_letter
+
+    exported = export_letter(use_cases.rolls(), head)
+    try:
+        with file.open("xb") as out:
+            out.write(exported.body)
+    except OSError as failure:
+        # Without what the system says of the path, which may be long.
+        raise LetterRefused(f"{file} cannot be written: {failure.strerror}") from None
+    left_out = f"; {exported.left_out} left out, who are shown by their initials" if exported.left_out else ""
+    result = {"slug": slug, "file": str(file), "entries": exported.entries, "left_out": exported.left_out}
+    print_result(context, result, f"{slug}: {exported.entries} entries written to {file}{left_out}")
 
 
 def _letter_json(summary: Any) -> dict[str, Any]:

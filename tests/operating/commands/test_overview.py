@@ -13,7 +13,8 @@ from chalicelib.rules.letters.letter import LetterRefused
 from tests.conftest import SITE_URL
 from tests.support.api import sign
 from tests.support.api_client import DAY, after, own_page, press, sign_and_confirm
-from tests.support.mailed_links import prepare_letter
+from tests.support.mailed_links import COALITION, prepare_letter
+from tests.support.moto_aws import store_letter
 from tests.support.publish_on_moto import publish
 from tests.support.samples import FIELDS, SLUG
 
@@ -118,3 +119,28 @@ def test_what_concerns_no_letter_has_a_log_of_its_own(run: Run) -> None:
     assert isinstance(run("log", "otra").exception, LetterRefused)
     assert isinstance(run("letter", "show", "otra").exception, LetterRefused)
     assert run("log", SLUG, "--most", "0").exit_code == 2
+
+
+def test_who_is_on_a_letter_is_exported_and_imported_into_another(signed: Run, tmp_path: Path) -> None:
+    sign_and_confirm(**FIELDS | {"name": "Sol Rey", "email": "sol@example.org", "show": "initials"})
+    sign_and_confirm(**COALITION | {"members": "Ñandú\nPozo; y medio"})
+    path = tmp_path / "carta.json"
+    assert told(signed("--json", "export", SLUG, str(path)))["left_out"] == 1
+    exported = path.read_text(encoding="utf-8")
+    assert not any(word in exported for word in ("@", "Luz Mar", "S. R."))
+    rows = json.loads(exported)
+    assert [row["name"] for row in rows] == ["Red de Pozos", "Ana Ruiz", "Inés Rey", FIELDS["name"]]
+    assert rows[0]["members"] == ["Ñandú", "Pozo; y medio"]
+    store_letter(slug="otra")
+    added = told(signed("--json", "import", str(path), "--letter", "otra", "--vouched-by", "Luz Mar"))
+    assert added["added"] == 4
+    again = tmp_path / "otra.json"
+    assert signed("export", "otra", str(again)).exit_code == 0
+    assert again.read_text(encoding="utf-8") == exported
+
+
+def test_no_file_is_overwritten(signed: Run, tmp_path: Path) -> None:
+    (tmp_path / "carta.json").write_text("mine", encoding="utf-8")
+    refused = signed("export", SLUG, str(tmp_path / "carta.json"))
+    assert isinstance(refused.exception, LetterRefused)
+    assert (tmp_path / "carta.json").read_text(encoding="utf-8") == "mine"
