@@ -72,6 +72,20 @@ class Letter(RuleBasedStateMachine):
     def is_taken_down(self, number: int) -> None:
         self.letter.take_down(pick(self.letter.in_state("confirmed"), number))
 
+    @precondition(lambda self: self.named())
+    @rule(number=picks)
+    def is_corrected_by_organisers(self, number: int) -> None:
+        self.letter.organisers_correct(pick(self.named(), number))
+
+    @precondition(lambda self: self.named())
+    @rule(number=picks, show=st.sampled_from(SHOWS[1:]))
+    def is_hidden_by_organisers(self, number: int, show: Show) -> None:
+        self.letter.organisers_show_less(pick(self.named(), number), show)
+
+    def named(self) -> list[str]:
+        confirmed = self.letter.in_state("confirmed")
+        return [mailbox for mailbox in confirmed if self.letter.record(mailbox).details.show == "name"]
+
     @precondition(lambda self: self.letter.in_state("held"))
     @rule(number=picks)
     def is_let_on_again(self, number: int) -> None:

@@ -10,6 +10,8 @@ from dataclasses import replace
 from typing import Any
 from unittest import mock
 
+from chalicelib.organising.acts import Actor
+from chalicelib.organising.correcting import Correcting
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Order
@@ -22,6 +24,7 @@ from chalicelib.rules.signatures.transitions import approval, confirmation, diso
 from chalicelib.signing.mailed_link import MailedLink, read_link
 from chalicelib.signing.own_page import Signer
 from tests.fakes.keys import PEPPER, FakePeppers
+from tests.fakes.mail import MemoryMailQueue
 from tests.fakes.storage import MemoryErasures
 from tests.support.opened_files import unpack
 from tests.support.publisher_world import MINUTE, PublisherWorld
@@ -114,6 +117,23 @@ class Observed(PublisherWorld):
         self._another_stay(mailbox)
         if record.details.show == "name":
             self.gone.discard(record.details.name)
+
+    def organisers_correct(self, mailbox: str) -> None:
+        before = self.record(mailbox).details
+        self._organisers({"name": next(self.names)}, mailbox)
+        self.gone.add(before.name)
+
+    def organisers_show_less(self, mailbox: str, show: Show) -> None:
+        before = self.record(mailbox).details
+        self._organisers({"show": show}, mailbox)
+        self._another_stay(mailbox)
+        self.gone.add(before.name)
+
+    def _organisers(self, fields: dict[str, str], mailbox: str) -> None:
+        actor = Actor(self.letters, self.signatures, MemoryMailQueue(), "root", lambda: self.now)
+        head, record = self.letters.head(SLUG), self.record(mailbox)
+        assert head is not None
+        Correcting(actor, FakePeppers(), MemoryErasures()).correct(head, record.id.partition("#")[2], fields)
 
     def freeze(self, *, frozen: bool) -> None:
         thrown = (Switch(FREEZE_PUBLISHING, "", self.now // 1000, "Eva"),) if frozen else ()
