@@ -17,13 +17,14 @@ from chalicelib.operating import stage
 from chalicelib.operating.commands import entries, overview
 from chalicelib.operating.commands.erasures import erasures
 from chalicelib.operating.commands.held import held
+from chalicelib.operating.commands.import_file import import_
 from chalicelib.operating.commands.members import members
 from chalicelib.operating.commands.purge import purge
 from chalicelib.operating.commands.suppressions import suppression
 from chalicelib.operating.commands.switches import switch
-from chalicelib.operating.console import make_campaign, open_signatures, print_result
+from chalicelib.operating.console import make_campaign, print_result
 from chalicelib.operating.verify.copies import Mismatch, copy_at
-from chalicelib.organising.importing import Importer, ImportRefused, read_rows
+from chalicelib.organising.signatory_files.table import FileRefused
 from chalicelib.rules.fields.websites import WebsiteRefused, clean_website
 from chalicelib.rules.letters.letter import Answer, Delivery, Document, Letter, LetterRefused
 
@@ -41,7 +42,7 @@ def main() -> None:
         sys.exit(2)
     except click.Abort:
         _refuse(["stopped"])
-    except (SourceRefused, ImportRefused) as refusal:
+    except (SourceRefused, FileRefused) as refusal:
         _refuse([*_warnings(getattr(refusal, "warnings", ())), *map(str, refusal.problems)])
     except (LetterRefused, stage.StageUnknown, Mismatch) as refusal:
         _refuse([str(refusal)])
@@ -266,41 +267,6 @@ def _print_recorded(
     )
 
 
-@cli.command("import")
-@click.argument("file", type=FILE)
-@click.option("--letter", "slug", required=True, help="The letter's slug.")
-@click.option("--vouched-by", help="The organiser who vouches for them; they go onto the letter at once.")
-@click.option("--pending", is_flag=True, help="Mail each of them a link to confirm.")
-@click.pass_context
-def import_(context: click.Context, file: Path, slug: str, vouched_by: str | None, pending: bool) -> None:
-    """Import signatories gathered elsewhere (JSON, CSV or XLSX)."""
-    if bool(vouched_by) == pending:
-        raise click.UsageError("give either --vouched-by NAME or --pending")
-    rows = read_rows(file)
-    if pending and not all(row.email for row in rows):
-        raise ImportRefused(["with --pending every row needs an e-mail address"])
-    stage.use(context.obj["stage"])
-    letters = make_campaign()
-    head = letters.find(slug)
-    from chalicelib.aws.kms import KmsPeppers
-    from chalicelib.aws.sqs import SqsMailQueue
-
-    importer = Importer(open_signatures(), SqsMailQueue(), head, KmsPeppers().of(head))
-    added = 0
-    with click.progressbar(rows, label="importing", file=sys.stderr) as bar:
-        for row in bar:
-            now = time.time_ns() // 1_000_000
-            added += importer.import_vouched(row, vouched_by, now) if vouched_by else importer.import_pending(row, now)
-    letters.letters.log(
-        slug,
-        time.time_ns() // 1_000_000,
-        "import",
-        [("by", letters.by), ("vouched_by", vouched_by or ""), ("rows", str(len(rows))), ("added", str(added))],
-    )
-    result = {"slug": slug, "rows": len(rows), "added": added}
-    print_result(context, result, f"{slug}: {added} of {len(rows)} added; the others had signed already")
-
-
 @cli.command()
 @click.argument("slug")
 @click.option("--full", is_flag=True, help="Rebuild the list from the beginning; repairs a damaged state.")
@@ -370,6 +336,7 @@ cli.add_command(overview.log)
 cli.add_command(overview.stats)
 cli.add_command(erasures)
 cli.add_command(held)
+cli.add_command(import_)
 cli.add_command(purge)
 cli.add_command(members)
 cli.add_command(suppression)

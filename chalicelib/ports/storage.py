@@ -47,7 +47,9 @@ class EditionRecord:
     unnamed_exact: bool = False
 
 
-class Signatures(Protocol):
+class NewSignatures(Protocol):
+    """What an import needs of the table: it reads, and adds what is not there."""
+
     def get(self, signature_id: str) -> Signature | None:
         """The record as it is now (a consistent read), expired or not."""
 
@@ -58,6 +60,12 @@ class Signatures(Protocol):
     def taken(self, ids: Sequence[str]) -> list[Taken | None]:
         """What stands under each id, in one consistent read; None where there is no record."""
 
+    def put_new(self, signature: Signature) -> bool:
+        """Store a whole record unless the key is taken; False if it is. One that counts as absent when the new one was
+        created does not take it; as in `submit`, its mail state and its place in the index `changes` go on."""
+
+
+class Signatures(NewSignatures, Protocol):
     def submit(self, signature: Signature, now: int) -> bool:
         """Store an unconfirmed signature in one conditional write, if there is none under this key or an unconfirmed
         one, whose mail state and place in the index `changes` stay. False, with nothing written, if the signature is
@@ -67,10 +75,6 @@ class Signatures(Protocol):
     def apply(self, signature: Signature, step: Step) -> bool:
         """Write a step that was decided on ``signature`` as read; False, with nothing written, when a field that had
         to be unchanged has changed since."""
-
-    def put_new(self, signature: Signature) -> bool:
-        """Store a whole record unless the key is taken; False if it is. One that counts as absent when the new one was
-        created does not take it; as in `submit`, its mail state and its place in the index `changes` go on."""
 
 
 class Changes(Protocol):

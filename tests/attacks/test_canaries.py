@@ -19,7 +19,8 @@ from chalicelib.aws.dynamodb.review_index import DynamoReview
 from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.jobs import feedback as feedback_job
 from chalicelib.organising.held_signatures import Review
-from chalicelib.organising.importing import Importer, ImportRow
+from chalicelib.organising.importing import Importer
+from chalicelib.organising.signatory_files.checking import ImportRow
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.signatures.details import Details
 from chalicelib.web import problems
@@ -204,8 +205,8 @@ def bring_in() -> None:
         who: ImportRow(1, Details("person", name, show="count"), address(who), address(who))
         for who, name in IMPORTED.items()
     }
-    assert importer.import_vouched(rows["vouched"], "luz", now)
-    assert importer.import_pending(rows["asked"], now)
+    assert importer.import_vouched(rows["vouched"], "luz", now).outcome == "added"
+    assert importer.import_pending(rows["asked"], now).outcome == "added"
     deliver()
 
 

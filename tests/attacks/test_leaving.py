@@ -9,7 +9,8 @@ from chalicelib import settings
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.models import SignatureItem
-from chalicelib.organising.importing import Importer, ImportRow
+from chalicelib.organising.importing import Importer
+from chalicelib.organising.signatory_files.checking import ImportRow
 from chalicelib.publishing.files import all_files, corrections, csv_and_json
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.signatures.details import Details
@@ -118,8 +119,8 @@ def test_nobody_brings_her_back_and_nobody_writes_to_her(data_alone: None, how: 
     importer = Importer(api.signatures(), MemoryMailQueue(), letter, api.peppers().of(letter))
     row = ImportRow(1, Details("person", HER["name"]), ADDRESS, ADDRESS)
     now = time.time_ns() // 1_000_000
-    assert not importer.import_vouched(row, "luz", now)
-    assert not importer.import_pending(row, now)
+    assert importer.import_vouched(row, "luz", now).outcome == "refused"
+    assert importer.import_pending(row, now).outcome == "refused"
     with after(30 * DAY):
         post(FIELDS | HER)
         deliver()
@@ -197,10 +198,10 @@ def test_who_opened_the_address_again_is_entered_by_an_organiser_at_once(data_al
     assert letter is not None
     importer = Importer(api.signatures(), MemoryMailQueue(), letter, api.peppers().of(letter))
     row = ImportRow(1, Details("person", HER["name"]), ADDRESS, ADDRESS)
-    assert not importer.import_vouched(row, "luz", time.time_ns() // 1_000_000)
+    assert importer.import_vouched(row, "luz", time.time_ns() // 1_000_000).outcome == "refused"
     press("signature", own_page(ADDRESS), action="again")
-    assert importer.import_vouched(row, "luz", time.time_ns() // 1_000_000)
-    assert not importer.import_vouched(row, "luz", time.time_ns() // 1_000_000)
+    assert importer.import_vouched(row, "luz", time.time_ns() // 1_000_000).outcome == "added"
+    assert importer.import_vouched(row, "luz", time.time_ns() // 1_000_000).outcome == "there"
     assert HER["name"] in [one["name"] for one in listed(publish())]
 
 

@@ -14,7 +14,7 @@ import app
 from chalicelib import settings
 from chalicelib.authoring import by_language, folder, press_files, settings_tables, text_files
 from chalicelib.operating.cli import cli
-from chalicelib.organising import importing
+from chalicelib.organising.signatory_files import columns
 from chalicelib.pages.refusals import CODE_MESSAGES, FIELD_MESSAGES
 from chalicelib.publishing.edition.manifest import Manifest
 from chalicelib.publishing.files import csv_and_json
@@ -190,10 +190,8 @@ def test_every_line_of_a_press_kit_is_described() -> None:
 
 
 def test_every_column_of_an_import_is_described() -> None:
-    text = section("docs/writing-a-letter.md", "Signatories gathered elsewhere")
-    assert_documented("docs/writing-a-letter.md", "column", importing.COLUMNS, rows(text))
-    for name in importing.LISTS:
-        assert name in text, f"docs/writing-a-letter.md does not say that a file may have the list {name}"
+    text = section("docs/importing.md", "What the columns hold")
+    assert_documented("docs/importing.md", "column", (*columns.COLUMNS, *columns.COMPOSED), rows(text))
 
 
 def test_the_letter_that_the_walk_through_makes_is_sound(tmp_path: Path) -> None:

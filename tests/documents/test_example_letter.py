@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib import settings
 from chalicelib.authoring.folder import LetterSource, read_source
-from chalicelib.organising.importing import read_rows
+from chalicelib.organising.signatory_files.reading import read_file
 from chalicelib.pages.templates import ROOT
 from chalicelib.rules.letters.letter import Text
 
@@ -79,8 +79,9 @@ def test_leads_to_invented_places_only(source: LetterSource, lang: str) -> None:
 
 
 def test_first_signatories_can_be_imported() -> None:
-    rows = read_rows(FOLDER / "signatories.json")
+    file = read_file((FOLDER / "signatories.json").read_bytes(), "signatories.json")
     listed = json.loads((FOLDER / "signatories.json").read_text(encoding="utf-8"))
     names = [entry["name"] for group in ("organisations", "individuals") for entry in listed[group]]
-    assert [row.details.name for row in rows] == names
-    assert [len(row.details.members) for row in rows if row.details.kind == "coalition"] == [9]
+    assert [row.details.name for row in file.rows] == names
+    assert file.refused == []
+    assert [len(row.details.members) for row in file.rows if row.details.kind == "coalition"] == [9]

@@ -9,7 +9,6 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -17,7 +16,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from chalicelib.aws.dynamodb import codec
-from chalicelib.organising import importing
+from chalicelib.organising.signatory_files.columns import COLUMNS
+from chalicelib.organising.signatory_files.reading import read_file
 from chalicelib.pages.printed import printed_details
 from chalicelib.pages.templates import render
 from chalicelib.publishing.edition.content import Content
@@ -295,19 +295,17 @@ class TestTheForm:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_field_is_imported(kind: Kind, tmp_path: Path) -> None:
+def test_every_field_is_imported(kind: Kind) -> None:
     details = everything(kind)
-    row = {name: value for name, value in details.to_json().items() if name in importing.COLUMNS}
-    assert set(DETAIL_FIELDS) - set(importing.COLUMNS) == {"show"}
-    (tmp_path / "list.json").write_text(json.dumps([row]), encoding="utf-8")
-    assert [one.details for one in importing.read_rows(tmp_path / "list.json")] == [details]
+    row = {name: value for name, value in details.to_json().items() if name in COLUMNS}
+    assert set(DETAIL_FIELDS) - set(COLUMNS) == {"show"}
+    assert [one.details for one in read_file(json.dumps([row]).encode(), "list.json").rows] == [details]
     file = io.StringIO()
-    writer = csv.DictWriter(file, list(importing.COLUMNS))
+    writer = csv.DictWriter(file, list(COLUMNS))
     writer.writeheader()
     writer.writerow(row | {"members": "; ".join(details.member_names)})
-    (tmp_path / "list.csv").write_text(file.getvalue(), encoding="utf-8")
     by_name = replace(details, members=named(*details.member_names))
-    assert [one.details for one in importing.read_rows(tmp_path / "list.csv")] == [by_name]
+    assert [one.details for one in read_file(file.getvalue().encode(), "list.csv").rows] == [by_name]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, multiple, precondition, rule
 
 from chalicelib.errors import Unavailable
-from chalicelib.organising.importing import Importer, ImportRow
+from chalicelib.organising.importing import Importer
+from chalicelib.organising.signatory_files.checking import ImportRow
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.letters.switches import MEANINGS, NONE_THROWN, Switch
 from chalicelib.rules.limits import buckets
@@ -140,12 +141,13 @@ class Lives(People):
     @rule(email=st.sampled_from(ADDRESSES), name=st.sampled_from(NAMES))
     def vouch(self, email: str, name: str) -> None:
         life = self.life
-        first = life.both(email)[0]
         importer = Importer(life.signatures, life.queue, life.letter, PEPPER)
         canonical = life.add_person(email)
-        if importer.import_vouched(ImportRow(1, Details("person", name), email, canonical), "Eva", life.now):
-            life.known[first].confirmed = True
-            life.known[first].blank = False
+        row = ImportRow(1, Details("person", name), email, canonical)
+        found = importer.import_vouched(row, "Eva", life.now)
+        if found.outcome == "added":
+            life.known[found.signature_id].confirmed = True
+            life.known[found.signature_id].blank = False
 
     @rule()
     def new_version(self) -> None:

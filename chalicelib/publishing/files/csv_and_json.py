@@ -16,8 +16,8 @@ COLUMNS = ("number", "permanent", *PUBLISHED, "confirmed_members", "mark")
 # The columns that hold a list of names.
 LISTS = (*DETAIL_LISTS, "confirmed_members")
 # A spreadsheet takes a cell that begins with one of these for a formula, and some take full-width and small forms too.
-# Source: OWASP, "CSV Injection".
-CELL_START = re.compile(r"""((?:^|[;,|\t])[\s"]*)(?=[=+@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b-])""")
+# Source: OWASP, "CSV Injection". Apostrophes that stand there get one more, so that an import can take it off again.
+CELL_START = re.compile(r"""((?:^|[;,|\t])[\s"]*)(?='*[=+@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b-])""")
 FORMULA_STARTS = (*"=+-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b", "\t", "\r", "\0")
 
 Rows = list[dict[str, Any]]

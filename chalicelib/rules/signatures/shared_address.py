@@ -105,12 +105,18 @@ def choose_slot(first: Record | None, second: Record | None, names: Sequence[Seq
     return (*free, *waiting, 0)[0]
 
 
+def has_same_words(before: str, now: str) -> bool:
+    """Whether, of two names' hashes under one record, one has all words of the other: it is the same signer."""
+    words, others = set(before.split()), set(now.split())
+    return words <= others or others <= words
+
+
 def _is_same_signer(record: Record, name: str) -> bool:
     """Whether a form comes from the person who signed. Before confirming they may have come back to correct a typo;
     once confirmed, a name that differs in a word is another person's."""
-    before, now = record.name_hash.split(), name.split()
-    if set(before) <= set(now) or set(now) <= set(before):
+    if has_same_words(record.name_hash, name):
         return True
+    before, now = record.name_hash.split(), name.split()
     return record.unconfirmed and len(before) == len(now) and _is_typo(before, now)
 
 

@@ -1,0 +1,71 @@
+"""The row that names the columns: the first one, one below a title, or the one that a person points at."""
+
+from collections import Counter
+
+from chalicelib.organising.signatory_files.columns import Columns, compared, known, map_columns, names_a_signatory
+from chalicelib.organising.signatory_files.table import Choices, FileRefused, Odd, Table, TableRow, in_a_list, quoted
+
+_LOOKED_AT = 20  # rows
+
+
+def score(cells: list[str]) -> int:
+    """How many of a line's cells name a column."""
+    return sum(map(known, cells))
+
+
+def find_header(table: Table, choices: Choices) -> tuple[dict[int, str], list[TableRow], Columns]:
+    """The names of the columns by their place, the rows below them, and what they hold. Raises `FileRefused`."""
+    at = _chosen(table, choices.header_row) if choices.header_row else _found(table, choices)
+    row = table.rows[at]
+    names = {column: _text(cell) for column, cell in row.cells.items()}
+    columns = map_columns(list(names.values()), choices)
+    columns.problems[:0] = _equal_names(names, columns)
+    if at:
+        above = table.rows[:at]
+        table.remarks.append(
+            f"what stands above the names of the columns was left out: {table.word} "
+            + ", ".join(f"{one.line} {quoted(_text(next(iter(one.cells.values()), '')))}" for one in above[:_LOOKED_AT])
+        )
+    return names, table.rows[at + 1 :], columns
+
+
+def _chosen(table: Table, line: int) -> int:
+    for at, row in enumerate(table.rows):
+        if row.line == line:
+            return at
+    raise FileRefused(f"there is nothing in {table.word} {line}, where --header-row looks for the names of the columns")
+
+
+def _found(table: Table, choices: Choices) -> int:
+    decided = {*choices.columns, *choices.ignored}
+
+    def names_columns(row: TableRow) -> list[str]:
+        return [text for cell in row.cells.values() if known(text := _text(cell)) or text.strip() in decided]
+
+    first = table.rows[0]
+    if any(names_a_signatory(text) or text.strip() in choices.columns for text in names_columns(first)):
+        return 0
+    candidates = []
+    for at, row in enumerate(table.rows[:_LOOKED_AT]):
+        names = names_columns(row)
+        if len(names) >= 2 and len(names) * 2 > len(row.cells):
+            candidates.append(at)
+    # Above a header there may be a title; a row of several cells may be a signatory.
+    if len(candidates) == 1 and all(len(row.cells) == 1 for row in table.rows[: candidates[0]]):
+        return candidates[0]
+    seen = f"{table.word} {first.line} has {in_a_list([_text(cell) for cell in first.cells.values()])}"
+    raise FileRefused(
+        f"no row certainly names the columns, such as “name” or “Nombre”: {seen}. Say which {table.word} does with "
+        "--header-row N, or what a column of the first one holds with --column"
+    )
+
+
+def _text(cell: object) -> str:
+    return cell.shown if isinstance(cell, Odd) else str(cell)
+
+
+def _equal_names(names: dict[int, str], columns: Columns) -> list[str]:
+    """A sentence for names that stand over two columns, which no option could tell apart."""
+    counted = Counter(compared(text) for text in names.values())
+    twice = [text for text in names.values() if counted[compared(text)] > 1 and columns.fields[compared(text)]]
+    return [f"two columns have the same name: {in_a_list(twice)}. Rename one in the file"] if twice else []

@@ -1,0 +1,148 @@
+"""The way in: from the bytes of a file and its name to checked rows. What a row says is judged by its content alone.
+
+file = read_file(body, "firmantes.csv", Choices())
+len(file.rows) + len(file.refused) == file.total
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from chalicelib.organising.signatory_files import delimited, header_row, json_lists, text
+from chalicelib.organising.signatory_files.checking import ImportRow, RowRefused, check
+from chalicelib.organising.signatory_files.entries import json_entries, table_entries
+from chalicelib.organising.signatory_files.limits import MOST_BYTES
+from chalicelib.organising.signatory_files.sentences import sentence
+from chalicelib.organising.signatory_files.sheets import choose_sheet, members_by_number
+from chalicelib.organising.signatory_files.table import Choices, Entry, FileRefused, Table, in_a_list
+from chalicelib.organising.signatory_files.workbook import read_workbook
+from chalicelib.organising.signatory_files.zip_parts import Parts
+
+_AGAIN = "open it and save it as .xlsx, or as .csv in UTF-8"
+# How files begin that people rename or attach by mistake.
+_BEGINS = (
+    (b"%PDF", "the file is a PDF: export the list itself as .xlsx or .csv"),
+    (b"{\\rtf", f"the file is a text document (RTF): {_AGAIN}"),
+    (b"\x89PNG", "the file is a picture, and a picture cannot be read"),
+    (b"\xff\xd8\xff", "the file is a picture, and a picture cannot be read"),
+    (b"\x1f\x8b", "the file is compressed: unpack it first"),
+    (b"Rar!", "the file is compressed: unpack it first"),
+    (b"7z\xbc\xaf", "the file is compressed: unpack it first"),
+    (b"SQLite format 3", "the file is a database: export the list from it as .csv"),
+)
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ZIP = b"PK"
+_PAGE = re.compile(r"<(?:!doctype|html|head|body|table|meta|style|script|\?xml|[a-z]+:|div|workbook)", re.IGNORECASE)
+
+
+@dataclass(repr=False)
+class SignatoryFile:
+    """A file as it was read: each of its rows is in ``rows`` or in ``refused``."""
+
+    rows: list[ImportRow] = field(default_factory=list)
+    refused: list[RowRefused] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)  # what was decided, and what was left out, in sentences
+    accented: list[str] = field(default_factory=list)  # names from which one sees whether the encoding is right
+
+    @property
+    def total(self) -> int:
+        return len(self.rows) + len(self.refused)
+
+    def require_addresses(self) -> None:
+        """Refuse the rows that have no e-mail address, for a mail to confirm."""
+        self.refused += [
+            RowRefused(row.where, row.line, (sentence("email", "needed", ""),)) for row in self.rows if not row.email
+        ]
+        self.rows = [row for row in self.rows if row.email]
+
+
+def read_file(body: bytes, name: str, choices: Choices | None = None) -> SignatoryFile:
+    """Read and check a whole file. Raises `FileRefused` when it cannot be read, or asks for a decision.
+
+    ``name`` only helps to say what is wrong: the content decides what the file is.
+    """
+    choices = choices or Choices()
+    if len(body) > MOST_BYTES:
+        raise FileRefused(f"the file is larger than {MOST_BYTES // 1_000_000} MB: split it into several files")
+    _refuse_other_kinds(body)
+    _refuse_choices(choices, is_workbook=body.startswith(_ZIP))
+    if body.startswith(_ZIP):
+        return _checked(*_from_workbook(body, choices))
+    decoded, encoding = text.decode(body, choices.encoding)
+    start = decoded.lstrip()
+    if not start:
+        raise FileRefused("the file is empty")
+    if _PAGE.match(start):
+        raise FileRefused(f"the file is a web page or XML, whatever its name says: {_AGAIN}")
+    remarks = [] if encoding == "utf-8" else [f"the file was read as {encoding}"]
+    if start.startswith(("{", "[")) or name.lower().endswith(".json"):
+        entries, more = json_entries(json_lists.read_json(decoded, choices), choices)
+    else:
+        entries, more = _from_table(delimited.read_delimited(decoded, header_row.score), choices)
+    return _checked(entries, remarks + more)
+
+
+def _refuse_choices(choices: Choices, *, is_workbook: bool) -> None:
+    """An option that is of no use may mean another file."""
+    if is_workbook and choices.encoding:
+        raise FileRefused("--encoding is for files of text, and this is a workbook")
+    if not is_workbook and (choices.sheet or choices.hidden):
+        raise FileRefused("--sheet and --hidden are for workbooks, and this is none")
+
+
+def _refuse_other_kinds(body: bytes) -> None:
+    for start, problem in _BEGINS:
+        if body.startswith(start):
+            raise FileRefused(problem)
+    if body.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in body:
+            raise FileRefused("the workbook has a password: save a copy without one")
+        raise FileRefused(f"the file is an old .xls or .doc, whatever its name says: {_AGAIN}")
+
+
+def _from_workbook(body: bytes, choices: Choices) -> tuple[list[Entry], list[str]]:
+    names = Parts(body).names()
+    if "content.xml" in names:
+        raise FileRefused(f"the file is an OpenDocument file (.ods, .odt): {_AGAIN}")
+    if any(name.endswith(".bin") and name.startswith("xl/w") for name in names):
+        raise FileRefused(f"the file is a binary workbook (.xlsb): {_AGAIN}")
+    if "[content_types].xml" not in names or any(name.startswith(("word/", "ppt/")) for name in names):
+        raise FileRefused("the file is no workbook, but another document or an archive: " + _AGAIN)
+    table, members = choose_sheet(read_workbook(body), choices)
+    return _from_table(table, choices, members)
+
+
+def _from_table(table: Table, choices: Choices, members: Table | None = None) -> tuple[list[Entry], list[str]]:
+    if not table.rows:
+        raise FileRefused("the file is empty")
+    names, rows, columns = header_row.find_header(table, choices)
+    if columns.problems:
+        raise FileRefused(*columns.problems)
+    entries = table_entries(table.word, names, rows, columns, members_by_number(members) if members else None)
+    return entries, table.remarks + _left_out(columns.left_out)
+
+
+def _left_out(names: Sequence[str]) -> list[str]:
+    return [f"columns that were left out: {in_a_list(names)}"] if names else []
+
+
+def _checked(entries: list[Entry], remarks: list[str]) -> SignatoryFile:
+    if not entries:
+        raise FileRefused("there is no signatory in the file")
+    file = SignatoryFile(remarks=remarks)
+    left_out: dict[str, list[str]] = {}
+    for position, entry in enumerate(entries):
+        checked = check(entry, position)
+        outcome = checked.outcome()
+        if isinstance(outcome, RowRefused):
+            file.refused.append(outcome)
+            continue
+        file.rows.append(outcome)
+        for of in checked.left_out:
+            left_out.setdefault(of, []).append(outcome.where)
+    file.remarks += [
+        f"left out: {what} in {', '.join(places[:20])}{' …' if len(places) > 20 else ''}"
+        for what, places in left_out.items()
+    ]
+    file.accented = text.accented(row.details.name for row in file.rows)
+    return file

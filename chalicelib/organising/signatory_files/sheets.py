@@ -1,0 +1,122 @@
+"""Which sheet of a workbook is the list, and what of it is hidden: certain, or asked for."""
+
+import itertools
+from collections.abc import Sequence
+
+from chalicelib.organising.signatory_files.columns import compared
+from chalicelib.organising.signatory_files.table import Choices, FileRefused, Odd, Table, quoted
+from chalicelib.organising.signatory_files.workbook import Sheet
+from chalicelib.rules.signatures.member import Member
+
+# The workbook that Firmamos publishes: signatories, and the members of coalitions.
+SIGNATORIES, MEMBERS = "signatories", "members"
+_NUMBERED = ("permanent", "coalition", "member")
+
+
+def choose_sheet(sheets: Sequence[Sheet], choices: Choices) -> tuple[Table, Table | None]:
+    """The table of signatories, and that of members where Firmamos wrote the workbook. Raises `FileRefused`."""
+    if not sheets:
+        raise FileRefused("there is nothing in the workbook")
+    if choices.sheet:
+        chosen = [sheet for sheet in sheets if sheet.name.casefold() == choices.sheet.strip().casefold()]
+        if not chosen:
+            raise FileRefused(f"there is no sheet {quoted(choices.sheet)} with anything in it; {_listed(sheets)}")
+        return _shown(chosen[0], sheets, choices), None
+    if _are_published(sheets):
+        return _shown(sheets[0], sheets[:1], choices), sheets[1].table
+    if len(sheets) > 1 or sheets[0].hidden:
+        raise FileRefused(f'{_listed(sheets)}: say which one has the signatories with --sheet "{sheets[0].name}"')
+    return _shown(sheets[0], sheets, choices), None
+
+
+def _are_published(sheets: Sequence[Sheet]) -> bool:
+    if [sheet.name for sheet in sheets] != [SIGNATORIES, MEMBERS] or any(sheet.hidden for sheet in sheets):
+        return False
+    names = {compared(str(cell)) for cell in sheets[1].table.rows[0].cells.values()}
+    return names >= set(_NUMBERED)
+
+
+def _listed(sheets: Sequence[Sheet]) -> str:
+    shown = [
+        f"{quoted(sheet.name)} ({len(sheet.table.rows)} rows{', hidden' if sheet.hidden else ''})" for sheet in sheets
+    ]
+    return f"the workbook has {'one sheet' if len(sheets) == 1 else f'{len(sheets)} sheets'}: {', '.join(shown[:20])}"
+
+
+def _shown(sheet: Sheet, sheets: Sequence[Sheet], choices: Choices) -> Table:
+    """The table of a sheet, with what is hidden in it as it was decided."""
+    table = sheet.table
+    rows = [row.line for row in table.rows if row.hidden]
+    seen = [f"{len(rows)} hidden rows ({_ranges(rows)})"] if rows else []
+    if table.hidden_columns:
+        seen.append(
+            f"{len(table.hidden_columns)} hidden columns ({', '.join(map(_letters, sorted(table.hidden_columns)))})"
+        )
+    if seen and not choices.hidden:
+        raise FileRefused(
+            f"the sheet {quoted(sheet.name)} has {' and '.join(seen)}: unhide them and look, or say what becomes of "
+            "them with --hidden include or --hidden leave-out"
+        )
+    _refuse_merged(sheet)
+    others = [quoted(other.name) for other in sheets if other is not sheet]
+    if others:
+        table.remarks.append(
+            f"of the workbook only the sheet {quoted(sheet.name)} was read, not {', '.join(others[:20])}"
+        )
+    if seen:
+        included = choices.hidden == "include"
+        table.remarks.append(f"{' and '.join(seen)} {'were read as well' if included else 'were left out'}")
+        if not included:
+            _leave_out(table)
+        for row in table.rows:
+            row.hidden = row.hidden and not included
+    return table
+
+
+def _leave_out(table: Table) -> None:
+    for row in table.rows:
+        for column in table.hidden_columns:
+            row.cells.pop(column, None)
+    table.rows = [row for row in table.rows if row.cells]
+
+
+def _refuse_merged(sheet: Sheet) -> None:
+    """Cells that are merged over several rows leave all but the first of them blank."""
+    lines = {row.line for row in sheet.table.rows}
+    merged = [of for top, bottom, of in sheet.merged if len(lines & set(range(top, min(bottom, top + 10_000) + 1))) > 1]
+    if merged:
+        raise FileRefused(
+            f"cells are merged over several rows ({', '.join(merged[:20])}): unmerge them and write into each row what "
+            "belongs to it"
+        )
+
+
+def _ranges(lines: Sequence[int]) -> str:
+    """2, 5-7, 9"""
+    groups = [[line for _, line in group] for _, group in itertools.groupby(enumerate(lines), lambda at: at[1] - at[0])]
+    shown = [str(group[0]) if len(group) == 1 else f"{group[0]}-{group[-1]}" for group in groups]
+    return ", ".join(shown[:20]) + (" …" if len(shown) > 20 else "")
+
+
+def _letters(column: int) -> str:
+    """The name of a column from its place, from 0: A, B, …, AA."""
+    name, column = "", column + 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        name = chr(65 + letter) + name
+    return name
+
+
+def members_by_number(table: Table) -> dict[str, list[Member]]:
+    """The members of each coalition, by its permanent number, from the sheet that Firmamos writes."""
+    header, *rows = table.rows
+    names = {column: compared(str(cell)) for column, cell in header.cells.items()}
+    found: dict[str, list[Member]] = {}
+    for row in rows:
+        cells = {names.get(column, ""): cell for column, cell in row.cells.items()}
+        number = cells.get("permanent")
+        if any(isinstance(cell, Odd) for cell in cells.values()) or not number or "member" not in cells or "" in cells:
+            raise FileRefused(f"row {row.line} of the sheet {quoted(MEMBERS)} is not as Firmamos writes it")
+        member = {"name": cells["member"]} | {of: cells[of] for of in ("kind", "role", "country") if of in cells}
+        found.setdefault(str(number), []).append(Member.from_json(member))
+    return found
