@@ -13,6 +13,8 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _TRUE_OR_FALSE = {"true", "false", "verdadero", "falso", "verdadeiro", "vrai", "faux"}
+_FIGURE = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")  # 1E+10, as a spreadsheet writes a long number
+_DASHES = re.compile(r"[-\u2010-\u2015_.·/]+")
 _NOTHING = {"n/a", "null", "none", "nan", "nil", "undefined", "<na>", "nat"}
 # A list or an object as a program writes it.
 _STRUCTURE = re.compile(r"""\[.*['"].*\]|\[\s*\]|\{.*[:'"].*\}|\{\s*\}|\w+\(\w+=.*\)""", re.DOTALL)
@@ -44,12 +46,14 @@ def _problem(text: str, *, is_text: bool) -> str | None:
     folded = text.casefold()
     if _ERROR.fullmatch(text):
         return "error"
-    if folded in _NOTHING:
+    if folded in _NOTHING or _DASHES.fullmatch(text):
         return "nothing"
     if not is_text:
         return None
     if folded in _TRUE_OR_FALSE:
         return "true-false"
+    if _FIGURE.fullmatch(text):
+        return "figure"
     if _STRUCTURE.fullmatch(text):
         return "structure"
     if _GARBLED.search(text):

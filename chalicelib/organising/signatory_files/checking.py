@@ -15,7 +15,8 @@ from chalicelib.signing.form import read_details
 
 # Fields that people read, not programs.
 _READ = {"name", "first_names", "last_names", "organisation", "affiliation", "role", "representative"}
-_SHOWN = {"website", "separator", "end"}
+_SIGNS = {"separator", "end"}
+_SHOWN = {"website", *_SIGNS}
 # Rows of which nothing more can be said.
 _UNREAD = {"not-an-object", "quote", "repeated-header"}
 
@@ -101,7 +102,7 @@ def _value(of: str, raw: Any, problems: list[Problem], published: bool) -> Any:
     if of in ("first_names", "last_names"):
         return " ".join(filter(None, (_value("name", part, problems, published) for part in raw)))
     cell = from_json(raw)
-    found = cell_problem(cell, is_text=of in _READ, published=published) if cell else None
+    found = cell_problem(cell, is_text=of in _READ, published=published or of in _SIGNS) if cell else None
     if found is not None:
         problems.append((of, *found))
     return "" if found is not None or isinstance(cell, Odd) else cell.strip()

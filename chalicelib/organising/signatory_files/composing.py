@@ -84,6 +84,8 @@ def _list_in_cell(raw: Any) -> list[Any] | None:
             raw = json.loads(raw)
         except (ValueError, RecursionError):
             return None
+    if isinstance(raw, Mapping):
+        return [raw]
     return raw if isinstance(raw, list) else None
 
 

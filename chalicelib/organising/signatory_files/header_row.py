@@ -20,11 +20,12 @@ def find_header(table: Table, choices: Choices) -> tuple[dict[int, str], list[Ta
     names = {column: _text(cell) for column, cell in row.cells.items()}
     columns = map_columns(list(names.values()), choices)
     columns.problems[:0] = _equal_names(names, columns)
+    _leave_out_numbers(table, names, table.rows[at + 1 :])
     if at:
         above = table.rows[:at]
         table.remarks.append(
             f"what stands above the names of the columns was left out: {table.word} "
-            + ", ".join(f"{one.line} {quoted(_text(next(iter(one.cells.values()), '')))}" for one in above[:_LOOKED_AT])
+            + ", ".join(f"{one.line} {quoted(' '.join(map(_text, one.cells.values())))}" for one in above[:_LOOKED_AT])
         )
     return names, table.rows[at + 1 :], columns
 
@@ -62,6 +63,18 @@ def _found(table: Table, choices: Choices) -> int:
 
 def _text(cell: object) -> str:
     return cell.shown if isinstance(cell, Odd) else str(cell)
+
+
+def _leave_out_numbers(table: Table, names: dict[int, str], rows: list[TableRow]) -> None:
+    """Leave out a column without a name that only numbers the rows, as programs write one."""
+    for column in {column for row in rows for column in row.cells} - names.keys():
+        cells = [_text(row.cells.get(column, "")) for row in rows]
+        if cells[0] in ("0", "1") and cells == [
+            str(number) for number in range(int(cells[0]), int(cells[0]) + len(cells))
+        ]:
+            table.remarks.append("a column without a name was left out: it only numbers the rows")
+            for row in rows:
+                del row.cells[column]
 
 
 def _equal_names(names: dict[int, str], columns: Columns) -> list[str]:

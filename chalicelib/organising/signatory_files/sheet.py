@@ -1,6 +1,7 @@
 """The cells of one sheet of a workbook, from its XML."""
 
 import re
+from datetime import date, timedelta
 
 from chalicelib.organising.signatory_files.limits import MOST_MERGED
 from chalicelib.organising.signatory_files.table import Cell, FileRefused, Meter, Odd, Table, TableRow
@@ -11,6 +12,7 @@ _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _TRUE = {"1", "true"}
+_FIRST_DAY = date(1899, 12, 30)  # of which dates are the number of days since
 
 
 class SheetReader:
@@ -118,13 +120,21 @@ class SheetReader:
                 return Odd("date", raw) if raw.strip() else ""
         if not raw.strip():
             return Odd("uncalculated") if self._has_formula else ""
-        return Odd("date", raw) if self._style in self._dates else _plain_number(raw)
+        return Odd("date", _day(raw)) if self._style in self._dates else _plain_number(raw)
 
     def _shared(self, raw: str) -> str:
         number = _number(raw.strip(), len(self._strings), least=0)
         if number == len(self._strings):
             raise FileRefused(DAMAGED)
         return self._strings[number]
+
+
+def _day(raw: str) -> str:
+    """The date that a number stands for, as far as one can be shown."""
+    try:
+        return str(_FIRST_DAY + timedelta(days=int(float(raw))))
+    except (ValueError, OverflowError):
+        return raw
 
 
 def _plain_number(raw: str) -> Cell:

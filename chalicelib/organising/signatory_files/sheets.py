@@ -1,7 +1,7 @@
 """Which sheet of a workbook is the list, and what of it is hidden: certain, or asked for."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 
 from chalicelib.organising.signatory_files.columns import compared
 from chalicelib.organising.signatory_files.table import Choices, FileRefused, Odd, Table, quoted
@@ -38,7 +38,8 @@ def _are_published(sheets: Sequence[Sheet]) -> bool:
 
 def _listed(sheets: Sequence[Sheet]) -> str:
     shown = [
-        f"{quoted(sheet.name)} ({len(sheet.table.rows)} rows{', hidden' if sheet.hidden else ''})" for sheet in sheets
+        f"{quoted(sheet.name)} ({_number(sheet.table.rows, 'row')}{', hidden' if sheet.hidden else ''})"
+        for sheet in sheets
     ]
     return f"the workbook has {'one sheet' if len(sheets) == 1 else f'{len(sheets)} sheets'}: {', '.join(shown[:20])}"
 
@@ -47,11 +48,10 @@ def _shown(sheet: Sheet, sheets: Sequence[Sheet], choices: Choices) -> Table:
     """The table of a sheet, with what is hidden in it as it was decided."""
     table = sheet.table
     rows = [row.line for row in table.rows if row.hidden]
-    seen = [f"{len(rows)} hidden rows ({_ranges(rows)})"] if rows else []
+    seen = [f"{_number(rows, 'hidden row')} ({_ranges(rows)})"] if rows else []
     if table.hidden_columns:
-        seen.append(
-            f"{len(table.hidden_columns)} hidden columns ({', '.join(map(_letters, sorted(table.hidden_columns)))})"
-        )
+        letters = ", ".join(map(_letters, sorted(table.hidden_columns)))
+        seen.append(f"{_number(table.hidden_columns, 'hidden column')} ({letters})")
     if seen and not choices.hidden:
         raise FileRefused(
             f"the sheet {quoted(sheet.name)} has {' and '.join(seen)}: unhide them and look, or say what becomes of "
@@ -89,6 +89,10 @@ def _refuse_merged(sheet: Sheet) -> None:
             f"cells are merged over several rows ({', '.join(merged[:20])}): unmerge them and write into each row what "
             "belongs to it"
         )
+
+
+def _number(things: Sized, name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
 def _ranges(lines: Sequence[int]) -> str:

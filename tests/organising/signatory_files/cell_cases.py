@@ -4,6 +4,12 @@ from tests.organising.signatory_files.case import Case, text
 
 CELLS = (
     Case(
+        "dashes and long numbers",
+        "r.csv",
+        text("name,role\nAna,-\n1E+10,x\nEva,—\n"),
+        refused=[("line 2", "stands for nothing"), ("line 3", "a number, “1E+10”"), ("line 4", "stands for nothing")],
+    ),
+    Case(
         "errors of spreadsheets",
         "r.csv",
         text("name,role\n#REF!,x\nAna,#N/A\nEva,#¡VALOR!\nLuz,Err:502\nSol,#DIV/0!\nMar,########\n#YoSoyRibera,x\n"),

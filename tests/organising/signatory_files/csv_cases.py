@@ -6,6 +6,13 @@ from tests.organising.signatory_files.case import Case, text
 PEOPLE = "name,country\nAna Paz,MX\nLuis Solís,PE\n"
 
 TEXTS = (
+    Case(
+        "a column without a name that numbers the rows",
+        "r.csv",
+        text(",Nombre\n0,Ana\n1,Luis\n"),
+        names=["Ana", "Luis"],
+        remarks=["only numbers the rows"],
+    ),
     Case("a sheet of a text", "r.csv", text(PEOPLE), no_file=["for workbooks"], choices=Choices(sheet="Hoja1")),
     Case(
         "a cell that no column takes",
@@ -99,7 +106,7 @@ TEXTS = (
         "r.csv",
         text("Eva,PE\nNombre,País\nAna,MX\n"),
         names=["Ana"],
-        remarks=["line 1 “Eva”"],
+        remarks=["line 1 “Eva PE”"],
         choices=Choices(header_row=2),
     ),
     Case(

@@ -69,7 +69,7 @@ WORKBOOKS = (
         refused=[
             ("row 2", "error of the spreadsheet, “#REF!”"),
             ("row 3", "TRUE"),
-            ("row 4", "a date"),
+            ("row 4", "a date, “2023-03-15”"),
             ("row 5", "never calculated"),
             ("row 6", "a number, “2.5”"),
         ],
@@ -120,10 +120,10 @@ WORKBOOKS = (
         "a hidden sheet besides",
         "r.xlsx",
         xlsx(Sheet(TABLE), Sheet([["Eva"]], "Oculta", "veryHidden")),
-        no_file=["“Oculta” (1 rows, hidden)"],
+        no_file=["“Oculta” (1 row, hidden)"],
     ),
     Case("a sheet that is hidden", "r.xlsx", xlsx(Sheet(TABLE, state="hidden")), no_file=["hidden"]),
-    Case("hidden rows", "r.xlsx", xlsx(WITH_HIDDEN_ROWS), no_file=["1 hidden rows (3)", "--hidden include"]),
+    Case("hidden rows", "r.xlsx", xlsx(WITH_HIDDEN_ROWS), no_file=["1 hidden row (3)", "--hidden include"]),
     Case(
         "hidden rows that are included",
         "r.xlsx",
@@ -140,7 +140,7 @@ WORKBOOKS = (
         refused=[("row 3", "hidden, and was left out as you asked")],
         choices=Choices(hidden="leave-out"),
     ),
-    Case("hidden columns", "r.xlsx", xlsx(Sheet(TABLE, columns=HIDDEN_COLUMN)), no_file=["1 hidden columns (B)"]),
+    Case("hidden columns", "r.xlsx", xlsx(Sheet(TABLE, columns=HIDDEN_COLUMN)), no_file=["1 hidden column (B)"]),
     Case(
         "hidden columns that are left out",
         "r.xlsx",
