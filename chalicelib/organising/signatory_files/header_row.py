@@ -38,13 +38,14 @@ def _chosen(table: Table, line: int) -> int:
 
 
 def _found(table: Table, choices: Choices) -> int:
-    decided = {*choices.columns, *choices.ignored}
+    named = {compared(name) for name in choices.columns}
+    decided = named | {compared(name) for name in choices.ignored}
 
     def names_columns(row: TableRow) -> list[str]:
-        return [text for cell in row.cells.values() if known(text := _text(cell)) or text.strip() in decided]
+        return [text for cell in row.cells.values() if known(text := _text(cell)) or compared(text) in decided]
 
     first = table.rows[0]
-    if any(names_a_signatory(text) or text.strip() in choices.columns for text in names_columns(first)):
+    if any(names_a_signatory(text) or compared(text) in named for text in names_columns(first)):
         return 0
     candidates = []
     for at, row in enumerate(table.rows[:_LOOKED_AT]):

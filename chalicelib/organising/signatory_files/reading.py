@@ -76,6 +76,8 @@ def read_file(body: bytes, name: str, choices: Choices | None = None) -> Signato
         raise FileRefused(f"the file is a web page or XML, whatever its name says: {_AGAIN}")
     remarks = [] if encoding == "utf-8" else [f"the file was read as {encoding}"]
     if start.startswith(("{", "[")) or name.lower().endswith(".json"):
+        if choices.header_row:
+            raise FileRefused("--header-row is for tables, and this is JSON")
         entries, more = json_entries(json_lists.read_json(decoded, choices), choices)
     else:
         entries, more = _from_table(delimited.read_delimited(decoded, header_row.score), choices)

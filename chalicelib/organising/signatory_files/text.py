@@ -8,7 +8,7 @@ import codecs
 import re
 from collections.abc import Iterable
 
-from chalicelib.organising.signatory_files.table import FileRefused, in_a_list
+from chalicelib.organising.signatory_files.table import FileRefused, quoted
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -80,16 +80,23 @@ def _wide(body: bytes) -> tuple[str, str]:
 
 
 def _narrow(body: bytes) -> tuple[str, str]:
-    texts = {name: body.decode(ENCODINGS[name], "replace") for name in ("windows-1252", "mac-roman")}
-    windows, mac = (_misread(text) for text in texts.values())
-    if "\ufffd" not in texts["windows-1252"] and not windows:
-        return texts["windows-1252"], "windows-1252"
-    lines = texts["mac-roman" if mac < windows else "windows-1252"].splitlines()
-    shown = in_a_list(accented(lines))
-    likely = "mac-roman" if mac < windows else "windows-1252"
+    """Windows-1252 if every word of it is a word; otherwise somebody has to look."""
+    name = "windows-1252"
+    try:
+        text = body.decode(ENCODINGS[name])
+    except UnicodeDecodeError:
+        name, text = "", ""
+    if name and not _misread(text):
+        return text, name
+    lines = re.split(rb"[\r\n]+", body)
+    shown = next((line for line in lines if not line.isascii()), b"")
+    read = ", ".join(
+        f"with --encoding {one} as {quoted(shown.decode(ENCODINGS[one], 'replace'))}"
+        for one in ("windows-1252", "mac-roman")
+    )
     raise FileRefused(
-        "the file is not in UTF-8, and which encoding it is in is not certain: save it as UTF-8, or add "
-        f"--encoding {likely}, with which one reads {shown}"
+        f"the file is not in UTF-8, and its encoding is not certain: one line reads {read}. Say which, or save the file "
+        "as UTF-8"
     )
 
 

@@ -7,6 +7,13 @@ PEOPLE = "name,country\nAna Paz,MX\nLuis Solís,PE\n"
 
 TEXTS = (
     Case(
+        "Windows-1252 with apostrophes in words",
+        "r.csv",
+        "name\nCasa d’olmedo\nAsociación K’iche’\nO’Farrill\n".encode("cp1252"),
+        names=["Casa d’olmedo", "Asociación K’iche’", "O’Farrill"],
+    ),
+    Case("bytes that Windows-1252 lacks", "r.csv", b"name\nJos\x8d\x81\n", no_file=["encoding is not certain"]),
+    Case(
         "a column without a name that numbers the rows",
         "r.csv",
         text(",Nombre\n0,Ana\n1,Luis\n"),
@@ -133,7 +140,10 @@ TEXTS = (
         remarks=["windows-1252"],
     ),
     Case(
-        "Mac Roman", "r.csv", "name\nJosé Peña\n".encode("mac_roman"), no_file=["--encoding mac-roman", "“José Peña”"]
+        "Mac Roman",
+        "r.csv",
+        "name\nJosé Peña\n".encode("mac_roman"),
+        no_file=["--encoding mac-roman as “José Peña”", "--encoding windows-1252 as “JosŽ Pe–a”"],
     ),
     Case(
         "Mac Roman that is pointed at",

@@ -95,7 +95,7 @@ HEADERS = (
         names=["Ana"],
         remarks=["“Color”"],
         details={"country": "CL"},
-        choices=Choices(columns={"Vive en": "country"}, ignored=["color"]),
+        choices=Choices(columns={"vive en:": "country"}, ignored=["color"]),
     ),
     Case(
         "an option for a column that is not there",

@@ -2,9 +2,13 @@
 
 import json
 
+from chalicelib.organising.signatory_files.table import Choices
 from tests.organising.signatory_files.case import Case, text
 
 JSONS = (
+    Case(
+        "a header of JSON", "r.json", text('[{"name": "Ana"}]'), no_file=["for tables"], choices=Choices(header_row=1)
+    ),
     Case(
         "lists by kind",
         "r.json",

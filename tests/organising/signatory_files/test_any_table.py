@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from chalicelib.organising.signatory_files.columns import COLUMNS
 from chalicelib.organising.signatory_files.reading import SignatoryFile, read_file
 from chalicelib.organising.signatory_files.table import Choices, FileRefused
-from tests.support.workbooks import Sheet, xlsx
+from tests.support.workbooks import DAY, Sheet, shared, xlsx
 
 NASTY = [
     "Ana Paz", "Íñigo Muñoz", 'Colectivo "Ana"', '"', "''", "#REF!", "TRUE", "['a', 'b']", "{'name': 1}", "=1+1", "-2",
@@ -22,7 +22,9 @@ NASTY = [
     "N/A", "@x", "red", "sep=;", "1", "3.5", "2026-01-05", "\u200b", "\u202eabc", "\x00",
     "東京", "👩‍🌾", "ﷺ", "e\u0301", "name",
 ]  # fmt: skip
-cells = st.one_of(st.sampled_from(NASTY), st.text(max_size=12), st.just(""))
+# JSON may hold halves of characters.
+cells = st.one_of(st.sampled_from(NASTY), st.text(max_size=12), st.just(""), st.just("a\ud800"))
+PIECES = ["", "<", ">", '"', "9", "-1", "r", "<c>", "</c>", "<row>", "&#0;", "&lt;", "x:", "\U0001f600"]
 # What XML cannot hold.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 others = {column: cells for column in COLUMNS if column != "name"}
@@ -129,6 +131,22 @@ def test_a_workbook_that_is_damaged_anywhere_is_read_or_refused_in_words(data: s
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     try:
         read_file(bytes(whole), "lista.xlsx")
+    except FileRefused as refusal:
+        assert all(refusal.problems)
+
+
+@thorough
+@given(st.data())
+def test_xml_that_is_wrong_anywhere_is_read_or_refused_in_words(data: st.DataObject) -> None:
+    xml = Sheet(
+        [["name", "country"], ["Ana Paz", shared(0)], [DAY, 3.0]], columns='<col min="1" max="1" hidden="1"/>'
+    ).xml()
+    for _ in range(data.draw(st.integers(1, 3))):
+        at, length = data.draw(st.integers(0, len(xml) - 1)), data.draw(st.integers(0, 12))
+        put = data.draw(st.sampled_from(PIECES))
+        xml = xml[:at] + put + xml[at + length :]
+    try:
+        read_file(xlsx(Sheet([]), sheet1=xml, strings=["<t>MX</t>"]), "lista.xlsx", Choices(hidden="include"))
     except FileRefused as refusal:
         assert all(refusal.problems)
 
