@@ -3,7 +3,7 @@
 MOST_BYTES = 10_000_000
 MOST_UNPACKED = 50_000_000  # bytes of all parts of a workbook
 MOST_RATIO = 100  # of a workbook's unpacked size to its size; real ones have 5 to 40
-SMALL = 5_000_000  # bytes that may be unpacked whatever the ratio
+SMALL = 2_000_000  # bytes that may be unpacked whatever the ratio
 MOST_PARTS = 1_000  # files inside a workbook
 MOST_ELEMENTS = 2_000_000  # of XML in one part of it
 MOST_ROWS = 50_000

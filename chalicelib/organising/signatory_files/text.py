@@ -95,8 +95,8 @@ def _narrow(body: bytes) -> tuple[str, str]:
         for one in ("windows-1252", "mac-roman")
     )
     raise FileRefused(
-        f"the file is not in UTF-8, and its encoding is not certain: one line reads {read}. Say which, or save the file "
-        "as UTF-8"
+        f"the file is not in UTF-8, and its encoding is not certain: one line reads {read}. Say which, or save the "
+        "file as UTF-8"
     )
 
 
