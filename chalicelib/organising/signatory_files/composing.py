@@ -19,7 +19,7 @@ def composed(values: Mapping[str, Any], problems: list[Problem]) -> dict[str, An
     """The fields of the form. What contradicts itself is a problem."""
     fields = {of: value for of, value in values.items() if of not in ("first_names", "last_names", "organisation")}
     if name := " ".join(filter(None, (values.get("first_names", ""), values.get("last_names", "")))):
-        fields["name"] = name
+        _put(fields, "name", name, "two-names", problems)
     organisation = values.get("organisation", "")
     kind = fields["kind"] = _kind(fields, organisation, problems)
     if organisation and kind == "person":

@@ -31,7 +31,7 @@ _BEGINS = (
     (b"SQLite format 3", "the file is a database: export the list from it as .csv"),
 )
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_ZIP = b"PK"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # of an empty one
 _PAGE = re.compile(r"<(?:!doctype|html|head|body|table|meta|style|script|\?xml|[a-z]+:|div|workbook)", re.IGNORECASE)
 
 

@@ -23,6 +23,7 @@ _OF_FILES = {
     "twice": "the key {} stands here twice",
     "members-differ": "the sheet of members has other members than this row",
     "no-members": "a {} has no members here: make its kind “coalition”, or empty the cell",
+    "two-names": "the row has two names: {} and another",
     "two-affiliations": "the row has two affiliations: {} and another",
     "two-representatives": "the row has two persons for one organisation: {} and another",
     "needed": "with --pending every row needs an e-mail address",

@@ -17,23 +17,28 @@ def choose_sheet(sheets: Sequence[Sheet], choices: Choices) -> tuple[Table, Tabl
     """The table of signatories, and that of members where Firmamos wrote the workbook. Raises `FileRefused`."""
     if not sheets:
         raise FileRefused("there is nothing in the workbook")
-    if choices.sheet:
-        chosen = [sheet for sheet in sheets if sheet.name.casefold() == choices.sheet.strip().casefold()]
-        if not chosen:
-            raise FileRefused(f"there is no sheet {quoted(choices.sheet)} with anything in it; {_listed(sheets)}")
-        return _shown(chosen[0], sheets, choices), None
-    if _are_published(sheets):
-        return _shown(sheets[0], sheets[:1], choices), sheets[1].table
-    if len(sheets) > 1 or sheets[0].hidden:
-        raise FileRefused(f'{_listed(sheets)}: say which one has the signatories with --sheet "{sheets[0].name}"')
-    return _shown(sheets[0], sheets, choices), None
+    chosen = _named(sheets, choices.sheet) if choices.sheet else sheets[0]
+    members = _members(chosen, sheets)
+    others = [sheet for sheet in sheets if sheet is not chosen and sheet is not members]
+    if not choices.sheet and (chosen.hidden or others):
+        raise FileRefused(f'{_listed(sheets)}: say which one has the signatories with --sheet "{chosen.name}"')
+    return _shown(chosen, others, choices), None if members is None else members.table
 
 
-def _are_published(sheets: Sequence[Sheet]) -> bool:
-    if [sheet.name for sheet in sheets] != [SIGNATORIES, MEMBERS] or any(sheet.hidden for sheet in sheets):
-        return False
-    names = {compared(str(cell)) for cell in sheets[1].table.rows[0].cells.values()}
-    return names >= set(_NUMBERED)
+def _named(sheets: Sequence[Sheet], name: str) -> Sheet:
+    for sheet in sheets:
+        if sheet.name.casefold() == name.strip().casefold():
+            return sheet
+    raise FileRefused(f"there is no sheet {quoted(name)} with anything in it; {_listed(sheets)}")
+
+
+def _members(chosen: Sheet, sheets: Sequence[Sheet]) -> Sheet | None:
+    """The sheet of members that Firmamos writes beside that of signatories."""
+    for sheet in sheets:
+        if chosen.name == SIGNATORIES and sheet.name == MEMBERS and not sheet.hidden:
+            names = {compared(str(cell)) for cell in sheet.table.rows[0].cells.values()}
+            return sheet if names >= set(_NUMBERED) else None
+    return None
 
 
 def _listed(sheets: Sequence[Sheet]) -> str:
@@ -44,7 +49,7 @@ def _listed(sheets: Sequence[Sheet]) -> str:
     return f"the workbook has {'one sheet' if len(sheets) == 1 else f'{len(sheets)} sheets'}: {', '.join(shown[:20])}"
 
 
-def _shown(sheet: Sheet, sheets: Sequence[Sheet], choices: Choices) -> Table:
+def _shown(sheet: Sheet, others: Sequence[Sheet], choices: Choices) -> Table:
     """The table of a sheet, with what is hidden in it as it was decided."""
     table = sheet.table
     rows = [row.line for row in table.rows if row.hidden]
@@ -58,11 +63,9 @@ def _shown(sheet: Sheet, sheets: Sequence[Sheet], choices: Choices) -> Table:
             "them with --hidden include or --hidden leave-out"
         )
     _refuse_merged(sheet)
-    others = [quoted(other.name) for other in sheets if other is not sheet]
     if others:
-        table.remarks.append(
-            f"of the workbook only the sheet {quoted(sheet.name)} was read, not {', '.join(others[:20])}"
-        )
+        names = ", ".join(quoted(other.name) for other in others[:20])
+        table.remarks.append(f"of the workbook only the sheet {quoted(sheet.name)} was read, not {names}")
     if seen:
         included = choices.hidden == "include"
         table.remarks.append(f"{' and '.join(seen)} {'were read as well' if included else 'were left out'}")

@@ -7,6 +7,13 @@ PEOPLE = "name,country\nAna Paz,MX\nLuis Solís,PE\n"
 
 TEXTS = (
     Case(
+        "a text that begins like a zip",
+        "r.csv",
+        text("PK,Nombre\n1,Ana\n"),
+        names=["Ana"],
+        choices=Choices(ignored=["PK"]),
+    ),
+    Case(
         "Windows-1252 with apostrophes in words",
         "r.csv",
         "name\nCasa d’olmedo\nAsociación K’iche’\nO’Farrill\n".encode("cp1252"),

@@ -7,6 +7,15 @@ from tests.organising.signatory_files.case import Case, text
 
 JSONS = (
     Case(
+        "names in parts, and whole as well",
+        "r.json",
+        text(
+            '[{"nombre": "Ana", "apellidos": "Paz"}, {"nombre": "Casa"}, {"full name": "Eva Sol", "apellidos": "Mar"}]'
+        ),
+        names=["Ana Paz", "Casa"],
+        refused=[("line 1 (entry 3)", "two names: “Mar” and another")],
+    ),
+    Case(
         "a header of JSON", "r.json", text('[{"name": "Ana"}]'), no_file=["for tables"], choices=Choices(header_row=1)
     ),
     Case(

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.organising.signatory_files.reading import SignatoryFile, read_file
-from chalicelib.organising.signatory_files.table import FileRefused
+from chalicelib.organising.signatory_files.table import Choices, FileRefused
 from chalicelib.publishing.files import csv_and_json, workbook
 from chalicelib.rules.fields.names import NameRefused, clean_name
 from chalicelib.rules.letters.letter import KINDS
@@ -83,6 +83,16 @@ def test_a_published_workbook_in_which_a_member_was_changed_on_one_sheet_is_refu
     assert [(row.where, row.reasons) for row in file.refused] == [
         ("row 4", ("members: the sheet of members has other members than this row",))
     ]
+
+
+def test_a_published_workbook_with_another_sheet_keeps_what_is_known_of_members() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(published(LISTED)["signatories.xlsx"]))
+    book.create_sheet("notas")["A1"] = "de la reunión"
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(FileRefused, match="3 sheets"):
+        read_file(out.getvalue(), "signatories.xlsx")
+    assert rows(again(read_file(out.getvalue(), "signatories.xlsx", Choices(sheet="signatories")))) == rows(LISTED)
 
 
 def test_a_published_workbook_whose_sheet_of_members_has_a_coalition_too_many_is_refused() -> None:
