@@ -54,6 +54,7 @@ class Importer:
     queue: MailQueue
     letter: Letter
     pepper: bytes
+    marks: frozenset[str] = frozenset()  # of the entries of the published list
     wait: Callable[[int], bool] = _give_up
 
     def number_homonyms(self, rows: Sequence[ImportRow], now_ms: int) -> list[ImportRow]:
@@ -121,6 +122,8 @@ class Importer:
 
     def _place(self, row: ImportRow, now_ms: int) -> tuple[str, RowOutcome | None]:
         """The key under which a row is stored, and its outcome if nothing is to be stored."""
+        if row.mark in self.marks:
+            return "", RowOutcome("there", ON_LETTER)
         if not row.canonical:
             key = self._id_by_name(row, now_ms)
             stored = self.signatures.get_unopened(key)

@@ -33,7 +33,7 @@ class Table:
 
     def importer(self, **changes: Any) -> Importer:
         return replace(
-            Importer(self.signatures, self.queue, replace(LETTER, order="given"), PEPPER, lambda attempt: True),
+            Importer(self.signatures, self.queue, replace(LETTER, order="given"), PEPPER, wait=lambda attempt: True),
             **changes,
         )
 

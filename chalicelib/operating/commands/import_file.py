@@ -1,5 +1,6 @@
 """``firmamos import``: signatories gathered elsewhere, from a file."""
 
+import json
 import sys
 import time
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from typing import Any
 
 import click
 
+from chalicelib import settings
 from chalicelib.errors import Unavailable
 from chalicelib.operating import stage
 from chalicelib.operating.console import make_campaign, open_signatures, print_result
@@ -19,6 +21,7 @@ from chalicelib.organising.signatory_files.limits import MOST_BYTES
 from chalicelib.organising.signatory_files.reading import SignatoryFile, read_file
 from chalicelib.organising.signatory_files.table import Choices, in_a_list
 from chalicelib.organising.signatory_files.text import ENCODINGS
+from chalicelib.rules.letters.letter import Letter
 
 _WAITS = (1, 2, 4, 8)  # seconds, before a row is tried again when a service does not answer
 
@@ -90,10 +93,11 @@ def _import(slug: str, found: SignatoryFile, vouched_by: str | None, *, dry_run:
     from chalicelib.aws.sqs import SqsMailQueue
 
     signatures, pepper = open_signatures(), KmsPeppers().of(head)
+    marks = _published_marks(head) if any(row.mark for row in found.rows) else frozenset()
     if dry_run:
-        rehearsal = Importer(RehearsedSignatures(signatures), NoQueue(), head, pepper, _wait)
+        rehearsal = Importer(RehearsedSignatures(signatures), NoQueue(), head, pepper, marks, _wait)
         return list(_with_bar(run(rehearsal, found, vouched_by, _now_ms), found.total))
-    importer = Importer(signatures, SqsMailQueue(), head, pepper, _wait)
+    importer = Importer(signatures, SqsMailQueue(), head, pepper, marks, _wait)
     reports: list[RowReport] = []
     done = False
     try:
@@ -112,6 +116,14 @@ def _import(slug: str, found: SignatoryFile, vouched_by: str | None, *, dry_run:
                 f"stopped after {len(reports)} of {found.total} rows; run the command again for the others", err=True
             )
     return reports
+
+
+def _published_marks(head: Letter) -> frozenset[str]:
+    """The marks of the letter's own published list, so that its entries are not added to it again."""
+    from chalicelib.aws.s3_bucket import S3Bucket
+
+    body = S3Bucket(settings.current().site_bucket).get(f"{head.folder}/signatories.json")
+    return frozenset(row.get("mark", "") for row in json.loads(body or b"[]")) - {""}
 
 
 def _with_bar(reports: Iterator[RowReport], length: int) -> Iterator[RowReport]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chalicelib.organising.signatory_files.cells import cell_problem, from_json
+from chalicelib.organising.signatory_files.columns import MARK
 from chalicelib.organising.signatory_files.composing import composed, read_members
 from chalicelib.organising.signatory_files.sentences import sentence
 from chalicelib.organising.signatory_files.table import Entry, Odd, Problem
@@ -31,6 +32,7 @@ class ImportRow:
     canonical: str  # or ''
     where: str = ""
     line: int = 0
+    mark: str = ""  # in a list that Firmamos published
     homonym: int = 1  # of signatories without an address who have one kind and name, from 1
 
 
@@ -72,7 +74,7 @@ def check(entry: Entry, position: int) -> Checked:
         found = _refused(of, codes, fields)
         # A cell that was refused is blank by now; of members, others may be wrong as well.
         problems += [one for one in found if of not in wrong or (of == "members" and one[2])]
-    row = replace(row, details=details)
+    row = replace(row, details=details, mark=values.get(MARK, ""))
     if email := fields.get("email"):
         try:
             address = parse_address(email)

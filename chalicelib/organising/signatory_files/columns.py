@@ -16,7 +16,9 @@ FIELD_OF = {plain(column): column for column in COLUMNS} | FIELD_WORDS
 COMPOSED = ("first_names", "last_names", "organisation")
 # Columns that come with forms and with the published lists: said, and left out.
 LEFT_OUT = ""
-_PUBLISHED = {"permanent", "mark", "confirmed members"}
+# Of a published list: what an entry is known by in its letter.
+MARK = "mark"
+_PUBLISHED = {"permanent", MARK, "confirmed members"}
 # Short words that hold a first name beside a column of surnames; «nom» is a surname beside a «prénom».
 _FIRST_BESIDE_LAST = {"nombre", "name", "nome"}
 _NOM = "nom"
@@ -55,6 +57,8 @@ def map_columns(names: Sequence[str], choices: Choices, *, exclusive: bool = Tru
     for name in dict.fromkeys(names):
         key = compared(name)
         found.fields[key] = LEFT_OUT if key in ignored else chosen.get(key, FIELD_OF.get(key, "?"))
+    if found.published:
+        found.fields[MARK] = MARK
     _settle_names(found.fields, chosen)
     _refuse_choices(found, names, (*choices.columns, *choices.ignored), choices.columns.values())
     unknown = [name for name in dict.fromkeys(names) if found.fields[compared(name)] == "?"]

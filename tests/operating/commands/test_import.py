@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from chalicelib import settings
+from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.models import LetterItem, SignatureItem
 from chalicelib.errors import Unavailable
 from chalicelib.operating import cli, stage
 from chalicelib.operating.commands import import_file
 from chalicelib.organising.importing import Importer
 from chalicelib.organising.signatory_files.limits import MOST_BYTES
+from chalicelib.publishing.files import csv_and_json
+from tests.support.contents import content_of, signatory
 from tests.support.mailed_links import prepare_letter
 from tests.support.samples import SLUG
 from tests.support.workbooks import Sheet, xlsx
@@ -88,6 +92,17 @@ def test_the_three_numbers_and_every_line_are_in_the_json(letter: None, path: Pa
     ]  # fmt: skip
     assert all(line["reasons"] for line in found["lines"])
     assert found["remarks"] == ["the file was read as windows-1252"]
+
+
+def test_the_letters_own_published_list_adds_nobody_again(letter: None, tmp_path: Path) -> None:
+    files = csv_and_json.files(content_of([signatory(1, "Ana Paz"), signatory(2, "Luis Sol")]))
+    path = tmp_path / "signatories.csv"
+    path.write_bytes(files["signatories.csv"])
+    assert firmamos(path, "--dry-run").stdout.endswith("2 added, 0 there, 0 refused, of 2 rows\n")
+    bucket = settings.current().site_bucket
+    clients.s3().put_object(Bucket=bucket, Key=f"{SLUG}/signatories.json", Body=files["signatories.json"])
+    assert firmamos(path).stdout == f"{SLUG}: 0 added, 2 there, 0 refused, of 2 rows\n"
+    assert stored() == []
 
 
 def test_a_dry_run_shows_every_row_and_writes_nothing(letter: None, path: Path) -> None:

@@ -58,7 +58,8 @@ def test_a_published_list_comes_back_whole(name: str) -> None:
     file = read_file(published(LISTED)[name], name)
     assert file.refused == []
     assert rows(again(file)) == rows(LISTED)
-    assert any("“permanent”" in remark and "“mark”" in remark for remark in file.remarks)
+    assert any("“permanent”" in remark and "“confirmed_members”" in remark for remark in file.remarks)
+    assert [row.mark for row in file.rows] == [row["mark"] for row in csv_and_json.rows(content_of(LISTED))]
 
 
 def test_a_published_list_that_a_spreadsheet_saved_in_spanish_comes_back_whole() -> None:
