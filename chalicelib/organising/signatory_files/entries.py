@@ -36,7 +36,9 @@ def _table_entry(where: str, row: TableRow, header: Mapping[int, str], columns: 
         entry.problems.append(("", row.problem, ""))
     if row.hidden:
         entry.problems.append(("", "hidden", ""))
-    if len(row.cells) > 1 and {column: str(cell).strip() for column, cell in row.cells.items()} == header:
+    if {column: compared(str(cell)) for column, cell in row.cells.items()} == {
+        column: compared(name) for column, name in header.items()
+    }:
         entry.problems.append(("", "repeated-header", ""))
     for column, cell in sorted(row.cells.items()):
         if column not in header:

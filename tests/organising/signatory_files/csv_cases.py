@@ -132,7 +132,7 @@ TEXTS = (
     Case(
         "a header that is repeated",
         "r.csv",
-        text("Nombre,País\nAna,MX\nNombre,País\nLuis,PE\n"),
+        text("Nombre,País\nAna,MX\nNOMBRE,pais:\nLuis,PE\n"),
         names=["Ana", "Luis"],
         refused=[("line 3", "repeats the names of the columns")],
     ),
