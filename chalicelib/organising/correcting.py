@@ -112,9 +112,9 @@ def _with_fields(letter: Letter, before: Details, fields: Fields) -> Details:
     # Only what is given is checked: what an older program accepted stays as it is.
     asked = {"name": "x", **fields, "kind": kind}
     read, problems = read_details(asked, offered, represented=False)
-    problems = {field: codes for field, codes in problems.items() if field in fields}
-    if problems:
-        raise FormRefused({field: tuple(codes) for field, codes in problems.items()})
+    wrong = {field: tuple(codes) for field, codes in problems.items() if field in fields}
+    if wrong:
+        raise FormRefused(wrong)
     of_kind = [name for name, described in DETAIL_FIELDS.items() if read.kind in described.kinds]
     unknown = [name for name in fields if name not in of_kind]
     if unknown:

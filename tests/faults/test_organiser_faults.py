@@ -14,7 +14,8 @@ from chalicelib.aws.dynamodb.models import LetterItem
 from chalicelib.aws.erasures import S3Erasures
 from chalicelib.errors import Unavailable
 from chalicelib.operating import use_cases
-from chalicelib.organising.importing import Importer, ImportRow
+from chalicelib.organising.importing import Importer
+from chalicelib.organising.signatory_files.checking import ImportRow
 from chalicelib.rules.fields.emails import parse_address
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.letters.letter import Letter
@@ -66,9 +67,9 @@ def entered(*names: str, **fields: Any) -> list[Signature]:
     rows = [
         ImportRow(at, Details(**{"kind": "person", "name": name} | fields), "", "") for at, name in enumerate(names)
     ]
-    for row in rows:
-        assert importer.import_vouched(row, "Luz Mar", now)
-    found = [api.signatures().get(importer._id(row, now)) for row in rows]
+    outcomes = [importer.import_vouched(row, "Luz Mar", now) for row in rows]
+    assert [outcome.outcome for outcome in outcomes] == ["added"] * len(rows)
+    found = [api.signatures().get(outcome.signature_id) for outcome in outcomes]
     return [one for one in found if one is not None]
 
 
