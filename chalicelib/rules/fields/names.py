@@ -112,7 +112,7 @@ def clean_name(raw: str, *, kind: NameKind) -> str:
     # A spreadsheet reads text after either of these as a formula, even if they are removed later.
     if raw[:1] in {"\t", "\0"}:
         raise NameRefused("formula")
-    if any(map(_is_unprintable, raw)):
+    if any(map(_is_unprintable, {*raw})):
         raise NameRefused("control")
     name = _tidied(raw)
     problem = _problem(name, kind)
@@ -137,19 +137,25 @@ def _is_unprintable(character: str) -> bool:
 def _tidied(raw: str) -> str:
     if raw.isascii():
         return " ".join(raw.split())
+    text = unicodedata.normalize("NFC", raw)
+    if any(one in _BLANKS or _STRAY.match(one) or _is_unseen(one) for one in {*text}):
+        text = _without_the_unseen(text)
+    if not _JOINERS.isdisjoint(text):
+        text = re.sub(_STRAY_JOINER, "", re.sub(_JOINER_RUN, r"\1", text))
+    # Normalised again, because a removed character may have been between a letter and its accent.
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def _without_the_unseen(text: str) -> str:
     kept: list[str] = []
-    for character in unicodedata.normalize("NFC", raw):
+    for character in text:
         if character in _BLANKS:
             kept.append(" ")
         elif _STRAY.match(character) and not _takes_variant(kept[-1] if kept else " ", character):
             raise NameRefused("control")
         elif not _is_unseen(character):
             kept.append(character)
-    text = "".join(kept)
-    if not _JOINERS.isdisjoint(text):
-        text = re.sub(_STRAY_JOINER, "", re.sub(_JOINER_RUN, r"\1", text))
-    # Normalised again, because a removed character may have been between a letter and its accent.
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    return "".join(kept)
 
 
 def _is_unseen(character: str) -> bool:
@@ -210,8 +216,8 @@ def _problem(name: str, kind: NameKind) -> str | None:
 
 def _without_signs(name: str) -> str:
     """A name in NFKC, but with a sign for each of which NFKC makes letters: no m in "evil.com™", no o in "evilºcom"."""
-    signless = "".join("°" if one in "ªº" or unicodedata.category(one) in _SIGNS else one for one in name)
-    return unicodedata.normalize("NFKC", signless)
+    signs = {ord(one): "°" for one in {*name} if one in "ªº" or unicodedata.category(one) in _SIGNS}
+    return unicodedata.normalize("NFKC", name.translate(signs))
 
 
 def _contact(plain: str, *, is_person: bool) -> str | None:

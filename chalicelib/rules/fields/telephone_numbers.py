@@ -63,8 +63,8 @@ _BETWEEN = frozenset({"y", "e", "et", "and"})
 def has_number(plain: str, *, is_person: bool) -> bool:
     """Whether a name in NFKC has a telephone number: seven digits in a person's, eight in any other."""
     fewest = _FEWEST[is_person]
-    figures = _figures(_LETTERS_FOR_DIGITS.sub(lambda found: found[0].translate(_DIGITS_OF_LETTERS), plain))
-    bare = _bare(plain, figures)
+    text = _LETTERS_FOR_DIGITS.sub(lambda found: found[0].translate(_DIGITS_OF_LETTERS), plain)
+    figures, bare = _figures(text), _bare(text)
     if _has_spelled(bare, fewest):
         return True
     called = {found.end() - 1 for found in _CALL.finditer(bare)}
@@ -81,8 +81,9 @@ def _figures(text: str) -> str:
 
     An ideograph for a number is a letter as well, as in names; it is a digit among others.
     """
-    are_digits = len({one for one in text if _is_ideograph(one)}) >= 3
-    return "".join(_figure(one, are_digits) for one in text)
+    characters = {*text}
+    are_digits = sum(map(_is_ideograph, characters)) >= 3
+    return text.translate({ord(one): _figure(one, are_digits) for one in characters})
 
 
 def _is_ideograph(character: str) -> bool:
@@ -103,12 +104,17 @@ def _figure(character: str, are_digits: bool) -> str:
     return "x" if character.isalpha() else character
 
 
-def _bare(plain: str, figures: str) -> str:
-    """A text in lower case, without accents and with its figures, as long as they are."""
-    if plain.isascii():
-        return plain.lower()
-    bases = (unicodedata.normalize("NFD", one.lower())[0] if one.isalpha() else one for one in plain)
-    return "".join(figure if figure.isdigit() else one for one, figure in zip(bases, figures, strict=True))
+def _bare(text: str) -> str:
+    """A text in lower case, without accents and with ASCII digits, as long as it is."""
+    if text.isascii():
+        return text.lower()
+    return text.translate({ord(one): _base(one) for one in {*text}})
+
+
+def _base(character: str) -> str:
+    if not character.isalpha():
+        return str(unicodedata.digit(character, character))
+    return unicodedata.normalize("NFD", character.lower())[0]
 
 
 def _is_honest(number: str, *, certain: bool) -> bool:
