@@ -11,7 +11,7 @@ from chalicelib.rules.signatures.member import Member
 
 # The apostrophe that the published CSV puts before a cell, or what a spreadsheet may take for one, that looks like a
 # formula: see `chalicelib.publishing.files.csv_and_json`.
-_INERT = re.compile(r"""((?:^|[;,|\t])[\s"]*)'(?='*[=+@-])""")
+_INERT = re.compile(r"""((?:^|[;,|\t])[\s"]*)'(?='*[=+@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b-])""")
 _PARTS = ("first_names", "last_names")
 
 

@@ -92,7 +92,7 @@ CELLS = (
         "r.csv",
         text("name,email\nAna,ana@\nLuis,a@example.org y b@example.org\nEva,eva@example.org\n"),
         names=["Eva"],
-        refused=[("line 2", "email: “ana@”"), ("line 3", "or more than one")],
+        refused=[("line 2", "email: “ana@”"), ("line 3", "“a@example.org y b@example.org”")],
     ),
     Case("nothing", "r.csv", b"", no_file=["the file is empty"]),
     Case("nothing but blanks", "r.csv", b"\xef\xbb\xbf \n\n", no_file=["the file is empty"]),
