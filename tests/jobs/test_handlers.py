@@ -12,7 +12,19 @@ from tests.conftest import ENVIRONMENT
 ROOT = Path(__file__).parents[2]
 
 # Modules that accepting a signature does not need; each costs tens of milliseconds.
-HEAVY = {"jinja2", "babel", "markdown_it", "gettext", "boto3", "s3transfer", "click", "yaml", "asyncio", "typst"}
+HEAVY = {
+    "jinja2",
+    "babel",
+    "markdown_it",
+    "mdit_py_plugins",
+    "gettext",
+    "boto3",
+    "s3transfer",
+    "click",
+    "yaml",
+    "asyncio",
+    "typst",
+}
 SCRIPT = """
 import json, sys
 import {module}

@@ -7,7 +7,7 @@ from html import escape
 
 from markdown_it.token import Token
 
-from chalicelib.pages.markdown.parser import make_reader, note_number, parse
+from chalicelib.pages.markdown.parser import BARE, make_reader, note_number, parse
 from chalicelib.pages.markdown.structure import ALIGNED
 from chalicelib.pages.templates import translations
 
@@ -44,6 +44,7 @@ def to_parts(text: str, highest: int = 2, lang: str = "es") -> Rendered:
             token.attrSet("class", "paren")
     for name, rule in _rules(lang).items():
         reader.add_render_rule(name, _as_method(rule))
+    _mark_addresses(parsed.body + parsed.notes)
     body, notes = (str(reader.renderer.render(tokens, reader.options, {})) for tokens in (parsed.body, parsed.notes))
     if notes:
         label = escape(translations(lang).gettext("Notes"))
@@ -164,6 +165,14 @@ def _hide_head(table: Sequence[Token]) -> None:
     for token in table[begin : end + 1]:
         token.hidden = True
         token.children = []
+
+
+def _mark_addresses(tokens: Sequence[Token]) -> None:
+    """Mark the links whose words are the address, which print need not say again."""
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == "link_open" and child.markup in (BARE, "autolink"):
+                child.attrSet("class", "url")
 
 
 def _lower_headings(tokens: Sequence[Token], highest: int) -> None:
