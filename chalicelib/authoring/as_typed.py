@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from chalicelib.pages.markdown.pasted import INVISIBLE
 from chalicelib.rules.outside import check_value
 
 MOST_CHARACTERS = 50_000
@@ -20,6 +21,7 @@ Tell = Callable[[int, str], None]  # line of the settings, from 1; message
 _KEY = re.compile(r"(?P<before> *(?:- +)?(?P<key>[^\W\d]\w*))[ \t]*:(?P<gap>[ \t]*)(?P<value>.*)")
 _BLOCK = re.compile(r"[>|][-+1-9]*")
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'", re.DOTALL)
+_BREAK = re.compile("[\v\f\x85\u2028\u2029]")
 UNREADABLE = "these lines cannot be read; write each as name: value"
 
 
@@ -31,7 +33,9 @@ def read_settings(front: str, keys: Collection[str], tables: Collection[str], co
     if len(front) > MOST_CHARACTERS:
         complain(1, f"these lines have more than {MOST_CHARACTERS:,} characters")
         return {}, {}
-    source = "\n".join(_quoted(front.split("\n"), keys, tables, complain))
+    # YAML refuses control characters, and takes some for line ends.
+    lines = [_BREAK.sub(" ", INVISIBLE.sub("", line)) for line in front.split("\n")]
+    source = "\n".join(_quoted(lines, keys, tables, complain))
     try:
         # A few lines that refer to each other can stand for more than fits into memory.
         if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(source, yaml.BaseLoader)):

@@ -1,8 +1,13 @@
 """The settings at the beginning of a text file are kept as they are typed, or refused with their line."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chalicelib.authoring.as_typed import UNREADABLE, read_settings
+from chalicelib.pages.markdown.pasted import clean_line
 
 KEYS = frozenset({"title", "subject", "headings", "quotes", "short"})
 
@@ -111,3 +116,22 @@ def test_a_setting_that_is_there_twice_is_refused_with_its_line() -> None:
 @pytest.mark.parametrize(("front", "line"), [("headings: [\ntitle: Uno\n", 3), ("- a\n- b\n", 1), ("agua\n", 1)])
 def test_what_cannot_be_read_is_told_with_its_line(front: str, line: int) -> None:
     assert read(front) == ({}, [(line, UNREADABLE)])
+
+
+ON_ONE_LINE = st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=30)
+BEGINNINGS = st.sampled_from(
+    ["", "#", "- ", "'", '"', "&", "*", "!", "%", "@", "`", "[", "{", "> ", "| ", "? ", "key: "]
+)
+
+
+@given(BEGINNINGS, ON_ONE_LINE)
+def test_any_words_are_kept_or_refused(beginning: str, words: str) -> None:
+    typed = f"{beginning}{words}".strip()
+    values, told = read(f"subject: Uno\ntitle: {typed}\n")
+    if told:
+        assert [line for line, _ in told] == [2]
+        return
+    kept, meant = clean_line(str(values["title"])), clean_line(typed)
+    quoted = len(meant) > 1 and meant[0] in "'\"" and meant[-1] == meant[0]
+    block = re.fullmatch(r"[>|][-+1-9]*", meant)
+    assert quoted or block or kept == meant
