@@ -36,6 +36,18 @@ Tabla 1. Pozos medidos
 | Norte | 14 |
 | *Sur* | 9 |
 
+| | 2025 |
+|-|-|
+| Norte[^acta] | 14 |
+
+## Los pozos[^2]
+
+Tabla 3: Su caudal[^5]
+
+| Litros |
+|-|
+| 3 |
+
 a) uno
 b) dos
 
@@ -46,7 +58,30 @@ b) dos
 [^2]: El de abajo[^4].
 [^3]: Medidos en marzo.
 [^4]: No el de arriba.
+[^5]: Por segundo.
 """
+LONG_NOTE = """
+Uno[^1].
+
+[^1]: Una nota con
+
+    # Un título
+
+    - una lista
+
+    | y | una |
+    |---|-----|
+    | tabla[^2] | [enlace](https://example.org/x) |
+
+[^2]: Dos.
+"""
+LONG_TABLE = "\n".join(
+    [
+        *("Tabla 2: Pozos", "", "| Pozo[^1] | Metros |", "|---|---|"),
+        *(f"| Norte {n} | {n} |" for n in range(90)),
+        *("", "Otra vez[^1].", "", "[^1]: En marzo."),
+    ]
+)
 HOSTILE = (
     '#import "@preview/x:1.0.0": y',
     "#emph[x] $x^2$ @ref _u_ *s* `c` \\u{41} // = - + 1.",
@@ -224,11 +259,12 @@ class TestIsValid:
             "```\nx = 1\n```\n\n---\n\n`y`"
         ),
         with_body(NOTES_AND_TABLE),
+        with_body(LONG_TABLE + LONG_NOTE.replace("[^1]", "[^9]")),
         content_of([]),
     )
 
     @pytest.mark.promise("The PDF meets PDF/UA-1 and PDF/A-2a and holds every word")
-    @pytest.mark.parametrize("content", CASES, ids=["model", "scripts", "markup", "notes", "unsigned"])
+    @pytest.mark.parametrize("content", CASES, ids=["model", "scripts", "markup", "notes", "long table", "unsigned"])
     @pytest.mark.parametrize("profile", ["PDFUA-1", "PDFA-2A"])
     def test_by_verapdf(self, printed: Printed, content: Content, profile: str) -> None:
         checks, failed = failures(profile, printed(content, "es"))

@@ -5,15 +5,15 @@ A block or an inline is a list whose first element names it:
 - blocks: ``["p", inlines]``, ``["h", level, inlines]``, ``["ul", tight, items]``,
   ``["ol", numbering, numbers, tight, items]`` with each item a list of blocks and the numbering Typst's, such as
   ``1.`` or ``a)``, ``["quote", blocks]``, ``["code", text]``, ``["hr"]``, and
-  ``["table", caption, aligned, head, rows, row_heads]``, whose caption and cells are inlines, with ``start``,
-  ``center`` or ``end`` for each column;
+  ``["table", caption, aligned, head, rows, row_heads, repeated]``, whose caption and cells are inlines, with ``start``,
+  ``center`` or ``end`` for each column, and whether the head is repeated on each page;
 - inlines: ``["t", text]``, ``["em", inlines]``, ``["strong", inlines]``, ``["link", url, inlines]``,
   ``["code", text]``, ``["br"]``, after a link whose text is not its address ``["note", mark, address]``, where a mark
   of '' is the next number, ``["fn", number, blocks]`` for a footnote and ``["again", number]`` for one that was there
   before.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
@@ -88,7 +88,9 @@ class _Setter:
         head = [self._inlines([cell]) for cell in table.head]
         rows = [[self._inlines([cell]) for cell in row] for row in table.rows]
         aligned = [{"end": "end", "mid": "center"}.get(way, "start") for way in table.aligned]
-        return ["table", caption, aligned, head, rows, table.row_heads]
+        # Titles are repeated on each page, but a footnote is there once.
+        repeated = not any(part[0] in ("fn", "again", "note") for cell in head for part in _parts(cell))
+        return ["table", caption, aligned, head, rows, table.row_heads, repeated]
 
     def _inlines(self, nodes: Iterable[SyntaxTreeNode]) -> list[Any]:
         """The inlines of some nodes, with adjacent pieces of text joined."""
@@ -141,6 +143,14 @@ class _Setter:
             return [["link", href, words], ["t", f" <{address}>"]]
         self._addresses += 1
         return [["link", href, words], ["note", _letters(self._addresses) if self._notes else "", address]]
+
+
+def _parts(inlines: list[Any]) -> Iterator[list[Any]]:
+    """The inlines and those within them."""
+    for part in inlines:
+        yield part
+        if part[0] in ("em", "strong", "link"):
+            yield from _parts(part[-1])
 
 
 def _letters(number: int) -> str:
