@@ -29,7 +29,7 @@ def pieces(document: Path) -> Iterator[str]:
 
 def commands(document: Path) -> set[str]:
     """Every call of ``firmamos`` in a document."""
-    found = (re.match(r"(?:\.venv/bin/)?(firmamos [^#|>]+)", piece.strip()) for piece in pieces(document))
+    found = (re.match(r"(?:\.venv/bin/)?(firmamos (?:'[^']*'|[^#|>'])+)", piece.strip()) for piece in pieces(document))
     return {command[1].strip() for command in found if command}
 
 

@@ -35,7 +35,7 @@ def test_a_coalition_with_its_members_comes_back_the_same(store: Store) -> None:
     store.signatures.submit(signature, NOW // 1000)
     found = store.signatures.get(signature.id)
     assert found == signature
-    assert found.details.members == ("Uno", "Dos; y medio", "Tres")
+    assert found.details.member_names == ("Uno", "Dos; y medio", "Tres")
 
 
 def test_nothing_is_nothing(store: Store) -> None:
