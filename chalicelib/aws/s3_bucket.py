@@ -16,6 +16,7 @@ from chalicelib.rules.files import sha256
 # The condition failed, another write was in progress, or the object to replace does not exist.
 LOST = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "412", "409")
 ABSENT = ("NoSuchKey", "404", "NotFound")
+MOST_BYTES = 200_000_000  # many times what a letter's longest file has; a function has no memory for more
 
 
 class S3Bucket:
@@ -23,8 +24,11 @@ class S3Bucket:
         self._name = name
 
     def get(self, key: str) -> bytes | None:
+        """The object at a key; None if there is none. Raises `Unavailable`, also for one that is too long."""
         try:
             answer = clients.s3().get_object(Bucket=self._name, Key=key)
+            if answer["ContentLength"] > MOST_BYTES:
+                raise Unavailable(f"{key} has more than {MOST_BYTES:,} bytes")
             return bytes(answer["Body"].read())
         except ClientError as error:
             _require_absent(error)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from chalicelib.aws import clients
+from chalicelib.aws import clients, s3_bucket
 from chalicelib.aws.s3_bucket import S3Bucket
+from chalicelib.errors import Unavailable
 from chalicelib.ports.publishing import FOR_A_MOMENT, FOR_EVER, Bucket, Pointer
 from tests.conftest import ENVIRONMENT
 from tests.fakes.publishing import MemoryBucket
@@ -57,3 +58,12 @@ def test_what_is_for_ever_says_so_and_what_is_for_a_moment_too(aws: None) -> Non
     assert heads["a.css"]["CacheControl"] == FOR_EVER
     assert heads["index.html"]["CacheControl"] == FOR_A_MOMENT
     assert heads["index.html"]["ContentType"] == HTML
+
+
+def test_an_object_without_end_is_not_read(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    bucket = S3Bucket(NAME)
+    bucket.create("carta/signatories.json", b"[" * 101, content_type="application/json", cache=FOR_EVER)
+    assert bucket.get("carta/signatories.json") == b"[" * 101
+    monkeypatch.setattr(s3_bucket, "MOST_BYTES", 100)
+    with pytest.raises(Unavailable, match=r"carta/signatories\.json has more than 100 bytes"):
+        bucket.get("carta/signatories.json")
