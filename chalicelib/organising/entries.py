@@ -59,7 +59,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Places:
+class PrintedPlaces:
     """Where each entry stands in the last edition: its list, its number there, its permanent number."""
 
     by_id: dict[str, tuple[str, int, int | None]]
@@ -69,11 +69,11 @@ class Places:
         return [key for key, (_, printed, permanent) in self.by_id.items() if number in (printed, permanent)]
 
 
-def places_of(letter: Letter, roll: Roll) -> Places:
+def places_of(letter: Letter, roll: Roll) -> PrintedPlaces:
     """The places of a roll's entries, as the letter prints them."""
     listed = print_order(roll, letter.order, letter.language)
     groups = (("organisations", listed.organisations), ("persons", listed.persons))
-    return Places(
+    return PrintedPlaces(
         {
             signatory.id: (group, number, signatory.number)
             for group, signatories in groups
@@ -82,7 +82,7 @@ def places_of(letter: Letter, roll: Roll) -> Places:
     )
 
 
-def describe(signature: Signature, rolls: Rolls, places: Places, members_found: Iterable[str] = ()) -> Entry:
+def describe(signature: Signature, rolls: Rolls, places: PrintedPlaces, members_found: Iterable[str] = ()) -> Entry:
     """A signature as an organiser sees it."""
     details = _visible(signature)
     is_listed = signature.state == "confirmed" and _is_listed(signature, rolls)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from chalicelib.organising.entries import Entry, Places, describe, places_of
+from chalicelib.organising.entries import Entry, PrintedPlaces, describe, places_of
 from chalicelib.ports.keys import Peppers
 from chalicelib.ports.operating import ReviewIndex, RollReader, Rolls
 from chalicelib.ports.storage import Signatures
@@ -20,8 +20,8 @@ from chalicelib.rules.signatories.sought import Sought
 from chalicelib.rules.signatures.signature import TOMBSTONES, Signature
 
 MOST_SHOWN = 50
-# As the published list writes them: 57, #57, and the anchor n57.
-_NUMBER = re.compile(r"(#?n?)(\d{1,9})", re.IGNORECASE)
+# As the published list writes them: 57, #57, and the anchor n57; 57/3fa9c1d2 is one of its members.
+_NUMBER = re.compile(r"(#?n?)(\d{1,9})(/[0-9a-f]{1,64})?", re.IGNORECASE)
 _MARK = re.compile(r"[a-z2-7]{16}")
 _KEY = re.compile(r"([a-z2-7]{26})(?:\.[0-9a-f]{8})?")
 
@@ -101,12 +101,13 @@ class Finder:
             )
         return signature_ids(letter.slug, self.peppers.of(letter), address.canonical)
 
-    def _exact(self, letter: Letter, text: str, rolls: Rolls, places: Places) -> Iterator[_Hit]:
+    def _exact(self, letter: Letter, text: str, rolls: Rolls, places: PrintedPlaces) -> Iterator[_Hit]:
         """Whoever the text names by number, mark or key."""
         ids: list[str] = []
         if (number := _NUMBER.fullmatch(text)) is not None:
-            found = places.of_number(int(number[2]))
-            ids += found if not number[1] else [one for one in found if places.by_id[one][2] == int(number[2])]
+            wanted, is_permanent = int(number[2]), bool(number[1] or number[3])
+            found = places.of_number(wanted)
+            ids += [one for one in found if not is_permanent or places.by_id[one][2] == wanted]
         if _MARK.fullmatch(text):
             ids += filter(None, (rolls.find_mark(text),))
         if (key := _KEY.fullmatch(text)) is not None:
@@ -128,7 +129,7 @@ class Finder:
                 if (hit := _match(sought, signature_id, shown.name, shown.member_names, record)) is not None:
                     yield hit
 
-    def _describe(self, hit: _Hit, rolls: Rolls, places: Places) -> Entry | None:
+    def _describe(self, hit: _Hit, rolls: Rolls, places: PrintedPlaces) -> Entry | None:
         record = hit.record or self.signatures.get(hit.id)
         if record is None or not (record.alive(self.now_ms()) or record.state in TOMBSTONES):
             return None

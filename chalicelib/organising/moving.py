@@ -7,7 +7,7 @@ from typing import Literal
 from chalicelib.organising.acts import Act, Actor, Done
 from chalicelib.ports.operating import RollReader
 from chalicelib.rules.letters.letter import Letter, LetterRefused
-from chalicelib.rules.signatories.places import Place, place_between, sort_key
+from chalicelib.rules.signatories.given_order import Place, place_between, sort_key
 from chalicelib.rules.signatories.roll import Signatory, given_place, print_order
 from chalicelib.rules.signatories.roll import listed as with_numbers
 from chalicelib.rules.signatures.organisers_steps import displacement

@@ -60,7 +60,7 @@ def test_an_entry_is_found_by_its_printed_and_by_its_permanent_number(desk: Desk
     by_name = {entry.name: entry for name in ("quispe", "nandu", "alianza") for entry in desk.find(name)}
     for entry in by_name.values():
         assert entry.name in [found.name for found in desk.find(str(entry.number))]
-        for text in (f"#{entry.permanent}", f"n{entry.permanent}"):
+        for text in (f"#{entry.permanent}", f"n{entry.permanent}", f"{entry.permanent}/3fa9c1d2"):
             assert [found.name for found in desk.find(text)] == [entry.name]
     assert [by_name[name].list for name in ("Ana Quispe", "Alianza del Pozo")] == ["persons", "organisations"]
     first_of_both = {entry.name for entry in desk.find("1") if entry.number == 1}

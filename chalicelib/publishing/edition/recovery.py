@@ -11,7 +11,7 @@ from typing import Any
 
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.marks import mark
-from chalicelib.rules.signatories.places import Place
+from chalicelib.rules.signatories.given_order import Place
 from chalicelib.rules.signatories.roll import Roll, Signatory, is_reordered
 from chalicelib.rules.signatures.details import PUBLISHED, Details, Show
 

@@ -20,7 +20,7 @@ from chalicelib.rules.letters.letter import Kind, Order
 from chalicelib.rules.organisations.same_name import count_once
 from chalicelib.rules.signatories.changes import ChangeTotals
 from chalicelib.rules.signatories.collation import collation_key
-from chalicelib.rules.signatories.places import Place, PlaceKey, sort_key
+from chalicelib.rules.signatories.given_order import Place, PlaceKey, sort_key
 from chalicelib.rules.signatures.details import Details, Show
 from chalicelib.rules.signatures.member import Member
 from chalicelib.rules.signatures.signature import State

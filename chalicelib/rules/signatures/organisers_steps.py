@@ -17,7 +17,7 @@ def correction(signature: Signature, now_ms: int, submission: str, details: Deta
 
 
 def displacement(signature: Signature, now_ms: int, submission: str, place: int | str) -> Step:
-    """An organiser moves an entry in the order that they give. See `chalicelib.rules.signatories.places`."""
+    """An organiser moves an entry in the order that they give. See `chalicelib.rules.signatories.given_order`."""
     changes = {"submission": submission, "position": place, "changed_at": next_change(signature, now_ms)}
     return Step(unchanged=("state", "submission"), changes=changes)
 

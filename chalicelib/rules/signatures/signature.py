@@ -69,7 +69,7 @@ class Signature:
     changed_at: int | None = None  # the key of the index `changes`; None keeps the record out of it
     appeared_at: int | None = None  # since when the letter may show what it shows of them; None while it may not
     once_shown: bool = False  # whether the letter may have shown more of them before
-    position: int | str | None = None  # in the organisers' given order, see `chalicelib.rules.signatories.places`
+    position: int | str | None = None  # in the organisers' given order, see `chalicelib.rules.signatories.given_order`
     vouched_by: str = ""
     mail: MailState = field(default_factory=MailState)
     name_hash: str = ""  # keyed hash of the name, to distinguish two people who share an address without their names

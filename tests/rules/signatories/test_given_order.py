@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.rules.signatories.places import Place, PlaceKey, place_between, simplest_between, sort_key
+from chalicelib.rules.signatories.given_order import Place, PlaceKey, place_between, simplest_between, sort_key
 
 fractions = st.fractions(min_value=-40, max_value=40, max_denominator=40)
 
