@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from chalicelib.authoring.text_reading import read_file
 from chalicelib.errors import FormRefused
 from chalicelib.operating import stage
 from chalicelib.operating.console import make_campaign, print_result
@@ -65,7 +66,7 @@ def correct(context: click.Context, /, slug: str, key: str, members_file: Path |
     of_member, name = _given(member), given.pop("member")
     fields = _given(given)
     if members_file is not None:
-        fields["members"] = members_file.read_text(encoding="utf-8-sig").splitlines()
+        fields["members"] = _lines(members_file)
     if (name is None) == bool(of_member) or bool(of_member) == bool(fields):
         raise click.UsageError("say what to correct: options of the entry, or --member with options of that member")
     head = _letter(context, slug)
@@ -146,6 +147,15 @@ def _acts() -> Any:
     from chalicelib.operating.use_cases import Acts
 
     return Acts(make_campaign().by)
+
+
+def _lines(path: Path) -> list[str]:
+    """The lines of a file, whatever editor saved it. Raises `LetterRefused`."""
+    problems: list[str] = []
+    text = read_file(path, lambda name, line, problem: problems.append(f"{name}: {problem}"))
+    if text is None:
+        raise LetterRefused("\n".join(problems))
+    return text.splitlines()
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:

@@ -200,3 +200,24 @@ def test_every_field_that_the_form_would_refuse_is_told(run: Run) -> None:
         "name: Begin the name with a letter or a number, not with = + - or @.",
         "country: Choose a country from the list, or leave it empty.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "told_"),
+    [
+        ("Casa del Agua\nÑandú\n".encode("latin-1"), "not in UTF-8"),
+        ("Casa del Agua\n".encode("utf-16"), "UTF-16"),
+        (b"PK\x03\x04", "a document"),
+        (b"x" * 200_000, "more than 150,000 bytes"),
+    ],
+    ids=["Latin-1", "UTF-16", "a workbook", "too large"],
+)
+def test_a_list_of_members_that_cannot_be_read_is_told_and_changes_nothing(
+    run: Run, tmp_path: Path, content: bytes, told_: str
+) -> None:
+    path = tmp_path / "integrantes.txt"
+    path.write_bytes(content)
+    refused = run("correct", SLUG, found(run, "nandu")["key"], "--members", str(path))
+    assert isinstance(refused.exception, LetterRefused)
+    assert told_ in str(refused.exception)
+    assert found(run, "pozo vivo")["members"] == ["Pozo Vivo", "Luz Mar"]
