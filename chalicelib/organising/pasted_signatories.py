@@ -21,6 +21,7 @@ from chalicelib.rules.signatures.member import Member
 Heading = Literal["organisation", "person", "other", "unclear"]
 # Where members are parted; "as-read" takes the offer of each coalition.
 Split = Literal[";", ",", "as-read"]
+SPLITS: tuple[Split, ...] = (";", ",", "as-read")
 
 _ORGANISATIONS = re.compile(
     r"(?:las |los |the |les |as |os )?(?:otras |other |signing |signatory )?(?:organi[sz]a[ct]|colectiv|coletiv"

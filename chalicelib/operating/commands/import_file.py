@@ -16,12 +16,13 @@ from chalicelib.operating import stage
 from chalicelib.operating.console import make_campaign, open_signatures, print_result
 from chalicelib.organising.import_run import RowReport, count, run
 from chalicelib.organising.importing import Importer
+from chalicelib.organising.pasted_signatories import SPLITS
 from chalicelib.organising.rehearsal import NoQueue, RehearsedSignatures
 from chalicelib.organising.signatory_files.limits import MOST_BYTES
 from chalicelib.organising.signatory_files.reading import SignatoryFile, read_file
 from chalicelib.organising.signatory_files.table import Choices, in_a_list
 from chalicelib.organising.signatory_files.text import ENCODINGS
-from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.letters.letter import KINDS, Letter
 
 _WAITS = (1, 2, 4, 8)  # seconds, before a row is tried again when a service does not answer
 
@@ -40,6 +41,14 @@ _WAITS = (1, 2, 4, 8)  # seconds, before a row is tried again when a service doe
 @click.option("--column", "columns", multiple=True, metavar="HEADER=FIELD", help="What a column holds.")
 @click.option("--ignore", "ignored", multiple=True, metavar="HEADER", help="A column to leave out.")
 @click.option("--encoding", type=click.Choice(list(ENCODINGS)), help="How the text of a CSV or JSON file is encoded.")
+@click.option("--kind", type=click.Choice(KINDS), help="Of the names in a pasted list that no heading gives one.")
+@click.option(
+    "--split-members",
+    "split",
+    multiple=True,
+    type=click.Choice(SPLITS),
+    help="Where the names on one line of a pasted list are parted.",
+)
 @click.pass_context
 def import_(
     context: click.Context,
@@ -51,7 +60,7 @@ def import_(
     dry_run: bool,
     **choices: Any,
 ) -> None:
-    """Import signatories gathered elsewhere (JSON, CSV or XLSX).
+    """Import signatories gathered elsewhere (XLSX, CSV, JSON, or a list pasted as text).
 
     Rows that are wrong are refused, each by its line; the others are imported.
     """
@@ -75,6 +84,8 @@ def _choices(
     columns: tuple[str, ...],
     ignored: tuple[str, ...],
     encoding: str | None,
+    kind: Any,
+    split: Any,
 ) -> Choices:
     fields: dict[str, str] = {}
     for option in columns:
@@ -82,7 +93,7 @@ def _choices(
         if not equals or not header.strip():
             raise click.UsageError(f"--column {option}: write it as --column HEADER=FIELD")
         fields[header] = field.strip()
-    return Choices(sheet, hidden or "", header_row or 0, fields, ignored, encoding or "")
+    return Choices(sheet, hidden or "", header_row or 0, fields, ignored, encoding or "", kind or "", split)
 
 
 def _import(slug: str, found: SignatoryFile, vouched_by: str | None, *, dry_run: bool) -> list[RowReport]:

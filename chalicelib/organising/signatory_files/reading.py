@@ -12,6 +12,7 @@ from chalicelib.organising.signatory_files import delimited, header_row, json_li
 from chalicelib.organising.signatory_files.checking import ImportRow, RowRefused, check
 from chalicelib.organising.signatory_files.entries import json_entries, table_entries
 from chalicelib.organising.signatory_files.limits import MOST_BYTES
+from chalicelib.organising.signatory_files.pasted import NAMES, pasted_entries
 from chalicelib.organising.signatory_files.sentences import sentence
 from chalicelib.organising.signatory_files.sheets import choose_sheet, members_by_number
 from chalicelib.organising.signatory_files.table import Choices, Entry, FileRefused, Table, in_a_list
@@ -59,13 +60,14 @@ class SignatoryFile:
 def read_file(body: bytes, name: str, choices: Choices | None = None) -> SignatoryFile:
     """Read and check a whole file. Raises `FileRefused` when it cannot be read, or asks for a decision.
 
-    ``name`` only helps to say what is wrong: the content decides what the file is.
+    The content decides what the file is. ``name`` helps to say what is wrong, and tells a pasted list (.txt) from a
+    table without separators.
     """
     choices = choices or Choices()
     if len(body) > MOST_BYTES:
         raise FileRefused(f"the file is larger than {MOST_BYTES // 1_000_000} MB: split it into several files")
     _refuse_other_kinds(body)
-    _refuse_choices(choices, is_workbook=body.startswith(_ZIP))
+    _refuse_choices(choices, is_workbook=body.startswith(_ZIP), is_pasted=_is_pasted(body, name))
     if body.startswith(_ZIP):
         return _checked(*_from_workbook(body, choices))
     decoded, encoding = text.decode(body, choices.encoding)
@@ -79,17 +81,31 @@ def read_file(body: bytes, name: str, choices: Choices | None = None) -> Signato
         if choices.header_row:
             raise FileRefused("--header-row is for tables, and this is JSON")
         entries, more = json_entries(json_lists.read_json(decoded, choices), choices)
+    elif _is_pasted(body, name):
+        entries, more = pasted_entries(decoded, choices)
     else:
         entries, more = _from_table(delimited.read_delimited(decoded, header_row.score), choices)
     return _checked(entries, remarks + more)
 
 
-def _refuse_choices(choices: Choices, *, is_workbook: bool) -> None:
+def _is_pasted(body: bytes, name: str) -> bool:
+    """Whether a file is a list that was pasted as text, and no table or JSON with the name of one."""
+    first = body.lstrip().partition(b"\n")[0].decode("utf-8", "replace").lstrip("\ufeff")
+    cells = [cell.strip(' "') for cell in re.split(r"[\t;,|]", first)]
+    is_table = header_row.score(cells) == len(cells) or "\t" in first
+    return name.lower().endswith(NAMES) and not first.startswith(("{", "[")) and not is_table
+
+
+def _refuse_choices(choices: Choices, *, is_workbook: bool, is_pasted: bool) -> None:
     """An option that is of no use may mean another file."""
     if is_workbook and choices.encoding:
         raise FileRefused("--encoding is for files of text, and this is a workbook")
     if not is_workbook and (choices.sheet or choices.hidden):
         raise FileRefused("--sheet and --hidden are for workbooks, and this is none")
+    if not is_pasted and (choices.kind or choices.split):
+        raise FileRefused("--kind and --split-members are for lists pasted as text (.txt), and this is none")
+    if is_pasted and (choices.header_row or choices.columns or choices.ignored):
+        raise FileRefused("--header-row, --column and --ignore are for tables, and this is a list pasted as text")
 
 
 def _refuse_other_kinds(body: bytes) -> None:

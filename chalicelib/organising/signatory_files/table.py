@@ -1,10 +1,11 @@
 """What the formats have in common: tables of cells, entries, and the refusal of a whole file."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from chalicelib.organising.pasted_signatories import Split
 from chalicelib.organising.signatory_files.limits import (
     CELL_CHARACTERS,
     MOST_CELLS,
@@ -12,6 +13,7 @@ from chalicelib.organising.signatory_files.limits import (
     MOST_COLUMNS,
     MOST_ROWS,
 )
+from chalicelib.rules.letters.letter import Kind
 
 _SHOWN = 60  # characters of a quoted cell
 
@@ -34,6 +36,8 @@ class Choices:
     columns: Mapping[str, str] = field(default_factory=dict)  # a column's name in the file → the field that it holds
     ignored: Sequence[str] = ()  # columns to leave out, by their names in the file
     encoding: str = ""
+    kind: Kind | Literal[""] = ""  # of the names in a pasted list that no heading gives one
+    split: Collection[Split] = ()  # where the names on one line of a pasted list are parted
 
 
 @dataclass(frozen=True, repr=False, slots=True)
