@@ -28,7 +28,7 @@ def blocks(text: str) -> list[Any]:
     """The blocks of a CommonMark text. Headings go down one level at a time, which PDF/UA requires."""
     parsed = parse(text)
     tree = SyntaxTreeNode(parsed.body)
-    headings = [node for node in tree.walk() if node.type == "heading"]
+    headings = [node for node in tree.walk() if node.type == "heading" and _has_words(node)]
     notes = {note_number(note): note for note in SyntaxTreeNode(parsed.notes).children}
     return _Setter(_levels([int(node.tag[1:]) for node in headings]), notes).blocks(tree.children)
 
@@ -64,7 +64,9 @@ class _Setter:
         if node.type == "heading":
             # A note's heading is none of the letter's.
             words = self._inlines(node.children)
-            return ["p", [["strong", words]]] if self._in_note else ["h", next(self._levels), words]
+            if self._in_note:
+                return ["p", [["strong", words]]]
+            return ["h", next(self._levels), words] if _has_words(node) else ["p", words]
         if node.type in ("bullet_list", "ordered_list"):
             return self._list(node)
         if node.type == "blockquote":
@@ -143,6 +145,11 @@ class _Setter:
             return [["link", href, words], ["t", f" <{address}>"]]
         self._addresses += 1
         return [["link", href, words], ["note", _letters(self._addresses) if self._notes else "", address]]
+
+
+def _has_words(heading: SyntaxTreeNode) -> bool:
+    """Whether a heading says anything: PDF/UA forbids one that does not."""
+    return any(node.content.strip() for node in heading.walk() if node.type in ("text", "code_inline"))
 
 
 def _parts(inlines: list[Any]) -> Iterator[list[Any]]:
