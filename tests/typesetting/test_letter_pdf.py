@@ -12,8 +12,6 @@ from typing import Any
 import pikepdf
 import pytest
 import typst
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.files import pdf_sheets
@@ -22,7 +20,6 @@ from chalicelib.rules.letters.press_kit import PressKit
 from chalicelib.rules.signatories.roll import Signatory
 from chalicelib.rules.typeset_sheet import Sheet
 from chalicelib.typesetting.compiler import typeset
-from tests.pages.markdown.test_pasted import PIECES
 from tests.support import model_letter
 from tests.support.contents import SITE, content_of, signatory
 from tests.support.samples import LETTER, TEXT, VERSION
@@ -191,31 +188,6 @@ class TestItsText:
             f"{n}. Persona {n:04}" for n in (1, 101, 201)
         ]
         assert extracted[-4].endswith("220. Persona 0220, Bióloga · 221. Persona 0221, Bióloga")
-
-
-class TestCanAlwaysBeSet:
-    """A text that Typst or PDF/UA refuses would leave a letter without its PDF."""
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            *(
-                "# \n\nUno",
-                "# &nbsp;\n\n## Dos",
-                "# [^1]\n\n[^1]: a",
-                "### `x`\n\n# \n\n##### Tres",
-                "Uno[^1].\n\n[^1]:",
-            ),
-            *("Uno[^1].\n\n[^1]: Dos[^1].", "[](https://e.org)", "| |\n|-|", "- \n1. ", "> ", "``", "```\n```"),
-        ],
-    )
-    def test_whatever_is_empty(self, text: str) -> None:
-        assert typeset(letter_sheet(with_body(text), "es")).startswith(b"%PDF")
-
-    @settings(deadline=None, max_examples=30)
-    @given(st.lists(PIECES, max_size=40).map("".join))
-    def test_whatever_is_pasted(self, text: str) -> None:
-        assert typeset(letter_sheet(with_body(text), "es")).startswith(b"%PDF")
 
 
 class TestIsInert:
