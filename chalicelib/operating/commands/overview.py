@@ -56,20 +56,20 @@ def show(context: click.Context, slug: str) -> None:
 
 
 @click.command()
-@click.argument("slug")
+@click.argument("slug", required=False)
 @click.option("--most", default=50, show_default=True, type=click.IntRange(1, 1000), help="How many lines to print.")
 @click.option("--before", default="", metavar="LINE", help="Only lines older than the one with this key.")
 @click.pass_context
-def log(context: click.Context, slug: str, most: int, before: str) -> None:
-    """Print who did what to a letter, the newest last. `#stage` is what concerns no letter."""
+def log(context: click.Context, slug: str | None, most: int, before: str) -> None:
+    """Print who did what to a letter, or, without SLUG, to the whole stage; the newest last."""
     stage.use(context.obj["stage"])
     from chalicelib.operating import use_cases
     from chalicelib.organising.overview import line_in_words
     from chalicelib.organising.switches import STAGE
 
-    if slug != STAGE:
+    if slug is not None:
         make_campaign().find(slug)
-    newest = use_cases.audit_log().lines(slug, before=before, most=most)
+    newest = use_cases.audit_log().lines(slug or STAGE, before=before, most=most)
     lines = newest[::-1]
     older = f"older ones: --before {lines[0].key}\n" if len(lines) == most else ""
     words = older + "\n".join(map(line_in_words, lines))
