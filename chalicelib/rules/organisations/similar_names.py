@@ -64,13 +64,16 @@ def is_doubtful(a: str, b: str) -> bool:
         return True
     if _group_keys(first).isdisjoint(_group_keys(second)):
         return False
-    return _extends(first.main_words, second.main_words) or _is_near(first, second)
+    return extends(first.main_words, second.main_words) or _is_near(first, second)
 
 
 def certain_pairs(names: Sequence[str]) -> list[tuple[int, int]]:
     """The positions in ``names`` of every pair that is certainly one organisation, in order."""
     return sorted(
-        pair for group in _grouped((folded(name),) for name in names) for pair in group if is_same(*_at(names, pair))
+        pair
+        for group in pairs_by_key((folded(name),) for name in names)
+        for pair in group
+        if is_same(*_at(names, pair))
     )
 
 
@@ -85,7 +88,7 @@ def doubtful_pairs(names: Sequence[str]) -> list[tuple[int, int]]:
         | {f"acronym {word}" for word in traits.acronyms | traits.ends & known}
         for name, traits in zip(names, all_traits, strict=True)
     ]
-    candidates = {pair for group in _grouped(keys) for pair in group}
+    candidates = {pair for group in pairs_by_key(keys) for pair in group}
     return sorted(pair for pair in candidates if is_doubtful(*_at(names, pair)))
 
 
@@ -93,7 +96,7 @@ def _at(names: Sequence[str], pair: tuple[int, int]) -> tuple[str, str]:
     return names[pair[0]], names[pair[1]]
 
 
-def _grouped(keys: Iterable[Iterable[str]]) -> Iterable[Iterable[tuple[int, int]]]:
+def pairs_by_key(keys: Iterable[Iterable[str]]) -> Iterable[Iterable[tuple[int, int]]]:
     """The pairs of positions that have a key in common, by key."""
     positions: dict[str, list[int]] = defaultdict(list)
     for position, position_keys in enumerate(keys):
@@ -109,7 +112,7 @@ def _traits(name: str) -> _Traits:
         name=" ".join(folded_words),
         main_words=tuple(word for word in _without_place(folded_words) if word not in SMALL_WORDS)
         or tuple(folded_words),
-        acronyms=acronyms(name) | _acronyms_at_ends(name),
+        acronyms=acronyms_of(name),
         ends=frozenset(folded_words[:1] + folded_words[-1:]),
     )
 
@@ -125,6 +128,11 @@ def _without_place(name: list[str]) -> list[str]:
             name = name[:-1]
 
 
+def acronyms_of(name: str) -> frozenset[str]:
+    """The acronyms in brackets in a name, and words in capitals at an end of it."""
+    return acronyms(name) | _acronyms_at_ends(name)
+
+
 def _acronyms_at_ends(name: str) -> frozenset[str]:
     """The words in capitals at the beginning and end of a name: «IMUMI Instituto…», «…-GTPM», «…, CAFAMI – México».
 
@@ -135,10 +143,15 @@ def _acronyms_at_ends(name: str) -> frozenset[str]:
     core = _without_place(without_forms(words(name)))
     if not core:
         return frozenset()
-    capitals = {"".join(words(word)) for word in _CAPITALS.findall(name)}
+    capitals = {"".join(words(word)) for word in _CAPITALS.findall(name) if _is_in_capitals(word)}
     places = {word for place in PLACES for word in place}
     ends = (core[0], core[-1])
     return frozenset(word for word in ends if word in capitals and len(word) > 2 and word not in places)
+
+
+def _is_in_capitals(word: str) -> bool:
+    """Whether most of its letters are capitals; «Comité» ends with a letter outside a-z and is none."""
+    return 2 * sum(map(str.isupper, word)) > sum(map(str.isalpha, word))
 
 
 def _group_keys(traits: _Traits) -> frozenset[str]:
@@ -156,7 +169,7 @@ def _group_keys(traits: _Traits) -> frozenset[str]:
     )
 
 
-def _extends(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+def extends(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Whether the words are the same, in whatever order, or the longer name begins or ends with the shorter."""
     short, long = sorted((a, b), key=len)
     if set(short) == set(long):
