@@ -138,6 +138,7 @@ class Campaign:
             handling=source.handling,
             controller=source.controller,
             coalition=source.coalition,
+            decided=before is not None and before.decided,
         )
 
     def _data_keys(self, slug: str, before: Letter | None) -> tuple[tuple[str, bytes], ...]:

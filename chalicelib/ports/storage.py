@@ -12,9 +12,10 @@ from chalicelib.rules.signatures.shared_address import Taken
 from chalicelib.rules.signatures.signature import Signature, State
 from chalicelib.rules.signatures.transitions import Step
 
-# Every request imports this module, but only the publisher and the operator need a press kit.
+# Every request imports this module, but only the publisher and the operator need a press kit and decisions.
 if TYPE_CHECKING:
     from chalicelib.rules.letters.press_kit import PressKit
+    from chalicelib.rules.signatories.decisions import Decisions
 
 
 @dataclass(frozen=True, repr=False)
@@ -45,6 +46,7 @@ class EditionRecord:
     unnamed_actual: int = 0
     ended_at: int = 0
     unnamed_exact: bool = False
+    decided: str = ""  # which decisions on names it counts by, see `Decisions.digest`
 
 
 class NewSignatures(Protocol):
@@ -127,6 +129,12 @@ class Letters(LetterHeads, Protocol):
 
     def put_kit(self, slug: str, kit: "PressKit") -> None:
         """Store the press kit, in place of the previous one."""
+
+    def decisions(self, slug: str) -> "Decisions":
+        """What organisers decided of names on the letter; `NO_DECISIONS` when nothing. A consistent read."""
+
+    def put_decisions(self, slug: str, before: "Decisions", after: "Decisions") -> bool:
+        """Store decisions over those that were read; False when somebody has changed them since."""
 
     def mailbox_key(self) -> bytes | None:
         """The stage's mailbox key, wrapped; None before the first letter is pushed."""

@@ -34,11 +34,13 @@ from chalicelib.publishing.files import corrections, costly_files
 from chalicelib.publishing.files.all_files import basis, files
 from chalicelib.publishing.files.costly_files import CostlyFiles
 from chalicelib.publishing.folding import LAG_MS, fold_everything, fold_recent
+from chalicelib.publishing.recounting import figures_decided, is_grouped_anew
 from chalicelib.publishing.replaced_files import replacements
 from chalicelib.rules.files import sha256
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.letters.switches import FREEZE_PUBLISHING, PAUSE_SIGNING
 from chalicelib.rules.signatories.changes import ChangeTotals, History
+from chalicelib.rules.signatories.decisions import NO_DECISIONS, Decisions
 from chalicelib.rules.signatories.roll import Roll, Signatory, assign_numbers, compare_rolls, hold_initials, listed
 from chalicelib.rules.signatories.unnamed import UnnamedCount, last_count, next_count
 
@@ -70,6 +72,7 @@ class _RunState:
     has_read_all: bool  # whether whoever is missing from the index is gone from ``after``
     is_count_due: bool
     counted: UnnamedCount  # as this edition publishes it
+    decisions: Decisions
 
 
 @dataclass(frozen=True)
@@ -190,6 +193,7 @@ class Publisher:
             has_read_all=has_read_all,
             is_count_due=is_count_due,
             counted=_counted_by(origin),
+            decisions=self.letters.decisions(letter.slug) if letter.decided else NO_DECISIONS,
         )
 
     def _count_unnamed(self, letter: Letter, run: _RunState, at: int) -> _RunState:
@@ -227,11 +231,13 @@ class Publisher:
             secret=bytes.fromhex(origin.secret) if origin and origin.secret else secrets.token_bytes(32),
             numbered=last_number,
             unnamed=run.counted.published,
+            decisions=run.decisions,
             kit=self.letters.kit(letter.slug),
             paused=paused,
         )
         unnamed_before = manifest.counts_of(last.manifest).unnamed if last else 0
         changed = compare_rolls(before if last else {}, content.roll, run.taken_down, (unnamed_before, content.unnamed))
+        changed = replace(changed, figures=figures_decided(content, before, last))
         return _Plan(content, changed, after, basis(content))
 
     def _assign_numbers(self, run: _RunState, at: int) -> tuple[Roll, dict[str, Signatory], int]:
@@ -267,8 +273,12 @@ class Publisher:
         if last is None or not run.is_intact or plan.basis != last.basis or plan.changed != ChangeTotals():
             return True
         folder = plan.content.letter.folder
-        if run.counted != _counted_by(last) or is_list_reordered(
-            run.before, plan.content, lambda: self._read_published(folder, last, "signatories.json")
+        if (
+            run.counted != _counted_by(last)
+            or is_grouped_anew(plan.content, last)
+            or is_list_reordered(
+                run.before, plan.content, lambda: self._read_published(folder, last, "signatories.json")
+            )
         ):
             return True
         if run.before is None:
@@ -392,4 +402,5 @@ def _record(
         unnamed_actual=run.counted.actual,
         ended_at=run.counted.ended_at,
         unnamed_exact=run.counted.is_exact,
+        decided=content.decisions.digest,
     )

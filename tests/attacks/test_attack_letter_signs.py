@@ -9,12 +9,12 @@ from chalicelib.rules.fields.letter_signs import without_marks, without_raised
 from chalicelib.rules.fields.names import NameKind, clean_name
 from chalicelib.rules.fields.unicode_table import COMMON, scripts
 from chalicelib.rules.letters.letter import Handling
-from chalicelib.rules.organisations.same_name import count_once
 from chalicelib.rules.signatures.details import Details
 from chalicelib.signing.coalition_members import lists_again
 from chalicelib.signing.hold_reasons import hold_reasons_for
 from tests.rules.fields.test_look_alikes import ACCEPTED
 from tests.signing.test_coalition_members import RED
+from tests.support.counting import count_once
 from tests.support.samples import named
 
 PERSON, MEMBER = "Marcela Ibarrondo Wu", "Colectivo Milpa"

@@ -9,7 +9,7 @@ from chalicelib.errors import FormRefused
 from chalicelib.rules.fields.names import NameKind, NameRefused, clean_name
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Handling, Kind
-from chalicelib.rules.organisations.same_name import count_once, seen_as
+from chalicelib.rules.organisations.same_name import seen_as
 from chalicelib.rules.organisations.similar_names import doubtful_pairs
 from chalicelib.rules.signatures.details import Details
 from chalicelib.signing.coalition_members import lists_again, member_token
@@ -17,6 +17,7 @@ from chalicelib.signing.hold_reasons import hold_reasons_for, holds_new_members
 from tests.fakes.keys import PEPPER
 from tests.signing.test_coalition_members import FIELDS, ID, RED, Coalition
 from tests.signing.test_confirmation_review import HOUSE, confirm
+from tests.support.counting import count_once
 from tests.support.disguises import disguises, in_other_scripts, with_apostrophes
 from tests.support.samples import LETTER, named
 from tests.support.world import World

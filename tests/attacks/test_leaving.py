@@ -13,6 +13,7 @@ from chalicelib.organising.importing import Importer
 from chalicelib.organising.signatory_files.checking import ImportRow
 from chalicelib.publishing.files import all_files, corrections, csv_and_json
 from chalicelib.rules.keys import tokens
+from chalicelib.rules.signatories.changes import ChangeTotals
 from chalicelib.rules.signatures.details import Details
 from chalicelib.wiring import api
 from tests.fakes.mail import MemoryMailQueue
@@ -90,7 +91,7 @@ def test_who_withdraws_by_the_link_of_an_old_mail_is_nowhere_any_more(capfd: pyt
         kept = {name for name, value in next(iter_items(ids(ADDRESS)[0])).items() if value}
         assert kept == {"id", "state", "public", "lang", "submission", "created_at", "changed_at", "letter_shard"}
         assert edition(files)["counts"]["persons"] == len(OTHERS)
-        assert edition(files)["changes"] == {"added": 0, "withdrawn": 1, "corrected": 0, "taken_down": 0}
+        assert edition(files)["changes"] == ChangeTotals(withdrawn=1).to_json()
         with after(FORGOTTEN_AFTER + DAY):
             forget_what_is_old()
             publish()

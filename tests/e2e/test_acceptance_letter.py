@@ -82,7 +82,7 @@ def test_every_word_and_every_signatory_is_there(page: tuple[BeautifulSoup, Loca
     }
 
 
-@pytest.mark.promise("Nobody appears who did not confirm")
+@pytest.mark.promise("Nobody signs who did not confirm")
 def test_the_import_is_logged_with_who_vouched(page: tuple[BeautifulSoup, LocalStack, str]) -> None:
     _, stack, slug = page
     found = stack.client("dynamodb").query(

@@ -11,6 +11,7 @@ from chalicelib.rules.letters.letter import Letter, Version
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit
 from chalicelib.rules.letters.switches import NONE_THROWN, Switches
 from chalicelib.rules.limits.buckets import Window, in_window, oldest_kept, rolling, room, slice_of, starts
+from chalicelib.rules.signatories.decisions import NO_DECISIONS, Decisions
 from chalicelib.rules.signatures.details import Details, Show
 from chalicelib.rules.signatures.shared_address import Taken
 from chalicelib.rules.signatures.signature import MailState, Signature
@@ -77,6 +78,7 @@ class MemoryLetters:
         self._heads: dict[str, Letter] = {}
         self._versions: dict[tuple[str, int, str], Version] = {}
         self._kits: dict[str, PressKit] = {}
+        self._decisions: dict[str, Decisions] = {}
         self._mailbox_key: bytes | None = None
         self._switches = NONE_THROWN
         self.editions: dict[str, list[EditionRecord]] = {}
@@ -114,6 +116,15 @@ class MemoryLetters:
 
     def put_kit(self, slug: str, kit: PressKit) -> None:
         self._kits[slug] = kit
+
+    def decisions(self, slug: str) -> Decisions:
+        return self._decisions.get(slug, NO_DECISIONS)
+
+    def put_decisions(self, slug: str, before: Decisions, after: Decisions) -> bool:
+        if self.decisions(slug) != before:
+            return False
+        self._decisions[slug] = after
+        return True
 
     def mailbox_key(self) -> bytes | None:
         return self._mailbox_key

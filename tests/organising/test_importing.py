@@ -57,7 +57,7 @@ THERE = f"there: {importing.ON_LETTER}"
 ASKED = f"there: {importing.ASKED}"
 
 
-@pytest.mark.promise("Nobody appears who did not confirm")
+@pytest.mark.promise("Nobody signs who did not confirm")
 @pytest.mark.promise("An import never replaces what a person typed")
 def test_vouched_rows_are_on_the_letter_at_once_and_only_once() -> None:
     table = Table()

@@ -22,7 +22,7 @@ def vouch(desk: Desk, signature: Signature, name: str, reason: str = "phone", by
     return desk.stored(signature)
 
 
-@pytest.mark.promise("Nobody appears who did not confirm")
+@pytest.mark.promise("Nobody signs who did not confirm")
 def test_it_is_on_the_letter_because_an_organiser_vouches_for_it_and_the_log_says_so(desk: Desk) -> None:
     asked = desk.asked("Ana Quispe")
     after = vouch(desk, asked, "ana  QUISPE")

@@ -7,6 +7,8 @@ import pytest
 
 from chalicelib.publishing import publisher as publishing
 from chalicelib.rules.files import sha256
+from chalicelib.rules.signatories.changes import ChangeTotals
+from chalicelib.rules.signatories.counting import Counts
 from chalicelib.rules.signatures.transitions import disownment
 from tests.support.publisher_world import MINUTE, PublisherWorld
 from tests.support.samples import LETTER, SLUG, VERSION
@@ -16,10 +18,8 @@ def test_a_letter_is_published_when_it_opens(world: PublisherWorld) -> None:
     assert world.publish() == "published"
     assert world.edition()["number"] == 1
     assert world.edition()["previous"] is None
-    assert world.edition()["counts"] == dict.fromkeys(
-        ("persons", "organisations", "coalitions", "members", "unnamed"), 0
-    )
-    assert world.edition()["changes"] == {"added": 0, "withdrawn": 0, "corrected": 0, "taken_down": 0}
+    assert world.edition()["counts"] == Counts().to_json()
+    assert world.edition()["changes"] == ChangeTotals().to_json()
     assert "El agua del río Claro" in world.read("index.html")
 
 

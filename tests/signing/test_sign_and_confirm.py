@@ -30,7 +30,7 @@ def world() -> World:
     return World()
 
 
-@pytest.mark.promise("Nobody appears who did not confirm")
+@pytest.mark.promise("Nobody signs who did not confirm")
 def test_a_signature_is_pending_until_its_link_is_confirmed(world: World) -> None:
     world.sign()
     assert world.stored().state == "pending"
@@ -89,7 +89,7 @@ def test_a_second_submission_corrects_the_first_and_sends_no_second_mail_at_once
     assert world.stored().state == "confirmed"
 
 
-@pytest.mark.promise("Nobody appears who did not confirm")
+@pytest.mark.promise("Nobody signs who did not confirm")
 def test_the_button_confirms_what_was_seen_and_nothing_else(world: World) -> None:
     world.sign(name="María Núñez")
     world.deliver()

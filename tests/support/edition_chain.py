@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from chalicelib.pages.shared import Site
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.manifest import Manifest, manifest_path
-from chalicelib.publishing.files import corrections, csv_and_json, edition_page
+from chalicelib.publishing.files import corrections, counted_once, csv_and_json, edition_page
 from chalicelib.rules.files import sha256
 from chalicelib.rules.letters.letter import Kind
 from chalicelib.rules.signatories.changes import ChangeTotals, History
@@ -57,7 +57,7 @@ class Chain:
         content = replace(content, history=self.history)
         content.__dict__["css"] = content.css + css.encode()
         files = {content.css_path: content.css}
-        for maker in (csv_and_json.files, corrections.files, edition_page.files):
+        for maker in (csv_and_json.files, counted_once.files, corrections.files, edition_page.files):
             files |= maker(content)
         self._write(content, changed, files)
         self.roll, self.unnamed = roll, unnamed

@@ -20,14 +20,17 @@ from chalicelib.aws.errors import ConditionLost, dynamodb_errors
 from chalicelib.rules.letters.letter import Answer, Controller, Delivery, Document, Handling, Letter, Text, Version
 from chalicelib.rules.letters.switches import NONE_THROWN, Switch, Switches
 
-# Every request imports this module, but only the publisher and the operator need press kits and editions.
+# Every request imports this module, but only the publisher and the operator need press kits, editions and
+# decisions.
 if TYPE_CHECKING:
     from chalicelib.ports.storage import EditionRecord
     from chalicelib.rules.letters.press_kit import PressKit
+    from chalicelib.rules.signatories.decisions import Decisions
 
 HEADS = "#letters"
 STAGE = "#stage"
 KIT = "press"
+DECISIONS = "decisions"
 MAILBOX_KEY = "mailbox-key"
 SWITCHES = "switches"
 
@@ -72,6 +75,17 @@ class DynamoLetters:
 
     def put_kit(self, slug: str, kit: "PressKit") -> None:
         _save(LetterItem(slug, KIT, content=dumps(dataclasses.asdict(kit))), None)
+
+    def decisions(self, slug: str) -> "Decisions":
+        return _decisions(_get(slug, DECISIONS))
+
+    def put_decisions(self, slug: str, before: "Decisions", after: "Decisions") -> bool:
+        rows = [[*one.pair, one.verdict, one.by, one.at] for one in after.made]
+        stored = _get(slug, DECISIONS)
+        if before != _decisions(stored):
+            return False
+        same = LetterItem.letter.does_not_exist() if stored is None else LetterItem.content == stored.content
+        return _save(LetterItem(slug, DECISIONS, content=dumps(rows)), same)
 
     def mailbox_key(self) -> bytes | None:
         item = _get(STAGE, MAILBOX_KEY)
@@ -176,6 +190,12 @@ def _handling(values: dict[str, Any]) -> Handling:
 
 def _switches(item: LetterItem) -> Switches:
     return Switches(tuple(Switch(**values) for values in json.loads(item.content)))
+
+
+def _decisions(item: LetterItem | None) -> "Decisions":
+    from chalicelib.rules.signatories.decisions import NO_DECISIONS, Decision, Decisions
+
+    return NO_DECISIONS if item is None else Decisions(tuple(Decision(*row) for row in json.loads(item.content)))
 
 
 def _with_document(values: dict[str, Any]) -> dict[str, Any]:

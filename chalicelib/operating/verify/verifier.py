@@ -5,21 +5,22 @@ newspaper's archive, can detect a change to any edition before it.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from chalicelib.operating.verify.copies import Copy, Mismatch
 from chalicelib.publishing.edition.manifest import Manifest, manifest_path
-from chalicelib.publishing.files import corrections, edition_page
+from chalicelib.publishing.files import corrections, counted_once, edition_page
 from chalicelib.rules.files import EDITIONS, FILES, sha256
 from chalicelib.rules.letters.letter import KINDS, is_slug
 from chalicelib.rules.outside import read_json
 from chalicelib.rules.signatories.changes import ChangeTotals, HistoryRow
-from chalicelib.rules.signatories.roll import Counts, PrintedList, Signatory, count_signatories
-from chalicelib.rules.signatures.details import Details
-from chalicelib.rules.signatures.member import MEMBER_KINDS, Member
+from chalicelib.rules.signatories.counted_places import CountedPlace, places_in
+from chalicelib.rules.signatories.counting import FIGURES, Counts, count, group, is_counted_once
+from chalicelib.rules.signatures.member import MEMBER_KINDS
 
 PRESENT = "edition.json"
 SIGNATORIES = "signatories.json"
@@ -92,13 +93,18 @@ class Verifier:
         for path in (SIGNATORIES, corrections.PATH, edition_page.path(self.manifest.number)):
             if path not in self.manifest.files:
                 raise Mismatch(PRESENT, f"{path} is not among its files")
+        bodies: dict[str, bytes] = {}
         for path, digest in self.manifest.files.items():
             body = self._check(PRESENT, path, digest)
-            if path == SIGNATORIES:
-                check_list(body, self.manifest.counts)
-            elif path == corrections.PATH:
-                self._corrections = body
+            if path in (SIGNATORIES, corrections.PATH, counted_once.PATH):
+                bodies[path] = body
             yield path
+        self._corrections = bodies[corrections.PATH]
+        places = check_list(bodies[SIGNATORIES])
+        if is_counted_once(read_json(self._body)["counts"]):
+            check_counts(places, bodies.get(counted_once.PATH), self.manifest.counts)
+        else:
+            check_entries(places, self.manifest.counts)
 
     def _check_chain(self, rows: list[HistoryRow]) -> Iterator[str]:
         """Check every edition from the present one back to the first; appends the changes of each to ``rows``."""
@@ -171,8 +177,8 @@ def read_manifest(path: str, body: bytes) -> Manifest:
             number=found["number"],
             published_at=found["published_at"],
             version=found["version"],
-            counts=Counts(**found["counts"]),
-            changes=ChangeTotals(**found["changes"]),
+            counts=Counts.from_json(found["counts"]),
+            changes=ChangeTotals.from_json(found["changes"]),
             files=found["files"],
             previous=found["previous"],
         )
@@ -185,9 +191,9 @@ def read_manifest(path: str, body: bytes) -> Manifest:
 
 
 def _is_sound(manifest: Manifest) -> bool:
-    numbers = [
-        getattr(part, count_field.name) for part in (manifest.counts, manifest.changes) for count_field in fields(part)
-    ]
+    changes = manifest.changes.to_json()
+    differences = changes.pop("figures")
+    numbers = [*manifest.counts.to_json().values(), *changes.values()]
     digests = [manifest.version, *manifest.files.values()]
     if manifest.previous is not None:
         digests.append(manifest.previous)
@@ -195,6 +201,7 @@ def _is_sound(manifest: Manifest) -> bool:
     return (
         is_slug(manifest.letter)
         and all(type(number) is int and number >= 0 for number in [*numbers, manifest.number])
+        and all(name in FIGURES and type(moved_by) is int for name, moved_by in differences.items())
         and 0 < manifest.number <= MOST_EDITIONS
         and len(manifest.files) <= MOST_FILES
         and _TIME.fullmatch(manifest.published_at) is not None
@@ -204,32 +211,73 @@ def _is_sound(manifest: Manifest) -> bool:
     )
 
 
-def check_list(body: bytes, counts: Counts) -> None:
-    """Check that a list of signatories is numbered correctly and matches these counts. Raises `Mismatch`."""
+def check_list(body: bytes) -> tuple[CountedPlace, ...]:
+    """Check that a list of signatories is numbered correctly; returns its places. Raises `Mismatch`."""
     try:
-        signatories = [(row["number"], _signatory(row)) for row in read_json(body)]
-        groups = [[pair for pair in signatories if (pair[1].kind == "person") == persons] for persons in (False, True)]
+        rows = read_json(body)
+        for row in rows:
+            _check_row(row)
+        numbers = [[row["number"] for row in rows if (row["kind"] == "person") == persons] for persons in (False, True)]
     except (ValueError, KeyError, TypeError):
         raise Mismatch(SIGNATORIES, "it is not a list of signatories") from None
-    for group in groups:
-        if [number for number, _ in group] != list(range(1, len(group) + 1)):
-            raise Mismatch(SIGNATORIES, "its numbers do not run from 1 without a gap")
-    permanent_numbers = [signatory.number for _, signatory in signatories]
-    if len(set(permanent_numbers)) != len(permanent_numbers):
+    if any(group != list(range(1, len(group) + 1)) for group in numbers):
+        raise Mismatch(SIGNATORIES, "its numbers do not run from 1 without a gap")
+    if len({row["permanent"] for row in rows}) != len(rows):
         raise Mismatch(SIGNATORIES, "a permanent number appears twice")
-    organisations, persons = (tuple(signatory for _, signatory in group) for group in groups)
-    if count_signatories(PrintedList(organisations, persons), counts.unnamed) != counts:
+    return places_in(rows)
+
+
+def check_counts(places: tuple[CountedPlace, ...], groups: bytes | None, counts: Counts) -> None:
+    """Check the counts by the list and by what counts once on it. Raises `Mismatch`.
+
+    Nobody publishes which of its persons are one, so of persons only the sums are checked.
+    """
+    if groups is None:
+        raise Mismatch(PRESENT, f"{counted_once.PATH} is not among its files")
+    try:
+        grouped = counted_once.from_json(groups, places)
+    except (ValueError, KeyError, TypeError):
+        raise Mismatch(counted_once.PATH, f"it does not belong to {SIGNATORIES}") from None
+    most = count(places, grouped, counts.unnamed)
+    merged_persons = most.persons_in_all - counts.persons_in_all
+    is_possible = (
+        most.signatures == counts.signatures
+        and 0 <= most.persons - counts.persons <= merged_persons
+        and 0 <= most.persons_in_coalitions - counts.persons_in_coalitions <= merged_persons
+    )
+    if not is_possible or _of_organisations(most) != _of_organisations(counts):
         raise Mismatch(SIGNATORIES, f"it does not match the counts in {PRESENT}")
 
 
-def _signatory(row: dict[str, Any]) -> Signatory:
-    kind, name, members, number = row["kind"], row["name"], row["members"], row["permanent"]
+def _of_organisations(counts: Counts) -> dict[str, int]:
+    values = counts.to_json()
+    return {name: number for name, number in values.items() if "persons" not in name and name != "repeated"}
+
+
+def check_entries(places: tuple[CountedPlace, ...], counts: Counts) -> None:
+    """Check the counts of an older program, which counted entries, and of members those that sign nowhere else.
+    Raises `Mismatch`."""
+    kinds = Counter(place.kind for place in places if not place.member)
+    distinct = count(places, group(places), counts.unnamed)
+    expected = Counts(
+        persons=kinds["person"],
+        organisations=kinds["organisation"],
+        coalitions=kinds["coalition"],
+        members=distinct.members - distinct.both,
+        unnamed=counts.unnamed,
+    )
+    if counts != expected:
+        raise Mismatch(SIGNATORIES, f"it does not match the counts in {PRESENT}")
+
+
+def _check_row(row: dict[str, Any]) -> None:
+    kind, name, number = row["kind"], row["name"], row["permanent"]
     if kind not in KINDS or not isinstance(name, str) or not name or type(number) is not int or number < 1:
         raise ValueError("not a signatory")
-    if not all(map(_is_member, members)):
+    if not all(map(_is_member, row["members"])):
         raise ValueError("not members")
-    details = Details(kind, name, members=tuple(map(Member.from_json, members)))
-    return Signatory(id="", details=details, at=0, number=number)
+    if not all(isinstance(member, str) for member in row.get("confirmed_members", ())):
+        raise ValueError("not names")
 
 
 def _is_member(value: object) -> bool:

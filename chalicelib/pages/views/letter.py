@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chalicelib.pages.views.lists import Directory
 from chalicelib.pages.views.newsroom import Meta
 from chalicelib.pages.views.shared import Addressee, Entry, Event, FormView, LanguageLink, LetterHead
-from chalicelib.rules.signatories.roll import Counts
+from chalicelib.rules.signatories.counting import Counts
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,6 @@ class LetterPage:
     delivery: Event | None = None
     answer: Event | None = None
     embargo: str = ""  # until when the letter is by invitation only, as printed; '' when it is public
-    shown_twice: int = 0  # member organisations that are also listed on their own
     confirmed_members: bool = False  # whether a member shown here confirmed for itself
     version: int = 1  # of the text
     versions: tuple[

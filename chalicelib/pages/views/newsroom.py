@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chalicelib.pages.views.shared import Event, LanguageLink, LetterHead
-from chalicelib.rules.signatories.roll import Counts
+from chalicelib.rules.signatories.counting import Counts
 
 
 @dataclass(frozen=True)

@@ -14,15 +14,10 @@ from chalicelib.rules.files import file_path, sha256
 from chalicelib.rules.letters.letter import Letter, Version
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit
 from chalicelib.rules.signatories.changes import ChangeTotals, History
-from chalicelib.rules.signatories.roll import (
-    Counts,
-    PrintedList,
-    Roll,
-    Signatory,
-    count_signatories,
-    print_order,
-    signed_versions,
-)
+from chalicelib.rules.signatories.counted_places import CountedPlace, places_of
+from chalicelib.rules.signatories.counting import Counts, Groups, count, group
+from chalicelib.rules.signatories.decisions import NO_DECISIONS, Decisions
+from chalicelib.rules.signatories.roll import PrintedList, Roll, Signatory, print_order, signed_versions
 
 
 @dataclass(frozen=True)
@@ -38,6 +33,7 @@ class Content:
     secret: bytes = b""  # of the letter; marks are computed with it, see `chalicelib.publishing.edition.marks`
     numbered: int = 0  # the last permanent number that was given
     unnamed: int = 0  # as this edition publishes it, see `chalicelib.rules.signatories.unnamed`
+    decisions: Decisions = NO_DECISIONS  # of the organisers, on which names are one
     kit: PressKit = NO_KIT
     history: History = ()  # what changed in each edition including this one, the oldest first
     changed: ChangeTotals = field(
@@ -61,8 +57,17 @@ class Content:
         return tuple(found[number] for number in self.kit.first if number in found)
 
     @cached_property
+    def places(self) -> tuple[CountedPlace, ...]:
+        return places_of(self.listed)
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Which places are one organisation or one person."""
+        return group(self.places, self.decisions, self.secret)
+
+    @cached_property
     def counts(self) -> Counts:
-        return count_signatories(self.listed, self.unnamed)
+        return count(self.places, self.groups, self.unnamed)
 
     @cached_property
     def versions(self) -> tuple[tuple[int, int], ...]:

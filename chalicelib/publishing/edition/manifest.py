@@ -10,7 +10,8 @@ from typing import Any
 from chalicelib.rules.files import EDITIONS, sha256
 from chalicelib.rules.letters.letter import canonical
 from chalicelib.rules.signatories.changes import ChangeTotals
-from chalicelib.rules.signatories.roll import Counts, Roll, Signatory
+from chalicelib.rules.signatories.counting import Counts
+from chalicelib.rules.signatories.roll import Roll, Signatory
 from chalicelib.rules.signatures.details import DETAIL_FIELDS, Details
 
 # The fields of a signatory besides its details, and the columns of a packed roll.
@@ -41,7 +42,8 @@ class Manifest:
     previous: str | None  # sha256 of the manifest before
 
     def text(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"
+        values = asdict(self) | {"counts": self.counts.to_json(), "changes": self.changes.to_json()}
+        return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
 
 
 def files_of(manifest: str) -> dict[str, str]:
@@ -51,7 +53,7 @@ def files_of(manifest: str) -> dict[str, str]:
 
 def counts_of(manifest: str) -> Counts:
     """The counts, from a manifest's text."""
-    return Counts(**json.loads(manifest)["counts"])
+    return Counts.from_json(json.loads(manifest)["counts"])
 
 
 def published_ms(manifest: str) -> int:

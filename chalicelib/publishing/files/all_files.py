@@ -7,6 +7,7 @@ from chalicelib.pages.program import program
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.files import (
     corrections,
+    counted_once,
     csv_and_json,
     edition_page,
     embeds,
@@ -30,6 +31,7 @@ MAKERS: tuple[Callable[[Content], dict[str, bytes]], ...] = (
     member_pages.files,
     small_pages.files,
     csv_and_json.files,
+    counted_once.files,
     text_file.files,
     newsroom_page.files,
     embeds.files,
@@ -53,6 +55,8 @@ def basis(content: Content) -> str:
     # The privacy notice describes how signatures are handled, but not which ones an organiser reviews first.
     handling = replace(letter.handling, well_known=(), hold_organisations="none")
     letter_values = asdict(letter) | {"pepper": "", "data_keys": (), "purged_at": None, "handling": asdict(handling)}
+    # Decisions show in what they change.
+    letter_values |= {"decided": False}
     parts = {
         "letter": letter_values | {"titles": list(letter.titles.items())},
         "signing": content.signing,

@@ -8,7 +8,6 @@ last of them.
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
@@ -17,14 +16,13 @@ from chalicelib.pages.cldr import long_date
 from chalicelib.pages.templates import render
 from chalicelib.pages.views.editions import CorrectionsLine, CorrectionsPage
 from chalicelib.publishing.edition.content import Content
-from chalicelib.rules.signatories.changes import ChangeTotals, History, HistoryRow
-from chalicelib.rules.signatories.roll import Counts
+from chalicelib.rules.signatories.changes import NUMBERS, ChangeTotals, History, HistoryRow
+from chalicelib.rules.signatories.counting import Counts
 
 PATH = "corrections.json"
 SINGLY = timedelta(hours=24)  # from the first edition
 HOURLY_DAYS = 30
 TEMPLATE = "letter/corrections.html"
-_CHANGES = [field.name for field in fields(ChangeTotals)]
 
 
 def extend(history: History, number: int, published_at: str, changed: ChangeTotals, total: int) -> History:
@@ -45,7 +43,7 @@ def row_of(manifest: dict[str, object]) -> HistoryRow:
     counts, changes, number, at = (manifest[name] for name in ("counts", "changes", "number", "published_at"))
     if not (isinstance(counts, dict) and isinstance(changes, dict) and isinstance(number, int) and isinstance(at, str)):
         raise TypeError("not a manifest")
-    return HistoryRow(number, number, at, ChangeTotals(**changes), Counts(**counts).signatures)
+    return HistoryRow(number, number, at, ChangeTotals.from_json(changes), Counts.from_json(counts).signatures)
 
 
 def merge_rows(rows: Sequence[HistoryRow]) -> History:
@@ -73,7 +71,7 @@ def _merged(rows: Sequence[HistoryRow]) -> HistoryRow:
 
 def sum_changes(rows: Sequence[HistoryRow]) -> ChangeTotals:
     """The changes of all rows, added up."""
-    return ChangeTotals(**{name: sum(getattr(row.changed, name) for row in rows) for name in _CHANGES})
+    return ChangeTotals.sum(row.changed for row in rows)
 
 
 def find_unreconciled(history: Sequence[HistoryRow]) -> HistoryRow | None:
@@ -89,7 +87,7 @@ def find_unreconciled(history: Sequence[HistoryRow]) -> HistoryRow | None:
 def to_json(slug: str, history: History) -> bytes:
     rows = [
         {"first": row.first, "last": row.last, "published_at": row.published_at}
-        | asdict(row.changed)
+        | row.changed.to_json()
         | {"total": row.total}
         for row in history
     ]
@@ -103,7 +101,7 @@ def from_json(body: bytes) -> History:
             first=row["first"],
             last=row["last"],
             published_at=row["published_at"],
-            changed=ChangeTotals(**{name: row[name] for name in _CHANGES}),
+            changed=ChangeTotals.from_json({name: row[name] for name in NUMBERS} | {"figures": row.get("figures", {})}),
             total=row["total"],
         )
         for row in json.loads(body)["rows"]

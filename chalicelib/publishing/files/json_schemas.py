@@ -8,6 +8,7 @@ https://json-schema.org/draft/2020-12
 from typing import Any
 
 from chalicelib.rules.letters.letter import KINDS
+from chalicelib.rules.signatories.counting import FIGURES
 from chalicelib.rules.signatures.details import DETAIL_FIELDS, PUBLISHED, FieldDescription
 from chalicelib.rules.signatures.member import ENDS, MEMBER_KINDS, SEPARATORS
 
@@ -102,49 +103,99 @@ SIGNATORIES: Schema = {
     "items": SIGNATORY,
 }
 
-EDITION: Schema = {
+# Of version 1 `members` left out whoever signed as well, and entries were counted, not organisations.
+_COUNTS_1 = {
+    "persons": _count("Persons who are named."),
+    "organisations": _count("Organisations that signed by themselves."),
+    "coalitions": _count("Coalitions."),
+    "members": _count("Member organisations of coalitions that are counted nowhere else."),
+    "unnamed": _count("Those who asked to be counted and not named."),
+}
+_COUNTS_2 = {
+    "persons": _count("Persons who signed by themselves and are named."),
+    "organisations": _count("Organisations that signed by themselves."),
+    "coalitions": _count("Coalitions, which are counted nowhere else."),
+    "members": _count("Organisations that are members of coalitions, whether they signed by themselves or not."),
+    "unnamed": _count("Those who asked to be counted and not named."),
+    "both": _count("Organisations that signed by themselves and are members."),
+    "persons_in_coalitions": _count("Persons who are members of coalitions."),
+    "persons_in_both": _count("Persons who signed by themselves and are members."),
+    "confirmed_members": _count("Of `members`, those that confirmed it by a link of their own."),
+    "repeated": _count("Entries of an organisation or a person that has an entry already."),
+    "organisations_in_all": _count("`organisations` and `members` less `both`."),
+    "persons_in_all": _count("`persons` and `persons_in_coalitions` less `persons_in_both`."),
+}
+_CHANGES_1 = {
+    "added": _count("Signatures that are new."),
+    "withdrawn": _count("Signatures that their signers took back or no longer show."),
+    "corrected": _count("Entries that are still there and read otherwise."),
+    "taken_down": _count("Signatures that the organisers took down."),
+}
+_CHANGES_2 = _CHANGES_1 | {
+    "figures": {
+        "type": "object",
+        "description": "By how much the organisers' decisions on which names are one moved each of the counts.",
+        "propertyNames": {"enum": list(FIGURES)},
+        "additionalProperties": {"type": "integer"},
+    },
+}
+
+
+def _edition(version: int, counts: dict[str, Schema], changes: dict[str, Schema]) -> Schema:
+    return {
+        "$schema": DRAFT,
+        "title": f"An edition of an open letter, version {version}",
+        **_object(
+            {
+                "letter": _text("The name of the letter in its address."),
+                "number": _count("Of the edition.", 1),
+                "published_at": _text("In UTC.", pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"),
+                "version": _SHA256 | {"description": "The SHA-256 of the version of the letter's words."},
+                "counts": _object(counts, "How many there are, each counted once wherever it stands."),
+                "changes": _object(changes, "What is different from the edition before."),
+                "files": {
+                    "type": "object",
+                    "description": "The path of each file under the letter's address, and the SHA-256 of its content.",
+                    "additionalProperties": _SHA256,
+                },
+                "previous": {
+                    "description": "The SHA-256 of the edition.json of the edition before; null for the first.",
+                    "anyOf": [_SHA256, {"type": "null"}],
+                },
+            },
+            "edition.json: what was published at one moment. It names nobody.",
+        ),
+    }
+
+
+EDITION_1 = _edition(1, _COUNTS_1, _CHANGES_1)
+EDITION = _edition(2, _COUNTS_2, _CHANGES_2)
+
+COUNTED_ONCE: Schema = {
     "$schema": DRAFT,
-    "title": "An edition of an open letter, version 1",
+    "title": "What counts once on an open letter, version 1",
     **_object(
         {
             "letter": _text("The name of the letter in its address."),
-            "number": _count("Of the edition.", 1),
-            "published_at": _text("In UTC.", pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"),
-            "version": _SHA256 | {"description": "The SHA-256 of the version of the letter's words."},
-            "counts": _object(
-                {
-                    "persons": _count("Persons who are named."),
-                    "organisations": _count("Organisations that signed by themselves."),
-                    "coalitions": _count("Coalitions."),
-                    "members": _count("Member organisations of coalitions that are counted nowhere else."),
-                    "unnamed": _count("Those who asked to be counted and not named."),
+            "organisations": {
+                "type": "array",
+                "description": "For each organisation that stands in several places, these places: an entry's "
+                "permanent number, and after a stroke which of its members, from 1.",
+                "items": {
+                    "type": "array",
+                    "minItems": 2,
+                    "uniqueItems": True,
+                    "items": _text("A place.", pattern="^[1-9][0-9]*(/[1-9][0-9]*)?$"),
                 },
-                "How many have signed.",
-            ),
-            "changes": _object(
-                {
-                    "added": _count("Signatures that are new."),
-                    "withdrawn": _count("Signatures that their signers took back or no longer show."),
-                    "corrected": _count("Entries that are still there and read otherwise."),
-                    "taken_down": _count("Signatures that the organisers took down."),
-                },
-                "What is different from the edition before.",
-            ),
-            "files": {
-                "type": "object",
-                "description": "The path of each file under the letter's address, and the SHA-256 of its content.",
-                "additionalProperties": _SHA256,
-            },
-            "previous": {
-                "description": "The SHA-256 of the edition.json of the edition before; null for the first.",
-                "anyOf": [_SHA256, {"type": "null"}],
             },
         },
-        "edition.json: what was published at one moment. It names nobody.",
+        "counted-once.json: which entries of signatories.json the counts take for one organisation. It names nobody.",
     ),
 }
 
 SCHEMAS: dict[str, Schema] = {
     "schemas/signatories-1.json": SIGNATORIES,
-    "schemas/edition-1.json": EDITION,
+    "schemas/edition-1.json": EDITION_1,
+    "schemas/edition-2.json": EDITION,
+    "schemas/counted-once-1.json": COUNTED_ONCE,
 }

@@ -15,7 +15,6 @@ from chalicelib.publishing.files.entries import any_confirmed, entries
 from chalicelib.publishing.files.long_lists import directory, is_long
 from chalicelib.publishing.files.metadata import meta
 from chalicelib.rules.files import file_path, sha256
-from chalicelib.rules.organisations.same_name import count_listed_twice
 from chalicelib.rules.signatories.roll import Signatory
 
 # Where a letter can be shared: plain links that send no request until they are followed.
@@ -82,7 +81,6 @@ def _page(content: Content, lang: str) -> LetterPage:
         delivery=events.delivery(content, lang),
         answer=events.answer(content, lang),
         embargo=content.moment(letter.embargo, lang),
-        shown_twice=count_listed_twice(content.listed),
         confirmed_members=not is_long(content.listed.organisations) and any_confirmed(content.listed.organisations),
         version=version.number,
         versions=content.versions,

@@ -55,7 +55,13 @@ def letter_sheet(content: Content, lang: str) -> Sheet:
 def card_sheet(content: Content, lang: str) -> Sheet:
     """The picture that networks show with a link to the letter: it names no signatory."""
     counts = content.counts
-    organisations = counts.organisations + counts.coalitions
+    if counts.members:
+        # Most of its organisations are members, who are no signatures.
+        numbers = _stepped("card_every_organisation", counts.organisations_in_all, lang)
+        more = _stepped("card_people", counts.persons_in_all + counts.unnamed, lang)
+    else:
+        numbers = _stepped("card_signatures", counts.signatures, lang)
+        more = _stepped("card_organisations", counts.organisations + counts.coalitions, lang)
     return Sheet(
         "card",
         {
@@ -63,8 +69,8 @@ def card_sheet(content: Content, lang: str) -> Sheet:
             "label": phrase(WORDS, "label", lang),
             "title": content.letter.title(lang),
             "organisers": content.letter.organisers,
-            "signatures": _stepped("card_signatures", counts.signatures, lang),
-            "organisations": _stepped("card_organisations", organisations, lang),
+            "signatures": numbers,
+            "organisations": more,
         },
     )
 

@@ -7,7 +7,7 @@ from chalicelib.pages.cldr import language_name, long_date
 from chalicelib.pages.templates import phrase, translations
 from chalicelib.publishing.edition.content import Content
 from chalicelib.rules.signatories.changes import HistoryRow
-from chalicelib.rules.signatories.roll import Counts
+from chalicelib.rules.signatories.counting import Counts
 
 WORDS = "press/_words.html"
 

@@ -132,6 +132,7 @@ class Letter:
     handling: Handling = Handling()
     controller: Controller = Controller()
     coalition: Mapping[str, str] | None = None  # language → the word after a coalition's name; None: the language's
+    decided: bool = False  # whether organisers ever decided that names are one or two, so that nobody reads what is not
 
     @property
     def folder(self) -> str:

@@ -1,20 +1,16 @@
-"""One organisation under several names: which names are certainly the same, and how often it counts.
+"""One organisation under several names: which names are certainly the same.
 
 Organisations write their own names in varying ways: in capitals, without accents, with or without their legal form,
-with their acronym in brackets, with this apostrophe or that. Names that differ in nothing else are one, and a
-coalition's member that also signs by itself, or is in two coalitions, counts once. Cases that need a person's judgement
-are never merged: `chalicelib.rules.organisations.similar_names` finds them for organisers. Among them are names that
-only look alike, like "Ilimani" and "llimani".
-
-Two signatures are never merged here: an organisation that signed twice counts twice until an organiser looks.
+with their acronym in brackets, with this apostrophe or that. Names that differ in nothing else are one, and count once
+(`chalicelib.rules.signatories.counting`). Cases that need a person's judgement are never merged by themselves:
+`chalicelib.rules.organisations.proposals` finds them for organisers. Among them are names that only look alike, like
+"Ilimani" and "llimani".
 """
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Protocol
 
 from chalicelib.rules.fields.characters import is_letter
 from chalicelib.rules.fields.letter_signs import without_marks, without_raised
@@ -36,24 +32,6 @@ _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _STOPS = re.compile(r"(?<!\w)(?:[^\W\d_]\.\s?)+[^\W\d_](?!\w)\.?")
 _SHORTEST_ACRONYM = 3  # two letters in brackets are a country or a state more often than an acronym
 _ACCENT = 200  # canonical combining class; lower ones are vowels and marks that other scripts cannot do without
-
-
-class Entry(Protocol):
-    """The part of a signatory that this module needs."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def member_names(self) -> Sequence[str]: ...
-
-
-class Listed(Protocol):
-    """The part of the printed list that this module needs."""
-
-    @property
-    def organisations(self) -> Sequence[Entry]: ...
 
 
 def table(text: str) -> frozenset[tuple[str, ...]]:
@@ -119,47 +97,6 @@ def is_same(a: str, b: str) -> bool:
     """
     (name, name_acronyms), (other, other_acronyms) = _parts(a), _parts(b)
     return name == other and (not name_acronyms or not other_acronyms or name_acronyms == other_acronyms)
-
-
-def count_once(
-    organisations: Iterable[str], members_by_coalition: Iterable[Iterable[str]], *, coalitions: Iterable[str] = ()
-) -> tuple[int, int]:
-    """``(organisations, members)``: organisations that sign by themselves, and members that do not.
-
-    ``organisations`` are the names of organisations that sign, each of which counts; ``coalitions`` those of
-    coalitions. A member counts once, however many coalitions it is in.
-    """
-    names = list(organisations)
-    signing = [*names, *coalitions]
-    members = [member for coalition_members in members_by_coalition for member in coalition_members]
-    return len(names), _count_distinct([*signing, *members]) - _count_distinct(signing) if members else 0
-
-
-def count_listed_twice(listed: Listed) -> int:
-    """How many members on the list are shown twice, because they also sign by themselves."""
-    signing: dict[str, set[frozenset[str]]] = defaultdict(set)
-    for entry in listed.organisations:
-        name, name_acronyms = _parts(entry.name)
-        signing[name].add(name_acronyms)
-    return sum(_is_among(member, signing) for entry in listed.organisations for member in entry.member_names)
-
-
-def _is_among(member: str, signing: dict[str, set[frozenset[str]]]) -> bool:
-    name, name_acronyms = _parts(member)
-    known = signing.get(name, set())
-    return bool(known) and (not name_acronyms or frozenset() in known or name_acronyms in known)
-
-
-def _count_distinct(names: Iterable[str]) -> int:
-    """How many organisations these names belong to.
-
-    A name without an acronym counts as one of the names that read alike and have one, if there are any.
-    """
-    groups: dict[str, set[frozenset[str]]] = defaultdict(set)
-    for name in names:
-        folded_name, name_acronyms = _parts(name)
-        groups[folded_name].add(name_acronyms)
-    return sum(max(1, len(group - {frozenset()})) for group in groups.values())
 
 
 @lru_cache(maxsize=1 << 15)

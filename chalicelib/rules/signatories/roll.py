@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from chalicelib.rules.letters.letter import Kind, Order
-from chalicelib.rules.organisations.same_name import count_once
 from chalicelib.rules.signatories.changes import ChangeTotals
 from chalicelib.rules.signatories.collation import collation_key
 from chalicelib.rules.signatories.given_order import Place, PlaceKey, sort_key
@@ -93,23 +92,6 @@ class PrintedList:
 
     organisations: tuple[Signatory, ...]  # and coalitions, in the same list
     persons: tuple[Signatory, ...]
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many signed. ``members`` are organisations in coalitions that are not counted elsewhere; ``unnamed`` are
-    signatories who are only counted."""
-
-    persons: int = 0
-    organisations: int = 0
-    coalitions: int = 0
-    members: int = 0
-    unnamed: int = 0
-
-    @property
-    def signatures(self) -> int:
-        """How many signed themselves, which members did not."""
-        return self.persons + self.organisations + self.coalitions + self.unnamed
 
 
 def fold(roll: Roll, changes: Iterable[tuple[str, State, str]]) -> dict[str, Signatory]:
@@ -238,22 +220,4 @@ def is_reordered(before: Roll, after: Roll) -> bool:
     return any(
         key in before and before[key].entry == signatory.entry and before[key].position != signatory.position
         for key, signatory in listed(after).items()
-    )
-
-
-def count_signatories(listed: PrintedList, unnamed: int) -> Counts:
-    """How many signatories of each kind there are, counting an organisation that is listed in several places once."""
-    coalitions = [signatory for signatory in listed.organisations if signatory.kind == "coalition"]
-    names = [signatory.name for signatory in listed.organisations if signatory.kind != "coalition"]
-    organisations, members = count_once(
-        names,
-        [coalition.member_names for coalition in coalitions],
-        coalitions=[coalition.name for coalition in coalitions],
-    )
-    return Counts(
-        persons=len(listed.persons),
-        organisations=organisations,
-        coalitions=len(coalitions),
-        members=members,
-        unnamed=unnamed,
     )

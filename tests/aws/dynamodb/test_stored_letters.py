@@ -9,6 +9,7 @@ from chalicelib.ports.storage import EditionRecord
 from chalicelib.rules.letters.letter import Answer, Controller, Delivery, Document, Handling
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit, PressText, Quote, Update
 from chalicelib.rules.letters.switches import NONE_THROWN, Switch
+from chalicelib.rules.signatories.decisions import NO_DECISIONS, decision
 from tests.support.samples import LETTER, NOW, SLUG, VERSION
 from tests.support.stores import MANY, Store, at_once
 
@@ -93,7 +94,7 @@ def test_a_head_that_an_older_program_wrote_is_read_and_replaced(aws: None) -> N
     letters = DynamoLetters()
     letters.put_head(LETTER, expect_version=None, expect_state=None)
     item = LetterItem.get(HEADS, SLUG)
-    newer = ("delivery", "answer", "embargo", "invitation", "data_keys", "purged_at")
+    newer = ("delivery", "answer", "embargo", "invitation", "data_keys", "purged_at", "decided")
     item.content = json.dumps({key: value for key, value in json.loads(item.content).items() if key not in newer})
     item.save()
     assert letters.head(SLUG) == LETTER
@@ -120,6 +121,30 @@ def test_switches_come_back_the_same_and_no_operator_overwrites_another(store: S
     assert store.letters.put_switches(both, NONE_THROWN)
     assert store.letters.switches() == NONE_THROWN
     assert store.letters.put_switches(NONE_THROWN, one)
+
+
+def test_decisions_come_back_the_same_and_no_organiser_overwrites_another(store: Store) -> None:
+    assert store.letters.decisions(SLUG) == NO_DECISIONS
+    one = NO_DECISIONS.with_decision(decision("4", "5/3fa9c1d2", "one", "luz", 1_800_000_000))
+    both = one.with_decision(decision("7", "8", "two", "sol", 1_800_000_001))
+    assert store.letters.put_decisions(SLUG, NO_DECISIONS, one)
+    assert not store.letters.put_decisions(SLUG, NO_DECISIONS, both), "somebody was first"
+    assert store.letters.put_decisions(SLUG, one, both)
+    assert store.letters.decisions(SLUG) == both
+    assert store.letters.decisions("otra") == NO_DECISIONS
+    assert store.letters.put_decisions(SLUG, both, NO_DECISIONS)
+    assert store.letters.decisions(SLUG) == NO_DECISIONS
+    assert store.letters.put_decisions(SLUG, NO_DECISIONS, one)
+    assert store.letters.heads() == []
+
+
+def test_of_fifty_first_decisions_at_once_one_stays(store: Store) -> None:
+    def put(number: int) -> bool:
+        made = NO_DECISIONS.with_decision(decision("1", str(number + 2), "one", "luz", 1))
+        return store.letters.put_decisions(SLUG, NO_DECISIONS, made)
+
+    assert sum(at_once(MANY, put)) == 1
+    assert len(store.letters.decisions(SLUG).made) == 1
 
 
 def test_the_audit_log_takes_lines(store: Store) -> None:

@@ -116,7 +116,7 @@ def test_its_signer_is_told_in_their_language_and_the_mail_has_nothing_that_was_
     assert len(mails()) == 2
 
 
-@pytest.mark.promise("Nobody appears who did not confirm")
+@pytest.mark.promise("Nobody signs who did not confirm")
 def test_whoever_cannot_confirm_is_vouched_for_and_the_log_says_by_whom(run: Run) -> None:
     sign(FIELDS | {"email": "luz@example.org", "name": "Luz Paz Rey"})
     entry = found(run, "luz@example.org")

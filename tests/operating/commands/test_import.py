@@ -53,7 +53,7 @@ def stored() -> list[str]:
     return sorted(item.public for item in SignatureItem.scan())
 
 
-@pytest.mark.promise("Nobody appears who did not confirm")
+@pytest.mark.promise("Nobody signs who did not confirm")
 def test_who_vouched_for_them_is_in_the_log(letter: None, tmp_path: Path) -> None:
     path = tmp_path / "gathered.json"
     path.write_text(json.dumps({"individuals": [{"name": "Ana Ruiz"}, {"name": "Luis Sol"}]}), encoding="utf-8")

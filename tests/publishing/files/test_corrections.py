@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from chalicelib.publishing.edition.manifest import Manifest, manifest_path
 from chalicelib.publishing.files import corrections
 from chalicelib.rules.signatories.changes import ChangeTotals, History, HistoryRow
-from chalicelib.rules.signatories.roll import Counts
+from chalicelib.rules.signatories.counting import Counts
 from tests.support.edition_chain import Chain, sample_chain, signatory
 from tests.support.html import attribute, one, text_of
 from tests.support.pages.sample_pages import LANGS
@@ -154,7 +154,7 @@ class TestPages:
         shown = json.loads(published().objects["corrections.json"])
         assert shown["letter"] == SLUG
         assert list(shown["rows"][0]) == [
-            "first", "last", "published_at", "added", "withdrawn", "corrected", "taken_down", "total"
+            "first", "last", "published_at", "added", "withdrawn", "corrected", "taken_down", "figures", "total"
         ]  # fmt: skip
 
     def test_a_merged_history_says_how_it_is_merged(self) -> None:

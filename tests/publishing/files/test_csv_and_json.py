@@ -21,7 +21,8 @@ from chalicelib.publishing.files import csv_and_json, json_schemas, workbook
 from chalicelib.publishing.files.csv_and_json import COLUMNS, FORMULA_STARTS, LISTS, rows, to_csv, to_json
 from chalicelib.rules.files import content_type, sha256
 from chalicelib.rules.signatories.changes import ChangeTotals
-from chalicelib.rules.signatories.roll import Counts, Signatory
+from chalicelib.rules.signatories.counting import Counts
+from chalicelib.rules.signatories.roll import Signatory
 from chalicelib.rules.signatures.member import Member
 from tests.support.contents import SECRET, content_of, signatory
 from tests.support.samples import VERSION

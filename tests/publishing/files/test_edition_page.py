@@ -64,7 +64,10 @@ class TestPage:
         text = text_of(page(3))
         assert "Edición 3" in text
         assert "21 de septiembre de 2026, 11:13 (hora de Ciudad de México)" in text
-        assert "1 coalición con 2 organizaciones integrantes, 1 organización, 2 personas y otras 3" in text
+        assert (
+            "3 organizaciones (1 por sí misma y 3 como integrantes de 1 coalición; 1, de ambas formas), 2 personas"
+            in text
+        )
         assert VERSION.sha256 in text
         assert f"https://cartas.example.org/{SLUG}/editions/3/" in text
         assert VERSION.texts["es"].subject in text

@@ -74,7 +74,8 @@ class TestFrames:
 
     def test_the_counter_counts_and_names_nobody(self) -> None:
         found = page(embeds.files(edition()), "en/embed/counter.html")
-        assert "7 signatures: 1 coalition with 3 member organisations, 1 organisation" in text_of(found.main)
+        words = "7 signatures: 4 organisations (1 on its own and 3 as members of 1 coalition), 2 people"
+        assert words in text_of(found.main)
         assert "Ñandú" not in found.get_text()
 
     def test_a_closed_letter_is_read_and_not_signed(self) -> None:
@@ -84,7 +85,7 @@ class TestFrames:
 
     def test_the_list_has_organisations_and_how_many_members_each_has(self) -> None:
         found = page(embeds.files(edition()), "en/embed/list.html")
-        assert [text_of(one) for one in found.select("li")] == ["Ñandú, A.C.", "Red de Redes (3 member organisations)"]
+        assert [text_of(one) for one in found.select("li")] == ["Ñandú, A.C.", "Red de Redes (3 members)"]
         assert "Ma. José" not in found.get_text()
 
     def test_the_list_has_a_mark_that_nobody_can_guess(self) -> None:
@@ -116,11 +117,13 @@ class TestPicture:
         title, description = (one.text or "" for one in list(root)[:2])
         assert [one.tag for one in list(root)[:2]] == [f"{SVG}title", f"{SVG}desc"]
         assert title == "Open letter: For clean water"
-        assert description.startswith("Signed by 1 coalition with 3 member organisations, 1 organisation")
+        assert description.startswith(
+            "Signed by 4 organisations (1 on its own and 3 as members of 1 coalition), 2 people"
+        )
 
     def test_shows_the_number_the_title_and_the_time(self) -> None:
         words = " ".join("".join(text.itertext()) for text in self.drawn("en").iter(f"{SVG}text"))
-        assert words.startswith("For clean water 7signatures 1 coalition with 3 member organisations,")
+        assert words.startswith("For clean water 7signatures 4 organisations (1 on its own and 3 as")
         assert "21 September 2026, 08:13" in words
 
     def test_has_no_script_no_style_sheet_and_asks_for_nothing(self) -> None:

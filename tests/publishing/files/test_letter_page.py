@@ -14,7 +14,8 @@ from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.files import letter_page, print_css
 from chalicelib.rules.letters.letter import Answer, Delivery, Document
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit
-from chalicelib.rules.signatories.roll import Counts, Signatory
+from chalicelib.rules.signatories.counting import Counts
+from chalicelib.rules.signatories.roll import Signatory
 from chalicelib.rules.signatures.details import Details
 from tests.support.html import text_of
 from tests.support.pages.sample_pages import (
@@ -78,13 +79,16 @@ class TestTheLetter:
         assert [item.get("value") for item in found.select("ol.people > li")] == [None, "4"]
 
     def test_counts_in_words(self) -> None:
-        counts = Counts(persons=20, organisations=41, coalitions=2, members=84)
+        counts = Counts(persons=20, organisations=41, coalitions=2, members=72, both=10)
         assert phrase("_macros.html", "counts", "en", counts) == (
-            "2 coalitions with 84 member organisations, 41 organisations and 20 people"
+            "103 organisations (41 on their own and 72 as members of 2 coalitions; 10 both ways) and 20 people"
         )
-        words = "2 coaliciones con 84 organizaciones integrantes, 41 organizaciones y 20 personas"
+        words = (
+            "103 organizaciones (41 por sí mismas y 72 como integrantes de 2 coaliciones; 10, de ambas formas) y "
+            "20 personas"
+        )
         found = letter(counts=counts)
-        assert words in text_of(found.select_one(".status"))
+        assert text_of(found.select_one(".count")).startswith(f"{words}, en 63 firmas, al ")
         assert words in text_of(found.select_one(".asof"))
         assert [tag["datetime"] for tag in found.select(".status time, .asof time")] == [PAGE.as_of_iso] * 2
 
@@ -93,7 +97,23 @@ class TestTheLetter:
         [
             (Counts(persons=1), "es", "de 1 persona,"),
             (Counts(organisations=1, persons=2), "es", "de 1 organización y 2 personas,"),
-            (Counts(coalitions=1, members=1), "es", "de 1 coalición con 1 organización integrante,"),
+            (Counts(coalitions=1, members=1), "es", "1 organización como integrante de 1 coalición, en 1 firma,"),
+            (
+                Counts(coalitions=1, organisations=1, members=1, both=1),
+                "es",
+                "1 organización (por sí misma y como integrante de 1 coalición), en 2 firmas,",
+            ),
+            (
+                Counts(coalitions=2, organisations=1, members=3),
+                "es",
+                "4 organizaciones (1 por sí misma y 3 como integrantes de 2 coaliciones), en 3 firmas,",
+            ),
+            (
+                Counts(coalitions=1, organisations=3, members=2, both=1, unnamed=3),
+                "fr",
+                "4 organisations (3 en leur nom et 2 comme membres de 1 coalition ; 1 des deux manières) et 3",
+            ),
+            (Counts(coalitions=1, persons_in_coalitions=2), "pt", "1 coalizão e 2 pessoas, em 1 assinatura,"),
             (Counts(coalitions=3), "es", "de 3 coaliciones,"),
             (Counts(unnamed=1), "es", "de 1 persona que pidió no ser nombrada,"),
             (Counts(persons=2, unnamed=3), "es", "de 2 personas y otras 3 que pidieron no ser nombradas,"),
@@ -170,10 +190,22 @@ class TestTheLetter:
         assert found.select_one("ol.people > li#n1") is not None
         assert not letter(first=()).select(".first")
 
-    def test_says_who_is_shown_twice(self) -> None:
-        words = "2 organizaciones firman por sí mismas y como integrantes de una coalición"
-        assert words in text_of(letter(shown_twice=2).select_one(".asof"))
-        assert "integrantes de una coalición" not in text_of(letter().select_one(".asof"))
+    @pytest.mark.promise("Nobody signs who did not confirm")
+    def test_says_who_answers_for_members_and_who_confirmed(self) -> None:
+        counts = Counts(organisations=41, coalitions=2, members=72, both=2, confirmed_members=3)
+        words = text_of(letter(counts=counts).select_one(".asof"))
+        assert "2 organizaciones firman por sí mismas y como integrantes de una coalición" in words
+        assert "3 de 72 organizaciones integrantes lo confirmaron por su cuenta" in words
+        nobody = text_of(letter(counts=dataclasses.replace(counts, confirmed_members=0, both=0)).select_one(".asof"))
+        assert "ninguna de las 72 organizaciones integrantes lo ha confirmado por su cuenta" in nobody
+        assert "como integrantes de una coalición:" not in nobody
+        alone = text_of(letter(counts=Counts(organisations=2, persons=1)).select_one(".asof"))
+        assert "integrante" not in alone
+
+    def test_says_who_is_there_as_a_member_only(self) -> None:
+        counts = Counts(persons=20, coalitions=1, persons_in_coalitions=4, persons_in_both=2)
+        words = "2 personas aparecen solo como integrantes de coaliciones."
+        assert words in text_of(letter(counts=counts).select_one(".asof"))
 
     def test_marks_members_that_confirmed_and_says_what_the_mark_means_only_then(self) -> None:
         found = shown("letter with a member that confirmed")

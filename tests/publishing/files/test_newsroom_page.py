@@ -32,9 +32,10 @@ class TestFigures:
         figures = {text_of(one.dt): text_of(one.dd) for one in pressed("en").select(".figures > div")}
         assert figures == {
             "signatures": "7",
-            "coalition": "1",
-            "member organisations of coalitions": "3",
+            "organisations in all": "4",
             "organisation that signs by itself": "1",
+            "member organisations of coalitions": "3",
+            "coalition": "1",
             "named people": "2",
             "people who asked not to be named": "3",
         }
@@ -48,8 +49,8 @@ class TestFigures:
     def test_the_sentence_can_be_quoted_alone(self) -> None:
         assert text_of(pressed().select_one("#sentence")) == (
             "Al 21 de septiembre de 2026, 08:13 (hora de Ciudad de México), la carta abierta «Por el agua limpia» "
-            "lleva la firma de 1 coalición con 3 organizaciones integrantes, 1 organización, 2 personas y otras 3 que "
-            "pidieron no ser nombradas."
+            "lleva la firma de 4 organizaciones (1 por sí misma y 3 como integrantes de 1 coalición), 2 personas y "
+            "otras 3 que pidieron no ser nombradas."
         )
 
     def test_a_citation_names_the_edition_and_its_lasting_address(self) -> None:

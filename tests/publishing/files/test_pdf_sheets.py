@@ -40,8 +40,8 @@ class TestTheLetter:
         assert data["closing"] == "Atentamente,"
         assert data["edition"] == "Edición 1"
         assert data["url"] == "https://cartas.example.org/agua-limpia/es/"
-        assert plain(data["confirmed"]).endswith(
-            ": 1 coalición con 2 organizaciones integrantes, 1 organización y 1 persona."
+        assert ": 3 organizaciones (1 por sí misma y 2 como integrantes de 1 coalición) y 1 persona." in plain(
+            data["confirmed"]
         )
         assert data["translation"] == ""
 
@@ -187,6 +187,15 @@ class TestTheCard:
         assert plain(sheet.data["organisations"]) == "entre ellas, las de 2 organizaciones y coaliciones"
         assert "Persona" not in json.dumps(sheet.data)
         assert "Casa" not in json.dumps(sheet.data)
+
+    def test_says_how_many_organisations_there_are_in_all_where_some_are_members(self) -> None:
+        members = tuple(f"Casa {number}" for number in range(11))
+        listed = [signatory(1, "Red", "coalition", members=members), signatory(2, "Persona")]
+        for lang, words in {"es": ("Más de 10 organizaciones", "y 1 persona"), "fr": (
+            "Plus de 10 organisations", "et 1 personne",
+        )}.items():  # fmt: skip
+            data = card_sheet(content_of(listed), lang).data
+            assert (plain(data["signatures"]), plain(data["organisations"])) == words
 
     def test_says_nothing_of_numbers_before_the_first_signature(self) -> None:
         data = card_sheet(content_of([]), "en").data

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 
 from chalicelib.aws.dynamodb import codec
 from chalicelib.publishing.edition.recovery import recover_numbers
+from chalicelib.rules.signatories.changes import ChangeTotals
 from chalicelib.rules.signatories.roll import Signatory
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import MemberWord, member_statement
@@ -47,8 +48,8 @@ def test_who_confirmed_is_told_and_no_number_changes(world: PublisherWorld) -> N
     assert "✓" not in world.read("index.html")
     say(world, "Pozo Vivo", "confirmed")
     assert (red(world)["members"], red(world)["confirmed_members"]) == (list(LISTED), ["Pozo Vivo"])
-    assert world.edition()["counts"] == before
-    assert world.edition()["changes"] == {"added": 0, "withdrawn": 0, "corrected": 1, "taken_down": 0}
+    assert world.edition()["counts"] == before | {"confirmed_members": 1}
+    assert world.edition()["changes"] == ChangeTotals(corrected=1).to_json()
     page = BeautifulSoup(world.read("index.html"), "html.parser")
     marked = [item for item in page.select("#organisations + ol li li") if item.select("[role=img]")]
     assert [text_of(item.bdi) for item in marked] == ["Pozo Vivo"]
@@ -65,7 +66,8 @@ def test_who_objected_is_in_no_file_that_is_served_once_the_next_edition_is_out(
     say(world, "Ñandú", "objected")
     assert world.served("Ñandú") == []
     assert world.edition()["changes"]["corrected"] == 1
-    assert world.edition()["counts"]["members"] == 1, "Casa del Agua signs by itself as well"
+    counts = world.edition()["counts"]
+    assert (counts["members"], counts["both"]) == (2, 1), "Casa del Agua signs by itself as well"
     say(world, "Ñandú", "listed")
     assert red(world)["members"] == list(LISTED)
 
@@ -78,7 +80,7 @@ def test_a_roll_that_is_read_again_or_folded_again_says_the_same(world: Publishe
     assert world.publish(full=lost) == "unchanged"
     world.confirmed("Ana Paz")
     assert world.publish() == "published"
-    assert world.edition()["changes"] == {"added": 1, "withdrawn": 0, "corrected": 0, "taken_down": 0}
+    assert world.edition()["changes"] == ChangeTotals(added=1).to_json()
     assert red(world)["confirmed_members"] == ["Pozo Vivo"]
 
 

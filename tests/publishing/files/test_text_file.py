@@ -37,8 +37,10 @@ class TestTheLetter:
 
     def test_ends_with_the_counts_the_edition_and_the_address(self) -> None:
         counts, lasting, address, _ = (" ".join(block.split()) for block in letter("en").split("\n\n")[-4:])
-        assert counts.startswith(
-            "Signatures confirmed as of 21 September 2026, 08:13 (Mexico City time): 1 coalition with 3"
+        assert counts == (
+            "Signatures as of 21 September 2026, 08:13 (Mexico City time): 4 organisations (1 on its own and 3 as "
+            "members of 1 coalition), 2 people and 3 more who asked not to be named. Coalitions answer for their "
+            "members: none of the 3 member organisations has confirmed it by a link of its own."
         )
         assert lasting == f"Edition 11: {SITE}/editions/11/"
         assert address == f"This letter on the web: {SITE}/en/"

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from chalicelib.aws.dynamodb import codec
 from chalicelib.publishing.edition.manifest import pack, unpack
+from chalicelib.rules.signatories.counted_places import places_of
+from chalicelib.rules.signatories.counting import Counts, count, group
 from chalicelib.rules.signatories.roll import (
+    PrintedList,
     Signatory,
     assign_numbers,
-    count_signatories,
     fold,
     print_order,
     signed_versions,
@@ -21,6 +23,13 @@ from tests.support.rolls import Event, change
 from tests.support.samples import SLUG, named
 
 ids = st.integers(0, 8)
+
+
+def counts_of(listed: PrintedList, unnamed: int) -> Counts:
+    places = places_of(listed)
+    return count(places, group(places), unnamed)
+
+
 names = st.sampled_from(["Ana", "Álvaro", "Ñandú", "Nube", "Zoe", "ana", "Óscar", "Oso", "Red A.C."])
 events = st.builds(
     change,
@@ -54,7 +63,7 @@ def test_the_count_is_the_number_of_those_confirmed(history: list[Event]) -> Non
     last = latest(history)
     roll = fold({}, last)
     unnamed = sum(not one.name for one in roll.values())
-    counts = count_signatories(print_order(roll, "collated", "es"), unnamed)
+    counts = counts_of(print_order(roll, "collated", "es"), unnamed)
     assert counts.signatures == sum(state == "confirmed" for _, state, _ in last)
 
 
@@ -98,13 +107,7 @@ def sample() -> list[Event]:
 
 def test_each_kind_is_counted_apart_and_numbered_in_its_own_list() -> None:
     listed = print_order(fold({}, sample()), "collated", "es")
-    assert vars(count_signatories(listed, 1)) == {
-        "persons": 2,
-        "organisations": 1,
-        "coalitions": 1,
-        "members": 2,
-        "unnamed": 1,
-    }
+    assert counts_of(listed, 1) == Counts(persons=2, organisations=1, coalitions=1, members=2, unnamed=1)
     assert [one.name for one in listed.organisations] == ["Casa", "Red"]
     assert [one.name for one in listed.persons] == ["Ana", "I. M."]
 
@@ -130,5 +133,5 @@ def test_says_nothing_of_versions_while_all_signed_this_one() -> None:
 @pytest.mark.promise("Organisations and coalitions sign as themselves")
 def test_a_member_that_signs_by_itself_is_counted_once() -> None:
     events = [*sample(), change(6, "uno, A.C.", kind="organisation")]
-    counts = count_signatories(print_order(fold({}, events), "collated", "es"), 0)
-    assert (counts.organisations, counts.members) == (2, 1)
+    counts = counts_of(print_order(fold({}, events), "collated", "es"), 0)
+    assert (counts.organisations, counts.members, counts.both, counts.organisations_in_all) == (2, 2, 1, 3)

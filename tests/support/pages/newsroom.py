@@ -17,7 +17,7 @@ from chalicelib.pages.views.newsroom import (
     Snippet,
 )
 from chalicelib.pages.views.shared import Event, LanguageLink, LetterHead
-from chalicelib.rules.signatories.roll import Counts
+from chalicelib.rules.signatories.counting import Counts
 
 # Embedded in other sites' pages, which have their own skip links.
 FRAMES = ("embedded counter", "embedded counter, closed", "embedded list")

@@ -28,7 +28,7 @@ from chalicelib.pages.views.shared import (
     NoticePage,
     PrintedDetail,
 )
-from chalicelib.rules.signatories.roll import Counts
+from chalicelib.rules.signatories.counting import Counts
 from chalicelib.rules.signatures.details import Details
 from chalicelib.web.confirm_view import summary
 from tests.support.pages.editions import edition_pages
