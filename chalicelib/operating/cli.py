@@ -18,6 +18,7 @@ from chalicelib.operating.commands import entries, overview
 from chalicelib.operating.commands.erasures import erasures
 from chalicelib.operating.commands.held import held
 from chalicelib.operating.commands.import_file import import_
+from chalicelib.operating.commands.matches import matches
 from chalicelib.operating.commands.members import members
 from chalicelib.operating.commands.purge import purge
 from chalicelib.operating.commands.suppressions import suppression
@@ -310,23 +311,6 @@ def verify(context: click.Context, place: str) -> None:
     )
 
 
-@cli.command()
-@click.argument("slug")
-@click.pass_context
-def matches(context: click.Context, slug: str) -> None:
-    """List published organisations that are, or may be, the same."""
-    stage.use(context.obj["stage"])
-    head = make_campaign().find(slug)
-    from chalicelib.aws.s3_bucket import S3Bucket
-    from chalicelib.organising.matches import find_matches, in_words
-
-    body = S3Bucket(settings.current().site_bucket).get(f"{head.folder}/signatories.json")
-    if body is None:
-        raise LetterRefused(f"{slug} has not been published yet")
-    found = find_matches(body)
-    print_result(context, {"slug": slug, "matches": [asdict(match) for match in found]}, in_words(found))
-
-
 letter.add_command(overview.list_)
 letter.add_command(overview.show)
 for command in (entries.find, entries.correct, entries.move, entries.take_down, entries.confirm):
@@ -337,6 +321,7 @@ cli.add_command(overview.stats)
 cli.add_command(erasures)
 cli.add_command(held)
 cli.add_command(import_)
+cli.add_command(matches)
 cli.add_command(purge)
 cli.add_command(members)
 cli.add_command(suppression)

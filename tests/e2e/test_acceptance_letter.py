@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from markdown_it import MarkdownIt
 
 from chalicelib.rules.letters.letter import LetterRefused
+from chalicelib.rules.signatures.member import Member
 from infra.local.stack import LocalStack
 from tests.e2e.client import edition, firmamos, published
 from tests.support import acceptance_letter
@@ -27,7 +28,9 @@ def page(on_stack: LocalStack, tmp_path: Path) -> tuple[BeautifulSoup, LocalStac
     firmamos("letter", "push", str(tmp_path / "carta"))
     with contextlib.suppress(LetterRefused):  # another test of this session opened it
         firmamos("letter", "open", slug)
-    firmamos("import", str(acceptance_letter.SIGNATORIES), "--letter", slug, "--vouched-by", "Equipo de la carta")
+    file = tmp_path / "firmas.json"
+    file.write_text(json.dumps(acceptance_letter.with_members_as_they_are()), encoding="utf-8")
+    firmamos("import", str(file), "--letter", slug, "--vouched-by", "Equipo de la carta")
     on_stack.publish_until_settled(slug)
     return BeautifulSoup(published(on_stack, slug), "html5lib"), on_stack, slug
 
@@ -66,20 +69,37 @@ def test_every_word_and_every_signatory_is_there(page: tuple[BeautifulSoup, Loca
     ]
 
     listed = json.loads(published(stack, slug, "signatories.json"))
-    data = [(one["number"], one["name"], one["members"]) for one in listed]
+    data = [(one["number"], one["name"], [Member.from_json(each).printed for each in one["members"]]) for one in listed]
     assert data == [(one["number"], one["name"], one["members"]) for one in signatories["organisations"]] + [
         (one["number"], one["name"], []) for one in signatories["individuals"]
     ]
     distinct, members = acceptance_letter.facts()["distinct"], acceptance_letter.members()
     assert {one["name"]: len(one["members"]) for one in listed if one["kind"] == "coalition"} == members
-    # No names are merged before an organiser has decided the doubtful cases.
-    assert edition(stack, slug)["counts"] == {
-        "persons": distinct["persons_of_their_own"],
-        "organisations": distinct["organisations_of_their_own"],
-        "coalitions": distinct["coalitions"],
-        "members": sum(members.values()),
-        "unnamed": 0,
+    counts = edition(stack, slug)["counts"]
+    assert (counts["persons"], counts["organisations"], counts["coalitions"], counts["unnamed"]) == (
+        distinct["persons_of_their_own"], distinct["organisations_of_their_own"], distinct["coalitions"], 0,
+    )  # fmt: skip
+
+
+def test_it_counts_truly_once_its_names_are_decided(page: tuple[BeautifulSoup, LocalStack, str]) -> None:
+    _, stack, slug = page
+    facts = acceptance_letter.facts()
+    for names in (*facts["same"], *facts["same_persons"]):
+        for other in names[1:]:
+            firmamos("matches", "decide", slug, names[0], other, "one")
+    stack.publish_until_settled(slug)
+    counts = edition(stack, slug)["counts"]
+    expected = {
+        "organisations": "organisations_of_their_own", "members": "member_organisations", "both": "both",
+        "organisations_in_all": "organisations_in_all", "persons_in_both": "persons_in_both",
+        "persons_in_all": "persons_in_all",
+    }  # fmt: skip
+    assert {name: counts[name] for name in expected} == {
+        name: facts["distinct"][known] for name, known in expected.items()
     }
+    sentence = "103 organizaciones (41 por sí mismas y 72 como integrantes de 2 coaliciones; 10, de ambas formas)"
+    for path in ("", "es/press/", "es/embed/counter.html", "letter.es.txt"):
+        assert sentence in words(BeautifulSoup(published(stack, slug, path), "html5lib").get_text(" "))
 
 
 @pytest.mark.promise("Nobody signs who did not confirm")

@@ -19,7 +19,7 @@ from chalicelib.operating import cli, stage
 from chalicelib.operating.erasing import canaries
 from chalicelib.operating.verify import copies
 from chalicelib.organising import scans
-from chalicelib.organising.matches import find_matches
+from chalicelib.organising.matches import published_places
 from chalicelib.organising.scans import read_scan
 from chalicelib.rules.files import sha256
 from chalicelib.rules.letters.letter import LetterRefused
@@ -266,7 +266,7 @@ def test_a_published_list_that_is_none_has_no_matches() -> None:
     refusals = 0
     for body in hostile_json(PUBLISHED["signatories.json"], NUMBER):
         try:
-            find_matches(body)
+            published_places(body)
         except LetterRefused as refusal:
             assert "signatories.json" in str(refusal)
             refusals += 1

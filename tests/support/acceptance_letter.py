@@ -52,6 +52,18 @@ def facts() -> dict[str, Any]:
     return dict(json.loads(_read("truth.json")))
 
 
+def with_members_as_they_are() -> dict[str, Any]:
+    """Its signatories, ready to import, with the members who are persons as objects."""
+    persons = {
+        one["as_printed"]: {"name": one["name"], "kind": "person", "role": one["role"]} for one in facts()["persons"]
+    }
+    organisations = [
+        one | {"members": [persons.get(name, name) for name in one["members"]]}
+        for one in signatories()["organisations"]
+    ]
+    return {"organisations": organisations, "individuals": signatories()["individuals"]}
+
+
 def members() -> dict[str, int]:
     """The number of members of each of its coalitions, by the coalition's name."""
     return {name: coalition["members"] for name, coalition in facts()["coalitions"].items()}

@@ -57,7 +57,8 @@ _ABBREVIATIONS = """
     ctro: centro, ctr: centro, com: comite, coord: coordinadora, col: colectivo, colect: colectivo, mov: movimiento,
     fed: federacion, conf: confederacion, coop: cooperativa, sind: sindicato, secr: secretariado, dept: departamento,
     depto: departamento, dpto: departamento, fac: facultad, nal: nacional, nac: nacional, intl: international,
-    int: internacional, ddhh: derechos humanos, dh: derechos humanos, dd: derechos, hh: humanos, dir: direccion,
+    int: internacional, ddhh: derechos humanos, dh: derechos humanos, cdh: centro de derechos humanos,
+    dd: derechos, hh: humanos, dir: direccion,
     gral: general, sta: santa, sto: santo, sn: san, ma: maria, migr: migracion, lat: latinoamericana
 """
 # What says what kind of institution a name is, before the name itself.

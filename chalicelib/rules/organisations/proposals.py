@@ -7,10 +7,12 @@ and of usual words, feminine and plural endings, a kind of institution before a 
 Two names that each name another country are chapters, not one organisation, and are left alone.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, get_args
 
 from chalicelib.rules.organisations.name_tables import (
@@ -22,7 +24,15 @@ from chalicelib.rules.organisations.name_tables import (
     REGIONS,
     SEPARATORS,
 )
-from chalicelib.rules.organisations.same_name import folded, is_same, looks_same, seen_as, without_forms, words
+from chalicelib.rules.organisations.same_name import (
+    acronyms,
+    folded,
+    is_same,
+    looks_same,
+    seen_as,
+    without_forms,
+    words,
+)
 from chalicelib.rules.organisations.similar_names import (
     NEAR,
     SMALL_WORDS,
@@ -80,7 +90,22 @@ def why_similar(a: str, b: str) -> Reason | None:
 
 
 def proposed_pairs(names: Sequence[str]) -> dict[tuple[int, int], Reason]:
-    """The positions in ``names`` of every pair to look at, in order, with the reason. 10,000 names take seconds."""
+    """The positions in ``names`` of the pairs to look at, in order, with the reason. 10,000 names take seconds.
+
+    Of names that read the same each is paired with the next, and the first stands for all of them, so that one name in
+    many places does not fill the list.
+    """
+    alike: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
+    for position, name in enumerate(names):
+        alike[folded(name), acronyms(name)].append(position)
+    firsts = [positions[0] for positions in alike.values()]
+    pairs = _pairs_of_distinct([names[position] for position in firsts])
+    found = {(firsts[one], firsts[other]): reason for (one, other), reason in pairs.items()}
+    found |= {pair: "same" for positions in alike.values() for pair in pairwise(positions)}
+    return dict(sorted(found.items()))
+
+
+def _pairs_of_distinct(names: Sequence[str]) -> dict[tuple[int, int], Reason]:
     every = [_traits(name) for name in names]
     known = frozenset(acronym for traits in every for acronym in traits.acronyms)
     keys = [
@@ -122,7 +147,13 @@ def _leads(traits: _Traits) -> tuple[str, str]:
 
 
 def _may_be_near(first: frozenset[str], second: frozenset[str]) -> bool:
-    return len(first ^ second) <= 2 * _MOST_SLIPS or first <= second or first >= second
+    """Whether one has all stems of the other, or each has as few others, which begin or end with the same letters."""
+    one_has, other_has = first - second, second - first
+    if not one_has or not other_has:
+        return True
+    if len(one_has) != len(other_has) or len(one_has) > _MOST_SLIPS:
+        return False
+    return any({word[at] for word in one_has} == {word[at] for word in other_has} for at in (0, -1))
 
 
 def _by_words(first: _Traits, second: _Traits) -> Reason | None:

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from chalicelib.rules.organisations.same_name import looks_same, seen_as, words
 
-PersonReason = Literal["same name", "order", "looks", "longer", "initials", "typo"]
+PersonReason = Literal["same name", "order", "looks", "longer name", "initials", "typo"]
 PERSON_REASONS: tuple[PersonReason, ...] = get_args(PersonReason)
 
 _NEAR = 0.9  # of difflib
@@ -41,7 +41,7 @@ def why_same_person(a: str, b: str, *, both_sign: bool = False) -> PersonReason 
     if len(short) < _FEWEST_WORDS:
         return None
     if _follows(short, long, initials=False):
-        return "longer"
+        return "longer name"
     if _follows(short, long, initials=True):
         return "initials"
     return "typo" if _is_near(short, long) else None
