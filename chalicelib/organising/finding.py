@@ -13,7 +13,7 @@ from chalicelib.organising.entries import Entry, PrintedPlaces, describe, places
 from chalicelib.ports.keys import Peppers
 from chalicelib.ports.operating import ReviewIndex, RollReader, Rolls
 from chalicelib.ports.storage import Signatures
-from chalicelib.rules.fields.emails import AddressRefused, parse_address
+from chalicelib.rules.fields.emails import AddressRefused, stored_address
 from chalicelib.rules.keys.tokens import signature_ids
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.signatories.sought import Sought
@@ -92,7 +92,7 @@ class Finder:
         if "@" not in text:
             return None
         try:
-            address = parse_address(text)
+            address = stored_address(text)
         except AddressRefused:
             return None
         if letter.purged_at is not None:
