@@ -273,13 +273,10 @@ class Publisher:
         if last is None or not run.is_intact or plan.basis != last.basis or plan.changed != ChangeTotals():
             return True
         folder = plan.content.letter.folder
-        if (
-            run.counted != _counted_by(last)
-            or is_grouped_anew(plan.content, last)
-            or is_list_reordered(
-                run.before, plan.content, lambda: self._read_published(folder, last, "signatories.json")
-            )
-        ):
+        moved = is_list_reordered(
+            run.before, plan.content, lambda: self._read_published(folder, last, "signatories.json")
+        )
+        if moved or run.counted != _counted_by(last) or is_grouped_anew(plan.content, last):
             return True
         if run.before is None:
             # Keep the roll that was folded again. It may also hold unnamed signatories who are not counted yet;
@@ -311,7 +308,11 @@ class Publisher:
         bodies = files(content) | costly.files
         before = manifest.files_of(last.manifest) if last else {}
         bodies |= replacements(before, {*bodies, *costly.carried}, bodies, content.letter.language)
-        digests = {path: sha256(body) for path, body in bodies.items()} | costly.carried | _document_digests(content)
+        digests = (
+            {path: sha256(body) for path, body in bodies.items()}
+            | costly.carried
+            | manifest.document_digests(content.letter)
+        )
         # Files that have not changed are on the site already.
         fresh = {
             path: body for path, body in bodies.items() if not (run.is_intact and before.get(path) == digests[path])
@@ -350,16 +351,6 @@ def _is_final(letter: Letter, at: int) -> bool:
     if letter.state in ("delivered", "answered"):
         return True
     return letter.closes is not None and letter.closes + LATE_SECONDS <= at // 1000
-
-
-def _document_digests(content: Content) -> dict[str, str]:
-    """The documents that the organisers published beside the letter: path → sha256."""
-    events = (content.letter.delivery, content.letter.answer)
-    return {
-        event.document.path: event.document.sha256
-        for event in events
-        if event is not None and event.document is not None
-    }
 
 
 def _counted_by(edition: EditionRecord | None) -> UnnamedCount:

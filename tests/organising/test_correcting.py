@@ -9,6 +9,7 @@ import pytest
 from chalicelib.errors import FormRefused, Unavailable
 from chalicelib.organising.acts import Actor
 from chalicelib.rules.letters.letter import LetterRefused
+from chalicelib.rules.signatories.changes import ChangeTotals
 from chalicelib.rules.signatures.member import Member
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Step, withdrawal
@@ -36,7 +37,7 @@ def test_a_respelt_name_is_one_corrected_entry_with_the_same_number_and_mark(des
     (before,) = json.loads(desk.read("signatories.json"))
     after = correct(desk, ana, name="Ana Quíspe Mamani", role="Jueza", country="pe")
     assert (after.details.name, after.details.role, after.details.country) == ("Ana Quíspe Mamani", "Jueza", "PE")
-    assert desk.next_edition()["changes"] == {"added": 0, "withdrawn": 0, "corrected": 1, "taken_down": 0}
+    assert desk.next_edition()["changes"] == ChangeTotals(corrected=1).to_json()
     (row,) = json.loads(desk.read("signatories.json"))
     assert {name for name in row if row[name] != before[name]} == {"name", "role", "country"}
     assert notices(desk) == [], "nobody has its signer's address"
@@ -121,7 +122,7 @@ class TestWhatIsTheSigners:
         after = correct(desk, ana, show="initials")
         assert (after.details.show, after.details.name, after.once_shown) == ("initials", "Ana Quispe", True)
         assert desk.erasures.wanted[ana.id][0] == "initials", "a restored table does not show the name again"
-        assert desk.next_edition()["changes"] == {"added": 0, "withdrawn": 1, "corrected": 0, "taken_down": 0}
+        assert desk.next_edition()["changes"] == ChangeTotals(withdrawn=1).to_json()
         assert desk.served("Quispe") == []
         assert correct(desk, ana, show="count").details.show == "count"
         with pytest.raises(LetterRefused, match="nothing to correct"):

@@ -7,10 +7,11 @@ import pytest
 
 from chalicelib.organising.moving import Where
 from chalicelib.rules.letters.letter import LetterRefused
+from chalicelib.rules.signatories.changes import ChangeTotals
 from chalicelib.rules.signatures.signature import Signature
 from tests.support.desk import Desk, key
 
-NOTHING = {"added": 0, "withdrawn": 0, "corrected": 0, "taken_down": 0}
+NOTHING = ChangeTotals().to_json()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from chalicelib import settings
 from chalicelib.operating import stage
 from chalicelib.operating.console import make_campaign, print_result
 from chalicelib.rules.letters.letter import LetterRefused
+from chalicelib.rules.signatories.counting import Counts
 
 
 @click.command("list")
@@ -172,7 +173,7 @@ def _funnel_lines(funnel: dict[str, Any], counts: dict[str, int]) -> list[str]:
 
 def _published(counts: dict[str, int]) -> int:
     """How many signatures the last edition counts; members did not sign."""
-    return sum(number for name, number in counts.items() if name != "members")
+    return Counts.from_json(counts).signatures
 
 
 def _pairs(values: dict[str, Any], sign: str = " ") -> str:

@@ -201,9 +201,9 @@ def _is_sound(manifest: Manifest) -> bool:
     return (
         is_slug(manifest.letter)
         and all(type(number) is int and number >= 0 for number in [*numbers, manifest.number])
-        and all(name in FIGURES and type(moved_by) is int for name, moved_by in differences.items())
         and 0 < manifest.number <= MOST_EDITIONS
         and len(manifest.files) <= MOST_FILES
+        and all(name in FIGURES and type(moved_by) is int for name, moved_by in differences.items())
         and _TIME.fullmatch(manifest.published_at) is not None
         and all(_SHA256.fullmatch(digest) for digest in digests)
         # A path must not lead out of the folder.
@@ -236,7 +236,7 @@ def check_counts(places: tuple[CountedPlace, ...], groups: bytes | None, counts:
         raise Mismatch(PRESENT, f"{counted_once.PATH} is not among its files")
     try:
         grouped = counted_once.from_json(groups, places)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise Mismatch(counted_once.PATH, f"it does not belong to {SIGNATORIES}") from None
     most = count(places, grouped, counts.unnamed)
     merged_persons = most.persons_in_all - counts.persons_in_all

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.rules.files import EDITIONS, sha256
-from chalicelib.rules.letters.letter import canonical
+from chalicelib.rules.letters.letter import Letter, canonical
 from chalicelib.rules.signatories.changes import ChangeTotals
 from chalicelib.rules.signatories.counting import Counts
 from chalicelib.rules.signatories.roll import Roll, Signatory
@@ -54,6 +54,13 @@ def files_of(manifest: str) -> dict[str, str]:
 def counts_of(manifest: str) -> Counts:
     """The counts, from a manifest's text."""
     return Counts.from_json(json.loads(manifest)["counts"])
+
+
+def document_digests(letter: Letter) -> dict[str, str]:
+    """The documents that the organisers published beside the letter: path → sha256."""
+    events = (letter.delivery, letter.answer)
+    documents = [event.document for event in events if event is not None and event.document is not None]
+    return {document.path: document.sha256 for document in documents}
 
 
 def published_ms(manifest: str) -> int:

@@ -240,7 +240,7 @@ def _traits(name: str) -> _Traits:
         core=_core_of(main),
         parts=frozenset(part for part in (*parts, _core_of(main)) if part),
         acronyms=own_acronyms | ({bare[0]} if len(bare) == 1 and _is_in_capitals(name) else frozenset()),
-        ends=frozenset((name_words[0], name_words[-1])),
+        ends=frozenset(name_words[:1] + name_words[-1:]),
         initials=_initials(written, main),
         countries=countries,
         is_acronym=len(bare) == 1 and _is_in_capitals(name),

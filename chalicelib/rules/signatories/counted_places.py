@@ -55,14 +55,22 @@ def places_of(listed: PrintedList) -> tuple[CountedPlace, ...]:
 
 
 def places_in(rows: Iterable[Mapping[str, Any]]) -> tuple[CountedPlace, ...]:
-    """The same from the rows of a ``signatories.json``."""
+    """The same from the rows of a ``signatories.json``. Raises `KeyError`, `TypeError` or `ValueError` for others."""
     found: list[CountedPlace] = []
     for row in rows:
-        number, position, name = row["permanent"], row["number"], row["name"]
+        number, position, name = int(row["permanent"]), int(row["number"]), _text(row["name"])
         found.append(CountedPlace(number, row["kind"], name, name, position=position))
         members = [Member.from_json(value) for value in row["members"]]
+        if not all(isinstance(text, str) for one in members for text in (one.name, one.role)):
+            raise TypeError("not texts")
         found += _members(number, position, name, members, row.get("confirmed_members", ()))
     return tuple(sorted(found, key=lambda place: (place.number, place.member)))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
 
 
 def _members(

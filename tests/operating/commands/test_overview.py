@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from chalicelib.operating import cli, stage
 from chalicelib.rules.letters.letter import LetterRefused
+from chalicelib.rules.signatories.counting import Counts
 from tests.conftest import SITE_URL
 from tests.support.api import sign
 from tests.support.api_client import DAY, after, own_page, press, sign_and_confirm
@@ -55,7 +56,7 @@ def test_letters_are_listed_with_their_last_edition(run: Run) -> None:
     publish()
     (letter,) = told(run("--json", "letter", "list"))["letters"]
     assert (letter["slug"], letter["state"], letter["version"], letter["edition"]) == (SLUG, "open", 1, 1)
-    assert letter["counts"] == dict.fromkeys(("persons", "organisations", "coalitions", "members", "unnamed"), 0)
+    assert letter["counts"] == Counts().to_json()
 
 
 def test_a_letter_is_shown_with_how_far_signatures_came_and_what_waits(signed: Run) -> None:
