@@ -33,6 +33,7 @@ _BEGINS = (
 )
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # of an empty one
+_LONGEST_HEADER = 5_000  # bytes of a first line that may name columns
 _PAGE = re.compile(r"<(?:!doctype|html|head|body|table|meta|style|script|\?xml|[a-z]+:|div|workbook)", re.IGNORECASE)
 
 
@@ -90,10 +91,12 @@ def read_file(body: bytes, name: str, choices: Choices | None = None) -> Signato
 
 def _is_pasted(body: bytes, name: str) -> bool:
     """Whether a file is a list that was pasted as text, and no table or JSON with the name of one."""
-    first = body.lstrip().partition(b"\n")[0].decode("utf-8", "replace").lstrip("\ufeff")
-    cells = [cell.strip(' "') for cell in re.split(r"[\t;,|]", first)]
+    if not name.lower().endswith(NAMES):
+        return False
+    first = body[:_LONGEST_HEADER].lstrip().partition(b"\n")[0].decode("utf-8", "replace").lstrip("\ufeff")
+    cells = [cell.strip(' "\r') for cell in re.split(r"[\t;,|]", first)]
     is_table = header_row.score(cells) == len(cells) or "\t" in first
-    return name.lower().endswith(NAMES) and not first.startswith(("{", "[")) and not is_table
+    return not first.startswith(("{", "[")) and not is_table
 
 
 def _refuse_choices(choices: Choices, *, is_workbook: bool, is_pasted: bool) -> None:
