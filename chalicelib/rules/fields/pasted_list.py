@@ -1,11 +1,13 @@
 """Reads a list of names as people paste it: one name a line, with the marks that a text processor put before each.
 
-A mark goes and a name stays whole. Three rules keep them apart:
+A mark goes and a name stays whole. These rules keep them apart:
 
 - A sign that begins no name ("•", "■", a tick, the private-use signs of Word's symbol fonts) is a mark wherever it
   stands. So are a number or letter with a closing bracket alone ("2)", "a)"), and the letters by which Word's symbol
   fonts are read as text ("o", "§"), before a tab.
-- A hyphen, an asterisk or the like is a mark before white space, or where most lines begin with one.
+- A hyphen, an asterisk or the like is a mark before white space, or where most lines begin with one; so is a picture
+  ("🌱", "✊") where most begin with one.
+- What a chat puts around a message goes: its time and sender, and the signs of bold and italics on both sides.
 - Any other number is a mark where it counts: most lines have one, each one more than the one before. Hence "350.org",
   "3 de Marzo, A.C." and "I. García" keep theirs.
 
@@ -36,16 +38,26 @@ _SPACED = re.compile(
 _CLOSED = re.compile(r"[0-9]{1,3}[.º°]?[)\uff09](?=[^\W_])")  # 1)Casa
 # As Word's plain text has the signs of Wingdings and Courier New: ○ as o, ▪ as §, ➢ as Ø, ✓ as ü, ❖ as v.
 _FONT_LETTER = re.compile(r"[o§Øüvqnlw](?:\s*\t\s*|[ \u00a0]*\u00a0[ \u00a0]+|[ \u00a0]+\u00a0[ \u00a0]*|\s{3,})")
-_MARKS = (_SIGN, _SPACED, _CLOSED, _FONT_LETTER)
+# Before each message that is copied from a chat: "[12/5/24, 10:01:22 a. m.] Ana: ", "12/5/24, 10:01 - Ana: ".
+_DAY = r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}"
+_TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?\s?[Mm]\.?)?"
+_CHAT = re.compile(rf"(?:\[(?:{_DAY},?\s{_TIME}|{_TIME},?\s{_DAY})\]|{_DAY},?\s{_TIME}\s[-–])\s[^:]{{1,80}}:\s+")
+_MARKS = (_SIGN, _SPACED, _CLOSED, _FONT_LETTER, _CHAT)
+# Bold, italics and what is struck out, as chats and text files write them.
+_EMPHASIS = re.compile(r"(?P<mark>\*{1,3}|_{1,3}|~{1,2})(?P<inside>[^\s*_~](?:[^*_~]*[^\s*_~])?)(?P=mark)(?![\w*_~])")
 # Marks where most lines begin with one: some names do.
-_COMMON = re.compile(r"[-\u2012\u2212*](?=[^\W\d_])|[★☆✦✧✱✲✳✴✻✽❋◉◎▲△▷⮚⯈\u276f❱⇨~=]\s*(?=[^\W_])")
+_COMMON = re.compile(r"[-\u2012\u2212*](?=[^\W\d_])|[★☆✦✧✱✲✳✴✻✽❋◉◎▲△▷⮚⯈\u276f❱⇨~=>§¶†]\s*(?=[^\W_])")
+_PICTURE = re.compile(
+    "(?:[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001f0ff\U0001f1e6-\U0001faff]"
+    r"[\ufe0e\ufe0f\u200d]*){1,8}\s*(?=[\w¡¿«“\"'(#@+])"
+)
 _UNSEEN = "\ufeff\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069"
 
 # A number that may be a mark: its digits or letters, and what closes it.
 _NUMBER = re.compile(
-    r"(?P<open>[(\[#]?)(?:(?:n[.º°]*\s?)?(?P<digits>\d{1,4})|(?P<letters>[a-z]{1,8}|[IVXLC]{1,8}))"
-    r"(?P<close>[)\]]|\.[º°]|[.\uff0e][-–—]?|[º°]\.?|\s*:|\s*[-–—]|(?=\t))(?P<blank>\s+|$|(?=[^\W\d_]))"
-    r"|(?P<bare>\d{1,4})\s+(?=[^\W\d_])"
+    r"(?P<open>[(\[#]?)(?:(?:[Nn]o?[.º°]*\s?)?(?P<digits>\d{1,4})|(?P<letters>[a-z]{1,8}|[IVXLC]{1,8}))"
+    r"(?P<close>[)\]]|\.[º°]|[.\uff0e][-–—]?|[º°]\.?|/(?=\s)|\s*:|\s*[-–—]|(?=\t))(?P<blank>\s+|$|(?=[^\W\d_]))"
+    r"|(?:\#|[Nn]o?[.º°]*\s?)?(?P<bare>\d{1,4})\s+(?=[^\W\d_])"
 )
 _OUTLINE = re.compile(r"(?:\d{1,3}\.)+(\d{1,3})(?:\.\s*|\s+)(?=[^\W\d_])")
 _ROMAN = re.compile(r"(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
@@ -83,7 +95,8 @@ def from_lines(lines: Sequence[str]) -> tuple[Item, ...]:
     """The same of lines."""
     found = [Item(number, _bare(line)) for number, line in enumerate(lines, start=1)]
     for _ in range(_MOST_MARKS):
-        read = _without_separators(_withoutnumbers_of([_without_signs(item) for item in found if item.text]))
+        bare = [_without_emphasis(_without_signs(item)) for item in found if item.text]
+        read = _without_separators(_withoutnumbers_of(bare))
         read = [item for item in read if item.text]
         if read == found:
             break
@@ -102,7 +115,7 @@ def without_end(text: str) -> str:
 
 
 def _bare(line: str) -> str:
-    return line.strip().strip(_UNSEEN).strip()
+    return line.strip().strip(_UNSEEN + "|").strip()
 
 
 def _without_signs(item: Item) -> Item:
@@ -114,9 +127,14 @@ def _without_signs(item: Item) -> Item:
     return _from(item, start)
 
 
+def _without_emphasis(item: Item) -> Item:
+    match = _EMPHASIS.match(item.text) if len(item.text) <= _LONGEST else None
+    return replace(item, text=_bare(match["inside"] + item.text[match.end() :])) if match else item
+
+
 def _withoutnumbers_of(found: list[Item]) -> list[Item]:
     """The items without what most of them begin with: a dash that touches the name, or numbers that count."""
-    common = [_COMMON.match(item.text) for item in found]
+    common = [_COMMON.match(item.text) or _PICTURE.match(item.text) for item in found]
     most = len(found) // 2 + 1
     if len(found) > 1 and sum(match is not None for match in common) >= most:
         return [_from(item, match.end() if match else 0) for item, match in zip(found, common, strict=True)]

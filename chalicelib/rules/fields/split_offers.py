@@ -1,4 +1,4 @@
-"""What a pasted list reads as, and how it could be split: at semicolons, at commas, at inline bullets, at tabs.
+"""What a pasted list reads as, and how it could be split: at semicolons, at commas, at inline bullets, bars or tabs.
 
 Nothing is split here. "Centro X, A.C.; Sin Fronteras, IAP" may be two names or one, and only the person who pasted it
 knows; so a reading has the names as they stand, and offers to look at. An offer leaves a comma where it probably
@@ -24,7 +24,7 @@ from chalicelib.rules.fields.name_words import (
 )
 from chalicelib.rules.fields.pasted_list import SIGNS, from_lines, items, without_first_and
 
-Separator = Literal[";", ",", "•", "\t"]
+Separator = Literal[";", ",", "•", "|", "\t"]
 # Why a name of an offer is doubtful: what stands behind a comma was taken for its acronym, for a place, for what it
 # does, for its continuation; a full stop inside may end it; "y" parted it from the next; one word alone may begin the
 # next name.
@@ -33,10 +33,11 @@ Doubt = Literal["acronym", "place", "role", "continued", "stop", "and", "short"]
 _SEPARATORS: dict[Separator, re.Pattern[str]] = {
     ";": re.compile("[;\uff1b]"),
     "•": re.compile(f"[{SIGNS}]"),
+    "|": re.compile(r"\|"),
     "\t": re.compile("\t"),
     ",": re.compile("[,\uff0c、]"),
 }
-_BRACKETS = {"(": ")", "[": "]", "«": "»", "“": "”"}
+_BRACKETS = {"(": ")", "[": "]", "«": "»", "“": "”", '"': '"'}
 _MOST_NAMES = 1000  # of one offer; no form or letter has more in a line
 _LONGEST_NAME = 300  # characters of a name that are looked at
 _LONGEST = 100_000  # characters of a text that is read for offers
@@ -92,7 +93,7 @@ def question(text: str, known: Iterable[str] = ()) -> Offer | None:
 
 
 def _offer(names: Sequence[str], separator: Separator) -> Offer | None:
-    if separator == "\t" and len(names) > 1:
+    if separator in "|\t" and len(names) > 1:
         return None  # the columns of a table
     if not 0 < sum(len(_SEPARATORS[separator].findall(name)) for name in names) <= _MOST_NAMES:
         return None
@@ -114,24 +115,35 @@ def _split(name: str, separator: Separator) -> list[tuple[str, set[Doubt]]]:
         pieces = list(_pieces(name, separator))
         return [(without_first_and(piece) if i else piece, set()) for i, piece in enumerate(pieces)]
     # A semicolon parts as well where commas do.
-    return [one for part in _pieces(name, ";") for one in _joined(list(_pieces(part, ",")))]
+    return [one for part in _pieces(name, ";") for one in _joined(list(_behind_forms(_pieces(part, ","))))]
 
 
 def _pieces(name: str, separator: Separator) -> Iterator[str]:
     """A name's parts between the separators that stand in no bracket and between no digits."""
     pattern, closing, start = _SEPARATORS[separator], list[str](), 0
-    balanced = all(name.count(a) == name.count(b) for a, b in _BRACKETS.items())
+    balanced = all(name.count(a) == name.count(b) and (a != b or name.count(a) % 2 == 0) for a, b in _BRACKETS.items())
     for i, character in enumerate(name):
-        if balanced and character in _BRACKETS:
-            closing.append(_BRACKETS[character])
-        elif closing and character == closing[-1]:
+        if closing and character == closing[-1]:
             closing.pop()
+        elif balanced and character in _BRACKETS:
+            closing.append(_BRACKETS[character])
         elif not closing and pattern.match(character) and not _in_number(name, i):
             if name[start:i].strip():
                 yield name[start:i].strip()
             start = i + 1
     if name[start:].strip():
         yield name[start:].strip()
+
+
+def _behind_forms(pieces: Iterable[str]) -> Iterator[str]:
+    """The pieces, in two where "y" stands behind a legal form: "Casa Uno, A.C. y Casa Dos, A.C."."""
+    for piece in pieces:
+        way = _AND.search(piece)
+        if way and is_legal_form(piece[: way.start()]):
+            yield piece[: way.start()]
+            yield piece[way.end() :]
+        else:
+            yield piece
 
 
 def _in_number(name: str, i: int) -> bool:

@@ -28,6 +28,7 @@ COUNTED = {
     "{}. ": 1, "{}.\t": 1, "{}.": 1, "{}.\u00a0": 1, "{}º ": 1, "{}° ": 1, "{}.º ": 1, "{}) ": 1,
     "({}) ": 1, "[{}] ": 1, "{}.- ": 1, "{}.-": 1, "{} - ": 1, "{} – ": 1, "{}: ": 1, "{}\t": 1, "{} ": 1, "0{}. ": 1,
     "nº {}. ": 1, "1.{}. ": 1, "2.{} ": 1, "• {}. ": 1, "{}. • ": 1, "{}. {}. ": 1, "#{}. ": 1,
+    "N° {}: ": 1, "No. {}. ": 1, "Nº {} ": 1, "#{} ": 1, "{}/ ": 1,
     "{}. - ": 1, "{}- ": 1, "{}-": 1, "{}–": 1, "{})- ": 1, "{}). ": 1, "{}.  ": 17, "{}.\u2003": 98,
 }  # fmt: skip
 LETTERED = [
@@ -36,7 +37,19 @@ LETTERED = [
     ("IV. ", "V. ", "VI. "), ("I) ", "II) ", "III) "), ("(i) ", "(ii) ", "(iii) "), ("I.- ", "II.- ", "III.- "),
     ("3. ", "1. ", "2. "), ("★ ", "★ ", "★ "), ("⮚", "⮚", "⮚"),
     ("-", "-", "-"), ("–", "–", "–"), ("*", "*", "*"), ("·", "·", "·"), ("1. ", "2. ", "4. "), ("1.", "2. ", "3.\t"),
+    ("🌱 ", "🌱 ", "🌱 "), ("✊🏽", "✊🏾", "✊🏿"), ("⭐\ufe0f ", "⭐\ufe0f ", "⭐\ufe0f "), ("♦", "♦", "♦"),
+    ("🟢\t", "🟢\t", "🔴\t"),
+    ("🇲🇽 ", "🇧🇷 ", "🇦🇷 "), ("👩🏽\u200d🌾 ", "👩🏽\u200d🌾 ", "👩🏽\u200d🌾 "),
+    (">", ">", ">"), ("§ ", "§ ", "§ "), ("¶", "¶", "¶"), ("† ", "† ", "† "),
     ("\u0661. ", "\u0662. ", "\u0663. "), ("1. ", "2. ", "• "),
+]  # fmt: skip
+# As chats, text files and tables mark each name on both sides; {} is the name.
+AROUND = [
+    "*{}*", "_{}_", "~{}~", "**{}**", "__{}__", "***{}***", "~~{}~~", "- **{}**", "• *{}*", "*{}*,", "*{};*", "> _{}_",
+    "| {} |", "|{}|", "{} |",
+    "[12/5/24, 10:01:22\u202fa.\u00a0m.] Ana Paz: {}", "[12/5/24 10:01] +52 951 000 0000: {}",
+    "[10:01, 12/5/2024] Ana Paz: {}", "[10:01 p.m., 12/5/2024] Ana: {}", "12/05/2024, 22:01 - Ana Paz: {}",
+    "12/5/24, 10:01 PM - Ana: • {}", "\u200e[2024-05-12 10:01:22] Ana: {}",
 ]  # fmt: skip
 # Alone or in any company these stay.
 WHOLE = [
@@ -46,7 +59,9 @@ WHOLE = [
     "C.V. Semillas", "#YoSoyRibera", "L'Avenir", "a la Calle", "e-Ciudadanía", "i-Agua", "v de Vida", "Y ahora qué",
     "y otras hierbas", "E. Luna", "And Justice", "1810-1910-2010", "+Kapaces, A.C.", "M.", "Co.Lab", "A", "X. Q. H.",
     "Nº 3 Sindicato", "Red n.º 3", "4T Vigilada", "¡Basta!", "¿Dónde están?", "«Voces»", "'s-Gravesande", "50-50 Ya",
-    "D. de la Ribera", "Casa -30-", "XXI Siglo", "VI Asamblea", "(Des)bordadas", "1,2,3 por Mí", "A-30", "Vía 1.",
+    "D. de la Ribera", "Casa -30-", "Ñ*", "_s", "¿*?", "Todes_Juntes", "Amig*s y Vecin*s", "12/5: Foro",
+    "Nº 22 Sección", "N. 1 Luna", "9/11 Foro", "`Okina Red", "*Asterisco", "~30 Voces", "Sí🌱",
+    "XXI Siglo", "VI Asamblea", "(Des)bordadas", "1,2,3 por Mí", "A-30", "Vía 1.",
 ]  # fmt: skip
 
 
@@ -71,6 +86,26 @@ def test_a_number_is_a_mark_where_it_counts(mark: str, first: int) -> None:
 def test_letters_and_numerals_are_marks_where_they_count(marks: tuple[str, ...]) -> None:
     names = ("Casa del Maíz", "Red Ñandú, A.C.", "Foro 24/7")
     assert read(*(mark + name for mark, name in zip(marks, names, strict=True))) == list(names)
+
+
+@pytest.mark.parametrize("around", AROUND, ids=ascii)
+def test_what_a_chat_a_text_file_or_a_table_puts_around_names_goes_on_both_sides(around: str) -> None:
+    assert read(around.replace("{}", "Casa del Maíz")) == ["Casa del Maíz"]
+    assert read(*(around.replace("{}", name) for name in NAMES)) == list(NAMES)
+
+
+def test_what_is_emphasised_in_a_name_loses_both_of_its_marks() -> None:
+    assert read("*Casa Uno*, A.C.", "*Casa Dos* (Puebla)", "**Casa Tres**, R.L.") == [
+        "Casa Uno, A.C.",
+        "Casa Dos (Puebla)",
+        "Casa Tres, R.L.",
+    ]
+    assert read("**1.** Casa Uno", "**2.** Casa Dos") == ["Casa Uno", "Casa Dos"]
+    assert read("*1. Casa Uno*", "*2. Casa Dos*") == ["Casa Uno", "Casa Dos"]
+
+
+def test_a_picture_before_one_name_of_several_is_part_of_it() -> None:
+    assert read("🌱 Semilla", "Casa Uno", "Casa Dos") == ["🌱 Semilla", "Casa Uno", "Casa Dos"]
 
 
 @pytest.mark.parametrize("name", WHOLE)
