@@ -15,7 +15,7 @@ from chalicelib.rules.fields.name_words import begins_as_organisation, is_role, 
 from chalicelib.rules.fields.pasted_list import from_lines, without_end
 from chalicelib.rules.fields.split_offers import Offer, person_with_role, question, reading
 from chalicelib.rules.letters.letter import Kind
-from chalicelib.rules.signatures.member import Member
+from chalicelib.rules.signatures.member import SEPARATORS, Member
 
 # What a heading says of the names below it: their kind, nothing ("Atentamente:"), or what cannot be told.
 Heading = Literal["organisation", "person", "other", "unclear"]
@@ -244,7 +244,9 @@ def _coalition(entry: _Entry, split: Collection[Split], remarks: list[Remark]) -
         return None
     offer = found.offers[0]
     _remark_doubts(line, offer, remarks)
-    row = replace(row, separator=f"{offer.separator} ", end="." if without_end(listed) != listed else "")
+    # None for what separates nothing in print: a bullet, a tab.
+    separator = next((one for one in SEPARATORS if one.strip() == offer.separator), "")
+    row = replace(row, separator=separator, end="." if without_end(listed) != listed else "")
     if not _decided(offer, split):
         return replace(row, offer=offer)
     return replace(row, members=tuple(_member(line.at, name, remarks) for name in offer.names))

@@ -110,6 +110,14 @@ def test_every_row_is_one_that_an_import_takes() -> None:
         assert (details.separator, details.end) == (row.separator, row.end)
 
 
+@pytest.mark.parametrize("between", ["; ", ", ", " | ", " • ", "\t"])
+def test_a_coalition_is_one_that_an_import_takes_whatever_stands_between_its_members(between: str) -> None:
+    page = f"Red Ñandú: {between.join(['Casa Uno', 'Foro Mar', 'Mesa Dos', 'Liga Alta'])}"
+    (row,) = read_pasted(page, "organisation", ["as-read"]).rows
+    _, problems = read_details(row.to_import(), KINDS, represented=False)
+    assert problems == {}
+
+
 @pytest.mark.parametrize(
     ("heading", "kind"),
     [

@@ -138,7 +138,7 @@ def _pieces(name: str, separator: Separator) -> Iterator[str]:
 def _behind_forms(pieces: Iterable[str]) -> Iterator[str]:
     """The pieces, in two where "y" stands behind a legal form: "Casa Uno, A.C. y Casa Dos, A.C."."""
     for piece in pieces:
-        way = _AND.search(piece)
+        way = _AND.search(piece) if len(piece) <= _LONGEST_NAME else None
         if way and is_legal_form(piece[: way.start()]):
             yield piece[: way.start()]
             yield piece[way.end() :]
