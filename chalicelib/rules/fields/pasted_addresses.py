@@ -25,11 +25,9 @@ _SIGNS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width
 _SIGNS |= {0xFE6B: ord("@"), 0xFE52: ord("."), 0x3002: ord("."), 0xFF61: ord(".")}
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63"
 _TYPOGRAPHIC = dict.fromkeys(map(ord, _DASHES), "-") | dict.fromkeys(map(ord, APOSTROPHES.lstrip("'`")), "'")
-# Quotes, brackets, stops and bullets in front. What stands behind may be anything: no domain ends in a sign.
-_IN_FRONT = (
-    " <>()[]{}\"'`.,;:\u00a1\u00ab\u00b4\u00b7\u00bb\u00bf\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2022\u2023"
-    "\u2039\u203a\u25aa\u25cf\u3008\u300a\u300c\u300e\u3010" + _DASHES
-)
+# In front, beside the signs that are not in ASCII: no mailbox that we write to has any of those. What stands behind may
+# be anything: no domain ends in a sign.
+_IN_FRONT = " <>()[]{}\"'`.,;:"
 _EMPHASIS = "*_~|"  # on both sides
 _BULLET = re.compile(r"[-*+] ")
 _MAILTO = re.compile(r"mailto:(?://)?", re.IGNORECASE)
@@ -100,14 +98,24 @@ def _without_surroundings(text: str) -> str:
     before = None
     while text != before:
         before = text
-        text = _BULLET.sub("", text.strip(), count=1).lstrip(_IN_FRONT)
-        if len(text) > 2 and text[0] == text[-1] and text[0] in _EMPHASIS:
-            text = text[1:-1]
+        text = _without_front(_BULLET.sub("", text.strip(), count=1))
         if match := _MAILTO.match(text):
             text = _of_link(text[match.end() :])
-        while text and unicodedata.category(text[-1])[0] in "PSZ":
-            text = text[:-1]
+        while text and _is_sign(text[-1]):
+            is_around = len(text) > 2 and text[0] == text[-1] and text[0] in _EMPHASIS
+            text = text[1:-1] if is_around else text[:-1]
     return text
+
+
+def _without_front(text: str) -> str:
+    start = 0
+    while start < len(text) and (text[start] in _IN_FRONT or (not text[start].isascii() and _is_sign(text[start]))):
+        start += 1
+    return text[start:]
+
+
+def _is_sign(character: str) -> bool:
+    return unicodedata.category(character)[0] in "PSZ"
 
 
 def _of_link(text: str) -> str:
