@@ -31,7 +31,8 @@ def read_delimited(text: str, score: Callable[[list[str]], int]) -> Table:
     delimiter = delimiter or _delimiter(lines, score)
     meter, rows = Meter(), []
     for line, cells, problem in _records(lines, first, delimiter):
-        row = TableRow(line, _measured(cells, meter, line), problem)
+        alone = len(cells) == 1 and not lines[line - 1].rstrip().endswith(delimiter.strip() or "\t")
+        row = TableRow(line, _measured(cells, meter, line), problem, alone=alone)
         if row.cells or problem:
             meter.row()
             rows.append(row)

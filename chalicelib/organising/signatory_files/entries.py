@@ -5,13 +5,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chalicelib.organising.signatory_files.columns import Columns, compared, map_columns
+from chalicelib.organising.signatory_files.delimited import DELIMITERS
 from chalicelib.organising.signatory_files.json_lists import JsonEntry, JsonFile, Object
 from chalicelib.organising.signatory_files.table import Choices, Entry, FileRefused, Odd, TableRow, in_a_list
+from chalicelib.rules.fields.name_words import is_legal_form
 from chalicelib.rules.signatures.member import Member
 
 # The apostrophe that the published CSV puts before a cell, or what a spreadsheet may take for one, that looks like a
 # formula: see `chalicelib.publishing.files.csv_and_json`.
 _INERT = re.compile(r"""((?:^|[;,|\t])[\s"]*)'(?='*[=+@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b-])""")
+_INERT_CELL = re.compile(r"^(\s*)'(?=[=+@-])")  # as spreadsheets write it
 _PARTS = ("first_names", "last_names")
 
 
@@ -36,18 +39,24 @@ def _table_entry(where: str, row: TableRow, header: Mapping[int, str], columns: 
         entry.problems.append(("", row.problem, ""))
     if row.hidden:
         entry.problems.append(("", "hidden", ""))
-    if {column: compared(str(cell)) for column, cell in row.cells.items()} == {
-        column: compared(name) for column, name in header.items()
-    }:
+    if row.alone and len(header) > 1 and _is_whole_row(str(row.cells.get(0, "")), len(header)):
+        entry.problems.append(("", "one-cell", ""))
+    if all(compared(str(cell)) == compared(header.get(column, "")) for column, cell in row.cells.items()):
         entry.problems.append(("", "repeated-header", ""))
     for column, cell in sorted(row.cells.items()):
         if column not in header:
             entry.problems.append(("", "stray", cell.shown if isinstance(cell, Odd) else cell))
             continue
-        if columns.published and inert and isinstance(cell, str):
-            cell = _INERT.sub(r"\1", cell)
+        if inert and isinstance(cell, str):
+            cell = (_INERT if columns.published else _INERT_CELL).sub(r"\1", cell)
         _put(entry, columns.fields[compared(header[column])], cell)
     return entry
+
+
+def _is_whole_row(cell: str, columns: int) -> bool:
+    """Whether a cell has what belongs into all columns: a program put marks around the row, or other separators."""
+    split = [cell.split(delimiter) for delimiter in DELIMITERS]
+    return any(len(parts) == columns and not any(map(is_legal_form, parts)) for parts in split)
 
 
 def _put(entry: Entry, of: str, value: Any) -> None:

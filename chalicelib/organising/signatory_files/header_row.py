@@ -3,9 +3,16 @@
 from collections import Counter
 
 from chalicelib.organising.signatory_files.columns import Columns, compared, known, map_columns, names_a_signatory
-from chalicelib.organising.signatory_files.table import Choices, FileRefused, Odd, Table, TableRow, in_a_list, quoted
-
-_LOOKED_AT = 20  # rows
+from chalicelib.organising.signatory_files.table import (
+    HEADER_WITHIN,
+    Choices,
+    FileRefused,
+    Odd,
+    Table,
+    TableRow,
+    in_a_list,
+    quoted,
+)
 
 
 def score(cells: list[str]) -> int:
@@ -25,7 +32,9 @@ def find_header(table: Table, choices: Choices) -> tuple[dict[int, str], list[Ta
         above = table.rows[:at]
         table.remarks.append(
             f"what stands above the names of the columns was left out: {table.word} "
-            + ", ".join(f"{one.line} {quoted(' '.join(map(_text, one.cells.values())))}" for one in above[:_LOOKED_AT])
+            + ", ".join(
+                f"{one.line} {quoted(' '.join(map(_text, one.cells.values())))}" for one in above[:HEADER_WITHIN]
+            )
         )
     return names, table.rows[at + 1 :], columns
 
@@ -48,7 +57,7 @@ def _found(table: Table, choices: Choices) -> int:
     if any(names_a_signatory(text) or compared(text) in named for text in names_columns(first)):
         return 0
     candidates = []
-    for at, row in enumerate(table.rows[:_LOOKED_AT]):
+    for at, row in enumerate(table.rows[:HEADER_WITHIN]):
         names = names_columns(row)
         if len(names) >= 2 and len(names) * 2 > len(row.cells):
             candidates.append(at)

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from chalicelib.organising.signatory_files import delimited, header_row, json_lists, text
 from chalicelib.organising.signatory_files.checking import ImportRow, RowRefused, check
 from chalicelib.organising.signatory_files.entries import json_entries, table_entries
-from chalicelib.organising.signatory_files.limits import MOST_BYTES
+from chalicelib.organising.signatory_files.limits import MOST_BYTES, MOST_ROWS
 from chalicelib.organising.signatory_files.pasted import NAMES, pasted_entries
 from chalicelib.organising.signatory_files.sentences import sentence
 from chalicelib.organising.signatory_files.sheets import choose_sheet, members_by_number
-from chalicelib.organising.signatory_files.table import Choices, Entry, FileRefused, Table, in_a_list
+from chalicelib.organising.signatory_files.table import TOO_MANY, Choices, Entry, FileRefused, Table, in_a_list
 from chalicelib.organising.signatory_files.workbook import read_workbook
 from chalicelib.organising.signatory_files.zip_parts import Parts
 
@@ -33,8 +33,10 @@ _BEGINS = (
 )
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # of an empty one
-_LONGEST_HEADER = 5_000  # bytes of a first line that may name columns
 _PAGE = re.compile(r"<(?:!doctype|html|head|body|table|meta|style|script|\?xml|[a-z]+:|div|workbook)", re.IGNORECASE)
+
+_START = 20_000  # bytes that have the first line of a pasted list
+_JSON = re.compile(r'\{|\[\s*(?:[\[{"]|\]?\s*$)')  # and no list with its numbers in brackets
 
 
 @dataclass(repr=False)
@@ -78,7 +80,7 @@ def read_file(body: bytes, name: str, choices: Choices | None = None) -> Signato
     if _PAGE.match(start):
         raise FileRefused(f"the file is a web page or XML, whatever its name says: {_AGAIN}")
     remarks = [] if encoding == "utf-8" else [f"the file was read as {encoding}"]
-    if start.startswith(("{", "[")) or name.lower().endswith(".json"):
+    if name.lower().endswith(".json") or (start.startswith(("{", "[")) and not _is_pasted(body, name)):
         if choices.header_row:
             raise FileRefused("--header-row is for tables, and this is JSON")
         entries, more = json_entries(json_lists.read_json(decoded, choices), choices)
@@ -93,10 +95,10 @@ def _is_pasted(body: bytes, name: str) -> bool:
     """Whether a file is a list that was pasted as text, and no table or JSON with the name of one."""
     if not name.lower().endswith(NAMES):
         return False
-    first = body[:_LONGEST_HEADER].lstrip().partition(b"\n")[0].decode("utf-8", "replace").lstrip("\ufeff")
-    cells = [cell.strip(' "\r') for cell in re.split(r"[\t;,|]", first)]
+    first = body[:_START].lstrip().partition(b"\n")[0].decode("utf-8", "replace").lstrip("\ufeff")
+    cells = [cell.strip(' "\r') for cell in re.split(r"[\t;,|]", first.strip().strip("|"))]
     is_table = header_row.score(cells) == len(cells) or "\t" in first
-    return not first.startswith(("{", "[")) and not is_table
+    return not _JSON.match(first) and not is_table
 
 
 def _refuse_choices(choices: Choices, *, is_workbook: bool, is_pasted: bool) -> None:
@@ -137,6 +139,8 @@ def _from_table(table: Table, choices: Choices, members: Table | None = None) ->
     if not table.rows:
         raise FileRefused("the file is empty")
     names, rows, columns = header_row.find_header(table, choices)
+    if len(rows) > MOST_ROWS:
+        raise FileRefused(TOO_MANY)
     if columns.problems:
         raise FileRefused(*columns.problems)
     entries = table_entries(table.word, names, rows, columns, members_by_number(members) if members else None)

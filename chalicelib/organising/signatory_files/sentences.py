@@ -16,6 +16,7 @@ _OF_FILES = {
     "replaced": "there is a question mark for a letter in {}: export the list again, as UTF-8",
     "lines": "the cell has several lines: write one entry in each row",
     "stray": "no column takes {}: give its column a name, or put quotation marks around a cell that has separators",
+    "one-cell": "the whole row stands in one cell: take away the marks around it, or part it as the other rows are",
     "quote": "a quotation mark is opened in this line and never closed",
     "repeated-header": "this row repeats the names of the columns: delete it",
     "hidden": "the row is hidden, and was left out as you asked",

@@ -15,6 +15,8 @@ from chalicelib.organising.signatory_files.limits import (
 )
 from chalicelib.rules.letters.letter import Kind
 
+HEADER_WITHIN = 20  # rows, the first of a table, in one of which the names of the columns are looked for
+TOO_MANY = f"the file has more than {MOST_ROWS:,} rows: split it into several files"
 _SHOWN = 60  # characters of a quoted cell
 
 
@@ -60,6 +62,7 @@ class TableRow:
     cells: dict[int, Cell]
     problem: str = ""  # a code of `chalicelib.organising.signatory_files.sentences`: the row cannot be read
     hidden: bool = False
+    alone: bool = False  # of a text: it has one cell, and no delimiter behind it
 
 
 @dataclass(repr=False)
@@ -91,8 +94,8 @@ class Meter:
 
     def row(self) -> None:
         self.rows += 1
-        if self.rows > MOST_ROWS:
-            raise FileRefused(f"the file has more than {MOST_ROWS:,} rows: split it into several files")
+        if self.rows > MOST_ROWS + HEADER_WITHIN:
+            raise FileRefused(TOO_MANY)
 
     def cell(self, column: int, characters: int, where: str) -> None:
         self.cells += 1

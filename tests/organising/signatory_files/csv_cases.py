@@ -1,11 +1,54 @@
 """Text that is split into cells: delimiters, marks, encodings, and what stands around the list."""
 
+from chalicelib.organising.signatory_files.limits import MOST_ROWS
 from chalicelib.organising.signatory_files.table import Choices
 from tests.organising.signatory_files.case import Case, text
 
 PEOPLE = "name,country\nAna Paz,MX\nLuis Solís,PE\n"
 
 TEXTS = (
+    *(
+        Case(
+            f"a row that stands in one cell, with {what}",
+            "r.csv",
+            text(f'Nombre,País\n{row}\nLuz Sol\n"Casa, A.C."\n"Mesa, Mar",\n'),
+            names=["Luz Sol", "Casa, A.C.", "Mesa, Mar"],
+            refused=[("line 2", "the whole row stands in one cell")],
+        )
+        for what, row in (
+            ("marks", '"Ana Paz,Chile"'),
+            ("semicolons", "Ana Paz;Chile"),
+            ("tabs", "Ana Paz\tChile"),
+            ("bars", "Ana Paz|Chile"),
+        )
+    ),
+    Case(
+        "a row that repeats one name of the columns",
+        "r.csv",
+        text("Nombre,Organización\nAna,\nNombre,\n,Organización\n"),
+        names=["Ana"],
+        refused=[("line 3", "repeats the names"), ("line 4", "repeats the names")],
+    ),
+    Case(
+        "the apostrophe by which a spreadsheet keeps a cell from being a formula",
+        "r.csv",
+        text("Nombre,Organización\nAna,'+Vida\n'=Vida,\n'Iwa Mar,O'Higgins\n"),
+        names=["Ana", "'Iwa Mar"],
+        details={"affiliation": "+Vida"},
+        refused=[("line 3", "Begin the name with a letter")],
+    ),
+    Case(
+        "as many signatories as are read, below their columns and a title",
+        "r.csv",
+        text("Firmas\nOrganización,País\n" + "Casa Mar,MX\n" * MOST_ROWS),
+        names=["Casa Mar"] * MOST_ROWS,
+    ),
+    Case(
+        "one signatory more than are read",
+        "r.csv",
+        text("Organización,País\n" + "Casa Mar,MX\n" * (MOST_ROWS + 1)),
+        no_file=["more than 50,000 rows"],
+    ),
     Case(
         "a text that begins like a zip",
         "r.csv",
