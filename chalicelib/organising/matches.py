@@ -8,9 +8,9 @@ places: no names.
 import contextlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Literal
 
 from chalicelib.errors import Unavailable
@@ -22,7 +22,7 @@ from chalicelib.rules.organisations.proposals import Reason, proposed_pairs
 from chalicelib.rules.organisations.same_name import folded, is_same
 from chalicelib.rules.outside import read_json
 from chalicelib.rules.signatories.counted_places import CountedPlace, find_keys, keys_of, places_in
-from chalicelib.rules.signatories.counting import group
+from chalicelib.rules.signatories.counting import Groups, group
 from chalicelib.rules.signatories.decisions import MOST, Contradiction, Decision, Decisions, Verdict, decision
 from chalicelib.rules.signatories.same_person import PersonReason, proposed_persons
 from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS
@@ -117,16 +117,46 @@ class Listing:
         persons = [at for at, place in enumerate(self.places) if place.is_person]
         others = [at for at, place in enumerate(self.places) if not place.is_person]
         by_name = proposed_pairs([self.places[at].name for at in others])
-        found = [self._match("organisation", reason, others[a], others[b]) for (a, b), reason in by_name.items()]
+        found: list[tuple[int, int, Reason | PersonReason]] = [
+            (others[a], others[b], reason) for (a, b), reason in by_name.items()
+        ]
         by_person = proposed_persons(
             [self.places[at].name for at in persons], [bool(self.places[at].member) for at in persons]
         )
-        found += [self._match("person", reason, persons[a], persons[b]) for (a, b), reason in by_person.items()]
-        open_ones = [match for match in found if not self.decisions.settles(match.one.key, match.other.key)]
-        return [match for kind in MEANINGS for match in open_ones if match.kind == kind]
+        found += [(persons[a], persons[b], reason) for (a, b), reason in by_person.items()]
+        groups = group(self.places, self.decisions, self.secret)
+        group_of = {at: number for number, one in enumerate(groups) for at in one}
+        apart = self._apart(group_of)
+        once = [self._match("once", *pair) for pair in self._counted_once(groups)]
+        doubtful = [
+            self._match("doubtful", a, b, reason)
+            for a, b, reason in found
+            if group_of[a] != group_of[b] and frozenset((group_of[a], group_of[b])) not in apart
+        ]
+        return once + doubtful
 
-    def _match(self, of: Of, reason: Reason | PersonReason, a: int, b: int) -> Match:
-        return Match("once" if reason == "same" else "doubtful", of, WHY[reason], self.name(a), self.name(b))
+    def _counted_once(self, groups: Groups) -> Iterator[tuple[int, int, Reason]]:
+        """The places that are one because their names read the same, each with the next, unless it was decided."""
+        pairs: list[tuple[int, int]] = []
+        for one in groups:
+            alike: dict[str, list[int]] = defaultdict(list)
+            for at in one:
+                if not self.places[at].is_person:
+                    alike[folded(self.places[at].name)].append(at)
+            pairs += [pair for places in alike.values() for pair in pairwise(places)]
+        for a, b in sorted(pairs):
+            if not self.decisions.settles(self.keys[a], self.keys[b]):
+                yield a, b, "same" if is_same(self.places[a].name, self.places[b].name) else "acronyms"
+
+    def _apart(self, group_of: Mapping[int, int]) -> set[frozenset[int]]:
+        """The groups that somebody decided to be two."""
+        pairs = [one.pair for one in self.decisions.made if one.verdict == "two"]
+        found = find_keys({key for pair in pairs for key in pair}, self.places, self.secret)
+        return {frozenset(group_of[found[key]] for key in pair) for pair in pairs if set(pair) <= set(found)}
+
+    def _match(self, kind: MatchKind, a: int, b: int, reason: Reason | PersonReason) -> Match:
+        of: Of = "person" if self.places[a].is_person else "organisation"
+        return Match(kind, of, WHY[reason], self.name(a), self.name(b))
 
     def decided(self) -> list[Decided]:
         found = find_keys({key for one in self.decisions.made for key in one.pair}, self.places, self.secret)
