@@ -58,7 +58,7 @@ class Correcting:
 
         def decide(signature: Signature, submission: str) -> Act | None:
             before = signature.details
-            _require_correctable(signature)
+            _require_correctable(signature, names)
             # A signer who changed the same field in between is not overwritten unseen.
             seen.append({name: getattr(before, name) for name in names})
             if seen[0] != seen[-1]:
@@ -80,19 +80,20 @@ class Correcting:
         return self.actor.act(letter, key, decide)
 
 
-def _require_correctable(signature: Signature) -> None:
+def _require_correctable(signature: Signature, names: Sequence[str]) -> None:
     if signature.unconfirmed:
         raise LetterRefused("its signer has not confirmed it: until then only they may change what they confirm")
     if signature.details.show == "count":
         raise LetterRefused("its signer is not named, so there is nothing to correct; they can, on their own page")
+    # Whatever the value: an answer that depended on it would let an organiser guess what is hidden.
+    if signature.details.show != "name" and not {*names} <= {"show", "kind"}:
+        raise LetterRefused("what its signer hides only they may change, on their own page")
 
 
 def _check_show(before: Details, after: Details) -> None:
-    """Whether no more is shown than before, and nothing that is hidden changes."""
+    """Whether no more is shown than before."""
     if SHOWS.index(after.show) < SHOWS.index(before.show) or (before.show != "name" and after.kind != "person"):
         raise LetterRefused("only its signer may show more of it than it shows now")
-    if before.show != "name" and after != replace(before, show=after.show):
-        raise LetterRefused("what its signer hides only they may change, on their own page")
 
 
 def _check_members(signature: Signature, after: Details) -> tuple[str, ...]:
@@ -121,6 +122,11 @@ def _with_fields(letter: Letter, before: Details, fields: Fields) -> Details:
         raise LetterRefused(f"a signature of the kind {read.kind} has no {', '.join(unknown)}")
     if "role" in fields and read.kind != "person":
         raise LetterRefused("the position of an organisation's representative is not published; only they change it")
+    if before.members and read.kind != "coalition":
+        raise LetterRefused(
+            f"its {len(before.members)} members would be lost, which a signature of the kind {read.kind} has none of: "
+            "take them off first, with a list of members that is empty"
+        )
     if "members" in fields:
         read = replace(read, members=with_known(read.members, before.members))
     kept = {name: getattr(before, name) for name in of_kind if name in _kept(before, read) and name not in fields}

@@ -12,7 +12,7 @@ from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.signatories.changes import ChangeTotals
 from chalicelib.rules.signatures.member import Member
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import Step, withdrawal
+from chalicelib.rules.signatures.transitions import Step, Verdict, withdrawal
 from tests.support.desk import Desk, key
 from tests.support.samples import named
 
@@ -114,6 +114,20 @@ class TestWhatIsTheSigners:
         with pytest.raises(LetterRefused, match=r"only|nothing to correct"):
             correct(desk, ana, **fields)
         assert desk.stored(ana) == ana
+
+    @pytest.mark.parametrize("verdict", [None, Verdict(holds=("well_known",))])
+    @pytest.mark.parametrize("fields", [{"name": "Ana"}, {"role": "Jueza"}, {"name": "Ana Quispe", "show": "count"}])
+    def test_a_guess_of_what_is_hidden_is_answered_alike_whether_it_is_right_or_wrong(
+        self, desk: Desk, fields: dict[str, str], verdict: Verdict | None
+    ) -> None:
+        answers = []
+        for hidden in ("Ana Quispe", "Ana", "Luz Mar"):
+            one = desk.signed(hidden, show="initials", role="Jueza" if hidden == "Ana" else "", verdict=verdict)
+            with pytest.raises(LetterRefused) as refusal:
+                correct(desk, one, **fields)
+            answers.append(str(refusal.value))
+            assert desk.stored(one) == one
+        assert len(set(answers)) == 1
 
     def test_less_can_be_shown_and_reads_like_leaving(self, desk: Desk) -> None:
         desk.vouched("Luis Rey")
@@ -220,6 +234,16 @@ class TestMembers:
         after = correct(desk, red, members=["Luz Mar", "Pozo Vivo"])
         assert after.details.members == (Member("Luz Mar", "person", "bióloga"), Member("Pozo Vivo"))
         assert after.confirmed_members == ("Pozo Vivo",)
+
+    @pytest.mark.parametrize("kind", ["organisation", "person"])
+    def test_no_list_is_lost_with_the_kind_unless_it_was_emptied_before(
+        self, desk: Desk, red: Signature, kind: str
+    ) -> None:
+        with pytest.raises(LetterRefused, match="3 members"):
+            correct(desk, red, kind=kind)
+        assert desk.stored(red) == red
+        correct(desk, red, members=[])
+        assert correct(desk, red, kind=kind).details.kind == kind
 
     def test_one_that_is_not_there_or_is_there_already_or_is_no_name_is_refused(
         self, desk: Desk, red: Signature
