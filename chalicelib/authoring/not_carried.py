@@ -36,6 +36,8 @@ AS_IT_STANDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\{[.#][^}]*\}"), "marks of other programs are not known here"),
     (re.compile(r"\\"), "a backslash is printed"),
     (re.compile(r"&#?\w+;"), "this is no character that HTML knows"),
+    (re.compile(r"^\s*\^\^\s*$"), "cells cannot be merged"),
+    (re.compile("[\ue000-\uf8ff]"), "this sign is one of a symbol font, and most readers see an empty box"),
     (re.compile("\ufffc"), "here was a picture or another object, which was not pasted with the text"),
     (re.compile("\ufffd|Ã[\u0080-\u00bf]|â€"), "here is a character that was damaged when the file was saved"),
 )  # fmt: skip
@@ -44,12 +46,29 @@ AT_THE_BEGINNING: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"#+(?=[^\W\d_])"), "if this is a heading, a blank is missing after the #"),
     (re.compile(r"#{7,}"), "headings have at most six #"),
     (re.compile(r"\[[ xX]?\](?=\s)"), "boxes to tick are not known"),
-    (re.compile(rf"[{BULLETS}]"), "this is not read as a list: begin each line of it with a hyphen and a blank"),
+    (
+        re.compile(rf"[{BULLETS}](?=.*\w)"),
+        "this is not read as a list: begin each line of it with a hyphen and a blank",
+    ),
 )
 JOINED = "this line and the one before are printed as one paragraph; leave a blank line between them, or join them"
 CONTINUED = "this line is printed as a part of the list item before; leave a blank line if the list has ended"
+QUOTED = "this line is printed as a part of the quotation before; leave a blank line if it has ended"
+BROKEN = "is broken at the end of this line: join its two parts, and take the hyphen away if it is none of the word's"
+NO_PLACE = (
+    "leads to no place on the letter's page; a footnote is [^1] in the text, and a line that begins with [^1]: below"
+)
 UNDERLINED = "the line above becomes a heading, because hyphens follow it; leave a blank line if you want a rule"
 TABS = "this line has tabs, which are printed as blanks; if it belongs to a table, write | between its cells"
+# The places on a letter's page that a link may lead to.
+_PLACE = re.compile(r"#(?:main|letter|sign|signatories|organisations|persons|n\d+|fn\d+|fnref\d+)?")
+_NARROW = 40  # nobody breaks the lines of a paragraph to a width of fewer characters
+_BEGUN_WORD = re.compile(r"[^\W\d_]+[-\N{HYPHEN}]$")
+_ENDED_WORD = re.compile(r"[^\W\d_]+")
+_SENTENCE_END = re.compile(r"[.!?…:;»”\"]$")
+_SPEECH = re.compile(r"[—–](?=\S)")
+# What a line begins with that is meant as one of its own: "[1] ", "¹ ", "SEGUNDO.- ".
+_OWN_LINE = re.compile(r"\[\d{1,3}\]:?\s|[¹²³⁴-⁹⁰]+\s|[^\W\d_]{4,}\.[-–—]\s")
 _WORD = re.compile(r"[^\W_]{2,}")
 _ADDRESS = re.compile(r"(?:\]\(|<|\]:)\s*<?([^\s>]+)")
 _LABEL = re.compile(r"\[([^\[\]]*)\]")
@@ -135,6 +154,8 @@ class _Check:
         url = str(link.attrGet("href"))
         if not allowed_link(url):
             self._complain(line, f"this link leads neither to a web page nor to a mail address: {url[:80]}")
+        elif url.startswith("#") and not _PLACE.fullmatch(url):
+            self._warn(line, f"the link {url[:60]} {NO_PLACE}")
 
     def _blanks(self, token: Token, line: int, *, in_list: bool) -> None:
         """What becomes of the tabs and of the line breaks of a paragraph."""
@@ -145,15 +166,34 @@ class _Check:
             if "\t" in written.strip().lstrip("-*+.)0123456789>#\t "):
                 self._warn(number, TABS)
                 break
-        longest = max(map(len, lines))
+        self._breaks(lines, line, in_list=in_list)
+
+    def _breaks(self, lines: list[str], line: int, *, in_list: bool) -> None:
+        """Line breaks that are printed as blanks, where that may not be what was meant."""
+        is_quoted = lines[0].lstrip().startswith(">")
+        width = max(map(len, lines))
         for number, (before, after) in enumerate(pairwise(lines), start=line + 1):
             if in_list and after and not after.startswith(" "):
                 self._warn(number, CONTINUED)
                 return
-            # Lines that were broken to a width have no room for the next word.
-            if len(before) + 1 + len(after.split(" ")[0]) <= longest and not before.endswith(("\\", "  ")):
+            if is_quoted and not after.lstrip().startswith(">"):
+                self._warn(number, QUOTED)
+                return
+            if (begun := _BEGUN_WORD.search(before)) and (ended := _ENDED_WORD.match(after)) and ended[0].islower():
+                self._warn(number - 1, f"“{begun[0]}{ended[0]}” {BROKEN}")
+            elif not before.endswith(("\\", "  ")) and _is_one_of_its_own(before, after, width):
                 self._warn(number, JOINED)
                 return
+
+
+def _is_one_of_its_own(before: str, after: str, width: int) -> bool:
+    """Whether a line was meant as one of its own, in a paragraph whose longest line has ``width`` characters."""
+    words = after.lstrip(" >")
+    if _OWN_LINE.match(words) or (_SPEECH.match(words) and _SENTENCE_END.search(before)):
+        return True
+    # Lines that were broken to a width have no room for the next word.
+    is_table = re.search(r"[|\t]", before + after)  # which has a warning of its own
+    return (width < _NARROW and not is_table) or len(before) + 1 + len(after.split(" ")[0]) <= width
 
 
 def _standing(text: str, *, begins: bool) -> Iterator[tuple[str, str]]:

@@ -17,9 +17,11 @@ _DASH = re.compile(rf"([{_DASHES}])\s+")
 _LETTER_BULLET = re.compile(r"([oØüvqnu])\t\s*|([oØ§])\s{3,}|§\s+")
 _NATIVE = re.compile(r"[-*+]\s+")
 _NUMBER = re.compile(r"(\d{1,9})([.)])\s+")
-_GLUED = re.compile(r"(\d{1,2})([.)])(?=[^\W\d])")
+_GLUED = re.compile(r"(\d{1,2})([.)])(?=[^\W\d])(?![ºª])")
 _LETTER = re.compile(r"([a-z]|[A-Z])\)\s+")
 _RULE = re.compile(r"([-*_])\s*(?:\1\s*){2,}")
+# "• • •" between two parts of a letter.
+_ORNAMENT = re.compile(rf"(?:[{BULLETS}{_SYMBOLS}]\s*){{2,}}")
 _MOST = 999  # what counts higher begins with a year
 
 
@@ -149,7 +151,7 @@ class ListMarks:
 def _mark(line: str) -> Mark | None:
     words = line.lstrip(" ")
     indent = len(line) - len(words)
-    if not words or _RULE.fullmatch(words):
+    if not words or _RULE.fullmatch(words) or _ORNAMENT.fullmatch(words):
         return None
     if found := _BULLET.match(words) or _LETTER_BULLET.match(words):
         return Mark(indent, found[0][0], None, _without_marks(words[found.end() :]))

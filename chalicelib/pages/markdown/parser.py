@@ -78,6 +78,7 @@ def make_reader(kind: type[MarkdownIt] = Reader) -> MarkdownIt:
     footnote_plugin(reader, inline=False)
     reader.core.ruler.after("inline", "settle_notes", settle)
     reader.core.ruler.after("inline", "rescue", rescue)
+    reader.core.ruler.push("headings_with_words", _headings_with_words)
     reader.core.ruler.push("single_blanks", _single_blanks)
     reader.core.ruler.push("number_items", _number_items)
     reader.core.ruler.push("captions", _captions)
@@ -109,6 +110,18 @@ def _web_address(state: StateInline, silent: bool) -> bool:
 def _balanced(address: str, after: str) -> str:
     """The address with a closing bracket that belongs to it, as in …/Agua_(derecho)."""
     return address + ")" if after.startswith(")") and address.count("(") > address.count(")") else address
+
+
+def _headings_with_words(state: StateCore) -> None:
+    """Leave out headings of nothing, such as a line with ## alone."""
+    tokens = state.tokens
+    empty = {
+        place + step
+        for place, token in enumerate(tokens)
+        if token.type == "heading_open" and not tokens[place + 1].content.strip()
+        for step in range(3)
+    }
+    state.tokens = [token for place, token in enumerate(tokens) if place not in empty]
 
 
 def _single_blanks(state: StateCore) -> None:

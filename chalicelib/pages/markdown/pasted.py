@@ -6,7 +6,7 @@ and characters that nobody sees are replaced.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chalicelib.pages.markdown.list_marks import ListMarks
@@ -16,13 +16,14 @@ INVISIBLE = re.compile("[\u00ad\u200b\ufeff\ufdd0-\ufdef\ufffe\uffff\x00-\x08\x0
 # A line break within a paragraph (Shift and Enter), and the end of a page or a paragraph.
 _BREAKS = re.compile("[\v\u2028]")
 _PARTS = re.compile("[\f\u2029]")
+_SOFT_HYPHEN = "\u00ad"
 _BLANKS = re.compile(r"\s+")
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r"(#{1,6})\s+")
 # Enumerations that CommonMark does not know, such as "(a)", "IV." and "1.-": style, value.
 _ENUMERATOR = re.compile(
     r"(?P<open>\(?)(?:(?P<number>\d{1,3})|(?P<roman>[ivx]{1,5}|[IVX]{1,5})|(?P<letter>[a-zA-Z]))"
-    r"(?P<close>\)|\.[-–—]|[.°º]|[-–—])\s"
+    r"(?P<close>\)|(?=[.°ºª–—-])\.?[°ºª]?\.?[-–—]?)\s"
 )
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
@@ -58,7 +59,7 @@ def _unbroken(source: str) -> Iterator[tuple[int, str]]:
     """The lines of the source with their numbers: a word processor's breaks become those of CommonMark."""
     # Macs write an accent as a character of its own.
     text = unicodedata.normalize("NFC", source).replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
-    for number, whole in enumerate(text.split("\n")):
+    for number, whole in _with_whole_words(text.split("\n")):
         for part_number, part in enumerate(_PARTS.split(whole)):
             if part_number:
                 yield number, ""
@@ -67,6 +68,21 @@ def _unbroken(source: str) -> Iterator[tuple[int, str]]:
                 pieces = [" ".join(filter(None, pieces))]
             for piece, after in zip(pieces, [*pieces[1:], ""], strict=True):
                 yield number, f"{piece.rstrip()}\\" if piece.strip() and after.strip() else piece
+
+
+def _with_whole_words(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers. A word that a soft hyphen breaks at the end of one, as what is copied from a PDF
+    has it, is whole there."""
+    left: list[str | None] = [*lines]  # None for one whose only word ends the line before
+    for number, line in enumerate(left):
+        if line is None:
+            continue
+        words = (left[number + 1] or "").split(maxsplit=1) if number + 1 < len(left) else []
+        if line.rstrip().endswith(_SOFT_HYPHEN) and words and words[0][0].isalpha():
+            left[number + 1] = " ".join(words[1:]) or None
+            yield number, f"{line.rstrip()}{words[0]}"
+        else:
+            yield number, line
 
 
 def _visible(line: str) -> str:
