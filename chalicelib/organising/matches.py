@@ -95,7 +95,7 @@ class Decided:
     at: int  # s since the epoch
     one: ListedName
     other: ListedName
-    lapsed: bool  # whether one of them has left, so that the decision has no effect
+    lapsed: bool  # whether it has no effect: one of them has left, or one is a person by now and the other is not
 
 
 @dataclass(frozen=True, repr=False)
@@ -164,8 +164,12 @@ class Listing:
         def named(key: str) -> ListedName:
             return self.name(found[key]) if key in found else ListedName(key, "", 0, "")
 
+        def has_lapsed(one: Decision) -> bool:
+            kinds = {self.places[found[key]].is_person if key in found else None for key in one.pair}
+            return None in kinds or (one.verdict == "one" and len(kinds) > 1)
+
         return [
-            Decided(one.verdict, one.by, one.at, named(one.first), named(one.second), not set(one.pair) <= set(found))
+            Decided(one.verdict, one.by, one.at, named(one.first), named(one.second), has_lapsed(one))
             for one in self.decisions.made
         ]
 
@@ -338,4 +342,4 @@ def decided_in_words(decided: Sequence[Decided]) -> str:
     return "\n".join(lines) or NOTHING_DECIDED
 
 
-LAPSED = " (without effect: one of them is not on the letter any more)"
+LAPSED = " (without effect: one of them is not on the letter any more, or is a person and the other is not)"

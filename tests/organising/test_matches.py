@@ -180,6 +180,15 @@ class TestDeciding:
         assert desk.matching().undo(SLUG, lapsed.one.key, lapsed.other.key)
         assert desk.letters.decisions(SLUG).made == ()
 
+    def test_a_decision_on_two_that_are_a_person_and_an_organisation_by_now_is_told_to_have_no_effect(
+        self, desk: Desk
+    ) -> None:
+        desk.decide("2", "5", "one")
+        desk.show(*LISTED[:-1], signatory(5, "Pozo Viva", "person"))
+        (made,) = desk.matching().read(SLUG).decided()
+        assert made.lapsed
+        assert "without effect" in decided_in_words([made])
+
     def test_too_many_drop_those_without_effect_and_then_are_refused(
         self, desk: Desk, monkeypatch: pytest.MonkeyPatch
     ) -> None:

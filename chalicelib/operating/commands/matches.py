@@ -50,7 +50,7 @@ def list_(context: click.Context, slug: str, decided: bool) -> None:
     if any(match.kind == "doubtful" for match in found):
         words += f"\n\nTo decide, with keys or names: firmamos matches decide {slug} A B one|two"
     if lapsed:
-        words += f"\n\nDecisions without effect, because a name left the letter:\n{decided_in_words(lapsed)}"
+        words += f"\n\nDecisions without effect:\n{decided_in_words(lapsed)}"
     result = {"slug": slug, "matches": [asdict(match) for match in found], "lapsed": [asdict(one) for one in lapsed]}
     print_result(context, result, words)
 

@@ -134,14 +134,16 @@ class _Standing:
 
 
 def _join_certain(groups: "_Groups", places: Sequence[CountedPlace]) -> None:
-    """Join the names of organisations that are certainly one. Of names that read alike and have different acronyms, one
-    without an acronym counts as the first that may be it."""
+    """Join the names of organisations that are certainly one, the very same spellings first: they stay together if
+    somebody decided that another spelling is another organisation. Of names that read alike and have different
+    acronyms, one without an acronym counts as the first that may be it."""
     by_name: dict[str, list[int]] = defaultdict(list)
     for at, place in enumerate(places):
         if not place.is_person:
             by_name[folded(place.name)].append(at)
     for alike in by_name.values():
         if len(alike) > 1:
+            _join_same_spellings(groups, places, alike)
             by_acronyms: dict[tuple[str, ...], list[int]] = defaultdict(list)
             for at in alike:
                 by_acronyms[tuple(sorted(acronyms(places[at].name)))].append(at)
@@ -154,6 +156,15 @@ def _join_certain(groups: "_Groups", places: Sequence[CountedPlace]) -> None:
             for at in bare:
                 if not any(groups.together(at, other) for other in with_acronym):
                     groups.join_first(at, chain(with_acronym, bare))
+
+
+def _join_same_spellings(groups: "_Groups", places: Sequence[CountedPlace], alike: Iterable[int]) -> None:
+    by_spelling: dict[str, list[int]] = defaultdict(list)
+    for at in alike:
+        by_spelling[places[at].name].append(at)
+    for same in by_spelling.values():
+        for at in same[1:]:
+            groups.join_first(at, same)
 
 
 class _Groups:

@@ -179,3 +179,15 @@ def test_the_acceptance_letter_counts_as_it_is_true_once_its_names_are_decided()
         "persons_of_their_own": "persons",
     }  # fmt: skip
     assert {name: getattr(counts, names.get(name, name)) for name in facts["distinct"]} == facts["distinct"]
+
+
+@pytest.mark.parametrize("parted", [(0, 1), (0, 2)])
+@pytest.mark.parametrize("own", ["Casa Norte", "CASA NORTE A.C."])
+def test_the_very_same_spelling_stays_one_when_another_spelling_is_decided_to_be_another_organisation(
+    own: str, parted: tuple[int, int]
+) -> None:
+    other = "Casa Norte" if own != "Casa Norte" else "CASA NORTE A.C."
+    places = listing([own], [("Redes", [other]), ("Mesa", [other])])
+    members = [at for at, place in enumerate(places) if place.member]
+    counts = counted(places, decided(places, 0, members[parted[1] - 1], "two"))
+    assert (counts.organisations, counts.members, counts.both) == (1, 1, 0)
