@@ -13,16 +13,17 @@ from chalicelib.rules.fields.pasted_list import numbers_of, without_sign
 
 # What was done ("joined", "skipped", "columns"), and what an organiser has to look at.
 RemarkCode = Literal[
-    "joined", "skipped", "columns", "person",
+    "joined", "skipped", "columns", "person", "bare",
     "order", "unnumbered", "gap", "broken", "heading", "kind", "colon", "repeated",
     "acronym", "place", "role", "continued", "stop", "and", "short",
 ]  # fmt: skip
-TOLD: frozenset[RemarkCode] = frozenset(["joined", "skipped", "columns", "person"])
+TOLD: frozenset[RemarkCode] = frozenset(["joined", "skipped", "columns", "person", "bare"])
 _WORDS: dict[RemarkCode, str] = {
     "joined": "“{}” goes on the line before, which the page had broken",
     "skipped": "“{}” is no signatory and was left out",
     "columns": "the columns were read one after the other, as their numbers say",
     "person": "“{}” was read as a person with a role",
+    "bare": "“{}” was read as a heading, and as no signatory",
     "order": "nothing tells whether the columns are read down or across; they were read across",
     "unnumbered": "“{}” has no number, though the others have; it was read as an entry of its own",
     "gap": "the number of “{}” does not follow the one before",
@@ -41,6 +42,16 @@ _WORDS: dict[RemarkCode, str] = {
 }
 
 
+_SHOWN = 60  # characters of a piece of a file
+
+
+def shown(text: str) -> str:
+    """A piece of a file as a message may show it: on one line, short, and inert in a terminal."""
+    inert = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+    line = re.sub(r"\s+", " ", inert).strip()
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Remark:
     """What was noticed at a line of the page, counted from 1. ``text`` is the name or the words that it is about."""
@@ -55,7 +66,7 @@ class Remark:
         return self.code not in TOLD
 
     def in_words(self) -> str:
-        return f"line {self.line}: {_WORDS[self.code].format(self.text)}"
+        return f"line {self.line}: {_WORDS[self.code].format(shown(self.text))}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -72,6 +83,11 @@ class Line:
 
 _TABLE = re.compile(r"\s*(?:[-*]\s+)?\|(.*?)\|?\s*")
 _RULE = re.compile(r"[-:=+| ]*")
+# What a page has above or below its text.
+_FURNITURE = re.compile(
+    r"(?:p(?:á|a)g(?:ina|e|\.)?\.?\s*)?\W*\d{1,4}\W*(?:(?:de|of|sur|/)\s*\d{1,4})?\W*", re.IGNORECASE
+)
+_LONGEST = 2000  # characters that lines are joined to
 _NUMBER_AHEAD = re.compile(r"\s+(?=\(?\d{1,4}[.)]{1,2}-?\s+\S)")
 
 
@@ -163,9 +179,13 @@ def join_broken(lines: Iterable[Line], remarks: list[Remark]) -> list[Line]:
     an empty line or is one of the members below a coalition."""
     joined: list[Line] = []
     for line in lines:
+        if _FURNITURE.fullmatch(line.text) and not line.number:
+            remarks.append(Remark(line.at, "skipped", line.text))
+            continue
         before = joined[-1] if joined else None
         listed = before is not None and (before.text.endswith(":") or (not before.number and before.indent))
-        if line.number or before is None or line.bulleted or (listed and line.indent) or line.after_blank:
+        new = line.number or before is None or line.bulleted or (listed and line.indent) or line.after_blank
+        if before is None or new or len(before.text) > _LONGEST:
             joined.append(line)
             continue
         remarks.append(Remark(line.at, "joined", line.text))

@@ -8,8 +8,10 @@ parted is only offered until somebody has decided: see `PastedList.undecided`.
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Literal
 
+from chalicelib.organising.pasted_headings import Heading, heading_of, is_bare
 from chalicelib.organising.pasted_layout import Line, Remark, join_broken, read_lines
 from chalicelib.rules.fields.name_words import begins_as_organisation, is_role, plain
 from chalicelib.rules.fields.pasted_list import from_lines, without_end
@@ -17,31 +19,15 @@ from chalicelib.rules.fields.split_offers import Offer, person_with_role, questi
 from chalicelib.rules.letters.letter import Kind
 from chalicelib.rules.signatures.member import SEPARATORS, Member
 
-# What a heading says of the names below it: their kind, nothing ("Atentamente:"), or what cannot be told.
-Heading = Literal["organisation", "person", "other", "unclear"]
 # Where members are parted; "as-read" takes the offer of each coalition.
 Split = Literal[";", ",", "as-read"]
 SPLITS: tuple[Split, ...] = (";", ",", "as-read")
 
-_ORGANISATIONS = re.compile(
-    r"(?:las |los |the |les |as |os )?(?:otras |other |signing |signatory )?(?:organi[sz]a[ct]|colectiv|coletiv"
-    r"|collecti|institu|asociaciones|associac|associations|ong\b|ongs|osc\b|oscs|ngo|redes|networks|reseaux|coaliciones"
-    r"|coalizoes|coalitions|entidades|movimientos|movimentos|mouvements|sociedad civil|sociedade civil|civil society)"
-)
-_PERSONS = re.compile(
-    r"(?:las |los |the |les |as |os )?(?:otras |other )?(?:personas|personalidades|individu|persons|people|pessoas"
-    r"|personnes|ciudadan|cidada|citizens|citoyen|firmas individuales|academic|a titulo (?:individual|personal|pessoal)"
-    r"|a titre individuel|in (?:an|their) individual capacity|signatures individuelles|assinaturas individuais)"
-)
-_AND_OTHERS = r"\b(?:y|e|and|et) "
 _KIND_OF: dict[Heading | None, Kind] = {"organisation": "organisation", "person": "person"}
-_NEUTRAL = re.compile(
-    r"(?:firm|suscrib|adhe|aten|cordial|respetuos|sign|undersigned|sincerely|respectful|assin|subscrev"
-    r"|respeitos|soussign|list|por |en nombre|pour )"
-)
 _COLON = re.compile(r":(?:\s+|$)")
+_MOST_BROKEN = 3  # lines of an entry
+_NAME_WORDS = 12
 _CONTINUED = re.compile(r"[a-zà-ÿ]+\b(?![A-ZÀ-Þ0-9-])")
-_HEADING_WORDS = 14
 _ROLE_AFTER = re.compile(r"\s*,\s*|\s+[–—-]\s+")
 
 
@@ -77,8 +63,11 @@ class PastedRow:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PastedList:
+    """``above`` has the lines above the first heading that may be names, and no part of the letter."""
+
     rows: tuple[PastedRow, ...]
     remarks: tuple[Remark, ...]
+    above: tuple[Line, ...] = ()
 
     @property
     def undecided(self) -> tuple[PastedRow, ...]:
@@ -99,11 +88,12 @@ def read_pasted(page: str, kind: Kind | None = None, split: Collection[Split] = 
     """
     lines, remarks = read_lines(page)
     rows: list[PastedRow] = []
-    for section in _sections(lines, kind, remarks):
+    above: list[Line] = []
+    for section in _sections(lines, kind, remarks, above):
         for entry in _entries(section, remarks):
             rows += _rows(entry, section.kind, split, remarks)
     remarks += _repeated(rows)
-    return PastedList(tuple(rows), tuple(sorted(remarks, key=lambda remark: remark.line)))
+    return PastedList(tuple(rows), tuple(sorted(remarks, key=lambda remark: remark.line)), tuple(above))
 
 
 @dataclass
@@ -116,7 +106,13 @@ class _Section:
     @property
     def is_numbered(self) -> bool:
         counted = [line for line in self.lines if not line.indent and not line.bulleted]
-        return 2 * sum(bool(line.number) for line in counted) > len(counted)
+        numbers = [at for at, line in enumerate(counted) if line.number]
+        if 2 * len(numbers) > len(counted):
+            return True
+        # Every entry may have been broken, but none into many lines.
+        counts = [counted[at].number for at in numbers] == list(range(1, len(numbers) + 1))
+        gaps = [after - at for at, after in pairwise([*numbers, len(counted)])]
+        return len(numbers) > 1 and counts and numbers[0] == 0 and max(gaps) <= _MOST_BROKEN
 
 
 @dataclass
@@ -125,21 +121,27 @@ class _Entry:
     below: list[Line]
 
 
-def _sections(lines: Sequence[Line], kind: Kind | None, remarks: list[Remark]) -> Iterator[_Section]:
+def _sections(lines: Sequence[Line], kind: Kind | None, remarks: list[Remark], above: list[Line]) -> Iterator[_Section]:
     """The parts of a page under each heading. What stands before the first that says a kind is the letter, unless it is
     numbered."""
     sections = [_Section(kind or "organisation", [])]
     for i, line in enumerate(lines):
-        found = _heading(line, lines[i + 1] if i + 1 < len(lines) else None)
+        before, after = lines[i - 1] if i else None, lines[i + 1] if i + 1 < len(lines) else None
+        apart = line.after_blank or before is None or bool(before.number or (after and after.number))
+        found = heading_of(line, after, apart=apart)
         if found is None:
             sections[-1].lines.append(line)
         else:
+            if is_bare(line):
+                remarks.append(Remark(line.at, "skipped" if found == "other" else "bare", line.text))
             sections.append(_Section(_KIND_OF.get(found, sections[-1].kind), [], line, found))
     first = next((i for i, section in enumerate(sections) if section.heading in _KIND_OF), 0)
     for i, section in enumerate(sections):
         if i < first and not section.is_numbered:
-            left_out = [*([section.head] if section.head else []), *section.lines]
-            remarks += [Remark(line.at, "skipped", line.text) for line in left_out]
+            left_out = [*([section.head] if section.head and not is_bare(section.head) else []), *section.lines]
+            names = _in_a_list(section.lines)
+            above += names
+            remarks += [Remark(line.at, "skipped", line.text) for line in left_out if line not in names]
             continue
         if section.heading == "unclear" and section.head:
             remarks.append(Remark(section.head.at, "heading", section.head.text))
@@ -149,21 +151,20 @@ def _sections(lines: Sequence[Line], kind: Kind | None, remarks: list[Remark]) -
         remarks.append(Remark(1, "kind"))
 
 
-def _heading(line: Line, after: Line | None) -> Heading | None:
-    """What a heading says about the names below it; None if the line is none."""
-    marked = line.text.startswith("#") or (line.text.startswith("**") and line.text.rstrip(":").endswith("**"))
-    words = plain(line.text)
-    if line.number or line.indent or not words or after is None:
-        return None
-    if not (marked or line.text.endswith(":")) or len(words.split()) > _HEADING_WORDS:
-        return None
-    if match := _ORGANISATIONS.match(words):
-        return "unclear" if re.search(rf"{_AND_OTHERS}{_PERSONS.pattern}", words[match.end() :]) else "organisation"
-    if match := _PERSONS.match(words):
-        return "unclear" if re.search(rf"{_AND_OTHERS}{_ORGANISATIONS.pattern}", words[match.end() :]) else "person"
-    if after.indent or after.bulleted:
-        return None  # a coalition, with its members below
-    return "other" if marked or _NEUTRAL.match(words) else "unclear"
+def _in_a_list(lines: Sequence[Line]) -> list[Line]:
+    """The lines that may be a list of names, and no text of a letter: with bullets, or several short ones together."""
+    names: list[Line] = []
+    run: list[Line] = []
+    for line in lines:
+        short = len(line.text.split()) <= _NAME_WORDS and line.text[-1:].isalnum() and not line.text[:1].islower()
+        if line.after_blank or not short:
+            run = []
+        if line.bulleted:
+            names.append(line)
+        elif short:
+            run.append(line)
+            names += run[-2:] if len(run) == 2 else run[-1:] if len(run) > 2 else []
+    return names
 
 
 def _entries(section: _Section, remarks: list[Remark]) -> list[_Entry]:

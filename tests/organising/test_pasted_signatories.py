@@ -153,6 +153,62 @@ def test_a_heading_says_the_kind_in_four_languages(heading: str, kind: str) -> N
     assert ("heading" in codes(found)) == (kind == "unclear")
 
 
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("Organizaciones", "organisation"),
+        ("ORGANIZACIONES FIRMANTES", "organisation"),
+        ("Organizaciones de la sociedad civil", "organisation"),
+        ("Colectivas y redes que firman", "organisation"),
+        ("Organisations signataires", "organisation"),
+        ("Signing organizations", "organisation"),
+        ("Organizações signatárias", "organisation"),
+        ("Personas", "person"),
+        ("*Personas*", "person"),
+        ("Personas a título individual", "person"),
+        ("A título personal", "person"),
+        ("Individuals", "person"),
+        ("Pessoas físicas", "person"),
+        ("Personnes à titre individuel", "person"),
+    ],
+)
+@pytest.mark.parametrize("list_", ["Casa Uno\nCasa Dos", "\nCasa Uno\nCasa Dos", "1. Casa Uno\n2. Casa Dos"])
+def test_a_line_of_nothing_but_a_headings_words_is_one_without_a_colon(heading: str, kind: str, list_: str) -> None:
+    found = read_pasted(f"{heading}\n{list_}")
+    assert [(row.kind, row.name) for row in found.rows] == [(kind, "Casa Uno"), (kind, "Casa Dos")]
+    assert [(remark.line, remark.code) for remark in found.remarks] == [(1, "bare")]
+    both = read_pasted(f"Redes\n1. Foro Mar\n\n{heading}\n{list_}")
+    assert [(row.kind, row.name) for row in both.rows][1:] == [(kind, "Casa Uno"), (kind, "Casa Dos")]
+
+
+@pytest.mark.parametrize("word", ["Atentamente,", "FIRMAS", "*Firmantes*", "Signatories", "Firman"])
+def test_a_word_above_a_list_that_is_nobody_signs_nothing(word: str) -> None:
+    found = read_pasted(f"{word}\n\nAna Paz\nLuz Mar\n", "person")
+    assert names(found) == ["Ana Paz", "Luz Mar"]
+    assert codes(found) == {"skipped"}
+
+
+def test_a_name_that_has_a_headings_word_stays_a_name() -> None:
+    page = "Casa Uno\nRedes\nRed de Personas Defensoras\nColectiva Amancay\n\nPersonas por el Agua\nFirmas de Paz"
+    assert names(read_pasted(page, "organisation")) == [line for line in page.splitlines() if line]
+
+
+@pytest.mark.parametrize("furniture", ["3", "\x0c3", "Página 2 de 5", "Page 2 of 5", "Pág. 2", "2/5", "- 3 -", "\x0c"])
+def test_the_number_of_a_page_is_in_no_name(furniture: str) -> None:
+    found = read_pasted(f"1. Casa Uno\n2. Foro\n{furniture}\n3. Red Mar\n4. Mesa\n", "organisation")
+    assert names(found) == ["Casa Uno", "Foro", "Red Mar", "Mesa"]
+    assert codes(found) <= {"skipped"}
+
+
+def test_a_numbered_list_of_which_every_line_was_broken_is_joined() -> None:
+    page = "1. Asociación de Mujeres del\nValle Alto y de la Sierra\n2. Foro del Agua de\nSan Jacinto\n3. Mesa de\nPaz"
+    assert names(read_pasted(page, "organisation")) == [
+        "Asociación de Mujeres del Valle Alto y de la Sierra", "Foro del Agua de San Jacinto", "Mesa de Paz",
+    ]  # fmt: skip
+    page = "1. Casa Uno\n2. Casa Dos\nForo Tres\nForo Cuatro\nForo Cinco\nForo Seis"
+    assert len(read_pasted(page, "organisation").rows) == 6
+
+
 def test_without_heading_and_kind_an_organiser_is_asked() -> None:
     assert "kind" in codes(read_pasted("Casa Uno\nCasa Dos"))
     found = read_pasted("Luz Mar\nSol Paz", "person")
@@ -257,7 +313,9 @@ def test_every_remark_has_its_words(code: RemarkCode) -> None:
     assert "{" not in remark.in_words()
 
 
-@pytest.mark.parametrize("page", ["", "\n\n", "|", "|||", ":", "1.", "1. \n2. ", "#", "\t:\n\t:"])
+@pytest.mark.parametrize(
+    "page", ["", "\n\n", "|", "|||", ":", "1.", "1. \n2. ", "Personas:", "1.\n\nFirmantes:", "#", "\t:\n\t:"]
+)
 def test_a_page_without_names_has_no_rows(page: str) -> None:
     assert read_pasted(page, "person").rows == ()
 

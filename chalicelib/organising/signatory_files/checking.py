@@ -20,7 +20,7 @@ _READ = {"name", "first_names", "last_names", "organisation", "affiliation", "ro
 _SIGNS = {"separator", "end"}
 _SHOWN = {"website", *_SIGNS}
 # Rows of which nothing more can be said.
-_UNREAD = {"not-an-object", "quote", "repeated-header", "one-cell"}
+_UNREAD = {"not-an-object", "quote", "repeated-header", "one-cell", "above"}
 
 
 @dataclass(frozen=True, repr=False)

@@ -12,6 +12,7 @@ from chalicelib.organising.signatory_files.table import Cell, FileRefused, Meter
 
 DELIMITERS = (",", ";", "\t", "|")
 _SEP = re.compile(r'\s*"?sep=(.)"?[,;|\t]*\s*', re.IGNORECASE)
+_RULE = re.compile(r"[-:=+| ]*-[-:=+| ]*")  # below the names of the columns of a table in plain text
 _LOOKED_AT = 20  # lines, to find the delimiter
 _ESCAPED = re.compile("_x000[9ADad]_")
 
@@ -31,6 +32,8 @@ def read_delimited(text: str, score: Callable[[list[str]], int]) -> Table:
     delimiter = delimiter or _delimiter(lines, score)
     meter, rows = Meter(), []
     for line, cells, problem in _records(lines, first, delimiter):
+        if delimiter == "|" and _RULE.fullmatch(lines[line - 1]):
+            continue
         alone = len(cells) == 1 and not lines[line - 1].rstrip().endswith(delimiter.strip() or "\t")
         row = TableRow(line, _measured(cells, meter, line), problem, alone=alone)
         if row.cells or problem:

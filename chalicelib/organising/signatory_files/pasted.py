@@ -1,10 +1,12 @@
 """A list that was pasted as text: its entries, or what has to be decided before it has any."""
 
 from chalicelib.organising.pasted_signatories import PastedList, PastedRow, read_pasted
+from chalicelib.organising.signatory_files.country_words import country_code
 from chalicelib.organising.signatory_files.limits import MOST_LINES, MOST_ROWS
-from chalicelib.organising.signatory_files.table import Choices, Entry, FileRefused, in_a_list, quoted
+from chalicelib.organising.signatory_files.table import Choices, Entry, FileRefused, Problem, in_a_list, quoted
 
 NAMES = (".txt", ".md")  # how the name of such a file ends
+_CODE = 3  # letters of a country's code
 _MOST_SHOWN = 300  # names of one line
 
 
@@ -18,8 +20,15 @@ def pasted_entries(text: str, choices: Choices) -> tuple[list[Entry], list[str]]
         raise FileRefused(f"the file has more than {MOST_ROWS:,} signatories: split it into several files")
     if found.undecided:
         raise FileRefused(*_questions(found))
-    entries = [Entry(row.line, _where(row), row.to_import()) for row in found.rows]
-    return entries, [remark.in_words() for remark in found.remarks]
+    entries = [Entry(row.line, _where(row), row.to_import(), _problems(row)) for row in found.rows]
+    above = [Entry(line.at, f"line {line.at}", {}, [("", "above", line.text)]) for line in found.above]
+    return above + entries, [remark.in_words() for remark in found.remarks]
+
+
+def _problems(row: PastedRow) -> list[Problem]:
+    """A country stands above its names, and signs nothing."""
+    is_country = len(row.name) > _CODE and not row.members and country_code(row.name)
+    return [("name", "country", row.name)] if is_country else []
 
 
 def _questions(found: PastedList) -> list[str]:

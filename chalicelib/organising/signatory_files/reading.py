@@ -29,12 +29,17 @@ _BEGINS = (
     (b"\x1f\x8b", "the file is compressed: unpack it first"),
     (b"Rar!", "the file is compressed: unpack it first"),
     (b"7z\xbc\xaf", "the file is compressed: unpack it first"),
+    (b"BEGIN:VCARD", "the file has contacts of a telephone (.vcf): write their names into a list"),
     (b"SQLite format 3", "the file is a database: export the list from it as .csv"),
 )
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # of an empty one
 _PAGE = re.compile(r"<(?:!doctype|html|head|body|table|meta|style|script|\?xml|[a-z]+:|div|workbook)", re.IGNORECASE)
 
+# Of WhatsApp: [12/03/26, 10:22:11] Ana: …, or 3/12/26, 9:05 p. m. - Ana: …
+_CHAT = re.compile(
+    r"\[?\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},? \d{1,2}[:.]\d{2}(?:[:.]\d{2})?[\s\u202f]?[\w.\s\u202f]{0,9}(?:\]| - )"
+)
 _START = 20_000  # bytes that have the first line of a pasted list
 _JSON = re.compile(r'\{|\[\s*(?:[\[{"]|\]?\s*$)')  # and no list with its numbers in brackets
 
@@ -75,6 +80,8 @@ def read_file(body: bytes, name: str, choices: Choices | None = None) -> Signato
         return _checked(*_from_workbook(body, choices))
     decoded, encoding = text.decode(body, choices.encoding)
     start = decoded.lstrip()
+    if _CHAT.match(start.lstrip("\u200e\u200f")):
+        raise FileRefused("the file is a chat that was exported: keep the names only, one on each line")
     if not start:
         raise FileRefused("the file is empty")
     if _PAGE.match(start):

@@ -16,6 +16,7 @@ _OF_FILES = {
     "replaced": "there is a question mark for a letter in {}: export the list again, as UTF-8",
     "lines": "the cell has several lines: write one entry in each row",
     "stray": "no column takes {}: give its column a name, or put quotation marks around a cell that has separators",
+    "above": "{} stands above the first heading, as if it were of the letter: put it below one, or delete it",
     "one-cell": "the whole row stands in one cell: take away the marks around it, or part it as the other rows are",
     "quote": "a quotation mark is opened in this line and never closed",
     "repeated-header": "this row repeats the names of the columns: delete it",
@@ -30,6 +31,7 @@ _OF_FILES = {
     "needed": "with --pending every row needs an e-mail address",
 }
 _OF_FIELDS = {
+    ("name", "country"): "{} is a country: write it behind each name, or delete the line",
     ("kind", "unknown"): "{} is no kind of signatory: write person, organisation or coalition",
     ("country", "unknown"): "{} is no country that we know: write its two-letter code, such as MX",
     ("members", "member-kind"): "{} is no kind of member: write organisation or person",

@@ -1,10 +1,10 @@
 """What the formats have in common: tables of cells, entries, and the refusal of a whole file."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from chalicelib.organising.pasted_layout import shown
 from chalicelib.organising.pasted_signatories import Split
 from chalicelib.organising.signatory_files.limits import (
     CELL_CHARACTERS,
@@ -17,7 +17,6 @@ from chalicelib.rules.letters.letter import Kind
 
 HEADER_WITHIN = 20  # rows, the first of a table, in one of which the names of the columns are looked for
 TOO_MANY = f"the file has more than {MOST_ROWS:,} rows: split it into several files"
-_SHOWN = 60  # characters of a quoted cell
 
 
 class FileRefused(Exception):
@@ -109,10 +108,8 @@ class Meter:
 
 
 def quoted(text: str) -> str:
-    """A piece of the file as a message may show it: on one line, short, and inert in a terminal."""
-    shown = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
-    shown = re.sub(r"\s+", " ", shown).strip()
-    return f"“{shown if len(shown) <= _SHOWN else shown[:_SHOWN] + '…'}”"
+    """A piece of the file in a message."""
+    return f"“{shown(text)}”"
 
 
 def in_a_list(texts: Sequence[str], most: int = 20) -> str:

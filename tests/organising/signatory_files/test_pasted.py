@@ -78,6 +78,53 @@ def test_a_table_or_json_is_read_as_what_it_is_whatever_its_name(page: str) -> N
     assert any("--split-members" in problem for problem in problems(page, ";"))
 
 
+@pytest.mark.parametrize("country", ["MÉXICO", "Perú", "Estados Unidos", "Brésil", "México:"])
+def test_the_name_of_a_country_above_names_is_no_organisation(country: str) -> None:
+    found = read(f"{country}\nCasa Mar\nForo Sur\n")
+    assert [row.details.name for row in found.rows] == ["Casa Mar", "Foro Sur"]
+    if not country.endswith(":"):
+        assert [(one.line, "is a country" in one.reasons[0]) for one in found.refused] == [(1, True)]
+
+
+def test_names_above_the_first_heading_are_refused_by_their_line_and_not_taken_for_the_letter() -> None:
+    found = read("Carta abierta.\n\nCasa Mar\nForo Sur\n• Red Alta\n\nPersonas:\nLuz Mar\n")
+    assert [row.details.name for row in found.rows] == ["Luz Mar"]
+    assert [one.line for one in found.refused] == [3, 4, 5]
+    assert all("above the first heading" in one.reasons[0] for one in found.refused)
+
+
+def test_what_a_list_has_is_inert_and_short_in_every_remark() -> None:
+    page = "Personas:\n1. Ana\n3. \x1b[31mLuz\x07\n5. " + "a" * 3000 + "\n\x1b[2J\n"
+    for remark in read(page).remarks:
+        assert len(remark) < 200
+        assert remark.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        ("[12/03/26, 10:22:11] Ana: Ana Paz\n[12/03/26, 10:23:00] Eva: Eva Sol\n", "a chat"),
+        ("12/3/26, 10:22 a. m. - Ana: Ana Paz\n12/3/26, 10:23 - Eva: Eva Sol\n", "a chat"),
+        ("\u200e[12/03/2026 10:22:11 p.\u202fm.] Ana: Ana Paz\n", "a chat"),
+        ("3/12/26, 9:05\u202fPM - Ana: Ana Paz\n", "a chat"),
+        ("BEGIN:VCARD\nVERSION:3.0\nFN:Ana Paz\nEND:VCARD\n", "contacts"),
+    ],
+)
+def test_what_a_telephone_exports_is_named_for_what_it_is(page: str, reason: str) -> None:
+    (problem,) = problems(page)
+    assert reason in problem
+
+
+def test_a_list_with_numbers_in_brackets_is_no_json() -> None:
+    assert [row.details.name for row in read("[1] Casa Mar\n[2] Foro Sur\n").rows] == ["Casa Mar", "Foro Sur"]
+
+
+def test_a_table_with_bars_is_read_by_the_names_of_its_columns() -> None:
+    found = read("| Nombre | País |\n|--------|:-----|\n| Ana Paz | Chile |\n")
+    assert [(row.details.name, row.details.country) for row in found.rows] == [("Ana Paz", "CL")]
+    assert found.refused == []
+
+
 def test_options_for_tables_decide_nothing_about_a_pasted_list() -> None:
     with pytest.raises(FileRefused, match="for tables"):
         read_file(PAGE.encode(), "lista.txt", Choices(header_row=1))
