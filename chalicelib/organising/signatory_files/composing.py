@@ -10,6 +10,7 @@ from chalicelib.organising.signatory_files.columns import FIELD_OF, compared
 from chalicelib.organising.signatory_files.country_words import country_code
 from chalicelib.organising.signatory_files.table import Odd, Problem
 from chalicelib.organising.signatory_files.words import KIND_OF, plain
+from chalicelib.rules.fields.pasted_list import from_lines
 from chalicelib.signing.form import MEMBER_FIELDS
 
 _BETWEEN_MEMBERS = re.compile(r"[;\r\n]+")
@@ -69,6 +70,8 @@ def read_members(raw: Any, problems: list[Problem], published: bool) -> list[str
             problems.append(("members", *found))
             return []
         listed = _BETWEEN_MEMBERS.split(str(cell))
+        if not published:  # as a person writes a list, with what counts its lines
+            listed = [item.text for item in from_lines(listed)]
     members: list[str | dict[str, str]] = []
     for one in listed:
         if isinstance(one, Mapping):

@@ -8,6 +8,7 @@ from chalicelib.organising.signatory_files.columns import Columns, compared, map
 from chalicelib.organising.signatory_files.delimited import DELIMITERS
 from chalicelib.organising.signatory_files.json_lists import JsonEntry, JsonFile, Object
 from chalicelib.organising.signatory_files.table import Choices, Entry, FileRefused, Odd, TableRow, in_a_list
+from chalicelib.organising.signatory_files.words import KIND_OF, plain
 from chalicelib.rules.fields.name_words import is_legal_form
 from chalicelib.rules.signatures.member import Member
 
@@ -15,6 +16,8 @@ from chalicelib.rules.signatures.member import Member
 # formula: see `chalicelib.publishing.files.csv_and_json`.
 _INERT = re.compile(r"""((?:^|[;,|\t])[\s"]*)'(?='*[=+@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b-])""")
 _INERT_CELL = re.compile(r"^(\s*)'(?=[=+@-])")  # as spreadsheets write it
+# The kinds of signatories that a list in JSON may have, by the kind that its name says.
+_KINDS_OF = {"organisation": ("organisation", "coalition"), "coalition": ("coalition",), "person": ("person",)}
 _PARTS = ("first_names", "last_names")
 
 
@@ -103,7 +106,10 @@ def _json_entry(found: JsonEntry, columns: Columns) -> Entry:
         if of in entry.values and of not in _PARTS:
             entry.problems.append(("", "twice", key))
         _put(entry, of, value)
-    if found.kind and not entry.values.get("kind"):
+    word = entry.values.get("kind")
+    if found.kind and isinstance(word, str) and KIND_OF.get(plain(word), found.kind) not in _KINDS_OF[found.kind]:
+        entry.problems.append(("kind", "other-list", word))
+    if found.kind and not word:
         entry.values["kind"] = (
             "coalition" if found.kind == "organisation" and entry.values.get("members") else found.kind
         )

@@ -31,6 +31,7 @@ _OF_FILES = {
     "needed": "with --pending every row needs an e-mail address",
 }
 _OF_FIELDS = {
+    ("kind", "other-list"): "{} stands in a list of others: correct one or the other",
     ("name", "country"): "{} is a country: write it behind each name, or delete the line",
     ("kind", "unknown"): "{} is no kind of signatory: write person, organisation or coalition",
     ("country", "unknown"): "{} is no country that we know: write its two-letter code, such as MX",

@@ -9,6 +9,23 @@ PEOPLE = "name,country\nAna Paz,MX\nLuis Solís,PE\n"
 TEXTS = (
     *(
         Case(
+            f"members with {what}",
+            "r.csv",
+            text(f'Tipo,Nombre,Integrantes\nRed,Red Verde,"{members}"\n'),
+            names=["Red Verde"],
+            details={"members": ["Casa Uno", "350.org", "3 de Marzo"]},
+        )
+        for what, members in (
+            ("numbers", "1. Casa Uno\n2. 350.org\n3. 3 de Marzo"),
+            ("numbers between semicolons", "1) Casa Uno; 2) 350.org; 3) 3 de Marzo"),
+            ("letters", "a) Casa Uno\nb) 350.org\nc) 3 de Marzo"),
+            ("bullets", "• Casa Uno\n• 350.org\n• 3 de Marzo"),
+            ("dashes", "- Casa Uno\n\n- 350.org\n- 3 de Marzo"),
+            ("nothing else", "Casa Uno\n350.org\n3 de Marzo"),
+        )
+    ),
+    *(
+        Case(
             f"a row that stands in one cell, with {what}",
             "r.csv",
             text(f'Nombre,País\n{row}\nLuz Sol\n"Casa, A.C."\n"Mesa, Mar",\n'),

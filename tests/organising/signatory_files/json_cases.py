@@ -6,6 +6,28 @@ from chalicelib.organising.signatory_files.table import Choices
 from tests.organising.signatory_files.case import Case, text
 
 JSONS = (
+    *(
+        Case(
+            f"a {kind} in the list of {listed}",
+            "r.json",
+            text(f'{{"{listed}": [{{"name": "Red Sol", "kind": "{kind}"}}, "Luz Mar"]}}'),
+            names=["Luz Mar"],
+            refused=[("line 1", "stands in a list of others")],
+        )
+        for kind, listed in (
+            ("persona", "organizaciones"),
+            ("person", "coalitions"),
+            ("organisation", "persons"),
+            ("red", "individus"),
+            ("ONG", "coaliciones"),
+        )
+    ),
+    Case(
+        "a coalition in the list of organisations",
+        "r.json",
+        text('{"organizaciones": [{"name": "Red Sol", "kind": "red"}, {"name": "Casa", "kind": "ONG"}]}'),
+        names=["Red Sol", "Casa"],
+    ),
     Case(
         "names in parts, and whole as well",
         "r.json",
