@@ -26,7 +26,7 @@ CERTAIN = frozenset(_SOLD.split())
 BEHIND_A_SPACE = frozenset({"com", "net", "org", "info", "biz", "xyz"})
 # Endings that are also first names, surnames, or what stands behind one.
 _CALLED = """
-    abbott abogado actor art barcelona berlin black bloomberg bo bond bosch boston cal cat ch church cipriani
+    abbott abogado actor art barcelona berlin black bloomberg bo bond bosch boston cal canon cat ch church cipriani
     cpa cruise dds dental dentist desi doctor dupont durban eco edeka engineer ericsson erni esq ferrari ferrero
     ford fox gal gallo gallup gay ge george gold green hamburg honda hughes ing jo joy kia kim komatsu ky lasalle
     lat latino law lawyer leclerc li lilly lincoln london lu ma madrid mango marshalls mba md merck miami moe mom
@@ -51,15 +51,16 @@ LEGAL_FORMS = frozenset(
 )
 
 _ABBREVIATED = """
-    abg abog adj agr alej ant antrop arq arqta art asist asoc ass assoc atte aux av bac bach bibl biol bs cand cap
-    capt cent cia cie cmdt cmte cnel col colect com comp conf cons cont coop coord coronel cra ctr ctro dep depto
-    des diac dip dipl dir dist doc don dona dpto dr dra ec econ ed edo educ emb enc enf eng esc esp est estud exma
-    exmo fac fam fed fern fis fr fray fund gab geog geol gob gral guad hist hna hno hon imp ing inga insp inst inv
-    ir jorn jr lic licda licdo lida ma madre maest mag mat me med mgtr min mlle mme mons mov mr mrs ms mtra mtro
-    mun munic nac not nutr obpo obs odont ofic org p padre par parr past pastor pdta pdte pe period ph post pr
-    prep pres presb prim prof profa profe profr profra prom prov psic psicol psiq q quim rda rdo reg rel rep repr
-    resp rev rva rvda rvdo s sacerd san santa sec secc secr sen sgto sind soc sociol sor sr sra srita srta sta sto
-    subsec sup tec tel ten tes tit tnte trab tte uni univ vda ver vet voc डा डॉ प्रो श्री
+    abg abgda abog adj adv agr alc alej amb ant antr antrop arq arqta art asist asoc ass assoc atte aux av bac bach
+    bibl biol bs cand cap capt card cdor cdora cent cia cie cmdt cmte cnel col colect com comp comun conc conf cons
+    consej cont coop coord coronel cra ctdor ctr ctro dep depto des diac dip dipl dir dist doc don dona dpto dr dra
+    ec econ ed edo educ egdo emb enc enf eng enga esc esp est estud exma exmo fac fam fed fern fis fr fray frei fund
+    gab geog geol gob gral guad hist hna hno hon imp ing inga insp inst inv ir jorn jr lic licda licdo lida ma madre
+    maest mag magister mat matr me med mgtr min mlle mme mons mov mr mrs ms mtra mtro mun munic mvz nac not nutr
+    obpo obs obst odont ofic org p padre par parr past pastor pdta pdte pe period ph post pr prep pres presb prim
+    prof profa profe profr profra prom prov psic psicol psiq q qfb quim rab rda rdo reg rel rep repr resp rev revd
+    rva rvda rvdo s sacerd san santa sec secc secr sen sgto sind sindic soc sociol sor sr sra sria srio srita srta
+    sta sto subsec sup tec tel ten tes tit tnte trab tte uni univ vda ver vereador vereadora vet voc डा डॉ प्रो श्री
 """
 _TITLES = frozenset(_ABBREVIATED.split())
 
