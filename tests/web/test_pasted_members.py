@@ -178,6 +178,25 @@ def test_an_answer_is_not_lost_when_another_field_is_wrong() -> None:
     assert members() == [ONE_LINE]
 
 
+@pytest.mark.parametrize("answer", ["typed", "lines"])
+def test_a_correction_after_the_answer_is_what_counts(answer: str) -> None:
+    found = page(sign(COALITION | {"members": "Casa <b>Uno</b>, A.C.; Foro Mar"}))
+    again = page(sign(filled(found) | {"members_as": answer}))
+    assert again.select("#e-members")
+    corrected = "Casa Uno, A.C.\nForo Mar y Sol"
+    assert sign(filled(again) | {"members": corrected})["statusCode"] == 303
+    assert members() == corrected.split("\n")
+
+
+def test_a_list_that_is_split_again_after_what_was_typed_is_asked_about_again() -> None:
+    found = page(sign(COALITION | {"members": ONE_LINE, "email": "luz@"}))
+    again = page(sign(filled(found) | {"members_as": "typed"}))
+    other = "Red Sol; Foro Alba"
+    asked = page(sign(filled(again) | {"members": other, "email": "luz@maiz.example"}))
+    assert listed(asked).split("\n") == other.split("; ")
+    assert filled(asked)["members_typed"] == other
+
+
 def test_another_list_in_one_line_is_asked_about_again() -> None:
     found = page(sign(COALITION | {"members": ONE_LINE}))
     other = "Red Sol, Foro Alba, Mesa Dos, Liga Alta"

@@ -96,7 +96,7 @@ class MembersQuestion:
 
     typed: str  # as they came
     count: int  # how many names the form has now
-    at: str  # where they were split: ; or , or • or a tab
+    at: str  # where they were split: ; or , or • or | or a tab
     doubtful: tuple[int, ...] = ()  # the lines of the form to look at first
     is_open: bool = True  # whether it is asked; otherwise it was answered, and is only sent again with the form
 

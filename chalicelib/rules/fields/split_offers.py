@@ -1,4 +1,4 @@
-"""What a pasted list reads as, and how it could be split: at semicolons, at commas, at inline bullets, bars or tabs.
+"""What a pasted list reads as, and how it could be split: at semicolons, commas, inline bullets or numbers, bars, tabs.
 
 Nothing is split here. "Centro X, A.C.; Sin Fronteras, IAP" may be two names or one, and only the person who pasted it
 knows; so a reading has the names as they stand, and offers to look at. An offer leaves a comma where it probably
@@ -37,6 +37,7 @@ _SEPARATORS: dict[Separator, re.Pattern[str]] = {
     "\t": re.compile("\t"),
     ",": re.compile("[,\uff0c、]"),
 }
+_INLINE_NUMBER = re.compile(r"(?<!\S)(\d{1,3})(?:\)|\.-?)\s+(?=[^\W\d_])")
 _BRACKETS = {"(": ")", "[": "]", "«": "»", "“": "”", '"': '"'}
 _MOST_NAMES = 1000  # of one offer; no form or letter has more in a line
 _LONGEST_NAME = 300  # characters of a name that are looked at
@@ -95,6 +96,8 @@ def question(text: str, known: Iterable[str] = ()) -> Offer | None:
 def _offer(names: Sequence[str], separator: Separator) -> Offer | None:
     if separator in "|\t" and len(names) > 1:
         return None  # the columns of a table
+    if separator == "•":
+        names = [_with_bullets(name) for name in names]
     if not 0 < sum(len(_SEPARATORS[separator].findall(name)) for name in names) <= _MOST_NAMES:
         return None
     split = [_split(name, separator) for name in names]
@@ -108,6 +111,15 @@ def _offer(names: Sequence[str], separator: Separator) -> Offer | None:
     whys = [doubts[item.line - 1] for item in read]
     _doubt_alone(kept, whys, separator)
     return Offer(separator, kept, {i: tuple(sorted(why)) for i, why in enumerate(whys, start=1) if why}, by_line)
+
+
+def _with_bullets(name: str) -> str:
+    """A name with a bullet for each number, if they count from 1: "1. Casa Uno 2. Casa Dos". The first may be gone."""
+    found = list(_INLINE_NUMBER.finditer(name))
+    first = 1 if found and not found[0].start() else 2
+    if len(found) < 2 or [int(one[1]) for one in found] != list(range(first, first + len(found))):
+        return name
+    return _INLINE_NUMBER.sub("• ", name)
 
 
 def _split(name: str, separator: Separator) -> list[tuple[str, set[Doubt]]]:

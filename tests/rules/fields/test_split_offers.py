@@ -50,6 +50,9 @@ OFFERS = [
      ["Cambises", "Moving Rights Along", "Red Sol", "Foro Mar", "Mesa Dos"], {1: ("short",)}),
     ("Oxalis, Verdea, Rumia", ",", ["Oxalis", "Verdea", "Rumia"], {}),
     ("• Casa Uno • Casa Dos • Casa Tres", "•", ["Casa Uno", "Casa Dos", "Casa Tres"], {}),
+    ("1. Casa Uno 2. Red Sol, A.C. 3. Foro 24/7", "•", ["Casa Uno", "Red Sol, A.C.", "Foro 24/7"], {}),
+    ("1) Casa Uno 2) Casa Dos 3) Casa Tres", "•", ["Casa Uno", "Casa Dos", "Casa Tres"], {}),
+    ("1.- Casa Uno; 2.- Casa Dos; 3.- Casa Tres", ";", ["Casa Uno", "Casa Dos", "Casa Tres"], {}),
     ("Casa Uno\tCasa Dos\tCasa Tres", "\t", ["Casa Uno", "Casa Dos", "Casa Tres"], {}),
 ]  # fmt: skip
 # One name each, however many commas it has.
@@ -66,6 +69,10 @@ NOT_ASKED = [
     "Casa Uno;",
     "| Casa Uno | Oaxaca |\n| Casa Dos | Puebla |",
     'Foro "Agua, Tierra"',
+    "Foro 1. Norte 2. Sur 3. Este",
+    "Casa 2. Etapa",
+    "1. FC Altomira 04",
+    "1. Casa Uno 3. Casa Dos",
     "Casa Uno\tOaxaca\nCasa Dos\tPuebla",
     "Casa Uno,\nCasa Dos,\nCasa Tres",
     "Casa Uno\nRed Mar, Sal y Costa\nMesa Dos\nForo Tres, Cuatro",
