@@ -11,6 +11,7 @@ from typing import Any
 
 from chalicelib.errors import FormRefused
 from chalicelib.organising.acts import CHANGED, Act, Actor, Done
+from chalicelib.organising.held_signatures import require_keys
 from chalicelib.ports.keys import Peppers
 from chalicelib.ports.storage import Erasures
 from chalicelib.rules.letters.letter import Letter, LetterRefused
@@ -53,6 +54,7 @@ class Correcting:
         return self._correct(letter, key, ["members"], lambda before: _with_member(before, name, fields))
 
     def _correct(self, letter: Letter, key: str, names: Sequence[str], change: Change) -> Done:
+        require_keys(letter)
         pepper = self.peppers.of(letter)
         seen: list[dict[str, Any]] = []
 

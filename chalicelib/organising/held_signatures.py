@@ -97,6 +97,7 @@ class Review:
 
     def decide(self, letter: Letter, key: str, decision: Decision) -> ReviewItem:
         """Approve, refuse or release a signature, and mail the signer. Raises `LetterRefused`."""
+        require_keys(letter)
         name, _, fingerprint = key.partition(".")
         signature = self.signatures.get(f"{letter.slug}#{name}")
         if signature is None or not signature.alive(self.now_ms()):
@@ -154,6 +155,15 @@ class Review:
 def in_words(items: Iterable[ReviewItem]) -> str:
     """The signatures as text, one paragraph each."""
     return "\n\n".join(map(_paragraph, items)) or "nothing waits"
+
+
+def require_keys(letter: Letter) -> None:
+    """Raise `LetterRefused` if the keys are destroyed without which no record of the letter can be sealed anew."""
+    if letter.purged_at is not None:
+        raise LetterRefused(
+            f"the personal data of {letter.slug} was destroyed, with the keys that this needs; to take somebody off, "
+            f"delete their record by hand, and then run: firmamos publish {letter.slug} --full"
+        )
 
 
 def _waits_for_mail(signature: Signature) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.organising.acts import Act, Actor, Done
-from chalicelib.organising.held_signatures import TAKEN_DOWN
+from chalicelib.organising.held_signatures import TAKEN_DOWN, require_keys
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.mail.notices import REFUSED, corrected_notice
 from chalicelib.rules.organisations.same_name import folded
@@ -28,6 +28,7 @@ class TakingDown:
         Raises `LetterRefused` if it is not on the letter, and `Unavailable`.
         """
         _require_reason(reason)
+        require_keys(letter)
 
         def decide(signature: Signature, submission: str) -> Act | None:
             if signature.state == "held" and "refused" in signature.holds:
@@ -46,6 +47,7 @@ class TakingDown:
         Raises `LetterRefused` if it is not listed, and `Unavailable`.
         """
         _require_reason(reason)
+        require_keys(letter)
 
         def decide(signature: Signature, submission: str) -> Act | None:
             names = _spellings(signature, member)

@@ -8,6 +8,7 @@ form may have been filled in by anybody; it has to be the one that the form has,
 from dataclasses import dataclass
 
 from chalicelib.organising.acts import Act, Actor, Done
+from chalicelib.organising.held_signatures import require_keys
 from chalicelib.ports.keys import Peppers
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.organisations.same_name import folded, spelt
@@ -39,6 +40,7 @@ class Vouching:
             raise LetterRefused(f"“{reason}” is no reason; the reasons are {', '.join(KNOWN_BY)}")
         if not vouched_by.strip():
             raise LetterRefused("say who vouches for it")
+        require_keys(letter)
         pepper = self.peppers.of(letter)
 
         def decide(signature: Signature, submission: str) -> Act | None:
