@@ -22,6 +22,7 @@ COMPILED_TEMPLATES = ROOT / "templates_compiled"
 ASSETS = TEMPLATES / "assets"
 LOCALES = ROOT / "chalicelib" / "locales"
 STYLE_SHEET = "firmamos.css"
+ANSWERS_SHEET = "answers.css"
 NEWSROOM_SHEET = "newsroom.css"  # the second style sheet of some pages
 CSS_NOISE = re.compile(r"/\*.*?\*/\n*|^\s+", re.DOTALL | re.MULTILINE)
 DOMAIN = "firmamos"

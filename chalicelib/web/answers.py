@@ -110,6 +110,6 @@ def page_policy(sheet: str = "") -> str:
 
 
 def _css(sheet: str) -> str:
-    from chalicelib.pages.templates import STYLE_SHEET, asset
+    from chalicelib.pages.templates import ANSWERS_SHEET, STYLE_SHEET, asset
 
-    return asset(STYLE_SHEET) + (asset(sheet) if sheet else "")
+    return asset(STYLE_SHEET) + asset(ANSWERS_SHEET) + (asset(sheet) if sheet else "")

@@ -102,7 +102,7 @@ def test_the_plain_text_says_what_the_letter_said(content: Content) -> None:
     printed = joined(" ".join(blocks[:until]))
     assert printed == joined(" ".join(wanted()))
     frame = " ".join(" ".join(blocks[until:]).split())
-    assert frame.startswith("* * * Firmas confirmadas al ")
+    assert frame.startswith("* * * Firmas al ")
 
 
 def test_the_pdf_says_what_the_letter_said(content: Content, tmp_path: Path) -> None:
