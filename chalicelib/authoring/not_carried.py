@@ -193,7 +193,7 @@ def _is_one_of_its_own(before: str, after: str, width: int) -> bool:
         return True
     # Lines that were broken to a width have no room for the next word.
     is_table = re.search(r"[|\t]", before + after)  # which has a warning of its own
-    return (width < _NARROW and not is_table) or len(before) + 1 + len(after.split(" ")[0]) <= width
+    return (width < _NARROW and not is_table) or len(before) + 1 + len(words.split(" ")[0]) <= width
 
 
 def _standing(text: str, *, begins: bool) -> Iterator[tuple[str, str]]:
