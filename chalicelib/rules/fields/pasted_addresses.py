@@ -25,9 +25,10 @@ _SIGNS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width
 _SIGNS |= {0xFE6B: ord("@"), 0xFE52: ord("."), 0x3002: ord("."), 0xFF61: ord(".")}
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63"
 _TYPOGRAPHIC = dict.fromkeys(map(ord, _DASHES), "-") | dict.fromkeys(map(ord, APOSTROPHES.lstrip("'`")), "'")
-# In front, beside the signs that are not in ASCII: no mailbox that we write to has any of those. What stands behind may
+# In front, beside the signs that are not in ASCII: no mailbox that we write to has any of those. A slash or a bar is
+# allowed there by the letter of RFC 5322, and is left of a path or a table. What stands behind may
 # be anything: no domain ends in a sign.
-_IN_FRONT = " <>()[]{}\"'`.,;:"
+_IN_FRONT = " <>()[]{}\"'`.,;:/\\|"
 _EMPHASIS = "*_~|"  # on both sides
 _BULLET = re.compile(r"[-*+] ")
 _MAILTO = re.compile(r"mailto:(?://)?", re.IGNORECASE)
