@@ -11,7 +11,7 @@ SECRET = ("Correo electrónico", "Quién firma por la organización")
 
 COUNTED = {
     "coaliciones": "coalición|coaliciones",
-    "organizaciones": "organización|organizaciones",
+    "organizaciones": "por sí misma|por sí mismas",
     "personas": "persona|personas",
 }
 
@@ -90,6 +90,6 @@ def words(place: Locator) -> str:
 
 
 def counts(page: Page) -> dict[str, int]:
-    """The counts above a Spanish letter, by their plural nouns."""
+    """The counts above a Spanish letter, by their plural nouns; of organisations, those that signed by themselves."""
     text = words(page.locator(".status"))
     return {plural: int(re.findall(rf"(\d+) (?:{nouns})(?! integrante)", text)[0]) for plural, nouns in COUNTED.items()}
