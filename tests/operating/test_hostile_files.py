@@ -9,6 +9,7 @@ import random
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -205,12 +206,13 @@ def test_check_ends_in_sentences_whatever_a_file_holds(command: Command, letter:
     chance = random.Random(NUMBER)
     bodies = hostile_settings(chance) if name == "letter.toml" else hostile_texts(chance, name)
     refusals = 0
-    for _ in range(NUMBER):
-        (letter / name).write_bytes(next(bodies))
+    # A whole folder is checked each time, so every third of them.
+    for body in islice(bodies, 0, NUMBER, 3):
+        (letter / name).write_bytes(body)
         code, said = command.run("letter", "check", str(letter))
         assert code == 0 or (code == 1 and name in said)
         refusals += code
-    assert refusals > NUMBER / 4
+    assert refusals > NUMBER / 12
 
 
 def pictures() -> Iterator[bytes]:
