@@ -1,6 +1,6 @@
 """What a pasted list reads as, and how it could be split: at semicolons, commas, inline bullets or numbers, bars, tabs.
 
-Nothing is split here. "Centro X, A.C.; Sin Fronteras, IAP" may be two names or one, and only the person who pasted it
+Nothing is split here. "Centro X, A.C.; Sin Muros, IAP" may be two names or one, and only the person who pasted it
 knows; so a reading has the names as they stand, and offers to look at. An offer leaves a comma where it probably
 belongs to the name (before a legal form, an acronym of the name, a place, what somebody does, a word in lower case),
 and says by number which names are doubtful.

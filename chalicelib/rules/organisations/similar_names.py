@@ -23,7 +23,7 @@ from chalicelib.rules.organisations.same_name import (
     words,
 )
 
-NEAR = 0.88  # of difflib: «Latinas en Poder» and «Latinas en el Poder» have 0.91
+NEAR = 0.88  # of difflib: «Vecinas en Lucha» and «Vecinas en la Lucha» have 0.91
 _LEAD = 3  # letters of each of two words by which names that may be near are grouped
 # Places as people add them to a name after a dash: one may mean a branch, or nothing.
 _PLACES = """
