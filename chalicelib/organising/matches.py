@@ -30,7 +30,7 @@ from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS
 MatchKind = Literal["once", "doubtful"]
 Of = Literal["organisation", "person"]
 
-# In place of who decided that two names are one which read the same.
+# In place of an organiser: two names that read the same are one though nobody decided it.
 CERTAIN = ""
 # The heading of each kind of match.
 MEANINGS: dict[MatchKind, str] = {

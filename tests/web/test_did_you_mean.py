@@ -8,14 +8,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 from chalicelib import settings
-from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.models import LimitItem, SignatureItem
 from tests.conftest import SITE_URL
 from tests.support.api import JSON, deliver, mails, queued, sign
 from tests.support.html import attribute, one
+from tests.support.mailed_links import prepare_letter
 from tests.support.moto_aws import store_letter
-from tests.support.process_caches import forget
-from tests.support.samples import FIELDS, SLUG, VERSION
+from tests.support.samples import FIELDS, SLUG
 
 TYPED, MEANT = "Ana.Paz@gmail.con", "Ana.Paz@gmail.com"
 SLIP = FIELDS | {"email": TYPED}
@@ -23,11 +22,7 @@ SLIP = FIELDS | {"email": TYPED}
 
 @pytest.fixture(autouse=True)
 def letter(aws: None) -> Iterator[None]:
-    forget()
-    DynamoLetters().put_version(SLUG, VERSION)
-    store_letter(state="open")
-    yield
-    forget()
+    yield from prepare_letter(state="open")
 
 
 def soup(answer: dict[str, Any]) -> BeautifulSoup:

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 import pytest
 from bs4 import BeautifulSoup
 
-from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.models import SignatureItem
 from chalicelib.pages.refusals import END, ISOLATE
 from chalicelib.rules.keys import tokens
@@ -16,9 +15,8 @@ from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.wiring import api
 from tests.support.api import FORM, JSON, call, deliver, mails, queued, sign, token
 from tests.support.html import attribute, one, text_of
-from tests.support.moto_aws import store_letter
-from tests.support.process_caches import forget
-from tests.support.samples import FIELDS, SLUG, VERSION
+from tests.support.mailed_links import prepare_letter
+from tests.support.samples import FIELDS, SLUG
 
 COALITION = FIELDS | {"kind": "coalition", "name": "Red del Maíz", "representative": "Luz Mar"}
 ONE_LINE = "Casa Uno, A.C.; Sin Muros, IAP; Foro Mar"
@@ -37,11 +35,7 @@ PASTED = "\n".join(GOOD.get(n) or BAD[n][0] for n in range(1, 8))
 
 @pytest.fixture(autouse=True)
 def letter(aws: None) -> Iterator[None]:
-    forget()
-    DynamoLetters().put_version(SLUG, VERSION)
-    store_letter(state="open")
-    yield
-    forget()
+    yield from prepare_letter(state="open")
 
 
 def page(answer: Mapping[str, Any]) -> BeautifulSoup:

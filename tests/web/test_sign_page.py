@@ -8,25 +8,20 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.models import SignatureItem
 from chalicelib.web import answers
 from tests.conftest import SITE_URL
 from tests.support.api import FORM, JSON, call, deliver, mails, queued, sign, token
 from tests.support.api_client import disown_link, press, press_not_me
 from tests.support.html import attribute, one
+from tests.support.mailed_links import prepare_letter
 from tests.support.moto_aws import store_letter
-from tests.support.process_caches import forget
-from tests.support.samples import FIELDS, SLUG, VERSION
+from tests.support.samples import FIELDS, SLUG
 
 
 @pytest.fixture(autouse=True)
 def letter(aws: None) -> Iterator[None]:
-    forget()
-    DynamoLetters().put_version(SLUG, VERSION)
-    store_letter(state="open")
-    yield
-    forget()
+    yield from prepare_letter(state="open")
 
 
 def soup(answer: dict[str, Any]) -> BeautifulSoup:

@@ -54,7 +54,7 @@ class Decisions:
 
     @property
     def digest(self) -> str:
-        """Changes with what is decided, not with who decided it or when; '' for nothing."""
+        """Changes with the decisions, whoever made them and whenever; '' for none."""
         pairs = sorted((*one.pair, one.verdict) for one in self.made)
         return hashlib.sha256(json.dumps(pairs).encode()).hexdigest()[:32] if pairs else ""
 
