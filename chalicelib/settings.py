@@ -37,6 +37,8 @@ class Settings:
     proof_difficulty: int  # the most keys that a browser derives for its proof of work
     allowed_networks: tuple[Network, ...]  # offices and carriers that are exempt from limits
     mail_per_day: int  # the most mails that the stage sends in any 24 hours
+    organisers_table: str  # '' in the functions that have nothing to do with organisers
+    organise_url: str  # of the organisers' pages; '' likewise
 
 
 OPTIONAL = {
@@ -50,6 +52,8 @@ OPTIONAL = {
     "proof_difficulty": "200",
     "allowed_networks": "",
     "mail_per_day": "45000",
+    "organisers_table": "",
+    "organise_url": "",
 }
 
 
@@ -69,7 +73,7 @@ def read(environ: Mapping[str, str]) -> Settings:
     difficulty = _whole(PREFIX + "PROOF_DIFFICULTY", values.pop("proof_difficulty"))
     allowed = _networks(PREFIX + "ALLOWED_NETWORKS", values.pop("allowed_networks"))
     mails = _whole(PREFIX + "MAIL_PER_DAY", values.pop("mail_per_day"))
-    for url in ("site_url", "api_url"):
+    for url in ("site_url", "api_url", "organise_url"):
         values[url] = values[url].rstrip("/")
     return Settings(
         **values, languages=languages, proof_difficulty=difficulty, allowed_networks=allowed, mail_per_day=mails

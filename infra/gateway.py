@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.web.answers import SECURITY_HEADERS
+from chalicelib.http.headers import SECURITY_HEADERS
 
 # The colours and typefaces of templates/assets/firmamos.css, which is too large for a page of four sentences.
 STYLE = (

@@ -7,9 +7,9 @@ from typing import Any
 
 import app
 from chalicelib import __version__
+from chalicelib.http.bodies import FORM, JSON
 from chalicelib.rules.letters.letter import SLUG
 from chalicelib.web.problems import OUR_FAULT, PAGES_BY_ERROR, PAGES_BY_STATUS
-from chalicelib.web.request import FORM, JSON
 from infra import ROOT, print_line
 from infra.gateway import PAGES
 from infra.routes import ALWAYS, PAGE_REFUSALS, POLICIES, Answer, Policy

@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 
 from chalicelib import settings
 from chalicelib.aws import clients
-from chalicelib.aws.dynamodb.models import LetterItem, LimitItem, SignatureItem
+from chalicelib.aws.dynamodb.models import LetterItem, LimitItem, OrganiserItem, SignatureItem
 from chalicelib.operating import stage
 from chalicelib.rules.limits import buckets
 from infra.local.stack import LocalStack, running
@@ -27,11 +27,14 @@ pytest_plugins = ("tests.support.moto_aws", "tests.support.publisher_world", "te
 
 SITE_URL = "https://cartas.example.org"
 API_URL = "https://firmas.example.org"
+ORGANISE_URL = "https://organiza.example.org"
 
 ENVIRONMENT = {
     "FIRMAMOS_LETTERS_TABLE": "test-letters",
     "FIRMAMOS_SIGNATURES_TABLE": "test-signatures",
     "FIRMAMOS_LIMITS_TABLE": "test-limits",
+    "FIRMAMOS_ORGANISERS_TABLE": "test-organisers",
+    "FIRMAMOS_ORGANISE_URL": ORGANISE_URL,
     "FIRMAMOS_MAIL_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/test-mail",
     "FIRMAMOS_SITE_BUCKET": "test-site",
     "FIRMAMOS_STATE_BUCKET": "test-state",
@@ -98,7 +101,7 @@ def forget_clients() -> None:
     for made in vars(clients).values():
         if isinstance(made, functools._lru_cache_wrapper):
             made.cache_clear()
-    for model in (LetterItem, LimitItem, SignatureItem):
+    for model in (LetterItem, LimitItem, OrganiserItem, SignatureItem):
         model._connection = None
 
 

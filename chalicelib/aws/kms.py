@@ -1,12 +1,15 @@
-"""The keys that KMS generates and only KMS can unwrap: peppers, data keys, and the stage's mailbox key.
+"""The keys that KMS generates and only KMS can unwrap: peppers, data keys, the stage's mailbox key and its key of
+organisers.
 
-They are stored wrapped in the table Letters, so that a dump of every table does not reveal who signed, and unwrapped
-once in each execution environment. The encryption context ties each key to its purpose, and all but the mailbox key to
-their letter.
+They are stored wrapped, so that a dump of every table does not reveal who signed, and unwrapped once in each execution
+environment: the key of organisers in the table Organisers, all others in the table Letters. The encryption context ties
+each key to its purpose, and peppers and data keys to their letter.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,16 +17,19 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.aws import clients
 from chalicelib.aws.errors import botocore_errors
 from chalicelib.errors import Unavailable
+from chalicelib.rules.keys import sealing
 from chalicelib.rules.keys.sealing import DataKey, new_key_id
 from chalicelib.rules.letters.letter import Letter
 
 # Ports are for the type checker: a cold start has no use for them.
 if TYPE_CHECKING:
+    from chalicelib.aws.dynamodb.people import DynamoPeople
     from chalicelib.ports.storage import Letters
 
 Context = Mapping[str, str]
 
 _MAILBOX_CONTEXT: Context = {"purpose": "mailbox"}
+_ORGANISERS_CONTEXT: Context = {"purpose": "organisers"}
 
 
 class KmsPeppers:
@@ -70,6 +76,39 @@ class KmsMailboxKey:
         return self._key
 
 
+class KmsOrganisersVault:
+    """Seals what is private of organisers with the stage's key of organisers, which is read and unwrapped once in a
+    process. `chalicelib.ports.organisers.OrganisersVault` says what each method does."""
+
+    def __init__(self, people: DynamoPeople) -> None:
+        self._people = people
+        self._key = b""
+
+    def seal(self, about: str, text: str) -> bytes:
+        return sealing.seal(self._data_key(), text.encode(), about=about)
+
+    def open(self, about: str, sealed: bytes) -> str:
+        return sealing.open_([self._data_key()], sealed, about=about).decode()
+
+    def address_hash(self, canonical: str) -> str:
+        return hmac.new(self.secret("address"), canonical.encode(), "sha256").hexdigest()
+
+    def secret(self, purpose: str) -> bytes:
+        return hmac.digest(self._unwrapped(), b"firmamos/organisers/%s/1" % purpose.encode(), "sha256")
+
+    def _data_key(self) -> DataKey:
+        key = self.secret("seal")
+        return DataKey(hashlib.sha256(key).digest()[: sealing.KEY_ID_BYTES], key)
+
+    def _unwrapped(self) -> bytes:
+        if not self._key:
+            wrapped = self._people.wrapped_key()
+            if wrapped is None:
+                raise Unavailable("the stage has no key of organisers")
+            self._key = _unwrap(wrapped, _ORGANISERS_CONTEXT)
+        return self._key
+
+
 @dataclass(frozen=True)
 class KmsKeyMaker:
     """Generates keys that only KMS can unwrap, with the stage's key ``key_id``."""
@@ -87,6 +126,10 @@ class KmsKeyMaker:
     def new_mailbox_key(self) -> bytes:
         """A new wrapped mailbox key for the stage. Raises `Unavailable`."""
         return _generate(self.key_id, _MAILBOX_CONTEXT)
+
+    def new_organisers_key(self) -> bytes:
+        """A new wrapped key of organisers for the stage. Raises `Unavailable`."""
+        return _generate(self.key_id, _ORGANISERS_CONTEXT)
 
 
 def unwrap_mailbox_key(wrapped: bytes) -> bytes:

@@ -49,3 +49,6 @@ class KeyMaker(Protocol):
 
     def new_mailbox_key(self) -> bytes:
         """A new wrapped mailbox key for the stage."""
+
+    def new_organisers_key(self) -> bytes:
+        """A new wrapped key of organisers for the stage."""

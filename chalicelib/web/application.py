@@ -1,17 +1,17 @@
 """The Chalice application: what all routes have in common."""
 
-import base64
 import functools
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
-from urllib.parse import quote
 
 from chalice.app import Chalice, Request, Response
 
 from chalicelib import log, settings
+from chalicelib.http.addresses import base_address, is_exact, route_path
+from chalicelib.http.bodies import sent_body
 from chalicelib.rules.keys import tokens
 from chalicelib.web import answers, problems
 from chalicelib.web.request import WebRequest, page_language
@@ -21,8 +21,6 @@ logger = logging.getLogger(__name__)
 
 # By default Chalice accepts only JSON; our own reader refuses other types with a page.
 ANY_TYPE = ["*/*"]
-# Replaces a body that cannot be decoded. It is not UTF-8, so every reader refuses it.
-UNREADABLE = b"\xff"
 
 Handler = Callable[..., Response]
 
@@ -62,10 +60,10 @@ class Application(Chalice):
         request = self.current_request
         if request is None:
             raise RuntimeError("no current request")
-        base = _base(request)
+        base = base_address(request.context, request.path, settings.current().api_url)
         return WebRequest.of(
             method=request.method,
-            body=_body(request),
+            body=sent_body(request.to_original_event()),
             content_type=request.headers.get("content-type", ""),
             accept=request.headers.get("accept", ""),
             accept_language=request.headers.get("accept-language", ""),
@@ -74,8 +72,8 @@ class Application(Chalice):
             source=str(request.context.get("identity", {}).get("sourceIp") or ""),
             done=request.query_params.get("done", "") if request.query_params else "",
             base=base,
-            address=base + _route_path(request),
-            exact=_is_exact(request),
+            address=base + route_path(request.path, request.uri_params or {}),
+            exact=is_exact(request.to_original_event()),
         )
 
     def _finish(self, request: Request, get_response: Callable[[Request], Response]) -> Response:
@@ -130,42 +128,3 @@ def _letter(parameters: Mapping[str, str] | None) -> str:
     slug_in_path = (parameters or {}).get("slug", "").partition(".")[0]
     slug = slug_in_path or (parameters or {}).get("token", "").lower().partition("_")[0]
     return slug if api.letters().knows(slug) else ""
-
-
-def _base(request: Request) -> str:
-    """The API's address: the stage's, or if API Gateway chose it, the domain and path prefix of the request."""
-    context = request.context
-    # What precedes the route's path: the name of API Gateway's stage.
-    prefix, route, _ = str(context.get("path") or "").partition(request.path.partition("{")[0])
-    prefix = prefix.strip("/") if route else ""
-    own = f"https://{context.get('domainName') or ''}" + (f"/{prefix}" if prefix else "")
-    return settings.current().api_url or own
-
-
-def _route_path(request: Request) -> str:
-    """The path that the route declares, with the request's parameters."""
-    path = str(request.path)
-    for name, value in (request.uri_params or {}).items():
-        path = path.replace(f"{{{name}}}", quote(value, safe="", errors="replace"))
-    return path
-
-
-def _is_exact(request: Request) -> bool:
-    """Whether the path has no slash too many. API Gateway routes ``/confirm/x/`` as ``/confirm/x``, and a browser takes
-    the last part for a folder: https://github.com/aws-powertools/powertools-lambda-python/issues/1552
-    """
-    path = str(request.to_original_event().get("path") or "")
-    return not path.endswith("/") and "//" not in path
-
-
-def _body(request: Request) -> bytes:
-    """The body as it was sent; `UNREADABLE` if it claims to be base64 and is not, or ends in half a character.
-
-    Chalice itself would skip invalid base64 characters and decode the rest.
-    """
-    event = request.to_original_event()
-    body: str = event.get("body") or ""
-    try:
-        return base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
-    except ValueError:
-        return UNREADABLE

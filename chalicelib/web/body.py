@@ -1,32 +1,16 @@
 """Reads the fields from the body of a request, form-encoded or JSON. Anything else is refused with a clear answer."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import parse_qsl
 
-from chalicelib.errors import Problem
-from chalicelib.web.request import FORM, JSON, WebRequest
+from chalicelib.http.bodies import FORM, JSON, BadRequest, TooLarge, UnsupportedType, pairs_of_form
+from chalicelib.web.request import WebRequest
 
 # A coalition of 300 members with names of 200 characters, percent-encoded, is the longest form.
 MOST_BYTES = 256 * 1024
 MOST_FIELDS = 40
-# Lenient parsers keep a broken escape as it is, strict ones do not, so the same body could give two names.
-BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 Fields = Mapping[str, str | Sequence[str]]
-
-
-class BadRequest(Problem):
-    """The body is not a form."""
-
-
-class TooLarge(Problem):
-    """The body is longer than any form."""
-
-
-class UnsupportedType(Problem):
-    """The body is of a type that we do not read."""
 
 
 def read_fields(request: WebRequest) -> Fields:
@@ -60,13 +44,7 @@ def text(fields: Fields, name: str) -> str:
 
 
 def _form(body: bytes) -> Fields:
-    if BROKEN_ESCAPE.search(body):
-        raise BadRequest("a broken escape")
-    try:
-        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
-    except ValueError as error:  # includes UnicodeDecodeError
-        raise BadRequest(type(error).__name__) from None
-    return _unique(pairs)
+    return _unique(pairs_of_form(body, MOST_FIELDS))
 
 
 def _json(body: bytes) -> Fields:

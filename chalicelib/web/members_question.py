@@ -7,10 +7,11 @@ or keeps what was typed. Only a form is asked: a program sends a list, or lines.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from chalicelib.http.bodies import FORM
 from chalicelib.pages.views.shared import MembersQuestion
 from chalicelib.signing.form import MEMBERS_AS, MEMBERS_TYPED
 from chalicelib.web.body import Fields, text
-from chalicelib.web.request import FORM, WebRequest
+from chalicelib.web.request import WebRequest
 
 
 @dataclass(frozen=True, repr=False)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from chalice.app import Response
 
 from chalicelib import errors, settings
+from chalicelib.http import bodies
 from chalicelib.rules.letters.letter import Letter
-from chalicelib.web import answers, body
+from chalicelib.web import answers
 from chalicelib.web.request import WebRequest
 
 logger = logging.getLogger(__name__)
@@ -35,9 +36,9 @@ PAGES_BY_ERROR: dict[type[Exception], MessagePage] = {
     errors.DetailsChanged: MessagePage(409, "changed"),
     errors.TooManyMails: MessagePage(429, "too-many"),
     errors.Unavailable: MessagePage(503, "unavailable"),
-    body.BadRequest: MessagePage(400, "bad-request"),
-    body.TooLarge: MessagePage(413, "too-large"),
-    body.UnsupportedType: MessagePage(415, "unsupported"),
+    bodies.BadRequest: MessagePage(400, "bad-request"),
+    bodies.TooLarge: MessagePage(413, "too-large"),
+    bodies.UnsupportedType: MessagePage(415, "unsupported"),
 }
 OUR_FAULT = MessagePage(500, "error")
 

@@ -42,3 +42,24 @@ class FakeKeyMaker:
 
     def new_mailbox_key(self) -> bytes:
         return b"mailbox key"
+
+    def new_organisers_key(self) -> bytes:
+        return b"organisers key"
+
+
+class PlainOrganisersVault:
+    """Seals nothing, but binds the content to what it is about as a seal does."""
+
+    def seal(self, about: str, text: str) -> bytes:
+        return f"{about}|{text}".encode()
+
+    def open(self, about: str, sealed: bytes) -> str:
+        kept, _, text = sealed.decode().partition("|")
+        assert kept == about
+        return text
+
+    def address_hash(self, canonical: str) -> str:
+        return f"hash of {canonical}"
+
+    def secret(self, purpose: str) -> bytes:
+        return f"{purpose:.<32}".encode()

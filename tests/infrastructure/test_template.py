@@ -11,8 +11,8 @@ import pytest
 from chalicelib import settings
 from chalicelib.aws import typeset_function
 from chalicelib.aws.clients import LONG
+from chalicelib.http.headers import SECURITY_HEADERS
 from chalicelib.mail import hourly_round
-from chalicelib.web.answers import SECURITY_HEADERS
 
 Json = dict[str, Any]
 Properties = Callable[[str], Json]

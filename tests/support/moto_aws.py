@@ -66,7 +66,7 @@ def one_at_a_time(act: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def make_tables(dynamodb: Any, names: Mapping[str, str]) -> None:
-    """Create the three tables as infra/stack.yaml defines them, under the environment's names."""
+    """Create the four tables as infra/stack.yaml defines them, under the environment's names."""
     table: Callable[..., Any] = functools.partial(dynamodb.create_table, BillingMode="PAY_PER_REQUEST")
     table(
         TableName=names["FIRMAMOS_LETTERS_TABLE"],
@@ -88,6 +88,11 @@ def make_tables(dynamodb: Any, names: Mapping[str, str]) -> None:
                 "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["state", "public"]},
             }
         ],
+    )
+    table(
+        TableName=names["FIRMAMOS_ORGANISERS_TABLE"],
+        AttributeDefinitions=[_string("owner"), _string("record")],
+        KeySchema=[_key("owner", "HASH"), _key("record", "RANGE")],
     )
     table(
         TableName=names["FIRMAMOS_LIMITS_TABLE"],

@@ -13,10 +13,10 @@ from chalicelib import settings
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.kms import KmsKeyMaker, KmsPeppers
+from chalicelib.http.headers import SECURITY_HEADERS
 from chalicelib.rules.keys import derived
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.limits import proof_of_work
-from chalicelib.web import answers
 from tests.conftest import SITE_URL
 from tests.support.api import JSON, call
 from tests.support.process_caches import forget
@@ -65,7 +65,7 @@ def test_the_site_may_read_it_and_no_cache_keeps_it() -> None:
     headers = request_challenge()["headers"]
     assert headers["Access-Control-Allow-Origin"] == SITE_URL
     assert "Access-Control-Allow-Credentials" not in headers
-    assert {name: headers[name] for name in answers.SECURITY_HEADERS} == answers.SECURITY_HEADERS
+    assert {name: headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
     assert headers["Cache-Control"] == "no-store"
 
 

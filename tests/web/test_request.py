@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.web.request import WebRequest, preferred
+from chalicelib.http.languages import preferred
+from chalicelib.web.request import WebRequest
 
 SPOKEN = ("es", "en", "pt", "fr")
 

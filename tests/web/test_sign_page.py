@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from chalicelib.aws.dynamodb.models import SignatureItem
-from chalicelib.web import answers
+from chalicelib.http.headers import SECURITY_HEADERS
 from tests.conftest import SITE_URL
 from tests.support.api import FORM, JSON, call, deliver, mails, queued, sign, token
 from tests.support.api_client import disown_link, press, press_not_me
@@ -320,7 +320,7 @@ def test_every_answer_has_the_security_headers_and_is_not_cached() -> None:
     ]
     for answer in every:
         headers = answer["headers"]
-        for name, value in answers.SECURITY_HEADERS.items():
+        for name, value in SECURITY_HEADERS.items():
             assert name in headers
             if name != "Content-Security-Policy":
                 assert headers[name] == value

@@ -1,4 +1,4 @@
-"""The PynamoDB models of the three tables. Nothing outside this package sees them.
+"""The PynamoDB models of the four tables. Nothing outside this package sees them.
 
 All models share one connection and one botocore client: by default each would create its own session and client
 (https://github.com/pynamodb/PynamoDB/issues/1245), at 70-100 ms each on a cold start. The default ``repr`` of a
@@ -113,3 +113,19 @@ class LimitItem(_Base):
     until = NumberAttribute(null=True)
     sealed = BinaryAttribute(null=True, legacy_encoding=False)
     expires_at = NumberAttribute()
+
+
+class OrganiserItem(_Base):
+    """What is kept of organisers: ``owner`` says whose or of what kind a record is, ``record`` which one."""
+
+    setting = "organisers_table"
+
+    class Meta:
+        table_name = ""
+
+    owner = UnicodeAttribute(hash_key=True)
+    record = UnicodeAttribute(range_key=True)
+    content = UnicodeAttribute(null=True)  # JSON
+    revision = NumberAttribute(null=True)
+    sealed = BinaryAttribute(null=True, legacy_encoding=False)
+    expires_at = NumberAttribute(null=True)

@@ -1,0 +1,1 @@
+"""What every page of ours has in common, the signers' and the organisers': languages, bodies and headers of HTTP."""

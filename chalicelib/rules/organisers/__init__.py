@@ -1,0 +1,1 @@
+"""Organisers: who they are, what they may do, and how long a session lasts. Pure functions of values and the time."""
