@@ -21,6 +21,7 @@ ENVIRONMENT = {
     "FIRMAMOS_LETTERS_TABLE": "bench-letters",
     "FIRMAMOS_SIGNATURES_TABLE": "bench-signatures",
     "FIRMAMOS_LIMITS_TABLE": "bench-limits",
+    "FIRMAMOS_ORGANISERS_TABLE": "bench-organisers",
     "FIRMAMOS_MAIL_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/bench-mail",
     "FIRMAMOS_SITE_BUCKET": "bench-site",
     "FIRMAMOS_STATE_BUCKET": "bench-state",

@@ -21,11 +21,13 @@ class Settings:
     letters_table: str
     signatures_table: str
     limits_table: str
+    organisers_table: str
     mail_queue_url: str
     site_bucket: str
     state_bucket: str
     site_url: str
     api_url: str  # '' in the API's own function when API Gateway chose the URL
+    organise_url: str  # of the organisers' pages; '' where nothing leads to them
     mail_sender: str  # Firmamos <firmas@example.org>
     mail_configuration_set: str  # '' to send without one
     key_id: str  # the KMS key that wraps the keys of each letter and the stage's own
@@ -37,12 +39,11 @@ class Settings:
     proof_difficulty: int  # the most keys that a browser derives for its proof of work
     allowed_networks: tuple[Network, ...]  # offices and carriers that are exempt from limits
     mail_per_day: int  # the most mails that the stage sends in any 24 hours
-    organisers_table: str  # '' in the functions that have nothing to do with organisers
-    organise_url: str  # of the organisers' pages; '' likewise
 
 
 OPTIONAL = {
     "api_url": "",
+    "organise_url": "",
     "mail_configuration_set": "",
     "languages": "es,en,pt,fr",
     "log_level": "INFO",
@@ -52,8 +53,6 @@ OPTIONAL = {
     "proof_difficulty": "200",
     "allowed_networks": "",
     "mail_per_day": "45000",
-    "organisers_table": "",
-    "organise_url": "",
 }
 
 

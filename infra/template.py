@@ -10,7 +10,8 @@ from infra import ROOT
 from infra.gateway import gateway_responses
 
 # The later files add to the sections of the first.
-PARTS = [ROOT / "infra" / name for name in ("stack.yaml", "stack-site.yaml", "stack-mail.yaml", "stack-alarms.yaml")]
+NAMES = ("stack.yaml", "stack-site.yaml", "stack-mail.yaml", "stack-organise.yaml", "stack-alarms.yaml")
+PARTS = [ROOT / "infra" / name for name in NAMES]
 
 
 def write_merge_template(path: Path) -> None:

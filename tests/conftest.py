@@ -27,19 +27,19 @@ pytest_plugins = ("tests.support.moto_aws", "tests.support.publisher_world", "te
 
 SITE_URL = "https://cartas.example.org"
 API_URL = "https://firmas.example.org"
-ORGANISE_URL = "https://organiza.example.org"
+ORGANISE_URL = "https://equipo.example.org"
 
 ENVIRONMENT = {
     "FIRMAMOS_LETTERS_TABLE": "test-letters",
     "FIRMAMOS_SIGNATURES_TABLE": "test-signatures",
     "FIRMAMOS_LIMITS_TABLE": "test-limits",
     "FIRMAMOS_ORGANISERS_TABLE": "test-organisers",
-    "FIRMAMOS_ORGANISE_URL": ORGANISE_URL,
     "FIRMAMOS_MAIL_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/test-mail",
     "FIRMAMOS_SITE_BUCKET": "test-site",
     "FIRMAMOS_STATE_BUCKET": "test-state",
     "FIRMAMOS_SITE_URL": SITE_URL,
     "FIRMAMOS_API_URL": API_URL,
+    "FIRMAMOS_ORGANISE_URL": ORGANISE_URL,
     "FIRMAMOS_MAIL_SENDER": "Firmamos <firmas@example.org>",
     "FIRMAMOS_KEY_ID": "alias/test",
     "AWS_ACCESS_KEY_ID": "testing",

@@ -47,6 +47,7 @@ MINISTACK = ROOT / ".venv-ministack" / "bin" / "python"
 # Must equal the API's stage name in .chalice/config.json.
 API_STAGE = "api"
 PORTS = ("aws", "site", "api", "inbox", "ses")
+TABLES = ("letters", "signatures", "limits", "organisers")
 FUNCTIONS = ("APIHandler", "SendMail", "Feedback", "Remind", "Publish", "Typeset")
 MAX_TIMEOUT = 900  # seconds, https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
 
@@ -241,7 +242,7 @@ def _deploy(
         "aws_endpoint": endpoint,
         "region": REGION,
         "stack_name": stack_name(STAGE),
-        "tables": {name: outputs[f"{name.title()}Table"] for name in ("letters", "signatures", "limits")},
+        "tables": {name: outputs[f"{name.title()}Table"] for name in TABLES},
         "site_bucket": outputs["SiteBucket"],
         "queues": {
             "mail": outputs["MailQueueUrl"],

@@ -27,6 +27,7 @@ ARNS = {
     "LettersTable": arn("dynamodb", "table/test-letters"),
     "SignaturesTable": arn("dynamodb", "table/test-signatures"),
     "LimitsTable": arn("dynamodb", "table/test-limits"),
+    "OrganisersTable": arn("dynamodb", "table/test-organisers"),
     "SiteBucket": f"arn:{PARTITION}:s3:::test-site",
     "StateBucket": f"arn:{PARTITION}:s3:::test-state",
     "MailQueue": arn("sqs", "test-mail"),

@@ -37,7 +37,7 @@ CONTRACT = {
 def test_stack_json_holds_what_the_contract_names(stack: local.LocalStack) -> None:
     written = json.loads((stack.folder / "stack.json").read_text())
     assert set(written) >= CONTRACT
-    assert set(written["tables"]) == {"letters", "signatures", "limits"}
+    assert set(written["tables"]) == {"letters", "signatures", "limits", "organisers"}
     assert set(written["queues"]) == {"mail", "mail_dead", "feedback", "feedback_dead"}
     assert set(written["functions"]) == {"APIHandler", "SendMail", "Feedback", "Publish", "Remind", "Typeset"}
     assert oct((stack.folder / "stack.json").stat().st_mode)[-3:] == "600"
@@ -90,7 +90,7 @@ def test_iam_is_enforced(stack: local.LocalStack) -> None:
 def test_nobody_deletes_the_stack_or_what_people_signed_by_accident(stack: local.LocalStack) -> None:
     with pytest.raises(ClientError, match="TerminationProtection"):
         stack.client("cloudformation").delete_stack(StackName=stack.info["stack_name"])
-    for table in ("letters", "signatures"):
+    for table in ("letters", "signatures", "organisers"):
         with pytest.raises(ClientError, match="protected against deletion"):
             stack.client("dynamodb").delete_table(TableName=stack.info["tables"][table])
 

@@ -80,7 +80,7 @@ def test_settings_and_template_name_the_same_variables(template: Json, propertie
     assert shared.union(*own.values()) == read
     assert own == {
         "APIHandler": {"FIRMAMOS_API_URL"},
-        "SendMail": {"FIRMAMOS_API_URL"},
+        "SendMail": {"FIRMAMOS_API_URL", "FIRMAMOS_ORGANISE_URL"},
         "Feedback": {"FIRMAMOS_FEEDBACK_QUEUE_URL", "FIRMAMOS_FEEDBACK_TOPIC"},
         "Remind": set(),
         "Publish": {"FIRMAMOS_API_URL", "FIRMAMOS_TYPESET_FUNCTION"},
@@ -144,28 +144,41 @@ def keys(table: Json) -> dict[str, str]:
     return {key["KeyType"]: key["AttributeName"] for key in table["KeySchema"]}
 
 
+def indexes(table: Json) -> dict[str, Json]:
+    return {index["IndexName"]: index for index in table["GlobalSecondaryIndexes"]}
+
+
 def test_tables(properties: Properties) -> None:
-    letters, signatures, limits = (properties(f"{name}Table") for name in ("Letters", "Signatures", "Limits"))
+    names = ("Letters", "Signatures", "Limits", "Organisers")
+    letters, signatures, limits, organisers = (properties(f"{name}Table") for name in names)
     assert keys(letters) == {"HASH": "letter", "RANGE": "record"}
     assert keys(signatures) == {"HASH": "id"}
     assert keys(limits) == {"HASH": "name"}
-    for table in (letters, signatures, limits):
+    assert keys(organisers) == {"HASH": "owner", "RANGE": "record"}
+    for table in (letters, signatures, limits, organisers):
         assert table["BillingMode"] == "PAY_PER_REQUEST"
-    for table in (letters, signatures):
+    for table in (letters, signatures, organisers):
         assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
-    for table in (signatures, limits):
+    for table in (signatures, limits, organisers):
         assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
 
 
 def test_the_index_of_changes_holds_public_fields_only(properties: Properties) -> None:
-    (index,) = properties("SignaturesTable")["GlobalSecondaryIndexes"]
-    assert index["IndexName"] == "changes"
+    index = indexes(properties("SignaturesTable"))["changes"]
     assert keys(index) == {"HASH": "letter_shard", "RANGE": "changed_at"}
     assert index["Projection"] == {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["state", "public"]}
 
 
+def test_the_index_of_what_waits_holds_keys_alone(properties: Properties) -> None:
+    assert indexes(properties("SignaturesTable")).keys() == {"changes", "waiting"}
+    index = indexes(properties("SignaturesTable"))["waiting"]
+    assert keys(index) == {"HASH": "waiting", "RANGE": "waiting_since"}
+    assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+
+
 @pytest.mark.parametrize(
-    "name", ["LettersTable", "SignaturesTable", "SiteBucket", "StateBucket", "FirmamosKey", "MailIdentity"]
+    "name",
+    ["LettersTable", "SignaturesTable", "OrganisersTable", "SiteBucket", "StateBucket", "FirmamosKey", "MailIdentity"],
 )
 def test_what_cannot_be_made_again_outlives_the_stack(template: Json, name: str) -> None:
     assert template["Resources"][name]["DeletionPolicy"] == "RetainExceptOnCreate"

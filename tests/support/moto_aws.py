@@ -66,7 +66,7 @@ def one_at_a_time(act: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def make_tables(dynamodb: Any, names: Mapping[str, str]) -> None:
-    """Create the four tables as infra/stack.yaml defines them, under the environment's names."""
+    """Create the tables as infra/stack.yaml defines them, under the environment's names."""
     table: Callable[..., Any] = functools.partial(dynamodb.create_table, BillingMode="PAY_PER_REQUEST")
     table(
         TableName=names["FIRMAMOS_LETTERS_TABLE"],
@@ -78,7 +78,9 @@ def make_tables(dynamodb: Any, names: Mapping[str, str]) -> None:
         AttributeDefinitions=[
             _string("id"),
             _string("letter_shard"),
-            {"AttributeName": "changed_at", "AttributeType": "N"},
+            _number("changed_at"),
+            _string("waiting"),
+            _number("waiting_since"),
         ],
         KeySchema=[_key("id", "HASH")],
         GlobalSecondaryIndexes=[
@@ -86,23 +88,32 @@ def make_tables(dynamodb: Any, names: Mapping[str, str]) -> None:
                 "IndexName": "changes",
                 "KeySchema": [_key("letter_shard", "HASH"), _key("changed_at", "RANGE")],
                 "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["state", "public"]},
-            }
+            },
+            {
+                "IndexName": "waiting",
+                "KeySchema": [_key("waiting", "HASH"), _key("waiting_since", "RANGE")],
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            },
         ],
-    )
-    table(
-        TableName=names["FIRMAMOS_ORGANISERS_TABLE"],
-        AttributeDefinitions=[_string("owner"), _string("record")],
-        KeySchema=[_key("owner", "HASH"), _key("record", "RANGE")],
     )
     table(
         TableName=names["FIRMAMOS_LIMITS_TABLE"],
         AttributeDefinitions=[_string("name")],
         KeySchema=[_key("name", "HASH")],
     )
+    table(
+        TableName=names["FIRMAMOS_ORGANISERS_TABLE"],
+        AttributeDefinitions=[_string("owner"), _string("record")],
+        KeySchema=[_key("owner", "HASH"), _key("record", "RANGE")],
+    )
 
 
 def _string(name: str) -> dict[str, str]:
     return {"AttributeName": name, "AttributeType": "S"}
+
+
+def _number(name: str) -> dict[str, str]:
+    return {"AttributeName": name, "AttributeType": "N"}
 
 
 def _key(name: str, kind: str) -> dict[str, str]:
