@@ -26,14 +26,18 @@ ANSWERS_SHEET = "answers.css"
 NEWSROOM_SHEET = "newsroom.css"  # the second style sheet of some pages
 CSS_NOISE = re.compile(r"/\*.*?\*/\n*|^\s+", re.DOTALL | re.MULTILINE)
 DOMAIN = "firmamos"
+DESK_DOMAIN = "desk"  # of the organisers' pages, and of the mails to organisers
 # Functions of `chalicelib.pages.cldr` that templates use: ``{{ 12345|number }}``, ``{{ parts|listed }}``.
 CLDR_FILTERS = ("number", "listed")
 
 
 @functools.cache
 def translations(lang: str) -> gettext.NullTranslations:
-    """The catalogue of a language. English may have no file, because the message ids are English."""
-    return gettext.translation(DOMAIN, LOCALES, languages=[lang], fallback=lang == "en")
+    """The catalogue of a language, and behind it that of the organisers' pages: what both say, the first one says.
+    English may have no file, because the message ids are English."""
+    catalogue = gettext.translation(DOMAIN, LOCALES, languages=[lang], fallback=lang == "en")
+    catalogue.add_fallback(gettext.translation(DESK_DOMAIN, LOCALES, languages=[lang], fallback=lang == "en"))
+    return catalogue
 
 
 @functools.cache

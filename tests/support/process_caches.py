@@ -1,7 +1,7 @@
 """The caches that a function's process keeps between requests; clearing them simulates a new process."""
 
 from chalicelib.web import answers
-from chalicelib.wiring import api, feedback, publish, remind, send_mail
+from chalicelib.wiring import api, feedback, organise, publish, remind, send_mail
 
 KEPT = (
     api.letters,
@@ -18,6 +18,9 @@ KEPT = (
     remind.hourly_round,
     publish.publisher,
     answers.page_policy,
+    organise.letters,
+    organise.people,
+    organise.vault,
 )
 
 

@@ -27,6 +27,8 @@ FILES = {
     "Remind": "remind",
     "Publish": "publish",
     "Typeset": "typeset",
+    "Organise": "organise",
+    "Chores": "chores",
 }
 BUCKETS = {"test-site": "SiteBucket", "test-state": "StateBucket"}
 READS = ("GetObject", "HeadObject")

@@ -1,0 +1,85 @@
+"""The responses of the organisers' pages: pages, redirects and files, all with the same headers and never cached."""
+
+import base64
+import functools
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from chalice.app import Response
+
+from chalicelib.http.headers import SECURITY_HEADERS
+from chalicelib.pages.templates import ANSWERS_SHEET, STYLE_SHEET, asset, render
+
+DESK_SHEET = "desk.css"
+SESSION_COOKIE = "__Host-desk"
+# `no-referrer` would make browsers send `Origin: null` with our own forms: https://github.com/rails/rails/pull/28299
+HEADERS = SECURITY_HEADERS | {"Referrer-Policy": "same-origin"}
+
+Headers = Mapping[str, str | list[str]]
+
+
+def page(
+    template: str,
+    lang: str,
+    context: Mapping[str, object],
+    status: int = 200,
+    *,
+    script: str = "",
+    cookies: Sequence[str] = (),
+) -> Response:
+    """A page with its style sheet inline, and at most one script, both allowed by hash."""
+    html = render(template, lang, {"css": _css(), "script": asset(script) if script else "", **context})
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Language": lang,
+        "Content-Security-Policy": _policy(script),
+    }
+    return respond(html, status, headers, cookies)
+
+
+def redirect(url: str, cookies: Sequence[str] = ()) -> Response:
+    """303 See Other, after a POST. ``url`` is built from settings, slugs and ids, never from typed text."""
+    return respond("", 303, {"Location": url, "Content-Type": "text/plain; charset=utf-8"}, cookies)
+
+
+def file(content: str, name: str, content_type: str) -> Response:
+    """A text for the organiser to download, under a plain file name of ours."""
+    headers = {"Content-Type": content_type, "Content-Disposition": f'attachment; filename="{name}"'}
+    return respond(content, 200, headers)
+
+
+def respond(body: str, status: int, headers: Mapping[str, str], cookies: Sequence[str] = ()) -> Response:
+    every: dict[str, str | list[str]] = {**HEADERS, **headers}
+    if cookies:
+        every["Set-Cookie"] = list(cookies)
+    return Response(body=body, status_code=status, headers=every)
+
+
+def cookie(name: str, value: str, *, seconds: int | None = None) -> str:
+    """A cookie of this host alone, which no script reads; it ends with the browser, or after ``seconds``."""
+    age = "" if seconds is None else f"; Max-Age={seconds}"
+    # Lax: with Strict, whoever opens a mailed link would seem to be logged out.
+    return f"{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax{age}"
+
+
+def no_cookie(name: str) -> str:
+    """Takes a cookie away."""
+    return cookie(name, "", seconds=0)
+
+
+@functools.cache
+def _policy(script: str) -> str:
+    scripts = f"script-src 'sha256-{_digest(asset(script))}'; connect-src 'none'; " if script else ""
+    return (
+        f"default-src 'none'; style-src 'sha256-{_digest(_css())}'; {scripts}form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@functools.cache
+def _css() -> str:
+    return asset(STYLE_SHEET) + asset(ANSWERS_SHEET) + asset(DESK_SHEET)

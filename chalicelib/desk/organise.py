@@ -1,0 +1,17 @@
+"""The whole application of the organisers' pages."""
+
+import functools
+
+from chalicelib.desk.application import Desk
+from chalicelib.desk.routes import account, letter
+
+AREAS = (account, letter)
+
+
+@functools.cache
+def application() -> Desk:
+    """The application with every route, created once in a process."""
+    desk = Desk()
+    for area in AREAS:
+        area.declare(desk)
+    return desk

@@ -1,0 +1,63 @@
+"""The response to each problem: its status, and the page that says what to do."""
+
+import logging
+from collections.abc import Mapping
+
+from chalice.app import Response
+
+from chalicelib import errors
+from chalicelib.desk.visit import Visit
+from chalicelib.http import bodies
+from chalicelib.rules.letters.letter import LetterRefused
+
+logger = logging.getLogger(__name__)
+
+
+class FromElsewhere(errors.Problem):
+    """A form was posted by a page that is not ours."""
+
+
+class FormOutdated(errors.Problem):
+    """The form belongs to another session: somebody has logged in anew since it was opened."""
+
+
+class Conflict(errors.Problem):
+    """Somebody else was faster: what was to be changed is no longer what the page showed."""
+
+
+# The status of each problem, and the outcome whose words templates/desk/message.html has.
+BY_ERROR: dict[type[Exception], tuple[int, str]] = {
+    errors.UnknownLetter: (404, "not-found"),
+    errors.LinkInvalid: (404, "not-found"),
+    errors.Unavailable: (503, "unavailable"),
+    FromElsewhere: (403, "from-elsewhere"),
+    FormOutdated: (409, "form-outdated"),
+    Conflict: (409, "conflict"),
+    LetterRefused: (409, "conflict"),
+    bodies.BadRequest: (400, "bad-request"),
+    bodies.TooLarge: (413, "too-large"),
+    bodies.UnsupportedType: (415, "bad-request"),
+}
+# Refusals by Chalice itself.
+BY_STATUS: Mapping[int, str] = {400: "bad-request", 404: "not-found", 405: "not-found", 415: "bad-request"}
+
+
+def error_response(error: Exception, visit: Visit) -> Response:
+    """The page for an error, which is logged if it is our fault."""
+    status, outcome = next((found for kind, found in BY_ERROR.items() if isinstance(error, kind)), (500, "error"))
+    if status >= 500:
+        logger.error("failed", exc_info=error, extra={"outcome": outcome})
+    return message(visit, status, outcome)
+
+
+def status_response(status: int, visit: Visit) -> Response:
+    """The page for a refusal by Chalice."""
+    return message(visit, status, BY_STATUS.get(status, "error"))
+
+
+def message(visit: Visit, status: int, outcome: str) -> Response:
+    """A page with one message."""
+    response = visit.render("desk/message.html", outcome, status)
+    if status == 503:
+        response.headers["Retry-After"] = "30"
+    return response

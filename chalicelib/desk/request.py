@@ -1,0 +1,130 @@
+"""A request to the organisers' pages: its fields, its files, its cookies, and where it comes from."""
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from chalicelib.http.bodies import FORM, BadRequest, TooLarge, UnsupportedType, pairs_of_form
+
+MULTIPART = "multipart/form-data"
+# API Gateway passes on 6 MB, of which base64 takes a third: https://docs.aws.amazon.com/lambda/latest/dg/limits.html
+MOST_BYTES = 4_400_000
+MOST_FIELDS = 2000
+
+Fields = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, repr=False)
+class SentFile:
+    """A file that was posted. Its ``name`` is whatever the browser says."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, repr=False)
+class DeskRequest:
+    """``languages`` are those of the interface that the browser asks for, the best first; ``base`` is the pages' own
+    address, without a trailing slash; ``path`` is the route's, below it."""
+
+    method: str
+    path: str
+    base: str
+    content_type: str  # as sent, with its parameters
+    body: bytes
+    cookies: Mapping[str, str]
+    fetch_site: str  # of the header Sec-Fetch-Site; '' for none
+    origin: str  # of the header Origin; '' for none
+    languages: tuple[str, ...] = ()
+    query: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""  # the client's address as the gateway saw it
+    agent: str = ""  # of the header User-Agent
+
+    @property
+    def is_post(self) -> bool:
+        return self.method == "POST"
+
+    @property
+    def is_own(self) -> bool:
+        """Whether one of our own pages posted it. A browser that says neither where it comes from is refused."""
+        if self.fetch_site:
+            return self.fetch_site == "same-origin"
+        scheme, _, rest = self.base.partition("://")
+        return self.origin == f"{scheme}://{rest.partition('/')[0]}"
+
+    @functools.cached_property
+    def fields(self) -> Fields:
+        """What was posted, every value of a field in order. Raises `BadRequest`, `TooLarge`, `UnsupportedType`."""
+        return self._posted[0]
+
+    @functools.cached_property
+    def files(self) -> Mapping[str, SentFile]:
+        """The files that were posted, by the name of their field. Raises as `fields` does."""
+        return self._posted[1]
+
+    @functools.cached_property
+    def _posted(self) -> tuple[Fields, Mapping[str, SentFile]]:
+        if len(self.body) > MOST_BYTES:
+            raise TooLarge
+        kind = self.content_type.partition(";")[0].strip().lower()
+        if not self.body:
+            return {}, {}
+        if kind == FORM:
+            return _gathered(pairs_of_form(self.body, MOST_FIELDS)), {}
+        if kind == MULTIPART:
+            return _parts(self.content_type, self.body)
+        raise UnsupportedType
+
+
+def read_cookies(header: str) -> dict[str, str]:
+    """The cookies of a header. Of a name that comes twice the first counts; what is not a cookie is skipped."""
+    cookies: dict[str, str] = {}
+    for part in header.split(";"):
+        name, separator, value = part.strip().partition("=")
+        if separator:
+            cookies.setdefault(name, value)
+    return cookies
+
+
+def _gathered(pairs: Sequence[tuple[str, str]]) -> Fields:
+    fields: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if "\0" in name or "\0" in value:
+            raise BadRequest("NUL")
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def _parts(content_type: str, body: bytes) -> tuple[Fields, Mapping[str, SentFile]]:
+    """The fields and files of a multipart body. Python has no parser of forms, so it is read as a mail is."""
+    if not content_type.isascii() or not content_type.isprintable():
+        raise BadRequest("a content type that cannot be read")
+    head = f"Content-Type: {content_type}\r\nMIME-Version: 1.0\r\n\r\n".encode()
+    message = message_from_bytes(head + body, policy=policy.HTTP)
+    if not isinstance(message, EmailMessage) or not message.is_multipart():
+        raise BadRequest("not a form of several parts")
+    pairs: list[tuple[str, str]] = []
+    files: dict[str, SentFile] = {}
+    for number, part in enumerate(message.iter_parts()):
+        if number >= MOST_FIELDS:
+            raise BadRequest("too many fields")
+        name = part.get_param("name", header="content-disposition")
+        content = part.get_payload(decode=True)
+        if not isinstance(name, str) or not isinstance(content, bytes):
+            raise BadRequest("a part without a name")
+        file_name = part.get_filename()
+        if file_name is None:
+            pairs.append((name, _text(content)))
+        elif file_name or content:
+            # A field of files that was left empty is sent as well.
+            files[name] = SentFile(file_name, content)
+    return _gathered(pairs), files
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadRequest("not UTF-8") from None

@@ -1,0 +1,145 @@
+"""Every route by every role, on one's own letter and on another, by passkey and by code; and forms from elsewhere."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.aws.dynamodb.people import DynamoPeople
+from chalicelib.desk.application import Declared
+from chalicelib.desk.organise import application
+from chalicelib.rules.organisers.rights import ROLES, STAGE, Role, Verdict, judge
+from chalicelib.rules.organisers.session import LONGEST_SECONDS, SessionKind
+from tests.support.desk_browser import COOKIE, Browser, add_person, as_role, log_in, now, stored
+from tests.support.samples import SLUG
+
+ROUTES = application().declared
+OF_A_LETTER = [route for route in ROUTES if "{slug}" in route.path]
+POSTS = [route for route in ROUTES if route.method == "POST"]
+KINDS: tuple[SessionKind, ...] = ("passkey", "code")
+
+
+def of(route: Declared) -> str:
+    return f"{route.method} {route.path}"
+
+
+def address(route: Declared, slug: str = SLUG) -> str:
+    return re.sub(r"\{\w+\}", "x" * 26, route.path.replace("{slug}", slug))
+
+
+def request(browser: Browser, route: Declared, slug: str = SLUG) -> int:
+    if route.method == "GET":
+        return browser.get(address(route, slug)).status
+    return browser.post(address(route, slug), {"form": browser.token}).status
+
+
+def every_session() -> Iterator[tuple[Role, SessionKind, bool]]:
+    for role in ROLES:
+        yield role, "passkey", True
+        yield role, "passkey", False
+        yield role, "code", False
+
+
+@pytest.mark.parametrize("route", OF_A_LETTER, ids=of)
+def test_a_route_answers_each_role_and_session_as_the_table_of_rights_says(route: Declared) -> None:
+    assert route.act is not None
+    for role, kind, fresh in every_session():
+        browser = as_role(role, kind=kind, fresh=fresh)
+        session = DynamoPeople().session(stored(DynamoPeople().people()[-1]).sessions[-1])
+        assert session is not None
+        status = request(browser, route)
+        verdict = judge(route.act, {SLUG: role}, SLUG, session, now())
+        if verdict in (Verdict.FORBIDDEN, Verdict.NEEDS_PASSKEY, Verdict.NEEDS_FRESH_PASSKEY):
+            assert status == 403, (role, kind, fresh, status)
+        else:
+            assert status != 403 and status < 500, (role, kind, fresh, status)
+
+
+@pytest.mark.parametrize("route", OF_A_LETTER, ids=of)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_letter_that_is_not_yours_is_not_there(route: Declared, kind: SessionKind) -> None:
+    roles: dict[str, Role] = {"another-letter": "owner", STAGE: "owner"}
+    browser = log_in(add_person(roles=roles), kind=kind)
+    assert request(browser, route) == 404
+    theirs = browser.page
+    assert request(browser, route, "there-is-no-such-letter") == 404
+    assert browser.page == theirs
+    assert request(browser, route, "%2A") == 404
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.act is not None], ids=of)
+def test_a_route_asks_strangers_to_log_in_and_does_nothing(route: Declared) -> None:
+    browser = Browser()
+    path = address(route)
+    shown = browser.get(path) if route.method == "GET" else browser.post(path, {"form": "0" * 64})
+    assert shown.status in (200, 403)
+    assert "Log in" in shown.text
+
+
+@pytest.mark.parametrize("route", POSTS, ids=of)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "none"},
+        {"Sec-Fetch-Site": "", "Origin": "null"},
+        {"Sec-Fetch-Site": "", "Origin": ""},
+        {"Sec-Fetch-Site": "", "Origin": "https://evil.example"},
+    ],
+    ids=str,
+)
+def test_a_form_of_another_site_has_no_effect(route: Declared, headers: dict[str, str]) -> None:
+    browser = as_role("owner")
+    shown = browser.post(address(route), {"form": browser.token}, headers=headers)
+    assert shown.status == 403
+    assert "We did not do this" in shown.text
+
+
+@pytest.mark.parametrize("route", [route for route in POSTS if route.act is not None], ids=of)
+def test_a_form_without_the_token_of_this_session_has_no_effect(route: Declared) -> None:
+    other = as_role("owner", name="Mar Paz")
+    for token in ("", "0" * 64, other.token):
+        browser = as_role("owner")
+        assert browser.post(address(route), {"form": token}).status == 409
+
+
+def test_an_old_browser_is_known_by_its_origin() -> None:
+    browser = as_role("owner")
+    shown = browser.post("/log-out", {"form": browser.token}, headers={"Sec-Fetch-Site": ""})
+    assert shown.status == 303
+
+
+def test_a_stolen_cookie_is_worth_nothing_after_logging_out() -> None:
+    browser = as_role("owner")
+    stolen = Browser(cookies=dict(browser.cookies))
+    assert stolen.get(f"/l/{SLUG}").status == 200
+    browser.get("/")
+    browser.submit("header form")
+    assert COOKIE not in browser.cookies
+    assert "Log in" in stolen.get(f"/l/{SLUG}").text
+
+
+def test_a_session_that_the_person_no_longer_lists_has_ended() -> None:
+    browser = as_role("owner")
+    person = DynamoPeople().people()[-1]
+    assert DynamoPeople().put_person(replace(person, sessions=()), expected=person.revision)
+    assert "Log in" in browser.get(f"/l/{SLUG}").text
+
+
+def test_a_session_ends_by_the_clock_although_it_is_in_the_table() -> None:
+    browser = as_role("owner")
+    key = DynamoPeople().people()[-1].sessions[-1]
+    session = DynamoPeople().session(key)
+    assert session is not None
+    DynamoPeople().put_session(replace(session, began_at=now() - LONGEST_SECONDS))
+    assert "Log in" in browser.get(f"/l/{SLUG}").text
+
+
+def test_a_role_that_was_taken_away_is_gone_at_once() -> None:
+    browser = as_role("moderator")
+    assert browser.get(f"/l/{SLUG}").status == 200
+    person = DynamoPeople().people()[-1]
+    assert DynamoPeople().put_person(replace(person, roles={}), expected=person.revision)
+    assert browser.get(f"/l/{SLUG}").status == 404
