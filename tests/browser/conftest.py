@@ -15,6 +15,8 @@ from tests.browser.families import write_fontconfig
 from tests.browser.places import Place
 from tests.browser.places import places as all_places
 from tests.browser.site import Site, prepare
+from tests.desk.conftest import prepare_stage
+from tests.support.desk_server import desk_on_loopback
 from tests.support.published_site import PublishedSite
 
 CHROMIUM = "/usr/bin/chromium"
@@ -106,6 +108,7 @@ class Watch:
 
 
 Visit = Callable[..., Page]
+SESSION_COOKIE = "__Host-desk"
 
 
 @contextlib.contextmanager
@@ -150,3 +153,29 @@ def read(browser: Browser, published: PublishedSite) -> Iterator[Visit]:
     """Windows on the letters that are published without the stack."""
     with windows(browser, (published.url,)) as open_window:
         yield open_window
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The organisers' pages on loopback, and windows on them."""
+
+    url: str  # without a trailing slash
+    windows: Visit
+
+    def open(self, path: str, secret: str = "", **options: Any) -> Page:
+        """A window on a page, with the session whose cookie has a secret, as `windows` opens it."""
+        page = self.windows("", **options)
+        if secret:
+            # By its address under HTTPS: the driver refuses to set such a cookie under HTTP, browsers do not.
+            at = self.url.replace("http:", "https:")
+            page.context.add_cookies([{"name": SESSION_COOKIE, "value": secret, "url": at, "secure": True}])
+        page.goto(f"{self.url}{path}")
+        return page
+
+
+@pytest.fixture
+def desk(aws: None, monkeypatch: pytest.MonkeyPatch, browser: Browser) -> Iterator[Desk]:
+    """A stage with one letter in moto, and the organisers' pages of it."""
+    prepare_stage()
+    with desk_on_loopback(monkeypatch) as url, windows(browser, (url,)) as open_window:
+        yield Desk(url, open_window)

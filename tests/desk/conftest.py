@@ -14,6 +14,11 @@ from tests.support.samples import SLUG, VERSION
 @pytest.fixture(autouse=True)
 def stage(aws: None) -> None:
     """A stage with one letter, and a new process."""
+    prepare_stage()
+
+
+def prepare_stage() -> None:
+    """A stage with one letter and the stage's keys, in a new process."""
     process_caches.forget()
     DynamoLetters().put_version(SLUG, VERSION)
     store_letter()

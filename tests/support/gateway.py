@@ -34,20 +34,21 @@ def wsgi(environ: Environ, start: Start) -> Iterable[bytes]:
         found = pattern.fullmatch(path)
         if found and environ["REQUEST_METHOD"] in app.app.routes[resource]:
             with acting("APIHandler"):
-                answer = app.app(_event(environ, resource, path, found.groupdict()), None)
-            start(_status(answer["statusCode"]), list(answer["headers"].items()))
+                answer = app.app(event_of(environ, resource, path, found.groupdict(), STAGE), None)
+            start(status_line(answer["statusCode"]), list(answer["headers"].items()))
             return [answer["body"].encode()]
     kind = "MissingAuthenticationTokenException"
     status, headers, body = gateway_error(gateway_responses(), kind, 403, environ.get("HTTP_ACCEPT", ""))
-    start(_status(status), headers)
+    start(status_line(status), headers)
     return [body]
 
 
-def _status(code: int) -> str:
+def status_line(code: int) -> str:
     return f"{code} {HTTPStatus(code).phrase}"
 
 
-def _event(environ: Environ, resource: str, path: str, parameters: dict[str, str]) -> dict[str, Any]:
+def event_of(environ: Environ, resource: str, path: str, parameters: dict[str, str], stage: str = "") -> dict[str, Any]:
+    """The event of API Gateway for a request; ``stage`` precedes the path at the address of its own."""
     headers = {
         name.removeprefix("HTTP_").replace("_", "-").title(): value
         for name, value in environ.items()
@@ -68,6 +69,6 @@ def _event(environ: Environ, resource: str, path: str, parameters: dict[str, str
         "body": base64.b64encode(body).decode() if body else None,
         "isBase64Encoded": bool(body),
     }
-    context = {"resourcePath": resource, "httpMethod": environ["REQUEST_METHOD"], "path": f"{STAGE}{path}"}
+    context = {"resourcePath": resource, "httpMethod": environ["REQUEST_METHOD"], "path": f"{stage}{path}"}
     asked["requestContext"] |= context
     return asked
