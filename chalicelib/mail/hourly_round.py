@@ -1,5 +1,5 @@
 """The hourly round over all signatures: it finds the notices that are due, the mails that were lost on the way, and
-the erasures that are missing from the list that outlives the table.
+the erasures that are missing from the list that outlives the table, and counts how far each letter's signatures came.
 
 It only queues; the sender decides on the record as it is by then. So a round that reads stale data, runs twice or
 dies half way does no harm.
@@ -14,9 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from chalicelib.errors import Unavailable
+from chalicelib.mail.figures_pass import FiguresPass
 from chalicelib.mail.pauses import PAUSE
 from chalicelib.mail.send import SWITCHES
 from chalicelib.mail.waiting import is_waiting
+from chalicelib.ports.figures import FigureStore
 from chalicelib.ports.mail import MailQueue
 from chalicelib.ports.storage import Erasures, Letters, Limits, Rounds
 from chalicelib.rules.letters.letter import Letter
@@ -57,6 +59,7 @@ class Round:
     limits: Limits
     queue: MailQueue
     erasures: Erasures
+    figures: FigureStore
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
     spread: Callable[[int], int] = secrets.randbelow
 
@@ -77,9 +80,12 @@ class Round:
     def _read_pages(self, findings: _Findings, began: int) -> None:
         letters = {letter.slug: letter for letter in self.letters.heads()}
         paused = self._paused_letters(letters)
-        after = self.rounds.cursor()
+        after, full = self.rounds.cursor(), False
+        figures = FiguresPass.begin(self.figures, letters.values(), after, self.now_ms())
         for page in self.rounds.pages(after):
             full = self._handle_page(page.records, letters, paused, findings)
+            if not full:
+                figures.add(page.records, self.now_ms())
             if full or self.now_ms() // 1000 - began > BUDGET_SECONDS:
                 # The next round starts again with a page that was not finished; `AGAIN` keeps what was queued from
                 # being queued twice in a row.
@@ -87,7 +93,11 @@ class Round:
                 findings.counts["to be continued"] += 1
                 break
             after = page.after
+        if after:
+            figures.keep(after)
         self.rounds.keep_cursor(after, self.now_ms() // 1000)
+        if not after and not full:
+            figures.finish()
 
     def _handle_page(
         self, records: list[Signature], letters: Mapping[str, Letter], paused: set[str], findings: _Findings

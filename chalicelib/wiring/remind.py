@@ -3,6 +3,7 @@
 import functools
 
 from chalicelib import settings
+from chalicelib.aws.dynamodb.figures import DynamoFigures
 from chalicelib.aws.dynamodb.hourly_round import DynamoRounds
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.limits import DynamoLimits
@@ -19,4 +20,5 @@ def hourly_round() -> Round:
         limits=DynamoLimits(),
         queue=SqsMailQueue(),
         erasures=S3Erasures(settings.current().state_bucket),
+        figures=DynamoFigures(),
     )

@@ -314,7 +314,7 @@ class MemoryRounds:
 
 
 def _unread(one: Signature) -> Signature:
-    return replace(one, email="", details=Details("person", ""), lang="", confirmed_at=None, changed_at=None)
+    return replace(one, email="", details=Details(one.details.kind, ""), lang="", confirmed_at=None, changed_at=None)
 
 
 @dataclass

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.aws.dynamodb.figures import STATS
 from chalicelib.aws.dynamodb.hourly_round import READ
 from chalicelib.aws.dynamodb.letters import HEADS, STAGE
 from chalicelib.aws.dynamodb.suppressions import SUPPRESSED
@@ -193,9 +194,11 @@ def test_the_round_reads_of_every_signature_what_it_needs_and_nothing_that_was_t
         (["s3:PutObject"], {"Fn::Sub": "${StateBucket.Arn}/erased/*"}, None),
         (["s3:ListBucket"], {"Fn::GetAtt": ["StateBucket", "Arn"]}, {"StringLike": {"s3:prefix": ["erased/*"]}}),
     ]
-    (letters,) = [s for s in remind if "LettersTable" in json.dumps(s["Resource"])]
-    assert letters["Action"] == ["dynamodb:GetItem", "dynamodb:Query"]
-    assert letters["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [HEADS, STAGE]}}
+    reads, writes = [s for s in remind if "LettersTable" in json.dumps(s["Resource"])]
+    assert reads["Action"] == ["dynamodb:GetItem", "dynamodb:Query"]
+    assert reads["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [HEADS, STAGE, STATS]}}
+    assert writes["Action"] == ["dynamodb:PutItem"]
+    assert writes["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [STATS]}}
 
 
 @pytest.mark.promise("Feedback that cannot be read or is forged is dropped")

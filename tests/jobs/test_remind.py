@@ -23,8 +23,9 @@ from chalicelib.aws.erasures import S3Erasures
 from chalicelib.aws.kms import KmsDataKeys
 from chalicelib.errors import Unavailable
 from chalicelib.ports.storage import Rounds
-from chalicelib.rules.letters.letter import ERASED
+from chalicelib.rules.letters.letter import ERASED, KINDS
 from chalicelib.rules.mail.mail_state import Send, decide
+from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Verdict, confirmation, disownment, withdrawal
 from chalicelib.signing.letter_vault import LetterVault
@@ -89,6 +90,22 @@ def test_every_record_is_read_once_and_nothing_that_was_typed(kept: Kept) -> Non
         True,
     )
     assert {(one.email, one.details.name, one.details.affiliation) for one in read.values()} == {("", "", "")}
+
+
+def test_the_kind_is_read_apart_from_what_was_typed(kept: Kept) -> None:
+    signatures, rounds = kept
+    for number, kind in enumerate(KINDS):
+        one = numbered(pending(), number)
+        signatures.submit(replace(one, details=replace(one.details, kind=kind)), AT)
+    assert [one.details for page in rounds.pages("") for one in page.records] == [Details(kind, "") for kind in KINDS]
+
+
+def test_the_kind_of_what_was_stored_before_it_was_noted_is_unknown(aws: None) -> None:
+    signatures = DynamoSignatures(PlainVault())
+    signatures.submit(pending(), AT)
+    SignatureItem(pending().id).update(actions=[SignatureItem.kind.remove()])
+    (page,) = DynamoRounds().pages("")
+    assert [one.details.kind for one in page.records] == [""]
 
 
 def test_a_round_goes_on_behind_what_was_read(kept: Kept) -> None:

@@ -15,6 +15,7 @@ from chalicelib.mail.pauses import PAUSE, PAUSE_UNPROVED, Breaker
 from chalicelib.mail.waiting import WAITING_SECONDS
 from chalicelib.rules.limits.buckets import DAY, HOUR, MINUTE, stage_bucket
 from chalicelib.rules.signatures.signature import Signature
+from tests.fakes.figures import MemoryFigures
 from tests.fakes.lambda_queue import MOST_ROUNDS, LambdaFeedbackQueue, LambdaMailQueue, LambdaQueue
 from tests.fakes.storage import MemoryLimits, MemoryRounds, MemorySignatures, MemorySuppressions
 from tests.mail.test_feedback import CLAIMED, SENT, stored
@@ -59,7 +60,9 @@ class Post:
 def hourly_round(post: Post) -> Round:
     world = post.world
     rounds = MemoryRounds(world.signatures, size=100)
-    return Round(rounds, world.letters, world.limits, world.queue, world.erasures, now_ms=lambda: world.now)
+    return Round(
+        rounds, world.letters, world.limits, world.queue, world.erasures, MemoryFigures(), now_ms=lambda: world.now
+    )
 
 
 def switch_off(post: Post) -> Callable[[], None]:

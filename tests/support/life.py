@@ -32,6 +32,7 @@ from chalicelib.signing.admission import RequestOrigin
 from chalicelib.signing.form import read_form
 from chalicelib.signing.unsubscribe import Unsubscribing
 from tests.conftest import API_URL, SITE_URL
+from tests.fakes.figures import MemoryFigures
 from tests.fakes.keys import PEPPER, FakePeppers
 from tests.fakes.mail import FakeMailer
 from tests.fakes.storage import MemoryLimits, MemoryReviewIndex, MemoryRounds
@@ -185,7 +186,9 @@ class Life(World):
         )
         rounds = MemoryRounds(self.signatures)
         self.round = Round(
-            rounds, self.letters, self.limits, self.queue, self.erasures, spread=lambda most: most // 2, **clock
+            *(rounds, self.letters, self.limits, self.queue, self.erasures, MemoryFigures()),
+            spread=lambda most: most // 2,
+            **clock,
         )
 
     # The interfaces that its parts call.

@@ -14,7 +14,7 @@ from typing import Any, cast
 from chalicelib.rules.letters.letter import canonical
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.member import Member
-from chalicelib.rules.signatures.signature import Consent, MailState, Signature
+from chalicelib.rules.signatures.signature import TOMBSTONES, Consent, MailState, Signature
 
 _EMAIL = "email"
 _OBJECTED = "objected"
@@ -192,6 +192,8 @@ def attributes(signature: Signature) -> dict[str, Any]:
     return {
         "state": signature.state,
         "public": public_of(signature),
+        # Also in ``public``, which those who only count may not read.
+        "kind": None if signature.state in TOMBSTONES else signature.details.kind[0],
         "lang": signature.lang,
         "updates": signature.updates or None,
         "consent": consent_text(signature.consent),

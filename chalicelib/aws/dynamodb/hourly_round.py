@@ -14,11 +14,15 @@ from chalicelib.aws.dynamodb.models import LimitItem, SignatureItem
 from chalicelib.aws.dynamodb.raw import call
 from chalicelib.aws.errors import dynamodb_errors
 from chalicelib.ports.storage import Page
+from chalicelib.rules.letters.letter import KINDS
 from chalicelib.rules.limits.buckets import DAY
 from chalicelib.rules.signatures.signature import Signature
 
 # The attributes of a record; infra/policies/remind.json names the same.
-READ = ("id", "state", "created_at", "expires_at", "submission", "updates", "mail", "review", "quiet", "consent")
+READ = (
+    *("id", "state", "kind", "created_at", "expires_at", "submission", "updates", "mail", "review", "quiet"),
+    "consent",
+)
 # Where a round that ended early stopped; useless once the next round has read everything.
 CURSOR = "round-cursor"
 CURSOR_SECONDS = 2 * DAY
@@ -67,9 +71,9 @@ def _scan(start: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _record(item: dict[str, Any]) -> Signature:
-    """A record without anything that its signer typed."""
+    """A record without anything that its signer typed; its kind is '' where none was noted."""
     model = SignatureItem()
     model.deserialize(item)
-    return codec.signature(
-        model.id, model.attribute_values | {"public": codec.dumps({"kind": "person"}), "lang": ""}, ""
-    )
+    kind = next((kind for kind in KINDS if kind[0] == model.kind), "")
+    unread = {"public": codec.dumps({"kind": kind}), "lang": ""}
+    return codec.signature(model.id, model.attribute_values | unread, "")

@@ -82,6 +82,7 @@ class SignatureItem(_Base):
     id = UnicodeAttribute(hash_key=True)
     state = UnicodeAttribute()
     public = UnicodeAttribute()
+    kind = UnicodeAttribute(null=True)  # its first letter, for counting; older records have none
     sealed = BinaryAttribute(null=True, legacy_encoding=False)
     lang = UnicodeAttribute()
     updates = BooleanAttribute(null=True)
