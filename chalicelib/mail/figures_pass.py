@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from chalicelib.errors import Unavailable
 from chalicelib.ports.figures import FigureStore, Unfinished
-from chalicelib.rules.letters.figures import Tally
 from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.signatures.figures import Tally
 from chalicelib.rules.signatures.signature import Signature
 
 logger = logging.getLogger(__name__)

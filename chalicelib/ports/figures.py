@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from chalicelib.rules.letters.figures import LetterFigures, Tally
+from chalicelib.rules.signatures.figures import LetterFigures, Tally
 
 
 @dataclass(frozen=True)

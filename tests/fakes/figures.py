@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from chalicelib.ports.figures import ListFigures, Unfinished
-from chalicelib.rules.letters.figures import LetterFigures
+from chalicelib.rules.signatures.figures import LetterFigures
 
 
 @dataclass

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.errors import Unavailable
 from chalicelib.mail import hourly_round
 from chalicelib.ports.figures import Unfinished
-from chalicelib.rules.letters.figures import LetterFigures, day_of
+from chalicelib.rules.signatures.figures import LetterFigures, day_of
 from chalicelib.rules.signatures.signature import DAY, MailState
 from chalicelib.rules.signatures.transitions import after_step, withdrawal
 from tests.fakes.figures import MemoryFigures

@@ -7,7 +7,7 @@ from chalicelib.aws.dynamodb.codec import dumps
 from chalicelib.aws.dynamodb.models import LetterItem
 from chalicelib.aws.errors import dynamodb_errors
 from chalicelib.ports.figures import ListFigures, Unfinished
-from chalicelib.rules.letters.figures import DayFigures, LetterFigures, Tally
+from chalicelib.rules.signatures.figures import DayFigures, LetterFigures, Tally
 
 STATS = "#stats"
 # Records of a letter are ``SLUG#`` and one of these, or a date.

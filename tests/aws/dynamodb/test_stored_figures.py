@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.aws.dynamodb.figures import DynamoFigures
 from chalicelib.ports.figures import FigureStore, ListFigures, Unfinished
-from chalicelib.rules.letters.figures import DayFigures, LetterFigures, Tally
+from chalicelib.rules.signatures.figures import DayFigures, LetterFigures, Tally
 from tests.fakes.figures import MemoryFigures
 
 DAY = DayFigures({"person": 3}, {"published": {"person": 1}, "open": {"person": 1}})
