@@ -1,4 +1,4 @@
-"""Turns switches on and off, safely even if another operator does so at the same time."""
+"""Turns switches on and off, safely even if somebody else does so at the same time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ STAGE = "#stage"
 
 @dataclass(frozen=True)
 class Switchboard:
-    """The switches of one stage, for an operator. ``by`` is the operator's name, which the audit log keeps."""
+    """The switches of one stage, for an operator or an organiser. ``by`` is the operator's name, or the organiser's id,
+    which the audit log keeps."""
 
     letters: Letters
     by: str
@@ -40,15 +41,20 @@ class Switchboard:
         return self._change("off", name, slug, "", lambda before: before.without(name, slug))
 
     def _change(self, to: str, name: str, slug: str, why: str, change: Callable[[Switches], Switches]) -> bool:
+        is_logged = False
         for _ in range(RACE_ATTEMPTS):
             before = self.letters.switches()
             after = change(before)
             if after == before:
-                return False
-            if self.letters.put_switches(before, after):
+                # After a put that worked and whose answer was lost, the retry finds what it wrote.
+                return is_logged
+            if not is_logged:
+                # Log first: a switch that is logged and not thrown is noticed, the reverse never is.
                 detail = [("by", self.by), ("letter", slug), ("why", why)]
                 entries = [(key, value) for key, value in detail if value]
                 self.letters.log(slug or STAGE, self.now_ms(), f"switch {to}: {name}", entries)
+                is_logged = True
+            if self.letters.put_switches(before, after):
                 return True
         raise Unavailable("somebody else is changing the switches")
 

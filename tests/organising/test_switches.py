@@ -37,4 +37,24 @@ def test_one_who_is_never_alone_is_told_so() -> None:
     with pytest.raises(Unavailable):
         Switchboard(letters, "luz", lambda: NOW).on(PAUSE_MAIL)
     assert not letters.switches().on(PAUSE_MAIL)
-    assert letters.audit == []
+    assert [what for _, what, _ in letters.audit] == [f"switch on: {PAUSE_MAIL}"], "the attempt is in the log, once"
+
+
+class Deaf(MemoryLetters):
+    """The answer to the first write is lost, and its repetition finds something else than was read."""
+
+    is_lost = True
+
+    def put_switches(self, before: Switches, after: Switches) -> bool:
+        stored = super().put_switches(before, after)
+        lost, self.is_lost = self.is_lost, False
+        return stored and not lost
+
+
+def test_a_switch_whose_answer_was_lost_is_on_and_logged_once() -> None:
+    letters = Deaf()
+    assert Switchboard(letters, "luz", lambda: NOW).on(PAUSE_MAIL, why="a flood")
+    assert letters.switches().on(PAUSE_MAIL)
+    assert [detail for _, _, detail in letters.audit] == [{"by": "luz", "why": "a flood"}]
+    assert not Switchboard(letters, "sol", lambda: NOW).on(PAUSE_MAIL)
+    assert len(letters.audit) == 1
