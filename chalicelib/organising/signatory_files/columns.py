@@ -33,6 +33,7 @@ class Columns:
     fields: dict[str, str] = field(default_factory=dict)  # a column's name as compared → its field
     left_out: list[str] = field(default_factory=list)  # names of columns as in the file
     problems: list[str] = field(default_factory=list)
+    codes: list[tuple[str, str]] = field(default_factory=list)  # the same for pages: a word, and the columns it is about
     published: bool = False  # whether they are those of a list that Firmamos published
 
 
@@ -63,6 +64,7 @@ def map_columns(names: Sequence[str], choices: Choices, *, exclusive: bool = Tru
     _refuse_choices(found, names, (*choices.columns, *choices.ignored), choices.columns.values())
     unknown = [name for name in dict.fromkeys(names) if found.fields[compared(name)] == "?"]
     if unknown:
+        found.codes.append(("unknown", in_a_list(unknown)))
         found.problems.append(
             f"{'a column is' if len(unknown) == 1 else f'{len(unknown)} columns are'} unknown: {in_a_list(unknown)}. "
             f'Say what each holds with --column "{unknown[0]}=FIELD", or leave it out with --ignore "{unknown[0]}"; '
@@ -108,14 +110,17 @@ def _refuse_twice(found: Columns, names: Sequence[str]) -> None:
     for of in dict.fromkeys(held):
         columns = [name for name, its in zip(names, held, strict=True) if its == of]
         if of not in (*_SEVERAL, "?") and len(columns) > 1:
+            found.codes.append(("twice", in_a_list(columns)))
             found.problems.append(
                 f"{len(columns)} columns hold the field {of}: {in_a_list(columns)}. Leave out all but one with --ignore"
             )
     if {"name", "last_names"} <= set(held) or {"name", "first_names"} <= set(held):
         columns = [name for name, its in zip(names, held, strict=True) if its in ("name", "first_names", "last_names")]
+        found.codes.append(("name-and-parts", in_a_list(columns)))
         found.problems.append(
             f"the name is in one column and in parts as well: {in_a_list(columns)}. Leave out one or the other with "
             "--ignore"
         )
     elif "last_names" in held and "first_names" not in held:
+        found.codes.append(("surnames-alone", ""))
         found.problems.append("there is a column of surnames and none of first names: name it with --column")

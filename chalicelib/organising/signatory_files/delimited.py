@@ -21,11 +21,13 @@ def read_delimited(text: str, score: Callable[[list[str]], int]) -> Table:
     """A text as a table. ``score`` says how many names of columns it knows among the cells of a line."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.count("\n") > MOST_LINES:
-        raise FileRefused(f"the file has more than {MOST_LINES:,} lines: split it into several files")
+        raise FileRefused(f"the file has more than {MOST_LINES:,} lines: split it into several files", code="too-many")
     lines = text.split("\n")
     for at, one in enumerate(lines, start=1):
         if len(one) > LINE_CHARACTERS:
-            raise FileRefused(f"line {at} has more than {LINE_CHARACTERS:,} characters: this is not a list")
+            raise FileRefused(
+                f"line {at} has more than {LINE_CHARACTERS:,} characters: this is not a list", code="too-wide"
+            )
     first, delimiter = 0, ""
     if (found := _SEP.fullmatch(lines[0])) and found[1] in DELIMITERS:
         first, delimiter = 1, found[1]

@@ -30,13 +30,15 @@ def table_entries(
 ) -> list[Entry]:
     """Each row below the names of the columns. ``members``: those of coalitions by their permanent number."""
     header = {column: text.strip() for column, text in names.items()}
-    entries = [_table_entry(f"{word} {row.line}", row, header, columns, inert=word == "line") for row in rows]
+    spelt = {column: compared(text) for column, text in header.items()}
+    entries = [_table_entry(f"{word} {row.line}", row, spelt, columns, inert=word == "line") for row in rows]
     if members is not None:
         _join_members(entries, rows, header, members)
     return entries
 
 
 def _table_entry(where: str, row: TableRow, header: Mapping[int, str], columns: Columns, *, inert: bool) -> Entry:
+    """``header``: the names of the columns as they are compared."""
     entry = Entry(row.line, where, {}, published=columns.published)
     if row.problem:
         entry.problems.append(("", row.problem, ""))
@@ -44,7 +46,7 @@ def _table_entry(where: str, row: TableRow, header: Mapping[int, str], columns: 
         entry.problems.append(("", "hidden", ""))
     if row.alone and len(header) > 1 and _is_whole_row(str(row.cells.get(0, "")), len(header)):
         entry.problems.append(("", "one-cell", ""))
-    if all(compared(str(cell)) == compared(header.get(column, "")) for column, cell in row.cells.items()):
+    if all(compared(str(cell)) == header.get(column, "") for column, cell in row.cells.items()):
         entry.problems.append(("", "repeated-header", ""))
     for column, cell in sorted(row.cells.items()):
         if column not in header:
@@ -52,7 +54,7 @@ def _table_entry(where: str, row: TableRow, header: Mapping[int, str], columns: 
             continue
         if inert and isinstance(cell, str):
             cell = (_INERT if columns.published else _INERT_CELL).sub(r"\1", cell)
-        _put(entry, columns.fields[compared(header[column])], cell)
+        _put(entry, columns.fields[header[column]], cell)
     return entry
 
 
@@ -90,7 +92,7 @@ def json_entries(file: JsonFile, choices: Choices) -> tuple[list[Entry], list[st
     objects = [entry.value for entry in file.entries if isinstance(entry.value, Object)]
     columns = map_columns(list(dict.fromkeys(key for one in objects for key in one)), choices, exclusive=False)
     if columns.problems:
-        raise FileRefused(*columns.problems)
+        raise FileRefused(*columns.problems, code="columns")
     remarks = file.remarks + ([f"keys that were left out: {in_a_list(columns.left_out)}"] if columns.left_out else [])
     return [_json_entry(entry, columns) for entry in file.entries], remarks
 

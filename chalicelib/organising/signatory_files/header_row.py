@@ -26,7 +26,9 @@ def find_header(table: Table, choices: Choices) -> tuple[dict[int, str], list[Ta
     row = table.rows[at]
     names = {column: _text(cell) for column, cell in row.cells.items()}
     columns = map_columns(list(names.values()), choices)
-    columns.problems[:0] = _equal_names(names, columns)
+    if equal := _equal_names(names, columns):
+        columns.codes.append(("equal-names", in_a_list(equal)))
+        columns.problems.insert(0, f"two columns have the same name: {in_a_list(equal)}. Rename one in the file")
     _leave_out_numbers(table, names, table.rows[at + 1 :])
     if at:
         above = table.rows[:at]
@@ -43,7 +45,10 @@ def _chosen(table: Table, line: int) -> int:
     for at, row in enumerate(table.rows):
         if row.line == line:
             return at
-    raise FileRefused(f"there is nothing in {table.word} {line}, where --header-row looks for the names of the columns")
+    raise FileRefused(
+        f"there is nothing in {table.word} {line}, where --header-row looks for the names of the columns",
+        code="header-row",
+    )
 
 
 def _found(table: Table, choices: Choices) -> int:
@@ -67,7 +72,8 @@ def _found(table: Table, choices: Choices) -> int:
     seen = f"{table.word} {first.line} has {in_a_list([_text(cell) for cell in first.cells.values()])}"
     raise FileRefused(
         f"no row certainly names the columns, such as “name” or “Nombre”: {seen}. Say which {table.word} does with "
-        "--header-row N, or what a column of the first one holds with --column"
+        "--header-row N, or what a column of the first one holds with --column",
+        code="header-row",
     )
 
 
@@ -88,7 +94,6 @@ def _leave_out_numbers(table: Table, names: dict[int, str], rows: list[TableRow]
 
 
 def _equal_names(names: dict[int, str], columns: Columns) -> list[str]:
-    """A sentence for names that stand over two columns, which no option could tell apart."""
+    """Names that stand over two columns, which no option could tell apart."""
     counted = Counter(compared(text) for text in names.values())
-    twice = [text for text in names.values() if counted[compared(text)] > 1 and columns.fields[compared(text)]]
-    return [f"two columns have the same name: {in_a_list(twice)}. Rename one in the file"] if twice else []
+    return [text for text in names.values() if counted[compared(text)] > 1 and columns.fields[compared(text)]]

@@ -49,19 +49,19 @@ def read_json(text: str, choices: Choices) -> JsonFile:
     try:
         content = json.loads(text, object_pairs_hook=_object, parse_constant=lambda word: Odd("figure", word))
     except json.JSONDecodeError as error:
-        raise FileRefused(f"line {error.lineno}: this is not JSON") from None
+        raise FileRefused(f"line {error.lineno}: this is not JSON", code="json", shown=str(error.lineno)) from None
     except (ValueError, RecursionError):  # a number of thousands of digits
         raise FileRefused("a number in the file has too many digits") from None
     if isinstance(content, list):
         return JsonFile(_entries("entry", "", content, lines[0]))
     if not isinstance(content, Object):
-        raise FileRefused(_NO_LIST)
+        raise FileRefused(_NO_LIST, code="json-list")
     if any(plain(key) in LIST_OF and not isinstance(value, str) for key, value in content.items()):
         return _lists(content, lines, choices)
     if any(map(names_a_signatory, content)):
         start = text[: len(text) - len(text.lstrip())].count("\n") + 1
         return JsonFile([JsonEntry(start, "the only entry", "", content)])
-    raise FileRefused(f"{_NO_LIST}. It has {in_a_list(list(content)) or 'nothing'}")
+    raise FileRefused(f"{_NO_LIST}. It has {in_a_list(list(content)) or 'nothing'}", code="json-list")
 
 
 def _lists(content: Object, lines: list[list[int]], choices: Choices) -> JsonFile:
@@ -87,7 +87,7 @@ def _lists(content: Object, lines: list[list[int]], choices: Choices) -> JsonFil
             f'Rename it, or leave it out with --ignore "{unknown[0]}"'
         )
     if problems:
-        raise FileRefused(*problems)
+        raise FileRefused(*problems, code="json-list")
     return found
 
 
@@ -135,7 +135,7 @@ def _lines_of_elements(text: str) -> list[list[int]]:
             if len(opened) == outermost:
                 lists[-1].append(_line_behind(text, found.end(), breaks))
         if count > MOST_TOKENS or len(opened) > MOST_DEPTH or (opened and opened[-1][1] >= _MOST[opened[-1][0]]):
-            raise FileRefused(_TOO_MUCH)
+            raise FileRefused(_TOO_MUCH, code="too-many")
     return lists or [[]]
 
 

@@ -14,12 +14,14 @@ def pasted_entries(text: str, choices: Choices) -> tuple[list[Entry], list[str]]
     """The entries in the order of the list, and what was noticed. Raises `FileRefused` with each line of which nobody
     has said where its names are parted."""
     if text.count("\n") > MOST_LINES:
-        raise FileRefused(f"the file has more than {MOST_LINES:,} lines: split it into several files")
+        raise FileRefused(f"the file has more than {MOST_LINES:,} lines: split it into several files", code="too-many")
     found = read_pasted(text, choices.kind or None, choices.split)
     if len(found.rows) > MOST_ROWS:
-        raise FileRefused(f"the file has more than {MOST_ROWS:,} signatories: split it into several files")
+        raise FileRefused(
+            f"the file has more than {MOST_ROWS:,} signatories: split it into several files", code="too-many"
+        )
     if found.undecided:
-        raise FileRefused(*_questions(found))
+        raise FileRefused(*_questions(found), code="members")
     entries = [Entry(row.line, _where(row), row.to_import(), _problems(row)) for row in found.rows]
     above = [Entry(line.at, f"line {line.at}", {}, [("", "above", line.text)]) for line in found.above]
     return above + entries, [remark.in_words() for remark in found.remarks]

@@ -22,15 +22,15 @@ from chalicelib.organising.signatory_files.zip_parts import Parts
 _AGAIN = "open it and save it as .xlsx, or as .csv in UTF-8"
 # How files begin that people rename or attach by mistake.
 _BEGINS = (
-    (b"%PDF", "the file is a PDF: export the list itself as .xlsx or .csv"),
-    (b"{\\rtf", f"the file is a text document (RTF): {_AGAIN}"),
-    (b"\x89PNG", "the file is a picture, and a picture cannot be read"),
-    (b"\xff\xd8\xff", "the file is a picture, and a picture cannot be read"),
-    (b"\x1f\x8b", "the file is compressed: unpack it first"),
-    (b"Rar!", "the file is compressed: unpack it first"),
-    (b"7z\xbc\xaf", "the file is compressed: unpack it first"),
-    (b"BEGIN:VCARD", "the file has contacts of a telephone (.vcf): write their names into a list"),
-    (b"SQLite format 3", "the file is a database: export the list from it as .csv"),
+    (b"%PDF", "the file is a PDF: export the list itself as .xlsx or .csv", "pdf"),
+    (b"{\\rtf", f"the file is a text document (RTF): {_AGAIN}", "document"),
+    (b"\x89PNG", "the file is a picture, and a picture cannot be read", "picture"),
+    (b"\xff\xd8\xff", "the file is a picture, and a picture cannot be read", "picture"),
+    (b"\x1f\x8b", "the file is compressed: unpack it first", "compressed"),
+    (b"Rar!", "the file is compressed: unpack it first", "compressed"),
+    (b"7z\xbc\xaf", "the file is compressed: unpack it first", "compressed"),
+    (b"BEGIN:VCARD", "the file has contacts of a telephone (.vcf): write their names into a list", "contacts"),
+    (b"SQLite format 3", "the file is a database: export the list from it as .csv", "database"),
 )
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # of an empty one
@@ -71,21 +71,27 @@ def read_file(body: bytes, name: str, choices: Choices | None = None) -> Signato
     The content decides what the file is. ``name`` helps to say what is wrong, and tells a pasted list (.txt) from a
     table without separators.
     """
-    choices = choices or Choices()
+    return _checked(*read_entries(body, name, choices or Choices()))
+
+
+def read_entries(body: bytes, name: str, choices: Choices) -> tuple[list[Entry], list[str]]:
+    """The entries of a file, not checked yet, and remarks; raises `FileRefused` as `read_file` does."""
     if len(body) > MOST_BYTES:
-        raise FileRefused(f"the file is larger than {MOST_BYTES // 1_000_000} MB: split it into several files")
+        raise FileRefused(
+            f"the file is larger than {MOST_BYTES // 1_000_000} MB: split it into several files", code="too-large"
+        )
     _refuse_other_kinds(body)
     _refuse_choices(choices, is_workbook=body.startswith(_ZIP), is_pasted=_is_pasted(body, name))
     if body.startswith(_ZIP):
-        return _checked(*_from_workbook(body, choices))
+        return _from_workbook(body, choices)
     decoded, encoding = text.decode(body, choices.encoding)
     start = decoded.lstrip()
     if _CHAT.match(start.lstrip("\u200e\u200f")):
-        raise FileRefused("the file is a chat that was exported: keep the names only, one on each line")
+        raise FileRefused("the file is a chat that was exported: keep the names only, one on each line", code="chat")
     if not start:
-        raise FileRefused("the file is empty")
+        raise FileRefused("the file is empty", code="empty")
     if _PAGE.match(start):
-        raise FileRefused(f"the file is a web page or XML, whatever its name says: {_AGAIN}")
+        raise FileRefused(f"the file is a web page or XML, whatever its name says: {_AGAIN}", code="web-page")
     remarks = [] if encoding == "utf-8" else [f"the file was read as {encoding}"]
     if name.lower().endswith(".json") or (start.startswith(("{", "[")) and not _is_pasted(body, name)):
         if choices.header_row:
@@ -95,7 +101,9 @@ def read_file(body: bytes, name: str, choices: Choices | None = None) -> Signato
         entries, more = pasted_entries(decoded, choices)
     else:
         entries, more = _from_table(delimited.read_delimited(decoded, header_row.score), choices)
-    return _checked(entries, remarks + more)
+    if not entries:
+        raise FileRefused("there is no signatory in the file", code="nobody")
+    return entries, remarks + more
 
 
 def _is_pasted(body: bytes, name: str) -> bool:
@@ -121,36 +129,38 @@ def _refuse_choices(choices: Choices, *, is_workbook: bool, is_pasted: bool) -> 
 
 
 def _refuse_other_kinds(body: bytes) -> None:
-    for start, problem in _BEGINS:
+    for start, problem, code in _BEGINS:
         if body.startswith(start):
-            raise FileRefused(problem)
+            raise FileRefused(problem, code=code)
     if body.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in body:
-            raise FileRefused("the workbook has a password: save a copy without one")
-        raise FileRefused(f"the file is an old .xls or .doc, whatever its name says: {_AGAIN}")
+            raise FileRefused("the workbook has a password: save a copy without one", code="password")
+        raise FileRefused(f"the file is an old .xls or .doc, whatever its name says: {_AGAIN}", code="old-workbook")
 
 
 def _from_workbook(body: bytes, choices: Choices) -> tuple[list[Entry], list[str]]:
     names = Parts(body).names()
     if "content.xml" in names:
-        raise FileRefused(f"the file is an OpenDocument file (.ods, .odt): {_AGAIN}")
+        raise FileRefused(f"the file is an OpenDocument file (.ods, .odt): {_AGAIN}", code="opendocument")
     if any(name.endswith(".bin") and name.startswith("xl/w") for name in names):
-        raise FileRefused(f"the file is a binary workbook (.xlsb): {_AGAIN}")
+        raise FileRefused(f"the file is a binary workbook (.xlsb): {_AGAIN}", code="binary-workbook")
     if "[content_types].xml" not in names or any(name.startswith(("word/", "ppt/")) for name in names):
-        raise FileRefused("the file is no workbook, but another document or an archive: " + _AGAIN)
+        raise FileRefused("the file is no workbook, but another document or an archive: " + _AGAIN, code="no-workbook")
     table, members = choose_sheet(read_workbook(body), choices)
     return _from_table(table, choices, members)
 
 
 def _from_table(table: Table, choices: Choices, members: Table | None = None) -> tuple[list[Entry], list[str]]:
     if not table.rows:
-        raise FileRefused("the file is empty")
+        raise FileRefused("the file is empty", code="empty")
     names, rows, columns = header_row.find_header(table, choices)
     if len(rows) > MOST_ROWS:
-        raise FileRefused(TOO_MANY)
+        raise FileRefused(TOO_MANY, code="too-many")
     if columns.problems:
-        raise FileRefused(*columns.problems)
+        raise FileRefused(*columns.problems, code="columns")
     entries = table_entries(table.word, names, rows, columns, members_by_number(members) if members else None)
+    if not entries:
+        raise FileRefused("there is no signatory in the file", code="nobody")
     return entries, table.remarks + _left_out(columns.left_out)
 
 
@@ -159,8 +169,6 @@ def _left_out(names: Sequence[str]) -> list[str]:
 
 
 def _checked(entries: list[Entry], remarks: list[str]) -> SignatoryFile:
-    if not entries:
-        raise FileRefused("there is no signatory in the file")
     file = SignatoryFile(remarks=remarks)
     left_out: dict[str, list[str]] = {}
     for position, entry in enumerate(entries):

@@ -70,7 +70,7 @@ class SheetReader:
             first, last = (_number(found.get(name, ""), _LAST_COLUMN) for name in ("min", "max"))
             self._hidden_columns.append((first - 1, last - 1))
             if len(self._hidden_columns) > _LAST_COLUMN:
-                raise FileRefused(DAMAGED)
+                raise FileRefused(DAMAGED, code="damaged")
 
     def _merge(self, found: dict[str, str]) -> None:
         first, _, last = found.get("ref", "").partition(":")
@@ -78,7 +78,7 @@ class SheetReader:
         if top != bottom:
             self.merged.append((top, bottom, found["ref"]))
             if len(self.merged) > MOST_MERGED:
-                raise FileRefused(TOO_LARGE)
+                raise FileRefused(TOO_LARGE, code="bomb")
 
     def _start_cell(self, found: dict[str, str]) -> None:
         if "r" in found:
@@ -99,7 +99,7 @@ class SheetReader:
             self._meter.row()
             row = self.rows[self._row] = TableRow(self._row, {}, hidden=self._hidden)
         if self._column - 1 in row.cells:
-            raise FileRefused(DAMAGED)
+            raise FileRefused(DAMAGED, code="damaged")
         self._meter.cell(self._column - 1, len(cell) if isinstance(cell, str) else 0, f"row {self._row}")
         row.cells[self._column - 1] = cell
 
@@ -125,7 +125,7 @@ class SheetReader:
     def _shared(self, raw: str) -> str:
         number = _number(raw.strip(), len(self._strings), least=0)
         if number == len(self._strings):
-            raise FileRefused(DAMAGED)
+            raise FileRefused(DAMAGED, code="damaged")
         return self._strings[number]
 
 
@@ -142,7 +142,7 @@ def _plain_number(raw: str) -> Cell:
     try:
         value = float(raw)
     except ValueError:
-        raise FileRefused(DAMAGED) from None
+        raise FileRefused(DAMAGED, code="damaged") from None
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else Odd("figure", raw.strip())
 
 
@@ -152,7 +152,7 @@ def _unescaped(text: str) -> str:
 
 def _number(raw: str, most: int, least: int = 1) -> int:
     if not (raw.isascii() and raw.isdigit() and len(raw) < 8 and least <= int(raw) <= most):
-        raise FileRefused(DAMAGED)
+        raise FileRefused(DAMAGED, code="damaged")
     return int(raw)
 
 
@@ -160,12 +160,12 @@ def _place(reference: str) -> tuple[int, int]:
     """The row and the column, from 1, of a reference such as AB12."""
     found = _REFERENCE.fullmatch(reference)
     if found is None:
-        raise FileRefused(DAMAGED)
+        raise FileRefused(DAMAGED, code="damaged")
     column = 0
     for letter in found[1].upper():
         column = 26 * column + ord(letter) - 64
     if int(found[2]) > _LAST_ROW or column > _LAST_COLUMN:
-        raise FileRefused(DAMAGED)
+        raise FileRefused(DAMAGED, code="damaged")
     return int(found[2]), column
 
 

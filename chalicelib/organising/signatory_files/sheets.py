@@ -16,12 +16,14 @@ _NUMBERED = ("permanent", "coalition", "member")
 def choose_sheet(sheets: Sequence[Sheet], choices: Choices) -> tuple[Table, Table | None]:
     """The table of signatories, and that of members where Firmamos wrote the workbook. Raises `FileRefused`."""
     if not sheets:
-        raise FileRefused("there is nothing in the workbook")
+        raise FileRefused("there is nothing in the workbook", code="empty")
     chosen = _named(sheets, choices.sheet) if choices.sheet else sheets[0]
     members = _members(chosen, sheets)
     others = [sheet for sheet in sheets if sheet is not chosen and sheet is not members]
     if not choices.sheet and (chosen.hidden or others):
-        raise FileRefused(f'{_listed(sheets)}: say which one has the signatories with --sheet "{chosen.name}"')
+        raise FileRefused(
+            f'{_listed(sheets)}: say which one has the signatories with --sheet "{chosen.name}"', code="sheet"
+        )
     return _shown(chosen, others, choices), None if members is None else members.table
 
 
@@ -29,7 +31,7 @@ def _named(sheets: Sequence[Sheet], name: str) -> Sheet:
     for sheet in sheets:
         if sheet.name.casefold() == name.strip().casefold():
             return sheet
-    raise FileRefused(f"there is no sheet {quoted(name)} with anything in it; {_listed(sheets)}")
+    raise FileRefused(f"there is no sheet {quoted(name)} with anything in it; {_listed(sheets)}", code="sheet")
 
 
 def _members(chosen: Sheet, sheets: Sequence[Sheet]) -> Sheet | None:
@@ -60,7 +62,8 @@ def _shown(sheet: Sheet, others: Sequence[Sheet], choices: Choices) -> Table:
     if seen and not choices.hidden:
         raise FileRefused(
             f"the sheet {quoted(sheet.name)} has {' and '.join(seen)}: unhide them and look, or say what becomes of "
-            "them with --hidden include or --hidden leave-out"
+            "them with --hidden include or --hidden leave-out",
+            code="hidden",
         )
     _refuse_merged(sheet)
     if others:
@@ -90,7 +93,9 @@ def _refuse_merged(sheet: Sheet) -> None:
     if merged:
         raise FileRefused(
             f"cells are merged over several rows ({', '.join(merged[:20])}): unmerge them and write into each row what "
-            "belongs to it"
+            "belongs to it",
+            code="merged",
+            shown=", ".join(merged[:20]),
         )
 
 

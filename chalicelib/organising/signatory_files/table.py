@@ -18,13 +18,22 @@ from chalicelib.rules.letters.letter import Kind
 HEADER_WITHIN = 20  # rows, the first of a table, in one of which the names of the columns are looked for
 TOO_MANY = f"the file has more than {MOST_ROWS:,} rows: split it into several files"
 
+# What is asked, see `FileRefused`.
+ASKED = ("sheet", "hidden", "header-row", "columns", "encoding", "members")
+
 
 class FileRefused(Exception):
-    """The file cannot be read, or asks for a decision: ``problems`` has a sentence for each. Nothing was imported."""
+    """The file cannot be read, or asks for a decision: ``problems`` has a sentence for each. Nothing was imported.
 
-    def __init__(self, *problems: str) -> None:
+    ``code`` says in a word why, for pages in other languages, and ``shown`` what of the file they quote. Codes of `ASKED`
+    are about what a person may decide.
+    """
+
+    def __init__(self, *problems: str, code: str = "unreadable", shown: str = "") -> None:
         super().__init__("\n".join(problems))
         self.problems: Sequence[str] = problems
+        self.code = code
+        self.shown = shown
 
 
 @dataclass(frozen=True, repr=False)
@@ -94,17 +103,21 @@ class Meter:
     def row(self) -> None:
         self.rows += 1
         if self.rows > MOST_ROWS + HEADER_WITHIN:
-            raise FileRefused(TOO_MANY)
+            raise FileRefused(TOO_MANY, code="too-many")
 
     def cell(self, column: int, characters: int, where: str) -> None:
         self.cells += 1
         self.characters += characters
         if column >= MOST_COLUMNS:
-            raise FileRefused(f"{where} has more than {MOST_COLUMNS} columns: this is not a list of signatories")
+            raise FileRefused(
+                f"{where} has more than {MOST_COLUMNS} columns: this is not a list of signatories", code="too-wide"
+            )
         if characters > CELL_CHARACTERS:
-            raise FileRefused(f"{where} has a cell of more than {CELL_CHARACTERS:,} characters")
+            raise FileRefused(f"{where} has a cell of more than {CELL_CHARACTERS:,} characters", code="too-wide")
         if self.cells > MOST_CELLS or self.characters > MOST_CHARACTERS:
-            raise FileRefused("the file has too many cells, or too much text, for a list of signatories: split it")
+            raise FileRefused(
+                "the file has too many cells, or too much text, for a list of signatories: split it", code="too-many"
+            )
 
 
 def quoted(text: str) -> str:

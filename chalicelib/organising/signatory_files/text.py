@@ -58,7 +58,7 @@ def _as_told(body: bytes, encoding: str) -> str:
     try:
         return body.decode(ENCODINGS[encoding]).removeprefix("\ufeff")
     except UnicodeDecodeError:
-        raise FileRefused(f"the file is not in {encoding}") from None
+        raise FileRefused(f"the file is not in {encoding}", code="encoding") from None
 
 
 def _decoded(body: bytes, name: str) -> str:
@@ -66,7 +66,8 @@ def _decoded(body: bytes, name: str) -> str:
         return body.decode(name)
     except UnicodeDecodeError:
         raise FileRefused(
-            f"the file begins like one in {name.removesuffix('-sig').upper()} and is damaged: save it as UTF-8"
+            f"the file begins like one in {name.removesuffix('-sig').upper()} and is damaged: save it as UTF-8",
+            code="damaged",
         ) from None
 
 
@@ -76,7 +77,7 @@ def _wide(body: bytes) -> tuple[str, str]:
     if max(even, odd) * 4 > len(body) and max(even, odd) > 8 * min(even, odd):
         name = "utf-16-le" if odd > even else "utf-16-be"
         return _decoded(body, name), name
-    raise FileRefused("the file is neither text nor a workbook: save it as .xlsx, or as .csv in UTF-8")
+    raise FileRefused("the file is neither text nor a workbook: save it as .xlsx, or as .csv in UTF-8", code="no-text")
 
 
 def _narrow(body: bytes) -> tuple[str, str]:
@@ -96,7 +97,8 @@ def _narrow(body: bytes) -> tuple[str, str]:
     )
     raise FileRefused(
         f"the file is not in UTF-8, and its encoding is not certain: one line reads {read}. Say which, or save the "
-        "file as UTF-8"
+        "file as UTF-8",
+        code="encoding",
     )
 
 

@@ -88,11 +88,11 @@ class _Book:
         target = next((value for key, value in found.items() if key.endswith(":id")), "")
         kind, part = self._relations.found.get(target, ("", ""))
         if not kind:
-            raise FileRefused(DAMAGED)
+            raise FileRefused(DAMAGED, code="damaged")
         if kind == "worksheet":  # the others are charts and dialogs
             self._listed.append((found.get("name", ""), found.get("state", "visible") != "visible", part))
         if len(self._listed) > _MOST_SHEETS:
-            raise FileRefused(TOO_LARGE)
+            raise FileRefused(TOO_LARGE, code="bomb")
 
     def end(self, tag: str) -> None: ...
 
@@ -127,7 +127,7 @@ class _Strings:
         if tag == "si":
             self.found.append("".join(self._parts))
             if len(self.found) > MOST_CELLS:
-                raise FileRefused(TOO_LARGE)
+                raise FileRefused(TOO_LARGE, code="bomb")
         elif tag == "rPh":
             self._phonetic = False
         elif tag == "t":
@@ -137,7 +137,7 @@ class _Strings:
         if self._in_text:
             self._characters += len(text)
             if self._characters > MOST_CHARACTERS or len(text) > 2 * CELL_CHARACTERS:
-                raise FileRefused(TOO_LARGE)
+                raise FileRefused(TOO_LARGE, code="bomb")
             self._parts.append(text)
 
 

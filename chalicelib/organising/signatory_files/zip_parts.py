@@ -41,18 +41,18 @@ class Parts:
     def __init__(self, body: bytes) -> None:
         # Each entry of the directory becomes an object, so they are counted first.
         if body.count(_ENTRY) > MOST_PARTS:
-            raise FileRefused(TOO_LARGE)
+            raise FileRefused(TOO_LARGE, code="bomb")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(body))
         except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError):
-            raise FileRefused(DAMAGED) from None
+            raise FileRefused(DAMAGED, code="damaged") from None
         found = self._zip.infolist()
         unpacked = sum(info.file_size for info in found)
         if unpacked > MOST_UNPACKED or (unpacked > SMALL and unpacked > MOST_RATIO * len(body)):
-            raise FileRefused(TOO_LARGE)
+            raise FileRefused(TOO_LARGE, code="bomb")
         self._found = {info.filename.replace("\\", "/").lstrip("/").casefold(): info for info in found}
         if len(self._found) < len(found):
-            raise FileRefused(DAMAGED)
+            raise FileRefused(DAMAGED, code="damaged")
         self._left = MOST_UNPACKED
 
     def __contains__(self, name: str) -> bool:
@@ -72,7 +72,7 @@ class Parts:
             nonlocal elements
             elements += 1
             if elements > MOST_ELEMENTS:
-                raise FileRefused(TOO_LARGE)
+                raise FileRefused(TOO_LARGE, code="bomb")
             reader.start(tag.rpartition(":")[2], found)
 
         parser.StartElementHandler = start
@@ -84,26 +84,26 @@ class Parts:
                 parser.Parse(piece, False)
             parser.Parse(b"", True)
         except (expat.ExpatError, LookupError, UnicodeError):
-            raise FileRefused(DAMAGED) from None
+            raise FileRefused(DAMAGED, code="damaged") from None
 
     def _pieces(self, name: str) -> Iterator[bytes]:
         info = self._found.get(name.casefold())
         if info is None:
-            raise FileRefused(DAMAGED)
+            raise FileRefused(DAMAGED, code="damaged")
         if info.flag_bits & _ENCRYPTED:
-            raise FileRefused("the workbook has a password: save a copy without one")
+            raise FileRefused("the workbook has a password: save a copy without one", code="password")
         if info.compress_type not in _READABLE:
-            raise FileRefused(DAMAGED)
+            raise FileRefused(DAMAGED, code="damaged")
         try:
             with self._zip.open(info) as file:
                 while piece := file.read(_STEP):
                     self._left -= len(piece)
                     if self._left < 0:
-                        raise FileRefused(TOO_LARGE)
+                        raise FileRefused(TOO_LARGE, code="bomb")
                     yield piece
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, struct.error, ValueError):
-            raise FileRefused(DAMAGED) from None
+            raise FileRefused(DAMAGED, code="damaged") from None
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise FileRefused("the workbook declares entities, which no spreadsheet does: save it again as .xlsx")
+    raise FileRefused("the workbook declares entities, which no spreadsheet does: save it again as .xlsx", code="bomb")
