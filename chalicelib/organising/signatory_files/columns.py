@@ -33,7 +33,7 @@ class Columns:
     fields: dict[str, str] = field(default_factory=dict)  # a column's name as compared → its field
     left_out: list[str] = field(default_factory=list)  # names of columns as in the file
     problems: list[str] = field(default_factory=list)
-    codes: list[tuple[str, str]] = field(default_factory=list)  # the same for pages: a word, and the columns it is about
+    codes: list[tuple[str, str]] = field(default_factory=list)  # the same for pages: a word, and the columns
     published: bool = False  # whether they are those of a list that Firmamos published
 
 

@@ -25,8 +25,8 @@ ASKED = ("sheet", "hidden", "header-row", "columns", "encoding", "members")
 class FileRefused(Exception):
     """The file cannot be read, or asks for a decision: ``problems`` has a sentence for each. Nothing was imported.
 
-    ``code`` says in a word why, for pages in other languages, and ``shown`` what of the file they quote. Codes of `ASKED`
-    are about what a person may decide.
+    ``code`` says in a word why, for pages in other languages, and ``shown`` what of the file they quote. Codes of
+    `ASKED` are about what a person may decide.
     """
 
     def __init__(self, *problems: str, code: str = "unreadable", shown: str = "") -> None:
