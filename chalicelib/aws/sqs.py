@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from chalicelib import settings
 from chalicelib.aws import clients
 from chalicelib.aws.errors import botocore_errors
-from chalicelib.rules.mail.message import Message
+from chalicelib.rules.mail.message import Message, OrganiserMessage
 
 # Signing imports this module, and what only the functions behind the queues need is not for it.
 if TYPE_CHECKING:
@@ -27,13 +27,11 @@ class SqsMailQueue:
         owed: "Counted | None" = None,
     ) -> None:
         """Queue a mail, to be processed in ``delay`` seconds. Raises `Unavailable`."""
-        message = Message(signature_id, submission, since, notice, owed)
-        with botocore_errors("sqs send"):
-            clients.sqs().send_message(
-                QueueUrl=settings.current().mail_queue_url,
-                MessageBody=message.body(),
-                DelaySeconds=min(delay, LONGEST_DELAY),
-            )
+        _put_mail(Message(signature_id, submission, since, notice, owed), delay)
+
+    def put_organiser_mail(self, mail_id: str, *, since: int, delay: int = 0, owed: "Counted | None" = None) -> None:
+        """Queue a mail to an organiser, likewise. Raises `Unavailable`."""
+        _put_mail(OrganiserMessage(mail_id, since, owed), delay)
 
 
 class SqsFeedbackQueue:
@@ -45,3 +43,12 @@ class SqsFeedbackQueue:
             clients.sqs().send_message(
                 QueueUrl=settings.current().feedback_queue_url, MessageBody=event.body(), DelaySeconds=delay
             )
+
+
+def _put_mail(message: Message | OrganiserMessage, delay: int) -> None:
+    with botocore_errors("sqs send"):
+        clients.sqs().send_message(
+            QueueUrl=settings.current().mail_queue_url,
+            MessageBody=message.body(),
+            DelaySeconds=min(delay, LONGEST_DELAY),
+        )

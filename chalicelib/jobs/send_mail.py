@@ -17,7 +17,7 @@ def send_mail(event: SQSEvent) -> dict[str, Any]:
     # The API's function also loads this module, for its name only, so imports stay inside.
     from chalicelib import log, settings
     from chalicelib.mail.send_batch import handle_batch
-    from chalicelib.wiring.send_mail import sender
+    from chalicelib.wiring.send_mail import organiser_sender, sender
 
     log.configure(settings.current().log_level)
-    return handle_batch(event.to_dict()["Records"], sender())
+    return handle_batch(event.to_dict()["Records"], sender(), organiser_sender)

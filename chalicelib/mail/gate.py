@@ -19,6 +19,7 @@ from chalicelib.rules.limits import buckets
 from chalicelib.rules.limits.buckets import Lane, Window
 from chalicelib.rules.mail.mail_state import MailKind
 from chalicelib.rules.mail.message import Counted
+from chalicelib.rules.mail.organiser_mail import Budget
 from chalicelib.rules.mail.outcome import Later
 from chalicelib.rules.organisations.shared_domains import MAILBOX_NAMES, MAILBOXES
 from chalicelib.rules.signatures.signature import Signature
@@ -58,23 +59,32 @@ class Gate:
 
     def reserve(self, to: str, slug: str, lane: Lane, now: int, *, proved: bool) -> Go | Skip | Later:
         """Reserve one mail to the address ``to``, if it may have one; ``now`` in s since the epoch."""
-        counted = Counted(now)
         try:
             if not proved and (still := self.limits.paused_until(PAUSE_UNPROVED) - now) > 0:
                 return Later(still, "paused without a proof of work")
             address = stored_address(to)
             mailbox = self.mailboxes.of(address.exact)
-            if any(stopping(self.suppressions, self.mailboxes, address)):
-                return Skip("suppressed")
-            for bucket, refusal in self._buckets(address, mailbox, slug, lane):
-                if not self.limits.take(*bucket, now):
-                    return self._undo(counted, refusal)
-                counted = replace(counted, buckets=(*counted.buckets, bucket))
+            wanted = self._buckets(address, mailbox, slug, lane)
         except Unavailable:
-            # Of the count whose answer was lost nobody knows whether it was made; it stays, and runs out by itself.
-            return self._undo(counted, Later(DOWN_SECONDS, "limits are down"))
-        self._watch(address.exact.rpartition("@")[2], now)
-        return Go(mailbox, counted)
+            return Later(DOWN_SECONDS, "limits are down")
+        answer = self._take(address, mailbox, wanted, now)
+        if isinstance(answer, Go):
+            self._watch(address.exact.rpartition("@")[2], now)
+        return answer
+
+    def reserve_for_organiser(self, to: str, budget: Budget, now: int) -> Go | Skip | Later:
+        """Reserve one mail to an organiser's address. It counts apart from what signers' forms bring to the address,
+        and is among the first of the day."""
+        try:
+            address = stored_address(to)
+            mailbox = self.mailboxes.of(address.exact)
+        except Unavailable:
+            return Later(DOWN_SECONDS, "limits are down")
+        wanted: list[tuple[Bucket, Skip | Later]] = [
+            (buckets.organiser_bucket(mailbox, budget), Skip("the mailbox has had enough", full=True)),
+            (buckets.stage_bucket("proved", self.per_day), Later(FULL_SECONDS, "the day is full")),
+        ]
+        return self._take(address, mailbox, wanted, now)
 
     def give_back(self, counted: Counted) -> Counted | None:
         """Give back what was counted for a mail that was certainly not sent. Returns what could not be given back, for
@@ -86,6 +96,23 @@ class Gate:
                 logger.warning("a count was not given back yet: %s", failure)
                 return replace(counted, buckets=counted.buckets[place:])
         return None
+
+    def _take(
+        self, address: Address, mailbox: str, wanted: list[tuple[Bucket, Skip | Later]], now: int
+    ) -> Go | Skip | Later:
+        """Count in each bucket; when one is full, in none."""
+        counted = Counted(now)
+        try:
+            if any(stopping(self.suppressions, self.mailboxes, address)):
+                return Skip("suppressed")
+            for bucket, refusal in wanted:
+                if not self.limits.take(*bucket, now):
+                    return self._undo(counted, refusal)
+                counted = replace(counted, buckets=(*counted.buckets, bucket))
+        except Unavailable:
+            # Of the count whose answer was lost nobody knows whether it was made; it stays, and runs out by itself.
+            return self._undo(counted, Later(DOWN_SECONDS, "limits are down"))
+        return Go(mailbox, counted)
 
     def _undo(self, counted: Counted, answer: Skip | Later) -> Skip | Later:
         owed = self.give_back(counted)

@@ -10,8 +10,8 @@ from email.utils import format_datetime, make_msgid, parseaddr
 from typing import Any
 
 from chalicelib.pages.templates import render
+from chalicelib.pages.views.organiser_mails import OrganiserMailView
 from chalicelib.pages.views.shared import MailView
-from chalicelib.rules.mail.mail_state import MailKind
 
 LINE = 76  # characters, in quoted-printable (RFC 2045 §6.7) and of header lines with encoded words (RFC 2047 §2)
 LONGEST_VALUE = 900  # of a header in one line; a line may have 998 characters with the header's name (RFC 5322 §2.1.1)
@@ -82,8 +82,8 @@ def _encoded_words(text: str) -> list[str]:
     return [f"=?utf-8?b?{b64encode(chunk).decode()}?=" for chunk in chunks]
 
 
-def parts(kind: MailKind, lang: str, view: MailView) -> tuple[str, str, str]:
-    """Subject (one line), text and HTML of a mail."""
+def parts(kind: str, lang: str, view: MailView | OrganiserMailView) -> tuple[str, str, str]:
+    """Subject (one line), text and HTML of a mail; ``kind`` names its templates."""
     context = {"mail": view}
     subject = " ".join(render(f"mail/{kind}.subject.txt", lang, context).split())
     text = render(f"mail/{kind}.txt", lang, context)
@@ -92,7 +92,14 @@ def parts(kind: MailKind, lang: str, view: MailView) -> tuple[str, str, str]:
 
 
 def compose(
-    kind: MailKind, lang: str, view: MailView, *, sender: str, to: str, at: datetime, headers: Mapping[str, str]
+    kind: str,
+    lang: str,
+    view: MailView | OrganiserMailView,
+    *,
+    sender: str,
+    to: str,
+    at: datetime,
+    headers: Mapping[str, str],
 ) -> bytes:
     """The whole mail. ``at`` is timezone-aware; ``sender`` is ``Name <address>``; ``to`` is ASCII, and arrives to the
     byte, as do the ``headers`` that are added to the usual ones. Raises ValueError for what no header can hold."""

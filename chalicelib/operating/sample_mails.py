@@ -10,9 +10,12 @@ from typing import get_args
 
 from chalicelib import settings
 from chalicelib.mail.mime import parts
+from chalicelib.mail.organiser_writer import template_of
 from chalicelib.pages.cldr import long_date
+from chalicelib.pages.views.organiser_mails import OrganiserMailView
 from chalicelib.pages.views.shared import MailView
 from chalicelib.rules.mail.mail_state import MailKind
+from chalicelib.rules.mail.organiser_mail import KINDS as ORGANISER_KINDS
 
 KINDS: tuple[MailKind, ...] = get_args(MailKind)
 LANGUAGES = settings.default_languages()
@@ -42,15 +45,33 @@ VIEWS: Mapping[MailKind, MailView] = {
     "text_changed": USUAL,
 }
 
+TEAM = "https://equipo.example.org"
+TO_ORGANISERS = OrganiserMailView("equipo.example.org", f"{TEAM}/l/agua-limpia", USUAL.letter_title)
+PARAMS = {"role": "moderator", "what": "role", "act": "new-owner", "n": "3"}
+NAMES = {"by": "Luz Mar", "who": "Ana Paz"}
+
+# Kind → what its sample shows besides; the kinds that are not here show the usual.
+OWN: Mapping[str, Mapping[str, str]] = {
+    "invitation": {"link": f"{TEAM}/join/{'a' * 26}_{'b' * 52}", "expires": "2026-02-11"},
+    "code": {"link": "", "letter_title": "", "code": "1234 5678"},
+    "proposal": {"link": f"{TEAM}/proposals"},
+}
+ORGANISER_VIEWS: Mapping[str, OrganiserMailView] = {
+    kind: replace(TO_ORGANISERS, params=PARAMS, **NAMES, **OWN.get(kind, {})) for kind in ORGANISER_KINDS
+}
+SAMPLES: Mapping[str, MailView | OrganiserMailView] = dict[str, MailView | OrganiserMailView](VIEWS.items()) | {
+    template_of(kind): view for kind, view in ORGANISER_VIEWS.items()
+}
+
 
 def write_mails(folder: Path) -> list[Path]:
     """Write ``{kind}.{lang}.html`` and ``.txt`` and an index into a folder; returns the files."""
     folder.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []
     rows: list[str] = []
-    for kind in KINDS:
+    for kind, view in SAMPLES.items():
         for lang in LANGUAGES:
-            subject, text, html = parts(kind, lang, _with_long_date(VIEWS[kind], lang))
+            subject, text, html = parts(kind, lang, _with_long_date(view, lang))
             for suffix, body in (("html", html), ("txt", f"{subject}\n\n{text}")):
                 path = folder / f"{kind}.{lang}.{suffix}"
                 path.write_text(body, encoding="utf-8")
@@ -65,7 +86,7 @@ def write_mails(folder: Path) -> list[Path]:
     return [*paths, index]
 
 
-def _with_long_date(view: MailView, lang: str) -> MailView:
+def _with_long_date(view: MailView | OrganiserMailView, lang: str) -> MailView | OrganiserMailView:
     """A sample with its date as the language prints it."""
     return replace(view, expires=long_date(date.fromisoformat(view.expires), lang)) if view.expires else view
 

@@ -1,10 +1,14 @@
 """The organisers' use cases on AWS, each created once per process and only when a page needs it."""
 
 import functools
+import time
 
 from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.organiser_mails import DynamoOrganiserMails
 from chalicelib.aws.dynamodb.people import DynamoPeople
 from chalicelib.aws.kms import KmsOrganisersVault
+from chalicelib.aws.sqs import SqsMailQueue
+from chalicelib.organising.organiser_mail import Outbox
 
 
 @functools.cache
@@ -20,3 +24,9 @@ def people() -> DynamoPeople:
 @functools.cache
 def vault() -> KmsOrganisersVault:
     return KmsOrganisersVault(people())
+
+
+@functools.cache
+def outbox() -> Outbox:
+    """Mails to organisers: ``outbox().queue_mail(person.id, kind, slug=…, n=3)``."""
+    return Outbox(DynamoOrganiserMails(), SqsMailQueue(), vault(), lambda: int(time.time()))

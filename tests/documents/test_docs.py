@@ -20,6 +20,7 @@ from chalicelib.publishing.edition.manifest import Manifest
 from chalicelib.publishing.files import csv_and_json
 from chalicelib.publishing.publisher import Outcome
 from chalicelib.rules.letters.letter import KINDS, ORDERS, TRANSITIONS
+from chalicelib.rules.mail import organiser_mail
 from chalicelib.rules.mail.mail_state import MailKind
 from chalicelib.rules.signatories.counting import Counts
 from chalicelib.rules.signatures.details import SHOWS
@@ -285,6 +286,7 @@ def test_the_tests_that_are_named_are_there() -> None:
 
 def test_every_mail_is_described() -> None:
     assert_documented("docs/mail.md", "mail", get_args(MailKind), rows(section("docs/mail.md", "The mails")))
+    assert_documented("docs/mail.md", "mail", organiser_mail.KINDS, rows(section("docs/mail.md", "To organisers")))
 
 
 @every_document

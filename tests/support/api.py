@@ -78,7 +78,8 @@ def deliver() -> None:
     records = event("sqs")["Records"]
     batch_of = [records[0] | message for message in queued()]
     with acting("SendMail"):
-        assert send_batch.handle_batch(batch_of, send_mail.sender()) == {"batchItemFailures": []}
+        answer = send_batch.handle_batch(batch_of, send_mail.sender(), send_mail.organiser_sender)
+        assert answer == {"batchItemFailures": []}
 
 
 def mails() -> list[EmailMessage]:

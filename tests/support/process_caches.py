@@ -14,6 +14,7 @@ KEPT = (
     api.members,
     api.unsubscribing,
     send_mail.sender,
+    send_mail.organiser_sender,
     feedback.feedback,
     remind.hourly_round,
     publish.publisher,
@@ -21,6 +22,7 @@ KEPT = (
     organise.letters,
     organise.people,
     organise.vault,
+    organise.outbox,
 )
 
 

@@ -7,7 +7,13 @@ model would print every attribute, so it is replaced.
 
 from typing import Any
 
-from pynamodb.attributes import BinaryAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import (
+    BinaryAttribute,
+    BooleanAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
 from pynamodb.connection.table import TableConnection
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 from pynamodb.models import Model
@@ -129,4 +135,6 @@ class OrganiserItem(_Base):
     content = UnicodeAttribute(null=True)  # JSON
     revision = NumberAttribute(null=True)
     sealed = BinaryAttribute(null=True, legacy_encoding=False)
+    mail = UnicodeAttribute(null=True)  # JSON: how far the sending of a mail is
+    digests = UnicodeSetAttribute(null=True)  # of secrets that were mailed, each with its end
     expires_at = NumberAttribute(null=True)

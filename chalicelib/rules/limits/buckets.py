@@ -66,6 +66,14 @@ MAILBOX_LETTER = (Window(WEEK, 8, slice=2 * HOUR),)
 # goes to ana+1@ or a.na@ takes a mail from ana@. Two days' worth of one address, for those who use several.
 VARIANTS = (Window(DAY, 12, slice=15 * MINUTE),)
 
+# Mails to an organiser's mailbox in a day. Forms that a stranger fills in with that address take nothing from them, nor
+# do codes that a stranger asks for from the rest. Notices are few enough by themselves: one an hour about what waits.
+ORGANISERS = {
+    "code": (Window(DAY, 10, slice=HOUR),),
+    "invitation": (Window(DAY, 4, slice=HOUR),),
+    "notice": (Window(DAY, 40, slice=HOUR),),
+}
+
 # Published changes to one signature, by its own page or its members' links. Each makes an edition at once, and counts
 # on the page of changes for ever.
 CHANGES = (Window(DAY, 12),)
@@ -133,6 +141,11 @@ def variants_bucket(canonical: str, variant: str) -> tuple[str, tuple[Window, ..
     """The bucket of all mails to the variants of an address, ``tagged`` or ``spelled``; ``canonical`` is the keyed hash
     of its canonical form."""
     return f"mailbox#{variant}#{canonical}", VARIANTS
+
+
+def organiser_bucket(mailbox: str, budget: str) -> tuple[str, tuple[Window, ...]]:
+    """The bucket of mails to an organiser's mailbox; ``budget`` is one of `ORGANISERS`."""
+    return f"organiser#{budget}#{mailbox}", ORGANISERS[budget]
 
 
 def changes_bucket(signature_id: str) -> tuple[str, tuple[Window, ...]]:

@@ -56,13 +56,28 @@ class Message:
         return json.dumps(fields | ({"owed": self.owed.to_json()} if self.owed else {}))
 
 
-def parse_message(body: str) -> Message:
+@dataclass(frozen=True)
+class OrganiserMessage:
+    """The message of a mail to an organiser, see `chalicelib.rules.mail.organiser_mail`."""
+
+    mail_id: str
+    since: int  # s since the epoch, of the request
+    owed: Counted | None = None
+
+    def body(self) -> str:
+        fields = {"v": FORMAT, "organiser": self.mail_id, "since": self.since}
+        return json.dumps(fields | ({"owed": self.owed.to_json()} if self.owed else {}))
+
+
+def parse_message(body: str) -> Message | OrganiserMessage:
     """A message from its body; raises `MessageMalformed`."""
     try:
         fields = json.loads(body)
         if fields["v"] != FORMAT:
             raise MessageMalformed("unknown format")
         owed = Counted.from_json(fields["owed"]) if fields.get("owed") else None
+        if "organiser" in fields:
+            return OrganiserMessage(str(fields["organiser"]), int(fields["since"]), owed)
         return Message(
             str(fields["id"]), str(fields["submission"]), int(fields["since"]), str(fields.get("notice", "")), owed
         )
