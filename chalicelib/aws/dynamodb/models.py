@@ -95,6 +95,7 @@ class SignatureItem(_Base):
     consent = UnicodeAttribute(null=True)
     submission = UnicodeAttribute()
     created_at = NumberAttribute()
+    digests = UnicodeSetAttribute(null=True)  # of the secrets in mails
     expires_at = NumberAttribute(null=True)
     vouched_by = UnicodeAttribute(null=True)
     mail = UnicodeAttribute(null=True)
