@@ -12,13 +12,15 @@ import json
 import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidSignature
-from fido2 import cbor
-from fido2.cose import CoseKey
-from fido2.webauthn import AttestationObject, AuthenticatorData
+
+# Imported where an answer is checked: most pages only ask.
+if TYPE_CHECKING:
+    from fido2.cose import CoseKey
+    from fido2.webauthn import AuthenticatorData
 
 # What browsers' authenticators offer, the best first: ES256, EdDSA (Ed25519), RS256 for older Windows Hello.
 ALGORITHMS = (-7, -8, -257)
@@ -169,6 +171,9 @@ def check_registration(party: RelyingParty, answer: Answer, *, challenge: bytes)
 
     Attestation is not asked for, so nothing proves the maker of the device, and none is believed.
     """
+    from fido2 import cbor
+    from fido2.webauthn import AttestationObject
+
     raw = decoded(answer.response.get("attestationObject"))
     about = _guarded(lambda: AttestationObject(raw).auth_data)
     _check(party, answer, about, challenge, "webauthn.create")
@@ -189,6 +194,8 @@ def check_login(
 
     ``handle_required`` unless the options named the keys: then a security key may leave its user's handle out.
     """
+    from fido2.webauthn import AuthenticatorData
+
     about = _guarded(lambda: AuthenticatorData(decoded(answer.response.get("authenticatorData"))))
     _check(party, answer, about, challenge, "webauthn.get")
     if answer.credential_id != known.credential_id:
@@ -226,7 +233,7 @@ def decoded(text: object) -> bytes:
     return raw
 
 
-def _check(party: RelyingParty, answer: Answer, about: AuthenticatorData, challenge: bytes, kind: str) -> None:
+def _check(party: RelyingParty, answer: Answer, about: "AuthenticatorData", challenge: bytes, kind: str) -> None:
     """What holds for registrations and logins alike. Raises `PasskeyRefused` with the first rule that is broken."""
     said = answer.client_data
     rules = (
@@ -246,7 +253,7 @@ def _check(party: RelyingParty, answer: Answer, about: AuthenticatorData, challe
             raise PasskeyRefused(reason)
 
 
-def _check_key(key: CoseKey) -> None:
+def _check_key(key: "CoseKey") -> None:
     """Refuse a key that we did not ask for, or that could never sign. Raises `PasskeyRefused`."""
     if key.get(3) not in ALGORITHMS:
         raise PasskeyRefused("algorithm")
@@ -260,7 +267,10 @@ def _check_key(key: CoseKey) -> None:
     raise PasskeyRefused("key")
 
 
-def _public_key(stored: bytes) -> CoseKey:
+def _public_key(stored: bytes) -> "CoseKey":
+    from fido2 import cbor
+    from fido2.cose import CoseKey
+
     return CoseKey.parse(_object(cbor.decode(stored)))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 MOST_PASSKEYS = 10  # of one person
 LABEL_CHARACTERS = 60
+NAME_CHARACTERS = 80  # of an organiser
 
 
 @dataclass(frozen=True, repr=False)
@@ -25,6 +26,11 @@ class Passkey:
     @property
     def key(self) -> str:
         return passkey_key(self.credential_id)
+
+
+def one_line(text: str, most: int) -> str:
+    """What somebody typed as the name of a thing or of themselves: printable, in one line, and not too long."""
+    return "".join(one for one in " ".join(text.split()) if one.isprintable())[:most].strip()
 
 
 def passkey_key(credential_id: bytes) -> str:
