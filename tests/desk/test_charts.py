@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.desk.charts import HEIGHT, MOST_COLUMNS, WIDTH, Step, bar, by_step, columns
+from tests.support.html import text_of
 
 CLASSES = ("asked", "confirmed", "published")
 DAY = date(2026, 11, 1)
@@ -29,7 +30,7 @@ def test_a_chart_is_one_image_with_a_title_and_no_styles() -> None:
     drawn = columns([Step(DAY, (4, 2, 1))], CLASSES, 'Of <b>"all"</b> days')
     assert svg(drawn)["role"] == "img"
     assert next(child.name for child in svg(drawn).find_all(recursive=False)) == "title"
-    assert svg(drawn).title is not None and svg(drawn).title.get_text() == 'Of <b>"all"</b> days'
+    assert text_of(svg(drawn).title) == 'Of <b>"all"</b> days'
     assert not svg(drawn).select("[style], script, text, a, b")
 
 
