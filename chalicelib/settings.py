@@ -33,6 +33,7 @@ class Settings:
     key_id: str  # the KMS key that wraps the keys of each letter and the stage's own
     languages: tuple[str, ...]  # of the interface
     log_level: str
+    chores_function: str  # does what takes long, for the organisers' pages; '' in every function but theirs
     typeset_function: str  # typesets PDFs and cards for the publisher; '' for none
     feedback_queue_url: str  # where receipts wait; '' in every function but the one that handles bounces
     feedback_topic: str  # the ARN of the topic to which SES reports bounces; '' likewise
@@ -47,6 +48,7 @@ OPTIONAL = {
     "mail_configuration_set": "",
     "languages": "es,en,pt,fr",
     "log_level": "INFO",
+    "chores_function": "",
     "typeset_function": "",
     "feedback_queue_url": "",
     "feedback_topic": "",

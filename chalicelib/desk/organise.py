@@ -3,9 +3,9 @@
 import functools
 
 from chalicelib.desk.application import Desk
-from chalicelib.desk.routes import account, letter
+from chalicelib.desk.routes import account, jobs, letter
 
-AREAS = (account, letter)
+AREAS = (account, letter, jobs)
 
 
 @functools.cache

@@ -3,11 +3,15 @@
 import functools
 import time
 
+from chalicelib import settings
+from chalicelib.aws.chores_function import LambdaWaker
+from chalicelib.aws.dynamodb.jobs import DynamoJobs
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.organiser_mails import DynamoOrganiserMails
 from chalicelib.aws.dynamodb.people import DynamoPeople
 from chalicelib.aws.kms import KmsOrganisersVault
 from chalicelib.aws.sqs import SqsMailQueue
+from chalicelib.organising.jobs.control import JobControl
 from chalicelib.organising.organiser_mail import Outbox
 
 
@@ -30,3 +34,13 @@ def vault() -> KmsOrganisersVault:
 def outbox() -> Outbox:
     """Mails to organisers: ``outbox().queue_mail(person.id, kind, slug=…, n=3)``."""
     return Outbox(DynamoOrganiserMails(), SqsMailQueue(), vault(), lambda: int(time.time()))
+
+
+@functools.cache
+def jobs() -> DynamoJobs:
+    return DynamoJobs()
+
+
+def job_control(person_id: str) -> JobControl:
+    """What an organiser does with jobs."""
+    return JobControl(jobs(), letters(), LambdaWaker(settings.current().chores_function), person_id)

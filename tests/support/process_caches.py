@@ -23,6 +23,7 @@ KEPT = (
     organise.people,
     organise.vault,
     organise.outbox,
+    organise.jobs,
 )
 
 

@@ -10,8 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from chalicelib.rules.organisers.rights import Act
+
 State = Literal["draft", "checked", "running", "paused", "done", "cancelled", "failed"]
 Outcome = Literal["done", "there", "failed"]
+# Every kind of job, and what it takes to pause, resume or cancel one.
+KINDS: Mapping[str, Act] = {"import": "import", "release": "decide", "refuse-held": "decide"}
 FINISHED: tuple[State, ...] = ("done", "cancelled")
 # What an organiser may ask of a job, from which states, and what follows.
 WISHES: Mapping[str, tuple[tuple[State, ...], State]] = {

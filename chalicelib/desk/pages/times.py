@@ -1,0 +1,22 @@
+"""Times in words, as the clocks show them where the letter is."""
+
+import functools
+from datetime import UTC, datetime
+
+from chalicelib.desk.visit import Visit
+from chalicelib.pages.cldr import as_of
+from chalicelib.wiring import organise
+
+
+def in_words(visit: Visit, at_ms: int) -> str:
+    """A time (ms since the epoch) with its day and its time zone. Raises `Unavailable`."""
+    head = visit.on
+    timezone = _timezone(head.slug, head.version, head.version_sha256)
+    return as_of(datetime.fromtimestamp(at_ms / 1000, UTC), timezone, visit.lang)
+
+
+@functools.lru_cache(maxsize=64)
+def _timezone(slug: str, number: int, sha256: str) -> str:
+    """The time zone of a version, which never changes."""
+    version = organise.letters().version(slug, number, sha256)
+    return "UTC" if version is None else version.timezone

@@ -1,0 +1,80 @@
+"""What the pages of jobs show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# Marks a message id for extraction and leaves it as it is.
+N_ = str
+
+KIND_NAMES = {
+    "import": N_("Import of signatories"),
+    "release": N_("Release of held signatures"),
+    "refuse-held": N_("Refusal of held signatures"),
+}
+STATE_NAMES = {
+    "draft": N_("not begun"),
+    "checked": N_("checked, not begun"),
+    "running": N_("running"),
+    "resting": N_("waiting"),
+    "paused": N_("paused"),
+    "done": N_("done"),
+    "cancelled": N_("cancelled"),
+    "failed": N_("stopped"),
+}
+# Why a job rests, is paused or has stopped, in a sentence for those who look at it.
+REASONS = {
+    "unavailable": N_("A service that we need does not answer. The job goes on by itself as soon as it does."),
+    "broken": N_("Something went wrong on our side. We have been told, and the job is tried again by itself."),
+    "unknown-kind": N_("This version of the program does not know such jobs. Ask whoever runs it to update it."),
+    "file-gone": N_("The file was kept for two days and is deleted by now. Send it again: nobody is added twice."),
+    "first-mails": N_(
+        "The first 200 people were sent a mail. The job waits two hours to see how many of the addresses exist, and "
+        "then goes on by itself."
+    ),
+    "returned": N_(
+        "Too many of the first mails came back: their addresses do not exist. The job was paused so that mail "
+        "providers do not block the letter's other mail. Look at the addresses before you go on."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class JobLine:
+    """A job in the list, and on its own page."""
+
+    url: str
+    kind: str  # a message id
+    state: str  # a key of `STATE_NAMES`
+    begun: str  # when, in words
+    by: str
+    found: int
+    done: int
+    there: int
+    failed: int
+    percent: int
+
+    @property
+    def state_name(self) -> str:
+        """A message id."""
+        return STATE_NAMES[self.state]
+
+
+@dataclass(frozen=True)
+class JobPage:
+    """``wishes`` are what its reader may ask of it; ``result_url`` is '' when there is nothing to download."""
+
+    id: str
+    line: JobLine
+    left: int
+    is_import: bool
+    is_pending: bool  # an import that mails
+    reason: str  # a message id, or ''
+    wakes: str  # when it goes on, in words; '' when it does not rest
+    ended: str  # when, in words; '' before
+    wishes: Sequence[str]
+    result_url: str
+    draft_url: str  # where one that has not begun goes on; ''
+
+    @property
+    def goes_on(self) -> bool:
+        return self.line.state in ("running", "resting")
