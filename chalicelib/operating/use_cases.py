@@ -20,6 +20,7 @@ from chalicelib.organising.overview import Overview
 from chalicelib.organising.taking_down import TakingDown
 from chalicelib.organising.vouching import Vouching
 from chalicelib.publishing.edition.present_roll import PresentRoll
+from chalicelib.publishing.edition.search_file import PresentList
 from chalicelib.signing.letter_vault import LetterVault
 
 
@@ -37,8 +38,10 @@ def rolls() -> PresentRoll:
     return PresentRoll(DynamoLetters(), DynamoChanges(), *buckets, now_ms=now_ms)
 
 
-def finder(watch: Watch = unwatched) -> Finder:
-    return Finder(signatures(), DynamoReview(), rolls(), KmsPeppers(), now_ms, watch)
+def finder(by: str, watch: Watch = unwatched) -> Finder:
+    letters = DynamoLetters()
+    lists = PresentList(letters, rolls())
+    return Finder(signatures(), DynamoReview(), lists, KmsPeppers(), letters, by, now_ms, watch)
 
 
 def overview() -> Overview:

@@ -10,9 +10,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from chalicelib.organising.held_signatures import SIGNALS, id_of, key_of, reason_in_words
-from chalicelib.ports.operating import Rolls
-from chalicelib.rules.letters.letter import Letter
-from chalicelib.rules.signatories.roll import Roll, print_order
+from chalicelib.rules.signatories.search_list import ListedPlace
 from chalicelib.rules.signatures.details import Details, Show
 from chalicelib.rules.signatures.signature import Signature, State
 
@@ -58,43 +56,18 @@ class Entry:
     changed_at: int | None  # ms, when what is public last changed
 
 
-@dataclass(frozen=True)
-class PrintedPlaces:
-    """Where each entry stands in the last edition: its list, its number there, its permanent number."""
-
-    by_id: dict[str, tuple[str, int, int | None]]
-
-    def of_number(self, number: int) -> list[str]:
-        """Ids of the entries with a number, in either list, and of the one that has it permanently."""
-        return [key for key, (_, printed, permanent) in self.by_id.items() if number in (printed, permanent)]
-
-
-def places_of(letter: Letter, roll: Roll) -> PrintedPlaces:
-    """The places of a roll's entries, as the letter prints them."""
-    listed = print_order(roll, letter.order, letter.language)
-    groups = (("organisations", listed.organisations), ("persons", listed.persons))
-    return PrintedPlaces(
-        {
-            signatory.id: (group, number, signatory.number)
-            for group, signatories in groups
-            for number, signatory in enumerate(signatories, start=1)
-        }
-    )
-
-
-def describe(signature: Signature, rolls: Rolls, places: PrintedPlaces, members_found: Iterable[str] = ()) -> Entry:
-    """A signature as an organiser sees it."""
+def describe(signature: Signature, place: ListedPlace | None, members_found: Iterable[str] = ()) -> Entry:
+    """A signature as an organiser sees it; ``place`` is that of its id in the last edition."""
     details = _visible(signature)
-    is_listed = signature.state == "confirmed" and _is_listed(signature, rolls)
-    group, number, permanent = places.by_id.get(signature.id, ("", 0, None)) if is_listed else ("", 0, None)
+    is_listed = _is_listed(signature, place)
     is_known = signature.state in ("confirmed", "held", "pending")
     return Entry(
         key=_key(signature),
         standing=_standing(signature, is_listed=is_listed),
         state=signature.state,
-        list=group,
-        number=number or None,
-        permanent=permanent,
+        list=place.list if place and is_listed else "",
+        number=place.number if place and is_listed else None,
+        permanent=place.permanent if place and is_listed else None,
         kind=signature.details.kind if is_known else "",
         name=details.name,
         show=details.show if is_known and not signature.unconfirmed else None,
@@ -132,10 +105,14 @@ def _visible(signature: Signature) -> Details:
     return signature.details.shown()
 
 
-def _is_listed(signature: Signature, rolls: Rolls) -> bool:
+def _is_listed(signature: Signature, place: ListedPlace | None) -> bool:
     """Whether the last edition has this very entry: the same stay, shown in the same way."""
-    before, now = rolls.published.get(signature.id), rolls.present.get(signature.id)
-    return before is not None and now is not None and before.entry == now.entry
+    return (
+        signature.state == "confirmed"
+        and place is not None
+        and place.number > 0
+        and place.at == (signature.appeared_at or 0)
+    )
 
 
 def _standing(signature: Signature, *, is_listed: bool) -> Standing:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatories.roll import Roll
+from chalicelib.rules.signatories.search_list import SearchList
 from chalicelib.rules.signatures.signature import State
 
 PUBLIC_STATE = "confirmed"
@@ -69,6 +70,16 @@ class Rolls:
 class RollReader(Protocol):
     def read(self, letter: Letter) -> Rolls:
         """Raises `Unavailable`."""
+
+
+class Lists(Protocol):
+    def read(self, letter: Letter) -> SearchList | None:
+        """The names on a letter, for searching; None while none are kept. Raises `Unavailable`."""
+
+
+class Awaiting(Protocol):
+    def awaiting(self, slug: str) -> Iterable[str]:
+        """Ids of signatures that wait for an organiser, or were taken down. Raises `Unavailable`."""
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,9 @@ class NewSignatures(Protocol):
 
 
 class Signatures(NewSignatures, Protocol):
+    def get_many(self, ids: Sequence[str]) -> dict[str, Signature]:
+        """Those records that there are, each as `get` returns it. Raises `Unavailable`."""
+
     def submit(self, signature: Signature, now: int) -> bool:
         """Store an unconfirmed signature in one conditional write, if there is none under this key or an unconfirmed
         one, whose mail state and place in the index `changes` stay. False, with nothing written, if the signature is

@@ -24,7 +24,7 @@ from chalicelib.pages.shared import Site
 from chalicelib.ports.publishing import PRIVATE, Bucket, Each, Typesetter, one_by_one
 from chalicelib.ports.storage import Changes, EditionRecord, Letters, Limits
 from chalicelib.publishing.daily import DailyWork
-from chalicelib.publishing.edition import manifest
+from chalicelib.publishing.edition import manifest, search_file
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.manifest import Manifest
 from chalicelib.publishing.edition.recovery import is_list_reordered, recover_numbers
@@ -281,7 +281,7 @@ class Publisher:
         if run.before is None:
             # Keep the roll that was folded again. It may also hold unnamed signatories who are not counted yet;
             # folding them in once more does no harm.
-            self._keep_roll(last.state_key, manifest.pack(plan.roll))
+            self._keep_roll(last.state_key, manifest.pack(plan.roll), plan, run)
         return False
 
     def _can_typeset_owed(self, content: Content, last: EditionRecord | None) -> bool:
@@ -293,8 +293,9 @@ class Publisher:
     def _is_typesetter_resting(self, folder: str) -> bool:
         return self.limits.paused_until(f"typeset#{folder}") > self.now_ms() // 1000
 
-    def _keep_roll(self, key: str, packed: bytes) -> None:
+    def _keep_roll(self, key: str, packed: bytes, plan: _Plan, run: _RunState) -> None:
         self.states.create(key, packed, content_type="application/gzip", cache=PRIVATE)
+        search_file.keep(self.states, key, plan.content, run.before, run.last)
 
     def _publish_edition(self, plan: _Plan, run: _RunState, costly: CostlyFiles) -> Outcome:
         folder, last, changed = plan.content.letter.folder, run.last, plan.changed
@@ -321,7 +322,7 @@ class Publisher:
         edition_files.keep(fresh, digests)
         packed = manifest.pack(plan.roll)
         record = _record(content, plan.basis, run, digests, manifest.roll_key(folder, packed), costly)
-        self._keep_roll(record.state_key, packed)
+        self._keep_roll(record.state_key, packed, plan, run)
         # If a put succeeds but its answer is lost, the retry fails on its own row.
         if not self.letters.add_edition(folder, record) and self.letters.latest_edition(folder) != record:
             return "lost"

@@ -28,6 +28,9 @@ class MemorySignatures:
     def get(self, signature_id: str) -> Signature | None:
         return self.items.get(signature_id)
 
+    def get_many(self, ids: Sequence[str]) -> dict[str, Signature]:
+        return {one: self.items[one] for one in ids if one in self.items}
+
     def get_unopened(self, signature_id: str) -> Signature | None:
         known = self.items.get(signature_id)
         return None if known is None else codec.signature(known.id, codec.attributes(known), "")

@@ -14,6 +14,7 @@ from chalicelib.aws.dynamodb.models import LetterItem
 from chalicelib.aws.erasures import S3Erasures
 from chalicelib.errors import Unavailable
 from chalicelib.operating import use_cases
+from chalicelib.organising.finding import BY_ADDRESS
 from chalicelib.organising.importing import Importer
 from chalicelib.organising.signatory_files.checking import ImportRow
 from chalicelib.rules.fields.emails import parse_address
@@ -210,9 +211,12 @@ def test_looking_for_an_entry_fails_or_finds_it_and_changes_nothing(faulty: Faul
         return stored()
 
     def run_steps(before: Signature) -> None:
-        found = repeat(faulty, lambda: use_cases.finder().find(letter(), text))
+        found = repeat(faulty, lambda: use_cases.finder("luz").find(letter(), text))
         assert [entry.name for entry in found.entries] == ["Ana Quispe"]
-        assert (stored(), log()) == (before, [])
+        assert stored() == before
+        assert bool(log()) == ("@" in text)
+        assert all(f'"what":"{BY_ADDRESS}"' in line for line in log())
+        assert "example" not in str(log())
 
     assert fail_each_call(faulty, fault, scene, run_steps) >= 3
 

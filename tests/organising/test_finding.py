@@ -82,7 +82,7 @@ def test_an_entry_is_found_by_its_address_and_the_address_is_nowhere_in_the_answ
         assert (entry.name, entry.show, entry.standing) == ("I. S.", "initials", "next edition")
         assert "example.org" not in f"{in_words([entry])} {asdict(entry)}"
     assert desk.find("nadie@example.org") == ()
-    assert desk.audit() == [], "looking is no act, and the address is in no log"
+    assert desk.audit() == [("find: an address", {"by": "luz"})] * 3, "that it was looked for, and not which"
 
 
 def test_a_text_with_an_at_sign_that_is_no_address_is_a_name(desk: Desk) -> None:

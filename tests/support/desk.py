@@ -12,7 +12,9 @@ from chalicelib.organising.held_signatures import Review
 from chalicelib.organising.moving import Moving
 from chalicelib.organising.taking_down import TakingDown
 from chalicelib.organising.vouching import Vouching
+from chalicelib.ports.operating import Lists
 from chalicelib.publishing.edition.present_roll import PresentRoll
+from chalicelib.publishing.edition.search_file import PresentList
 from chalicelib.rules.fields.emails import parse_address
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.permanent_links import page_token
@@ -120,7 +122,12 @@ class Desk(PublisherWorld):
 
     @property
     def finder(self) -> Finder:
-        return Finder(self.signatures, MemoryReviewIndex(self.signatures), self.rolls, FakePeppers(), lambda: self.now)
+        return self.finder_in(PresentList(self.letters, self.rolls))
+
+    def finder_in(self, lists: Lists, **others: Any) -> Finder:
+        index = MemoryReviewIndex(self.signatures)
+        usual = Finder(self.signatures, index, lists, FakePeppers(), self.letters, "luz", lambda: self.now)
+        return replace(usual, **others)
 
     def find(self, text: str, **options: Any) -> tuple[Entry, ...]:
         return self.finder.find(self.letter, text, **options).entries

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 # signer who left and signs again, because the publisher may not know yet that they left.
 KEPT = ("mail", "quiet", "pinned", "letter_shard", "changed_at")
 
+MOST_AT_ONCE = 100  # of DynamoDB's BatchGetItem
+BATCH_ATTEMPTS = 3
+
 
 class DynamoSignatures:
     """The table for the API and the mail sender: single items by their key."""
@@ -37,15 +40,19 @@ class DynamoSignatures:
 
     def get(self, signature_id: str) -> Signature | None:
         item = self._read(signature_id)
-        if item is None:
-            return None
-        blob = item.get("sealed")
-        private = self._vault.open(codec.slug_of(signature_id), signature_id, blob) if blob else ""
-        return codec.signature(signature_id, item, private)
+        return None if item is None else self._opened(signature_id, item)
 
     def get_unopened(self, signature_id: str) -> Signature | None:
         item = self._read(signature_id)
         return None if item is None else codec.signature(signature_id, item, "")
+
+    def get_many(self, ids: Sequence[str]) -> dict[str, Signature]:
+        found: dict[str, Signature] = {}
+        wanted = list(dict.fromkeys(ids))
+        for at in range(0, len(wanted), MOST_AT_ONCE):
+            for item in _read_batch(wanted[at : at + MOST_AT_ONCE]):
+                found[item.id] = self._opened(item.id, item.attribute_values)
+        return {one: found[one] for one in wanted if one in found}
 
     def taken(self, ids: Sequence[str]) -> list[Taken | None]:
         # PynamoDB's own batch retries throttled keys without end. It also reads whole records, which takes so long
@@ -117,6 +124,11 @@ class DynamoSignatures:
         values = codec.attributes(signature) | {"sealed": self._sealed(signature)}
         return self._write(signature.id, values, condition)
 
+    def _opened(self, signature_id: str, item: dict[str, Any]) -> Signature:
+        blob = item.get("sealed")
+        private = self._vault.open(codec.slug_of(signature_id), signature_id, blob) if blob else ""
+        return codec.signature(signature_id, item, private)
+
     def _read(self, signature_id: str) -> dict[str, Any] | None:
         with dynamodb_errors():
             try:
@@ -165,6 +177,22 @@ class DynamoChanges:
             start = page.get("LastEvaluatedKey")
             if not start:
                 return
+
+
+def _read_batch(ids: Sequence[str]) -> Iterator[SignatureItem]:
+    """The items that there are of at most `MOST_AT_ONCE` ids. Raises `Unavailable` if some are refused every time."""
+    # PynamoDB's own batch repeats what was throttled without end.
+    table = SignatureItem.table_name()
+    keys = [{"id": {"S": one}} for one in ids]
+    for _ in range(BATCH_ATTEMPTS):
+        if not keys:
+            return
+        answer = call("batch_get_item", RequestItems={table: {"Keys": keys, "ConsistentRead": True}})
+        for row in answer["Responses"].get(table, ()):
+            yield SignatureItem.from_raw_data(row)
+        keys = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+    if keys:
+        raise Unavailable("BatchGetItem")
 
 
 def _actions(values: dict[str, Any]) -> list[Action]:

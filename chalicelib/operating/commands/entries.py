@@ -33,7 +33,7 @@ def find(context: click.Context, slug: str, text: str, most: int) -> None:
     from chalicelib.operating import use_cases
     from chalicelib.organising.entries import in_words
 
-    found = use_cases.finder(_watched).find(head, text, most=most)
+    found = use_cases.finder(make_campaign().by, _watched).find(head, text, most=most)
     words = in_words(found.entries) or "nothing found"
     if found.more:
         words += f"\n\n{found.more} more match: write more of the name, or raise --most"

@@ -20,28 +20,28 @@ _DIGITS = str.maketrans("015", "ols")
 
 
 class Sought:
-    """A text that names are compared with."""
+    """A text that names are compared with: as words between single blanks, without blanks, and by its looks."""
 
     def __init__(self, text: str) -> None:
         from chalicelib.rules.organisations.same_name import folded, seen_as, words
 
         read = {_plain(text), " ".join(words(text)), folded(text)}
-        self._words = tuple(word for word in read if word.strip())
-        self._joined = tuple({_joined(word) for word in self._words} - {""})
-        looks = {_look(joined) for joined in self._joined} | {_look(form) for form in seen_as(text)}
-        self._looks = tuple(look for look in looks if len(look) >= SHORTEST_LOOK)
+        self.words = tuple(word for word in sorted(read) if word.strip())
+        self.joined = tuple(sorted({_joined(word) for word in self.words} - {""}))
+        looks = {_look(joined) for joined in self.joined} | {_look(form) for form in seen_as(text)}
+        self.looks = tuple(look for look in sorted(looks) if len(look) >= SHORTEST_LOOK)
 
     def rank(self, name: str) -> int | None:
         """How well a name matches; None if it does not."""
         plain = _plain(name)
         joined = _joined(plain)
-        if joined in self._joined:
+        if joined in self.joined:
             return EQUAL
         if not joined.isascii():
             return self._rank_unusual(name)
-        if any(part in joined for part in self._joined):
+        if any(part in joined for part in self.joined):
             return self._rank_part(plain)
-        return LOOKS if self._looks and _has_any((_look(joined),), self._looks) else None
+        return LOOKS if self.looks and _has_any((_look(joined),), self.looks) else None
 
     def best(self, names: Iterable[str]) -> tuple[int, tuple[str, ...]] | None:
         """The rank of the best of several names, and those that match; None if none does."""
@@ -54,15 +54,29 @@ class Sought:
 
         plain = " ".join(words(name))
         joined = _joined(plain)
-        if joined in self._joined:
+        if joined in self.joined:
             return EQUAL
-        if any(part in joined for part in self._joined):
+        if any(part in joined for part in self.joined):
             return self._rank_part(plain)
         looks = (_look(joined), *map(_look, seen_as(name)))
-        return LOOKS if _has_any(looks, self._looks) else None
+        return LOOKS if _has_any(looks, self.looks) else None
 
     def _rank_part(self, plain: str) -> int:
-        return BEGINS if any(f" {part}" in f" {plain}" for part in self._words) else INSIDE
+        return BEGINS if any(f" {part}" in f" {plain}" for part in self.words) else INSIDE
+
+
+def search_forms(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """How a name is written where many are searched at once: its words in lower case, and what it looks like. Whatever
+    text `Sought.rank` finds in the name is in one of them, in the words without their blanks too."""
+    plain = _plain(name)
+    joined = _joined(plain)
+    if joined.isascii():
+        return (plain,), (_look(joined),)
+    from chalicelib.rules.organisations.same_name import seen_as, words
+
+    read = " ".join(words(name))
+    looks = (_look(_joined(read)), *sorted(map(_look, seen_as(name))))
+    return tuple(dict.fromkeys((plain, read))), tuple(dict.fromkeys(looks))
 
 
 def _has_any(texts: Sequence[str], parts: Sequence[str]) -> bool:
