@@ -35,6 +35,8 @@ class Index:
 
 
 CHANGES = Index(key=("letter_shard", "changed_at"), table_key=("id",), projected=("state", "public"))
+WAITING = Index(key=("waiting", "waiting_since"), table_key=("id",), projected=())
+INDEXES = (CHANGES, WAITING)
 
 
 def item_bytes(item: Item) -> int:

@@ -8,6 +8,7 @@ from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatories.roll import Roll
 from chalicelib.rules.signatories.search_list import SearchList
 from chalicelib.rules.signatures.signature import State
+from chalicelib.rules.signatures.waiting import WaitingClass
 
 PUBLIC_STATE = "confirmed"
 CLAIM = "claim"  # an organisation's name, claimed in an item of its own
@@ -24,6 +25,40 @@ class ReviewIndex(Protocol):
 
     def coalitions(self, slug: str) -> Iterable[str]:
         """Coalitions, in any state."""
+
+
+@dataclass(frozen=True)
+class WaitingPage:
+    """Ids of what waits, in order, and where the next page begins.
+
+    The index lags a moment behind the records, and knows no clock: whoever acts on an id reads its record, and passes
+    over one that has expired or has left the class.
+    """
+
+    ids: tuple[str, ...]
+    after: str  # '' for the last one
+
+
+@dataclass(frozen=True)
+class WaitingCount:
+    """How many wait, and since when. With ``is_more`` there are at least so many."""
+
+    total: int
+    is_more: bool
+    since: tuple[int, ...]  # ms, of each that was counted, the oldest first
+
+
+class Waiting(Protocol):
+    """The index of what waits for a letter's organisers. Each method raises `Unavailable`."""
+
+    def page(
+        self, slug: str, klass: WaitingClass, after: str = "", most: int = 25, *, newest_first: bool = False
+    ) -> WaitingPage:
+        """At most ``most`` ids, the oldest first, from after the place that an earlier page named. What comes and goes
+        meanwhile is neither shown twice nor does it hide another. An ``after`` that no page named is as ''."""
+
+    def counts(self, slug: str, klass: WaitingClass, most: int = 1000) -> WaitingCount:
+        """Count what waits, about ``most`` at most."""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ WITHHELD = {
     "asked": "internal; whether a mailed link asked for the mail that is due",
     "corrected": "internal; which correction its signer is told of",
     "pinned": "internal; follows from a correction",
+    "seen": "which of the signals an organiser has looked at",
+    "waits_since": "internal; the place among those that wait for an organiser",
 }
 
 # Reasons to wait that would tell what others did, and the one that keeps these from being known by its absence.

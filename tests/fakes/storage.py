@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from chalicelib.aws.dynamodb import codec
-from chalicelib.ports.operating import AuditLine
+from chalicelib.aws.dynamodb.signatures import CLASSED
+from chalicelib.aws.dynamodb.waiting_index import cursor, read_cursor
+from chalicelib.ports.operating import AuditLine, WaitingCount, WaitingPage
 from chalicelib.ports.storage import Change, Claim, EditionRecord, Page, Suppressed
 from chalicelib.rules.letters.letter import Letter, Version
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit
@@ -16,6 +18,7 @@ from chalicelib.rules.signatures.details import Details, Show
 from chalicelib.rules.signatures.shared_address import Taken
 from chalicelib.rules.signatures.signature import MailState, Signature
 from chalicelib.rules.signatures.transitions import Step, after_step, in_place_of
+from chalicelib.rules.signatures.waiting import WaitingClass, settled, waiting_class, waiting_since
 
 
 class MemorySignatures:
@@ -48,6 +51,8 @@ class MemorySignatures:
                 return False
             if known is not None and known.pinned and known.alive(now * 1000):
                 return False
+            if known is not None and waiting_class(known) == waiting_class(signature) == "limit":
+                signature = settled(replace(signature, waits_since=waiting_since(known)))
             kept = known or replace(signature, mail=MailState(), changed_at=None)
             held_on_to = {name: getattr(kept, name) for name in ("mail", "changed_at", "quiet", "pinned")}
             self.items[signature.id] = replace(signature, **held_on_to)
@@ -57,6 +62,8 @@ class MemorySignatures:
         with self._lock:
             now = self.items.get(signature.id)
             if now is None or any(getattr(now, name) != getattr(signature, name) for name in step.unchanged):
+                return False
+            if _is_classed(signature, step) and now.unconfirmed != signature.unconfirmed:
                 return False
             # Only the fields that the step changes are overwritten, as in storage.
             self.items[signature.id] = after_step(now, step)
@@ -74,6 +81,38 @@ class MemorySignatures:
         for one in list(self.items.values()):
             if one.slug == slug and one.changed_at is not None and one.changed_at >= watermark:
                 yield Change(one.id, one.state, codec.public_of(one), one.changed_at)
+
+
+def _is_classed(signature: Signature, step: Step) -> bool:
+    """Whether a step writes what the class is derived from, see `chalicelib.aws.dynamodb.signatures.CLASSED`."""
+    before, after = codec.attributes(signature), codec.attributes(after_step(signature, step))
+    return any(before[name] != after[name] for name in ("state", *CLASSED))
+
+
+@dataclass
+class MemoryWaiting:
+    """Looks at every signature, where the real one queries an index."""
+
+    signatures: MemorySignatures
+
+    def page(
+        self, slug: str, klass: WaitingClass, after: str = "", most: int = 25, *, newest_first: bool = False
+    ) -> WaitingPage:
+        found = sorted(self._entries(slug, klass), reverse=newest_first)
+        if start := read_cursor(slug, after):
+            found = [one for one in found if (one < start if newest_first else one > start)]
+        shown = found[:most]
+        ids = tuple(signature_id for _, signature_id in shown)
+        return WaitingPage(ids, cursor(*shown[-1]) if len(found) > most else "")
+
+    def counts(self, slug: str, klass: WaitingClass, most: int = 1000) -> WaitingCount:
+        since = tuple(sorted(since for since, _ in self._entries(slug, klass)))
+        return WaitingCount(min(len(since), most), len(since) > most, since[:most])
+
+    def _entries(self, slug: str, klass: WaitingClass) -> Iterator[tuple[int, str]]:
+        for one in list(self.signatures.items.values()):
+            if one.slug == slug and waiting_class(one) == klass:
+                yield waiting_since(one) or 0, one.id
 
 
 class MemoryLetters:

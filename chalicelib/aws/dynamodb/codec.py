@@ -15,6 +15,7 @@ from chalicelib.rules.letters.letter import canonical
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.member import Member
 from chalicelib.rules.signatures.signature import TOMBSTONES, Consent, MailState, Signature
+from chalicelib.rules.signatures.waiting import WaitingClass, settled, waiting_class, waiting_since
 
 _EMAIL = "email"
 _OBJECTED = "objected"
@@ -41,6 +42,16 @@ def slug_of(signature_id: str) -> str:
 def shards(slug: str) -> list[str]:
     """Every partition of a letter in the index `changes`."""
     return [f"{slug}#{number}" for number in range(SHARDS)]
+
+
+def waiting_keys(slug: str, klass: WaitingClass) -> list[str]:
+    """Every partition of a letter's class in the index `waiting`."""
+    return [f"{one}#{klass}" for one in shards(slug)]
+
+
+def waiting_key(signature_id: str, klass: WaitingClass | None) -> str | None:
+    """The partition of the index `waiting` that a signature belongs to: ``{slug}#{0…7}#{class}``; None for none."""
+    return None if klass is None else f"{shard(signature_id)}#{klass}"
 
 
 def dumps(value: object) -> str:
@@ -139,6 +150,7 @@ def review_text(signature: Signature) -> str | None:
         "evidence": signature.evidence,
         "typed": signature.address_hash,
         "corrected": signature.corrected,
+        "seen": list(signature.seen),
     }
     present = {key: value for key, value in values.items() if value}
     return dumps(present) if present else None
@@ -209,6 +221,8 @@ def attributes(signature: Signature) -> dict[str, Any]:
         "pinned": signature.pinned or None,
         "letter_shard": shard(signature.id) if signature.changed_at is not None else None,
         "changed_at": signature.changed_at,
+        "waiting": waiting_key(signature.id, waiting_class(signature)),
+        "waiting_since": waiting_since(signature),
     }
 
 
@@ -219,7 +233,7 @@ def signature(signature_id: str, item: dict[str, Any], private: str) -> Signatur
     review = json.loads(item.get("review") or "{}")
     opened = json.loads(private) if private else {}
     confirmed = tuple(opened_details.members[at].name for at in public.get("mc", ()))
-    return Signature(
+    record = Signature(
         id=signature_id,
         state=item["state"],
         email=email,
@@ -249,7 +263,10 @@ def signature(signature_id: str, item: dict[str, Any], private: str) -> Signatur
         objected_members=tuple(map(Member.from_json, opened.get(_OBJECTED, ()))),
         barred_members=tuple(opened.get(_BARRED, ())),
         corrected=review.get("corrected", ""),
+        seen=tuple(review.get("seen", ())),
+        waits_since=_whole(item.get("waiting_since")),
     )
+    return settled(record)
 
 
 def _whole(value: float | None) -> int | None:

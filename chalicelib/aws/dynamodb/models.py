@@ -15,7 +15,7 @@ from pynamodb.attributes import (
     UnicodeSetAttribute,
 )
 from pynamodb.connection.table import TableConnection
-from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
 
 from chalicelib import settings
@@ -77,6 +77,17 @@ class ChangesIndex(GlobalSecondaryIndex[Any]):
     changed_at = NumberAttribute(range_key=True)
 
 
+class WaitingIndex(GlobalSecondaryIndex[Any]):
+    """Signatures that wait for an organiser, by class and time: keys alone."""
+
+    class Meta:
+        index_name = "waiting"
+        projection = KeysOnlyProjection()
+
+    waiting = UnicodeAttribute(hash_key=True)
+    waiting_since = NumberAttribute(range_key=True)
+
+
 class SignatureItem(_Base):
     """One signature; `chalicelib.aws.dynamodb.codec` says what each attribute holds."""
 
@@ -105,7 +116,10 @@ class SignatureItem(_Base):
     pinned = BooleanAttribute(null=True)
     letter_shard = UnicodeAttribute(null=True)
     changed_at = NumberAttribute(null=True)
+    waiting = UnicodeAttribute(null=True)
+    waiting_since = NumberAttribute(null=True)
     changes = ChangesIndex()
+    by_waiting = WaitingIndex()
 
 
 class LimitItem(_Base):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pynamodb.exceptions import DoesNotExist
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 # Attributes that a new form does not change: the mails that were sent, that no mail is values, and the index entry of a
 # signer who left and signs again, because the publisher may not know yet that they left.
 KEPT = ("mail", "quiet", "pinned", "letter_shard", "changed_at")
+# What the index `waiting` is derived from and made of. One write has them all from one record: two steps that were
+# decided at the same time must not leave a record in a class that it does not have.
+CLASSED = ("review", "waiting", "waiting_since")
 
 MOST_AT_ONCE = 100  # of DynamoDB's BatchGetItem
 BATCH_ATTEMPTS = 3
@@ -84,7 +87,9 @@ class DynamoSignatures:
         if signature.state == "held":
             # A held signature gets no mail, so it must not replace one that can still be confirmed.
             pending = pending & (SignatureItem.expires_at <= now)
-        return self._write(signature.id, values, condition | lifted | pending)
+        # A form that is held again waits since the first one; a new time would cost the index two writes.
+        kept = ("waiting_since",) if signature.state == "held" else ()
+        return self._write(signature.id, values, condition | lifted | pending, kept)
 
     def apply(self, signature: Signature, step: Step) -> bool:
         stepped = after_step(signature, step)
@@ -97,6 +102,11 @@ class DynamoSignatures:
             changed["sealed"] = self._sealed(stepped)
         if not changed:
             return True
+        if not {"state", *CLASSED}.isdisjoint(changed):
+            changed |= {name: after[name] for name in CLASSED}
+            expires = SignatureItem.expires_at
+            condition = condition & _is("state", before["state"])
+            condition = condition & (expires.does_not_exist() if before["expires_at"] is None else expires.exists())
         return self._write(signature.id, changed, condition)
 
     def put_new(self, signature: Signature) -> bool:
@@ -140,11 +150,15 @@ class DynamoSignatures:
         private = codec.private_text(signature)
         return self._vault.seal(signature.slug, signature.id, private) if private else None
 
-    def _write(self, signature_id: str, values: dict[str, Any], condition: Condition) -> bool:
+    def _write(
+        self, signature_id: str, values: dict[str, Any], condition: Condition, kept: Collection[str] = ()
+    ) -> bool:
+        """Write values, of which those in ``kept`` only where there is none."""
         try:
             with dynamodb_errors():
+                actions = _actions(values, kept)
                 # The model's own update requests the whole record in the answer and parses it.
-                SignatureItem.connection().update_item(signature_id, actions=_actions(values), condition=condition)
+                SignatureItem.connection().update_item(signature_id, actions=actions, condition=condition)
         except ConditionLost:
             return False
         return True
@@ -195,11 +209,13 @@ def _read_batch(ids: Sequence[str]) -> Iterator[SignatureItem]:
         raise Unavailable("BatchGetItem")
 
 
-def _actions(values: dict[str, Any]) -> list[Action]:
-    return [
-        getattr(SignatureItem, name).remove() if value is None else getattr(SignatureItem, name).set(value)
-        for name, value in values.items()
-    ]
+def _actions(values: dict[str, Any], kept: Collection[str]) -> list[Action]:
+    return [_action(getattr(SignatureItem, name), value, is_kept=name in kept) for name, value in values.items()]
+
+
+def _action(attribute: Any, value: object, *, is_kept: bool) -> Action:
+    action: Action = attribute.remove() if value is None else attribute.set((attribute | value) if is_kept else value)
+    return action
 
 
 def _is(name: str, value: object) -> Condition:

@@ -61,8 +61,14 @@ def vouching(signature: Signature, now_ms: int, submission: str, by: str, addres
             "changed_at": changed_at,
             "appeared_at": changed_at,
             "expires_at": None,
+            "seen": signature.signals,
         },
     )
+
+
+def marking_seen(signature: Signature) -> Step:
+    """An organiser has seen the signals of a signature that is on the letter. A new one makes it noted again."""
+    return Step(unchanged=("state", "submission"), changes={"seen": signature.signals})
 
 
 def _told(signature: Signature, submission: str) -> str:

@@ -84,6 +84,10 @@ class Signature:
     objected_members: tuple[Member, ...] = ()  # those that objected, as they were listed
     barred_members: tuple[str, ...] = ()  # names of members that the organisers took off the list
     corrected: str = ""  # the submission by which the organisers last corrected it, of which its signer is told
+    seen: tuple[str, ...] = ()  # of the signals, those that an organiser has marked as seen
+    # Since when (ms) it waits for an organiser, where that is not since its confirmation or its form; see
+    # `chalicelib.rules.signatures.waiting`.
+    waits_since: int | None = None
 
     @property
     def slug(self) -> str:

@@ -27,6 +27,7 @@ from typing import Any, Literal
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.member import Member, names_of, with_known
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, TOMBSTONES, Consent, MailState, Signature, State
+from chalicelib.rules.signatures.waiting import settled, waiting_class
 
 # How many times a step is decided, each time on the record as it is by then, before a lost race is an error.
 RACE_ATTEMPTS = 5
@@ -93,7 +94,7 @@ def confirmation(signature: Signature, now_ms: int, consent: Consent | None, ver
 
 
 def approval(signature: Signature, now_ms: int, by: str) -> Step:
-    """An organiser lets a signature onto the letter."""
+    """An organiser lets a signature onto the letter, and has seen its signals."""
     evidence = " ".join(filter(None, (signature.evidence, f"approved:{by}")))
     changed_at = next_change(signature, now_ms)
     return Step(
@@ -102,6 +103,7 @@ def approval(signature: Signature, now_ms: int, by: str) -> Step:
             "state": "confirmed",
             "holds": (),
             "evidence": evidence,
+            "seen": signature.signals,
             "changed_at": changed_at,
             "appeared_at": changed_at,
         },
@@ -111,7 +113,7 @@ def approval(signature: Signature, now_ms: int, by: str) -> Step:
 def refusal(signature: Signature, now_ms: int, reason: str = "") -> Step:
     """An organiser keeps a signature off the letter, or takes it off; the ``reason`` is for organisers."""
     holds = ("refused", f"refused:{reason}") if reason else ("refused",)
-    changes: dict[str, Any] = {"state": "held", "holds": holds, "appeared_at": None}
+    changes: dict[str, Any] = {"state": "held", "holds": holds, "appeared_at": None, "waits_since": now_ms}
     if signature.changed_at is not None:
         changes["changed_at"] = next_change(signature, now_ms)
     return Step(unchanged=("state", "submission"), changes=changes)
@@ -172,7 +174,7 @@ def amendment(
         changes["pinned"] = True
     changes |= _carried_mail(signature, submission, now_ms)
     if holds and not signature.unconfirmed:
-        changes |= {"state": "held", "holds": _union(signature.holds, holds)}
+        changes |= {"state": "held", "holds": _union(signature.holds, holds), "waits_since": now_ms}
     if signature.changed_at is not None:
         changes["changed_at"] = next_change(signature, now_ms)
         if details.show != signature.details.show:
@@ -215,7 +217,12 @@ def member_statement(
         "objected_members": objected,
     }
     if holds:
-        changes |= {"state": "held", "holds": _union(signature.holds, holds), "appeared_at": None}
+        changes |= {
+            "state": "held",
+            "holds": _union(signature.holds, holds),
+            "appeared_at": None,
+            "waits_since": now_ms,
+        }
     if signature.changed_at is not None:
         changes["changed_at"] = next_change(signature, now_ms)
     return Step(unchanged=("state", "submission"), changes=changes)
@@ -275,8 +282,13 @@ def extension(signature: Signature, now: int) -> Step | None:
 
 
 def after_step(signature: Signature, step: Step) -> Signature:
-    """The record once the step is written."""
-    return replace(signature, **step.changes)
+    """The record once the step is written. Since when it waits is known only while it waits for the same thing."""
+    after = replace(signature, **step.changes)
+    if after.waits_since is None:
+        return after
+    if "waits_since" not in step.changes and waiting_class(after) != waiting_class(signature):
+        return replace(after, waits_since=None)
+    return settled(after)
 
 
 def _tombstone(signature: Signature, now_ms: int, state: State) -> Step:
@@ -305,6 +317,7 @@ def _tombstone(signature: Signature, now_ms: int, state: State) -> Step:
         "objected_members": (),
         "barred_members": (),
         "corrected": "",
+        "seen": (),
     }
     if signature.changed_at is not None:
         changes["changed_at"] = next_change(signature, now_ms)
