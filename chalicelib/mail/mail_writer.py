@@ -45,6 +45,7 @@ class MailWriter:
             page_url=page_url,
             unsubscribe_url=f"{self.api_url}/unsubscribe/{token}" if token else "",
             awaiting=signature.awaiting,
+            reason=signature.refused_because if kind == "refused" else "",
         )
         headers = list_unsubscribe(self.api_url, token) if token else {}
         at = datetime.fromtimestamp(now, UTC)

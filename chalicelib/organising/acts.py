@@ -16,6 +16,7 @@ from chalicelib.organising.held_signatures import DELAY_SECONDS, fingerprint_of,
 from chalicelib.ports.mail import MailQueue
 from chalicelib.ports.storage import Letters, Signatures
 from chalicelib.rules.letters.letter import Letter, LetterRefused
+from chalicelib.rules.mail.notices import DECISIONS
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, Step, after_step
 
@@ -55,6 +56,7 @@ class Actor:
     queue: MailQueue
     by: str
     now_ms: Callable[[], int]
+    undo_seconds: int = 0  # for how long a decision may be undone, and its signer is not told
     new_submission: Callable[[], str] = field(default=lambda: secrets.token_hex(8))
 
     def find(self, letter: Letter, key: str) -> Signature:
@@ -93,7 +95,8 @@ class Actor:
     def _tell(self, signature: Signature, act: Act) -> None:
         if act.notice and signature.email:
             since = self.now_ms() // 1000
-            self.queue.put(signature.id, signature.submission, since=since, delay=DELAY_SECONDS, notice=act.notice)
+            delay = max(DELAY_SECONDS, self.undo_seconds if act.notice in DECISIONS else 0)
+            self.queue.put(signature.id, signature.submission, since=since, delay=delay, notice=act.notice)
 
     def _is_written(self, after: Signature) -> bool:
         """Whether the act was stored after all, and only the answer was lost."""

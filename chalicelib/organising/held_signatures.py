@@ -1,5 +1,7 @@
 """An organiser's review of signatures: which ones wait, why, and the decision on each."""
 
+import hashlib
+import re
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,51 +12,73 @@ from chalicelib.ports.operating import ReviewIndex
 from chalicelib.ports.storage import Letters, Signatures
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.mail.notices import APPROVED, REFUSED
-from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import Step, approval, refusal, release
+from chalicelib.rules.signatures.organisers_steps import undoing
+from chalicelib.rules.signatures.signature import TOMBSTONES, Decided, Signature
+from chalicelib.rules.signatures.transitions import Step, after_step, approval, refusal, release
 
 Decision = Literal["approve", "refuse", "release"]
 
 DELAY_SECONDS = 5  # from a decision to its mail, so that the decision is stored first
+UNDO_SECONDS = 900  # in which a decision made on a page may be undone; SQS delays no message for longer
+
+# The sentences below are for the command, and message ids for the pages.
+N_ = str
 
 # Why a signature waits, in words. A hold may carry another name after a colon.
 REASONS = {
-    "organisation": "nothing proves that the signer may sign for it",
-    "duplicate": "it may be the same organisation as",
-    "well-known": "a well-known name",
-    "large": "a coalition with many members",
-    "domain": "others with addresses at its domain are on the letter, or wait, already",
-    "kind": "the letter holds every signature of this kind",
-    "changed": "its name or website was changed after it was approved",
-    "unchecked": "it could not be compared with the other signatures",
-    "refused": "refused",
+    "organisation": N_("nothing proves that the signer may sign for it"),
+    "duplicate": N_("it may be the same organisation as"),
+    "well-known": N_("a well-known name"),
+    "large": N_("a coalition with many members"),
+    "domain": N_("others with addresses at its domain are on the letter, or wait, already"),
+    "kind": N_("the letter holds every signature of this kind"),
+    "changed": N_("its name or website was changed after it was approved"),
+    "unchecked": N_("it could not be compared with the other signatures"),
+    "refused": N_("refused"),
 }
 # Why an organiser took a signature down, or a member off its coalition's list.
 TAKEN_DOWN = {
-    "asked": "whoever it names asked for it",
-    "not-signed": "whoever it names did not sign",
-    "not-entitled": "its signer may not sign for the organisation",
-    "duplicate": "it is on the letter already",
-    "invented": "there is no such person or organisation",
-    "offensive": "what it says does not belong on the letter",
-    "mistake": "it was entered by mistake",
-    "other": "another reason, which the organisers know",
+    "asked": N_("whoever it names asked for it"),
+    "not-signed": N_("whoever it names did not sign"),
+    "not-entitled": N_("its signer may not sign for the organisation"),
+    "duplicate": N_("it is on the letter already"),
+    "invented": N_("there is no such person or organisation"),
+    "offensive": N_("what it says does not belong on the letter"),
+    "mistake": N_("it was entered by mistake"),
+    "other": N_("another reason, which the organisers know"),
 }
 SIGNALS = {
-    "network": "its network was over the limit",
-    "limiter": "the limits could not be read",
-    "unproved": "no proof of work",
-    "honeypot": "a hidden field was filled in",
-    "fast": "filled in within two seconds",
-    "quick": "confirmed within seconds of the mail",
-    "series": "one of a series of confirmations from one network",
+    "network": N_("its network was over the limit"),
+    "limiter": N_("the limits could not be read"),
+    "unproved": N_("no proof of work"),
+    "honeypot": N_("a hidden field was filled in"),
+    "fast": N_("filled in within two seconds"),
+    "quick": N_("confirmed within seconds of the mail"),
+    "series": N_("one of a series of confirmations from one network"),
 }
 
-
+_ID = re.compile(r"[a-z2-7]{26}")
 # Signals about the network, which say nothing about the signer.
 NETWORK_SIGNALS = frozenset({"network", "limiter"})
 RELEASED_A_SECOND = 2  # so that new signers do not wait behind them
 MOST_RELEASED = 1700  # in one run, because no mail can be delayed by more than a quarter of an hour
+
+
+WhyNot = Literal["gone", "changed", "decided", "unsuitable", "late"]
+
+
+class DecisionRefused(LetterRefused):
+    """A decision that was not made: ``why``, and the ``signature`` as it is by now.
+
+    ``gone``: there is none, or its signer left. ``changed``: it is not what was seen. ``decided``: an organiser, as its
+    ``decided`` says, was faster. ``unsuitable``: it does not apply to where the signature stands. ``late``: what is to
+    be undone may not be undone any more.
+    """
+
+    def __init__(self, why: WhyNot, words: str, signature: Signature | None = None) -> None:
+        super().__init__(words)
+        self.why: WhyNot = why
+        self.signature = signature
 
 
 @dataclass(frozen=True, repr=False)
@@ -76,44 +100,98 @@ class ReviewItem:
     signals: tuple[str, ...]
     evidence: str
     signed_at: int  # ms
+    decided: Decided | None = None
 
 
 @dataclass(frozen=True)
 class Review:
+    """``undo_seconds``: for how long a decision may be undone, and its signer is not told."""
+
     letters: Letters
     signatures: Signatures
     queue: MailQueue
     ids: ReviewIndex
     now_ms: Callable[[], int]
     by: str
+    undo_seconds: int = 0
 
     def list_items(self, letter: Letter, *, suspicious: bool = False) -> list[ReviewItem]:
         """The signatures that wait, the oldest first; with ``suspicious`` also those with a suspicious signal."""
         records = (self.signatures.get(signature_id) for signature_id in self.ids.ids(letter.slug))
         now = self.now_ms()
-        items = [_review_item(record) for record in records if record is not None and record.alive(now)]
+        items = [review_item(record) for record in records if record is not None and record.alive(now)]
         selected = [item for item in items if item.waits or (suspicious and (item.signals or item.state == "held"))]
         return sorted(selected, key=lambda item: item.signed_at)
 
-    def decide(self, letter: Letter, key: str, decision: Decision) -> ReviewItem:
-        """Approve, refuse or release a signature, and mail the signer. Raises `LetterRefused`."""
+    def decide(
+        self, letter: Letter, key: str, decision: Decision, reason: str = "", *, as_seen: bool = False
+    ) -> ReviewItem:
+        """Approve, refuse or release a signature, and mail the signer; returns it as it is then. The ``reason`` to
+        refuse is one of `TAKEN_DOWN`.
+
+        An approval applies only to what was seen, by the fingerprint in the key; with ``as_seen`` any decision does.
+        Raises `DecisionRefused` and `Unavailable`.
+        """
         require_keys(letter)
+        if reason and reason not in TAKEN_DOWN:
+            raise LetterRefused(f"“{reason}” is no reason; the reasons are {', '.join(TAKEN_DOWN)}")
+        signature, fingerprint = self._find(letter, key)
+        is_as_seen = fingerprint == fingerprint_of(signature)
+        if as_seen and not is_as_seen:
+            raise _not_as_seen(signature)
+        step, submission, notice = self._step(signature, decision, reason)
+        if decision == "approve" and not is_as_seen:
+            raise _not_as_seen(signature)
+        return self._write(letter, signature, step, decision, reason, (submission, notice))
+
+    def undo(self, letter: Letter, key: str) -> ReviewItem:
+        """Undo the last decision on a signature while its signer is not told of it; the key has the fingerprint of what
+        the decision left. Raises `DecisionRefused` and `Unavailable`; it is ``unsuitable`` once it is undone."""
+        require_keys(letter)
+        signature, fingerprint = self._find(letter, key)
+        decided = signature.decided
+        if decided is None:
+            raise DecisionRefused("unsuitable", "there is no decision to undo", signature)
+        if fingerprint != fingerprint_of(signature):
+            raise _not_as_seen(signature)
+        if decided.until <= self.now_ms() or _is_told(signature, decided):
+            raise DecisionRefused("late", "its signer is told by now: decide anew", signature)
+        step = undoing(signature, self.now_ms(), decided)
+        return self._write(letter, signature, step, "undo", decided.what, None)
+
+    def _find(self, letter: Letter, key: str) -> tuple[Signature, str]:
         name, _, fingerprint = key.partition(".")
-        signature = self.signatures.get(f"{letter.slug}#{name}")
+        signature = self.signatures.get(f"{letter.slug}#{name}") if _ID.fullmatch(name) else None
         if signature is None or not signature.alive(self.now_ms()):
-            raise LetterRefused(f"{letter.slug} has no signature {name}")
-        if decision == "approve" and fingerprint != fingerprint_of(signature):
-            raise LetterRefused("it has changed since you looked at it: look at it again")
-        step, submission, notice = self._step(signature, decision)
+            raise DecisionRefused("gone", f"{letter.slug} has no signature {name}")
+        if signature.state in TOMBSTONES:
+            raise DecisionRefused("gone", "its signer has left", signature)
+        return signature, fingerprint
+
+    def _write(
+        self,
+        letter: Letter,
+        signature: Signature,
+        step: Step,
+        what: str,
+        reason: str,
+        mail: tuple[str, str] | None,
+    ) -> ReviewItem:
+        """Log, queue the mail, and store. The log comes first: a decision that is logged but not stored is noticed, the
+        reverse never is. Mail about a decision that was not stored is dropped."""
         now = self.now_ms()
-        # Log first: a decision that is logged but not stored is noticed, the reverse never is.
-        self.letters.log(letter.slug, now, decision, [("by", self.by), ("signature", name)])
-        if signature.email:
-            # Queue the mail before the decision is stored: mail about one that was not stored is dropped.
-            self.queue.put(signature.id, submission, since=now // 1000, delay=DELAY_SECONDS, notice=notice)
+        detail = [("by", self.by), ("signature", id_of(signature)), *([("reason", reason)] if reason else [])]
+        self.letters.log(letter.slug, now, what, detail)
+        if mail is not None and signature.email:
+            submission, notice = mail
+            delay = max(DELAY_SECONDS, self.undo_seconds if notice else 0)
+            self.queue.put(signature.id, submission, since=now // 1000, delay=delay, notice=notice)
+        after = after_step(signature, step)
         if not self.signatures.apply(signature, step):
-            raise LetterRefused("it was changed at the same time: look at it again")
-        return _review_item(signature)
+            stored = self.signatures.get(signature.id)
+            if stored is None or not _is_written(stored, after):
+                raise _not_as_seen(stored)
+        return review_item(after)
 
     def list_releasable(self, letter: Letter, *, since: int, unproved: bool = False) -> list[ReviewItem]:
         """The signatures from ``since`` (ms) on that are held only because of the number of forms from their network,
@@ -140,16 +218,17 @@ class Review:
                 released += self.signatures.apply(signature, release(submission, now))
         return released
 
-    def _step(self, signature: Signature, decision: Decision) -> tuple[Step, str, str]:
-        now = self.now_ms()
+    def _step(self, signature: Signature, decision: Decision, reason: str) -> tuple[Step, str, str]:
+        now, undo_ms = self.now_ms(), 1000 * self.undo_seconds
         if decision == "approve" and signature.awaiting:
-            return approval(signature, now, self.by), signature.submission, APPROVED
+            return approval(signature, now, self.by, undo_ms), signature.submission, APPROVED
         if decision == "refuse" and (signature.awaiting or signature.state == "confirmed"):
-            return refusal(signature, now), signature.submission, REFUSED
+            return refusal(signature, now, reason, self.by, undo_ms), signature.submission, REFUSED
         if decision == "release" and _waits_for_mail(signature):
             submission = secrets.token_hex(8)
             return release(submission, now), submission, ""
-        raise LetterRefused(f"it is {signature.state}, so “{decision}” does not apply")
+        words = f"it is {signature.state}, so “{decision}” does not apply"
+        raise DecisionRefused("unsuitable", words, signature)
 
 
 def in_words(items: Iterable[ReviewItem]) -> str:
@@ -181,10 +260,36 @@ def id_of(signature: Signature) -> str:
 
 
 def fingerprint_of(signature: Signature) -> str:
-    return signature.revision[:8]
+    """Changes with what an organiser sees of a signature, and with where it stands."""
+    seen = f"{signature.revision} {signature.state} {' '.join(signature.holds)}"
+    return hashlib.sha256(seen.encode()).hexdigest()[:8]
 
 
-def _review_item(signature: Signature) -> ReviewItem:
+def is_decided(signature: Signature) -> bool:
+    """Whether an organiser's last decision on it stands."""
+    if signature.decided is None:
+        return False
+    return signature.state == "confirmed" if signature.decided.what == "approve" else "refused" in signature.holds
+
+
+def _not_as_seen(signature: Signature | None) -> DecisionRefused:
+    if signature is not None and is_decided(signature):
+        return DecisionRefused("decided", "another organiser has decided meanwhile: look at it again", signature)
+    return DecisionRefused("changed", "it has changed since you looked at it: look at it again", signature)
+
+
+def _is_written(stored: Signature, after: Signature) -> bool:
+    """Whether a step was stored after all, and only the answer was lost."""
+    return all(getattr(stored, name) == getattr(after, name) for name in ("state", "submission", "holds", "decided"))
+
+
+def _is_told(signature: Signature, decided: Decided) -> bool:
+    """Whether the signer was, or may have been, told since the decision."""
+    notice = APPROVED if decided.what == "approve" else REFUSED
+    return notice in signature.mail.notices and signature.mail.at * 1000 >= decided.at
+
+
+def review_item(signature: Signature) -> ReviewItem:
     details = signature.details
     return ReviewItem(
         key=key_of(signature),
@@ -201,6 +306,7 @@ def _review_item(signature: Signature) -> ReviewItem:
         signals=signature.signals,
         evidence=signature.evidence,
         signed_at=signature.confirmed_at or signature.created_at,
+        decided=signature.decided,
     )
 
 

@@ -1,7 +1,7 @@
 """Takes a signature off the letter, or a member off its coalition's list, with a reason.
 
-The reason is for organisers: it is in the audit log and with the record. Readers see a total, as they do of everybody
-who leaves. A signature that was taken down can be approved again, with everything that it had.
+The reason is in the audit log and with the record, and the signer is told it. Readers see a total, as they do of
+everybody who leaves. A signature that was taken down can be approved again, with everything that it had.
 """
 
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ class TakingDown:
             if signature.state == "held" and "refused" in signature.holds:
                 return None
             _require_published(signature)
-            step = refusal(signature, self.actor.now_ms(), reason)
+            step = refusal(signature, self.actor.now_ms(), reason, self.actor.by, 1000 * self.actor.undo_seconds)
             return Act(step, "take down", [("reason", reason)], REFUSED)
 
         # Whoever takes something down in a hurry means it, whatever it reads by now.

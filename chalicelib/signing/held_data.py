@@ -22,6 +22,7 @@ WITHHELD = {
     "signals": "made also of what others in the network did, and would teach programs to pass for people",
     "asked": "internal; whether a mailed link asked for the mail that is due",
     "corrected": "internal; which correction its signer is told of",
+    "decided": "which organiser decided last, and until when they may undo it; `state` and `held_because` say how",
     "pinned": "internal; follows from a correction",
     "seen": "which of the signals an organiser has looked at",
     "waits_since": "internal; the place among those that wait for an organiser",

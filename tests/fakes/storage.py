@@ -61,7 +61,7 @@ class MemorySignatures:
     def apply(self, signature: Signature, step: Step) -> bool:
         with self._lock:
             now = self.items.get(signature.id)
-            if now is None or any(getattr(now, name) != getattr(signature, name) for name in step.unchanged):
+            if now is None or any(_stored(now, name) != _stored(signature, name) for name in step.unchanged):
                 return False
             if _is_classed(signature, step) and now.unconfirmed != signature.unconfirmed:
                 return False
@@ -113,6 +113,10 @@ class MemoryWaiting:
         for one in list(self.signatures.items.values()):
             if one.slug == slug and waiting_class(one) == klass:
                 yield waiting_since(one) or 0, one.id
+
+
+def _stored(one: Signature, name: str) -> object:
+    return codec.review_text(one) if name == "review" else getattr(one, name)
 
 
 class MemoryLetters:

@@ -14,7 +14,7 @@ from typing import Any, cast
 from chalicelib.rules.letters.letter import canonical
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.member import Member
-from chalicelib.rules.signatures.signature import TOMBSTONES, Consent, MailState, Signature
+from chalicelib.rules.signatures.signature import TOMBSTONES, Consent, Decided, MailState, Signature
 from chalicelib.rules.signatures.waiting import WaitingClass, settled, waiting_class, waiting_since
 
 _EMAIL = "email"
@@ -151,9 +151,23 @@ def review_text(signature: Signature) -> str | None:
         "typed": signature.address_hash,
         "corrected": signature.corrected,
         "seen": list(signature.seen),
+        "decided": _decided_values(signature.decided),
     }
     present = {key: value for key, value in values.items() if value}
     return dumps(present) if present else None
+
+
+def _decided_values(decided: Decided | None) -> list[Any] | None:
+    if decided is None:
+        return None
+    return [decided.what, decided.by, decided.at, decided.until - decided.at, decided.state, list(decided.holds)]
+
+
+def _decided(values: list[Any] | None) -> Decided | None:
+    if not values:
+        return None
+    what, by, at, undo_ms, state, holds = values
+    return Decided(what, by, at, at + undo_ms, state, tuple(holds))
 
 
 def consent_text(consent: Consent | None) -> str | None:
@@ -265,6 +279,7 @@ def signature(signature_id: str, item: dict[str, Any], private: str) -> Signatur
         corrected=review.get("corrected", ""),
         seen=tuple(review.get("seen", ())),
         waits_since=_whole(item.get("waiting_since")),
+        decided=_decided(review.get("decided")),
     )
     return settled(record)
 

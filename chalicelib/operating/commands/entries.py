@@ -106,7 +106,7 @@ def move(
 @click.command("take-down")
 @click.argument("slug")
 @click.argument("key")
-@click.option("--reason", type=click.Choice([*TAKEN_DOWN]), required=True, help="Why, for the organisers.")
+@click.option("--reason", type=click.Choice([*TAKEN_DOWN]), required=True, help="Why: the signer is told.")
 @click.option("--member", metavar="NAME", help="Take only this member off its coalition's list.")
 @click.pass_context
 def take_down(context: click.Context, slug: str, key: str, reason: str, member: str | None) -> None:

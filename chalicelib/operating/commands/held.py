@@ -9,6 +9,7 @@ import click
 
 from chalicelib.operating import stage
 from chalicelib.operating.console import make_campaign, open_signatures, print_result
+from chalicelib.organising.held_signatures import TAKEN_DOWN
 
 
 @click.group()
@@ -41,10 +42,11 @@ def approve(context: click.Context, slug: str, key: str) -> None:
 @held.command()
 @click.argument("slug")
 @click.argument("key")
+@click.option("--reason", type=click.Choice([*TAKEN_DOWN]), help="Why: the signer is told.")
 @click.pass_context
-def refuse(context: click.Context, slug: str, key: str) -> None:
+def refuse(context: click.Context, slug: str, key: str, reason: str | None) -> None:
     """Keep a signature off the letter, or take it down, and mail its signer."""
-    _decide(context, slug, key, "refuse", "it will not be on the letter from the next edition")
+    _decide(context, slug, key, "refuse", "it will not be on the letter from the next edition", reason or "")
 
 
 @held.command()
@@ -82,9 +84,9 @@ def release_all(context: click.Context, slug: str, hours: int, unproved: bool, y
     )
 
 
-def _decide(context: click.Context, slug: str, key: str, decision: Any, outcome: str) -> None:
+def _decide(context: click.Context, slug: str, key: str, decision: Any, outcome: str, reason: str = "") -> None:
     review, head = _review(context, slug)
-    item = review.decide(head, key, decision)
+    item = review.decide(head, key, decision, reason)
     print_result(context, {"slug": slug, "key": key, "decision": decision}, f"{item.name}: {outcome}")
 
 

@@ -200,3 +200,4 @@ class MailView:
     page_url: str  # of the signer's own page
     unsubscribe_url: str = ""  # '' in the confirmation mail, which the signer asked for
     awaiting: bool = False  # whether an organiser has yet to review the signature
+    reason: str = ""  # why an organiser refused it, a code of `TAKEN_DOWN` in `chalicelib.organising.held_signatures`

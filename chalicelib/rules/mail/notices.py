@@ -26,6 +26,7 @@ from chalicelib.rules.signatures.transitions import Step
 
 APPROVED = "approved"
 REFUSED = "refused"
+DECISIONS = (APPROVED, REFUSED)  # which an organiser may undo before they are told
 REMINDERS = ("reminder-1", "reminder-2")
 CORRECTED = "corrected-"  # and the submission by which the organisers corrected it
 TEXT = "text-"  # and the version's number
@@ -77,11 +78,14 @@ def decide(signature: Signature, notice: str, letter: Letter, *, now: int, diges
     if entry is None:
         return Done("unknown notice")
     kind, holds = entry
-    mail = signature.mail
+    mail, decided = signature.mail, signature.decided
     # Of several corrections the last is told.
     is_past = kind == "corrected" and notice != corrected_notice(signature.corrected)
     if notice in mail.notices or is_past or not holds(signature, letter, now):
         return Done("told before" if notice in mail.notices else "not so any more")
+    is_decision = kind in DECISIONS
+    if is_decision and decided is not None and decided.at < decided.until and decided.until > now * 1000:
+        return Later(decided.until // 1000 + 1 - now, "may be undone")
     if mail.state == "claimed" and mail.until > now:
         return Later(mail.until - now, "claimed")
     variant = variant_of(signature.email)
@@ -94,6 +98,9 @@ def decide(signature: Signature, notice: str, letter: Letter, *, now: int, diges
         # The first link seems to be mislaid. The new one expires with the record, as the first does.
         fresh = (digest, signature.expires_at or now)
         claimed = replace(claimed, state="sent", tokens=(*mail.tokens, fresh)[-KEPT_TOKENS:])
+    if is_decision:
+        # Only while the decision stands: undoing it may leave the state as it is.
+        return Send(kind, Step(unchanged=("state", "mail", "review"), changes={"mail": claimed}), claimed)
     return Send(kind, _write(claimed), claimed)
 
 
@@ -120,7 +127,7 @@ def corrected_notice(submission: str) -> str:
 def owed_notice(signature: Signature) -> str | None:
     """What organisers did that stands and of which no notice was sent yet: its message was lost, or has yet to come."""
     sent = signature.mail.notices
-    decided = next((one for one in (APPROVED, REFUSED) if _stands(signature, one) and one not in sent), None)
+    decided = next((one for one in DECISIONS if _stands(signature, one) and one not in sent), None)
     if decided is None and _stands(signature, CORRECTED) and corrected_notice(signature.corrected) not in sent:
         return corrected_notice(signature.corrected)
     return decided

@@ -51,6 +51,18 @@ class MailState:
     notices: tuple[str, ...] = ()  # names of those sent, see `chalicelib.rules.mail.notices`
 
 
+@dataclass(frozen=True)
+class Decided:
+    """An organiser's last decision on a signature, and where it stood before, so that it can be undone."""
+
+    what: Literal["approve", "refuse"]
+    by: str
+    at: int  # ms since the epoch
+    until: int  # ms; it may be undone until then, and its signer is not told before
+    state: State  # before
+    holds: tuple[str, ...] = ()  # before
+
+
 @dataclass(frozen=True, repr=False)
 class Signature:
     """The record. Times are in ms since the epoch, except ``expires_at``, which DynamoDB's TTL needs in s."""
@@ -88,6 +100,7 @@ class Signature:
     # Since when (ms) it waits for an organiser, where that is not since its confirmation or its form; see
     # `chalicelib.rules.signatures.waiting`.
     waits_since: int | None = None
+    decided: Decided | None = None
 
     @property
     def slug(self) -> str:
@@ -121,6 +134,11 @@ class Signature:
     def awaiting(self) -> bool:
         """Whether its signer has confirmed it and an organiser has yet to review it."""
         return self.state == "held" and self.expires_at is None
+
+    @property
+    def refused_because(self) -> str:
+        """The code of the reason why an organiser refused it; '' if none was given, or it is not refused."""
+        return next((hold.partition(":")[2] for hold in self.holds if hold.startswith("refused:")), "")
 
     @property
     def visible_state(self) -> State:

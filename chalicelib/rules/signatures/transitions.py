@@ -26,7 +26,16 @@ from typing import Any, Literal
 
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.member import Member, names_of, with_known
-from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, TOMBSTONES, Consent, MailState, Signature, State
+from chalicelib.rules.signatures.signature import (
+    DAY,
+    PENDING_SECONDS,
+    TOMBSTONES,
+    Consent,
+    Decided,
+    MailState,
+    Signature,
+    State,
+)
 from chalicelib.rules.signatures.waiting import settled, waiting_class
 
 # How many times a step is decided, each time on the record as it is by then, before a lost race is an error.
@@ -37,10 +46,11 @@ RACE_ATTEMPTS = 5
 class Step:
     """One conditional write of ``changes``, made if the fields ``unchanged`` are still as they were read.
 
-    A record's ``submission`` changes with anything that a signer types, so it stands for every other field.
+    A record's ``submission`` changes with anything that a signer types, so it stands for every other field. What
+    organisers note and decide leaves it as it is: that is in ``review``.
     """
 
-    unchanged: tuple[Literal["state", "submission", "mail"], ...]
+    unchanged: tuple[Literal["state", "submission", "mail", "review"], ...]
     changes: Mapping[str, Any]
 
 
@@ -93,15 +103,18 @@ def confirmation(signature: Signature, now_ms: int, consent: Consent | None, ver
     )
 
 
-def approval(signature: Signature, now_ms: int, by: str) -> Step:
-    """An organiser lets a signature onto the letter, and has seen its signals."""
+def approval(signature: Signature, now_ms: int, by: str, undo_ms: int = 0) -> Step:
+    """An organiser lets a signature onto the letter, and has seen its signals. For ``undo_ms`` they may undo it, and
+    its signer is not told."""
     evidence = " ".join(filter(None, (signature.evidence, f"approved:{by}")))
     changed_at = next_change(signature, now_ms)
     return Step(
-        unchanged=("state", "submission"),
+        # Another organiser's decision may leave the state as it is.
+        unchanged=("state", "submission", "review"),
         changes={
             "state": "confirmed",
             "holds": (),
+            "decided": Decided("approve", by, now_ms, now_ms + undo_ms, signature.state, signature.holds),
             "evidence": evidence,
             "seen": signature.signals,
             "changed_at": changed_at,
@@ -110,13 +123,17 @@ def approval(signature: Signature, now_ms: int, by: str) -> Step:
     )
 
 
-def refusal(signature: Signature, now_ms: int, reason: str = "") -> Step:
-    """An organiser keeps a signature off the letter, or takes it off; the ``reason`` is for organisers."""
+def refusal(signature: Signature, now_ms: int, reason: str = "", by: str = "", undo_ms: int = 0) -> Step:
+    """An organiser keeps a signature off the letter, or takes it off, for a ``reason`` that its signer is told. For
+    ``undo_ms`` they may undo it, and its signer is not told."""
     holds = ("refused", f"refused:{reason}") if reason else ("refused",)
-    changes: dict[str, Any] = {"state": "held", "holds": holds, "appeared_at": None, "waits_since": now_ms}
+    decided = Decided("refuse", by, now_ms, now_ms + undo_ms, signature.state, signature.holds)
+    changes: dict[str, Any] = {
+        "state": "held", "holds": holds, "appeared_at": None, "waits_since": now_ms, "decided": decided,
+    }  # fmt: skip
     if signature.changed_at is not None:
         changes["changed_at"] = next_change(signature, now_ms)
-    return Step(unchanged=("state", "submission"), changes=changes)
+    return Step(unchanged=("state", "submission", "review"), changes=changes)
 
 
 def release(submission: str, now_ms: int) -> Step:
@@ -318,6 +335,7 @@ def _tombstone(signature: Signature, now_ms: int, state: State) -> Step:
         "barred_members": (),
         "corrected": "",
         "seen": (),
+        "decided": None,
     }
     if signature.changed_at is not None:
         changes["changed_at"] = next_change(signature, now_ms)

@@ -17,7 +17,7 @@ from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
 from chalicelib.aws.sqs import SqsFeedbackQueue, SqsMailQueue
 from chalicelib.mail.feedback import Feedback
 from chalicelib.mail.pauses import Breaker
-from chalicelib.organising.held_signatures import Review
+from chalicelib.organising.held_signatures import Review, fingerprint_of
 from chalicelib.rules.letters.letter import Handling
 from chalicelib.rules.mail.drop_address import DROP
 from chalicelib.rules.mail.feedback_events import FeedbackEvent
@@ -118,4 +118,4 @@ def decide(address: str, decision: Any) -> None:
     signature = record(address)
     assert head is not None and signature is not None
     review = Review(letters, api.signatures(), SqsMailQueue(), DynamoReview(), lambda: 1, "luz")
-    review.decide(head, f"{ids(address)[0].partition('#')[2]}.{signature.revision[:8]}", decision)
+    review.decide(head, f"{ids(address)[0].partition('#')[2]}.{fingerprint_of(signature)}", decision)
