@@ -3,7 +3,7 @@
 from chalice.app import Response
 
 from chalicelib import __version__
-from chalicelib.jobs import feedback, publish, remind, send_mail, typeset
+from chalicelib.jobs import chores, feedback, organise, publish, remind, send_mail, typeset
 from chalicelib.web import answers, sign_page
 from chalicelib.web.application import Application
 from chalicelib.web.request import WebRequest
@@ -15,6 +15,8 @@ app.register_blueprint(publish.jobs)
 app.register_blueprint(typeset.jobs)
 app.register_blueprint(feedback.jobs)
 app.register_blueprint(remind.jobs)
+app.register_blueprint(organise.jobs)
+app.register_blueprint(chores.jobs)
 
 
 @app.page("/health", methods=["GET"])

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import html
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,12 +95,12 @@ PAGES = {
 }
 
 
-def gateway_responses() -> dict[str, Any]:
-    """The ``GatewayResponses`` property of a SAM API.
+def gateway_responses(pages: Mapping[str, Page] = PAGES) -> dict[str, Any]:
+    """The ``GatewayResponses`` property of a SAM API; without ``pages``, of the one that signers use.
 
     API Gateway chooses a template by the request's ``Accept``. ``$`` begins a variable in these templates.
     """
-    return {kind: _response(page) for kind, page in PAGES.items()}
+    return {kind: _response(page) for kind, page in pages.items()}
 
 
 def _response(page: Page) -> dict[str, Any]:

@@ -11,7 +11,13 @@ from pathlib import Path
 
 from infra import ROOT, InfraError, report_errors
 
-FILES = ("requirements", "requirements-typeset", "requirements-dev", "requirements-ministack")
+FILES = (
+    "requirements",
+    "requirements-typeset",
+    "requirements-organise",
+    "requirements-dev",
+    "requirements-ministack",
+)
 
 
 def main() -> None:

@@ -2,8 +2,9 @@
 
 It copies the program, its compiled templates and translations and its locked libraries into a folder, has Chalice
 package that with ``infra/stack.yaml`` merged in, and rewrites the zip so that two builds give the same bytes. The
-function that typesets has its own zip, see infra/typeset_zip.py. Both zips contain compiled libraries: for Lambda's
-machine or, if the stage runs on the emulator, for this one.
+function that typesets has its own zip, see infra/typeset_zip.py, and so have the organisers' functions, see
+infra/organise_zip.py. All zips contain compiled libraries: for Lambda's machine or, if the stage runs on the emulator,
+for this one.
 """
 
 import argparse
@@ -20,7 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra import BUILD, DIST, ROOT, InfraError, print_line, readable_size, report_errors, typeset_zip
+from chalicelib.pages.program import UNSHIPPED
+from infra import BUILD, DIST, ROOT, InfraError, organise_zip, print_line, readable_size, report_errors, typeset_zip
 from infra.parameters import runs_on_emulator
 from infra.staging import expected_files, fill_stage
 from infra.template import write_merge_template
@@ -39,6 +41,8 @@ SOURCES = (
     "requirements.txt",
     "requirements-typeset.in",
     "requirements-typeset.txt",
+    "requirements-organise.in",
+    "requirements-organise.txt",
 )
 
 NOT_SOURCES = {".mo", ".pyc"}
@@ -58,7 +62,7 @@ class Package:
 
     @property
     def archive(self) -> Path:
-        """The zip of every function except the one that typesets."""
+        """The zip of the functions that have none of their own."""
         return self.folder / "deployment.zip"
 
     @property
@@ -67,17 +71,22 @@ class Package:
         return self.folder / "typeset.zip"
 
     @property
+    def organising(self) -> Path:
+        """The zip of the two functions of the organisers' pages."""
+        return self.folder / "organise.zip"
+
+    @property
     def template(self) -> Path:
         return self.folder / "stack.json"
 
     @property
     def code(self) -> dict[str, Path]:
         """The zips by their URIs in the template."""
-        return {f"./{path.name}": path for path in (self.archive, self.typesetting)}
+        return {f"./{path.name}": path for path in self.files if path.suffix == ".zip"}
 
     @property
     def files(self) -> tuple[Path, ...]:
-        return (self.archive, self.typesetting, self.template)
+        return (self.archive, self.typesetting, self.organising, self.template)
 
 
 @contextlib.contextmanager
@@ -124,12 +133,15 @@ def _build(stage: str, source: Path, dist: Path) -> Package:
     template = json.loads((chalice_out / "sam.json").read_text())
     made.template.write_text(json.dumps(template, indent=1, sort_keys=True) + "\n")
     print_line("packaging: check …")
-    check_contents(made.archive, expected_files(folder), elsewhere={typeset_zip.LIBRARY}, here=here)
+    elsewhere = {typeset_zip.LIBRARY, *organise_zip.ELSEWHERE}
+    check_contents(made.archive, expected_files(folder), elsewhere=elsewhere, unwanted=UNSHIPPED, here=here)
     modules = _modules(template, f"./{made.archive.name}")
     # The compiled library can be loaded only if it is for this machine.
     check_imports(made.archive, [*modules, SEALING] if here else modules, work / "unpacked")
     print_line("packaging: typesetting …")
     typeset_zip.build(source, work / "typeset", made.typesetting, here=here)
+    print_line("packaging: the organisers' pages …")
+    organise_zip.build(source, work / "organise", made.organising, here=here)
     built = Package(dist / stage)
     built.folder.mkdir(parents=True, exist_ok=True)
     for new, old in zip(made.files, built.files, strict=True):

@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from chalicelib.pages.program import DIGEST_FILE, UNSHIPPED, digest
+from chalicelib.pages.program import DIGEST_FILE, digest, is_shipped
 from infra import ROOT
 from infra.vendoring import closure, import_names
 
 # Template folders that Jinja does not read: files that are sent unchanged, and those of the typesetting zip.
 NOT_COMPILED = ("assets/", "pdf/")
+ASSETS = Path("templates") / "assets"
 
 
 def fill_stage(source: Path, target: Path, libraries: Path) -> None:
@@ -26,12 +27,12 @@ def fill_stage(source: Path, target: Path, libraries: Path) -> None:
     # vendor/ already holds the libraries: Chalice has none to resolve.
     (target / "requirements.txt").touch()
     shutil.copytree(libraries, target / "vendor", copy_function=os.link)
-    _compile_translations(target / "chalicelib" / "locales")
-    _compile_templates(source, target / "vendor" / "templates_compiled")
+    compile_translations(target / "chalicelib" / "locales")
+    compile_templates(source, target / "vendor" / "templates_compiled", is_shipped)
     (target / "vendor" / DIGEST_FILE.name).write_text(digest(source), encoding="ascii")
-    assets = source / "templates" / "assets"
+    assets = source / ASSETS
     if assets.is_dir():
-        shutil.copytree(assets, target / "vendor" / "templates" / "assets")
+        shutil.copytree(assets, target / "vendor" / ASSETS, ignore=_unshipped(source))
 
 
 def expected_files(staged: Path) -> set[str]:
@@ -49,12 +50,18 @@ def _unshipped(source: Path) -> Callable[[str, list[str]], set[str]]:
     def ignore(folder: str, names: list[str]) -> set[str]:
         unshipped = {name for name in names if name == "__pycache__" or name.endswith((".pyc", ".mo", ".pot"))}
         relative = Path(folder).relative_to(source)
-        return unshipped | {name for name in names if f"{(relative / name).as_posix()}/" in UNSHIPPED}
+        return unshipped | {name for name in names if not is_shipped(_path(relative / name, source))}
 
     return ignore
 
 
-def _compile_translations(locales: Path) -> None:
+def _path(relative: Path, source: Path) -> str:
+    """The path of a file, or of a folder with a slash at its end."""
+    return relative.as_posix() + ("/" if (source / relative).is_dir() else "")
+
+
+def compile_translations(locales: Path) -> None:
+    """Replaces the catalogues in a folder by what gettext reads."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
@@ -64,13 +71,15 @@ def _compile_translations(locales: Path) -> None:
         source.unlink()
 
 
-def _compile_templates(source: Path, target: Path) -> None:
-    """Compiles them with Jinja, under a fixed hash seed so that two builds give the same bytes."""
+def compile_templates(source: Path, target: Path, wanted: Callable[[str], bool]) -> None:
+    """Compiles the ``wanted`` ones with Jinja, under a fixed hash seed so that two builds give the same bytes."""
     target.mkdir()
+    names = (path.relative_to(source / "templates").as_posix() for path in (source / "templates").rglob("*.*"))
+    compiled = [name for name in names if not name.startswith(NOT_COMPILED) and wanted(f"templates/{name}")]
     program = (
         "import sys; from chalicelib.pages.templates import environment; "
         "environment('en').compile_templates(sys.argv[1], zip=None, ignore_errors=False, "
-        "filter_func=lambda name: not name.startswith(tuple(sys.argv[2:])))"
+        "filter_func=lambda name: name in sys.argv[2:])"
     )
     env = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
-    subprocess.run([sys.executable, "-c", program, str(target), *NOT_COMPILED], cwd=source, env=env, check=True)
+    subprocess.run([sys.executable, "-c", program, str(target), *sorted(compiled)], cwd=source, env=env, check=True)

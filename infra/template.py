@@ -1,4 +1,5 @@
-"""``infra/stack.yaml`` prepared for Chalice to merge: with the error pages, without the shared values."""
+"""``infra/stack.yaml`` prepared for Chalice to merge: with the organisers' API and the error pages, without the shared
+values."""
 
 import json
 from pathlib import Path
@@ -6,12 +7,12 @@ from typing import Any
 
 from chalice.package import YAMLTemplateSerializer
 
-from infra import ROOT
+from infra import ROOT, organise_api
 from infra.gateway import gateway_responses
 
 # The later files add to the sections of the first.
-NAMES = ("stack.yaml", "stack-site.yaml", "stack-mail.yaml", "stack-organise.yaml", "stack-alarms.yaml")
-PARTS = [ROOT / "infra" / name for name in NAMES]
+NAMES = ("", "-tables", "-site", "-mail", "-organise", "-alarms")
+PARTS = [ROOT / "infra" / f"stack{name}.yaml" for name in NAMES]
 
 
 def write_merge_template(path: Path) -> None:
@@ -38,4 +39,5 @@ def merge_template() -> dict[str, Any]:
                 raise ValueError(f"{part.name} repeats {', '.join(merged.keys() & entries.keys())}")
             merged.update(entries)
     template["Resources"]["RestAPI"]["Properties"]["GatewayResponses"] = gateway_responses()
+    template["Resources"]["OrganiseAPI"]["Properties"] |= organise_api.properties()
     return template

@@ -2,18 +2,15 @@
 
 import os
 import shutil
-from importlib.util import find_spec
 from pathlib import Path
 
-from infra import zipping
+from infra import runtime, zipping
 from infra.imports import needed_files
 from infra.vendoring import TYPESETTING, closure, import_names, vendor
 
 MODULE = "chalicelib.jobs.typeset"
 LIBRARY = "typst"
 TEMPLATES = Path("templates") / "pdf"
-# All that Lambda needs of Chalice. Chalice's packager adds these files to the other zip only.
-RUNTIME = ("chalice/__init__.py", "chalice/app.py")
 
 
 def build(source: Path, folder: Path, target: Path, *, here: bool) -> None:
@@ -25,19 +22,11 @@ def build(source: Path, folder: Path, target: Path, *, here: bool) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(vendor(TYPESETTING, here=here), folder, copy_function=os.link)
     for path in needed_files(source, MODULE):
-        _copy(path, folder / path.relative_to(source))
+        runtime.copy(path, folder / path.relative_to(source))
     shutil.copytree(source / TEMPLATES, folder / TEMPLATES)
-    spec = find_spec("chalice")
-    assert spec is not None and spec.origin is not None
-    for name in RUNTIME:
-        _copy(Path(spec.origin).parents[1] / name, folder / name)
+    runtime.add_runtime(folder)
     zipping.pack(folder, target)
     libraries = {name for library in closure(TYPESETTING) for name in import_names(library)}
-    zipping.check_contents(target, libraries | {f"{MODULE.replace('.', '/')}.py", *RUNTIME}, here=here)
+    zipping.check_contents(target, libraries | {f"{MODULE.replace('.', '/')}.py", *runtime.FILES}, here=here)
     # The compiled library can be loaded only if it is for this machine.
     zipping.check_imports(target, [MODULE, LIBRARY] if here else [MODULE], folder.with_name("unpacked"))
-
-
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)

@@ -45,6 +45,7 @@ UNREAD = {".pyi", ".c", ".h"}
 # The lists of each zip's libraries: NAME.in, locked in NAME.txt.
 PROGRAM = "requirements"
 TYPESETTING = "requirements-typeset"
+ORGANISING = "requirements-organise"
 
 SERVICES = {"dynamodb", "kms", "lambda", "s3", "sesv2", "sqs"}
 # The same services, by their names in endpoints.json.
@@ -59,9 +60,9 @@ class VendoringError(InfraError):
 
 
 def vendor(list_name: str = PROGRAM, *, here: bool = False) -> Path:
-    """Installs and prunes the libraries of a list (`PROGRAM` or `TYPESETTING`) once for each lock; returns their
-    folder.
-    They are for Lambda's machine or, with ``here``, for this one.
+    """Installs and prunes the libraries of a list (`PROGRAM`, `TYPESETTING` or `ORGANISING`) once for each lock.
+
+    Returns their folder. They are for Lambda's machine or, with ``here``, for this one.
 
     Raises `VendoringError` when the lock lacks a library or a library has no wheel for that machine.
     """

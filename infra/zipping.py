@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
-from chalicelib.pages.program import UNSHIPPED
 from infra import InfraError, vendoring
 from infra.imports import imports
 
@@ -54,19 +53,24 @@ def _write(target: Path, entries: Iterable[tuple[str, bytes]]) -> None:
 
 
 def check_contents(
-    archive: Path, expected: Iterable[str], *, elsewhere: Iterable[str] = (), here: bool = False
+    archive: Path,
+    expected: Iterable[str],
+    *,
+    elsewhere: Iterable[str] = (),
+    unwanted: tuple[str, ...] = (),
+    here: bool = False,
 ) -> None:
     """Raises an `IncompleteZipError` that lists everything missing and everything unwanted.
 
-    Everything that the program imports must be in the zip, except the libraries that are ``elsewhere``. With ``here``
-    the zip is for this machine, not for Lambda's.
+    Everything that the program imports must be in the zip, except the modules that are ``elsewhere``, and nothing whose
+    path begins as an ``unwanted`` one. With ``here`` the zip is for this machine, not for Lambda's.
     """
     known = sys.stdlib_module_names | set(elsewhere)
     with zipfile.ZipFile(archive) as content:
         names = set(content.namelist())
         problems = [f"missing: {name}" for name in sorted(set(expected) - names)]
         problems += [f"not resolved: {module} (imported by {by})" for module, by in _unresolved(content, known)]
-        problems += [f"unwanted: {name}" for name in sorted(names) if _unwanted(name)]
+        problems += [f"unwanted: {name}" for name in sorted(names) if _unwanted(name, unwanted)]
         if not here:
             natives = (name for name in sorted(names) if name.endswith(".so"))
             problems += [f"for another machine: {name}" for name in natives if not _for_lambda(content, name)]
@@ -120,8 +124,14 @@ def _unresolved(content: zipfile.ZipFile, known: Container[str]) -> Iterator[tup
         for module, _ in imports(content.read(name)):
             base = module.replace(".", "/")
             found = f"{base}.py" in names or f"{base}/__init__.py" in names
-            if not found and module.split(".")[0] not in known:
+            if not found and not any(one in known for one in _with_packages(module)):
                 yield module, name
+
+
+def _with_packages(module: str) -> Iterator[str]:
+    """A module's name and those of the packages that it is in."""
+    parts = module.split(".")
+    return (".".join(parts[: end + 1]) for end in range(len(parts)))
 
 
 def _for_lambda(content: zipfile.ZipFile, name: str) -> bool:
@@ -130,5 +140,5 @@ def _for_lambda(content: zipfile.ZipFile, name: str) -> bool:
     return head[:4] == ELF and head[18:20] == AARCH64
 
 
-def _unwanted(name: str) -> bool:
-    return name.startswith((*UNSHIPPED, "chalice/cli/")) or "__pycache__" in name
+def _unwanted(name: str, beginnings: tuple[str, ...]) -> bool:
+    return name.startswith((*beginnings, "chalice/cli/")) or "__pycache__" in name

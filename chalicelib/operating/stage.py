@@ -83,6 +83,7 @@ def _settings(outputs: Mapping[str, str]) -> dict[str, str]:
         "key_id": outputs["KeyId"],
         "languages": outputs["Languages"],
         # Older stacks do not have these outputs.
+        "chores_function": outputs.get("ChoresName", ""),
         "typeset_function": outputs.get("TypesetName", ""),
         "feedback_queue_url": outputs.get("FeedbackQueueUrl", ""),
     }

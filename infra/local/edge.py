@@ -1,4 +1,4 @@
-"""The web servers in front of the emulated AWS: site, API and inbox, each on its own port.
+"""The web servers in front of the emulated AWS: site, API, organisers' pages and inbox, each on its own port.
 
 ``infra/local/stack.py`` runs it: ``python -m infra.local.edge CONFIG``, a JSON file of `EdgeConfig`.
 """
@@ -29,10 +29,13 @@ class EdgeConfig:
     secret_access_key: str
     site_port: int
     api_port: int
+    organise_port: int
     inbox_port: int
     ses_port: int
     api_id: str
     api_stage: str
+    organise_id: str
+    organise_stage: str
     site_bucket: str
     distribution_id: str
     template: str
@@ -48,10 +51,12 @@ def run(config: EdgeConfig) -> None:
     """Starts every server; returns at once."""
     mailbox = Mailbox(Path(config.mails))
     distribution = read_distribution(_client(config, "cloudfront"), config.distribution_id)
-    template = json.loads(Path(config.template).read_text())
-    responses = template["Resources"]["RestAPI"]["Properties"]["GatewayResponses"]
+    resources = json.loads(Path(config.template).read_text())["Resources"]
+    errors = {name: resources[name]["Properties"]["GatewayResponses"] for name in ("RestAPI", "OrganiseAPI")}
+    organisers = api_handler(config.endpoint, config.organise_id, config.organise_stage, errors["OrganiseAPI"])
     serve(site_handler(_client(config, "s3"), config.site_bucket, distribution), config.site_port)
-    serve(api_handler(config.endpoint, config.api_id, config.api_stage, responses), config.api_port)
+    serve(api_handler(config.endpoint, config.api_id, config.api_stage, errors["RestAPI"]), config.api_port)
+    serve(organisers, config.organise_port)
     serve(inbox_handler(mailbox), config.inbox_port)
     serve(ses_handler(config.endpoint, mailbox), config.ses_port)
 

@@ -46,9 +46,11 @@ FOLDER = ROOT / ".local"
 MINISTACK = ROOT / ".venv-ministack" / "bin" / "python"
 # Must equal the API's stage name in .chalice/config.json.
 API_STAGE = "api"
-PORTS = ("aws", "site", "api", "inbox", "ses")
+# And this one the stage's name in infra/stack-organise.yaml.
+ORGANISE_STAGE = "organise"
+PORTS = ("aws", "site", "api", "organise", "inbox", "ses")
 TABLES = ("letters", "signatures", "limits", "organisers")
-FUNCTIONS = ("APIHandler", "SendMail", "Feedback", "Remind", "Publish", "Typeset")
+FUNCTIONS = ("APIHandler", "SendMail", "Feedback", "Remind", "Publish", "Typeset", "Organise", "Chores")
 MAX_TIMEOUT = 900  # seconds, https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
 
 
@@ -226,8 +228,10 @@ def _deploy(
 ) -> LocalStack:
     endpoint = f"http://127.0.0.1:{ports['aws']}"
     urls = {name: f"http://127.0.0.1:{ports[name]}" for name in ("site", "api", "inbox")}
+    # By its name: a browser creates no passkey for an address of numbers.
+    urls["organise"] = f"http://localhost:{ports['organise']}"
     with _endpoint(endpoint):
-        overrides = {"SiteUrl": urls["site"], "ApiUrl": urls["api"]}
+        overrides = {"SiteUrl": urls["site"], "ApiUrl": urls["api"], "OrganiseUrl": urls["organise"]}
         outputs = deploy(STAGE, built, _session(credentials), overrides=overrides, poll=0.3)
         _raise_timeouts(_session(credentials).client("lambda"), outputs)
     if "edge" in pids:
@@ -237,8 +241,7 @@ def _deploy(
         "api_url": urls["api"],
         "site_url": urls["site"],
         "inbox_url": urls["inbox"] + "/",
-        # The organisers' pages do not exist yet; until then this URL answers 404.
-        "organise_url": urls["api"] + "/organise",
+        "organise_url": urls["organise"],
         "aws_endpoint": endpoint,
         "region": REGION,
         "stack_name": stack_name(STAGE),
@@ -271,10 +274,13 @@ def _start_edge(
         **credentials,
         site_port=ports["site"],
         api_port=ports["api"],
+        organise_port=ports["organise"],
         inbox_port=ports["inbox"],
         ses_port=ports["ses"],
         api_id=outputs["RestAPIId"],
         api_stage=API_STAGE,
+        organise_id=outputs["OrganiseAPIId"],
+        organise_stage=ORGANISE_STAGE,
         site_bucket=outputs["SiteBucket"],
         distribution_id=outputs["SiteDistributionId"],
         template=str(built.template.resolve()),
@@ -283,7 +289,8 @@ def _start_edge(
     path, log = folder / "edge.json", folder / "edge.log"
     config.write(path)
     pid = start([sys.executable, "-m", "infra.local.edge", str(path)], log, os.environ, ROOT)
-    print_line(f"waiting for site, API and inbox on ports {ports['site']}, {ports['api']}, {ports['inbox']}")
+    shown = ", ".join(str(ports[name]) for name in ("site", "api", "organise", "inbox"))
+    print_line(f"waiting for site, API, organisers' pages and inbox on ports {shown}")
     try:
         wait_for("the edge", lambda: listening(ports["ses"]), lambda: running_as(pid, str(folder)), log)
     except BaseException:
@@ -340,7 +347,7 @@ def main() -> None:
         info = up().info
     if before and before.info == info:
         print_line("the local stack is already running")
-    for name in ("site_url", "api_url", "inbox_url", "aws_endpoint"):
+    for name in ("site_url", "api_url", "organise_url", "inbox_url", "aws_endpoint"):
         print_line(f"{name:<14} {info[name]}")
 
 

@@ -39,7 +39,7 @@ def test_stack_json_holds_what_the_contract_names(stack: local.LocalStack) -> No
     assert set(written) >= CONTRACT
     assert set(written["tables"]) == {"letters", "signatures", "limits", "organisers"}
     assert set(written["queues"]) == {"mail", "mail_dead", "feedback", "feedback_dead"}
-    assert set(written["functions"]) == {"APIHandler", "SendMail", "Feedback", "Publish", "Remind", "Typeset"}
+    assert set(written["functions"]) == {*local.FUNCTIONS}
     assert oct((stack.folder / "stack.json").stat().st_mode)[-3:] == "600"
 
 
@@ -103,7 +103,11 @@ def test_a_plan_of_what_is_deployed_has_nothing_in_it_and_changes_nothing(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", stack.info["credentials"]["secret_access_key"])
     stacks = stack.client("cloudformation")
     before = stacks.describe_stacks(StackName=stack.info["stack_name"])["Stacks"]
-    urls = {"SiteUrl": stack.info["site_url"], "ApiUrl": stack.info["api_url"]}
+    urls = {
+        "SiteUrl": stack.info["site_url"],
+        "ApiUrl": stack.info["api_url"],
+        "OrganiseUrl": stack.info["organise_url"],
+    }
     monkeypatch.setattr(deploy, "read_parameters", lambda stage: read_parameters(stage) | urls)
     monkeypatch.setattr(sys, "argv", ["command", "--plan", local.STAGE])
     deploy.main()

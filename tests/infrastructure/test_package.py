@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.pages.program import UNSHIPPED
 from chalicelib.typesetting.compiler import FONT_PACKAGES
+from infra import organise_zip, typeset_zip, vendoring, zipping
 from infra import package as packaging
-from infra import typeset_zip, vendoring, zipping
 from infra.imports import needed_files
 from infra.package import Package, package
 from infra.parameters import runs_on_emulator
@@ -38,6 +39,12 @@ def typesetting(for_aws: Package) -> set[str]:
         return set(archive.namelist())
 
 
+@pytest.fixture(scope="module")
+def organising(for_aws: Package) -> set[str]:
+    with zipfile.ZipFile(for_aws.organising) as archive:
+        return set(archive.namelist())
+
+
 def natives(archive: Path) -> dict[str, bytes]:
     """The compiled libraries in a zip, each with its architecture from the ELF header."""
     with zipfile.ZipFile(archive) as content:
@@ -46,7 +53,7 @@ def natives(archive: Path) -> dict[str, bytes]:
 
 def test_two_builds_give_the_same_bytes(for_aws: Package, tmp_path: Path) -> None:
     again = package("test", dist=tmp_path)
-    assert [path.name for path in again.files] == ["deployment.zip", "typeset.zip", "stack.json"]
+    assert [path.name for path in again.files] == ["deployment.zip", "typeset.zip", "organise.zip", "stack.json"]
     for first, second in zip(for_aws.files, again.files, strict=True):
         assert first.read_bytes() == second.read_bytes(), first.name
 
@@ -94,14 +101,17 @@ def test_a_build_is_made_again_only_when_a_source_changed(
 
 def test_every_module_of_the_program_is_in_it(names: set[str]) -> None:
     own = {path.relative_to(ROOT).as_posix() for path in (ROOT / "chalicelib").rglob("*.py")}
-    from_a_checkout = tuple(f"chalicelib/{room}/" for room in ("authoring", "operating", "organising"))
-    shipped = {name for name in own if not name.startswith(from_a_checkout)}
+    rooms = ("authoring", "desk", "operating", "organising")
+    wiring = tuple(f"chalicelib/wiring/{function}.py" for function in ("chores", "organise"))
+    elsewhere = (*(f"chalicelib/{room}/" for room in rooms), *wiring)
+    shipped = {name for name in own if not name.startswith(elsewhere)}
     assert shipped <= names
     assert names & (own - shipped) == set()
 
 
 def test_templates_and_translations_travel_compiled(names: set[str]) -> None:
-    sources = [p for p in (ROOT / "templates").rglob("*") if p.is_file() and not {"assets", "pdf"} & {*p.parts}]
+    others = {"assets", "desk", "pdf"}
+    sources = [p for p in (ROOT / "templates").rglob("*") if p.is_file() and not others & {*p.parts}]
     assert len([name for name in names if name.startswith("templates_compiled/")]) == len(sources)
     assert "templates/assets/firmamos.css" in names
     catalogues = {path.parent.parent.name for path in (ROOT / "chalicelib" / "locales").glob("*/*/*.po")}
@@ -136,6 +146,46 @@ def test_the_function_that_typesets_carries_what_it_imports_and_no_more(typesett
     assert not tops & {"jinja2", "babel", "pynamodb", "app.py", "templates_compiled", "locales"}
 
 
+@pytest.mark.promise("The public functions carry nothing of the organisers' pages")
+def test_the_public_zip_has_nothing_of_the_organisers_pages(names: set[str]) -> None:
+    assert not [name for name in names if name.startswith(UNSHIPPED)]
+    assert not {name.split("/")[0] for name in names} & {"fido2"}
+    assert not [name for name in names if name.startswith(("chalicelib/desk", "chalicelib/organising"))]
+
+
+@pytest.mark.promise("The public functions carry nothing of the organisers' pages")
+def test_what_of_the_organisers_pages_strays_into_the_public_zip_is_refused(built: Package, tmp_path: Path) -> None:
+    stray = tmp_path / "stray.zip"
+    with zipfile.ZipFile(stray, "w") as archive:
+        archive.writestr("chalicelib/desk/visit.py", "")
+        archive.writestr("chalicelib/mail/late.py", "def later():\n    from chalicelib.organising import finding\n")
+    with pytest.raises(zipping.IncompleteZipError) as refused:
+        zipping.check_contents(stray, (), elsewhere=organise_zip.ELSEWHERE, unwanted=UNSHIPPED)
+    assert str(refused.value).splitlines() == [
+        "not resolved: chalicelib.organising (imported by chalicelib/mail/late.py)",
+        "unwanted: chalicelib/desk/visit.py",
+    ]
+
+
+def test_the_organisers_functions_carry_their_pages_and_what_verifies_passkeys(organising: set[str]) -> None:
+    own = {path.relative_to(ROOT).as_posix() for path in organise_zip.own_files(ROOT)}
+    assert {name for name in organising if name.startswith("chalicelib/") and "/locales/" not in name} == own
+    assert {"chalicelib/jobs/organise.py", "chalicelib/jobs/chores.py", "chalicelib/desk/organise.py"} <= own
+    assert {path for path in own if path.startswith("chalicelib/operating/")} == set()
+    tops = {name.split("/")[0] for name in organising}
+    assert {"fido2", "jinja2", "babel", "pynamodb", "chalice", "templates", "templates_compiled"} <= tops
+    assert not tops & {"typst", "app.py", "boto3", *FONT_PACKAGES}
+    domains = {name.rpartition("/")[2] for name in organising if name.endswith((".mo", ".po"))}
+    assert domains == {"desk.mo", "firmamos.mo"}
+    assert {"templates/assets/desk.css", "templates/assets/firmamos.css"} <= organising
+
+
+def test_every_page_of_organisers_travels_with_its_template_and_the_tables_that_it_reads(organising: set[str]) -> None:
+    sources = [p for p in (ROOT / "templates").rglob("*") if p.is_file() and not {"assets", "pdf"} & {*p.parts}]
+    assert len([name for name in organising if name.startswith("templates_compiled/")]) == len(sources)
+    assert {"chalicelib/rules/fields/top_levels.txt", "chalicelib/rules/fields/unicode_table.txt"} <= organising
+
+
 def test_the_templates_of_the_pdf_travel_as_they_are(typesetting: set[str], for_aws: Package) -> None:
     sources = {p.relative_to(ROOT).as_posix(): p for p in (ROOT / "templates" / "pdf").rglob("*") if p.is_file()}
     assert {name for name in typesetting if name.startswith("templates/")} == set(sources)
@@ -144,7 +194,7 @@ def test_the_templates_of_the_pdf_travel_as_they_are(typesetting: set[str], for_
 
 
 def test_every_zip_is_within_what_lambda_takes(for_aws: Package) -> None:
-    for path in (for_aws.archive, for_aws.typesetting):
+    for path in (for_aws.archive, for_aws.typesetting, for_aws.organising):
         with zipfile.ZipFile(path) as archive:
             assert sum(entry.file_size for entry in archive.infolist()) < 250 * 1024 * 1024
 
@@ -206,7 +256,13 @@ def test_botocore_knows_the_services_used_and_no_other(names: set[str]) -> None:
 def test_compiled_libraries_are_for_the_machine_that_runs_them(for_aws: Package, built: Package) -> None:
     with Path(sys.executable).open("rb") as interpreter:
         here = interpreter.read(20)[18:20]
-    for archive, machine in ((for_aws.archive, zipping.AARCH64), (built.archive, here)):
+    on_aws, local = zipping.AARCH64, here
+    for archive, machine in (
+        (for_aws.archive, on_aws),
+        (for_aws.organising, on_aws),
+        (built.archive, local),
+        (built.organising, local),
+    ):
         found = natives(archive)
         assert RUST in found
         assert set(found.values()) == {machine}
@@ -246,7 +302,7 @@ def test_a_zip_whose_compiled_library_does_not_load_is_refused(built: Package, t
 
 
 def test_entries_have_one_date_and_one_mode_and_are_sorted(built: Package) -> None:
-    for path in (built.archive, built.typesetting):
+    for path in (built.archive, built.typesetting, built.organising):
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
         assert [entry.filename for entry in entries] == sorted(entry.filename for entry in entries)

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.aws.dynamodb.figures import STATS
 from chalicelib.aws.dynamodb.hourly_round import READ
+from chalicelib.aws.dynamodb.jobs import RUNNING
 from chalicelib.aws.dynamodb.letters import HEADS, STAGE
 from chalicelib.aws.dynamodb.suppressions import SUPPRESSED
 from chalicelib.mail.pauses import PAUSE, PAUSE_UNPROVED
@@ -19,7 +20,12 @@ RETURNED = [returned_bucket(what, proved=proved)[0] for what in TOLERATED for pr
 Json = dict[str, Any]
 Statements = Callable[[str], list[Json]]
 
-FUNCTIONS = ["APIHandler", "Feedback", "Publish", "Remind", "SendMail", "Typeset"]
+FUNCTIONS = ["APIHandler", "Chores", "Feedback", "Organise", "Publish", "Remind", "SendMail", "Typeset"]
+# Of the organisers' pages.
+ORGANISERS = ("Organise", "Chores")
+FILES_OF_JOBS = [{"Fn::Sub": "${StateBucket.Arn}/imports/*"}, {"Fn::Sub": "${StateBucket.Arn}/exports/*"}]
+# What the public API's function could do before there were pages for organisers.
+PUBLIC = json.loads((Path(__file__).parent / "public_permissions.json").read_text())
 POLICIES = sorted((Path(__file__).parents[2] / "infra" / "policies").glob("*.json"))
 
 
@@ -59,10 +65,12 @@ def test_actions_and_resources_are_named_one_by_one(statements: Statements, func
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_no_function_scans_or_deletes_what_is_published_or_signed(statements: Statements, function: str) -> None:
     actions = all_actions(statements(function))
-    # The hourly round reads all signatures; the API reads an address's two in one call.
+    # The hourly round reads all signatures; the API reads an address's two in one call, the organisers' pages one page.
     scans = {"dynamodb:Scan"} if function != "Remind" else set()
-    batches = {"dynamodb:BatchGetItem"} if function != "APIHandler" else set()
-    assert not actions & {"dynamodb:PartiQLSelect", "s3:DeleteObject", *scans, *batches}
+    batches = {"dynamodb:BatchGetItem"} if function not in ("APIHandler", *ORGANISERS) else set()
+    assert not actions & {"dynamodb:PartiQLSelect", *scans, *batches}
+    deleting = [s["Resource"] for s in statements(function) if "s3:DeleteObject" in s["Action"]]
+    assert not deleting or (function, deleting) == ("Chores", [FILES_OF_JOBS])
     assert "dynamodb:DeleteItem" not in actions_on(statements(function), "SignaturesTable")
     assert "dynamodb:DeleteItem" not in actions_on(statements(function), "LettersTable")
 
@@ -114,6 +122,50 @@ def test_the_api_reads_and_writes_signatures_one_at_a_time(statements: Statement
     ]
 
 
+@pytest.mark.promise("The organisers' pages gave the public function no right")
+def test_the_public_function_may_do_what_it_could_before_there_were_pages_for_organisers_and_no_more(
+    statements: Statements,
+) -> None:
+    assert statements("APIHandler") == PUBLIC
+
+
+def test_organisers_are_known_to_their_own_functions_and_to_what_mails_them(statements: Statements) -> None:
+    assert {name for name in FUNCTIONS if actions_on(statements(name), "OrganisersTable")} <= {*ORGANISERS, "SendMail"}
+
+
+def test_the_organisers_pages_scan_nothing_and_list_only_what_waits(statements: Statements) -> None:
+    pages = statements("Organise")
+    on_signatures = [s for s in pages if "SignaturesTable" in json.dumps(s["Resource"])]
+    assert [(sorted(s["Action"]), s["Resource"]) for s in on_signatures] == [
+        (
+            ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"],
+            {"Fn::GetAtt": ["SignaturesTable", "Arn"]},
+        ),
+        (["dynamodb:Query"], {"Fn::Sub": "${SignaturesTable.Arn}/index/waiting"}),
+    ]
+    assert not {action for name in ORGANISERS for action in all_actions(statements(name)) if action.startswith("ses:")}
+    buckets = [s for s in pages if "Bucket" in json.dumps(s["Resource"])]
+    assert not [s for s in buckets if "s3:PutObject" in s["Action"] and "imports/*" not in json.dumps(s["Resource"])]
+
+
+def test_no_page_lets_a_suppressed_mailbox_be_written_to_again(statements: Statements) -> None:
+    for name, condition in (
+        ("Organise", {"ForAllValues:StringNotEquals": {"dynamodb:LeadingKeys": [SUPPRESSED]}}),
+        # What runs unattended writes lines of letters' logs, and no head, switch or key.
+        ("Chores", {"ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["#*"]}}),
+    ):
+        letters = [s for s in statements(name) if "LettersTable" in json.dumps(s["Resource"])]
+        reads = [s for s in letters if not {"dynamodb:PutItem"} & {*s["Action"]}]
+        (write,) = [s for s in letters if s not in reads]
+        assert (write["Action"], write["Condition"]) == (["dynamodb:PutItem"], condition)
+        assert {action for s in reads for action in s["Action"]} == {"dynamodb:GetItem", "dynamodb:Query"}
+
+
+def test_chores_touch_jobs_and_no_person_passkey_or_session(statements: Statements) -> None:
+    (jobs,) = [s for s in statements("Chores") if "OrganisersTable" in json.dumps(s["Resource"])]
+    assert jobs["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["job#*", RUNNING]}}
+
+
 def purposes(statements: list[Json]) -> list[str]:
     """The purposes of the keys that a function may unwrap; it may use no other key and make no other call of KMS."""
     found = []
@@ -128,16 +180,18 @@ def purposes(statements: list[Json]) -> list[str]:
     return found
 
 
-def test_only_the_api_and_send_mail_unwrap_keys_and_each_those_it_needs(statements: Statements) -> None:
+def test_a_function_unwraps_only_the_keys_that_it_needs(statements: Statements) -> None:
     assert {name: purposes(statements(name)) for name in FUNCTIONS if purposes(statements(name))} == {
         "APIHandler": ["pepper", "data"],
         "SendMail": ["pepper", "data", "mailbox"],
+        "Organise": ["pepper", "data", "organisers"],
+        "Chores": ["pepper", "data"],
     }
 
 
 @pytest.mark.promise("The publisher cannot read an address")
-@pytest.mark.parametrize("function", sorted({*FUNCTIONS} - {"APIHandler", "SendMail"}))
-def test_what_neither_signs_nor_sends_can_decrypt_nothing(statements: Statements, function: str) -> None:
+@pytest.mark.parametrize("function", sorted({*FUNCTIONS} - {"APIHandler", "SendMail", *ORGANISERS}))
+def test_what_neither_signs_nor_sends_nor_organises_can_decrypt_nothing(statements: Statements, function: str) -> None:
     assert not [action for action in all_actions(statements(function)) if action.startswith("kms:")]
 
 
@@ -229,12 +283,15 @@ def test_typeset_reaches_sheets_and_what_they_become_and_nothing_else(statements
 
 
 @pytest.mark.promise("No function scans or deletes what is published or signed")
-def test_the_publisher_alone_invokes_a_function_and_only_the_one_that_typesets(statements: Statements) -> None:
+def test_the_publisher_invokes_what_typesets_and_the_organisers_pages_their_chores_and_nobody_another(
+    statements: Statements,
+) -> None:
     invoking = {
         name: [s["Resource"] for s in statements(name) if "lambda:InvokeFunction" in s["Action"]] for name in FUNCTIONS
     }
     assert {name: found for name, found in invoking.items() if found} == {
-        "Publish": [{"Fn::GetAtt": ["Typeset", "Arn"]}]
+        "Publish": [{"Fn::GetAtt": ["Typeset", "Arn"]}],
+        "Organise": [{"Fn::GetAtt": ["Chores", "Arn"]}],
     }
 
 
@@ -249,5 +306,6 @@ def test_a_policy_file_is_one_that_iam_accepts(path: Path) -> None:
 def test_what_gives_way_to_the_emulator_is_asked_for_by_name(template: Json) -> None:
     assert template["Parameters"]["Emulator"]["Default"] == "no"
     loosened = json.dumps(template).count('"OnEmulator"')
-    # The condition itself, one statement of SendMail, and one condition each in SendMail and APIHandler.
-    assert loosened == 4
+    # The condition itself, one statement of SendMail, one condition each in SendMail, APIHandler, Organise and Chores,
+    # and how the type of uploaded files is written.
+    assert loosened == 7

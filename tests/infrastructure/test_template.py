@@ -24,6 +24,8 @@ FUNCTIONS = {
     "Remind": (512, 240),
     "Publish": (1024, 120),
     "Typeset": (3008, 60),
+    "Organise": (1024, 29),
+    "Chores": (1024, 120),
 }
 
 
@@ -49,13 +51,17 @@ def test_jobs_are_deployed_as_modules_of_their_own(properties: Properties) -> No
     assert properties("Remind")["Handler"] == "chalicelib.jobs.remind.remind"
     assert properties("Publish")["Handler"] == "chalicelib.jobs.publish.publish"
     assert properties("Typeset")["Handler"] == "chalicelib.jobs.typeset.typeset"
+    assert properties("Organise")["Handler"] == "chalicelib.jobs.organise.organise"
+    assert properties("Chores")["Handler"] == "chalicelib.jobs.chores.chores"
     assert properties("APIHandler")["Handler"] == "app.app"
 
 
-def test_one_function_has_a_zip_of_its_own(properties: Properties) -> None:
+def test_what_typesets_and_what_organises_have_zips_of_their_own(properties: Properties) -> None:
     assert {name: properties(name)["CodeUri"] for name in FUNCTIONS} == {
         **dict.fromkeys(FUNCTIONS, "./deployment.zip"),
         "Typeset": "./typeset.zip",
+        "Organise": "./organise.zip",
+        "Chores": "./organise.zip",
     }
 
 
@@ -85,6 +91,8 @@ def test_settings_and_template_name_the_same_variables(template: Json, propertie
         "Remind": set(),
         "Publish": {"FIRMAMOS_API_URL", "FIRMAMOS_TYPESET_FUNCTION"},
         "Typeset": set(),
+        "Organise": {"FIRMAMOS_API_URL", "FIRMAMOS_ORGANISE_URL", "FIRMAMOS_CHORES_FUNCTION"},
+        "Chores": {"FIRMAMOS_API_URL", "FIRMAMOS_ORGANISE_URL"},
     }
 
 
@@ -247,7 +255,7 @@ def test_an_alarm_hears_the_api_of_its_own_stage_alone(properties: Properties) -
 
 def test_nothing_of_one_stage_has_another_stage_s_name(template: Json) -> None:
     """Names that are given, in one account and region, hold the stage; AWS makes up the others."""
-    given = ("Name", "AliasName", "LogGroupName", "MetricName")
+    given = ("Name", "AliasName", "FunctionName", "LogGroupName", "MetricName")
     shared = {"Reputation.BounceRate", "Reputation.ComplaintRate", "feedback"}
 
     def names(value: Any, key: str = "") -> list[str]:

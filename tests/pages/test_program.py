@@ -38,8 +38,17 @@ def test_a_change_of_what_draws_pages_is_seen(checkout: Path, name: str) -> None
 
 @pytest.mark.parametrize(
     "name",
-    ["chalicelib/operating/cli.py", "chalicelib/authoring/folder.py", "chalicelib/locales/es/LC_MESSAGES/firmamos.mo"],
+    [
+        "chalicelib/operating/cli.py",
+        "chalicelib/authoring/folder.py",
+        "chalicelib/desk/visit.py",
+        "chalicelib/wiring/organise.py",
+        "chalicelib/locales/es/LC_MESSAGES/desk.po",
+        "chalicelib/locales/es/LC_MESSAGES/firmamos.mo",
+        "templates/desk/home.html",
+        "templates/assets/desk.css",
+    ],
 )
-def test_what_only_operators_run_and_what_is_made_does_not_matter(checkout: Path, name: str) -> None:
+def test_what_only_operators_and_organisers_run_and_what_is_made_does_not_matter(checkout: Path, name: str) -> None:
     (checkout / name).write_text("changed")
     assert digest(checkout) == program()
