@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 # Attributes that a new form does not change: the mails that were sent, that no mail is values, and the index entry of a
 # signer who left and signs again, because the publisher may not know yet that they left.
 KEPT = ("mail", "quiet", "pinned", "letter_shard", "changed_at")
-# What the index `waiting` is derived from and made of. One write has them all from one record: two steps that were
+# What the index `waiting` is made of, and derived from. One write has them all from one record: two steps that were
 # decided at the same time must not leave a record in a class that it does not have.
-CLASSED = ("review", "waiting", "waiting_since")
+PLACE = ("waiting", "waiting_since")
+CLASSED = ("review", *PLACE)
 
 MOST_AT_ONCE = 100  # of DynamoDB's BatchGetItem
 BATCH_ATTEMPTS = 3
@@ -103,7 +104,8 @@ class DynamoSignatures:
         if not changed:
             return True
         if not {"state", *CLASSED}.isdisjoint(changed):
-            changed |= {name: after[name] for name in CLASSED}
+            # Without a confirmation the class is that of the state alone, and the mail sender may not write a review.
+            changed |= {name: after[name] for name in (PLACE if stepped.unconfirmed else CLASSED)}
             expires = SignatureItem.expires_at
             condition = condition & _is("state", before["state"])
             condition = condition & (expires.does_not_exist() if before["expires_at"] is None else expires.exists())

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 from botocore.client import BaseClient
 
 from chalicelib import settings
+from chalicelib.aws.dynamodb import codec
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.limits import DynamoLimits
+from chalicelib.aws.dynamodb.models import SignatureItem
 from chalicelib.aws.dynamodb.review_index import DynamoReview
 from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
@@ -78,6 +81,12 @@ def test_the_sender_names_what_it_may_and_all_of_it(named: set[str]) -> None:
     sign_and_confirm(**CASA | {"email": "casa@gmail.com"})
     decide("casa@gmail.com", "approve")
     sent()
+    # It was held because the limits could not be read; the sender reads them, and releases it.
+    post(FIELDS | {"email": "eva@example.org"})
+    hold_for_limiter("eva@example.org")
+    sent()
+    released = record("eva@example.org")
+    assert released is not None and released.state == "pending"
     # Mail is paused for days.
     post(FIELDS | {"email": "beto@example.org"})
     DynamoLimits().pause("mail", 2**33)
@@ -110,6 +119,15 @@ def test_feedback_names_what_it_may_and_all_of_it(named: set[str]) -> None:
 def test_neither_may_name_what_is_shown_or_was_agreed_to() -> None:
     for policy in ("send_mail", "feedback"):
         assert not allowed(policy) & {"public", "consent", "review", "changed_at", "letter_shard", "vouched_by"}
+
+
+def hold_for_limiter(address: str) -> None:
+    """As a form is stored while the limits cannot be read."""
+    signature = record(address)
+    assert signature is not None
+    held = replace(signature, state="held", signals=("limiter",))
+    values = {name: value for name, value in codec.attributes(held).items() if value is not None}
+    SignatureItem(signature.id).update([getattr(SignatureItem, name).set(value) for name, value in values.items()])
 
 
 def decide(address: str, decision: Any) -> None:
