@@ -6,7 +6,7 @@ write, and `benchmarks.write_units` computes the write's cost in the table and i
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -25,10 +25,13 @@ from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.mail.gate import Gate
 from chalicelib.mail.mail_writer import MailWriter
 from chalicelib.mail.send import Sender
-from chalicelib.rules.keys import tokens
+from chalicelib.rules.keys import derived, tokens
 from chalicelib.rules.keys.sealing import DataKey
 from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.limits import buckets
 from chalicelib.rules.mail.outcome import Done
+from chalicelib.rules.signatures.signature import Signature
+from chalicelib.rules.signatures.transitions import Step, approval, refusal
 from chalicelib.signing.admission import Admission, RequestOrigin
 from chalicelib.signing.confirmation_review import Reviewer
 from chalicelib.signing.form import read_form
@@ -36,7 +39,7 @@ from chalicelib.signing.letter_cache import LetterCache
 from chalicelib.signing.letter_vault import LetterVault
 from chalicelib.signing.mailed_link import MailedLink
 from chalicelib.signing.sign_and_confirm import Signing
-from tests.fakes.keys import FakeMailboxes, FakePeppers
+from tests.fakes.keys import PEPPER, FakeMailboxes, FakePeppers
 from tests.fakes.mail import FakeMailer, MemoryMailQueue
 from tests.fakes.publishing import FakePublished
 from tests.fakes.storage import MemoryErasures, MemoryLimits, MemorySuppressions, MemorySwitches
@@ -49,6 +52,7 @@ SIGNING = ("submission", "network", "sign")
 MAILING = ("claim", "sent")
 STEPS = (*SIGNING, *MAILING, "confirm")
 ORGANISATION_STEPS = (*SIGNING, *MAILING, "look", "name", "place", "confirm")
+SOURCE = "203.0.113.7"
 READING_MS = 60_000  # from the form to the button behind the mailed link
 MAXIMUM = "ñ" * 200  # characters of two bytes, as many as a field takes
 
@@ -88,6 +92,12 @@ CASES: Mapping[str, Mapping[str, str]] = {
 }
 
 AIMS = {case: Aim(9) for case in ("person, the least", "person, typical")}
+
+
+DECISIONS: Mapping[str, Callable[[Signature, int], Step]] = {
+    "approve": lambda signature, now: approval(signature, now, "Luz Ibáñez"),
+    "refuse": refusal,
+}
 
 
 class _Mailer(FakeMailer):
@@ -170,17 +180,21 @@ def run() -> Result:
     for case, fields in CASES.items():
         with tables():
             found[case] = measure(fields)
+    with tables():
+        found["person, noted"] = measure(TYPICAL, is_quick=True)
+    with tables():
+        found["person, over a limit: the form alone"], _ = measure_over_limit(TYPICAL)
     figures = [
         Figure(f"{case}, in all", "WRU", [sum(cost.units for cost in costs.values())], aim=AIMS.get(case))
         for case, costs in found.items()
-    ]
-    notes = [
-        f"{case}: " + ", ".join(_cost_note(step, cost) for step, cost in costs.items()) for case, costs in found.items()
     ]
     details = {
         case: {step: asdict(cost) | {"units": cost.units} for step, cost in costs.items()}
         for case, costs in found.items()
     }
+    notes = [
+        f"{case}: " + ", ".join(_cost_note(step, cost) for step, cost in costs.items()) for case, costs in found.items()
+    ]
     return Result(NAME, figures, notes=notes, details=details)
 
 
@@ -203,44 +217,95 @@ def tables() -> Iterator[None]:
 def measure(fields: Mapping[str, str], *, is_quick: bool = False) -> dict[str, Cost]:
     """The cost of each of `STEPS` for one signature, from the form to its confirmation, which comes a minute later, or
     with ``is_quick`` at once, as a program's would. Needs `tables`."""
-    clock = _Clock()
-    letters, queue, mailer = LetterCache(DynamoLetters()), MemoryMailQueue(), _Mailer()
-    vault, limits, switches = LetterVault(letters, _DataKeys()), MemoryLimits(), MemorySwitches()
-    signatures = DynamoSignatures(vault)
-    signing = Signing(
-        letters=letters,
-        signatures=signatures,
-        queue=queue,
-        peppers=FakePeppers(),
-        vault=vault,
-        door=Admission(DynamoLimits()),
-        judge=Reviewer(FakePublished(), DynamoClaims(), signatures, limits),
-        switches=switches,
-        erasures=MemoryErasures(),
-        now_ms=clock.now_ms,
-    )
-    config = world.ENVIRONMENT
-    sender = Sender(
-        signatures=signatures,
-        letters=letters,
-        limits=limits,
-        queue=queue,
-        mailer=mailer,
-        vault=vault,
-        switches=switches,
-        gate=Gate(FakeMailboxes(), MemorySuppressions(), limits, per_day=1000),
-        writer=MailWriter(
-            FakePeppers(), config["FIRMAMOS_MAIL_SENDER"], config["FIRMAMOS_API_URL"], config["FIRMAMOS_SITE_URL"]
-        ),
-    )
-    DynamoLetters().put_head(world.OPEN_LETTER, expect_version=None, expect_state=None)
-    meter = Meter()
-    with meter.on(clients.dynamodb()):
-        signing.sign(world.OPEN_LETTER, read_form(fields, world.OPEN_LETTER), RequestOrigin("203.0.113.7"))
-        (message,) = queue.take()
-        if sender.handle(message) != Done("sent"):
+    bench = _Bench()
+    with bench.meter.on(clients.dynamodb()):
+        bench.sign(fields)
+        bench.confirm(is_quick=is_quick)
+    return dict(zip(STEPS if fields["kind"] == "person" else ORGANISATION_STEPS, bench.meter.writes, strict=True))
+
+
+def measure_over_limit(fields: Mapping[str, str]) -> list[dict[str, Cost]]:
+    """The cost of each of `SIGNING` when the network is over its limit, and when the same form comes again. Needs
+    `tables`."""
+    bench = _Bench()
+    bench.fill_network()
+    costs = []
+    for _ in range(2):
+        bench.meter.writes.clear()
+        with bench.meter.on(clients.dynamodb()):
+            bench.sign(fields)
+        costs.append(dict(zip(SIGNING, bench.meter.writes, strict=True)))
+    return costs
+
+
+def measure_decisions(fields: Mapping[str, str]) -> dict[str, list[Cost]]:
+    """The cost of each decision on a signature that its signer confirmed and that waits, by its name: that of the
+    confirmation first. Needs `tables`."""
+    found = {}
+    for name, decide in DECISIONS.items():
+        bench = _Bench()
+        with bench.meter.on(clients.dynamodb()):
+            bench.sign(fields)
+            waiting = bench.confirm(is_quick=False)
+            del bench.meter.writes[:-1]
+            bench.signatures.apply(waiting, decide(waiting, bench.clock.now_ms()))
+        found[name] = bench.meter.writes
+        for item in SignatureItem.scan():
+            item.delete()
+    return found
+
+
+class _Bench:
+    """A letter that can be signed, with the real storage."""
+
+    def __init__(self) -> None:
+        letters, self.queue, self.mailer = LetterCache(DynamoLetters()), MemoryMailQueue(), _Mailer()
+        vault, limits, switches = LetterVault(letters, _DataKeys()), MemoryLimits(), MemorySwitches()
+        self.signatures, self.clock, self.meter = DynamoSignatures(vault), _Clock(), Meter()
+        self.signing = Signing(
+            letters=letters,
+            signatures=self.signatures,
+            queue=self.queue,
+            peppers=FakePeppers(),
+            vault=vault,
+            door=Admission(DynamoLimits()),
+            judge=Reviewer(FakePublished(), DynamoClaims(), self.signatures, limits),
+            switches=switches,
+            erasures=MemoryErasures(),
+            now_ms=self.clock.now_ms,
+        )
+        config = world.ENVIRONMENT
+        self.sender = Sender(
+            signatures=self.signatures,
+            letters=letters,
+            limits=limits,
+            queue=self.queue,
+            mailer=self.mailer,
+            vault=vault,
+            switches=switches,
+            gate=Gate(FakeMailboxes(), MemorySuppressions(), limits, per_day=1000),
+            writer=MailWriter(
+                FakePeppers(), config["FIRMAMOS_MAIL_SENDER"], config["FIRMAMOS_API_URL"], config["FIRMAMOS_SITE_URL"]
+            ),
+        )
+        DynamoLetters().put_head(world.OPEN_LETTER, expect_version=None, expect_state=None)
+
+    def sign(self, fields: Mapping[str, str]) -> None:
+        self.signing.sign(world.OPEN_LETTER, read_form(fields, world.OPEN_LETTER), RequestOrigin(SOURCE))
+
+    def confirm(self, *, is_quick: bool) -> Signature:
+        """Send the mail of the last form, and press the button behind its link."""
+        *_, message = self.queue.take()
+        if self.sender.handle(message) != Done("sent"):
             raise RuntimeError("the mail was not sent")
-        clock.ahead_ms = 0 if is_quick else READING_MS
-        mailed = tokens.decode(mailer.links()[0].rpartition("/")[2])
-        signing.confirm(MailedLink(world.OPEN_LETTER, mailed))
-    return dict(zip(STEPS if fields["kind"] == "person" else ORGANISATION_STEPS, meter.writes, strict=True))
+        self.clock.ahead_ms = 0 if is_quick else READING_MS
+        mailed = tokens.decode(self.mailer.links()[0].rpartition("/")[2])
+        return self.signing.confirm(MailedLink(world.OPEN_LETTER, mailed))
+
+    def fill_network(self) -> None:
+        """Use up what the network may send without a proof of work."""
+        now = self.clock.now_ms() // 1000
+        key = derived.network_key(PEPPER, now)
+        windows = buckets.network_windows(key, SOURCE, now, proved=False)
+        while DynamoLimits().take(buckets.network_name(key, SOURCE), windows, now):
+            pass

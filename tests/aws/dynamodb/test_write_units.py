@@ -2,8 +2,8 @@
 
 import pytest
 
-from benchmarks.write_budget import CASES, SIGNING, Cost, measure, tables
-from benchmarks.write_units import CHANGES, Item, index_units, item_bytes, table_units
+from benchmarks.write_budget import CASES, SIGNING, Cost, measure, measure_decisions, measure_over_limit, tables
+from benchmarks.write_units import CHANGES, WAITING, Item, index_units, item_bytes, table_units
 
 PERSON = "person, typical"
 
@@ -108,3 +108,51 @@ def test_only_the_confirmation_writes_to_the_index(costs: dict[str, Cost]) -> No
 
 def test_a_persons_record_fits_in_one_unit(costs: dict[str, Cost]) -> None:
     assert costs["confirm"].size <= 1024
+
+
+# What waits for organisers costs one more where it begins to wait, and where it ends.
+
+
+def test_a_form_over_a_limit_costs_one_more_and_stays_within_the_budget() -> None:
+    with tables():
+        first, again = measure_over_limit(CASES[PERSON])
+    assert {step: cost.units for step, cost in first.items()} == {"submission": 1, "network": 1, "sign": 2}
+    assert again["sign"].units == 1, "it is in the index already, and keeps its place"
+
+
+def test_a_person_who_is_noted_costs_one_more_than_another(costs: dict[str, Cost]) -> None:
+    with tables():
+        noted = measure(CASES[PERSON], is_quick=True)
+    assert noted["confirm"].units == costs["confirm"].units + 1 == 3
+    assert {step: cost.units for step, cost in noted.items() if step != "confirm"} == {
+        step: cost.units for step, cost in costs.items() if step != "confirm"
+    }
+    assert noted["confirm"].size <= 1024
+
+
+def test_an_organisation_that_waits_costs_one_more_to_confirm_and_to_decide() -> None:
+    own = CASES["organisation"]
+    with tables():
+        published = measure(own)["confirm"]
+    with tables():
+        decisions = measure_decisions({**own, "email": "casa.del.agua.ac@gmail.com"})
+    confirmed, approved = decisions["approve"]
+    # It enters the index of what waits in place of that of the letter, and later leaves the one for the other.
+    assert (confirmed.table, confirmed.index) == (published.table, published.index) == (2, 1)
+    assert (approved.table, approved.index) == (2, 2)
+    _, refused = decisions["refuse"]
+    assert (refused.table, refused.index) == (2, 2), "from one class to another"
+
+
+def test_an_entry_of_what_waits_is_as_small_as_a_key() -> None:
+    item: Item = {
+        "id": {"S": f"agua-limpia#{'a' * 26}"},
+        "waiting": {"S": "agua-limpia#0#limit"},
+        "waiting_since": {"N": "1790000000123"},
+        "sealed": {"B": b"x" * 900},
+    }
+    entry = WAITING.entry(item)
+    assert entry is not None
+    assert set(entry) == {"id", "waiting", "waiting_since"}
+    assert item_bytes(entry) < 100
+    assert WAITING.entry({name: value for name, value in item.items() if name != "waiting"}) is None
