@@ -15,6 +15,7 @@ from chalicelib.authoring.folder import LetterSource, Problem, SourceRefused, re
 from chalicelib.errors import Unavailable
 from chalicelib.operating import stage
 from chalicelib.operating.commands import entries, overview
+from chalicelib.operating.commands.backfill import backfill
 from chalicelib.operating.commands.erasures import erasures
 from chalicelib.operating.commands.held import held
 from chalicelib.operating.commands.import_file import import_
@@ -311,6 +312,12 @@ def verify(context: click.Context, place: str) -> None:
     )
 
 
+@cli.group()
+def organiser() -> None:
+    """Look after the organisers' pages."""
+
+
+organiser.add_command(backfill)
 letter.add_command(overview.list_)
 letter.add_command(overview.show)
 for command in (entries.find, entries.correct, entries.move, entries.take_down, entries.confirm):
