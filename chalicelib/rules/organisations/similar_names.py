@@ -79,17 +79,38 @@ def certain_pairs(names: Sequence[str]) -> list[tuple[int, int]]:
 
 def doubtful_pairs(names: Sequence[str]) -> list[tuple[int, int]]:
     """The positions in ``names`` of every doubtful pair, in order. A few thousand names take seconds."""
+    candidates = {pair for group in pairs_by_key(_keys_to_compare(names)) for pair in group}
+    return sorted(pair for pair in candidates if is_doubtful(*_at(names, pair)))
+
+
+def similar_among(names: Sequence[str], known: Sequence[str]) -> list[tuple[int, ...]]:
+    """For each name, the positions in ``known`` of those that are, or may be, the same organisation's, the certain ones
+    first. A few thousand take less than a second."""
+    keys = _keys_to_compare((*names, *known))
+    positions: dict[str, list[int]] = defaultdict(list)
+    for position, known_keys in enumerate(keys[len(names) :]):
+        for key in known_keys:
+            positions[key].append(position)
+    found: list[tuple[int, ...]] = []
+    for name, name_keys in zip(names, keys, strict=False):
+        candidates = sorted({position for key in name_keys for position in positions.get(key, ())})
+        certain = [at for at in candidates if is_same(name, known[at])]
+        doubtful = (at for at in candidates if at not in certain and is_doubtful(name, known[at]))
+        found.append((*certain, *doubtful))
+    return found
+
+
+def _keys_to_compare(names: Sequence[str]) -> list[frozenset[str]]:
+    """The keys of each name: only names that share one are compared."""
     all_traits = [_traits(name) for name in names]
     known = frozenset(acronym for traits in all_traits for acronym in traits.acronyms)
-    keys = [
+    return [
         _group_keys(traits)
         | {f"name {traits.name}"}
         | {f"seen {form}" for form in seen_as(name)}
         | {f"acronym {word}" for word in traits.acronyms | traits.ends & known}
         for name, traits in zip(names, all_traits, strict=True)
     ]
-    candidates = {pair for group in pairs_by_key(keys) for pair in group}
-    return sorted(pair for pair in candidates if is_doubtful(*_at(names, pair)))
 
 
 def _at(names: Sequence[str], pair: tuple[int, int]) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.rules.organisations.same_name import is_same
-from chalicelib.rules.organisations.similar_names import certain_pairs, doubtful_pairs, is_doubtful
+from chalicelib.rules.organisations.similar_names import certain_pairs, doubtful_pairs, is_doubtful, similar_among
 from tests.support import acceptance_letter
 from tests.support.organisation_names import APART, DIFFERENT, DOUBTFUL, SAME
 
@@ -42,3 +42,13 @@ def test_the_acceptance_letter_has_no_certain_match() -> None:
     every = [name for one in listed for name in (one["name"], *one["members"])]
     assert certain_pairs(every) == []
     assert len(doubtful_pairs(every)) > 10
+
+
+@given(st.lists(names, max_size=5), st.lists(names, max_size=12))
+def test_beside_a_name_are_all_that_are_or_may_be_its_organisation(queue: list[str], known: list[str]) -> None:
+    found = similar_among(queue, known)
+    assert len(found) == len(queue)
+    for name, positions in zip(queue, found, strict=True):
+        certain = [at for at, other in enumerate(known) if is_same(name, other)]
+        doubtful = [at for at, other in enumerate(known) if is_doubtful(name, other)]
+        assert list(positions) == [*certain, *doubtful]
