@@ -12,9 +12,9 @@ from chalicelib.ports.operating import ReviewIndex
 from chalicelib.ports.storage import Letters, Signatures
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.mail.notices import APPROVED, REFUSED
-from chalicelib.rules.signatures.organisers_steps import undoing
+from chalicelib.rules.signatures.decision_steps import approval, refusal, undoing
 from chalicelib.rules.signatures.signature import TOMBSTONES, Decided, Signature
-from chalicelib.rules.signatures.transitions import Step, after_step, approval, refusal, release
+from chalicelib.rules.signatures.transitions import Step, after_step, release
 
 Decision = Literal["approve", "refuse", "release"]
 

@@ -12,9 +12,9 @@ from chalicelib.organising.held_signatures import TAKEN_DOWN, require_keys
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.mail.notices import REFUSED, corrected_notice
 from chalicelib.rules.organisations.same_name import folded
+from chalicelib.rules.signatures.decision_steps import refusal
 from chalicelib.rules.signatures.organisers_steps import barring
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import refusal
 from chalicelib.signing.coalition_members import MOST_NAMES, alike
 
 

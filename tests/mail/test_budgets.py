@@ -15,8 +15,9 @@ from chalicelib.mail import send_batch
 from chalicelib.ports.mail import Denied, NotSent, Paused, Refused
 from chalicelib.rules.limits.buckets import HOUR, Window, mailbox_bucket
 from chalicelib.rules.mail.message import Counted, Message, parse_message
+from chalicelib.rules.signatures.decision_steps import approval
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import Step, approval
+from chalicelib.rules.signatures.transitions import Step
 from tests.fakes.mail import FakeMailer
 from tests.fakes.storage import MemoryLimits, MemorySignatures
 from tests.mail.test_waiting import Post

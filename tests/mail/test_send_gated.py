@@ -13,9 +13,10 @@ from chalicelib.rules.letters.letter import Handling
 from chalicelib.rules.limits.buckets import CHANGES, UNPROVED, Window
 from chalicelib.rules.mail import notices
 from chalicelib.rules.mail.drop_address import DROP
+from chalicelib.rules.signatures.decision_steps import approval, refusal
 from chalicelib.rules.signatures.shared_address import address_hash
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS
-from chalicelib.rules.signatures.transitions import approval, refusal, release
+from chalicelib.rules.signatures.transitions import release
 from tests.fakes.keys import PEPPER
 from tests.fakes.storage import MemoryLimits
 from tests.support import ses_answers

@@ -12,17 +12,11 @@ from chalicelib.aws.dynamodb import codec
 from chalicelib.errors import FormRefused, LinkInvalid, Unavailable
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.permanent_links import page_token
+from chalicelib.rules.signatures.decision_steps import refusal
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.member import names_of
 from chalicelib.rules.signatures.signature import Consent, Signature
-from chalicelib.rules.signatures.transitions import (
-    Step,
-    after_step,
-    disownment,
-    member_statement,
-    refusal,
-    withdrawal,
-)
+from chalicelib.rules.signatures.transitions import Step, after_step, disownment, member_statement, withdrawal
 from chalicelib.signing.coalition_members import (
     MOST_NAMES,
     Members,

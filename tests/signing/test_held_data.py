@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from chalicelib.rules.keys.permanent_links import page_token
+from chalicelib.rules.signatures.decision_steps import approval
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import Consent, MailState, Signature
-from chalicelib.rules.signatures.transitions import after_step, approval
+from chalicelib.rules.signatures.transitions import after_step
 from chalicelib.signing.held_data import WITHHELD, held_data
 from chalicelib.signing.mailed_link import read_link
 from chalicelib.web.signer_view import signature_json, signer_view

@@ -13,9 +13,10 @@ from chalicelib.errors import FormRefused, LinkInvalid, Unavailable
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.permanent_links import page_secret, page_token
 from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.signatures.decision_steps import refusal
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import Consent, MailState, Signature
-from chalicelib.rules.signatures.transitions import Step, disownment, refusal
+from chalicelib.rules.signatures.transitions import Step, disownment
 from chalicelib.signing.mailed_link import MailedLink, read_link
 from chalicelib.signing.own_page import NothingHeld, Signer
 from chalicelib.signing.unsubscribe import unsubscribe_token

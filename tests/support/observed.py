@@ -18,9 +18,10 @@ from chalicelib.rules.letters.letter import Order
 from chalicelib.rules.letters.switches import FREEZE_PUBLISHING, Switch, Switches
 from chalicelib.rules.signatories.collation import collation_key
 from chalicelib.rules.signatories.unnamed import BATCH, DAY_MS, LATEST_MS, last_count
+from chalicelib.rules.signatures.decision_steps import approval, refusal
 from chalicelib.rules.signatures.details import Details, Show
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import approval, confirmation, disownment, refusal
+from chalicelib.rules.signatures.transitions import confirmation, disownment
 from chalicelib.signing.mailed_link import MailedLink, read_link
 from chalicelib.signing.own_page import Signer
 from tests.fakes.keys import PEPPER, FakePeppers

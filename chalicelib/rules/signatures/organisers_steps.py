@@ -1,12 +1,12 @@
 """The steps by which organisers change a signature that is on the letter, or waits: see
-`chalicelib.rules.signatures.transitions`, which has those that its signer takes, approval, and refusal."""
+`chalicelib.rules.signatures.transitions`, which has those that its signer takes, and `decision_steps`."""
 
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
 from chalicelib.rules.signatures.details import Details
-from chalicelib.rules.signatures.signature import Decided, Signature
+from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Step, amendment, next_change
 
 
@@ -74,20 +74,3 @@ def marking_seen(signature: Signature) -> Step:
 def _told(signature: Signature, submission: str) -> str:
     """The correction that the signer is told of, if there is an address to tell them at."""
     return submission if signature.email else ""
-
-
-def undoing(signature: Signature, now_ms: int, decided: Decided) -> Step:
-    """The signature stands again where it stood before the decision ``decided``, which is its last, and of which its
-    signer was not told. What was on the letter comes back as another entry: the publisher may have read that it left.
-    """
-    changes: dict[str, Any] = {
-        "state": decided.state, "holds": decided.holds, "decided": None, "appeared_at": None, "waits_since": None,
-    }  # fmt: skip
-    if decided.what == "approve":
-        changes["evidence"] = signature.evidence.removesuffix(f"approved:{decided.by}").rstrip()
-    if signature.changed_at is not None:
-        changes["changed_at"] = next_change(signature, now_ms)
-    if decided.state == "confirmed":
-        changes["appeared_at"] = changes.get("changed_at")
-    # While it stands still, no mail about the decision can be claimed.
-    return Step(unchanged=("state", "submission", "mail", "review"), changes=changes)

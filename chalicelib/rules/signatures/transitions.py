@@ -31,7 +31,6 @@ from chalicelib.rules.signatures.signature import (
     PENDING_SECONDS,
     TOMBSTONES,
     Consent,
-    Decided,
     MailState,
     Signature,
     State,
@@ -101,39 +100,6 @@ def confirmation(signature: Signature, now_ms: int, consent: Consent | None, ver
             "signals": _union(signature.signals, verdict.signals),
         },
     )
-
-
-def approval(signature: Signature, now_ms: int, by: str, undo_ms: int = 0) -> Step:
-    """An organiser lets a signature onto the letter, and has seen its signals. For ``undo_ms`` they may undo it, and
-    its signer is not told."""
-    evidence = " ".join(filter(None, (signature.evidence, f"approved:{by}")))
-    changed_at = next_change(signature, now_ms)
-    return Step(
-        # Another organiser's decision may leave the state as it is.
-        unchanged=("state", "submission", "review"),
-        changes={
-            "state": "confirmed",
-            "holds": (),
-            "decided": Decided("approve", by, now_ms, now_ms + undo_ms, signature.state, signature.holds),
-            "evidence": evidence,
-            "seen": signature.signals,
-            "changed_at": changed_at,
-            "appeared_at": changed_at,
-        },
-    )
-
-
-def refusal(signature: Signature, now_ms: int, reason: str = "", by: str = "", undo_ms: int = 0) -> Step:
-    """An organiser keeps a signature off the letter, or takes it off, for a ``reason`` that its signer is told. For
-    ``undo_ms`` they may undo it, and its signer is not told."""
-    holds = ("refused", f"refused:{reason}") if reason else ("refused",)
-    decided = Decided("refuse", by, now_ms, now_ms + undo_ms, signature.state, signature.holds)
-    changes: dict[str, Any] = {
-        "state": "held", "holds": holds, "appeared_at": None, "waits_since": now_ms, "decided": decided,
-    }  # fmt: skip
-    if signature.changed_at is not None:
-        changes["changed_at"] = next_change(signature, now_ms)
-    return Step(unchanged=("state", "submission", "review"), changes=changes)
 
 
 def release(submission: str, now_ms: int) -> Step:

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from chalicelib.ports.operating import Counted
 from chalicelib.rules.signatories.roll import Signatory
+from chalicelib.rules.signatures.decision_steps import approval, refusal
 from chalicelib.rules.signatures.organisers_steps import barring, correction, displacement, vouching
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import NO_DOUBT, Step, after_step, approval, confirmation, refusal
+from chalicelib.rules.signatures.transitions import NO_DOUBT, Step, after_step, confirmation
 from tests.support.samples import NOW, SLUG, named
 from tests.support.stores import Store
 from tests.support.world import pending

@@ -12,6 +12,7 @@ from chalicelib.aws.dynamodb import codec
 from chalicelib.aws.dynamodb.models import SignatureItem
 from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.aws.dynamodb.waiting_index import DynamoWaiting
+from chalicelib.rules.signatures.decision_steps import approval, refusal
 from chalicelib.rules.signatures.organisers_steps import correction, marking_seen, vouching
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import (
@@ -19,11 +20,9 @@ from chalicelib.rules.signatures.transitions import (
     Step,
     Verdict,
     amendment,
-    approval,
     confirmation,
     disownment,
     readmission,
-    refusal,
     release,
     renewal,
     withdrawal,

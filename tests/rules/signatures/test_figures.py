@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.rules.signatures.decision_steps import refusal
 from chalicelib.rules.signatures.figures import STAGES, UNKNOWN, DayFigures, LetterFigures, Tally, day_of, stage_of
 from chalicelib.rules.signatures.organisers_steps import vouching
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Signature
-from chalicelib.rules.signatures.transitions import after_step, disownment, refusal, withdrawal
+from chalicelib.rules.signatures.transitions import after_step, disownment, withdrawal
 from tests.support.samples import NOW
 from tests.support.world import pending
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.rules.signatures.decision_steps import approval, refusal
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, MailState, Signature
 from chalicelib.rules.signatures.transitions import (
@@ -12,13 +13,11 @@ from chalicelib.rules.signatures.transitions import (
     Verdict,
     after_step,
     amendment,
-    approval,
     confirmation,
     disownment,
     extension,
     news_choice,
     readmission,
-    refusal,
     release,
     renewed_consent,
     withdrawal,

@@ -1,0 +1,60 @@
+"""The steps by which organisers decide on a signature, and undo that: see `chalicelib.rules.signatures.transitions`.
+
+Each depends on everything that organisers note of a signature, since another organiser's decision may leave its state
+as it is.
+"""
+
+from typing import Any
+
+from chalicelib.rules.signatures.signature import Decided, Signature
+from chalicelib.rules.signatures.transitions import Step, next_change
+
+
+def approval(signature: Signature, now_ms: int, by: str, undo_ms: int = 0) -> Step:
+    """An organiser lets a signature onto the letter, and has seen its signals. For ``undo_ms`` they may undo it, and
+    its signer is not told."""
+    evidence = " ".join(filter(None, (signature.evidence, f"approved:{by}")))
+    changed_at = next_change(signature, now_ms)
+    return Step(
+        # Another organiser's decision may leave the state as it is.
+        unchanged=("state", "submission", "review"),
+        changes={
+            "state": "confirmed",
+            "holds": (),
+            "decided": Decided("approve", by, now_ms, now_ms + undo_ms, signature.state, signature.holds),
+            "evidence": evidence,
+            "seen": signature.signals,
+            "changed_at": changed_at,
+            "appeared_at": changed_at,
+        },
+    )
+
+
+def refusal(signature: Signature, now_ms: int, reason: str = "", by: str = "", undo_ms: int = 0) -> Step:
+    """An organiser keeps a signature off the letter, or takes it off, for a ``reason`` that its signer is told. For
+    ``undo_ms`` they may undo it, and its signer is not told."""
+    holds = ("refused", f"refused:{reason}") if reason else ("refused",)
+    decided = Decided("refuse", by, now_ms, now_ms + undo_ms, signature.state, signature.holds)
+    changes: dict[str, Any] = {
+        "state": "held", "holds": holds, "appeared_at": None, "waits_since": now_ms, "decided": decided,
+    }  # fmt: skip
+    if signature.changed_at is not None:
+        changes["changed_at"] = next_change(signature, now_ms)
+    return Step(unchanged=("state", "submission", "review"), changes=changes)
+
+
+def undoing(signature: Signature, now_ms: int, decided: Decided) -> Step:
+    """The signature stands again where it stood before the decision ``decided``, which is its last, and of which its
+    signer was not told. What was on the letter comes back as another entry: the publisher may have read that it left.
+    """
+    changes: dict[str, Any] = {
+        "state": decided.state, "holds": decided.holds, "decided": None, "appeared_at": None, "waits_since": None,
+    }  # fmt: skip
+    if decided.what == "approve":
+        changes["evidence"] = signature.evidence.removesuffix(f"approved:{decided.by}").rstrip()
+    if signature.changed_at is not None:
+        changes["changed_at"] = next_change(signature, now_ms)
+    if decided.state == "confirmed":
+        changes["appeared_at"] = changes.get("changed_at")
+    # While it stands still, no mail about the decision can be claimed.
+    return Step(unchanged=("state", "submission", "mail", "review"), changes=changes)
