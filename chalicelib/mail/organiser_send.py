@@ -140,7 +140,7 @@ class OrganiserSender:
         if not mail.person_id:
             return Reader(self.vault.open(mail.id, mail.sealed_address), mail.lang, **names)
         person = self.people.person(mail.person_id)
-        if person is None:
+        if person is None or not person.sealed_address:
             return None
         return Reader(self.vault.open(person.id, person.sealed_address), person.lang, **names)
 

@@ -9,10 +9,13 @@ from chalicelib.aws.dynamodb.jobs import DynamoJobs
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.organiser_mails import DynamoOrganiserMails
 from chalicelib.aws.dynamodb.people import DynamoPeople
+from chalicelib.aws.dynamodb.teams import DynamoTeams
 from chalicelib.aws.kms import KmsOrganisersVault
 from chalicelib.aws.sqs import SqsMailQueue
+from chalicelib.organising.invitations import Invitations, Telling
 from chalicelib.organising.jobs.control import JobControl
 from chalicelib.organising.organiser_mail import Outbox
+from chalicelib.organising.people import Team
 
 
 @functools.cache
@@ -33,7 +36,7 @@ def vault() -> KmsOrganisersVault:
 @functools.cache
 def outbox() -> Outbox:
     """Mails to organisers: ``outbox().queue_mail(person.id, kind, slug=…, n=3)``."""
-    return Outbox(DynamoOrganiserMails(), SqsMailQueue(), vault(), lambda: int(time.time()))
+    return Outbox(DynamoOrganiserMails(), SqsMailQueue(), vault(), _now)
 
 
 @functools.cache
@@ -44,3 +47,23 @@ def jobs() -> DynamoJobs:
 def job_control(person_id: str) -> JobControl:
     """What an organiser does with jobs."""
     return JobControl(jobs(), letters(), LambdaWaker(settings.current().chores_function), person_id)
+
+
+@functools.cache
+def telling() -> Telling:
+    """The log of changes of people and keys, and the mail to owners about each."""
+    return Telling(people(), letters(), outbox())
+
+
+@functools.cache
+def invitations() -> Invitations:
+    return Invitations(people(), DynamoTeams(), vault(), outbox(), telling(), _now)
+
+
+@functools.cache
+def team() -> Team:
+    return Team(people(), DynamoTeams(), vault(), telling(), _now)
+
+
+def _now() -> int:
+    return int(time.time())

@@ -23,6 +23,9 @@ KEPT = (
     organise.people,
     organise.vault,
     organise.outbox,
+    organise.telling,
+    organise.invitations,
+    organise.team,
     organise.jobs,
 )
 

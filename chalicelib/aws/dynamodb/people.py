@@ -31,20 +31,12 @@ class DynamoPeople:
             return [_person(item) for item in OrganiserItem.query(PEOPLE, consistent_read=True)]
 
     def put_person(self, person: Person, *, expected: int | None) -> bool:
-        fields = {name: value for name, value in _fields(person).items() if name not in _OUTSIDE}
-        item = OrganiserItem(
-            PEOPLE,
-            person.id,
-            content=dumps(fields),
-            sealed=person.sealed_address,
-            revision=(expected or 0) + 1,
-        )
-        return save(item, _unchanged(expected))
+        return save(person_item(person, expected), unchanged(expected))
 
     def delete_person(self, person: Person) -> bool:
         try:
             with dynamodb_errors():
-                OrganiserItem(PEOPLE, person.id).delete(condition=_unchanged(person.revision))
+                OrganiserItem(PEOPLE, person.id).delete(condition=unchanged(person.revision))
         except ConditionLost:
             return False
         return True
@@ -99,7 +91,20 @@ def save(item: OrganiserItem, condition: Condition) -> bool:
     return True
 
 
-def _unchanged(expected: int | None) -> Condition:
+def person_item(person: Person, expected: int | None) -> OrganiserItem:
+    """A person to be written over the one with the revision ``expected``."""
+    fields = {name: value for name, value in _fields(person).items() if name not in _OUTSIDE}
+    return OrganiserItem(
+        PEOPLE,
+        person.id,
+        content=dumps(fields),
+        sealed=person.sealed_address,
+        revision=(expected or 0) + 1,
+    )
+
+
+def unchanged(expected: int | None) -> Condition:
+    """That a record has this revision, or is not there."""
     return OrganiserItem.owner.does_not_exist() if expected is None else OrganiserItem.revision == expected
 
 
