@@ -16,6 +16,7 @@ from chalicelib.organising.invitations import Invitations, Telling
 from chalicelib.organising.jobs.control import JobControl
 from chalicelib.organising.organiser_mail import Outbox
 from chalicelib.organising.people import Team
+from chalicelib.organising.proposals import NEW_OWNER, NewOwner, Proposals
 
 
 @functools.cache
@@ -63,6 +64,17 @@ def invitations() -> Invitations:
 @functools.cache
 def team() -> Team:
     return Team(people(), DynamoTeams(), vault(), telling(), _now)
+
+
+@functools.cache
+def new_owner() -> NewOwner:
+    return NewOwner(people(), DynamoTeams(), vault(), invitations())
+
+
+@functools.cache
+def proposals() -> Proposals:
+    """What takes two persons. A kind of proposal has its executor here, and the minute's round finishes it."""
+    return Proposals(people(), DynamoTeams(), telling(), {NEW_OWNER: new_owner()}, _now)
 
 
 def _now() -> int:

@@ -26,6 +26,8 @@ KEPT = (
     organise.telling,
     organise.invitations,
     organise.team,
+    organise.new_owner,
+    organise.proposals,
     organise.jobs,
 )
 

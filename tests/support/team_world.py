@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib.organising.invitations import Invitations, Telling
 from chalicelib.organising.organiser_mail import Outbox
 from chalicelib.organising.people import Team
+from chalicelib.organising.proposals import NEW_OWNER, NewOwner, Proposals
 from chalicelib.rules.mail.mailed_secrets import join_digest, join_token, kept, new_join_secret
 from chalicelib.rules.mail.organiser_mail import OrganiserMail
 from chalicelib.rules.organisers.invitation import Invitation
@@ -34,6 +35,8 @@ class TeamWorld:
         self.telling = Telling(self.people, self.letters, self.outbox)
         self.invitations = Invitations(self.people, self.teams, self.vault, self.outbox, self.telling, self.now)
         self.team = Team(self.people, self.teams, self.vault, self.telling, self.now)
+        self.new_owner = NewOwner(self.people, self.teams, self.vault, self.invitations)
+        self.proposals = Proposals(self.people, self.teams, self.telling, {NEW_OWNER: self.new_owner}, self.now)
 
     def now(self) -> int:
         return self.at
