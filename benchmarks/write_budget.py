@@ -30,8 +30,9 @@ from chalicelib.rules.keys.sealing import DataKey
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.limits import buckets
 from chalicelib.rules.mail.outcome import Done
+from chalicelib.rules.signatures.decision_steps import approval, refusal
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import Step, approval, refusal
+from chalicelib.rules.signatures.transitions import Step
 from chalicelib.signing.admission import Admission, RequestOrigin
 from chalicelib.signing.confirmation_review import Reviewer
 from chalicelib.signing.form import read_form

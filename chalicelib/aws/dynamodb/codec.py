@@ -160,14 +160,16 @@ def review_text(signature: Signature) -> str | None:
 def _decided_values(decided: Decided | None) -> list[Any] | None:
     if decided is None:
         return None
-    return [decided.what, decided.by, decided.at, decided.until - decided.at, decided.state, list(decided.holds)]
+    undo_ms, since = decided.until - decided.at, decided.waited_since
+    values = [decided.what, decided.by, decided.at, undo_ms, decided.state, list(decided.holds)]
+    return values if since is None else [*values, since]
 
 
 def _decided(values: list[Any] | None) -> Decided | None:
     if not values:
         return None
-    what, by, at, undo_ms, state, holds = values
-    return Decided(what, by, at, at + undo_ms, state, tuple(holds))
+    what, by, at, undo_ms, state, holds, *since = values
+    return Decided(what, by, at, at + undo_ms, state, tuple(holds), *since)
 
 
 def consent_text(consent: Consent | None) -> str | None:

@@ -4,24 +4,23 @@ Each depends on everything that organisers note of a signature, since another or
 as it is.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 from chalicelib.rules.signatures.signature import Decided, Signature
 from chalicelib.rules.signatures.transitions import Step, next_change
 
 
 def approval(signature: Signature, now_ms: int, by: str, undo_ms: int = 0) -> Step:
-    """An organiser lets a signature onto the letter, and has seen its signals. For ``undo_ms`` they may undo it, and
-    its signer is not told."""
+    """An organiser lets a signature onto the letter, and has seen its signals. For ``undo_ms`` they may undo it,
+    and its signer is not told."""
     evidence = " ".join(filter(None, (signature.evidence, f"approved:{by}")))
     changed_at = next_change(signature, now_ms)
     return Step(
-        # Another organiser's decision may leave the state as it is.
         unchanged=("state", "submission", "review"),
         changes={
             "state": "confirmed",
             "holds": (),
-            "decided": Decided("approve", by, now_ms, now_ms + undo_ms, signature.state, signature.holds),
+            "decided": _decided("approve", signature, now_ms, by, undo_ms),
             "evidence": evidence,
             "seen": signature.signals,
             "changed_at": changed_at,
@@ -34,10 +33,9 @@ def refusal(signature: Signature, now_ms: int, reason: str = "", by: str = "", u
     """An organiser keeps a signature off the letter, or takes it off, for a ``reason`` that its signer is told. For
     ``undo_ms`` they may undo it, and its signer is not told."""
     holds = ("refused", f"refused:{reason}") if reason else ("refused",)
-    decided = Decided("refuse", by, now_ms, now_ms + undo_ms, signature.state, signature.holds)
-    changes: dict[str, Any] = {
-        "state": "held", "holds": holds, "appeared_at": None, "waits_since": now_ms, "decided": decided,
-    }  # fmt: skip
+    decided = _decided("refuse", signature, now_ms, by, undo_ms)
+    changes: dict[str, Any] = {"state": "held", "holds": holds, "appeared_at": None, "decided": decided}
+    changes["waits_since"] = now_ms
     if signature.changed_at is not None:
         changes["changed_at"] = next_change(signature, now_ms)
     return Step(unchanged=("state", "submission", "review"), changes=changes)
@@ -47,9 +45,8 @@ def undoing(signature: Signature, now_ms: int, decided: Decided) -> Step:
     """The signature stands again where it stood before the decision ``decided``, which is its last, and of which its
     signer was not told. What was on the letter comes back as another entry: the publisher may have read that it left.
     """
-    changes: dict[str, Any] = {
-        "state": decided.state, "holds": decided.holds, "decided": None, "appeared_at": None, "waits_since": None,
-    }  # fmt: skip
+    changes: dict[str, Any] = {"state": decided.state, "holds": decided.holds, "decided": None, "appeared_at": None}
+    changes["waits_since"] = decided.waited_since
     if decided.what == "approve":
         changes["evidence"] = signature.evidence.removesuffix(f"approved:{decided.by}").rstrip()
     if signature.changed_at is not None:
@@ -58,3 +55,7 @@ def undoing(signature: Signature, now_ms: int, decided: Decided) -> Step:
         changes["appeared_at"] = changes.get("changed_at")
     # While it stands still, no mail about the decision can be claimed.
     return Step(unchanged=("state", "submission", "mail", "review"), changes=changes)
+
+
+def _decided(what: Literal["approve", "refuse"], signature: Signature, now_ms: int, by: str, undo_ms: int) -> Decided:
+    return Decided(what, by, now_ms, now_ms + undo_ms, signature.state, signature.holds, signature.waits_since)

@@ -61,6 +61,7 @@ class Decided:
     until: int  # ms; it may be undone until then, and its signer is not told before
     state: State  # before
     holds: tuple[str, ...] = ()  # before
+    waited_since: int | None = None  # `Signature.waits_since` before
 
 
 @dataclass(frozen=True, repr=False)
