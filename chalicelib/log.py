@@ -7,7 +7,7 @@ import time
 
 from chalicelib.errors import Unavailable
 
-FIELDS = ("letter", "outcome", "route", "status", "ms", "request_id", "edition", "count")
+FIELDS = ("letter", "outcome", "route", "status", "ms", "request_id", "edition", "count", "person", "act")
 
 
 class JsonFormatter(logging.Formatter):

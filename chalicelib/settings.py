@@ -40,6 +40,7 @@ class Settings:
     proof_difficulty: int  # the most keys that a browser derives for its proof of work
     allowed_networks: tuple[Network, ...]  # offices and carriers that are exempt from limits
     mail_per_day: int  # the most mails that the stage sends in any 24 hours
+    mailed_codes: bool  # whether organisers may log in with a code instead of a passkey
 
 
 OPTIONAL = {
@@ -55,6 +56,7 @@ OPTIONAL = {
     "proof_difficulty": "200",
     "allowed_networks": "",
     "mail_per_day": "45000",
+    "mailed_codes": "yes",
 }
 
 
@@ -73,11 +75,17 @@ def read(environ: Mapping[str, str]) -> Settings:
     languages = _listed(values.pop("languages"))
     difficulty = _whole(PREFIX + "PROOF_DIFFICULTY", values.pop("proof_difficulty"))
     allowed = _networks(PREFIX + "ALLOWED_NETWORKS", values.pop("allowed_networks"))
+    codes = _yes_or_no(PREFIX + "MAILED_CODES", values.pop("mailed_codes"))
     mails = _whole(PREFIX + "MAIL_PER_DAY", values.pop("mail_per_day"))
     for url in ("site_url", "api_url", "organise_url"):
         values[url] = values[url].rstrip("/")
     return Settings(
-        **values, languages=languages, proof_difficulty=difficulty, allowed_networks=allowed, mail_per_day=mails
+        **values,
+        languages=languages,
+        proof_difficulty=difficulty,
+        allowed_networks=allowed,
+        mail_per_day=mails,
+        mailed_codes=codes,
     )
 
 
@@ -90,6 +98,12 @@ def _whole(name: str, text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise SettingsError(f"not a whole number from 1: {name}")
     return int(text)
+
+
+def _yes_or_no(name: str, text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise SettingsError(f"neither yes nor no: {name}")
+    return text == "yes"
 
 
 def _networks(name: str, text: str) -> tuple[Network, ...]:

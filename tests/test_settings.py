@@ -28,6 +28,13 @@ def test_limits_hold_for_every_network_and_the_day_s_mails_stay_below_the_quota_
     assert read.mail_per_day == 200
 
 
+def test_mailed_codes_are_on_unless_the_stage_says_otherwise() -> None:
+    assert settings.read(ENVIRONMENT).mailed_codes
+    assert not settings.read(ENVIRONMENT | {"FIRMAMOS_MAILED_CODES": "no"}).mailed_codes
+    with pytest.raises(settings.SettingsError, match="FIRMAMOS_MAILED_CODES"):
+        settings.read(ENVIRONMENT | {"FIRMAMOS_MAILED_CODES": "off"})
+
+
 @pytest.mark.parametrize("value", ["192.0.2.1/24", "office", "127.0.0.0/8,office", "192.0.2.0/240"])
 def test_what_is_no_network_stops_the_function_and_is_named(value: str) -> None:
     with pytest.raises(settings.SettingsError, match=f"{value.rpartition(',')[2]} in FIRMAMOS_ALLOWED_NETWORKS"):

@@ -96,13 +96,11 @@ class Desk(Chalice):
             return entrance.ask_to_log_in(visit)
         visit = _judged(visit, act, visit.session)
         if visit.request.is_post and not is_form_token(visit.field(FORM_TOKEN), visit.secret):
-            raise problems.FormOutdated
+            return entrance.ask_to_send_again(visit)
         match visit.verdict:
             case Verdict.FORBIDDEN:
                 return problems.message(visit, 403, "forbidden")
-            case Verdict.NEEDS_PASSKEY:
-                return problems.message(visit, 403, "needs-passkey")
-            case Verdict.NEEDS_FRESH_PASSKEY:
+            case Verdict.NEEDS_PASSKEY | Verdict.NEEDS_FRESH_PASSKEY:
                 return entrance.ask_for_passkey(visit)
         return handler(visit)
 
@@ -185,6 +183,8 @@ def find_session(secret: str, now: int) -> tuple[Person, Session] | None:
         return None
     session = organise.people().session(session_key(secret))
     if session is None or not is_live(session, now):
+        return None
+    if session.kind == "code" and not settings.current().mailed_codes:
         return None
     person = organise.people().person(session.person_id)
     return None if person is None or session.key not in person.sessions else (person, session)

@@ -3,9 +3,9 @@
 import functools
 
 from chalicelib.desk.application import Desk
-from chalicelib.desk.routes import account, jobs, letter
+from chalicelib.desk.routes import account, jobs, letter, me, sign_in
 
-AREAS = (account, letter, jobs)
+AREAS = (account, sign_in, me, letter, jobs)
 
 
 @functools.cache

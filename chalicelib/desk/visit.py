@@ -1,7 +1,7 @@
 """A visit: one request of one organiser, as a handler gets it, after everything about it has been judged."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -99,10 +99,19 @@ class Visit:
         """Leads on to a page below the letter's."""
         return answers.redirect(self.here(tail, **query))
 
-    def render(self, template: str, view: object, status: int = 200, *, script: str = "", **named: object) -> Response:
+    def render(
+        self,
+        template: str,
+        view: object,
+        status: int = 200,
+        *,
+        script: str = "",
+        cookies: Sequence[str] = (),
+        **named: object,
+    ) -> Response:
         """A page: ``view`` is what its template calls `view`, and every template has `frame` and `link`."""
         context = {"view": view, "frame": self.frame, "link": self.link, "here": self._here_or_none, **named}
-        return answers.page(template, self.lang, context, status, script=script)
+        return answers.page(template, self.lang, context, status, script=script, cookies=cookies)
 
     @functools.cached_property
     def frame(self) -> Frame:

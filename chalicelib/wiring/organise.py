@@ -9,6 +9,7 @@ from chalicelib.aws.dynamodb.jobs import DynamoJobs
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.organiser_mails import DynamoOrganiserMails
 from chalicelib.aws.dynamodb.people import DynamoPeople
+from chalicelib.aws.dynamodb.sign_in import DynamoSignIn
 from chalicelib.aws.dynamodb.teams import DynamoTeams
 from chalicelib.aws.kms import KmsOrganisersVault
 from chalicelib.aws.sqs import SqsMailQueue
@@ -27,6 +28,11 @@ def letters() -> DynamoLetters:
 @functools.cache
 def people() -> DynamoPeople:
     return DynamoPeople()
+
+
+@functools.cache
+def sign_in() -> DynamoSignIn:
+    return DynamoSignIn()
 
 
 @functools.cache

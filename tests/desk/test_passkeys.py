@@ -29,6 +29,11 @@ HANDLE = b"h" * 32
 ON_THE_DEVICE = PRESENT | VERIFIED
 
 
+@pytest.fixture(autouse=True)
+def stage() -> None:
+    """None of these tests needs one."""
+
+
 def authenticator(**parts: Any) -> Authenticator:
     return Authenticator(PARTY.origin, **parts)
 

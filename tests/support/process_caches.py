@@ -21,6 +21,7 @@ KEPT = (
     answers.page_policy,
     organise.letters,
     organise.people,
+    organise.sign_in,
     organise.vault,
     organise.outbox,
     organise.telling,

@@ -7,11 +7,8 @@ from chalicelib.aws.dynamodb.codec import dumps
 from chalicelib.aws.dynamodb.models import OrganiserItem
 from chalicelib.aws.dynamodb.people import ALONE, get, save
 from chalicelib.aws.errors import ConditionLost, dynamodb_errors
-from chalicelib.rules.organisers.mailed_code import AskedCode, code_owner
+from chalicelib.rules.organisers.mailed_code import OPEN_SECONDS, AskedCode, code_owner
 from chalicelib.rules.organisers.passkey import Passkey
-
-# How long after its code has expired what a browser asked for is kept: a mail may be on its way.
-KEPT_SECONDS = 3600
 
 
 class DynamoSignIn:
@@ -43,12 +40,12 @@ class DynamoSignIn:
             return None
         fields = json.loads(item.content)
         return AskedCode(
-            browser, fields["person_id"], fields["asked_at"], int(item.revision or 0), tuple(item.digests or ())
+            browser, fields["subject"], fields["asked_at"], int(item.revision or 0), tuple(item.digests or ())
         )
 
     def put_asked_code(self, asked: AskedCode) -> bool:
-        content = dumps({"person_id": asked.person_id, "asked_at": asked.asked_at})
-        expires_at = asked.asked_at + KEPT_SECONDS
+        content = dumps({"subject": asked.subject, "asked_at": asked.asked_at})
+        expires_at = asked.asked_at + OPEN_SECONDS
         item = OrganiserItem(asked.about, ALONE, content=content, revision=asked.tries, expires_at=expires_at)
         return save(item, OrganiserItem.owner.does_not_exist())
 

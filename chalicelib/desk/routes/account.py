@@ -1,4 +1,4 @@
-"""Routes of one's own: logging in and out."""
+"""Routes of one's own: the letters, and logging out."""
 
 from chalice.app import Response
 

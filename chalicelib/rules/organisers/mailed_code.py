@@ -6,10 +6,13 @@ of the code. Whoever asks with an address that no organiser has gets the same pa
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MOST_TRIES = 5
-LIFE_SECONDS = 10 * 60
+# Whom nobody is: asked for in place of an organiser, when none has the address that was typed.
+NOBODY = "nobody"
+# How long a browser may ask again for the same person; each code has ten minutes of its own, which its digest carries.
+OPEN_SECONDS = 60 * 60
 
 
 @dataclass(frozen=True, repr=False)
@@ -17,7 +20,7 @@ class AskedCode:
     """That a browser asked for a code. The sender adds the digest of each mail's code, with the time it expires."""
 
     browser: str  # the hash of its cookie
-    person_id: str  # '' when no organiser has the address
+    subject: str  # the person's id, `NOBODY`, or the owner of the invitation that is to be accepted
     asked_at: int  # s since the epoch
     tries: int = 0
     digests: Iterable[str] = ()
@@ -27,9 +30,18 @@ class AskedCode:
         """The owner of its record, which the code's digest is bound to."""
         return code_owner(self.browser)
 
+    @property
+    def tries_left(self) -> int:
+        return max(0, MOST_TRIES - self.tries)
+
+    @property
+    def tried(self) -> "AskedCode":
+        """The same after one more try."""
+        return replace(self, tries=self.tries + 1)
+
     def is_open(self, now: int) -> bool:
         """Whether a code may still be tried at ``now`` (s since the epoch)."""
-        return self.tries < MOST_TRIES and now < self.asked_at + LIFE_SECONDS
+        return self.tries < MOST_TRIES and now < self.asked_at + OPEN_SECONDS
 
 
 def browser_key(cookie: str) -> str:

@@ -33,7 +33,8 @@ Act = Literal[
     "add-owner",
     "approve-proposals",
     "begin-letters",
-    "own-account",  # one's own keys, sessions and name
+    "own-account",  # one's own name, mails and sessions
+    "own-keys",  # one's own passkeys
 ]
 
 # How many entries an editor may vouch for without a second person.
@@ -84,7 +85,10 @@ RIGHTS: Mapping[Act, ActRights] = {
 
 # Of the stage, and of oneself: they belong to no letter.
 BEGIN_LETTERS = ActRights({"owner": Right.YES}, passkey=True, fresh=True)
-OWN_ACCOUNT = ActRights(dict.fromkeys(ROLES, Right.YES))
+OF_ONESELF: Mapping[Act, ActRights] = {
+    "own-account": _rights("yyyy"),
+    "own-keys": _rights("yyyy", fresh=True),
+}
 
 
 class Verdict(Enum):
@@ -103,8 +107,8 @@ def judge(act: Act, roles: Mapping[str, Role], slug: str, session: Session, now:
 
     ``slug`` is '' for what belongs to no letter. What needs a passkey is asked for only where it would help.
     """
-    if act == "own-account":
-        rights, role = OWN_ACCOUNT, "reader"
+    if act in OF_ONESELF:
+        rights, role = OF_ONESELF[act], "reader"
     elif act == "begin-letters":
         rights, role = BEGIN_LETTERS, roles.get(STAGE, "")
     else:

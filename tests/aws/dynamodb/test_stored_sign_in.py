@@ -59,7 +59,7 @@ def test_a_challenge_is_spent_once(store: SignIn) -> None:
 def test_a_cookie_asks_for_one_person_and_its_tries_are_counted_one_by_one(store: SignIn) -> None:
     assert store.asked_code(ASKED.browser) is None
     assert store.put_asked_code(ASKED)
-    assert not store.put_asked_code(replace(ASKED, person_id="ffff000011112222"))
+    assert not store.put_asked_code(replace(ASKED, subject="ffff000011112222"))
     assert store.asked_code(ASKED.browser) == ASKED
     assert store.count_try(ASKED)
     assert not store.count_try(ASKED)

@@ -1,0 +1,32 @@
+"""Routes of logging in, which nobody has to have logged in for."""
+
+from chalice.app import Response
+
+from chalicelib.desk.application import Desk
+from chalicelib.desk.visit import Visit
+
+
+def declare(desk: Desk) -> None:
+    @desk.post("/login", None)
+    def log_in(visit: Visit) -> Response:
+        from chalicelib.desk.pages import login as page
+
+        return page.with_passkey(visit)
+
+    @desk.post("/login/mail", None)
+    def ask_for_code(visit: Visit) -> Response:
+        from chalicelib.desk.pages import code as page
+
+        return page.ask(visit)
+
+    @desk.get("/login/code", None)
+    def show_code(visit: Visit) -> Response:
+        from chalicelib.desk.pages import code as page
+
+        return page.show(visit)
+
+    @desk.post("/login/code", None)
+    def log_in_by_code(visit: Visit) -> Response:
+        from chalicelib.desk.pages import code as page
+
+        return page.log_in(visit)
