@@ -139,6 +139,7 @@ class Campaign:
             controller=source.controller,
             coalition=source.coalition,
             decided=before is not None and before.decided,
+            blocks=before.blocks if before else (),
         )
 
     def _data_keys(self, slug: str, before: Letter | None) -> tuple[tuple[str, bytes], ...]:

@@ -50,6 +50,7 @@ TAKEN_DOWN = {
 SIGNALS = {
     "network": N_("its network was over the limit"),
     "limiter": N_("the limits could not be read"),
+    "blocked": N_("its address, domain or network is blocked"),
     "unproved": N_("no proof of work"),
     "honeypot": N_("a hidden field was filled in"),
     "fast": N_("filled in within two seconds"),

@@ -15,6 +15,7 @@ from chalicelib.rules.signatures.transitions import Step
 # Every request imports this module, but only the publisher and the operator need a press kit and decisions.
 if TYPE_CHECKING:
     from chalicelib.rules.letters.press_kit import PressKit
+    from chalicelib.rules.limits.blocks import Block
     from chalicelib.rules.signatories.decisions import Decisions
 
 
@@ -138,6 +139,12 @@ class Letters(LetterHeads, Protocol):
 
     def put_decisions(self, slug: str, before: "Decisions", after: "Decisions") -> bool:
         """Store decisions over those that were read; False when somebody has changed them since."""
+
+    def blocks(self, slug: str) -> "tuple[Block, ...]":
+        """What organisers block on a letter, with who did it and why; the head has what forms are compared with."""
+
+    def put_blocks(self, slug: str, before: "tuple[Block, ...]", after: "tuple[Block, ...]") -> bool:
+        """Store blocks over those that were read; False when somebody has changed them since."""
 
     def mailbox_key(self) -> bytes | None:
         """The stage's mailbox key, wrapped; None before the first letter is pushed."""

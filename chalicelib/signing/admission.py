@@ -23,8 +23,11 @@ from chalicelib.signing import bot_signals
 if TYPE_CHECKING:
     from chalicelib.ports.storage import Limits
 
+BLOCKED = "blocked"  # its address, its domain or its network, by an organiser
+# Whoever sent such a form gets no mail, whatever is known of the address.
+UNMAILED = frozenset({"network", BLOCKED})
 SUBMISSION_SECONDS = 24 * 3600
-HOLDING = frozenset({"network", "limiter"})
+HOLDING = frozenset({"network", "limiter", BLOCKED})
 
 
 def count_change(counts: Limits, signature: Signature, now: int) -> None:
@@ -56,6 +59,11 @@ class Admitted:
     signals: tuple[str, ...]
 
     @property
+    def unmailed(self) -> bool:
+        """Whether no mail may go for this form, not even to people who have signed."""
+        return not UNMAILED.isdisjoint(self.signals)
+
+    @property
     def held(self) -> bool:
         """Whether the signature is accepted without sending a mail."""
         return not HOLDING.isdisjoint(self.signals)
@@ -66,8 +74,17 @@ class Admission:
     limits: Limits
     allowed: tuple[Network, ...] = ()  # networks that many people share, such as an office's; they have no limit
 
-    def admit(self, pepper: bytes, origin: RequestOrigin, seal: Callable[[str], bytes], now: int) -> Admitted:
-        """Spend the proof of work and count the network's request. ``seal`` seals the typed address for a nonce.
+    def admit(
+        self,
+        pepper: bytes,
+        origin: RequestOrigin,
+        seal: Callable[[str], bytes],
+        now: int,
+        *,
+        blocked: bool = False,
+    ) -> Admitted:
+        """Spend the proof of work and count the network's request. ``seal`` seals the typed address for a nonce. A form
+        that is ``blocked`` takes the same way as any other.
 
         ``now`` in s since the epoch. Raises `Unavailable` only when ``seal`` does.
         """
@@ -81,7 +98,8 @@ class Admission:
             signals = (*signals, "unproved")
             kept = self._keep(nonce, seal(nonce), now)
         counted = self._count(pepper, origin.source, now, proved=solved is not None)
-        signals = (*signals, *(result for result in (kept, counted) if result in HOLDING))
+        holding = (kept, counted, BLOCKED if blocked else "")
+        signals = (*signals, *(result for result in holding if result in HOLDING))
         return Admitted(nonce, tuple(dict.fromkeys(signals)))
 
     def _keep(self, nonce: str, sealed: bytes, now: int) -> str:

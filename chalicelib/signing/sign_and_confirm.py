@@ -93,16 +93,20 @@ class Signing:
         if self.switches.on("pause-signing", letter.slug):
             raise SigningPaused
         now, pepper = self.now_ms(), self.peppers.of(letter)
-        admitted = self.door.admit(
-            pepper, origin, lambda nonce: self._sealed(letter, nonce, form.address.as_typed), now // 1000
-        )
         ids = tokens.signature_ids(letter.slug, pepper, form.address.canonical)
+        admitted = self.door.admit(
+            pepper,
+            origin,
+            lambda nonce: self._sealed(letter, nonce, form.address.as_typed),
+            now // 1000,
+            blocked=_is_blocked(letter, pepper, ids, form, origin, now // 1000),
+        )
         names = [name_hashes(pepper, one, form.details) for one in ids]
         first, second = self.signatures.taken(ids)
         slot = choose_slot(first, second, names, now)
         signature_id = ids[slot]
-        # A network over its limit gets no mail sent, not even to people who have signed.
-        notice = OVER_LIMIT if "network" in admitted.signals else ""
+        # A network over its limit gets no mail sent, not even to people who have signed; nor does what is blocked.
+        notice = OVER_LIMIT if admitted.unmailed else ""
         self.queue.put(signature_id, admitted.submission, since=now // 1000, delay=1, notice=notice)
         self.signatures.submit(
             Signature(
@@ -228,6 +232,18 @@ class Signing:
         match = self._match(link.token, signature, "confirm")
         now = self.now_ms()
         return match is not None and signature.alive(now) and signature.mail.tokens[match][1] * 1000 > now
+
+
+def _is_blocked(
+    letter: Letter, pepper: bytes, ids: tuple[str, str], form: Form, origin: RequestOrigin, now: int
+) -> bool:
+    """Whether an organiser blocks the address, its domain or the network that the form came from."""
+    if not letter.blocks:
+        return False
+    # Imported here because few letters block anything.
+    from chalicelib.rules.limits.blocks import is_blocked
+
+    return is_blocked(letter.blocks, pepper, ids, form.address.canonical, origin.source, now)
 
 
 def note_erasure(erasures: Erasures, signature: Signature, now_ms: int) -> None:

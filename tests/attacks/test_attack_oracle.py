@@ -6,17 +6,13 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from botocore.client import BaseClient
-from moto.core.botocore_stubber import BotocoreStubber
 
 from chalicelib.aws.dynamodb.suppressions import DynamoSuppressions
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.limits import buckets
-from chalicelib.signing.letter_cache import LetterCache, SwitchCache
 from chalicelib.wiring import send_mail
 from tests.support.api import call, deliver, mails, queued
 from tests.support.api_client import (
@@ -34,9 +30,9 @@ from tests.support.api_client import (
     sign_and_confirm,
     sign_and_mail,
 )
+from tests.support.counted_calls import Calls
 from tests.support.mailed_links import prepare_letter
 from tests.support.samples import FIELDS, SLUG
-from tests.support.work import Work
 
 ROUNDS = 3
 CLOSE = 0.03  # half the work of one more AWS call, or of reading one more record
@@ -47,34 +43,6 @@ FLOODED = "198.51.100.7"
 @pytest.fixture(autouse=True)
 def letter(aws: None, full_allowance: None) -> Iterator[None]:
     yield from prepare_letter()
-
-
-@dataclass
-class Calls:
-    """The AWS calls of one request by name, and its work without the work inside moto."""
-
-    names: list[tuple[str, str]] = field(default_factory=list)
-    work: Work = field(default_factory=Work)
-
-
-@pytest.fixture
-def calls(letter: None, monkeypatch: pytest.MonkeyPatch) -> Calls:
-    made, real, stub = Calls(), BaseClient._make_api_call, BotocoreStubber.__call__
-
-    def noted(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
-        made.names.append((client.meta.service_model.service_name, operation))
-        return real(client, operation, arguments)
-
-    def set_aside(*arguments: Any, **named: Any) -> Any:
-        with made.work.aside():
-            return stub(*arguments, **named)
-
-    monkeypatch.setattr(BaseClient, "_make_api_call", noted)
-    monkeypatch.setattr(BotocoreStubber, "__call__", set_aside)
-    # Heads and switches are read again after a time, which would add a call to one request or another by chance.
-    for cache in (LetterCache, SwitchCache):
-        monkeypatch.setattr(cache, "SECONDS", 3600)
-    return made
 
 
 def suppressed(address: str) -> None:

@@ -12,6 +12,7 @@ from chalicelib.ports.storage import Change, Claim, EditionRecord, Page, Suppres
 from chalicelib.rules.letters.letter import Letter, Version
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit
 from chalicelib.rules.letters.switches import NONE_THROWN, Switches
+from chalicelib.rules.limits.blocks import Block
 from chalicelib.rules.limits.buckets import Window, in_window, oldest_kept, rolling, room, slice_of, starts
 from chalicelib.rules.signatories.decisions import NO_DECISIONS, Decisions
 from chalicelib.rules.signatures.details import Details, Show
@@ -125,6 +126,7 @@ class MemoryLetters:
         self._versions: dict[tuple[str, int, str], Version] = {}
         self._kits: dict[str, PressKit] = {}
         self._decisions: dict[str, Decisions] = {}
+        self._blocks: dict[str, tuple[Block, ...]] = {}
         self._mailbox_key: bytes | None = None
         self._switches = NONE_THROWN
         self.editions: dict[str, list[EditionRecord]] = {}
@@ -170,6 +172,15 @@ class MemoryLetters:
         if self.decisions(slug) != before:
             return False
         self._decisions[slug] = after
+        return True
+
+    def blocks(self, slug: str) -> tuple[Block, ...]:
+        return self._blocks.get(slug, ())
+
+    def put_blocks(self, slug: str, before: tuple[Block, ...], after: tuple[Block, ...]) -> bool:
+        if self.blocks(slug) != before:
+            return False
+        self._blocks[slug] = after
         return True
 
     def mailbox_key(self) -> bytes | None:

@@ -25,12 +25,14 @@ from chalicelib.rules.letters.switches import NONE_THROWN, Switch, Switches
 if TYPE_CHECKING:
     from chalicelib.ports.storage import EditionRecord
     from chalicelib.rules.letters.press_kit import PressKit
+    from chalicelib.rules.limits.blocks import Block
     from chalicelib.rules.signatories.decisions import Decisions
 
 HEADS = "#letters"
 STAGE = "#stage"
 KIT = "press"
 DECISIONS = "decisions"
+BLOCKS = "blocks"
 MAILBOX_KEY = "mailbox-key"
 SWITCHES = "switches"
 
@@ -86,6 +88,16 @@ class DynamoLetters:
             return False
         same = LetterItem.letter.does_not_exist() if stored is None else LetterItem.content == stored.content
         return _save(LetterItem(slug, DECISIONS, content=dumps(rows)), same)
+
+    def blocks(self, slug: str) -> "tuple[Block, ...]":
+        return _blocks(_get(slug, BLOCKS))
+
+    def put_blocks(self, slug: str, before: "tuple[Block, ...]", after: "tuple[Block, ...]") -> bool:
+        stored = _get(slug, BLOCKS)
+        if before != _blocks(stored):
+            return False
+        same = LetterItem.letter.does_not_exist() if stored is None else LetterItem.content == stored.content
+        return _save(LetterItem(slug, BLOCKS, content=dumps([dataclasses.asdict(one) for one in after])), same)
 
     def mailbox_key(self) -> bytes | None:
         item = _get(STAGE, MAILBOX_KEY)
@@ -175,6 +187,7 @@ def _letter(item: LetterItem) -> Letter:
             "titles": dict(content["titles"]),
             "kinds": tuple(content["kinds"]),
             "countries": tuple(content["countries"]),
+            "blocks": tuple((key, until) for key, until in content.get("blocks", ())),
             "data_keys": tuple((name, b64decode(wrapped)) for name, wrapped in content.get("data_keys", ())),
             "handling": _handling(content.get("handling", {})),
             "controller": Controller(**content.get("controller", {})),
@@ -196,6 +209,12 @@ def _decisions(item: LetterItem | None) -> "Decisions":
     from chalicelib.rules.signatories.decisions import NO_DECISIONS, Decision, Decisions
 
     return NO_DECISIONS if item is None else Decisions(tuple(Decision(*row) for row in json.loads(item.content)))
+
+
+def _blocks(item: LetterItem | None) -> "tuple[Block, ...]":
+    from chalicelib.rules.limits.blocks import Block
+
+    return () if item is None else tuple(Block(**values) for values in json.loads(item.content))
 
 
 def _with_document(values: dict[str, Any]) -> dict[str, Any]:

@@ -55,8 +55,9 @@ def basis(content: Content) -> str:
     # The privacy notice describes how signatures are handled, but not which ones an organiser reviews first.
     handling = replace(letter.handling, well_known=(), hold_organisations="none")
     letter_values = asdict(letter) | {"pepper": "", "data_keys": (), "purged_at": None, "handling": asdict(handling)}
-    # Decisions show in what they change.
+    # Decisions show in what they change. Blocks show nowhere, nor in when an edition comes.
     letter_values |= {"decided": False}
+    del letter_values["blocks"]
     parts = {
         "letter": letter_values | {"titles": list(letter.titles.items())},
         "signing": content.signing,

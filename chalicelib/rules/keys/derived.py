@@ -16,6 +16,7 @@ _NAME = b"firmamos/name/1"
 _MEMBER = b"firmamos/member/1"
 _NETWORK = b"firmamos/network/1"
 _PAIR = b"firmamos/pair/1"
+_BLOCK = b"firmamos/block/1"
 
 
 def page_key(pepper: bytes) -> bytes:
@@ -46,6 +47,11 @@ def member_key(pepper: bytes) -> bytes:
 def pair_key(pepper: bytes) -> bytes:
     """The 32-byte key that leads from either of an address's two signatures to the other."""
     return _derived(pepper, _PAIR)
+
+
+def block_key(pepper: bytes) -> bytes:
+    """The 32-byte key that hashes what organisers block: addresses, domains, networks."""
+    return _derived(pepper, _BLOCK)
 
 
 def network_key(pepper: bytes, now: int) -> bytes:

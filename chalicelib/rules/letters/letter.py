@@ -133,6 +133,8 @@ class Letter:
     controller: Controller = Controller()
     coalition: Mapping[str, str] | None = None  # language → the word after a coalition's name; None: the language's
     decided: bool = False  # whether organisers ever decided that names are one or two, so that nobody reads what is not
+    # Keyed hashes of what organisers block, each with its end in s, 0 for none: `chalicelib.rules.limits.blocks`.
+    blocks: tuple[tuple[str, int], ...] = field(default=(), repr=False)
 
     @property
     def folder(self) -> str:

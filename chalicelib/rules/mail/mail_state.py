@@ -76,9 +76,13 @@ def decide(signature: Signature, submission: str, *, since: int, now: int, claim
     return _due(mail, variant_of(signature.email), kind, submission, now, claim, digest)
 
 
+# Signals for which no mail goes until an organiser releases it.
+OTHERWISE_HELD = frozenset({"network", "blocked"})
+
+
 def waits_for_limiter(signature: Signature) -> bool:
     """Whether it was held only because the limits could not be read: the sender checks them before it sends."""
-    return "limiter" in signature.signals and "network" not in signature.signals
+    return "limiter" in signature.signals and OTHERWISE_HELD.isdisjoint(signature.signals)
 
 
 def stops_at_lock(kind: MailKind, signature: Signature) -> bool:

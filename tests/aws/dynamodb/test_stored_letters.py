@@ -9,6 +9,7 @@ from chalicelib.ports.storage import EditionRecord
 from chalicelib.rules.letters.letter import Answer, Controller, Delivery, Document, Handling
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit, PressText, Quote, Update
 from chalicelib.rules.letters.switches import NONE_THROWN, Switch
+from chalicelib.rules.limits.blocks import Block
 from chalicelib.rules.signatories.decisions import NO_DECISIONS, decision
 from tests.support.samples import LETTER, NOW, SLUG, VERSION
 from tests.support.stores import MANY, Store, at_once
@@ -66,7 +67,12 @@ def test_how_a_letter_is_handled_comes_back_the_same(store: Store) -> None:
 
 
 def test_a_letter_s_data_keys_come_back_in_their_order(store: Store) -> None:
-    letter = replace(LETTER, data_keys=(("0b", bytes(range(256))), ("0a", b"newer")), purged_at=1_800_000_000)
+    letter = replace(
+        LETTER,
+        data_keys=(("0b", bytes(range(256))), ("0a", b"newer")),
+        purged_at=1_800_000_000,
+        blocks=(("ab" * 8, 0), ("cd" * 8, 1_800_000_000)),
+    )
     store.letters.put_head(letter, expect_version=None, expect_state=None)
     assert store.letters.head(SLUG) == letter
 
@@ -77,6 +83,17 @@ def test_of_fifty_mailbox_keys_that_are_made_at_once_one_stays(store: Store) -> 
     assert sum(put) == 1
     assert store.letters.mailbox_key() == bytes([put.index(True)])
     assert store.letters.heads() == []
+
+
+def test_blocks_come_back_the_same_and_no_organiser_overwrites_another(store: Store) -> None:
+    assert store.letters.blocks(SLUG) == ()
+    one = Block("ab" * 8, "network", "198.51.100.0/24", "luz", NOW // 1000, "flood", NOW // 1000 + 60)
+    two = Block("cd" * 8, "address", "", "sol", NOW // 1000, "asked", 0)
+    assert store.letters.put_blocks(SLUG, (), (one,))
+    assert not store.letters.put_blocks(SLUG, (), (two,)), "somebody was first"
+    assert store.letters.put_blocks(SLUG, (one,), (one, two))
+    assert store.letters.blocks(SLUG) == (one, two)
+    assert store.letters.blocks("otra") == ()
 
 
 def test_a_press_kit_is_replaced_whole_and_one_that_is_not_there_says_nothing(store: Store) -> None:
@@ -94,7 +111,7 @@ def test_a_head_that_an_older_program_wrote_is_read_and_replaced(aws: None) -> N
     letters = DynamoLetters()
     letters.put_head(LETTER, expect_version=None, expect_state=None)
     item = LetterItem.get(HEADS, SLUG)
-    newer = ("delivery", "answer", "embargo", "invitation", "data_keys", "purged_at", "decided")
+    newer = ("delivery", "answer", "embargo", "invitation", "data_keys", "purged_at", "decided", "blocks")
     item.content = json.dumps({key: value for key, value in json.loads(item.content).items() if key not in newer})
     item.save()
     assert letters.head(SLUG) == LETTER
