@@ -124,6 +124,8 @@ def dns_records(
         records.append(_alias(parameters["SiteDomain"], outputs["SiteDistributionDomain"]))
     if "ApiDomainTarget" in outputs:
         records.append(_alias(parameters["ApiDomain"], outputs["ApiDomainTarget"]))
+    if "OrganiseDomainTarget" in outputs:
+        records.append(_alias(parameters["OrganiseDomain"], outputs["OrganiseDomainTarget"]))
     records += [(name, "CNAME", value) for name, value in dkim]
     domain = parameters["MailDomain"]
     records.append((f"bounce.{domain}", "MX", f"10 feedback-smtp.{region}.amazonses.com"))

@@ -9,6 +9,7 @@ from email import policy
 from email.errors import MessageError
 from email.headerregistry import Address
 from typing import Any
+from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError, EndpointConnectionError
 
@@ -28,6 +29,7 @@ def check(stage: str, stack_name: str, parameters: Mapping[str, str], session: A
     """Everything that would make the deploy of a stage fail, or that somebody should know before it."""
     return [
         *_sender(parameters),
+        *_organisers_host(stack_name, parameters, session),
         *_identities(stage, stack_name, parameters, session),
         *_artifact_bucket(session),
         *_cloudfront(session),
@@ -64,6 +66,47 @@ def _sender(parameters: Mapping[str, str]) -> Iterator[Finding]:
             f"MailSender is at {address.domain} and MailDomain is {domain}: SES would refuse every mail. The functions "
             "may send from MailDomain alone"
         )
+
+
+def _organisers_host(stack: str, parameters: Mapping[str, str], session: Any) -> Iterator[Finding]:
+    """The name of the organisers' pages: their sessions go to every path of it, and their passkeys belong to it."""
+    organisers = _host(parameters, "Organise")
+    for other in ("Site", "Api"):
+        if organisers and organisers == _host(parameters, other):
+            yield Finding(
+                f"OrganiseDomain is also {other}Domain ({organisers}): whatever answers there would be sent the "
+                "organisers' sessions. Choose a name of its own for their pages"
+            )
+    if not organisers and _host(parameters, "Api"):
+        yield Finding(
+            "OrganiseDomain is not set: the organisers' pages are at API Gateway's own address. Passkeys belong to the "
+            "address where they were made, so set it before you invite anyone.",
+            blocks=False,
+        )
+    before = urlsplit(_output(session, stack, "OrganiseUrl")).hostname
+    if organisers and before and before != organisers:
+        yield Finding(
+            f"The organisers' pages move from {before} to {organisers}: passkeys made there do not open the new ones. "
+            "Invite every organiser anew with firmamos organiser invite.",
+            blocks=False,
+        )
+
+
+def _host(parameters: Mapping[str, str], which: str) -> str:
+    """The host that a stage chose for ``which``: its URL's, or its domain; '' for AWS's own."""
+    return urlsplit(parameters.get(f"{which}Url", "")).hostname or parameters.get(f"{which}Domain", "").lower()
+
+
+def _output(session: Any, stack: str, name: str) -> str:
+    """An output of the stack as it is deployed; '' if it has none."""
+    try:
+        (found,) = session.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    except ClientError as error:
+        # The stack is not there.
+        if error.response["Error"]["Code"] != "ValidationError":
+            raise
+        return ""
+    return next((one["OutputValue"] for one in found.get("Outputs", []) if one["OutputKey"] == name), "")
 
 
 def _identities(stage: str, stack: str, parameters: Mapping[str, str], session: Any) -> Iterator[Finding]:

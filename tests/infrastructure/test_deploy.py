@@ -339,10 +339,13 @@ def test_a_stage_without_a_file_says_what_to_copy() -> None:
 
 def test_dns_records_to_create() -> None:
     parameters = {"SiteDomain": "cartas.example.org", "ApiDomain": "firmas.example.org", "MailDomain": "example.org"}
+    parameters |= {"OrganiseDomain": "equipo.example.org"}
     outputs = {"SiteDistributionDomain": "d1.cloudfront.net", "ApiDomainTarget": "d-1.execute-api.example"}
+    outputs |= {"OrganiseDomainTarget": "d-2.execute-api.example"}
     records = deploy.dns_records(outputs, parameters, "us-east-1", [("a._domainkey.example.org", "a.dkim.example")])
     assert ("cartas.example.org", "CNAME", "d1.cloudfront.net") in records
     assert ("firmas.example.org", "CNAME", "d-1.execute-api.example") in records
+    assert ("equipo.example.org", "CNAME", "d-2.execute-api.example") in records
     assert ("a._domainkey.example.org", "CNAME", "a.dkim.example") in records
     assert ("bounce.example.org", "MX", "10 feedback-smtp.us-east-1.amazonses.com") in records
     assert any(name == "_dmarc.example.org" for name, _, _ in records)

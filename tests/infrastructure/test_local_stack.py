@@ -48,6 +48,46 @@ def test_the_packaged_api_answers_at_its_public_address(stack: local.LocalStack)
         assert json.load(answer)["status"] == "ok"
 
 
+def test_the_organisers_pages_answer_where_a_browser_makes_passkeys(stack: local.LocalStack) -> None:
+    url = stack.info["organise_url"]
+    # Not an address of numbers: browsers refuse those.
+    assert url == f"http://localhost:{stack.info['ports']['organise']}"
+    with urllib.request.urlopen(f"{url}/") as answer:
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_form_of_another_site_is_refused_by_the_organisers_pages(stack: local.LocalStack) -> None:
+    posted = urllib.request.Request(stack.info["organise_url"] + "/log-out", data=b"", method="POST")
+    posted.add_header("Origin", stack.info["api_url"])
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(posted)
+    with refused.value as answer:
+        assert answer.code == 403
+
+
+def test_an_unknown_address_of_the_organisers_has_words_of_its_own(stack: local.LocalStack) -> None:
+    request = urllib.request.Request(stack.info["organise_url"] + "/no/hay", headers={"Accept": "text/html"})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request)
+    with refused.value as answer:
+        assert (answer.code, "vuelva al inicio" in answer.read().decode()) == (404, True)
+
+
+def test_a_file_reaches_the_organisers_function_byte_by_byte(stack: local.LocalStack) -> None:
+    apis = {api["name"]: api for api in stack.client("apigateway").get_rest_apis()["items"]}
+    assert apis["firmamos-local-organise"]["binaryMediaTypes"] == ["multipart/form-data"]
+    assert not apis["firmamos-local"].get("binaryMediaTypes")
+
+
+def test_chores_run_when_their_minute_comes_and_when_somebody_asks(stack: local.LocalStack) -> None:
+    functions, name = stack.client("lambda"), stack.info["functions"]["Chores"]
+    for event in ({"source": "aws.events"}, {"letter": "agua", "job": "none"}):
+        answer = functions.invoke(FunctionName=name, Payload=json.dumps(event))
+        assert "FunctionError" not in answer
+        assert set(json.load(answer["Payload"])) <= {"idle"}
+
+
 def test_no_function_is_ended_because_the_machine_is_slow(stack: local.LocalStack) -> None:
     functions = stack.client("lambda")
     for name in stack.info["functions"].values():
@@ -63,11 +103,11 @@ def test_an_unknown_address_is_a_page_in_four_languages(stack: local.LocalStack)
         assert "Esta página no existe" in answer.read().decode()
 
 
-def test_iam_is_enforced(stack: local.LocalStack) -> None:
-    role = stack.client("lambda").get_function_configuration(FunctionName=stack.info["functions"]["Publish"])["Role"]
+def acting_as(stack: local.LocalStack, function: str) -> Any:
+    """A client of DynamoDB with a function's role."""
+    role = stack.client("lambda").get_function_configuration(FunctionName=stack.info["functions"][function])["Role"]
     lent = stack.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
-    publisher = stack.session()._session
-    dynamodb = publisher.create_client(
+    return stack.session()._session.create_client(
         "dynamodb",
         region_name=stack.info["region"],
         endpoint_url=stack.info["aws_endpoint"],
@@ -75,6 +115,30 @@ def test_iam_is_enforced(stack: local.LocalStack) -> None:
         aws_secret_access_key=lent["SecretAccessKey"],
         aws_session_token=lent["SessionToken"],
     )
+
+
+def test_the_organisers_pages_list_what_waits_and_scan_nothing(stack: local.LocalStack) -> None:
+    dynamodb, tables = acting_as(stack, "Organise"), stack.info["tables"]
+    query = {
+        "TableName": tables["signatures"],
+        "IndexName": "waiting",
+        "KeyConditionExpression": "waiting = :waiting",
+        "ExpressionAttributeValues": {":waiting": {"S": "carta#0#look"}},
+    }
+    assert dynamodb.query(**query)["Items"] == []
+    changes = query | {"IndexName": "changes", "KeyConditionExpression": "letter_shard = :waiting"}
+    for refused, arguments in (
+        (dynamodb.query, changes),
+        (dynamodb.scan, {"TableName": tables["signatures"]}),
+        (dynamodb.scan, {"TableName": tables["organisers"]}),
+        (dynamodb.delete_item, {"TableName": tables["signatures"], "Key": {"id": {"S": "carta#x"}}}),
+    ):
+        with pytest.raises(dynamodb.exceptions.ClientError, match="AccessDenied"):
+            refused(**arguments)
+
+
+def test_iam_is_enforced(stack: local.LocalStack) -> None:
+    dynamodb = acting_as(stack, "Publish")
     table = stack.info["tables"]["signatures"]
     query = {
         "TableName": table,

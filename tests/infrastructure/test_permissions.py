@@ -183,7 +183,7 @@ def purposes(statements: list[Json]) -> list[str]:
 def test_a_function_unwraps_only_the_keys_that_it_needs(statements: Statements) -> None:
     assert {name: purposes(statements(name)) for name in FUNCTIONS if purposes(statements(name))} == {
         "APIHandler": ["pepper", "data"],
-        "SendMail": ["pepper", "data", "mailbox"],
+        "SendMail": ["pepper", "data", "mailbox", "organisers"],
         "Organise": ["pepper", "data", "organisers"],
         "Chores": ["pepper", "data"],
     }

@@ -39,6 +39,7 @@ class Account:
         self.distributions = 1
         self.bucket = 404
         self.ses_answers = True
+        self.organise_url = ""  # the stack's output; '' before there is a stack
 
     def client(self, service: str) -> Any:
         client = boto3.client(service, region_name=REGION)
@@ -69,6 +70,9 @@ class Account:
             stubber.add_response("get_email_identity", found, arguments)
 
     def _cloudformation(self, stubber: Stubber, operation: str, arguments: Json) -> None:
+        if operation == "DescribeStacks":
+            self._stacks(stubber, arguments)
+            return
         assert arguments == {"StackName": STACK, "LogicalResourceId": "MailIdentity"}
         if self.stack is None:
             stubber.add_client_error("describe_stack_resource", "ValidationError", f"Stack '{STACK}' does not exist")
@@ -81,6 +85,15 @@ class Account:
             "ResourceStatus": self.stack,
         }
         stubber.add_response("describe_stack_resource", {"StackResourceDetail": detail}, arguments)
+
+    def _stacks(self, stubber: Stubber, arguments: Json) -> None:
+        assert arguments == {"StackName": STACK}
+        if not self.organise_url:
+            stubber.add_client_error("describe_stacks", "ValidationError", f"Stack with id {STACK} does not exist")
+            return
+        output = {"OutputKey": "OrganiseUrl", "OutputValue": self.organise_url}
+        stack: Json = {"StackName": STACK, "CreationTime": "2026-11-28T00:00:00Z", "StackStatus": "CREATE_COMPLETE"}
+        stubber.add_response("describe_stacks", {"Stacks": [stack | {"Outputs": [output]}]}, arguments)
 
     def _cloudfront(self, stubber: Stubber, operation: str, arguments: Json) -> None:
         listed = {"Marker": "", "MaxItems": 1, "IsTruncated": False, "Quantity": self.distributions}
@@ -123,6 +136,31 @@ def test_only_reading_calls_are_made(account: Account, monkeypatch: pytest.Monke
     found(account)
     assert asked
     assert not [one for one in asked if not one.startswith(("Get", "List", "Head", "Describe"))]
+
+
+@pytest.mark.parametrize(
+    "shared",
+    [
+        {"ApiDomain": "firmas.example.org", "OrganiseDomain": "Firmas.example.org"},
+        {"SiteDomain": "cartas.example.org", "OrganiseDomain": "cartas.example.org"},
+        {"ApiUrl": "https://firmas.example.org", "OrganiseUrl": "https://firmas.example.org/equipo"},
+        {"ApiDomain": "firmas.example.org", "OrganiseUrl": "https://firmas.example.org"},
+    ],
+)
+@pytest.mark.promise("Organisers' sessions go to a host of their own")
+def test_the_organisers_pages_share_no_host_with_what_everybody_uses(account: Account, shared: dict[str, str]) -> None:
+    (finding,), _ = found(account, **shared)
+    assert "would be sent the organisers' sessions" in finding
+
+
+def test_passkeys_belong_to_an_address_so_it_is_chosen_first_and_not_changed_unsaid(account: Account) -> None:
+    names = {"SiteDomain": "cartas.example.org", "ApiDomain": "firmas.example.org"}
+    blocking, (note,) = found(account, **names)
+    assert not blocking and note.startswith("OrganiseDomain is not set")
+    account.organise_url = "https://equipo.example.org"
+    assert found(account, **names, OrganiseDomain="equipo.example.org") == ([], [])
+    blocking, (note,) = found(account, **names, OrganiseDomain="mesa.example.org")
+    assert not blocking and "move from equipo.example.org to mesa.example.org" in note
 
 
 def test_an_account_without_a_distribution_is_told_what_cloudfront_may_say(account: Account) -> None:

@@ -14,7 +14,8 @@ class Echo(Handler):
     """Answers with the headers that it received."""
 
     def do_GET(self) -> None:
-        self.answer(200, {}, json.dumps(self.headers.items()).encode())
+        cookies = [("Set-Cookie", "__Host-desk=a; Secure"), ("Set-Cookie", "__Host-start=b; Secure")]
+        self.answer(200, cookies, json.dumps(self.headers.items()).encode())
 
 
 @pytest.fixture
@@ -33,3 +34,9 @@ def test_nobody_tells_an_address_that_is_not_theirs(proxy: str, name: str) -> No
         sent = [(header.lower(), value) for header, value in json.load(answer)]
     assert [value for header, value in sent if header == "x-forwarded-for"] == [HOST]
     assert ("x-other", "kept") in sent
+
+
+def test_cookies_pass_one_by_one_and_back(proxy: str) -> None:
+    with urllib.request.urlopen(urllib.request.Request(proxy, headers={"Cookie": "__Host-desk=a"})) as answer:
+        assert ["Cookie", "__Host-desk=a"] in json.load(answer)
+        assert answer.headers.get_all("Set-Cookie") == ["__Host-desk=a; Secure", "__Host-start=b; Secure"]

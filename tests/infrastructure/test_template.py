@@ -273,6 +273,7 @@ def test_nothing_of_one_stage_has_another_stage_s_name(template: Json) -> None:
     assert {name for name in found if "${Stage}" not in name} <= shared
 
 
+@pytest.mark.parametrize("api", ["RestAPI", "OrganiseAPI"])
 @pytest.mark.parametrize(
     ("kind", "status"),
     [
@@ -283,8 +284,10 @@ def test_nothing_of_one_stage_has_another_stage_s_name(template: Json) -> None:
         ("DEFAULT_5XX", None),
     ],
 )
-def test_the_gateway_s_own_errors_are_pages_too(properties: Properties, kind: str, status: str | None) -> None:
-    response = properties("RestAPI")["GatewayResponses"][kind]
+def test_the_gateway_s_own_errors_are_pages_too(
+    properties: Properties, kind: str, status: str | None, api: str
+) -> None:
+    response = properties(api)["GatewayResponses"][kind]
     assert response.get("StatusCode") == status
     headers = response["ResponseParameters"]["Headers"]
     same = {name: value for name, value in SECURITY_HEADERS.items() if name != "Content-Security-Policy"}
@@ -299,7 +302,9 @@ def test_the_gateway_s_own_errors_are_pages_too(properties: Properties, kind: st
 
 
 def test_names_that_the_public_sees_are_parameters(template: Json) -> None:
-    assert {"SiteDomain", "ApiDomain", "MailDomain", "MailSender", "Languages"} <= set(template["Parameters"])
+    assert {"SiteDomain", "ApiDomain", "OrganiseDomain", "MailDomain", "MailSender", "Languages"} <= set(
+        template["Parameters"]
+    )
     parts = (path.read_text() for path in (Path(__file__).parents[2] / "infra").glob("stack*.yaml"))
     without_examples = re.sub(r"Description:.*", "", "".join(parts))
     assert "example.org" not in without_examples
