@@ -6,6 +6,7 @@ organiser, wrote in between, the act is decided anew on what is there then, unle
 before. When an answer was lost, the record says that the act was done: then it is not done again.
 """
 
+import hashlib
 import re
 import secrets
 from collections.abc import Callable, Sequence
@@ -22,6 +23,13 @@ from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, Step, after_s
 
 _ID = re.compile(r"[a-z2-7]{26}")
 CHANGED = "it has changed since you looked at it: look at it again"
+
+
+def seen_of(signature: Signature) -> str:
+    """What a page names instead of the fingerprint, which would let anybody check a guess of what is hidden. It changes
+    with whatever a signer or an organiser does, and with nothing else."""
+    seen = f"{signature.snapshot} {signature.position} {' '.join(signature.holds)}"
+    return hashlib.sha256(seen.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, repr=False)
@@ -67,7 +75,7 @@ class Actor:
             raise LetterRefused(f"{letter.slug} has no signature {name}")
         if signature.state in ("withdrawn", "disowned"):
             raise LetterRefused("its signer has left: nothing is held that could be changed")
-        if fingerprint and fingerprint != fingerprint_of(signature):
+        if fingerprint and fingerprint not in (fingerprint_of(signature), seen_of(signature)):
             raise LetterRefused(CHANGED)
         return signature
 
