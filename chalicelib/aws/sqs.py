@@ -33,6 +33,15 @@ class SqsMailQueue:
         """Queue a mail to an organiser, likewise. Raises `Unavailable`."""
         _put_mail(OrganiserMessage(mail_id, since, owed), delay)
 
+    def waiting(self) -> int:
+        """About how many messages the queue has, with those that wait for their time. Raises `Unavailable`."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed"]
+        with botocore_errors("sqs attributes"):
+            answer = clients.sqs().get_queue_attributes(
+                QueueUrl=settings.current().mail_queue_url, AttributeNames=names
+            )
+        return sum(int(answer["Attributes"][name]) for name in names)
+
 
 class SqsFeedbackQueue:
     """The feedback queue, for events that have to be retried later."""

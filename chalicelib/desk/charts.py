@@ -45,7 +45,7 @@ def bar(parts: Sequence[int], most: int, classes: Sequence[str], title: str) -> 
         height = 20 - 6 * depth
         if part and most:
             drawn.append(_rectangle(0, (20 - height) / 2, min(1, part / most) * WIDTH, height, classes[depth]))
-    return _svg("bar", (WIDTH, 20), title, "".join(drawn))
+    return _svg("strip", (WIDTH, 20), title, "".join(drawn))
 
 
 def by_step(days: Mapping[str, tuple[int, ...]], today: date, width: int) -> tuple[list[Step], int]:

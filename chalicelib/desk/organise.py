@@ -3,9 +3,9 @@
 import functools
 
 from chalicelib.desk.application import Desk
-from chalicelib.desk.routes import account, jobs, letter, me, sign_in
+from chalicelib.desk.routes import account, jobs, letter, me, sign_in, watch
 
-AREAS = (account, sign_in, me, letter, jobs)
+AREAS = (account, sign_in, me, letter, watch, jobs)
 
 
 @functools.cache

@@ -38,10 +38,11 @@ def as_of(moment: datetime, timezone: str, lang: str) -> str:
     local = moment.astimezone(ZoneInfo(timezone))
     # The 24-hour clock in every language, so that a cited count is unambiguous.
     clock = format_datetime(local, "HH:mm", locale=locale(lang))
-    return f"{long_date(local.date(), lang)}, {clock} ({_time_of(timezone, lang)})"
+    return f"{long_date(local.date(), lang)}, {clock} ({time_of(timezone, lang)})"
 
 
-def _time_of(timezone: str, lang: str) -> str:
+def time_of(timezone: str, lang: str) -> str:
+    """Whose time it is: «hora de Ciudad de México»."""
     if timezone == "UTC":
         return timezone
     place = get_timezone_location(timezone, locale=locale(lang), return_city=True)

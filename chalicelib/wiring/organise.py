@@ -5,12 +5,16 @@ import time
 
 from chalicelib import settings
 from chalicelib.aws.chores_function import LambdaWaker
+from chalicelib.aws.dynamodb.figures import DynamoFigures
 from chalicelib.aws.dynamodb.jobs import DynamoJobs
 from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.limits import DynamoLimits
 from chalicelib.aws.dynamodb.organiser_mails import DynamoOrganiserMails
+from chalicelib.aws.dynamodb.overview import DynamoAuditLog
 from chalicelib.aws.dynamodb.people import DynamoPeople
 from chalicelib.aws.dynamodb.sign_in import DynamoSignIn
 from chalicelib.aws.dynamodb.teams import DynamoTeams
+from chalicelib.aws.dynamodb.waiting_index import DynamoWaiting
 from chalicelib.aws.kms import KmsOrganisersVault
 from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.organising.invitations import Invitations, Telling
@@ -18,6 +22,7 @@ from chalicelib.organising.jobs.control import JobControl
 from chalicelib.organising.organiser_mail import Outbox
 from chalicelib.organising.people import Team
 from chalicelib.organising.proposals import NEW_OWNER, NewOwner, Proposals
+from chalicelib.organising.watching import Watch
 
 
 @functools.cache
@@ -85,3 +90,28 @@ def proposals() -> Proposals:
 
 def _now() -> int:
     return int(time.time())
+
+
+@functools.cache
+def audit_log() -> DynamoAuditLog:
+    return DynamoAuditLog()
+
+
+@functools.cache
+def figures() -> DynamoFigures:
+    return DynamoFigures()
+
+
+@functools.cache
+def limits() -> DynamoLimits:
+    return DynamoLimits()
+
+
+@functools.cache
+def watch() -> Watch:
+    return Watch(DynamoWaiting())
+
+
+@functools.cache
+def mail_queue() -> SqsMailQueue:
+    return SqsMailQueue()

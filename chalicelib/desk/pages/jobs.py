@@ -20,7 +20,7 @@ def listed(visit: Visit) -> Response:
     """All jobs of the letter, the newest first."""
     found = organise.jobs().listed(visit.on.slug, before=visit.asked("before"), most=A_PAGE)
     names = _names(found)
-    lines = [_line(visit, job, names) for job in found]
+    lines = [line_of(visit, job, names) for job in found]
     more = visit.here("jobs", before=found[-1].id) if len(found) == A_PAGE else ""
     first = visit.here("jobs") if visit.asked("before") else ""
     return visit.render("desk/jobs.html", lines, more=more, first=first)
@@ -33,7 +33,7 @@ def show(visit: Visit) -> Response:
     is_resting = job.wakes_at > visit.now_ms and job.state == "running"
     view = JobPage(
         id=job.id,
-        line=_line(visit, job, _names([job])),
+        line=line_of(visit, job, _names([job])),
         left=job.left,
         is_import=job.kind == "import",
         is_pending=job.parameters.get("mode") == "pending",
@@ -80,7 +80,7 @@ def _names(jobs: list[Job]) -> dict[str, str]:
     return {person_id: person.name for person_id, person in found.items() if person is not None}
 
 
-def _line(visit: Visit, job: Job, names: dict[str, str]) -> JobLine:
+def line_of(visit: Visit, job: Job, names: dict[str, str]) -> JobLine:
     return JobLine(
         url=visit.here(f"jobs/{job.id}"),
         kind=KIND_NAMES.get(job.kind, job.kind),

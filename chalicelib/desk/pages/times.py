@@ -5,14 +5,18 @@ from datetime import UTC, datetime
 
 from chalicelib.desk.visit import Visit
 from chalicelib.pages.cldr import as_of
+from chalicelib.rules.letters.letter import Letter
 from chalicelib.wiring import organise
 
 
 def in_words(visit: Visit, at_ms: int) -> str:
     """A time (ms since the epoch) with its day and its time zone. Raises `Unavailable`."""
-    head = visit.on
-    timezone = _timezone(head.slug, head.version, head.version_sha256)
-    return as_of(datetime.fromtimestamp(at_ms / 1000, UTC), timezone, visit.lang)
+    return as_of(datetime.fromtimestamp(at_ms / 1000, UTC), timezone_of(visit.on), visit.lang)
+
+
+def timezone_of(letter: Letter) -> str:
+    """The IANA name of a letter's time zone. Raises `Unavailable`."""
+    return _timezone(letter.slug, letter.version, letter.version_sha256)
 
 
 @functools.lru_cache(maxsize=64)

@@ -64,7 +64,7 @@ def to_csv(listed: Rows) -> bytes:
     writer.writerow(COLUMNS)
     for row in listed:
         cells = row | {column: _list_cell(row[column]) for column in LISTS}
-        writer.writerow([_inert(cells[column]) for column in COLUMNS])
+        writer.writerow([inert(cells[column]) for column in COLUMNS])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -73,7 +73,7 @@ def _list_cell(items: list[Any]) -> str:
     return "; ".join(items) if plain else json.dumps(items, ensure_ascii=False)
 
 
-def _inert(cell: object) -> object:
+def inert(cell: object) -> object:
     """Text that no spreadsheet takes for a formula, wherever it splits the line into cells.
 
     A spreadsheet in Spanish splits at semicolons, so a cell may begin after one.

@@ -1,0 +1,77 @@
+"""What a line of a letter's log says, as message ids: what was done, and what is known of it."""
+
+# Marks a message id for extraction and leaves it as it is.
+N_ = str
+
+# ``what`` of a line → in words. A test looks for every ``what`` that the program writes.
+WORDS: dict[str, str] = {
+    "push: created": N_("stored the letter as a draft"),
+    "push: replaced": N_("replaced the draft"),
+    "push: settings": N_("changed the letter's settings"),
+    "push: new version": N_("stored a new version of the text"),
+    "push: press kit": N_("changed the press kit"),
+    "open": N_("opened the letter"),
+    "closed": N_("closed the letter"),
+    "delivered": N_("recorded the delivery"),
+    "delivered: corrected": N_("corrected the record of the delivery"),
+    "answered": N_("recorded the answer"),
+    "answered: corrected": N_("corrected the record of the answer"),
+    "rekey": N_("gave the letter a new key"),
+    "purge": N_("destroyed the signers' personal data"),
+    "purge: keys destroyed": N_("destroyed the keys of the signers' data"),
+    "erasures replayed": N_("erased again who had left, after a restore"),
+    "import": N_("imported signatories"),
+    "approve": N_("approved a signature"),
+    "refuse": N_("refused a signature"),
+    "release": N_("released a signature that was over a limit"),
+    "release all": N_("released those that were over a limit"),
+    "undo": N_("undid a decision"),
+    "note": N_("left a note for colleagues"),
+    "seen": N_("marked an entry as seen"),
+    "take down": N_("took a signature down"),
+    "take down: a member": N_("took a member off a coalition's list"),
+    "correct": N_("corrected a signature"),
+    "move": N_("moved an entry"),
+    "vouch": N_("vouched for a signature"),
+    "matches: one": N_("decided that two names are one"),
+    "matches: two": N_("decided that two names are two"),
+    "matches: undone": N_("undid a decision on two names"),
+    "find: an address": N_("looked for the signature of an address"),
+    "read": N_("read the name of a representative"),
+    "switch on: pause-mail": N_("paused the mail"),
+    "switch off: pause-mail": N_("let the mail go on"),
+    "switch on: collect-only": N_("had signatures collected without mail"),
+    "switch off: collect-only": N_("had mail sent again to those who sign"),
+    "switch on: pause-signing": N_("paused signing"),
+    "switch off: pause-signing": N_("let people sign again"),
+    "switch on: freeze-publishing": N_("froze what is published"),
+    "switch off: freeze-publishing": N_("let the published letter go on"),
+    "job-started": N_("started a job"),
+    "job-paused": N_("paused a job"),
+    "job-resumed": N_("resumed a job"),
+    "job-cancelled": N_("cancelled a job"),
+    "job-stopped": N_("began a job that stopped"),
+    "job-done": N_("began a job that is done"),
+}
+
+# A detail of a line → what it is called. Those that are not here are printed under their own name.
+DETAILS: dict[str, str] = {
+    "reason": N_("reason"),
+    "why": N_("reason"),
+    "fields": N_("fields"),
+    "to": N_("place"),
+    "places": N_("numbers"),
+    "version": N_("version"),
+    "vouched_by": N_("vouched for by"),
+    "rows": N_("rows"),
+    "added": N_("added"),
+    "there": N_("there already"),
+    "refused": N_("refused"),
+    "found": N_("found"),
+    "done": N_("carried out"),
+    "failed": N_("not done"),
+    "kind": N_("kind"),
+    "stopped": N_("stopped before the end"),
+}
+# Shown in another way, or of use to nobody who reads the page.
+HIDDEN = ("by", "signature", "letter", "sha256", "key", "job")
