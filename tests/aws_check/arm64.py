@@ -1,7 +1,7 @@
 """``make aws-check ARM64=1``: runs the packages for AWS on Lambda's kind of machine, emulated, with Lambda's Python.
 
 QEMU runs Debian 13's Python 3.13 for arm64, whose packages are unpacked into a folder; nothing of them is installed. It
-loads every module of both zips with its compiled libraries, seals and opens a text, and sets a PDF. Lambda's own Linux
+loads every module of all zips with its compiled libraries, seals and opens a text, and sets a PDF. Lambda's own Linux
 is older: that the libraries fit its glibc is checked when they are packaged.
 """
 
@@ -32,8 +32,8 @@ import importlib, pkgutil, sys
 sys.path.insert(0, sys.argv[1])
 import chalicelib
 for module in pkgutil.walk_packages(chalicelib.__path__, "chalicelib."):
-    # Typst is in the other zip.
-    if not (sys.argv[2] == "app" and module.name.startswith("chalicelib.typesetting.")):
+    # Typst is in another zip.
+    if not (sys.argv[2] != "chalicelib.jobs.typeset" and module.name.startswith("chalicelib.typesetting.")):
         importlib.import_module(module.name)
 importlib.import_module(sys.argv[2])
 print(sum(name.startswith("chalicelib") for name in sys.modules))
@@ -61,12 +61,14 @@ def check() -> None:
     folder = BUILD / "arm64"
     python = _python(folder / "debian")
     built = build_if_changed("arm64", dist=folder)
-    program, typesetting = folder / "deployment", folder / "typeset"
-    for zipped, unpacked in ((built.archive, program), (built.typesetting, typesetting)):
+    program, typesetting, organising = (folder / name for name in ("deployment", "typeset", "organise"))
+    zips = ((built.archive, program), (built.typesetting, typesetting), (built.organising, organising))
+    for zipped, unpacked in zips:
         shutil.rmtree(unpacked, ignore_errors=True)
         with zipfile.ZipFile(zipped) as archive:
             archive.extractall(unpacked)
-    for unpacked, handler in ((program, "app"), (typesetting, "chalicelib.jobs.typeset")):
+    handlers = ("app", "chalicelib.jobs.typeset", "chalicelib.jobs.organise")
+    for (_, unpacked), handler in zip(zips, handlers, strict=True):
         count = _run([*python, LOAD, str(unpacked), handler])
         print_line(f"arm64: {count} modules of {unpacked.name}.zip load")
     print_line(f"arm64: a text is sealed and opened on {_run([*python, SEAL, str(program)])}")

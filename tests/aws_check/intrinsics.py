@@ -34,6 +34,7 @@ ARNS = {
     "FeedbackQueue": arn("sqs", "test-feedback"),
     "FirmamosKey": arn("kms", "key/stage"),
     "Typeset": arn("lambda", "function:firmamos-test-Typeset"),
+    "Chores": arn("lambda", "function:firmamos-test-Chores"),
 }
 
 

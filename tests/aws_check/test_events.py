@@ -91,6 +91,36 @@ def test_a_request_of_api_gateway_is_answered(stack: LocalStack, name: str) -> N
     assert all(isinstance(value, str) for value in answer["headers"].values())
 
 
+MULTIPART = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\nPK\x03\xff\r\n--x--\r\n'
+ORGANISERS = {
+    "the first page": (api_request("GET", "/"), 200),
+    "a letter that is not theirs": (api_request("GET", "/l/{slug}", pathParameters={"slug": SLUG}), 200),
+    "a form from nowhere": (api_request("POST", "/log-out", headers=FORM, body="form=a"), 403),
+    "a file": (
+        api_request(
+            "POST",
+            "/log-out",
+            headers={"Content-Type": "multipart/form-data; boundary=x"},
+            body=base64.b64encode(MULTIPART).decode(),
+            isBase64Encoded=True,
+        ),
+        403,
+    ),
+    "the console's test": (from_console(api_request("GET", "/")), 200),
+}
+
+
+@pytest.mark.ministack
+@pytest.mark.parametrize("name", ORGANISERS)
+def test_a_request_of_the_organisers_api_is_answered(stack: LocalStack, name: str) -> None:
+    event, status = ORGANISERS[name]
+    answer = invoke(stack, "Organise", event)
+    assert answer["statusCode"] == status
+    assert set(answer) <= {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
+    assert isinstance(answer["body"], str)
+    assert all(isinstance(value, str) for value in answer["headers"].values())
+
+
 @pytest.mark.ministack
 def test_messages_of_the_queue_are_handled_and_bad_ones_hold_up_no_other(stack: LocalStack) -> None:
     gone = Message(f"{SLUG}#{NOBODY}", "0" * 16, since=1_700_000_000).body()
@@ -116,6 +146,6 @@ def test_everything_that_ses_may_report_is_taken(stack: LocalStack, tagged: bool
 
 
 @pytest.mark.ministack
-@pytest.mark.parametrize("function", ["Publish", "Remind"])
+@pytest.mark.parametrize("function", ["Publish", "Remind", "Chores"])
 def test_a_schedule_starts_its_function(stack: LocalStack, function: str) -> None:
     assert isinstance(invoke(stack, function, schedule(f"firmamos-{function}")), dict)

@@ -15,6 +15,7 @@ import pytest
 from infra import ROOT
 from tests.aws_check.judging import ask
 from tests.support.iam_requests import ACCOUNT, Request, arn
+from tests.support.roles import FILES
 
 Json = dict[str, Any]
 
@@ -22,6 +23,8 @@ Json = dict[str, Any]
 RECORDED = (
     "tests/attacks/test_canaries.py",
     "tests/aws/test_published.py",
+    "tests/desk",
+    "tests/jobs/test_chores.py",
     "tests/aws/test_typeset_function.py",
     "tests/jobs/test_feedback.py",
     "tests/jobs/test_pauses_on_aws.py",
@@ -117,7 +120,7 @@ def judged(
 
 def test_every_call_is_allowed(judged: list[tuple[Request, Json]]) -> None:
     assert len(judged) > 200
-    assert {one.function for one, _ in judged} == {"APIHandler", "SendMail", "Feedback", "Remind", "Publish", "Typeset"}
+    assert {one.function for one, _ in judged} == {*FILES}
     denied = [(one, answer) for one, answer in judged if answer["result"] != "Allowed"]
     assert denied == []
 
@@ -154,6 +157,7 @@ def _explains(key: tuple[str, str, str], left: tuple[str, str, str, str]) -> boo
 
 
 SITE = "arn:aws:s3:::test-site"
+LETTERS = arn("dynamodb", "table/test-letters")
 
 
 @pytest.mark.parametrize(
@@ -165,6 +169,23 @@ SITE = "arn:aws:s3:::test-site"
         ("APIHandler", "kms:Decrypt", arn("kms", "key/stage"), {"kms:EncryptionContext:purpose": "mailbox"}),
         ("APIHandler", "kms:Decrypt", arn("kms", "key/stage"), {}),
         ("APIHandler", "dynamodb:DeleteItem", arn("dynamodb", "table/test-signatures"), {}),
+        ("APIHandler", "dynamodb:GetItem", arn("dynamodb", "table/test-organisers"), {}),
+        ("Organise", "dynamodb:Scan", arn("dynamodb", "table/test-organisers"), {}),
+        ("Organise", "dynamodb:Query", arn("dynamodb", "table/test-signatures/index/changes"), {}),
+        ("Organise", "dynamodb:Query", arn("dynamodb", "table/test-signatures"), {}),
+        ("Organise", "dynamodb:PutItem", LETTERS, {"dynamodb:LeadingKeys": ["#suppressed"]}),
+        ("Organise", "dynamodb:GetItem", arn("dynamodb", "table/test-limits"), {"dynamodb:LeadingKeys": ["network#1"]}),
+        ("Organise", "kms:Decrypt", arn("kms", "key/stage"), {"kms:EncryptionContext:purpose": "mailbox"}),
+        ("Organise", "s3:GetObject", "arn:aws:s3:::test-state/erased/agua/1.json", {}),
+        ("Organise", "ses:SendEmail", arn("ses", "identity/example.org"), {}),
+        ("Chores", "dynamodb:PutItem", LETTERS, {"dynamodb:LeadingKeys": ["#letters"]}),
+        ("Chores", "dynamodb:GetItem", arn("dynamodb", "table/test-organisers"), {"dynamodb:LeadingKeys": ["#people"]}),
+        (
+            "Chores",
+            "dynamodb:PutItem",
+            arn("dynamodb", "table/test-organisers"),
+            {"dynamodb:LeadingKeys": ["session#a"]},
+        ),
         ("Publish", "dynamodb:Query", arn("dynamodb", "table/test-signatures"), {}),
         ("Publish", "s3:PutObject", f"{SITE}/agua/editions/1/edition.json", {"s3:ObjectCreationOperation": "true"}),
         ("Publish", "s3:PutObject", f"{SITE}/agua/index.html", {"aws:SecureTransport": "false"}),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from infra import ROOT
+from tests.support.roles import FILES
 
 Json = dict[str, Any]
 
@@ -39,12 +40,22 @@ def test_sam_keeps_what_was_written_for_it(transformed: Json) -> None:
     # A role with a name of its own would need CAPABILITY_NAMED_IAM and could not be replaced.
     assert not [name for name, one in resources.items() if "RoleName" in one.get("Properties", {})]
     stages = [one for one in resources.values() if one["Type"] == "AWS::ApiGateway::Stage"]
-    assert [one["Properties"]["StageName"] for one in stages] == ["api"]
+    assert sorted(one["Properties"]["StageName"] for one in stages) == ["api", "organise"]
     queues = [one for one in resources.values() if one["Type"] == "AWS::Lambda::EventSourceMapping"]
     assert [one["Properties"]["FunctionResponseTypes"] for one in queues] == [["ReportBatchItemFailures"]] * 2
 
 
-@pytest.mark.parametrize("name", ["APIHandler", "SendMail", "Feedback", "Remind", "Publish", "Typeset"])
+def test_a_file_is_taken_for_bytes_by_the_organisers_api_alone(transformed: Json) -> None:
+    apis = {name: one for name, one in transformed["Resources"].items() if one["Type"] == "AWS::ApiGateway::RestApi"}
+    kinds = {
+        name: one["Properties"]["Body"].get("x-amazon-apigateway-binary-media-types") for name, one in apis.items()
+    }
+    files = {"Fn::If": ["OnEmulator", ["multipart/form-data"], ["multipart/form-data"]]}
+    assert kinds["OrganiseAPI"] == files
+    assert files != kinds["RestAPI"]
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
 def test_a_function_s_variables_fit_into_what_lambda_takes(transformed: Json, name: str) -> None:
     """4 KB in all; every reference is counted as 200 characters."""
     variables = transformed["Resources"][name]["Properties"]["Environment"]["Variables"]

@@ -61,7 +61,7 @@ def test_the_api_loads_nothing_that_a_signature_does_not_need() -> None:
     assert not [module for module in modules if module.startswith("chalicelib.ports")]
 
 
-@pytest.mark.parametrize("name", ["send_mail", "feedback", "remind", "publish", "typeset"])
+@pytest.mark.parametrize("name", ["send_mail", "feedback", "remind", "publish", "typeset", "organise", "chores"])
 def test_a_job_stands_without_the_app(name: str) -> None:
     modules = loaded(f"chalicelib.jobs.{name}")
     assert "app" not in modules
@@ -79,6 +79,8 @@ def test_every_job_is_registered_under_its_own_module() -> None:
         "remind": "chalicelib.jobs.remind.remind",
         "publish": "chalicelib.jobs.publish.publish",
         "typeset": "chalicelib.jobs.typeset.typeset",
+        "organise": "chalicelib.jobs.organise.organise",
+        "chores": "chalicelib.jobs.chores.chores",
     }
 
 

@@ -22,7 +22,7 @@ WORDS = {
     *("if_not_exists", "list_append"),
 }
 EXPRESSIONS = ("UpdateExpression", "ConditionExpression", "ProjectionExpression", "FilterExpression")
-PARTITION_KEYS = {"test-letters": "letter", "test-signatures": "id", "test-limits": "name"}
+PARTITION_KEYS = {"test-letters": "letter", "test-signatures": "id", "test-limits": "name", "test-organisers": "owner"}
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,9 @@ def _s3(operation: str, arguments: Json) -> Questions:
     key = f"{bucket}/{arguments['Key']}"
     if operation in ("GetObject", "HeadObject"):
         yield "s3:GetObject", key, {}
+        return
+    if operation == "DeleteObject":
+        yield "s3:DeleteObject", key, {}
         return
     assert operation == "PutObject", operation
     condition = {"s3:if-none-match": arguments["IfNoneMatch"]} if "IfNoneMatch" in arguments else {}
