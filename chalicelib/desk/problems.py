@@ -21,6 +21,10 @@ class FormOutdated(errors.Problem):
     """The form belongs to another session: somebody has logged in anew since it was opened."""
 
 
+class InvitationOver(errors.Problem):
+    """The invitation was used, withdrawn, or is too old; or we never sent it."""
+
+
 class Conflict(errors.Problem):
     """Somebody else was faster: what was to be changed is no longer what the page showed."""
 
@@ -30,6 +34,7 @@ BY_ERROR: dict[type[Exception], tuple[int, str]] = {
     errors.UnknownLetter: (404, "not-found"),
     errors.LinkInvalid: (404, "not-found"),
     errors.Unavailable: (503, "unavailable"),
+    InvitationOver: (404, "invitation-over"),
     FromElsewhere: (403, "from-elsewhere"),
     FormOutdated: (409, "form-outdated"),
     Conflict: (409, "conflict"),

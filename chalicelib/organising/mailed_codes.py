@@ -9,7 +9,7 @@ from chalicelib.ports.organisers import OrganisersVault, People
 from chalicelib.ports.sign_in import SignIn
 from chalicelib.rules.fields.emails import Address
 from chalicelib.rules.mail import mailed_secrets
-from chalicelib.rules.organisers.mailed_code import NOBODY, AskedCode, browser_key
+from chalicelib.rules.organisers.mailed_code import NOBODY, AskedCode, browser_key, is_invitation
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.session import is_secret, new_secret
 from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS
@@ -53,15 +53,17 @@ class MailedCodes:
         queue_code(subject, asked.about)
         return browser
 
-    def take(self, typed: str, browser: str, now: int) -> str:
-        """The subject of a code that was typed in this browser; the code is used up. Raises `CodeRefused`,
-        `Unavailable`. What cannot be a code costs no try."""
+    def take(self, typed: str, browser: str, now: int, *, of: str = "") -> str:
+        """The subject of a code that was typed in this browser; the code is used up. ``of`` is the owner of an
+        invitation that is to be accepted; '' to log in. Raises `CodeRefused`, `Unavailable`. What cannot be a code
+        costs no try."""
         if not is_secret(browser):
             raise CodeRefused(0)
         asked = self._count(browser_key(browser), bool(mailed_secrets.typed_code(typed)), now)
         key = self.vault.secret(mailed_secrets.CODE)
         digest = mailed_secrets.code_digest(key, mailed_secrets.typed_code(typed), asked.about)
-        if not mailed_secrets.is_among(asked.digests, digest, now) or asked.subject == NOBODY:
+        is_for_this = asked.subject == of if of else asked.subject != NOBODY and not is_invitation(asked.subject)
+        if not mailed_secrets.is_among(asked.digests, digest, now) or not is_for_this:
             raise CodeRefused(asked.tries_left)
         if not self.sign_in.delete_asked_code(asked.browser):
             raise CodeRefused(0)

@@ -5,11 +5,21 @@ from dataclasses import dataclass, replace
 
 from chalicelib.errors import Unavailable
 from chalicelib.organising.changing_people import change_person
+from chalicelib.organising.organiser_mail import Outbox
 from chalicelib.ports.organisers import People
 from chalicelib.ports.sign_in import SignIn
 from chalicelib.rules.organisers.passkey import MOST_PASSKEYS, Passkey
 from chalicelib.rules.organisers.person import Person
+from chalicelib.rules.organisers.team import owners
 from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS
+
+
+def tell_owners(people: People, outbox: Outbox, person: Person, what: str) -> None:
+    """Tell the owners of a person's letters, and the person, of a change of their passkeys: it may have been somebody
+    else in their name."""
+    everybody = people.people()
+    told = {owner.id for slug in person.roles for owner in owners(everybody, slug)} | {person.id}
+    outbox.tell(sorted(told), "people-changed", what=what, by=person.id, who=person.id)
 
 
 class KeyTaken(Exception):

@@ -5,13 +5,14 @@
   const text = (buffer) => btoa(Array.from(new Uint8Array(buffer), (one) => String.fromCharCode(one)).join(""))
     .replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
   const withBytes = (keys) => (keys || []).map((key) => ({ ...key, id: bytes(key.id) }));
-  const ask = (options, isNew) => {
+  const ask = (options, isNew, named) => {
     const publicKey = { ...options, challenge: bytes(options.challenge) };
     if (!isNew) {
       publicKey.allowCredentials = withBytes(options.allowCredentials);
       return navigator.credentials.get({ publicKey });
     }
     publicKey.user = { ...options.user, id: bytes(options.user.id) };
+    if (named && named.value) publicKey.user.name = publicKey.user.displayName = named.value;
     publicKey.excludeCredentials = withBytes(options.excludeCredentials);
     return navigator.credentials.create({ publicKey });
   };
@@ -25,7 +26,7 @@
   };
 
   for (const form of document.querySelectorAll("form[data-options]")) {
-    const button = form.querySelector("button"), problem = form.querySelector("[role=alert]");
+    const button = form.querySelector("button[hidden]"), problem = form.querySelector("[role=alert]");
     const say = (word) => { problem.textContent = problem.dataset[word] || problem.dataset.failed; };
     for (const part of form.querySelectorAll("[data-without-script]")) part.remove();
     if (!window.PublicKeyCredential || !navigator.credentials) {
@@ -34,11 +35,12 @@
     }
     button.hidden = false;
     form.addEventListener("submit", (event) => {
+      if (event.submitter && event.submitter.hasAttribute("formaction")) return; // goes without a passkey
       event.preventDefault();
       if (button.disabled) return;
       button.disabled = true;
       problem.textContent = "";
-      Promise.resolve().then(() => ask(JSON.parse(form.dataset.options), form.dataset.new !== undefined))
+      Promise.resolve().then(() => ask(JSON.parse(form.dataset.options), form.dataset.new !== undefined, form.elements.name))
         .then((credential) => {
           form.elements.passkey.value = answer(credential);
           form.submit();

@@ -49,6 +49,11 @@ def ask_to_send_again(visit: Visit) -> Response:
     return _typed_page(visit, kept, 409, is_new=False)
 
 
+def ask_for_owner(visit: Visit) -> Response:
+    """The page to log in as the one whom this page is for, whoever has logged in."""
+    return login_page(visit, kept=KeptForm("GET", visit.request.path), status=403)
+
+
 def login_page(
     visit: Visit, *, kept: KeptForm | None = None, status: int = 200, problem: str = "", email: str = ""
 ) -> Response:

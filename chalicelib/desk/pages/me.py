@@ -15,7 +15,7 @@ from chalicelib.desk.proving import stored_key
 from chalicelib.desk.views.me import MeView, NewPasskeyView, PasskeyLine, SessionLine
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.changing_people import change_person
-from chalicelib.organising.own_passkeys import KeyTaken, LastKey, OwnPasskeys, TooManyKeys
+from chalicelib.organising.own_passkeys import KeyTaken, LastKey, OwnPasskeys, TooManyKeys, tell_owners
 from chalicelib.organising.sessions import end_sessions, sessions_of
 from chalicelib.pages.cldr import language_name, long_date
 from chalicelib.rules.organisers.device import device_name
@@ -81,6 +81,7 @@ def add_passkey(visit: Visit) -> Response:
         return visit.see_other("/me")
     if added is not None:
         entrance.record("add-passkey", visit.me.id)
+        tell_owners(organise.people(), organise.outbox(), visit.me, "key-added")
     return visit.see_other("/me", done="added")
 
 
@@ -102,6 +103,7 @@ def _remove(visit: Visit, key: str) -> Response:
         return _page(visit, visit.me, "last")
     if removed:
         entrance.record("remove-passkey", visit.me.id)
+        tell_owners(organise.people(), organise.outbox(), visit.me, "key-removed")
     return visit.see_other("/me", done="removed" if removed else "")
 
 

@@ -13,6 +13,30 @@ def declare(desk: Desk) -> None:
 
         return page.with_passkey(visit)
 
+    @desk.get("/join/{token}", None)
+    def show_invitation(visit: Visit) -> Response:
+        from chalicelib.desk.pages import join as page
+
+        return page.show(visit)
+
+    @desk.post("/join/{token}", None)
+    def accept_invitation(visit: Visit) -> Response:
+        from chalicelib.desk.pages import join as page
+
+        return page.accept(visit)
+
+    @desk.post("/join/{token}/mail", None)
+    def ask_for_code_to_join(visit: Visit) -> Response:
+        from chalicelib.desk.pages import join as page
+
+        return page.ask_for_code(visit)
+
+    @desk.post("/join/{token}/code", None)
+    def accept_by_code(visit: Visit) -> Response:
+        from chalicelib.desk.pages import join as page
+
+        return page.accept_by_code(visit)
+
     @desk.post("/login/mail", None)
     def ask_for_code(visit: Visit) -> Response:
         from chalicelib.desk.pages import code as page

@@ -49,5 +49,10 @@ def browser_key(cookie: str) -> str:
     return hashlib.sha256(b"firmamos/organisers/browser/1\0" + cookie.encode()).hexdigest()
 
 
+def is_invitation(subject: str) -> bool:
+    """Whether a code was asked for to accept an invitation, rather than to log in."""
+    return subject.startswith("invitation#")
+
+
 def code_owner(browser: str) -> str:
     return f"code#{browser}"
