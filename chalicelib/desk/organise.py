@@ -3,9 +3,9 @@
 import functools
 
 from chalicelib.desk.application import Desk
-from chalicelib.desk.routes import account, jobs, letter, me, sign_in, watch
+from chalicelib.desk.routes import account, jobs, letter, me, people, sign_in, watch
 
-AREAS = (account, sign_in, me, letter, watch, jobs)
+AREAS = (account, sign_in, me, letter, watch, jobs, people)
 
 
 @functools.cache

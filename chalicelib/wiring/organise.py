@@ -46,9 +46,14 @@ def vault() -> KmsOrganisersVault:
 
 
 @functools.cache
+def mails() -> DynamoOrganiserMails:
+    return DynamoOrganiserMails()
+
+
+@functools.cache
 def outbox() -> Outbox:
-    """Mails to organisers: ``outbox().queue_mail(person.id, kind, slug=…, n=3)``."""
-    return Outbox(DynamoOrganiserMails(), SqsMailQueue(), vault(), _now)
+    """Mails to organisers: ``outbox().queue_mail(person.id, kind, slug=…, n="3")``."""
+    return Outbox(mails(), SqsMailQueue(), vault(), _now)
 
 
 @functools.cache

@@ -23,6 +23,7 @@ KEPT = (
     organise.people,
     organise.sign_in,
     organise.vault,
+    organise.mails,
     organise.outbox,
     organise.telling,
     organise.invitations,

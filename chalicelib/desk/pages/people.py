@@ -1,0 +1,165 @@
+"""The people of a letter: who works on it, who is invited, and what becomes of them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from chalice.app import Response
+
+from chalicelib import errors, settings
+from chalicelib.desk.views.people import InvitationLine, MemberLine, MemberView, PeopleView
+from chalicelib.desk.visit import Visit
+from chalicelib.pages.cldr import language_name, long_date
+from chalicelib.rules.organisers.invitation import Invitation
+from chalicelib.rules.organisers.person import Person
+from chalicelib.rules.organisers.rights import ROLES, Role
+from chalicelib.rules.organisers.team import TeamRefused, owners
+from chalicelib.wiring import organise
+
+
+def show(visit: Visit) -> Response:
+    return _page(visit)
+
+
+def show_member(visit: Visit) -> Response:
+    return _member_page(visit, _member(visit))
+
+
+def invite(visit: Visit) -> Response:
+    """Invite an address, to any role but an owner's."""
+    role = _role(visit)
+    if role is None or role == "owner":
+        return _page(visit, "role", "invite")
+    try:
+        organise.invitations().invite(visit.on.slug, visit.me.id, visit.field("email"), role, _lang(visit))
+    except TeamRefused as refusal:
+        return _page(visit, refusal.code, "invite")
+    return visit.go("people", done="invited")
+
+
+def propose_owner(visit: Visit) -> Response:
+    """Propose an address, or a member, as an owner."""
+    new_owner, proposals = organise.new_owner(), organise.proposals()
+    member, slug, by = visit.field("member"), visit.on.slug, visit.me.id
+    try:
+        if member:
+            new_owner.propose_member(proposals, slug, by, member)
+        else:
+            new_owner.propose(proposals, slug, by, visit.field("email"), _lang(visit))
+    except TeamRefused as refusal:
+        return _page(visit, refusal.code, "" if member else "owner")
+    return visit.go("proposals", done="proposed")
+
+
+def change_role(visit: Visit) -> Response:
+    role = _role(visit)
+    if role is None:
+        return _member_page(visit, _member(visit), "role")
+    return _change(visit, "role", lambda by, who: organise.team().change_role(visit.on.slug, by, who, role))
+
+
+def end(visit: Visit) -> Response:
+    return _change(visit, "ended", lambda by, who: organise.team().end(visit.on.slug, by, who))
+
+
+def recover(visit: Visit) -> Response:
+    return _change(visit, "recovery", lambda by, who: organise.invitations().recover(visit.on.slug, by, who))
+
+
+def send_again(visit: Visit) -> Response:
+    return _of_invitation(visit, "again", organise.invitations().send_again)
+
+
+def withdraw(visit: Visit) -> Response:
+    return _of_invitation(visit, "withdrawn", organise.invitations().withdraw)
+
+
+def _change(visit: Visit, done: str, act: Callable[[str, str], object]) -> Response:
+    member = _member(visit)
+    try:
+        act(visit.me.id, member.id)
+    except TeamRefused as refusal:
+        return _member_page(visit, member, refusal.code)
+    return visit.go("people", done=done)
+
+
+def _of_invitation(visit: Visit, done: str, act: Callable[[str, str, str], object]) -> Response:
+    try:
+        act(visit.on.slug, visit.me.id, visit.parameters["invitation"])
+    except TeamRefused as refusal:
+        return _page(visit, refusal.code)
+    return visit.go("people", done=done)
+
+
+def _member(visit: Visit) -> Person:
+    """The member whom the path names. Raises `UnknownLetter` for anybody else: there is no such page."""
+    person = organise.people().person(visit.parameters["person"])
+    if person is None or visit.on.slug not in person.roles:
+        raise errors.UnknownLetter
+    return person
+
+
+def _role(visit: Visit) -> Role | None:
+    return next((role for role in ROLES if role == visit.field("role")), None)
+
+
+def _lang(visit: Visit) -> str:
+    lang = visit.field("lang")
+    return lang if lang in settings.current().languages else visit.lang
+
+
+def _page(visit: Visit, problem: str = "", form: str = "") -> Response:
+    slug, people = visit.on.slug, organise.people().people()
+    members = organise.team().members(slug)
+    names = {person.id: person.name for person in people}
+    waiting = organise.invitations().waiting(slug)
+    view = PeopleView(
+        members=tuple(_member_line(visit, member) for member in members),
+        invitations=tuple(_invitation_line(visit, one, names) for one in waiting),
+        languages=tuple((code, language_name(code, code)) for code in settings.current().languages),
+        lang=_lang(visit),
+        proposals=sum(one.is_open(visit.now) for one in organise.proposals().of(slug)),
+        is_alone=len(owners(members, slug)) == 1,
+        done=visit.asked("done"),
+        problem=problem,
+        form=form,
+        values={name: visit.field(name) for name in ("email", "role")},
+    )
+    return visit.render("desk/people.html", view, 422 if problem else 200)
+
+
+def _member_page(visit: Visit, member: Person, problem: str = "") -> Response:
+    people = organise.people().people()
+    own = member.roles[visit.on.slug]
+    view = MemberView(
+        member=_member_line(visit, member),
+        is_last_owner=[one.id for one in owners(people, visit.on.slug)] == [member.id],
+        roles=tuple(role for role in ROLES if role not in (own, "owner")),
+        problem=problem,
+    )
+    return visit.render("desk/member.html", view, 422 if problem else 200)
+
+
+def _member_line(visit: Visit, member: Person) -> MemberLine:
+    is_me = member.id == visit.me.id
+    return MemberLine(
+        name=member.name,
+        address=organise.team().address_of(member) if member.sealed_address else "",
+        role=member.roles[visit.on.slug],
+        url="" if is_me else visit.here(f"people/{member.id}"),
+        keys=len(member.passkeys),
+        is_me=is_me,
+        id=member.id,
+    )
+
+
+def _invitation_line(visit: Visit, one: Invitation, names: dict[str, str]) -> InvitationLine:
+    mail = organise.mails().mail(one.mail_id) if one.mail_id else None
+    return InvitationLine(
+        id=one.id,
+        address=organise.invitations().address_of(one),
+        role=one.role,
+        by=names.get(one.by, ""),
+        on=long_date(datetime.fromtimestamp(one.asked_at, UTC).date(), visit.lang),
+        mail=mail.sending.state if mail else "",
+        recovers=names.get(one.recovers, "") if one.recovers else "",
+    )
