@@ -41,6 +41,20 @@ def challenge(request: WebRequest, slug: str) -> Response:
     return proof_of_work.new_challenge(request, slug)
 
 
+@app.page("/letters/{slug}/reports", methods=["GET"])
+def show_report(request: WebRequest, slug: str) -> Response:
+    from chalicelib.web import report_page
+
+    return report_page.show(request, slug)
+
+
+@app.page("/letters/{slug}/reports", methods=["POST"])
+def report(request: WebRequest, slug: str) -> Response:
+    from chalicelib.web import report_page
+
+    return report_page.send(request, slug)
+
+
 @app.page("/confirm/{token}", methods=["GET"])
 def show_confirmation(request: WebRequest, token: str) -> Response:
     return sign_page.show_confirmation(request, token)

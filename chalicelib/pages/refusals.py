@@ -41,11 +41,24 @@ FIELD_MESSAGES: dict[str, dict[str, str]] = {
             "We cannot take your signature just now. Wait a minute and send it again: "
             "it counts once, however often you send it."
         ),
+        "report-unavailable": N_(
+            "We cannot take your report just now. What you typed is still here: wait a minute and send it again."
+        ),
         "paused": N_(
             "Signing is paused for now, so we have not taken your signature. What you typed is still here: "
             "keep this page open and send it again later."
         ),
     },
+    # A reader's report of an entry.
+    "number": {
+        "required": N_("Enter the permanent number of the entry: it stands after the name on the letter."),
+        "invalid": N_("Check the number: it is the one after the name on the letter, in digits alone."),
+    },
+    "reason": {
+        "required": N_("Choose what is not right."),
+        "unknown": N_("Choose what is not right from the options."),
+    },
+    "words": {"too-long": N_("Shorten what you write to 500 characters at most.")},
     "kind": {
         "required": N_("Choose who is signing."),
         "unknown": N_("Choose who is signing from this letter's options."),

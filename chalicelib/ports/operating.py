@@ -1,6 +1,6 @@
 """Ports of what organisers and operators alone may do: look for signatures, and destroy what is held of signers."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -59,6 +59,29 @@ class Waiting(Protocol):
 
     def counts(self, slug: str, klass: WaitingClass, most: int = 1000) -> WaitingCount:
         """Count what waits, about ``most`` at most."""
+
+
+@dataclass(frozen=True, repr=False)
+class EntryReports:
+    """What readers reported of one entry, since an organiser last dismissed it."""
+
+    id: str  # in the index `waiting`
+    number: int  # the permanent one, which may be nobody's
+    total: int  # changes with every report, and never comes again
+    reasons: Mapping[str, int]  # of `chalicelib.rules.signatories.reports.REASONS`
+    first_at: int  # ms
+    last_at: int
+    sealed_notes: tuple[bytes, ...]
+
+
+class Reports(Protocol):
+    """Readers' reports, for organisers. Each method raises `Unavailable`."""
+
+    def read(self, slug: str, ids: Sequence[str], now: int) -> list[EntryReports]:
+        """Those of the ids of the class `report` that still wait at ``now`` (s since the epoch), in the same order."""
+
+    def dismiss(self, slug: str, number: int, total: int) -> bool:
+        """Take an entry out of the index until it is reported again; False when there was a report after ``total``."""
 
 
 @dataclass(frozen=True)

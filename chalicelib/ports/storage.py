@@ -231,6 +231,17 @@ class Suppressions(Protocol):
         """All suppressed addresses, in no particular order. Raises `Unavailable`."""
 
 
+class ReportBox(Protocol):
+    """Where readers' reports of entries go, folded by entry. Each method raises `Unavailable`. With ``is_counted``
+    False it makes the same request, and changes nothing."""
+
+    def add(self, slug: str, number: int, reason: str, now_ms: int, *, is_counted: bool) -> None:
+        """Count a report of the entry with a permanent number."""
+
+    def note(self, slug: str, number: int, sealed: bytes, *, is_counted: bool) -> None:
+        """Keep what a reader wrote, sealed, unless the entry has `MOST_NOTES` already."""
+
+
 class SwitchReader(Protocol):
     def on(self, name: str, slug: str) -> bool:
         """Whether an operator has thrown a switch, for every letter or for this one; raises `Unavailable`."""

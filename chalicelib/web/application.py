@@ -60,6 +60,7 @@ class Application(Chalice):
         request = self.current_request
         if request is None:
             raise RuntimeError("no current request")
+        query: Mapping[str, str] = request.query_params or {}
         base = base_address(request.context, request.path, settings.current().api_url)
         return WebRequest.of(
             method=request.method,
@@ -70,7 +71,9 @@ class Application(Chalice):
             spoken=settings.current().languages,
             # Not from headers such as X-Forwarded-For: the client writes those.
             source=str(request.context.get("identity", {}).get("sourceIp") or ""),
-            done=request.query_params.get("done", "") if request.query_params else "",
+            done=query.get("done", ""),
+            asked_number=query.get("number", ""),
+            asked_lang=query.get("lang", ""),
             base=base,
             address=base + route_path(request.path, request.uri_params or {}),
             exact=is_exact(request.to_original_event()),

@@ -24,6 +24,8 @@ class WebRequest:
     address: str = ""  # the route's own: absolute, with nothing before, within or behind the path that it declares
     exact: bool = True  # whether it was asked under that path, so that a browser resolves relative addresses rightly
     method: str = "GET"
+    asked_number: str = ""  # from the query, as ``done``: the permanent number that a link names
+    asked_lang: str = ""  # and the language of the page that it stands on
 
     @classmethod
     def of(
@@ -40,10 +42,14 @@ class WebRequest:
         address: str = "",
         exact: bool = True,
         method: str = "GET",
+        asked_number: str = "",
+        asked_lang: str = "",
     ) -> "WebRequest":
         bare = content_type.partition(";")[0].strip().lower()
         languages = preferred(accept_language, spoken)
-        return cls(body, bare, _wants_json(accept, bare), languages, source, done, base, address, exact, method)
+        wants_json = _wants_json(accept, bare)
+        asked = asked_number, asked_lang
+        return cls(body, bare, wants_json, languages, source, done, base, address, exact, method, *asked)
 
     def link(self, relative: str) -> str:
         """An address relative to the route's own, so that it works under any address of the API, as a page or a header

@@ -22,6 +22,7 @@ from chalicelib.signing.sign_and_confirm import Signing
 if TYPE_CHECKING:
     from chalicelib.signing.coalition_members import Members
     from chalicelib.signing.own_page import Signer
+    from chalicelib.signing.reporting import Reporting
     from chalicelib.signing.unsubscribe import Unsubscribing
 
 
@@ -85,3 +86,12 @@ def unsubscribing() -> "Unsubscribing":
     from chalicelib.signing.unsubscribe import Unsubscribing
 
     return Unsubscribing(signatures(), peppers())
+
+
+@functools.cache
+def reporting() -> "Reporting":
+    from chalicelib.aws.dynamodb.reports import DynamoReportBox
+    from chalicelib.signing.reporting import Reporting
+
+    networks = settings.current().allowed_networks
+    return Reporting(DynamoReportBox(), DynamoLimits(), peppers(), vault(), networks, signing().now_ms)

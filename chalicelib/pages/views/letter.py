@@ -26,6 +26,7 @@ class LetterLinks:
     text: str
     data: tuple[Link, ...]  # the list of signatories, by format
     press: str
+    report: str  # where a reader reports an entry, absolute
     feed: str
     embed: str
     mail: str  # mailto: with the letter's title and address

@@ -131,4 +131,5 @@ class NumbersPage:
     before_url: str
     after_url: str
     lines_html: str  # '' when nobody is listed
+    report_url: str  # where a reader reports an entry, absolute
     confirmed_members: bool = False

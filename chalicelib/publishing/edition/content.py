@@ -126,6 +126,10 @@ class Content:
         """The address of a file of the letter outside the site: in mails, feeds, previews and on paper."""
         return f"{self.site.site_url}/{self.letter.folder}/{path}"
 
+    def report_url(self, lang: str) -> str:
+        """Where a reader of a page in this language reports an entry."""
+        return f"{self.site.api_url}/letters/{self.letter.address_name}/reports?lang={lang}"
+
     def url_of_costly(self, path: str) -> str:
         """The address of a costly file; '' while it does not exist."""
         return "" if path in self.missing else self.url(path)

@@ -129,6 +129,7 @@ def _links(content: Content, lang: str) -> LetterLinks:
         text=content.url(f"letter.{lang}.txt"),
         data=tuple(Link(kind.upper(), content.url(f"signatories.{kind}")) for kind in DATA),
         press=content.url(f"{lang}/press/"),
+        report=content.report_url(lang),
         feed=content.url(f"{lang}/feed.xml"),
         embed=content.url(f"{lang}/embed/"),
         mail=f"mailto:?subject={title}&body={url}",

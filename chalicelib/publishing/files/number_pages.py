@@ -44,6 +44,7 @@ def _page(content: Content, lang: str, block: int, block_lines: list[tuple[int, 
         last=block * NUMBERS_PER_PAGE,
         before_url=f"{block - 1}.html" if block > 1 else "",
         after_url=f"{block + 1}.html" if block < last else "",
+        report_url=content.report_url(lang),
         lines_html="".join([number_line(signatory, number, words) for number, signatory in block_lines]),
         confirmed_members=any_confirmed(signatory for _, signatory in block_lines),
     )

@@ -78,6 +78,16 @@ ORGANISERS = {
 # on the page of changes for ever.
 CHANGES = (Window(DAY, 12),)
 
+# Reports of entries, by readers: from one network to one letter, and to one letter from anywhere. Anyone who reads the
+# list closely may report a dozen entries; without proof of work a report costs nothing. Reports without it never use up
+# the letter's whole hour, so that nobody keeps the reports of others out for free.
+REPORTS = (Window(HOUR, 20),)
+REPORTS_UNPROVED = (Window(HOUR, 6),)
+LETTER_REPORTS = (Window(HOUR, 200),)
+LETTER_REPORTS_UNPROVED = (Window(HOUR, 100),)
+# What its network may not send is counted apart, without limit.
+REPORTS_OVER = (Window(HOUR, 10**9),)
+
 # The percentage of the stage's daily mails at which each lane has to wait until some of them are a day old. "other"
 # (reminders, notices, mails to people who had signed already) leaves two fifths to people who have just signed; those
 # without proof of work leave the last fifth to those with it.
@@ -146,6 +156,18 @@ def variants_bucket(canonical: str, variant: str) -> tuple[str, tuple[Window, ..
 def organiser_bucket(mailbox: str, budget: str) -> tuple[str, tuple[Window, ...]]:
     """The bucket of mails to an organiser's mailbox; ``budget`` is one of `ORGANISERS`."""
     return f"organiser#{budget}#{mailbox}", ORGANISERS[budget]
+
+
+def reports_of_network(key: bytes, source: str, *, is_proved: bool) -> tuple[str, tuple[Window, ...]]:
+    """The bucket of reports from a client address. ``key`` is the letter's network key for that day."""
+    return f"reports#{_hashed(key, network_of(source))}", REPORTS if is_proved else REPORTS_UNPROVED
+
+
+def reports_of_letter(slug: str, *, is_proved: bool, is_counted: bool) -> tuple[str, tuple[Window, ...]]:
+    """The bucket of all reports to a letter, or of those that their networks may not send."""
+    if not is_counted:
+        return f"reports#{slug}#over", REPORTS_OVER
+    return f"reports#{slug}#letter", LETTER_REPORTS if is_proved else LETTER_REPORTS_UNPROVED
 
 
 def changes_bucket(signature_id: str) -> tuple[str, tuple[Window, ...]]:

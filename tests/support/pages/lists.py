@@ -16,6 +16,7 @@ from chalicelib.pages.views.lists import (
 )
 from chalicelib.pages.views.shared import LanguageLink, LetterHead
 
+REPORT = "https://api.example.org/letters/agua/reports?lang=es"
 LINE = '<li id="n{0}"><bdi>Ana Paz</bdi> <a class="n" href="numbers/1.html#n{0}">no. {0}</a></li>\n'
 
 
@@ -50,7 +51,7 @@ def list_pages(head: LetterHead, languages: tuple[LanguageLink, ...]) -> dict[st
         short="organisations",
         blocks=((1, 1000, "/agua/es/signatories/numbers/1.html"),),
     )
-    numbers = NumbersPage(hidden, 1001, 2000, "1.html", "3.html", LINE.format(1007))
+    numbers = NumbersPage(hidden, 1001, 2000, "1.html", "3.html", LINE.format(1007), REPORT)
     members = MembersPage(
         hidden, "Red de Redes", "../numbers/1.html#n2", (("Casa Uno", True), ("דוד", False)), ";", "."
     )
@@ -71,5 +72,5 @@ def list_pages(head: LetterHead, languages: tuple[LanguageLink, ...]) -> dict[st
             "letter/numbers.html",
             {"page": replace(numbers, confirmed_members=True)},
         ),
-        "numbers that nobody has": ("letter/numbers.html", {"page": NumbersPage(hidden, 1, 1000, "", "", "")}),
+        "numbers that nobody has": ("letter/numbers.html", {"page": NumbersPage(hidden, 1, 1000, "", "", "", REPORT)}),
     }

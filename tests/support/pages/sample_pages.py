@@ -35,6 +35,7 @@ from tests.support.pages.editions import edition_pages
 from tests.support.pages.lists import list_pages
 from tests.support.pages.newsroom import press_pages
 from tests.support.pages.own_page import member_pages, own_pages
+from tests.support.pages.report import report_pages
 from tests.support.samples import named
 
 LANGS = ("es", "en", "pt", "fr")
@@ -100,6 +101,7 @@ LINKS = LetterLinks(
     text="/agua/letter.es.txt",
     data=tuple(Link(kind.upper(), f"/agua/signatories.{kind}") for kind in ("xlsx", "csv", "json")),
     press="/agua/es/press/",
+    report="https://api.example.org/letters/agua/reports?lang=es",
     feed="/agua/feed.xml",
     embed="/agua/es/embed/",
     mail="mailto:?subject=Por%20el%20agua&body=https%3A%2F%2Fcartas.example.org%2Fagua%2Fes%2F",
@@ -392,6 +394,7 @@ PAGES |= press_pages(HEAD, LANGUAGES)
 PAGES |= edition_pages(HEAD, LANGUAGES)
 PAGES |= own_pages(HEAD, FORM, PERSON, COALITION, CSS)
 PAGES |= member_pages(HEAD, CSS)
+PAGES |= report_pages(HEAD, CSS)
 every_page = pytest.mark.parametrize("page", PAGES)
 every_language = pytest.mark.parametrize("lang", LANGS)
 
