@@ -20,8 +20,11 @@ MOST_BYTES = 200_000_000  # many times what a letter's longest file has; a funct
 
 
 class S3Bucket:
-    def __init__(self, name: str) -> None:
+    """A bucket. S3 answers 403 for what is not there to whoever ``may_not_list`` it."""
+
+    def __init__(self, name: str, *, may_not_list: bool = False) -> None:
         self._name = name
+        self._absent = (*ABSENT, "AccessDenied", "403") if may_not_list else ABSENT
 
     def get(self, key: str) -> bytes | None:
         """The object at a key; None if there is none. Raises `Unavailable`, also for one that is too long."""
@@ -31,7 +34,7 @@ class S3Bucket:
                 raise Unavailable(f"{key} has more than {MOST_BYTES:,} bytes")
             return bytes(answer["Body"].read())
         except ClientError as error:
-            _require_absent(error)
+            self._require_absent(error)
             return None
         except BotoCoreError as error:
             raise Unavailable("s3 get") from error
@@ -40,7 +43,7 @@ class S3Bucket:
         try:
             answer = clients.s3().head_object(Bucket=self._name, Key=key)
         except ClientError as error:
-            _require_absent(error)
+            self._require_absent(error)
             return None
         except BotoCoreError as error:
             raise Unavailable("s3 head") from error
@@ -72,7 +75,6 @@ class S3Bucket:
             raise Unavailable("s3 put") from error
         return True
 
-
-def _require_absent(error: ClientError) -> None:
-    if error.response["Error"]["Code"] not in ABSENT:
-        raise Unavailable("s3 read") from error
+    def _require_absent(self, error: ClientError) -> None:
+        if error.response["Error"]["Code"] not in self._absent:
+            raise Unavailable("s3 read") from error

@@ -15,7 +15,7 @@ from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.organising.acts import Actor
 from chalicelib.organising.correcting import Correcting
 from chalicelib.organising.finding import Finder, Watch, unwatched
-from chalicelib.organising.moving import Moving
+from chalicelib.organising.moving import Moving, PresentOrder
 from chalicelib.organising.overview import Overview
 from chalicelib.organising.taking_down import TakingDown
 from chalicelib.organising.vouching import Vouching
@@ -68,7 +68,7 @@ class Acts:
 
     @property
     def moving(self) -> Moving:
-        return Moving(self.actor, rolls())
+        return Moving(self.actor, PresentOrder(rolls()))
 
     @property
     def taking_down(self) -> TakingDown:

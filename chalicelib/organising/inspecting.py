@@ -103,7 +103,8 @@ def acts_on(signature: Signature, entry: Entry, letter: Letter) -> frozenset[Ent
         acts.add("put-back")
     else:
         acts.add("queue")
-    if signature.details.show != "count" and entry.standing != "taken down":
+    # What its signer hides only they change.
+    if signature.details.show == "name" and entry.standing != "taken down":
         acts.add("correct")
         if signature.details.kind == "coalition" and signature.details.members:
             acts.add("take-off")

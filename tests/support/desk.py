@@ -9,7 +9,7 @@ from chalicelib.organising.correcting import Correcting
 from chalicelib.organising.entries import Entry
 from chalicelib.organising.finding import Finder
 from chalicelib.organising.held_signatures import Review
-from chalicelib.organising.moving import Moving
+from chalicelib.organising.moving import Moving, PresentOrder
 from chalicelib.organising.taking_down import TakingDown
 from chalicelib.organising.vouching import Vouching
 from chalicelib.ports.operating import Lists
@@ -146,7 +146,7 @@ class Desk(PublisherWorld):
 
     @property
     def moving(self) -> Moving:
-        return Moving(self.actor, self.rolls)
+        return Moving(self.actor, PresentOrder(self.rolls))
 
     @property
     def vouching(self) -> Vouching:
