@@ -6,6 +6,9 @@ from chalicelib.desk.application import Desk
 from chalicelib.desk.routes import account, jobs, letter, me, people, sign_in, watch
 
 AREAS = (account, sign_in, me, letter, watch, jobs, people)
+from chalicelib.desk.routes import account, entries, jobs, letter, me, sign_in, watch
+
+AREAS = (account, sign_in, me, letter, watch, entries, jobs)
 
 
 @functools.cache

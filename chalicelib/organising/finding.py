@@ -110,17 +110,13 @@ class Finder:
 
     def _ids_of_address(self, letter: Letter, text: str) -> tuple[str, ...] | None:
         """The ids that an address may have; None if the text is none."""
-        if "@" not in text:
-            return None
-        try:
-            address = stored_address(text)
-        except AddressRefused:
+        if not looks_like_address(text):
             return None
         if letter.purged_at is not None:
             raise LetterRefused(
                 f"the personal data of {letter.slug} was destroyed: nobody can tell any more whose it was"
             )
-        return signature_ids(letter.slug, self.peppers.of(letter), address.canonical)
+        return signature_ids(letter.slug, self.peppers.of(letter), stored_address(text).canonical)
 
     def _that_wait(self, sought: Sought, letter: Letter) -> tuple[list[_Hit], bool]:
         """Those that wait or were taken down and match, and whether there are more than were looked at."""
@@ -146,6 +142,14 @@ class Finder:
                 continue
             found = sought.best(_shown_members(record)) if sought and hit.rank != _EXACT else None
             yield describe(record, place, found[1] if found else ())
+
+
+def looks_like_address(text: str) -> bool:
+    """Whether a text is looked for as an address, and so is to stand nowhere."""
+    try:
+        return "@" in text and bool(stored_address(text))
+    except AddressRefused:
+        return False
 
 
 def _exact(letter: Letter, text: str, listed: SearchList | None) -> Iterator[_Hit]:

@@ -43,6 +43,12 @@ def custody(letter: Letter) -> Custody:
     )
 
 
+def offered_countries(letter: Letter, lang: str) -> tuple[tuple[str, str], ...]:
+    """Code and name of each country that the form offers, sorted by name."""
+    names = [(code, country_name(code, lang)) for code in letter.countries or OFFERED]
+    return tuple(sorted(names, key=lambda pair: collation_key(pair[1], lang)))
+
+
 def form_view(
     site_url: str,
     letter: Letter,
@@ -56,12 +62,11 @@ def form_view(
     question: MembersQuestion | None = None,
 ) -> FormView:
     """The form: empty under the letter, or with the typed values and their problems."""
-    names = [(code, country_name(code, lang)) for code in letter.countries or OFFERED]
     return FormView(
         action=action,
         lang=lang,
         kinds=letter.kinds,
-        countries=tuple(sorted(names, key=lambda pair: collation_key(pair[1], lang))),
+        countries=offered_countries(letter, lang),
         privacy_url=f"{letter.url(site_url, lang)}privacy/",
         custody=custody(letter),
         script_url=script_url,
