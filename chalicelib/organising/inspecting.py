@@ -19,7 +19,7 @@ from chalicelib.rules.signatures.signature import TOMBSTONES, Signature
 
 EntryAct = Literal["correct", "take-down", "take-off", "move", "confirm", "put-back", "queue", "block"]
 
-READ = "read: a representative"
+READ = "read"  # who represents an entry, and where their mailbox is
 MOST_LINES = 1000  # of the log that are looked through for an entry's history
 
 
