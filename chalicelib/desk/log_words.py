@@ -52,6 +52,31 @@ WORDS: dict[str, str] = {
     "job-cancelled": N_("cancelled a job"),
     "job-stopped": N_("began a job that stopped"),
     "job-done": N_("began a job that is done"),
+    "invite": N_("invited a person"),
+    "invite anew": N_("invited a person anew, who gets in again with a new passkey"),
+    "send invitation again": N_("sent an invitation again"),
+    "withdraw invitation": N_("withdrew an invitation"),
+    "join": N_("joined"),
+    "get in again": N_("got in again with a new passkey"),
+    "change role": N_("changed the role of a person"),
+    "end access": N_("ended the access of a person"),
+    "propose: new-owner": N_("proposed a new owner"),
+    "approve: new-owner": N_("approved the proposal of a new owner"),
+    "cancel: new-owner": N_("cancelled the proposal of a new owner"),
+    "void: new-owner": N_("proposed a new owner, and the proposal lapsed"),
+    "24 hours over: new-owner": N_("proposed a new owner alone, and 24 hours are over"),
+    "propose: import-vouched": N_("proposed an import of vouched signatures"),
+    "approve: import-vouched": N_("approved an import of vouched signatures"),
+    "cancel: import-vouched": N_("cancelled the proposal of an import"),
+    "void: import-vouched": N_("proposed an import, and the proposal lapsed"),
+    "24 hours over: import-vouched": N_("proposed an import alone, and 24 hours are over"),
+    "block: address": N_("blocked an address"),
+    "block: domain": N_("blocked a domain"),
+    "block: network": N_("blocked a network"),
+    "block lifted": N_("lifted a block"),
+    "block lifted: address": N_("lifted the block of an address"),
+    "block lifted: domain": N_("lifted the block of a domain"),
+    "block lifted: network": N_("lifted the block of a network"),
 }
 
 # A detail of a line → what it is called. Those that are not here are printed under their own name.
@@ -72,6 +97,12 @@ DETAILS: dict[str, str] = {
     "failed": N_("not done"),
     "kind": N_("kind"),
     "stopped": N_("stopped before the end"),
+    "who": N_("person"),
+    "role": N_("role"),
+    "days": N_("days"),
 }
 # Shown in another way, or of use to nobody who reads the page.
-HIDDEN = ("by", "signature", "letter", "sha256", "key", "job")
+HIDDEN = ("by", "signature", "letter", "sha256", "key", "job", "proposal", "invitation")
+# Details that name an organiser by the id.
+PEOPLE = ("who", "vouched_by")
+ROLE_NAMES = {"reader": N_("Reader"), "moderator": N_("Moderator"), "editor": N_("Editor"), "owner": N_("Owner")}

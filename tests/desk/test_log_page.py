@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -15,6 +16,7 @@ from chalicelib.desk.log_words import DETAILS, HIDDEN, WORDS
 from chalicelib.desk.pages.log import MOST_LINES
 from chalicelib.organising.overview import DONE
 from chalicelib.rules.letters.switches import MEANINGS
+from chalicelib.rules.limits.blocks import BlockKind
 from chalicelib.rules.organisers.rights import ROLES, Role
 from tests.support.desk_browser import add_person, as_role, log_in
 from tests.support.samples import SLUG
@@ -25,6 +27,8 @@ DAY_MS = 24 * 3600 * 1000
 AT = 1_795_000_000_000
 KEY = "a" * 26
 
+BLOCKS = get_args(BlockKind)
+PROPOSED = ("new-owner", "import-vouched")
 # What is logged under a name that is put together or given: (module, expression) → every value that it has.
 PUT_TOGETHER: dict[tuple[str, str], tuple[str, ...]] = {
     ("campaign.py", "f'push: {outcome}'"): ("push: created", "push: replaced", "push: settings", "push: new version"),
@@ -37,9 +41,22 @@ PUT_TOGETHER: dict[tuple[str, str], tuple[str, ...]] = {
         *(f"switch on: {name}" for name in MEANINGS), *(f"switch off: {name}" for name in MEANINGS),
     ),
     ("held_signatures.py", "decision"): ("approve", "refuse", "release"),
+    ("blocking.py", "f'block: {target.kind}'"): tuple(f"block: {kind}" for kind in BLOCKS),
+    ("blocking.py", "f'block lifted{kind}'"): ("block lifted", *(f"block lifted: {kind}" for kind in BLOCKS)),
+    ("invitations.py", "line"): ("invite", "invite anew"),
+    ("invitations.py", "log_line"): ("join", "get in again"),
+    **{
+        ("proposals.py", f"f'{act}: {{{of}.kind}}'" if of else f"f'{act}: {{kind}}'"): tuple(
+            f"{act}: {kind}" for kind in PROPOSED
+        )
+        for act, of in (
+            ("propose", ""), ("approve", "before"), ("cancel", "before"), ("void", "proposal"),
+            ("24 hours over", "proposal"),
+        )
+    },
 }  # fmt: skip
 # Those that hand on what they were given.
-HANDED_ON = {("acts.py", "signature"), ("control.py", "wish")}
+HANDED_ON = {("acts.py", "signature"), ("control.py", "wish"), ("people.py", "person_id")}
 NAMES = {"what", "act.what"}
 LOGGERS = {"log": 2, "_log": 1, "_change": 1, "Act": 1}  # where the argument `what` stands
 ROOMS = ("organising", "operating", "desk")

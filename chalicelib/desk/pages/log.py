@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from chalice.app import Response
 
 from chalicelib.desk import answers, names
-from chalicelib.desk.log_words import DETAILS, HIDDEN, WORDS
+from chalicelib.desk.log_words import DETAILS, HIDDEN, PEOPLE, ROLE_NAMES, WORDS
 from chalicelib.desk.pages.times import timezone_of
 from chalicelib.desk.views.log import LogDay, LogLine, LogPage
 from chalicelib.desk.visit import Visit
@@ -55,9 +55,11 @@ def as_csv(visit: Visit) -> Response:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    say = _say(visit)
-    for time, by, line in _exported(visit):
-        details = "; ".join(f"{say(DETAILS.get(name, name))}: {value}" for name, value in _details(line).items())
+    say, known = _say(visit), names.by_id()
+    for time, by, line in _exported(visit, known):
+        details = "; ".join(
+            f"{say(DETAILS.get(name, name))}: {value}" for name, value in _details(line, known, say).items()
+        )
         cells = (time, by, say(WORDS.get(line.what, line.what)), line.detail.get("signature", ""), details)
         writer.writerow([inert(cell) for cell in cells])
     # Excel reads accents only behind a byte order mark.
@@ -67,13 +69,14 @@ def as_csv(visit: Visit) -> Response:
 
 def as_json(visit: Visit) -> Response:
     """The log as a list of objects, a line each."""
+    known = names.by_id()
     lines = ",\n".join(
         json.dumps(
             {"time": time, "by": by, "what": line.what, "signature": line.detail.get("signature", "")}
-            | {"details": _details(line)},
+            | {"details": _details(line, known)},
             ensure_ascii=False,
         )
-        for time, by, line in _exported(visit)
+        for time, by, line in _exported(visit, known)
     )
     return answers.file(f"[\n{lines}\n]\n", f"{visit.on.slug}-log.json", "application/json")
 
@@ -94,18 +97,15 @@ def _line(visit: Visit, line: AuditLine, known: Mapping[str, str], zone: str) ->
         time=_local(line, zone).strftime("%H:%M"),
         by=names.of(line.detail.get("by", ""), known),
         what=say(WORDS.get(line.what, line.what)),
-        details=tuple(
-            (say(DETAILS.get(name, name)), say(TAKEN_DOWN[value]) if value in TAKEN_DOWN else value)
-            for name, value in _details(line).items()
-        ),
+        details=tuple((say(DETAILS.get(name, name)), value) for name, value in _details(line, known, say).items()),
         entry=entry,
         entry_url=visit.here(f"entry/{entry}") if entry and visit.may("change-entries") else "",
     )
 
 
-def _exported(visit: Visit) -> Iterator[tuple[str, str, AuditLine]]:
+def _exported(visit: Visit, known: Mapping[str, str]) -> Iterator[tuple[str, str, AuditLine]]:
     """Every line with its time (ISO 8601, UTC) and the name of whoever did it."""
-    known, before = names.by_id(), ""
+    before = ""
     for _ in range(MOST_EXPORTED // _PAGE_OF_EXPORT):
         lines = organise.audit_log().lines(visit.on.slug, before=before, most=_PAGE_OF_EXPORT)
         for line in lines:
@@ -116,8 +116,17 @@ def _exported(visit: Visit) -> Iterator[tuple[str, str, AuditLine]]:
         before = lines[-1].key
 
 
-def _details(line: AuditLine) -> dict[str, str]:
-    return {name: value for name, value in line.detail.items() if name not in HIDDEN and value}
+def _details(line: AuditLine, known: Mapping[str, str], say: Callable[[str], str] = str) -> dict[str, str]:
+    """The details of a line by their names, with organisers under theirs, and with words translated by ``say``."""
+
+    def shown(name: str, value: str) -> str:
+        if name in PEOPLE:
+            return names.of(value, known)
+        words = TAKEN_DOWN if name == "reason" else ROLE_NAMES if name == "role" else {}
+        return say(words[value]) if value in words and say is not str else value
+
+    found = {name: shown(name, value) for name, value in line.detail.items() if name not in HIDDEN}
+    return {name: value for name, value in found.items() if value}
 
 
 def _say(visit: Visit) -> Callable[[str], str]:
