@@ -3,12 +3,27 @@
 import functools
 
 from chalicelib.desk.application import Desk
-from chalicelib.desk.routes import account, jobs, letter, me, people, sign_in, watch
+from chalicelib.desk.routes import (
+    account,
+    entries,
+    jobs,
+    letter,
+    me,
+    people,
+    sign_in,
+    watch,
+)
 
-AREAS = (account, sign_in, me, letter, watch, jobs, people)
-from chalicelib.desk.routes import account, entries, jobs, letter, me, sign_in, watch
-
-AREAS = (account, sign_in, me, letter, watch, entries, jobs)
+AREAS = (
+    account,
+    sign_in,
+    me,
+    letter,
+    watch,
+    entries,
+    jobs,
+    people,
+)
 
 
 @functools.cache
