@@ -13,8 +13,8 @@ class SignIn(Protocol):
         """A passkey by the hash of its credential's id. It counts only while its person lists it."""
 
     def put_new_passkey(self, passkey: Passkey) -> bool:
-        """Store a passkey; False, with nothing written, when another has its credential's id. Storing the very same
-        again is fine."""
+        """Store a passkey; False, with nothing written, when another has its credential's id. Storing a
+        person's key again is fine, and changes nothing."""
 
     def replace_passkey(self, before: Passkey, after: Passkey) -> bool:
         """Write a passkey over the one that was read; False, with nothing written, when that has changed since."""

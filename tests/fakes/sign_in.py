@@ -17,7 +17,7 @@ class MemorySignIn:
 
     def put_new_passkey(self, passkey: Passkey) -> bool:
         new = replace(passkey, revision=1)
-        return self.passkeys.setdefault(new.key, new) == new
+        return self.passkeys.setdefault(new.key, new).is_same_key(new)
 
     def replace_passkey(self, before: Passkey, after: Passkey) -> bool:
         stored = self.passkeys.get(before.key)

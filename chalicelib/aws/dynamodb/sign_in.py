@@ -21,7 +21,8 @@ class DynamoSignIn:
         if save(_passkey_item(new), OrganiserItem.owner.does_not_exist()):
             return True
         # It may be our own: a write whose answer was lost is repeated.
-        return self.passkey(new.key) == new
+        stored = self.passkey(new.key)
+        return stored is not None and stored.is_same_key(new)
 
     def replace_passkey(self, before: Passkey, after: Passkey) -> bool:
         written = replace(after, revision=before.revision + 1)

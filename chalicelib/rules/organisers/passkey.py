@@ -27,6 +27,14 @@ class Passkey:
     def key(self) -> str:
         return passkey_key(self.credential_id)
 
+    def is_same_key(self, other: "Passkey") -> bool:
+        """Whether both are one key of one person, whatever else is noted of it."""
+        return (self.credential_id, self.public_key, self.person_id) == (
+            other.credential_id,
+            other.public_key,
+            other.person_id,
+        )
+
 
 def one_line(text: str, most: int) -> str:
     """What somebody typed as the name of a thing or of themselves: printable, in one line, and not too long."""
