@@ -8,6 +8,7 @@ from chalicelib.desk.routes import (
     entries,
     jobs,
     letter,
+    matches,
     me,
     people,
     sign_in,
@@ -21,6 +22,7 @@ AREAS = (
     letter,
     watch,
     entries,
+    matches,
     jobs,
     people,
 )

@@ -15,9 +15,10 @@ jobs = Blueprint(__name__)
 def chores(event: dict[str, Any], context: object) -> dict[str, int]:
     # The public API's function also loads this module, for its name only, and has no chores.
     from chalicelib import log, settings
-    from chalicelib.wiring.chores import engine
+    from chalicelib.wiring.chores import engine, match_keeper
 
     log.configure(settings.current().log_level)
     if "job" in event:
         return {engine().run(event["letter"], event["job"]): 1}
-    return engine().run_all()
+    ended = engine().run_all()
+    return {**ended, "compared": match_keeper().run()}

@@ -201,6 +201,10 @@ class Listing:
         return self.keys[found[0]], self.keys[found[1]]
 
 
+class Contradicted(LetterRefused):
+    """What was decided of other names says the opposite."""
+
+
 @dataclass(frozen=True)
 class Matching:
     """What organisers decide of a letter's names. ``by`` is the organiser's name, for the audit log."""
@@ -211,9 +215,13 @@ class Matching:
     now_ms: Callable[[], int]
     # The mark of a signature's entry, from its id and the letter's secret; None if it is not on the letter.
     mark_of: Callable[[str, bytes], str | None] = lambda signature_id, secret: None
+    # Those names that are kept beside the letter, in place of all.
+    kept: Callable[[str], Listing] | None = None
 
     def read(self, slug: str) -> Listing:
         """The names on the published letter. Raises `LetterRefused` if it is not published."""
+        if self.kept is not None:
+            return self.kept(slug)
         letter = self._letter(slug)
         edition = self.letters.latest_edition(letter.folder)
         body = self.bucket.get(f"{letter.folder}/signatories.json")
@@ -235,7 +243,7 @@ class Matching:
                 after = before.with_decision(new)
                 listing.with_certain(before.without(*new.pair), new).with_decision(new)
             except Contradiction as found:
-                raise LetterRefused(_contradicts(listing, new, found.chain)) from None
+                raise Contradicted(_contradicts(listing, new, found.chain)) from None
             return _bounded(after, listing)
 
         return self._change(slug, f"matches: {verdict}", (first, second), change)

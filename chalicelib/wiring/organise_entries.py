@@ -16,6 +16,7 @@ from chalicelib.organising.blocking import Blocking
 from chalicelib.organising.correcting import Correcting
 from chalicelib.organising.finding import Finder
 from chalicelib.organising.inspecting import Inspector
+from chalicelib.organising.kept_matches import KeptMatching
 from chalicelib.organising.moving import Moving, PublishedOrder
 from chalicelib.organising.putting_back import PuttingBack
 from chalicelib.organising.taking_down import TakingDown
@@ -81,3 +82,8 @@ def moving(by: str) -> Moving:
 
 def blocking(by: str) -> Blocking:
     return Blocking(organise.letters(), peppers(), by, now_ms)
+
+
+def matching(by: str) -> KeptMatching:
+    states = S3Bucket(settings.current().state_bucket, may_not_list=True)
+    return KeptMatching(organise.letters(), states, by, now_ms)
