@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib.rules.fields.names import MAX_LENGTH
 from chalicelib.rules.letters.letter import KINDS
+from chalicelib.rules.signatories import reports
 from chalicelib.rules.signatures.details import ASKED, DETAIL_FIELDS, SHOWS, FieldDescription
 from chalicelib.signing import form
 
@@ -26,6 +27,9 @@ PAGE_REFUSALS: Mapping[str, int] = {"nothing": 404, "again": 404, "withdrawn": 4
 # Any body can be refused with these, whatever it contains.
 BODY = ("bad-request", "too-large", "unsupported")
 
+REPORT_LIMITS = (
+    "the API as a whole; over the limits of the network and of the letter, which nobody is told, nothing counts"
+)
 LETTER_LIMITS = "the API as a whole, and the budget of mails to the address"
 API_LIMITS = "the API as a whole"
 
@@ -128,6 +132,17 @@ TAKEN = _object(
         "did_you_mean": {"type": "string", "description": "The address that was perhaps meant, if another was typed"},
     },
     "status",
+)
+REPORT_FIELDS = _object(
+    {
+        "number": _text("The permanent number of the entry", 30),
+        "reason": _one_of("What is not right", *reports.REASONS),
+        "words": _text("What the organisers should know", reports.MOST_WORDS),
+        "altcha": {"type": "string", "description": "A proof of work"},
+        **_LANG,
+    },
+    "number",
+    "reason",
 )
 DISOWN_FIELDS = _object(
     {
@@ -247,6 +262,25 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
             )
         },
         refusals=("not-found", "unavailable"),
+    ),
+    ("GET", "/letters/{slug}/reports"): Policy(
+        does="Shows the form on which a reader reports an entry",
+        who=ANYBODY,
+        safe=True,
+        answers={200: Answer("The form, or that the report was sent", _status("open"), page=True)},
+        refusals=("not-found", "purged", "unavailable"),
+    ),
+    ("POST", "/letters/{slug}/reports"): Policy(
+        does="Reports an entry to the letter's organisers. Every report gets the same answer, whatever becomes of it",
+        who=ANYBODY,
+        limited=REPORT_LIMITS,
+        fields=REPORT_FIELDS,
+        answers={
+            202: Answer("To a program: it was sent", _status("reported")),
+            303: Answer("To a browser: the page that says so", location=True),
+            422: Answer("Fields are refused: every problem at once, or the form again", ERRORS, page=True),
+        },
+        refusals=("not-found", "purged", "unavailable", *BODY),
     ),
     ("GET", "/confirm/{token}"): Policy(
         does="Shows the page behind the mailed link, with the button",

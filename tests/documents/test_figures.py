@@ -26,7 +26,7 @@ from chalicelib.rules.letters.letter import LONGEST_SLUG, ORDERS
 from chalicelib.rules.limits import buckets, proof_of_work
 from chalicelib.rules.limits.buckets import DAY, HOUR, MINUTE
 from chalicelib.rules.mail import mail_state
-from chalicelib.rules.signatories import unnamed
+from chalicelib.rules.signatories import reports, unnamed
 from chalicelib.rules.signatures import signature
 from chalicelib.rules.signatures.signature import PENDING_SECONDS
 from chalicelib.signing import bot_signals, letter_cache
@@ -260,6 +260,18 @@ FIXED: dict[str, tuple[str, list[Any]]] = {
         [],
     ),
     "changes to one signature that is on the letter": (f"{CHANGES} a day", [buckets]),
+    "reports of entries from one network, to one letter": (
+        f"{buckets.REPORTS[0].most} an hour with proof of work, {buckets.REPORTS_UNPROVED[0].most} without",
+        [buckets],
+    ),
+    "reports of entries to one letter": (
+        f"{buckets.LETTER_REPORTS[0].most} an hour, {buckets.LETTER_REPORTS_UNPROVED[0].most} of them without proof",
+        [buckets],
+    ),
+    "reports of an entry are kept": (
+        f"{whole(reports.KEPT_SECONDS, DAY)} days after the last, with {reports.MOST_NOTES} notes at most",
+        [reports],
+    ),
     "share of the day's mails": (
         (
             f"confirmations with proof of work {SHARES['proved']} %, without it {SHARES['unproved']} %, "

@@ -13,6 +13,7 @@ KEPT = (
     api.signer,
     api.members,
     api.unsubscribing,
+    api.reporting,
     send_mail.sender,
     send_mail.organiser_sender,
     feedback.feedback,

@@ -51,12 +51,14 @@ class DynamoReportBox:
         )
 
     def note(self, slug: str, number: int, sealed: bytes, *, is_counted: bool) -> None:
+        values: dict[str, Any] = {":none": {"L": []}, ":note": {"L": [{"B": sealed}]}}
         self._update(
             report_id(slug, number),
             "SET notes = list_append(if_not_exists(notes, :none), :note)",
-            "attribute_not_exists(notes) OR size(notes) < :most" if is_counted else f"size(notes) < :most AND {NEVER}",
+            "attribute_not_exists(notes) OR size(notes) < :most" if is_counted else NEVER,
             {},
-            {":none": {"L": []}, ":note": {"L": [{"B": sealed}]}, ":most": {"N": str(MOST_NOTES)}},
+            # A value that no expression names is refused.
+            values | ({":most": {"N": str(MOST_NOTES)}} if is_counted else {}),
         )
 
     def _update(
