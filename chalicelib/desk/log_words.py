@@ -77,6 +77,8 @@ WORDS: dict[str, str] = {
     "block lifted: address": N_("lifted the block of an address"),
     "block lifted: domain": N_("lifted the block of a domain"),
     "block lifted: network": N_("lifted the block of a network"),
+    "dismiss reports": N_("dismissed readers' reports of an entry"),
+    "drop reports": N_("dropped readers' reports of numbers that nobody has"),
 }
 
 # A detail of a line → what it is called. Those that are not here are printed under their own name.
@@ -100,6 +102,8 @@ DETAILS: dict[str, str] = {
     "who": N_("person"),
     "role": N_("role"),
     "days": N_("days"),
+    "number": N_("permanent number"),
+    "reports": N_("reports"),
 }
 # Shown in another way, or of use to nobody who reads the page.
 HIDDEN = ("by", "signature", "letter", "sha256", "key", "job", "proposal", "invitation")

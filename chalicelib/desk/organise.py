@@ -11,6 +11,7 @@ from chalicelib.desk.routes import (
     matches,
     me,
     people,
+    reports,
     sign_in,
     watch,
 )
@@ -21,6 +22,7 @@ AREAS = (
     me,
     letter,
     watch,
+    reports,
     entries,
     matches,
     jobs,

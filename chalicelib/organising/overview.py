@@ -161,6 +161,8 @@ DONE: dict[str, str] = {
     "take down: a member": "took a member off a coalition's list",
     "correct": "corrected a signature",
     "move": "moved an entry",
+    "dismiss reports": "dismissed readers' reports of an entry",
+    "drop reports": "dropped readers' reports of numbers that nobody has",
     "vouch": "vouched for a signature",
     "erasures replayed": "erased again who had left, after a restore",
 }

@@ -15,7 +15,7 @@ from chalicelib.rules.keys import derived
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.limits import buckets, proof_of_work
 from chalicelib.rules.limits.buckets import Network
-from chalicelib.rules.signatories.reports import Report
+from chalicelib.rules.signatories.reports import Report, about
 
 # Ports are for the type checker: a cold start has no use for them.
 if TYPE_CHECKING:
@@ -65,8 +65,3 @@ class Reporting:
         from_network = self.limits.take(network, windows, now) or buckets.allowed(source, self.allowed)
         name, windows = buckets.reports_of_letter(slug, is_proved=is_proved, is_counted=from_network)
         return self.limits.take(name, windows, now) and from_network
-
-
-def about(slug: str, number: int) -> str:
-    """What a sealed note is bound to."""
-    return f"{slug}#report#{number}"

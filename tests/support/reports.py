@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from chalicelib.aws.dynamodb.reports import DynamoReports
 from chalicelib.aws.dynamodb.waiting_index import DynamoWaiting
 from chalicelib.ports.operating import EntryReports
-from chalicelib.signing.reporting import about
+from chalicelib.rules.signatories.reports import about
 from chalicelib.wiring import api
 from tests.support.api import FORM, JSON, call, event
 from tests.support.api_client import HOME

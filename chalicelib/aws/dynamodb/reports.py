@@ -5,13 +5,15 @@ An item holds counts by reason, the first and the last time, and a few sealed no
 Raw requests, as of claims: the item is no signature, and the public function needs no other permission for it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws.dynamodb import codec
 from chalicelib.aws.dynamodb.models import SignatureItem
 from chalicelib.aws.dynamodb.raw import call
+from chalicelib.aws.dynamodb.signatures import BATCH_ATTEMPTS, MOST_AT_ONCE
 from chalicelib.aws.errors import ConditionLost
+from chalicelib.errors import Unavailable
 from chalicelib.rules.signatories.reports import KEPT_SECONDS, MOST_NOTES, REASONS
 
 if TYPE_CHECKING:
@@ -86,25 +88,21 @@ class DynamoReports:
     def read(self, slug: str, ids: Sequence[str], now: int) -> "list[EntryReports]":
         from chalicelib.ports.operating import EntryReports
 
-        found = []
-        for item_id in ids:
-            request = {"Key": {"id": {"S": item_id}}, "ConsistentRead": True}
-            item = call("get_item", TableName=SignatureItem.table_name(), **request).get("Item", {})
-            if "waiting" in item and int(item["expires_at"]["N"]) > now:
-                found.append(
-                    EntryReports(
-                        id=item_id,
-                        number=number_of(item_id),
-                        total=int(item["total"]["N"]),
-                        reasons={
-                            reason: int(item[_count(reason)]["N"]) for reason in REASONS if _count(reason) in item
-                        },
-                        first_at=int(item["waiting_since"]["N"]),
-                        last_at=int(item["last_at"]["N"]),
-                        sealed_notes=tuple(bytes(note["B"]) for note in item.get("notes", {"L": []})["L"]),
-                    )
-                )
-        return found
+        items = {item["id"]["S"]: item for item in _items(ids)}
+        waiting = [items[one] for one in dict.fromkeys(ids) if "waiting" in items.get(one, {})]
+        return [
+            EntryReports(
+                id=item["id"]["S"],
+                number=number_of(item["id"]["S"]),
+                total=int(item["total"]["N"]),
+                reasons={reason: int(item[_count(reason)]["N"]) for reason in REASONS if _count(reason) in item},
+                first_at=int(item["waiting_since"]["N"]),
+                last_at=int(item["last_at"]["N"]),
+                sealed_notes=tuple(bytes(note["B"]) for note in item.get("notes", {"L": []})["L"]),
+            )
+            for item in waiting
+            if int(item["expires_at"]["N"]) > now
+        ]
 
     def dismiss(self, slug: str, number: int, total: int) -> bool:
         counts = {f"#r{at}": _count(reason) for at, reason in enumerate(REASONS)}
@@ -122,6 +120,20 @@ class DynamoReports:
         except ConditionLost:
             return False
         return True
+
+
+def _items(ids: Sequence[str]) -> Iterator[dict[str, Any]]:
+    table, wanted = SignatureItem.table_name(), list(dict.fromkeys(ids))
+    for at in range(0, len(wanted), MOST_AT_ONCE):
+        keys: list[Any] = [{"id": {"S": one}} for one in wanted[at : at + MOST_AT_ONCE]]
+        for _ in range(BATCH_ATTEMPTS):
+            if not keys:
+                break
+            answer = call("batch_get_item", RequestItems={table: {"Keys": keys, "ConsistentRead": True}})
+            yield from answer["Responses"].get(table, ())
+            keys = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+        if keys:
+            raise Unavailable("BatchGetItem")
 
 
 def _count(reason: str) -> str:

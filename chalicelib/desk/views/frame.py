@@ -37,6 +37,7 @@ class Frame:
 LETTER_PAGES: tuple[tuple[str, str, Act], ...] = (
     ("", N_("Overview"), "see-figures"),
     ("queue", N_("Queue"), "decide"),
+    ("reports", N_("Reports"), "decide"),
     ("find", N_("Find"), "change-entries"),
     ("matches", N_("Matches"), "match"),
     ("import", N_("Import"), "import"),

@@ -50,6 +50,11 @@ def read_number(text: str) -> int | None:
     return int(digits) if is_number else None
 
 
+def about(slug: str, number: int) -> str:
+    """What a sealed note is bound to."""
+    return f"{slug}#report#{number}"
+
+
 def _plain(text: str) -> str:
     """The words in one form, without characters that nobody sees."""
     # Bounded first, far above what is accepted, so that a long text is refused without being worked on.
