@@ -16,7 +16,7 @@ from infra.vendoring import ORGANISING, closure, import_names, vendor
 
 MODULES = ("chalicelib.jobs.organise", "chalicelib.jobs.chores")
 # What these modules import and the public zip, which has them for their names only, does not hold.
-ELSEWHERE = ("chalicelib.desk", "chalicelib.wiring.chores")
+ELSEWHERE = ("chalicelib.desk", "chalicelib.wiring.chores", "chalicelib.wiring.organise_round")
 # The compiled part of the encryption library, and the library of passkeys: the program loads both late.
 LATE = ("cryptography.hazmat.primitives.ciphers.aead", "fido2.server")
 LOCALES = Path("chalicelib") / "locales"

@@ -9,7 +9,7 @@ the operator's pause of all mail does.
 import logging
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -82,7 +82,7 @@ class OrganiserSender:
                 message.mail_id, since=message.since, delay=outcome.seconds, owed=outcome.owed
             )
             with suppress(Unavailable):  # it may then be queued a second time, which sends nothing more
-                self.limits.pause(waiting_name(message.mail_id), self.now() + WAITING_SECONDS)
+                self.limits.pause(organiser_mail.waiting_name(message.mail_id), self.now() + WAITING_SECONDS)
         return outcome
 
     def _handle(self, message: OrganiserMessage) -> Outcome:
@@ -264,11 +264,6 @@ class OrganiserSender:
         self.limits.pause(PAUSE, max(self.limits.paused_until(PAUSE), self.now() + PAUSE_SECONDS))
 
 
-def waiting_name(mail_id: str) -> str:
-    """The mark of a message that went back to the queue."""
-    return f"waiting#{mail_id}"
-
-
 def tags_of(mail: OrganiserMail, written_to: str) -> dict[str, str]:
     """The tags that SES returns with a bounce or a complaint, besides the mailbox.
 
@@ -277,12 +272,3 @@ def tags_of(mail: OrganiserMail, written_to: str) -> dict[str, str]:
     """
     signature = f"organisers_{mail.id.partition('-')[2]}"
     return {"signature": signature, "kind": f"organiser-{mail.kind}", "proof": "proved", "address": written_to}
-
-
-def queue_lost(mails: OrganiserMails, queue: OrganiserMailQueue, limits: Limits, now: int) -> Iterable[str]:
-    """Queue the mails whose message was lost, because whoever asked for them died before it was queued; returns their
-    ids. ``now`` in s since the epoch."""
-    lost = [one for one in mails.unsent(now - 7200, now - 300) if limits.paused_until(waiting_name(one)) <= now]
-    for mail_id in lost:
-        queue.put_organiser_mail(mail_id, since=now)
-    return lost

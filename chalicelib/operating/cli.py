@@ -21,6 +21,7 @@ from chalicelib.operating.commands.held import held
 from chalicelib.operating.commands.import_file import import_
 from chalicelib.operating.commands.matches import matches
 from chalicelib.operating.commands.members import members
+from chalicelib.operating.commands.organiser import organiser
 from chalicelib.operating.commands.purge import purge
 from chalicelib.operating.commands.suppressions import suppression
 from chalicelib.operating.commands.switches import switch
@@ -312,11 +313,7 @@ def verify(context: click.Context, place: str) -> None:
     )
 
 
-@cli.group()
-def organiser() -> None:
-    """Look after the organisers' pages."""
-
-
+cli.add_command(organiser)
 organiser.add_command(backfill)
 letter.add_command(overview.list_)
 letter.add_command(overview.show)

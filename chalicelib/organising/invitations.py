@@ -14,7 +14,14 @@ from chalicelib.ports.organisers import OrganisersVault, People
 from chalicelib.ports.storage import Letters
 from chalicelib.ports.team import Teams
 from chalicelib.rules.fields.emails import Address, AddressRefused, parse_address
-from chalicelib.rules.mail.mailed_secrets import is_among, join_digest, read_join_token
+from chalicelib.rules.mail.mailed_secrets import (
+    is_among,
+    join_digest,
+    join_token,
+    new_join_secret,
+    read_join_token,
+)
+from chalicelib.rules.mail.organiser_mail import KINDS
 from chalicelib.rules.organisers.invitation import (
     OPERATOR,
     Invitation,
@@ -71,7 +78,9 @@ class Invitations:
     def address_of(self, invitation: Invitation) -> str:
         return self.vault.open(invitation.about, invitation.sealed_address)
 
-    def invite(self, slug: str, by: str, address: str, role: Role, lang: str, *, seed: str = "") -> Invitation:
+    def invite(
+        self, slug: str, by: str, address: str, role: Role, lang: str, *, seed: str = "", by_mail: bool = True
+    ) -> Invitation:
         """Invite an address; somebody who is an organiser already gets the role once they accept.
 
         With a ``seed`` the same invitation is made however often this is repeated. Raises `TeamRefused`, `Unavailable`.
@@ -88,7 +97,8 @@ class Invitations:
                 sealed_address=self.vault.seal(f"invitation#{invitation_id}", parsed.as_typed),
                 address_hash=self.vault.address_hash(parsed.canonical),
                 asked_at=self.now(),
-            )
+            ),
+            by_mail=by_mail,
         )
 
     def check(self, slug: str, address: str, role: Role, *, by: str) -> Address:
@@ -109,7 +119,7 @@ class Invitations:
             raise TeamRefused("too-many")
         return parsed
 
-    def recover(self, slug: str, by: str, member_id: str) -> Invitation:
+    def recover(self, slug: str, by: str, member_id: str, *, by_mail: bool = True) -> Invitation:
         """Invite a member anew who lost their passkeys: once they have accepted, the old ones and their sessions end.
         Raises `TeamRefused`, `Unavailable`."""
         member = self.people.person(member_id)
@@ -132,7 +142,8 @@ class Invitations:
                 address_hash=member.address_hash,
                 asked_at=self.now(),
                 recovers=member.id,
-            )
+            ),
+            by_mail=by_mail,
         )
 
     def send_again(self, slug: str, by: str, invitation_id: str) -> Invitation:
@@ -143,6 +154,14 @@ class Invitations:
         if not self.teams.replace_invitation(before, after):
             raise TeamRefused("gone")
         return self._mail(after)
+
+    def hand_over(self, invitation: Invitation) -> str:
+        """The token of a new link, for the operator to pass on where no mail goes. Raises `TeamRefused`."""
+        secret = new_join_secret()
+        until = self.now() + KINDS["invitation"].lasts
+        if not self.outbox.mails.add_digest(invitation.about, f"{join_digest(secret, invitation.about)}:{until}"):
+            raise TeamRefused("gone")
+        return join_token(invitation.id, secret)
 
     def withdraw(self, slug: str, by: str, invitation_id: str) -> None:
         """End an invitation; its links open nothing any more. Raises `TeamRefused`."""
@@ -211,7 +230,7 @@ class Invitations:
             return person
         raise TeamRefused("gone")
 
-    def _invite(self, invitation: Invitation) -> Invitation:
+    def _invite(self, invitation: Invitation, *, by_mail: bool) -> Invitation:
         what = "recovery" if invitation.recovers else "invited"
         line = "invite anew" if invitation.recovers else "invite"
         detail = {"role": invitation.role, "invitation": invitation.id, "who": invitation.recovers}
@@ -223,7 +242,8 @@ class Invitations:
             if stored.mail_id:
                 return stored  # made before, and mailed
             invitation = stored
-        invitation = self._mail(invitation)
+        if by_mail:
+            invitation = self._mail(invitation)
         self.telling.tell(invitation.slug, what, invitation.by, who=invitation.recovers, role=invitation.role)
         return invitation
 

@@ -1,7 +1,6 @@
 """Asking for a mail to organisers: the item is written, then its message is queued.
 
-Anyone who dies between the two leaves an item that the minute's round queues: `queue_lost` in
-`chalicelib.mail.organiser_send`.
+Anyone who dies between the two leaves an item that the round queues: `queue_lost`.
 """
 
 import logging
@@ -11,9 +10,13 @@ from dataclasses import dataclass, replace
 from chalicelib.errors import Unavailable
 from chalicelib.ports.organiser_mail import OrganiserMailQueue, OrganiserMails
 from chalicelib.ports.organisers import OrganisersVault
-from chalicelib.rules.mail.organiser_mail import OrganiserMail, new_mail_id
+from chalicelib.ports.storage import Limits
+from chalicelib.rules.mail.organiser_mail import OrganiserMail, new_mail_id, waiting_name
 
 logger = logging.getLogger(__name__)
+
+# A message that was not lost has been looked at by then; and what is older than the other was queued by many rounds.
+LOST_AFTER, LOST_UNTIL = 5 * 60, 2 * 3600
 
 
 @dataclass(frozen=True)
@@ -52,3 +55,13 @@ class Outbox:
         self.queue.put_organiser_mail(mail.id, since=mail.since)
         logger.info("a mail to an organiser is queued", extra={"letter": mail.slug, "outcome": rule.budget})
         return mail.id
+
+
+def queue_lost(mails: OrganiserMails, queue: OrganiserMailQueue, limits: Limits, now: int) -> list[str]:
+    """Queue the mails whose message was lost, because whoever asked for them died before it was queued; returns their
+    ids. A message too many sends nothing more. ``now`` in s since the epoch. Raises `Unavailable`."""
+    unsent = mails.unsent(now - LOST_UNTIL, now - LOST_AFTER)
+    lost = [mail_id for mail_id in unsent if limits.paused_until(waiting_name(mail_id)) <= now]
+    for mail_id in lost:
+        queue.put_organiser_mail(mail_id, since=now)
+    return lost

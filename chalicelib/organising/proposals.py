@@ -1,7 +1,7 @@
 """What takes two persons: proposing it, approving it, and doing it once, whoever dies meanwhile.
 
 The approval is written first, and what was approved is done afterwards. Whoever dies between the two leaves an approved
-proposal, which the minute's round finishes: every kind's `Executor` may be run twice.
+proposal, which the round finishes: every kind's `Executor` may be run twice.
 """
 
 import logging
@@ -116,7 +116,7 @@ class Proposals:
         return cancelled
 
     def finish_due(self) -> int:
-        """Do what was approved and is not done, and what a lone owner's delay has approved: the minute's round. Returns
+        """Do what was approved and is not done, and what a lone owner's delay has approved: the round. Returns
         how many were looked at; what fails is tried again by the next round."""
         looked_at = 0
         for proposal in self.stored.proposals():

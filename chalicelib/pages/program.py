@@ -16,6 +16,7 @@ UNSHIPPED = (
     "chalicelib/organising/",
     "chalicelib/wiring/chores.py",
     "chalicelib/wiring/organise.py",
+    "chalicelib/wiring/organise_round.py",
     "templates/assets/desk.",
     "templates/desk/",
 )

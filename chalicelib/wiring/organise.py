@@ -53,7 +53,7 @@ def mails() -> DynamoOrganiserMails:
 @functools.cache
 def outbox() -> Outbox:
     """Mails to organisers: ``outbox().queue_mail(person.id, kind, slug=…, n="3")``."""
-    return Outbox(mails(), SqsMailQueue(), vault(), _now)
+    return Outbox(mails(), SqsMailQueue(), vault(), now)
 
 
 @functools.cache
@@ -73,27 +73,33 @@ def telling() -> Telling:
 
 
 @functools.cache
+def teams() -> DynamoTeams:
+    return DynamoTeams()
+
+
+@functools.cache
 def invitations() -> Invitations:
-    return Invitations(people(), DynamoTeams(), vault(), outbox(), telling(), _now)
+    return Invitations(people(), teams(), vault(), outbox(), telling(), now)
 
 
 @functools.cache
 def team() -> Team:
-    return Team(people(), DynamoTeams(), vault(), telling(), _now)
+    return Team(people(), teams(), vault(), telling(), now)
 
 
 @functools.cache
 def new_owner() -> NewOwner:
-    return NewOwner(people(), DynamoTeams(), vault(), invitations())
+    return NewOwner(people(), teams(), vault(), invitations())
 
 
 @functools.cache
 def proposals() -> Proposals:
-    """What takes two persons. A kind of proposal has its executor here, and the minute's round finishes it."""
-    return Proposals(people(), DynamoTeams(), telling(), {NEW_OWNER: new_owner()}, _now)
+    """What takes two persons. A kind of proposal has its executor here, and the round finishes it."""
+    return Proposals(people(), teams(), telling(), {NEW_OWNER: new_owner()}, now)
 
 
-def _now() -> int:
+def now() -> int:
+    """Seconds since the epoch."""
     return int(time.time())
 
 

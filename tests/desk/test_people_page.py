@@ -9,6 +9,9 @@ import time_machine
 
 from chalicelib.aws.dynamodb.overview import DynamoAuditLog
 from chalicelib.aws.dynamodb.people import DynamoPeople
+from chalicelib.aws.dynamodb.teams import DynamoTeams
+from chalicelib.jobs.organise import organise as organise_function
+from chalicelib.rules.mail.organiser_mail import OrganiserMail, new_mail_id
 from chalicelib.rules.organisers.invitation import Invitation
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.proposal import ALONE_SECONDS, LASTS_SECONDS
@@ -16,7 +19,7 @@ from chalicelib.rules.organisers.rights import ROLES, Role
 from chalicelib.wiring import organise
 from tests.conftest import ORGANISE_URL
 from tests.support.api import deliver, mails
-from tests.support.desk_browser import Browser, add_person, as_role, log_in, stored
+from tests.support.desk_browser import Browser, add_person, as_role, log_in, now, stored
 from tests.support.mail_body import body_of
 from tests.support.process_caches import forget
 from tests.support.roles import acting
@@ -207,7 +210,7 @@ def test_a_lone_owner_is_urged_to_invite_a_second_and_waits_for_a_day(ana: Brows
     assert "unless it is cancelled" in shown.text
     with time_machine.travel(time.time() + ALONE_SECONDS + 1):
         forget()
-        with acting("Chores"):
+        with acting("Organise"):
             assert organise.proposals().finish_due() == 1
         assert invitation().role == "owner"
     forget()
@@ -321,3 +324,23 @@ def test_the_log_has_each_step_with_the_organiser_s_id_and_no_address(ana: Brows
         zip(("propose: new-owner", "approve: new-owner", "invite"), (*ids, ids[0]), strict=True)
     )
     assert "eva" not in str(lines)
+
+
+def test_the_round_finishes_what_was_approved_and_queues_mails_that_were_lost(ana: Browser, luz: Browser) -> None:
+    ana.get(PEOPLE)
+    ana.submit("form.owner", email=EVA)
+    (proposal,) = organise.proposals().of(SLUG)
+    approved = replace(proposal, state="approved", decided_by=DynamoPeople().people()[1].id, decided_at=now())
+    assert DynamoTeams().replace_proposal(proposal, approved), "and then the function died"
+    outbox = organise.outbox()
+    lost = OrganiserMail(new_mail_id(now() - 600), "people-changed", now() - 600, DynamoPeople().people()[0].id)
+    outbox.mails.put_mail(replace(lost, params={"what": "joined", "role": "reader"}))
+    schedule = {"source": "aws.events", "detail-type": "Scheduled Event"}
+    with acting("Organise"):
+        assert organise_function(schedule, None) == {"proposals": 1, "mails": 1}
+        assert organise_function(schedule, None) == {"proposals": 0, "mails": 1}, "nobody has sent it yet"
+    assert invitation().role == "owner"
+    deliver()
+    assert sum("has joined" in body for body in mailed_to("ana@example.org")) == 1
+    with acting("Organise"):
+        assert organise_function(schedule, None) == {"proposals": 0, "mails": 0}

@@ -8,9 +8,10 @@ import pytest
 
 from chalicelib.errors import Unavailable
 from chalicelib.mail import send_batch
-from chalicelib.mail.organiser_send import queue_lost, tags_of
+from chalicelib.mail.organiser_send import tags_of
 from chalicelib.mail.pauses import PAUSE
 from chalicelib.mail.send import PAUSE_SECONDS
+from chalicelib.organising.organiser_mail import queue_lost
 from chalicelib.ports.storage import Suppressed
 from chalicelib.rules.limits.buckets import ORGANISERS
 from chalicelib.rules.mail import mailed_secrets
@@ -425,10 +426,10 @@ def test_a_mail_whose_message_was_lost_is_queued_by_the_round_and_what_waits_is_
     world.mailer.failures = [ses_answers.TOO_FAST]
     world.deliver()
     world.now += 301
-    assert list(queue_lost(world.mails, world.queue, world.limits, world.now)) == [lost.id]
+    assert queue_lost(world.mails, world.queue, world.limits, world.now) == [lost.id]
     assert world.deliver() == ["sent", "sent"]
     assert world.stored(waits).sending.state == world.stored(lost).sending.state == "sent"
-    assert list(queue_lost(world.mails, world.queue, world.limits, world.now)) == []
+    assert queue_lost(world.mails, world.queue, world.limits, world.now) == []
 
 
 def test_a_bounce_of_an_organiser_s_mail_is_read_as_one_of_ours(world: MailWorld) -> None:

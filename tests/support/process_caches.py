@@ -27,6 +27,7 @@ KEPT = (
     organise.mails,
     organise.outbox,
     organise.telling,
+    organise.teams,
     organise.invitations,
     organise.team,
     organise.new_owner,

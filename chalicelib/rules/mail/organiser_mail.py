@@ -133,3 +133,8 @@ def secret_expires(mail: OrganiserMail, now: int) -> int:
     """When the secret of a mail that goes at ``now`` expires (s since the epoch): an invitation's days begin with its
     mail, a code's minutes with its request."""
     return now + mail.rule.lasts if mail.rule.secret == "join" else mail.ends
+
+
+def waiting_name(mail_id: str) -> str:
+    """The mark of a message that went back to the queue, among the short-lived rows."""
+    return f"waiting#{mail_id}"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from chalicelib.errors import Problem
+from chalicelib.rules.organisers.invitation import OPERATOR
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.rights import ROLES, Role
 
@@ -41,18 +42,19 @@ def with_role(people: Iterable[Person], slug: str, by: str, person: Person, role
 
 def without_access(people: Iterable[Person], slug: str, by: str, person: Person) -> Person:
     """A member who works on the letter no more. Of somebody without any letter the name alone is kept, for the log.
-    Raises `TeamRefused`."""
-    _check_member(people, slug, by, person)
+
+    The operator may end the last owner as well: they alone can invite another. Raises `TeamRefused`."""
+    _check_member(people, slug, by, person, may_be_last=by == OPERATOR)
     roles = {letter: role for letter, role in person.roles.items() if letter != slug}
     left = replace(person, roles=roles)
     return left if roles else replace(left, passkeys=(), sessions=(), sealed_address=b"", address_hash="")
 
 
-def _check_member(people: Iterable[Person], slug: str, by: str, person: Person) -> None:
+def _check_member(people: Iterable[Person], slug: str, by: str, person: Person, *, may_be_last: bool = False) -> None:
     """Nobody does it to themselves, since nobody could help them back, and a letter keeps an owner."""
     if slug not in person.roles:
         raise TeamRefused("gone")
     if person.id == by:
         raise TeamRefused("oneself")
-    if [owner.id for owner in owners(people, slug)] == [person.id]:
+    if not may_be_last and [owner.id for owner in owners(people, slug)] == [person.id]:
         raise TeamRefused("last-owner")
