@@ -58,6 +58,15 @@ class Deciding:
         outcomes = self._each(keys, one)
         return [Outcome(one.key, "already", one.item) if one.result == "unsuitable" else one for one in outcomes]
 
+    def mark_seen(self, letter: Letter, keys: Sequence[str]) -> list[Outcome]:
+        """Mark the signals of each as seen."""
+
+        def one(key: str) -> Outcome:
+            item = self.review.mark_seen(letter, key)
+            return Outcome(item.key, "done", item)
+
+        return self._each(keys, one)
+
     def _each(self, keys: Sequence[str], act: Callable[[str], Outcome]) -> list[Outcome]:
         outcomes: list[Outcome] = []
         began, failed = self.review.now_ms(), False

@@ -13,49 +13,49 @@ from chalicelib.ports.storage import Letters, Signatures
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.mail.notices import APPROVED, REFUSED
 from chalicelib.rules.signatures.decision_steps import approval, refusal, undoing
+from chalicelib.rules.signatures.organisers_steps import marking_seen
 from chalicelib.rules.signatures.signature import TOMBSTONES, Decided, Signature
 from chalicelib.rules.signatures.transitions import Step, after_step, release
+from chalicelib.rules.signatures.waiting import waiting_class
 
 Decision = Literal["approve", "refuse", "release"]
 
 DELAY_SECONDS = 5  # from a decision to its mail, so that the decision is stored first
 UNDO_SECONDS = 900  # in which a decision made on a page may be undone; SQS delays no message for longer
 
-# The sentences below are for the command, and message ids for the pages.
-N_ = str
-
+# The sentences below are for the command; the pages have their own, in the language of the reader.
 # Why a signature waits, in words. A hold may carry another name after a colon.
 REASONS = {
-    "organisation": N_("nothing proves that the signer may sign for it"),
-    "duplicate": N_("it may be the same organisation as"),
-    "well-known": N_("a well-known name"),
-    "large": N_("a coalition with many members"),
-    "domain": N_("others with addresses at its domain are on the letter, or wait, already"),
-    "kind": N_("the letter holds every signature of this kind"),
-    "changed": N_("its name or website was changed after it was approved"),
-    "unchecked": N_("it could not be compared with the other signatures"),
-    "refused": N_("refused"),
+    "organisation": "nothing proves that the signer may sign for it",
+    "duplicate": "it may be the same organisation as",
+    "well-known": "a well-known name",
+    "large": "a coalition with many members",
+    "domain": "others with addresses at its domain are on the letter, or wait, already",
+    "kind": "the letter holds every signature of this kind",
+    "changed": "its name or website was changed after it was approved",
+    "unchecked": "it could not be compared with the other signatures",
+    "refused": "refused",
 }
 # Why an organiser took a signature down, or a member off its coalition's list.
 TAKEN_DOWN = {
-    "asked": N_("whoever it names asked for it"),
-    "not-signed": N_("whoever it names did not sign"),
-    "not-entitled": N_("its signer may not sign for the organisation"),
-    "duplicate": N_("it is on the letter already"),
-    "invented": N_("there is no such person or organisation"),
-    "offensive": N_("what it says does not belong on the letter"),
-    "mistake": N_("it was entered by mistake"),
-    "other": N_("another reason, which the organisers know"),
+    "asked": "whoever it names asked for it",
+    "not-signed": "whoever it names did not sign",
+    "not-entitled": "its signer may not sign for the organisation",
+    "duplicate": "it is on the letter already",
+    "invented": "there is no such person or organisation",
+    "offensive": "what it says does not belong on the letter",
+    "mistake": "it was entered by mistake",
+    "other": "another reason, which the organisers know",
 }
 SIGNALS = {
-    "network": N_("its network was over the limit"),
-    "limiter": N_("the limits could not be read"),
-    "blocked": N_("its address, domain or network is blocked"),
-    "unproved": N_("no proof of work"),
-    "honeypot": N_("a hidden field was filled in"),
-    "fast": N_("filled in within two seconds"),
-    "quick": N_("confirmed within seconds of the mail"),
-    "series": N_("one of a series of confirmations from one network"),
+    "network": "its network was over the limit",
+    "limiter": "the limits could not be read",
+    "blocked": "its address, domain or network is blocked",
+    "unproved": "no proof of work",
+    "honeypot": "a hidden field was filled in",
+    "fast": "filled in within two seconds",
+    "quick": "confirmed within seconds of the mail",
+    "series": "one of a series of confirmations from one network",
 }
 
 _ID = re.compile(r"[a-z2-7]{26}")
@@ -159,6 +159,15 @@ class Review:
             raise DecisionRefused("late", "its signer is told by now: decide anew", signature)
         step = undoing(signature, self.now_ms(), decided)
         return self._write(letter, signature, step, "undo", decided.what, None)
+
+    def mark_seen(self, letter: Letter, key: str) -> ReviewItem:
+        """Mark the signals of a signature on the letter as seen: it is no longer noted. Raises `DecisionRefused` and
+        `Unavailable`; doing so again changes nothing."""
+        signature, _ = self._find(letter, key)
+        if waiting_class(signature) == "noted":
+            step = marking_seen(signature)
+            return self._write(letter, signature, step, "seen", "", None)
+        return review_item(signature)
 
     def _find(self, letter: Letter, key: str) -> tuple[Signature, str]:
         name, _, fingerprint = key.partition(".")

@@ -1,7 +1,7 @@
 """The caches that a function's process keeps between requests; clearing them simulates a new process."""
 
 from chalicelib.web import answers
-from chalicelib.wiring import api, feedback, organise, publish, remind, send_mail
+from chalicelib.wiring import api, feedback, organise, organise_review, publish, remind, send_mail
 
 KEPT = (
     api.letters,
@@ -33,6 +33,10 @@ KEPT = (
     organise.new_owner,
     organise.proposals,
     organise.jobs,
+    organise_review.vault,
+    organise_review.signatures,
+    organise_review.notes,
+    organise_review.queue,
 )
 
 

@@ -15,8 +15,8 @@ from chalicelib.desk import answers, names
 from chalicelib.desk.log_words import DETAILS, HIDDEN, PEOPLE, ROLE_NAMES, WORDS
 from chalicelib.desk.pages.times import timezone_of
 from chalicelib.desk.views.log import LogDay, LogLine, LogPage
+from chalicelib.desk.views.queue import REFUSALS
 from chalicelib.desk.visit import Visit
-from chalicelib.organising.held_signatures import TAKEN_DOWN
 from chalicelib.pages.cldr import long_date, time_of
 from chalicelib.pages.templates import translations
 from chalicelib.ports.operating import AuditLine
@@ -122,7 +122,7 @@ def _details(line: AuditLine, known: Mapping[str, str], say: Callable[[str], str
     def shown(name: str, value: str) -> str:
         if name in PEOPLE:
             return names.of(value, known)
-        words = TAKEN_DOWN if name == "reason" else ROLE_NAMES if name == "role" else {}
+        words = REFUSALS if name == "reason" else ROLE_NAMES if name == "role" else {}
         return say(words[value]) if value in words and say is not str else value
 
     found = {name: shown(name, value) for name, value in line.detail.items() if name not in HIDDEN}
