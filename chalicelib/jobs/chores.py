@@ -1,13 +1,15 @@
 """The function that does what takes long, for the organisers: every minute, and at once when a page asks for a job.
 
-Event: ``{"letter": SLUG, "job": ID}`` of the job to run; any other, such as the schedule's, runs every job in turn.
-Answer: how many jobs ended how.
+Event: ``{"letter": SLUG, "job": ID}`` of the job to run; any other, such as the schedule's, tells organisers what
+they want to know, and then runs every job in turn. Answer: how much was done of what, and how many jobs ended how.
 """
 
+import logging
 from typing import Any
 
 from chalice.app import Blueprint
 
+logger = logging.getLogger(__name__)
 jobs = Blueprint(__name__)
 
 
@@ -15,10 +17,16 @@ jobs = Blueprint(__name__)
 def chores(event: dict[str, Any], context: object) -> dict[str, int]:
     # The public API's function also loads this module, for its name only, and has no chores.
     from chalicelib import log, settings
-    from chalicelib.wiring.chores import engine, match_keeper
+    from chalicelib.errors import Unavailable
+    from chalicelib.wiring.chores import engine, rounds
 
     log.configure(settings.current().log_level)
     if "job" in event:
         return {engine().run(event["letter"], event["job"]): 1}
-    ended = engine().run_all()
-    return {**ended, "compared": match_keeper().run()}
+    counts = {}
+    for name, run in rounds().items():
+        try:
+            counts[name] = run()
+        except Unavailable:
+            logger.exception("a round failed", extra={"outcome": name})
+    return counts | engine().run_all()

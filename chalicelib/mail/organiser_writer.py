@@ -17,7 +17,7 @@ PAGES: Mapping[str, str] = {
     "people-changed": "/l/{slug}/people",
     "waiting": "/l/{slug}/queue",
     "daily": "/l/{slug}",
-    "surge": "/l/{slug}/limit",
+    "surge": "/l/{slug}",
 }
 
 

@@ -47,7 +47,33 @@ VIEWS: Mapping[MailKind, MailView] = {
 
 TEAM = "https://equipo.example.org"
 TO_ORGANISERS = OrganiserMailView("equipo.example.org", f"{TEAM}/l/agua-limpia", USUAL.letter_title)
-PARAMS = {"role": "moderator", "what": "role", "act": "new-owner", "n": "3"}
+PARAMS = {
+    "role": "moderator",
+    "what": "role",
+    "act": "new-owner",
+    "n": "3",
+    "of": "holds",
+    "count": "3",
+    "days": "4",
+    "more": "",
+    "letters": "2",
+    "sent": "1204",
+    "most": "45000",
+    "slug1": "agua-limpia",
+    "new1": "41",
+    "asked1": "1087",
+    "confirmed1": "765",
+    "published1": "708",
+    "waits1": "7",
+    "days1": "9",
+    "slug2": "bosques",
+    "new2": "0",
+    "asked2": "12",
+    "confirmed2": "12",
+    "published2": "12",
+    "waits2": "0",
+    "days2": "0",
+}
 NAMES = {"by": "Luz Mar", "who": "Ana Paz"}
 
 # Kind → what its sample shows besides; the kinds that are not here show the usual.
@@ -55,6 +81,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "invitation": {"link": f"{TEAM}/join/{'a' * 26}_{'b' * 52}", "expires": "2026-02-11"},
     "code": {"link": "", "letter_title": "", "code": "1234 5678"},
     "proposal": {"link": f"{TEAM}/proposals"},
+    "waiting": {"link": f"{TEAM}/l/agua-limpia/queue"},
 }
 ORGANISER_VIEWS: Mapping[str, OrganiserMailView] = {
     kind: replace(TO_ORGANISERS, params=PARAMS, **NAMES, **OWN.get(kind, {})) for kind in ORGANISER_KINDS

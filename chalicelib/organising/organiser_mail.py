@@ -33,6 +33,17 @@ class Outbox:
         mail = OrganiserMail(new_mail_id(now), kind, now, person_id, slug=slug, about=about, params=params)
         return self._put(mail)
 
+    def queue_once(self, mail_id: str, person_id: str, kind: str, *, slug: str = "", **params: str) -> None:
+        """Ask for a mail under an id that its occasion gives it: however often it is asked for, one goes. Raises
+        `Unavailable`; then the mail may go all the same."""
+        since = int(mail_id.partition("-")[0])
+        mail = OrganiserMail(mail_id, kind, since, person_id, slug=slug, params=params)
+        rule = mail.rule  # before anything is written: it fails for a kind that there is not
+        self.mails.add_mail(mail)
+        # Also for one that was there: whoever asked first may have died before the message.
+        self.queue.put_organiser_mail(mail.id, since=since)
+        logger.info("a mail to an organiser is queued", extra={"letter": slug, "outcome": rule.budget})
+
     def queue_mail_to(
         self, address: str, kind: str, *, lang: str, slug: str = "", about: str = "", **params: str
     ) -> str:

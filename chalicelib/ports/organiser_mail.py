@@ -14,6 +14,9 @@ class OrganiserMails(Protocol):
     def put_mail(self, mail: OrganiserMail) -> None:
         """Store a new mail."""
 
+    def add_mail(self, mail: OrganiserMail) -> bool:
+        """Store a mail unless there is one of its id; False, with nothing written, if there is."""
+
     def mail(self, mail_id: str) -> OrganiserMail | None:
         """A mail as it is now (a consistent read)."""
 

@@ -5,13 +5,23 @@ import time
 from collections.abc import Callable, Mapping
 
 from chalicelib import settings
+from chalicelib.aws.dynamodb.digests import DynamoTold
+from chalicelib.aws.dynamodb.figures import DynamoFigures
 from chalicelib.aws.dynamodb.jobs import DynamoJobs
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.limits import DynamoLimits
+from chalicelib.aws.dynamodb.organiser_mails import DynamoOrganiserMails
+from chalicelib.aws.dynamodb.people import DynamoPeople
+from chalicelib.aws.dynamodb.waiting_index import DynamoWaiting
+from chalicelib.aws.kms import KmsOrganisersVault
 from chalicelib.aws.s3_bucket import S3Bucket
+from chalicelib.aws.sqs import SqsMailQueue
+from chalicelib.organising.digests import Digests
 from chalicelib.organising.jobs.engine import Engine
 from chalicelib.organising.kept_matches import MatchKeeper
+from chalicelib.organising.organiser_mail import Outbox
 from chalicelib.ports.organisers_jobs import Kind
+from chalicelib.publishing.list_figures import ListCounter
 
 
 @functools.cache
@@ -30,3 +40,36 @@ KINDS: Mapping[str, Callable[[], Kind]] = {}
 def engine() -> Engine:
     """What runs the jobs of this process's stage."""
     return Engine(jobs=DynamoJobs(), limits=DynamoLimits(), letters=DynamoLetters(), kinds=KINDS)
+
+
+def rounds() -> Mapping[str, Callable[[], int]]:
+    """What is done besides jobs, by its name. Each looks itself whether it is time, and returns how much it did."""
+    return {"told": digests().run, "lists": list_counter().run, "compared": match_keeper().run}
+
+
+@functools.cache
+def digests() -> Digests:
+    """What tells organisers that somebody waits, of the day's figures, and of surges."""
+    people = DynamoPeople()
+    return Digests(
+        people=people,
+        letters=DynamoLetters(),
+        waiting=DynamoWaiting(),
+        figures=DynamoFigures(),
+        limits=DynamoLimits(),
+        told=DynamoTold(),
+        outbox=Outbox(DynamoOrganiserMails(), SqsMailQueue(), KmsOrganisersVault(people), _now),
+        most_mails=settings.current().mail_per_day,
+        now=_now,
+    )
+
+
+@functools.cache
+def list_counter() -> ListCounter:
+    """What counts the lists of letters by country."""
+    states = S3Bucket(settings.current().state_bucket)
+    return ListCounter(DynamoLetters(), DynamoLimits(), states, DynamoFigures(), lambda: _now() * 1000)
+
+
+def _now() -> int:
+    return int(time.time())

@@ -14,6 +14,12 @@ class MemoryOrganiserMails:
     def put_mail(self, mail: OrganiserMail) -> None:
         self.items[mail.id] = mail
 
+    def add_mail(self, mail: OrganiserMail) -> bool:
+        if mail.id in self.items:
+            return False
+        self.items[mail.id] = mail
+        return True
+
     def mail(self, mail_id: str) -> OrganiserMail | None:
         return self.items.get(mail_id)
 

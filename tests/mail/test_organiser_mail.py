@@ -22,7 +22,7 @@ from chalicelib.rules.mail.organiser_mail import KINDS
 from tests.conftest import ORGANISE_URL
 from tests.support import ses_answers
 from tests.support.mail_body import body_of
-from tests.support.organiser_mail_world import ABOUT, ANA, CODE_ABOUT, LUZ, MailWorld
+from tests.support.organiser_mail_world import ABOUT, ANA, CODE_ABOUT, LUZ, PARAMS, MailWorld
 from tests.support.samples import LETTER
 from tests.support.ses_events import MAILBOX, TOPIC, ses_event, sns_envelope
 from tests.support.world import World
@@ -147,7 +147,7 @@ def test_a_code_as_people_type_it(typed: str, read: str) -> None:
 @EVERY_KIND
 def test_text_and_html_say_the_same_and_no_subject_names_anybody(world: MailWorld, kind: str, lang: str) -> None:
     world.people.people[ANA] = replace(world.people.people[ANA], lang=lang)
-    params = {"what": "role", "role": "owner", "by": LUZ, "who": ANA, "act": "new-owner"}
+    params = {"what": "role", "role": "owner", "by": LUZ, "who": ANA, "act": "new-owner"} | PARAMS.get(kind, {})
     world.ask(
         kind, **({} if kind == "code" else {"params": params}), **({"lang": lang} if kind == "invitation" else {})
     )

@@ -24,6 +24,20 @@ ABOUT = "invitation#" + "a" * 26
 PARAMS = {
     "people-changed": {"what": "role", "role": "editor", "by": LUZ, "who": ANA},
     "proposal": {"act": "new-owner", "by": LUZ},
+    "waiting": {"count": "3", "days": "4", "more": ""},
+    "daily": {
+        "letters": "1",
+        "sent": "12",
+        "most": "45000",
+        "slug1": SLUG,
+        "new1": "2",
+        "asked1": "9",
+        "confirmed1": "8",
+        "published1": "7",
+        "waits1": "1",
+        "days1": "0",
+    },
+    "surge": {"of": "networks"},
 }
 CODE_ABOUT = "code#" + "c" * 64
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from chalicelib.aws.dynamodb.codec import dumps
 from chalicelib.aws.dynamodb.models import OrganiserItem
-from chalicelib.aws.dynamodb.people import ALONE, get
+from chalicelib.aws.dynamodb.people import ALONE, get, save
 from chalicelib.aws.dynamodb.raw import call
 from chalicelib.aws.errors import ConditionLost, dynamodb_errors
 from chalicelib.rules.mail.organiser_mail import DAY, OrganiserMail, Sending
@@ -24,17 +24,22 @@ _OUTSIDE = {"id", "sealed_address", "sending"}
 
 class DynamoOrganiserMails:
     def put_mail(self, mail: OrganiserMail) -> None:
+        with dynamodb_errors():
+            self._item(mail).save()
+
+    def add_mail(self, mail: OrganiserMail) -> bool:
+        return save(self._item(mail), OrganiserItem.owner.does_not_exist())
+
+    def _item(self, mail: OrganiserMail) -> OrganiserItem:
         fields = {field.name: getattr(mail, field.name) for field in dataclasses.fields(mail)}
         content = {name: value for name, value in fields.items() if name not in _OUTSIDE}
-        item = OrganiserItem(
+        return OrganiserItem(
             MAILS,
             mail.id,
             content=dumps(content | {"params": dict(mail.params)}),
             sealed=mail.sealed_address or None,
             expires_at=mail.ends + KEPT_SECONDS,
         )
-        with dynamodb_errors():
-            item.save()
 
     def mail(self, mail_id: str) -> OrganiserMail | None:
         item = get(MAILS, mail_id)

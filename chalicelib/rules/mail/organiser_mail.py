@@ -37,6 +37,10 @@ KINDS: Mapping[str, Kind] = {
     "code": Kind(10 * MINUTE, "code", "code"),
     "people-changed": Kind(7 * DAY, "notice"),
     "proposal": Kind(3 * DAY, "notice"),
+    # Later than that they say what is no longer so.
+    "waiting": Kind(DAY, "notice"),
+    "daily": Kind(DAY // 2, "notice"),
+    "surge": Kind(DAY // 4, "notice"),
 }
 
 
