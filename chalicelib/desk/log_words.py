@@ -30,6 +30,7 @@ WORDS: dict[str, str] = {
     "seen": N_("marked an entry as seen"),
     "take down": N_("took a signature down"),
     "take down: a member": N_("took a member off a coalition's list"),
+    "put back": N_("put an entry back that had been taken down"),
     "correct": N_("corrected a signature"),
     "move": N_("moved an entry"),
     "vouch": N_("vouched for a signature"),
