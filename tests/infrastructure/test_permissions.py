@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from chalicelib.aws.dynamodb.digests import TOLD
 from chalicelib.aws.dynamodb.figures import STATS
 from chalicelib.aws.dynamodb.hourly_round import READ
 from chalicelib.aws.dynamodb.jobs import RUNNING
 from chalicelib.aws.dynamodb.letters import HEADS, STAGE
+from chalicelib.aws.dynamodb.organiser_mails import MAILS
+from chalicelib.aws.dynamodb.people import PEOPLE
 from chalicelib.aws.dynamodb.suppressions import SUPPRESSED
 from chalicelib.mail.pauses import PAUSE, PAUSE_UNPROVED
 from chalicelib.rules.limits.buckets import TOLERATED, returned_bucket, stage_bucket
@@ -149,21 +152,27 @@ def test_the_organisers_pages_scan_nothing_and_list_only_what_waits(statements: 
 
 
 def test_no_page_lets_a_suppressed_mailbox_be_written_to_again(statements: Statements) -> None:
-    for name, condition in (
-        ("Organise", {"ForAllValues:StringNotEquals": {"dynamodb:LeadingKeys": [SUPPRESSED]}}),
-        # What runs unattended writes lines of letters' logs, and no head, switch or key.
-        ("Chores", {"ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["#*"]}}),
-    ):
+    not_suppressed = {"ForAllValues:StringNotEquals": {"dynamodb:LeadingKeys": [SUPPRESSED]}}
+    # What runs unattended writes lines of letters' logs and figures, and no head, switch or key.
+    of_letters = {"ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["#*"]}}
+    figures = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [STATS]}}
+    for name, conditions in (("Organise", [not_suppressed]), ("Chores", [of_letters, figures])):
         letters = [s for s in statements(name) if "LettersTable" in json.dumps(s["Resource"])]
         reads = [s for s in letters if not {"dynamodb:PutItem"} & {*s["Action"]}]
-        (write,) = [s for s in letters if s not in reads]
-        assert (write["Action"], write["Condition"]) == (["dynamodb:PutItem"], condition)
+        writes = [s for s in letters if s not in reads]
+        assert [(s["Action"], s["Condition"]) for s in writes] == [(["dynamodb:PutItem"], one) for one in conditions]
         assert {action for s in reads for action in s["Action"]} == {"dynamodb:GetItem", "dynamodb:Query"}
 
 
-def test_chores_touch_jobs_and_no_person_passkey_or_session(statements: Statements) -> None:
-    (jobs,) = [s for s in statements("Chores") if "OrganisersTable" in json.dumps(s["Resource"])]
+def test_chores_touch_jobs_and_mails_and_no_person_passkey_or_session(statements: Statements) -> None:
+    found = [s for s in statements("Chores") if "OrganisersTable" in json.dumps(s["Resource"])]
+    jobs, people, mails = found
     assert jobs["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["job#*", RUNNING]}}
+    # To know who wants to be told. Their addresses are sealed, and this function may not open them.
+    assert people["Action"] == ["dynamodb:Query"]
+    assert people["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [PEOPLE]}}
+    assert mails["Action"] == ["dynamodb:GetItem", "dynamodb:PutItem"]
+    assert mails["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [TOLD, MAILS]}}
 
 
 def purposes(statements: list[Json]) -> list[str]:
