@@ -15,8 +15,7 @@ UNSHIPPED = (
     "chalicelib/operating/",
     "chalicelib/organising/",
     "chalicelib/wiring/chores.py",
-    "chalicelib/wiring/organise.py",
-    "chalicelib/wiring/organise_round.py",
+    "chalicelib/wiring/organise",
     "templates/assets/desk.",
     "templates/desk/",
 )
