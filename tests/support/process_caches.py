@@ -1,7 +1,7 @@
 """The caches that a function's process keeps between requests; clearing them simulates a new process."""
 
 from chalicelib.web import answers
-from chalicelib.wiring import api, feedback, organise, organise_review, publish, remind, send_mail
+from chalicelib.wiring import api, chores, feedback, organise, organise_review, publish, remind, send_mail
 
 KEPT = (
     api.letters,
@@ -37,6 +37,8 @@ KEPT = (
     organise_review.signatures,
     organise_review.notes,
     organise_review.queue,
+    chores.digests,
+    chores.list_counter,
 )
 
 
