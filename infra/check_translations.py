@@ -24,7 +24,7 @@ PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]+\}")
 
 PUBLIC, DESK = "firmamos", "desk"
 # Where the sentences of the organisers' pages and mails are.
-OF_ORGANISERS = ("chalicelib/desk/", "templates/desk/", "templates/mail/organiser_")
+OF_ORGANISERS = ("chalicelib/desk/", "chalicelib/organising/", "templates/desk/", "templates/mail/organiser_")
 
 # A message id (its singular) and the context that distinguishes it from another with the same words.
 Key = tuple[str, str | None]

@@ -6,6 +6,7 @@ from chalicelib.desk.application import Desk
 from chalicelib.desk.routes import (
     account,
     entries,
+    imports,
     jobs,
     letter,
     matches,
@@ -27,6 +28,7 @@ AREAS = (
     reports,
     entries,
     matches,
+    imports,
     jobs,
     people,
 )

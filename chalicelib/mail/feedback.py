@@ -50,7 +50,7 @@ class Feedback:
         if receipt.what != "failure":
             is_new = self.suppressions.suppress(receipt.mailbox, receipt.what, self.now(), exact=receipt.exact)
             if is_new and receipt.counted:
-                self.breaker.count(receipt.what, self.now(), proved=receipt.proved)
+                self.breaker.count(receipt.what, self.now(), proved=receipt.proved, imported=receipt.imported)
         else:
             logger.error("SES did not send a mail that it had accepted", extra={"letter": receipt.letter})
         for _ in range(RACE_ATTEMPTS):

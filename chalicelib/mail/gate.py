@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass, replace
 
 from chalicelib.errors import Unavailable
-from chalicelib.mail.pauses import PAUSE_UNPROVED
+from chalicelib.mail.pauses import PAUSE_IMPORTED, PAUSE_UNPROVED
 from chalicelib.mail.suppressed import stopping
 from chalicelib.ports.keys import Mailboxes
 from chalicelib.ports.storage import Limits, Suppressions
@@ -22,7 +22,7 @@ from chalicelib.rules.mail.message import Counted
 from chalicelib.rules.mail.organiser_mail import Budget
 from chalicelib.rules.mail.outcome import Later
 from chalicelib.rules.organisations.shared_domains import MAILBOX_NAMES, MAILBOXES
-from chalicelib.rules.signatures.signature import Signature
+from chalicelib.rules.signatures.signature import IMPORTED, Signature
 
 logger = logging.getLogger(__name__)
 
@@ -57,11 +57,15 @@ class Gate:
     limits: Limits
     per_day: int  # the most mails that the stage sends in any 24 hours
 
-    def reserve(self, to: str, slug: str, lane: Lane, now: int, *, proved: bool) -> Go | Skip | Later:
-        """Reserve one mail to the address ``to``, if it may have one; ``now`` in s since the epoch."""
+    def reserve(
+        self, to: str, slug: str, lane: Lane, now: int, *, proved: bool, imported: bool = False
+    ) -> Go | Skip | Later:
+        """Reserve one mail to the address ``to``, if it may have one; ``now`` in s since the epoch. ``imported``:
+        whether an organiser imported the address."""
         try:
-            if not proved and (still := self.limits.paused_until(PAUSE_UNPROVED) - now) > 0:
-                return Later(still, "paused without a proof of work")
+            pause = PAUSE_IMPORTED if imported else "" if proved else PAUSE_UNPROVED
+            if pause and (still := self.limits.paused_until(pause) - now) > 0:
+                return Later(still, "paused for imports" if imported else "paused without a proof of work")
             address = stored_address(to)
             mailbox = self.mailboxes.of(address.exact)
             wanted = self._buckets(address, mailbox, slug, lane)
@@ -148,16 +152,22 @@ class Gate:
 
 
 def is_proved(kind: MailKind, signature: Signature) -> bool:
-    """Whether the form that caused a mail proved some work, or an organiser vouched for its address.
+    """Whether the form that caused a mail proved some work.
 
     Of the form that comes again for a signature that stands nothing is kept but that it came, and what is not known is
     not proved.
     """
-    return kind != "already_signed" and "unproved" not in signature.signals
+    return kind != "already_signed" and not {"unproved", IMPORTED} & {*signature.signals}
+
+
+def is_imported(kind: MailKind, signature: Signature) -> bool:
+    """Whether a mail goes to an address because an organiser imported it. Forms that came after are counted as any."""
+    return kind != "already_signed" and IMPORTED in signature.signals
 
 
 def lane_of(kind: MailKind, signature: Signature) -> Lane:
-    """The share of the day's mails that a mail draws on; those who have just signed with proof of work come first."""
-    if kind not in ANSWERS:
+    """The share of the day's mails that a mail draws on; those who have just signed with proof of work come first, and
+    whoever was imported has just done nothing."""
+    if kind not in ANSWERS or IMPORTED in signature.signals:
         return "other"
     return "proved" if is_proved(kind, signature) else "unproved"

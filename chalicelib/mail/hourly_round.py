@@ -25,7 +25,7 @@ from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.limits.buckets import HOUR, Window
 from chalicelib.rules.mail import drop_address, mail_state
 from chalicelib.rules.mail.notices import NOTICES, REMINDERS, TEXT, owed_notice
-from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS, Signature
+from chalicelib.rules.signatures.signature import DAY, IMPORTED, PENDING_SECONDS, Signature
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ MOST_NOTICES = 2000
 SPREAD_SECONDS = 900
 # The only signals that a signature may have and still be reminded. With others a program may have filled in a
 # stranger's address.
-NO_DOUBT = ("unproved",)
+NO_DOUBT = ("unproved", IMPORTED)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from chalicelib.errors import Unavailable
-from chalicelib.mail.gate import DOWN_SECONDS, FULL_SECONDS, Gate, Go, Skip, is_proved, lane_of
+from chalicelib.mail.gate import DOWN_SECONDS, FULL_SECONDS, Gate, Go, Skip, is_imported, is_proved, lane_of
 from chalicelib.mail.mail_writer import MailWriter
 from chalicelib.mail.outage import OutageWatch, is_marked
 from chalicelib.mail.pauses import PAUSE
@@ -176,7 +176,8 @@ class Sender:
 
     def _reserve(self, job: _Job, send: Send, mail: _Mail, *, proved: bool) -> Outcome:
         signature, lane = job.signature, lane_of(send.kind, job.signature)
-        answer = self.gate.reserve(mail.to, job.letter.slug, lane, self.now(), proved=proved)
+        imported = is_imported(send.kind, signature)
+        answer = self.gate.reserve(mail.to, job.letter.slug, lane, self.now(), proved=proved, imported=imported)
         if isinstance(answer, Later):
             try:
                 self._extend(signature)
@@ -213,7 +214,8 @@ class Sender:
         to = stored_address(to).as_typed  # older records hold addresses as they came, or such as are refused now
         raw = self.writer.write(job.letter, job.signature, send.kind, secret, to=to, now=self.now())
         written_to = address_hash(self.writer.peppers.of(job.letter), job.signature.id, to)
-        return _Mail(to, raw, tags_of(job.signature, send.kind, written_to, proved=proved))
+        imported = is_imported(send.kind, job.signature)
+        return _Mail(to, raw, tags_of(job.signature, send.kind, written_to, proved=proved, imported=imported))
 
     def _give_up(self, job: _Job, step: Step) -> Outcome:
         """Record that the mail can never be sent."""
@@ -376,11 +378,13 @@ class Sender:
             self.notes.note(self.limits, message, self.now())
 
 
-def tags_of(signature: Signature, kind: mail_state.MailKind, written_to: str, *, proved: bool) -> dict[str, str]:
+def tags_of(
+    signature: Signature, kind: mail_state.MailKind, written_to: str, *, proved: bool, imported: bool = False
+) -> dict[str, str]:
     """The tags that SES returns with a bounce or a complaint, besides the mailbox. A tag cannot hold a ``#``.
 
     What they say of the form and of the address was true when the mail went, whatever becomes of the record;
     ``written_to`` is the address as `address_hash` hashes it.
     """
-    proof = "proved" if proved else "unproved"
+    proof = "imported" if imported else "proved" if proved else "unproved"
     return {"signature": signature.id.replace("#", "_"), "kind": kind, "proof": proof, "address": written_to}

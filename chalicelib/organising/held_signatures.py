@@ -14,7 +14,7 @@ from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.mail.notices import APPROVED, REFUSED
 from chalicelib.rules.signatures.decision_steps import approval, refusal, undoing
 from chalicelib.rules.signatures.organisers_steps import marking_seen
-from chalicelib.rules.signatures.signature import TOMBSTONES, Decided, Signature
+from chalicelib.rules.signatures.signature import IMPORTED, TOMBSTONES, Decided, Signature
 from chalicelib.rules.signatures.transitions import Step, after_step, release
 from chalicelib.rules.signatures.waiting import waiting_class
 
@@ -52,6 +52,7 @@ SIGNALS = {
     "limiter": "the limits could not be read",
     "blocked": "its address, domain or network is blocked",
     "unproved": "no proof of work",
+    IMPORTED: "an organiser imported it",
     "honeypot": "a hidden field was filled in",
     "fast": "filled in within two seconds",
     "quick": "confirmed within seconds of the mail",
@@ -104,6 +105,11 @@ class ReviewItem:
     decided: Decided | None = None
 
 
+def _is_odd(item: ReviewItem) -> bool:
+    """Whether a signal says something against a signature."""
+    return any(signal != IMPORTED for signal in item.signals)
+
+
 @dataclass(frozen=True)
 class Review:
     """``undo_seconds``: for how long a decision may be undone, and its signer is not told."""
@@ -121,7 +127,7 @@ class Review:
         records = (self.signatures.get(signature_id) for signature_id in self.ids.ids(letter.slug))
         now = self.now_ms()
         items = [review_item(record) for record in records if record is not None and record.alive(now)]
-        selected = [item for item in items if item.waits or (suspicious and (item.signals or item.state == "held"))]
+        selected = [item for item in items if item.waits or (suspicious and (_is_odd(item) or item.state == "held"))]
         return sorted(selected, key=lambda item: item.signed_at)
 
     def decide(

@@ -18,7 +18,7 @@ from chalicelib.ports.storage import NewSignatures
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.shared_address import Record, address_hash, has_same_words, name_hash, name_hashes
-from chalicelib.rules.signatures.signature import PENDING_SECONDS, TOMBSTONES, Signature
+from chalicelib.rules.signatures.signature import IMPORTED, PENDING_SECONDS, TOMBSTONES, Signature
 from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS
 
 LEFT = "whoever has this address, or this name without one, has left the letter, and no import brings them back"
@@ -56,6 +56,8 @@ class Importer:
     pepper: bytes
     marks: frozenset[str] = frozenset()  # of the entries of the published list
     wait: Callable[[int], bool] = _give_up
+    submission: str = ""  # of the row, if it may have been imported before by a run that died; then it is known again
+    delay: int = 1  # s, before the mail of a row is looked at
 
     def number_homonyms(self, rows: Sequence[ImportRow], now_ms: int) -> list[ImportRow]:
         """The rows of a file, with homonyms that have no address numbered. Nothing is written."""
@@ -91,8 +93,8 @@ class Importer:
 
         def store(signature: Signature) -> bool:
             # As in `Signing.sign`: a message whose record was not stored is dropped.
-            self.queue.put(signature.id, signature.submission, since=now_ms // 1000, delay=1)
-            return self.signatures.put_new(signature)
+            self.queue.put(signature.id, signature.submission, since=now_ms // 1000, delay=self.delay)
+            return self.signatures.put_new(replace(signature, signals=(IMPORTED,)))
 
         return self._import(row, now_ms, store)
 
@@ -101,11 +103,11 @@ class Importer:
 
         The submission stays the same, so that a write whose answer was lost is known for one's own.
         """
-        submission = secrets.token_hex(8)
+        submission = self.submission or secrets.token_hex(8)
         for attempt in range(RACE_ATTEMPTS):
             try:
                 key, found = self._place(row, now_ms)
-                if attempt and found is not None and self._is_ours(key, submission):
+                if (attempt or self.submission) and found is not None and self._is_ours(key, submission):
                     return RowOutcome("added", "", key)
                 if found is not None:
                     return found
@@ -115,6 +117,15 @@ class Importer:
                 if attempt + 1 == RACE_ATTEMPTS or not self.wait(attempt):
                     raise
         raise Unavailable("import lost every race")
+
+    def find_own(self, row: ImportRow) -> Signature | None:
+        """The record of a row with an address that was imported as ``submission``, without what is sealed; None when
+        there is none, or when its signer has sent the form since. Raises `Unavailable`."""
+        for key in tokens.signature_ids(self.letter.slug, self.pepper, row.canonical):
+            record = self.signatures.get_unopened(key)
+            if record is not None and record.submission == self.submission:
+                return record
+        return None
 
     def _is_ours(self, key: str, submission: str) -> bool:
         record = self.signatures.get_unopened(key)

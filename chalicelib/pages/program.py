@@ -14,7 +14,7 @@ UNSHIPPED = (
     "chalicelib/desk/",
     "chalicelib/operating/",
     "chalicelib/organising/",
-    "chalicelib/wiring/chores.py",
+    "chalicelib/wiring/chores",
     "chalicelib/wiring/organise",
     "templates/assets/desk.",
     "templates/desk/",

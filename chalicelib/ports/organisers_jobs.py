@@ -3,9 +3,9 @@
 Each method raises `Unavailable`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
 
 from chalicelib.rules.organisers.job import Job, Outcome
 
@@ -65,11 +65,13 @@ class Result:
 
 @dataclass(frozen=True)
 class Rest:
-    """A job has to wait, for so many seconds, or until an organiser resumes it; ``why`` is a word."""
+    """A job has to wait, for so many seconds, or until an organiser resumes it; ``why`` is a word. ``note`` is added to
+    the job's parameters, for its kind to know how far it is."""
 
     why: str
     seconds: int = 0
     then: Literal["running", "paused", "failed"] = "running"
+    note: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Work(Protocol):

@@ -22,6 +22,7 @@ from chalicelib.organising.kept_matches import MatchKeeper
 from chalicelib.organising.organiser_mail import Outbox
 from chalicelib.ports.organisers_jobs import Kind
 from chalicelib.publishing.list_figures import ListCounter
+from chalicelib.wiring import chores_import
 
 
 @functools.cache
@@ -33,7 +34,7 @@ def match_keeper() -> MatchKeeper:
 
 
 # What makes a job of each kind do its work, by the kind's name.
-KINDS: Mapping[str, Callable[[], Kind]] = {}
+KINDS: Mapping[str, Callable[[], Kind]] = {"import": chores_import.rows}
 
 
 @functools.cache

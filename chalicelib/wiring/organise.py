@@ -15,14 +15,18 @@ from chalicelib.aws.dynamodb.people import DynamoPeople
 from chalicelib.aws.dynamodb.sign_in import DynamoSignIn
 from chalicelib.aws.dynamodb.teams import DynamoTeams
 from chalicelib.aws.dynamodb.waiting_index import DynamoWaiting
-from chalicelib.aws.kms import KmsOrganisersVault
+from chalicelib.aws.kms import KmsDataKeys, KmsOrganisersVault, KmsPeppers
+from chalicelib.aws.s3_bucket import S3Bucket
 from chalicelib.aws.sqs import SqsMailQueue
+from chalicelib.organising.import_job import VOUCHED, ImportDesk, VouchedImport
+from chalicelib.organising.import_store import ImportStore
 from chalicelib.organising.invitations import Invitations, Telling
 from chalicelib.organising.jobs.control import JobControl
 from chalicelib.organising.organiser_mail import Outbox
 from chalicelib.organising.people import Team
-from chalicelib.organising.proposals import NEW_OWNER, NewOwner, Proposals
+from chalicelib.organising.proposals import NEW_OWNER, Executor, NewOwner, Proposals
 from chalicelib.organising.watching import Watch
+from chalicelib.signing.letter_vault import LetterVault
 
 
 @functools.cache
@@ -95,7 +99,8 @@ def new_owner() -> NewOwner:
 @functools.cache
 def proposals() -> Proposals:
     """What takes two persons. A kind of proposal has its executor here, and the round finishes it."""
-    return Proposals(people(), teams(), telling(), {NEW_OWNER: new_owner()}, now)
+    executors: dict[str, Executor] = {NEW_OWNER: new_owner(), VOUCHED: VouchedImport(import_desk)}
+    return Proposals(people(), teams(), telling(), executors, now)
 
 
 def now() -> int:
@@ -126,3 +131,19 @@ def watch() -> Watch:
 @functools.cache
 def mail_queue() -> SqsMailQueue:
     return SqsMailQueue()
+
+
+@functools.cache
+def peppers() -> KmsPeppers:
+    return KmsPeppers()
+
+
+@functools.cache
+def import_store() -> ImportStore:
+    """What is kept of imports, sealed."""
+    return ImportStore(S3Bucket(settings.current().state_bucket), LetterVault(letters(), KmsDataKeys()))
+
+
+def import_desk(person_id: str) -> ImportDesk:
+    """What an organiser does with a file of signatories."""
+    return ImportDesk(job_control(person_id), import_store())

@@ -15,10 +15,11 @@ from chalicelib.aws.dynamodb.letters import HEADS, STAGE
 from chalicelib.aws.dynamodb.organiser_mails import MAILS
 from chalicelib.aws.dynamodb.people import PEOPLE
 from chalicelib.aws.dynamodb.suppressions import SUPPRESSED
-from chalicelib.mail.pauses import PAUSE, PAUSE_UNPROVED
+from chalicelib.mail.pauses import PAUSE, PAUSE_IMPORTED, PAUSE_UNPROVED
 from chalicelib.rules.limits.buckets import TOLERATED, returned_bucket, stage_bucket
 
 RETURNED = [returned_bucket(what, proved=proved)[0] for what in TOLERATED for proved in (True, False)]
+RETURNED += [returned_bucket(what, proved=False, imported=True)[0] for what in TOLERATED]
 
 Json = dict[str, Any]
 Statements = Callable[[str], list[Json]]
@@ -236,7 +237,7 @@ def test_feedback_counts_what_came_back_and_nothing_else(statements: Statements)
     assert keys == {
         "dynamodb:GetItem": [sent, returned],
         "dynamodb:UpdateItem": [returned],
-        "dynamodb:PutItem": [PAUSE, PAUSE_UNPROVED],
+        "dynamodb:PutItem": [PAUSE, PAUSE_UNPROVED, PAUSE_IMPORTED],
     }
     assert all(name.startswith("returned#") for name in RETURNED)
 

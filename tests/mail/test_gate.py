@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.mail.gate import DOWN_SECONDS, Gate, Go, Skip, lane_of
+from chalicelib.mail.gate import DOWN_SECONDS, Gate, Go, Skip, is_imported, is_proved, lane_of
+from chalicelib.mail.pauses import PAUSE_IMPORTED
 from chalicelib.ports.storage import Suppressed
 from chalicelib.rules.limits.buckets import DAY, DOMAIN_ALARM, HOUR, MAILBOX, MAILBOX_LETTER, Lane, Window
 from chalicelib.rules.mail.outcome import Later
+from chalicelib.rules.signatures.signature import IMPORTED
 from tests.fakes.keys import FakeMailboxes
 from tests.fakes.storage import MemoryLimits, MemorySuppressions
 from tests.support.samples import NOW, SLUG
@@ -129,6 +131,24 @@ def test_the_lanes() -> None:
     proved, unproved = replace(pending(), signals=()), replace(pending(), signals=("unproved",))
     assert (lane_of("confirm", proved), lane_of("confirm", unproved)) == ("proved", "unproved")
     assert {lane_of(kind, proved) for kind in ("reminder", "already_signed", "text_changed")} == {"other"}
+
+
+def test_an_imported_signature_waits_behind_those_who_sign() -> None:
+    imported = replace(pending(), signals=(IMPORTED,))
+    assert lane_of("confirm", imported) == "other"
+    assert not is_proved("confirm", imported)
+    assert [is_imported(kind, imported) for kind in ("confirm", "reminder", "already_signed")] == [True, True, False]
+    assert not is_imported("confirm", replace(pending(), signals=("unproved",)))
+
+
+def test_the_pause_of_imports_holds_back_imports_alone() -> None:
+    asked = Asked()
+    asked.limits.pause(PAUSE_IMPORTED, AT + HOUR)
+    gate = asked.gate
+    address = "a@example.org"
+    assert gate.reserve(address, "selva", "other", AT, proved=False, imported=True) == Later(HOUR, "paused for imports")
+    for proved in (True, False):
+        assert isinstance(gate.reserve(f"p{proved}@example.org", "selva", "proved", AT, proved=proved), Go)
 
 
 def test_many_mails_to_one_domain_are_an_alarm_that_names_nobody(caplog: pytest.LogCaptureFixture) -> None:

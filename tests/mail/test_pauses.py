@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.mail.pauses import PAUSE, PAUSE_UNPROVED, RETURNED_SECONDS, Breaker
+from chalicelib.mail.pauses import PAUSE, PAUSE_IMPORTED, PAUSE_UNPROVED, RETURNED_SECONDS, Breaker
 from chalicelib.rules.limits import buckets
 from chalicelib.rules.limits.buckets import DAY, Returned
 from tests.fakes.storage import MemoryLimits
@@ -67,6 +67,27 @@ def test_bad_addresses_that_cost_nothing_stop_the_mail_of_those_alone_who_proved
     assert day.limits.paused_until(PAUSE_UNPROVED) == NOON + RETURNED_SECONDS
     assert not day.come_back("bounce", 20)
     assert day.come_back("bounce")
+
+
+@pytest.mark.promise("An import never stops the mail of those who sign")
+@pytest.mark.parametrize("what", ["bounce", "complaint"])
+def test_what_comes_back_of_an_import_stops_imports_alone(what: Returned) -> None:
+    """A list of 5,000 addresses of which half do not exist any more."""
+    day = Day(mails=5000)
+    for _ in range(2500):
+        day.breaker.count(what, NOON, proved=False, imported=True)
+    assert day.limits.paused_until(PAUSE_IMPORTED) == NOON + RETURNED_SECONDS
+    assert (day.limits.paused_until(PAUSE), day.limits.paused_until(PAUSE_UNPROVED)) == (0, 0)
+    tolerated = 200 if what == "bounce" else 5
+    assert not day.come_back(what, tolerated), "what signers' mail tolerates is as it was"
+    assert day.come_back(what)
+
+
+def test_an_import_that_few_mails_come_back_of_goes_on() -> None:
+    day = Day(mails=5000)
+    for _ in range(200):
+        day.breaker.count("bounce", NOON, proved=False, imported=True)
+    assert day.limits.paused_until(PAUSE_IMPORTED) == 0
 
 
 def test_it_ends_by_itself_and_the_next_that_comes_back_stops_it_again() -> None:

@@ -1,7 +1,17 @@
 """The caches that a function's process keeps between requests; clearing them simulates a new process."""
 
 from chalicelib.web import answers
-from chalicelib.wiring import api, chores, feedback, organise, organise_review, publish, remind, send_mail
+from chalicelib.wiring import (
+    api,
+    chores,
+    chores_import,
+    feedback,
+    organise,
+    organise_review,
+    publish,
+    remind,
+    send_mail,
+)
 
 KEPT = (
     api.letters,
@@ -39,6 +49,11 @@ KEPT = (
     organise_review.queue,
     chores.digests,
     chores.list_counter,
+    organise.import_store,
+    chores.engine,
+    chores_import.rows,
+    chores_import._vault,
+    organise.peppers,
 )
 
 

@@ -24,6 +24,7 @@ SIGNALS = {
     "limiter": N_("The limits could not be read when it came."),
     "blocked": N_("Its address, domain or network is blocked."),
     "unproved": N_("It came without a proof of work: a program, or a browser without scripts."),
+    "imported": N_("Somebody of the team imported it."),
     "honeypot": N_("It filled in a field that people do not see."),
     "fast": N_("The form was filled in within two seconds."),
     "quick": N_("It was confirmed within seconds of the mail: perhaps by a mail scanner."),

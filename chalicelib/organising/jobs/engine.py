@@ -170,7 +170,9 @@ class _Run:
         now = self.engine.now_ms()
         wakes = now + rest.seconds * 1000 if rest.then == "running" else 0
         # A run that has to wait has not failed.
-        after = replace(self.job, state=rest.then, why=rest.why, wakes_at=wakes, stumbles=0, changed_at=now)
+        parameters = {**self.job.parameters, **rest.note}
+        rested = replace(self.job, parameters=parameters, why=rest.why, wakes_at=wakes, stumbles=0, changed_at=now)
+        after = replace(rested, state=rest.then)
         self.save(after)
         if rest.then != "running":
             self.log("job-stopped")

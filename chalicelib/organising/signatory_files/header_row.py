@@ -22,6 +22,13 @@ def score(cells: list[str]) -> int:
 
 def find_header(table: Table, choices: Choices) -> tuple[dict[int, str], list[TableRow], Columns]:
     """The names of the columns by their place, the rows below them, and what they hold. Raises `FileRefused`."""
+    return find_header_at(table, choices)[1:]
+
+
+def find_header_at(table: Table, choices: Choices) -> tuple[int, dict[int, str], list[TableRow], Columns]:
+    """The line that names the columns, and what `find_header` finds. Raises `FileRefused`."""
+    if not table.rows:
+        raise FileRefused("the file is empty", code="empty")
     at = _chosen(table, choices.header_row) if choices.header_row else _found(table, choices)
     row = table.rows[at]
     names = {column: _text(cell) for column, cell in row.cells.items()}
@@ -38,7 +45,7 @@ def find_header(table: Table, choices: Choices) -> tuple[dict[int, str], list[Ta
                 f"{one.line} {quoted(' '.join(map(_text, one.cells.values())))}" for one in above[:HEADER_WITHIN]
             )
         )
-    return names, table.rows[at + 1 :], columns
+    return row.line, names, table.rows[at + 1 :], columns
 
 
 def _chosen(table: Table, line: int) -> int:

@@ -7,6 +7,7 @@ len(file.rows) + len(file.refused) == file.total
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from chalicelib.organising.signatory_files import delimited, header_row, json_lists, text
 from chalicelib.organising.signatory_files.checking import ImportRow, RowRefused, check
@@ -76,15 +77,37 @@ def read_file(body: bytes, name: str, choices: Choices | None = None) -> Signato
 
 def read_entries(body: bytes, name: str, choices: Choices) -> tuple[list[Entry], list[str]]:
     """The entries of a file, not checked yet, and remarks; raises `FileRefused` as `read_file` does."""
+    refuse_beyond(body)
+    _refuse_choices(choices, is_workbook=is_workbook(body), is_pasted=_is_pasted(body, name))
+    entries, remarks = _from_workbook(body, choices) if is_workbook(body) else _from_text(body, name, choices)
+    if not entries:
+        raise FileRefused("there is no signatory in the file", code="nobody")
+    return entries, remarks
+
+
+def refuse_beyond(body: bytes) -> None:
+    """Refuse a file that is too long, or certainly of another kind."""
     if len(body) > MOST_BYTES:
         raise FileRefused(
             f"the file is larger than {MOST_BYTES // 1_000_000} MB: split it into several files", code="too-large"
         )
     _refuse_other_kinds(body)
-    _refuse_choices(choices, is_workbook=body.startswith(_ZIP), is_pasted=_is_pasted(body, name))
-    if body.startswith(_ZIP):
-        return _from_workbook(body, choices)
-    decoded, encoding = text.decode(body, choices.encoding)
+
+
+def is_workbook(body: bytes) -> bool:
+    return body.startswith(_ZIP)
+
+
+def form_of_text(body: bytes, decoded: str, name: str) -> Literal["json", "pasted", "table"]:
+    """What a file of text is."""
+    start, is_pasted = decoded.lstrip(), _is_pasted(body, name)
+    if name.lower().endswith(".json") or (start.startswith(("{", "[")) and not is_pasted):
+        return "json"
+    return "pasted" if is_pasted else "table"
+
+
+def refuse_text(decoded: str) -> None:
+    """Refuse a text that is no list."""
     start = decoded.lstrip()
     if _CHAT.match(start.lstrip("\u200e\u200f")):
         raise FileRefused("the file is a chat that was exported: keep the names only, one on each line", code="chat")
@@ -92,17 +115,21 @@ def read_entries(body: bytes, name: str, choices: Choices) -> tuple[list[Entry],
         raise FileRefused("the file is empty", code="empty")
     if _PAGE.match(start):
         raise FileRefused(f"the file is a web page or XML, whatever its name says: {_AGAIN}", code="web-page")
+
+
+def _from_text(body: bytes, name: str, choices: Choices) -> tuple[list[Entry], list[str]]:
+    decoded, encoding = text.decode(body, choices.encoding)
+    refuse_text(decoded)
     remarks = [] if encoding == "utf-8" else [f"the file was read as {encoding}"]
-    if name.lower().endswith(".json") or (start.startswith(("{", "[")) and not _is_pasted(body, name)):
-        if choices.header_row:
-            raise FileRefused("--header-row is for tables, and this is JSON")
-        entries, more = json_entries(json_lists.read_json(decoded, choices), choices)
-    elif _is_pasted(body, name):
-        entries, more = pasted_entries(decoded, choices)
-    else:
-        entries, more = _from_table(delimited.read_delimited(decoded, header_row.score), choices)
-    if not entries:
-        raise FileRefused("there is no signatory in the file", code="nobody")
+    match form_of_text(body, decoded, name):
+        case "json":
+            if choices.header_row:
+                raise FileRefused("--header-row is for tables, and this is JSON")
+            entries, more = json_entries(json_lists.read_json(decoded, choices), choices)
+        case "pasted":
+            entries, more = pasted_entries(decoded, choices)
+        case "table":
+            entries, more = _from_table(delimited.read_delimited(decoded, header_row.score), choices)
     return entries, remarks + more
 
 
@@ -139,6 +166,13 @@ def _refuse_other_kinds(body: bytes) -> None:
 
 
 def _from_workbook(body: bytes, choices: Choices) -> tuple[list[Entry], list[str]]:
+    require_workbook(body)
+    table, members = choose_sheet(read_workbook(body), choices)
+    return _from_table(table, choices, members)
+
+
+def require_workbook(body: bytes) -> None:
+    """Refuse a zip that is no .xlsx workbook."""
     names = Parts(body).names()
     if "content.xml" in names:
         raise FileRefused(f"the file is an OpenDocument file (.ods, .odt): {_AGAIN}", code="opendocument")
@@ -146,21 +180,15 @@ def _from_workbook(body: bytes, choices: Choices) -> tuple[list[Entry], list[str
         raise FileRefused(f"the file is a binary workbook (.xlsb): {_AGAIN}", code="binary-workbook")
     if "[content_types].xml" not in names or any(name.startswith(("word/", "ppt/")) for name in names):
         raise FileRefused("the file is no workbook, but another document or an archive: " + _AGAIN, code="no-workbook")
-    table, members = choose_sheet(read_workbook(body), choices)
-    return _from_table(table, choices, members)
 
 
 def _from_table(table: Table, choices: Choices, members: Table | None = None) -> tuple[list[Entry], list[str]]:
-    if not table.rows:
-        raise FileRefused("the file is empty", code="empty")
     names, rows, columns = header_row.find_header(table, choices)
     if len(rows) > MOST_ROWS:
         raise FileRefused(TOO_MANY, code="too-many")
     if columns.problems:
         raise FileRefused(*columns.problems, code="columns")
     entries = table_entries(table.word, names, rows, columns, members_by_number(members) if members else None)
-    if not entries:
-        raise FileRefused("there is no signatory in the file", code="nobody")
     return entries, table.remarks + _left_out(columns.left_out)
 
 

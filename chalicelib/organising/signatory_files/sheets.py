@@ -51,6 +51,12 @@ def _listed(sheets: Sequence[Sheet]) -> str:
     return f"the workbook has {'one sheet' if len(sheets) == 1 else f'{len(sheets)} sheets'}: {', '.join(shown[:20])}"
 
 
+def hidden_in(sheet: Sheet) -> tuple[str, str]:
+    """The hidden rows and columns of a sheet that have something in them, as a person finds them."""
+    rows = [row.line for row in sheet.table.rows if row.hidden]
+    return _ranges(rows), ", ".join(map(_letters, sorted(sheet.table.hidden_columns)))
+
+
 def _shown(sheet: Sheet, others: Sequence[Sheet], choices: Choices) -> Table:
     """The table of a sheet, with what is hidden in it as it was decided."""
     table = sheet.table

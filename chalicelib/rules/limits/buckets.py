@@ -185,10 +185,11 @@ def stage_bucket(lane: Lane, per_day: int) -> tuple[str, tuple[Window, ...]]:
     return "mail", (Window(DAY, per_day * SHARES[lane] // 100, slice=HOUR),)
 
 
-def returned_bucket(what: Returned, *, proved: bool) -> tuple[str, tuple[Window, ...]]:
+def returned_bucket(what: Returned, *, proved: bool, imported: bool = False) -> tuple[str, tuple[Window, ...]]:
     """The bucket, without limit, that counts the mailboxes whose mail came back in a day: of signers with proof of
-    work, or of the others."""
-    return f"returned#{what}#{'proved' if proved else 'unproved'}", (Window(DAY, 10**9, slice=HOUR),)
+    work, of the others, or of those whom organisers imported."""
+    of = "imported" if imported else "proved" if proved else "unproved"
+    return f"returned#{what}#{of}", (Window(DAY, 10**9, slice=HOUR),)
 
 
 def fault_bucket() -> tuple[str, tuple[Window, ...]]:

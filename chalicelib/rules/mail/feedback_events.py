@@ -72,6 +72,7 @@ class FeedbackEvent:
     since: int  # s since the epoch, when the event was first read
     proved: bool = False  # whether the form behind the mail proved some work; what is not known is not proved
     counted: bool = True  # whether Amazon counts it against the account
+    imported: bool = False  # whether an organiser imported the address, which no form sent
     address: str = ""  # the address under its letter's key, see `address_hash`; '' for mails sent before it was a tag
 
     @property
@@ -123,6 +124,7 @@ def _waiting(message: dict[str, Any]) -> FeedbackEvent | Ignored:
         message_id=_matching(_MESSAGE, message.get("message_id")),
         since=since,
         proved=message.get("proved") is True,
+        imported=message.get("imported") is True,
         counted=message.get("counted") is not False,
         address=_matching(_ADDRESS, message.get("address")),
     )
@@ -152,6 +154,7 @@ def _event(event: dict[str, Any], now: int) -> FeedbackEvent | Ignored:
         message_id=_matching(_MESSAGE, mail.get("messageId")),
         since=now,
         proved=_tag(tags, "proof") == "proved",
+        imported=_tag(tags, "proof") == "imported",
         counted=_field(event, SUBTYPE_AT.get(name)) != UNCOUNTED,
         address=_matching(_ADDRESS, _tag(tags, "address")),
     )

@@ -10,6 +10,8 @@ from chalicelib.rules.signatures.member import Member
 
 State = Literal["pending", "held", "confirmed", "withdrawn", "disowned"]
 TOMBSTONES: tuple[State, ...] = ("withdrawn", "disowned")
+# The signal of a signature that an organiser imported to be confirmed. It says nothing against the signer.
+IMPORTED = "imported"
 
 DAY = 24 * 3600
 PENDING_SECONDS = 7 * DAY  # how long a signature waits for its confirmation

@@ -7,7 +7,7 @@ has a class, whoever changed it last.
 from dataclasses import replace
 from typing import Literal
 
-from chalicelib.rules.signatures.signature import Signature
+from chalicelib.rules.signatures.signature import IMPORTED, Signature
 
 # ``look``: its signer confirmed, and an organiser has to decide. ``limit``: a limit was full, so it was held without a
 # mail. ``noted``: it is on the letter, with a signal that no organiser has marked as seen. ``down``: an organiser
@@ -15,8 +15,9 @@ from chalicelib.rules.signatures.signature import Signature
 WaitingClass = Literal["look", "limit", "noted", "down", "report"]
 CLASSES: tuple[WaitingClass, ...] = ("look", "limit", "noted", "down", "report")
 
-# Half of all signers send no proof of work, so its absence alone is no reason to look at an entry.
-UNREMARKABLE = frozenset({"unproved"})
+# Half of all signers send no proof of work, so its absence alone is no reason to look at an entry. Nor is that an
+# organiser imported it.
+UNREMARKABLE = frozenset({"unproved", IMPORTED})
 
 
 def waiting_class(signature: Signature) -> WaitingClass | None:

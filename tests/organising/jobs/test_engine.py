@@ -48,6 +48,7 @@ def test_a_run_without_time_does_one_item_all_the_same() -> None:
         assert world.job.counted == counted
 
 
+@pytest.mark.promise("Long work of organisers is done once, whatever dies meanwhile")
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_run_may_end_at_any_call_and_the_next_ones_finish_the_job(fault: str) -> None:
     whole = JobWorld(60)

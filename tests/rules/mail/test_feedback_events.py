@@ -184,7 +184,15 @@ def test_the_message_that_waits_is_the_receipt_and_holds_ids_alone(name: str) ->
     assert read_event(receipt.body(), TOPIC, NOW + 60) == receipt
     assert receipt.letter == "agua-limpia"
     assert json.loads(receipt.body()).keys() == {
-        *("v", "what", "signature", "mailbox", "message_id", "since", "proved", "counted", "address")
+        *("v", "what", "signature", "mailbox", "message_id", "since", "proved", "imported", "counted", "address")
     }
     assert CANARY in json.dumps(ses_event(name))
     assert CANARY not in receipt.body() + repr(receipt)
+
+
+def test_mail_that_comes_back_of_an_import_is_known_for_it() -> None:
+    receipt = follows(changed(ses_event("bounce"), mail__tags__proof=["imported"]))
+    assert isinstance(receipt, FeedbackEvent)
+    assert (receipt.imported, receipt.proved) == (True, False)
+    waited = read_event(receipt.body(), TOPIC, NOW + 60)
+    assert waited == receipt
