@@ -98,9 +98,7 @@ def decide(signature: Signature, notice: str, letter: Letter, *, now: int, diges
         # The first link seems to be mislaid. The new one expires with the record, as the first does.
         fresh = (digest, signature.expires_at or now)
         claimed = replace(claimed, state="sent", tokens=(*mail.tokens, fresh)[-KEPT_TOKENS:])
-    if is_decision:
-        # Only while the decision stands: undoing it may leave the state as it is.
-        return Send(kind, Step(unchanged=("state", "mail", "review"), changes={"mail": claimed}), claimed)
+    # The claim of a decision fails once it was undone: undoing, which may leave the state as it is, changes the mail.
     return Send(kind, _write(claimed), claimed)
 
 

@@ -4,10 +4,14 @@ Each depends on everything that organisers note of a signature, since another or
 as it is.
 """
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from chalicelib.rules.signatures.signature import Decided, Signature
 from chalicelib.rules.signatures.transitions import Step, next_change
+
+# Among the notices of a record, and none of them: it is there after every other undoing.
+UNDONE = "undone"
 
 
 def approval(signature: Signature, now_ms: int, by: str, undo_ms: int = 0) -> Step:
@@ -53,7 +57,11 @@ def undoing(signature: Signature, now_ms: int, decided: Decided) -> Step:
         changes["changed_at"] = next_change(signature, now_ms)
     if decided.state == "confirmed":
         changes["appeared_at"] = changes.get("changed_at")
-    # While it stands still, no mail about the decision can be claimed.
+    # So that a mail about the decision, read before and claimed after this, is not sent. The mail sender may not touch
+    # what organisers note, so its claim depends on the state of the mail alone.
+    notices = signature.mail.notices
+    others = tuple(notice for notice in notices if notice != UNDONE)
+    changes["mail"] = replace(signature.mail, notices=others if UNDONE in notices else (*notices, UNDONE))
     return Step(unchanged=("state", "submission", "mail", "review"), changes=changes)
 
 
