@@ -39,6 +39,8 @@ logger = logging.getLogger(__name__)
 
 # The log of what concerns no letter.
 STAGE_LOG = "#stage"
+# What concerns a person's passkeys, and so every letter of theirs.
+RECOVERIES = ("recovery", "recovered")
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,16 @@ class Telling:
         logger.info("people", extra={"letter": slug, "person": by, "act": what})
 
     def tell(self, slug: str, what: str, by: str, *, who: str = "", role: str = "") -> None:
-        """Tell every owner of what was done, whoever did it: it may have been somebody else in their name."""
-        told = [person.id for person in owners(self.people.people(), slug)]
+        """Tell every owner of what was done, whoever did it: it may have been somebody else in their name. Of new
+        passkeys the owners of all the person's letters are told."""
+        people = self.people.people()
+        of_all = next((list(one.roles) for one in people if one.id == who), []) if what in RECOVERIES else []
         params = {name: value for name, value in (("by", by), ("who", who), ("role", role)) if value}
-        self.outbox.tell(told, "people-changed", slug=_of_mail(slug), what=what, **params)
+        told = set[str]()
+        for letter in dict.fromkeys([slug, *of_all]):
+            now_told = [owner.id for owner in owners(people, letter) if owner.id not in told]
+            self.outbox.tell(now_told, "people-changed", slug=_of_mail(letter), what=what, **params)
+            told |= {*now_told}
 
 
 @dataclass(frozen=True)

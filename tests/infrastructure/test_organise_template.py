@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.desk.organise import application
+from chalicelib.organising import proposals
 from chalicelib.organising.jobs import engine
 
 Json = dict[str, Any]
@@ -89,3 +90,22 @@ def test_somebody_hears_when_more_is_done_than_people_do(properties: Properties)
     alarm = properties("OrganisersActsAlarm")
     assert metric["MetricName"] == alarm["MetricName"]
     assert (alarm["Statistic"], alarm["Period"], alarm["Threshold"]) == ("Sum", 3600, 300)
+
+
+def test_what_two_approved_is_finished_every_five_minutes_and_not_tried_again(properties: Properties) -> None:
+    organise = properties("Organise")
+    (event,) = organise["Events"].values()
+    assert event == {"Type": "Schedule", "Properties": {"Schedule": "rate(5 minutes)"}}
+    assert organise["EventInvokeConfig"] == {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60}
+
+
+def test_the_operator_hears_of_what_a_lone_owner_proposes(properties: Properties) -> None:
+    trouble = properties("ProposalTrouble")
+    assert trouble["LogGroupName"] == {"Ref": "OrganiseLog"}
+    # As `Proposals.propose` logs it.
+    assert trouble["FilterPattern"] == f'{{ ($.logger = "{proposals.__name__}") && ($.level = "ERROR") }}'
+    (metric,) = trouble["MetricTransformations"]
+    alarm = properties("ProposalTroubleAlarm")
+    assert metric["MetricName"] == alarm["MetricName"]
+    assert (alarm["Statistic"], alarm["Period"], alarm["Threshold"]) == ("Sum", 300, 1)
+    assert alarm["AlarmActions"] == properties("PublishErrorsAlarm")["AlarmActions"]

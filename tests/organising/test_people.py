@@ -228,6 +228,15 @@ def test_who_lost_their_passkeys_gets_in_again_and_all_that_was_old_ends(world: 
         world.invitations.accept(found, passkey="another")
 
 
+def test_the_owners_of_all_letters_are_told_that_somebody_gets_in_again(world: TeamWorld, ana: Person) -> None:
+    other = world.add("Mar Sol", "owner", "otra-carta")
+    luz = world.add("Luz Mar", roles={SLUG: "owner", "otra-carta": "owner"})
+    world.invitations.accept(world.invitations.recover(SLUG, ana.id, luz.id), passkey="new")
+    for what in ("recovery", "recovered"):
+        told = [who for who, params in world.mailed("people-changed") if params["what"] == what]
+        assert sorted(told) == sorted([ana.id, luz.id, other.id])
+
+
 def test_a_recovery_of_who_was_ended_meanwhile_opens_nothing(world: TeamWorld, ana: Person) -> None:
     luz = world.add("Luz Mar", "moderator")
     found = world.invitations.find(world.link(world.invitations.recover(SLUG, ana.id, luz.id)))
