@@ -31,6 +31,7 @@ REASONS = {
         "The first 200 people were sent a mail. The job waits two hours to see how many of the addresses exist, and "
         "then goes on by itself."
     ),
+    "pace": N_("A hundred mails go out a minute, so that nobody who signs right now waits behind them."),
     "returned": N_(
         "Too many of the first mails came back: their addresses do not exist. The job was paused so that mail "
         "providers do not block the letter's other mail. Look at the addresses before you go on."

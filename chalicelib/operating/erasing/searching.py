@@ -14,6 +14,7 @@ from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.letters import HEADS
 from chalicelib.errors import Unavailable
 from chalicelib.operating.erasing.canaries import Canary, SearchResult, found_in, searchable_text
+from chalicelib.organising.import_store import IMPORTS
 from chalicelib.rules.letters.letter import ERASED, INVITED, Letter
 
 AT_ONCE = 10
@@ -58,6 +59,7 @@ class Searcher:
             (config.signatures_table, lambda item: item["id"]["S"].startswith(f"{self.letter.slug}#")),
             (config.letters_table, self._is_mine),
             (config.limits_table, lambda item: True),
+            (config.organisers_table, lambda item: True),
         ):
             yield from _items(table, is_mine)
         for bucket in (config.site_bucket, config.state_bucket):
@@ -75,7 +77,8 @@ class Searcher:
 
     def _folders(self) -> list[str]:
         slug, invitation = self.letter.slug, self.letter.invitation
-        return [f"{slug}/", f"{ERASED}/{slug}/", *([f"{INVITED}/{invitation}/"] if invitation else [])]
+        invited = [f"{INVITED}/{invitation}/"] if invitation else []
+        return [f"{slug}/", f"{ERASED}/{slug}/", f"{IMPORTS}/{slug}/", *invited]
 
     def _log_groups(self) -> list[str]:
         pages = _logs().get_paginator("describe_log_groups").paginate(logGroupNamePrefix=f"/firmamos/{self.stage}/")
@@ -91,7 +94,7 @@ def _items(table: str, is_mine: Callable[[dict[str, Any]], bool]) -> Iterator[Pl
     for page in clients.dynamodb().get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
         for item in page["Items"]:
             if is_mine(item):
-                key = " ".join(item[name]["S"] for name in ("id", "letter", "record", "name") if name in item)
+                key = " ".join(item[name]["S"] for name in ("id", "letter", "owner", "record", "name") if name in item)
                 yield Place("items", f"table {table}: {key}", b"\n".join(_bodies(item)))
 
 
