@@ -23,12 +23,14 @@ from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.mail.notices import owed_notice
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.wiring import api
+from chalicelib.wiring import api, chores
+from chalicelib.wiring import organise_entries as on_pages
 from tests.fakes.mail import MemoryMailQueue
 from tests.faults.test_notice_faults import settle
 from tests.support.api import call, deliver, mails, sign, token
 from tests.support.fault_injection import every_fault, fail_each_call
 from tests.support.faulty_aws import Faulty
+from tests.support.process_caches import forget
 from tests.support.publish_on_moto import listed, publish
 from tests.support.samples import FIELDS, SLUG, named
 
@@ -219,6 +221,79 @@ def test_looking_for_an_entry_fails_or_finds_it_and_changes_nothing(faulty: Faul
         assert "example" not in str(log())
 
     assert fail_each_call(faulty, fault, scene, run_steps) >= 3
+
+
+@a_fault
+def test_what_was_taken_down_is_put_back_whatever_fails(faulty: Faulty, fault: str) -> None:
+    def scene() -> str:
+        found = signed()
+        acts().taking_down.take_down(letter(), found, "asked")
+        return found
+
+    def run_steps(key: str) -> None:
+        repeat(faulty, lambda: on_pages.putting_back("luz").put_back(letter(), key))
+        assert stored().state == "confirmed"
+        check_log(faulty, "put back")
+        deliver_plainly(faulty)
+        assert [listed_one["name"] for listed_one in listed(publish())] == ["Ana Quispe"]
+
+    assert fail_each_call(faulty, fault, scene, run_steps) >= 4
+
+
+@a_fault
+def test_what_is_blocked_and_lifted_takes_effect_whatever_fails(faulty: Faulty, fault: str) -> None:
+    def run_steps(_: str) -> None:
+        def block() -> bool:
+            blocking = on_pages.blocking("luz")
+            return bool(blocking.block(letter(), blocking.target(letter(), ANA["email"]), "flood"))
+
+        repeat(faulty, block)
+        (made,) = on_pages.blocking("luz").blocks(letter())
+        forget()
+        assert [key for key, _ in letter().blocks] == [made.key]
+        repeat(faulty, lambda: on_pages.blocking("luz").lift(letter(), made.key) or not letter().blocks or None)
+        forget()
+        assert (letter().blocks, on_pages.blocking("luz").blocks(letter())) == ((), ())
+        for what in ("block: address", "block lifted: address"):
+            assert 1 <= len([line for line in log() if f'"what":"{what}"' in line]) <= (2 if faulty.hit else 1)
+
+    assert fail_each_call(faulty, fault, str, run_steps) >= 8
+
+
+@a_fault
+def test_names_are_compared_and_decided_whatever_fails(faulty: Faulty, fault: str) -> None:
+    def scene() -> str:
+        entered("Casa del Agua", "Casa Agua", kind="organisation")
+        publish()
+        return ""
+
+    def run_steps(_: str) -> None:
+        for _minute in range(3):
+            with contextlib.suppress(Unavailable):
+                faulty.run(lambda: chores.match_keeper().run())
+        kept = repeat(faulty, lambda: on_pages.matching("luz").read(letter()))
+        assert kept is not None
+        a, b = kept.keys[:2]
+        repeat(faulty, lambda: on_pages.matching("luz").decide(letter(), kept, a, b, "one") or True)
+        assert [one.verdict for one in on_pages.matching("luz").decisions(letter()).made] == ["one"]
+
+    assert fail_each_call(faulty, fault, scene, run_steps) >= 8
+
+
+@a_fault
+def test_an_entry_is_read_and_found_on_its_pages_whatever_fails(faulty: Faulty, fault: str) -> None:
+    def scene() -> Signature:
+        signed()
+        publish()
+        return stored()
+
+    def run_steps(before: Signature) -> None:
+        found = repeat(faulty, lambda: on_pages.finder("luz").find(letter(), "quispe"))
+        assert [(entry.name, entry.standing) for entry in found.entries] == [("Ana Quispe", "listed")]
+        seen = repeat(faulty, lambda: on_pages.inspector("luz").inspect(letter(), key(before), names=True))
+        assert (seen.mailbox, stored()) == ("example.org", before)
+
+    assert fail_each_call(faulty, fault, scene, run_steps) >= 8
 
 
 @a_fault

@@ -47,9 +47,13 @@ LETTER_PAGES: tuple[tuple[str, str, Act], ...] = (
 )
 
 
+# Pages that are reached from another one.
+BELOW = {"entry": "find", "blocks": "find"}
+
+
 def letter_tabs(here: Callable[[str], str], path: str, may: Callable[[Act], bool]) -> tuple[Tab, ...]:
     """The tabs of a letter's pages that an organiser may open; ``path`` is the one that is open."""
     # /l/SLUG/TAIL/…
     _, _, _, *below = path.split("/")
-    tail = below[0] if below else ""
+    tail = BELOW.get(below[0], below[0]) if below else ""
     return tuple(Tab(name, here(page), page == tail) for page, name, act in LETTER_PAGES if may(act))
