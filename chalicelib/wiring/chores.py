@@ -3,6 +3,7 @@
 import functools
 import time
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 from chalicelib import settings
 from chalicelib.aws.dynamodb.digests import DynamoTold
@@ -35,6 +36,19 @@ def match_keeper() -> MatchKeeper:
 
 # What makes a job of each kind do its work, by the kind's name.
 KINDS: Mapping[str, Callable[[], Kind]] = {"import": chores_import.rows}
+KINDS: Mapping[str, Callable[[], Kind]] = {
+    "release": lambda: _held_lot("release"),
+    "refuse-held": lambda: _held_lot("refuse"),
+}
+
+
+def _held_lot(what: Literal["release", "refuse"]) -> Kind:
+    # Most runs have no such job.
+    from chalicelib.aws.sqs import SqsMailQueue
+    from chalicelib.organising.jobs.held_lots import HeldLotKind
+    from chalicelib.wiring.organise_review import now_ms, signatures
+
+    return HeldLotKind(what, DynamoLetters(), signatures(), SqsMailQueue(), now_ms)
 
 
 @functools.cache

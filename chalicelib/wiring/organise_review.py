@@ -13,6 +13,7 @@ from chalicelib.aws.published import S3Published
 from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.organising.deciding import Deciding
 from chalicelib.organising.held_signatures import UNDO_SECONDS, Review
+from chalicelib.organising.lots import Lots
 from chalicelib.organising.notes import Notes
 from chalicelib.organising.review_queue import ReviewQueue
 from chalicelib.signing.letter_vault import LetterVault
@@ -48,6 +49,11 @@ def review(by: str) -> Review:
 
 def deciding(by: str) -> Deciding:
     return Deciding(review(by))
+
+
+@functools.cache
+def lots() -> Lots:
+    return Lots(signatures(), DynamoWaiting(), now_ms)
 
 
 def now_ms() -> int:

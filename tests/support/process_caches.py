@@ -54,6 +54,7 @@ KEPT = (
     chores_import.rows,
     chores_import._vault,
     organise.peppers,
+    organise_review.lots,
 )
 
 

@@ -26,6 +26,8 @@ REASONS = {
     "unavailable": N_("A service that we need does not answer. The job goes on by itself as soon as it does."),
     "broken": N_("Something went wrong on our side. We have been told, and the job is tried again by itself."),
     "unknown-kind": N_("This version of the program does not know such jobs. Ask whoever runs it to update it."),
+    "pace": N_("Mails go out two a second, so that new signers do not wait behind them. The job goes on by itself."),
+    "letter-gone": N_("The personal data of this letter was destroyed, so nothing can be done any more."),
     "file-gone": N_("The file was kept for two days and is deleted by now. Send it again: nobody is added twice."),
     "first-mails": N_(
         "The first 200 people were sent a mail. The job waits two hours to see how many of the addresses exist, and "

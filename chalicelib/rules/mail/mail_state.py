@@ -82,7 +82,8 @@ OTHERWISE_HELD = frozenset({"network", "blocked"})
 
 def waits_for_limiter(signature: Signature) -> bool:
     """Whether it was held only because the limits could not be read: the sender checks them before it sends."""
-    return "limiter" in signature.signals and OTHERWISE_HELD.isdisjoint(signature.signals)
+    is_refused = "refused" in signature.holds
+    return "limiter" in signature.signals and OTHERWISE_HELD.isdisjoint(signature.signals) and not is_refused
 
 
 def stops_at_lock(kind: MailKind, signature: Signature) -> bool:

@@ -45,6 +45,13 @@ def refusal(signature: Signature, now_ms: int, reason: str = "", by: str = "", u
     return Step(unchanged=("state", "submission", "review"), changes=changes)
 
 
+def dismissal(by: str, now_ms: int) -> Step:
+    """An organiser refuses a signature that was held without a mail. Its signer, who confirmed nothing, is told
+    nothing; whoever has the address may sign anew, and after its seven days the record goes by itself."""
+    decided = Decided("refuse", by, now_ms, now_ms, "held")
+    return Step(unchanged=("state", "submission", "review"), changes={"holds": ("refused",), "decided": decided})
+
+
 def undoing(signature: Signature, now_ms: int, decided: Decided) -> Step:
     """The signature stands again where it stood before the decision ``decided``, which is its last, and of which its
     signer was not told. What was on the letter comes back as another entry: the publisher may have read that it left.

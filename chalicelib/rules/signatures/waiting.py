@@ -24,7 +24,8 @@ def waiting_class(signature: Signature) -> WaitingClass | None:
     """Why a signature is in the index; None if it is not. Whether it has expired is for the reader to see."""
     if signature.state == "held":
         if signature.unconfirmed:
-            return "limit"
+            # One that was refused goes by itself; its signer may send the form again.
+            return None if "refused" in signature.holds else "limit"
         return "down" if "refused" in signature.holds else "look"
     if signature.state == "confirmed" and unseen_signals(signature):
         return "noted"
