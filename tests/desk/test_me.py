@@ -123,7 +123,7 @@ def test_a_passkey_gets_another_name() -> None:
     person, _ = person_with_passkey(roles={SLUG: "owner"})
     browser = log_in(person)
     browser.get("/me")
-    shown = browser.submit("main details form.row", label=" Mi  teléfono ")
+    shown = browser.submit("main details form.rename", label=" Mi  teléfono ")
     assert "has its new name" in shown.text and "Mi teléfono" in shown.text
 
 
