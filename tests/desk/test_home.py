@@ -52,7 +52,7 @@ def headline(page: Shown) -> str:
     return " ".join(found.get_text(" ").split())
 
 
-def rows(page: Shown, selector: str = "table.waits") -> list[list[str]]:
+def rows(page: Shown, selector: str = "table.ageing") -> list[list[str]]:
     return [
         [" ".join(cell.get_text(" ").split()) for cell in row.select("th, td")]
         for row in page.soup.select(f"{selector} tbody tr")
@@ -71,7 +71,7 @@ def test_what_waits_is_counted_by_its_age_and_the_oldest_is_named() -> None:
     page = as_role("moderator").get("/")
     assert headline(page) == "6 wait for you; the oldest, 40 days."
     assert rows(page) == [["Wait for a decision", "6", "2", "2", "2"]]
-    late = page.soup.select_one("table.waits td.late")
+    late = page.soup.select_one("table.ageing td.late")
     assert isinstance(late, Tag) and late["data-label"] == "7 days and more"
 
 
@@ -85,8 +85,9 @@ def test_every_class_leads_to_where_it_is_decided() -> None:
         "Held by a limit, without mail",
         "On the letter, with something odd",
     ]
-    links = [str(link["href"]) for link in page.soup.select("table.waits a")]
-    assert [link.removeprefix(f"/l/{SLUG}/") for link in links] == ["queue", "limit", "queue"]
+    links = [str(link["href"]) for link in page.soup.select("table.ageing th a")]
+    assert [str(link["href"]) for link in page.soup.select("table.ageing td a")] == [f"/l/{SLUG}/queue?age=new"]
+    assert [link.removeprefix(f"/l/{SLUG}/") for link in links] == ["queue", "limit", "queue/noted"]
     assert headline(page) == "1 waits for you: less than a day.", "the rest can wait"
 
 
@@ -97,7 +98,7 @@ def test_only_what_one_may_decide_waits_for_one(role: Role) -> None:
     decides = role in ("moderator", "owner")
     assert headline(page) == ("1 waits for you: 4 days." if decides else "Nothing waits for you.")
     assert rows(page) == [["Wait for a decision", "1", "0", "1", "0"]], "all see what waits"
-    assert bool(page.soup.select("table.waits a")) == decides
+    assert bool(page.soup.select("table.ageing a")) == decides
 
 
 def test_the_letter_that_has_waited_longest_comes_first_and_others_letters_are_not_there() -> None:

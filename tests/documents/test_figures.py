@@ -12,7 +12,7 @@ from chalicelib.aws import clients, typeset_function
 from chalicelib.aws.dynamodb import codec
 from chalicelib.jobs import send_mail
 from chalicelib.mail import feedback, hourly_round, mime, outage, pauses, send, waiting
-from chalicelib.organising import scans
+from chalicelib.organising import digests, scans
 from chalicelib.pages.markdown import plain_text
 from chalicelib.ports import publishing
 from chalicelib.ports.publishing import FOR_A_MOMENT, FOR_EVER
@@ -26,6 +26,7 @@ from chalicelib.rules.letters.letter import LONGEST_SLUG, ORDERS
 from chalicelib.rules.limits import buckets, proof_of_work
 from chalicelib.rules.limits.buckets import DAY, HOUR, MINUTE
 from chalicelib.rules.mail import mail_state
+from chalicelib.rules.organisers import digest
 from chalicelib.rules.signatories import reports, unnamed
 from chalicelib.rules.signatures import signature
 from chalicelib.rules.signatures.signature import PENDING_SECONDS
@@ -136,6 +137,10 @@ PHRASES = {
         f"the number moves by {word(unnamed.BATCH)} or more",
     ],
     "docs/mail.md": [
+        f"it is {digest.DAILY_AT // HOUR}:00 UTC",
+        f"within ten minutes {digest.SURGE} signatures",
+        f"more than {digest.SURGE_OF_MAILS} % of the day's mails",
+        f"looks for them every {word(digests.LOOK_SECONDS, MINUTE)} minutes",
         f"lines of {mime.LINE} characters at most",
         f"A claim ends after {word(mail_state.CLAIM_SECONDS, MINUTE)} minutes",
         f"one more budget of {word(VARIANTS)} mails a day",

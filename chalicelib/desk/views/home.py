@@ -12,7 +12,7 @@ from chalicelib.rules.organisers.rights import Role
 from chalicelib.rules.signatories.counting import Counts
 
 # Where each class is decided, below the letter's address.
-PAGES: Mapping[str, str] = {"look": "queue", "report": "reports", "limit": "limit", "noted": "queue"}
+PAGES: Mapping[str, str] = {"look": "queue", "report": "reports", "limit": "limit", "noted": "queue/noted"}
 
 NO_CHART = Markup()
 
