@@ -3,7 +3,6 @@
 import functools
 import time
 from collections.abc import Callable, Mapping
-from typing import Literal
 
 from chalicelib import settings
 from chalicelib.aws.dynamodb.digests import DynamoTold
@@ -23,7 +22,7 @@ from chalicelib.organising.kept_matches import MatchKeeper
 from chalicelib.organising.organiser_mail import Outbox
 from chalicelib.ports.organisers_jobs import Kind
 from chalicelib.publishing.list_figures import ListCounter
-from chalicelib.wiring import chores_import
+from chalicelib.wiring import chores_import, chores_lots
 
 
 @functools.cache
@@ -35,20 +34,11 @@ def match_keeper() -> MatchKeeper:
 
 
 # What makes a job of each kind do its work, by the kind's name.
-KINDS: Mapping[str, Callable[[], Kind]] = {"import": chores_import.rows}
 KINDS: Mapping[str, Callable[[], Kind]] = {
-    "release": lambda: _held_lot("release"),
-    "refuse-held": lambda: _held_lot("refuse"),
+    "import": chores_import.rows,
+    "release": chores_lots.release,
+    "refuse-held": chores_lots.refuse,
 }
-
-
-def _held_lot(what: Literal["release", "refuse"]) -> Kind:
-    # Most runs have no such job.
-    from chalicelib.aws.sqs import SqsMailQueue
-    from chalicelib.organising.jobs.held_lots import HeldLotKind
-    from chalicelib.wiring.organise_review import now_ms, signatures
-
-    return HeldLotKind(what, DynamoLetters(), signatures(), SqsMailQueue(), now_ms)
 
 
 @functools.cache

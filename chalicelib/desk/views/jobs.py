@@ -26,14 +26,13 @@ REASONS = {
     "unavailable": N_("A service that we need does not answer. The job goes on by itself as soon as it does."),
     "broken": N_("Something went wrong on our side. We have been told, and the job is tried again by itself."),
     "unknown-kind": N_("This version of the program does not know such jobs. Ask whoever runs it to update it."),
-    "pace": N_("Mails go out two a second, so that new signers do not wait behind them. The job goes on by itself."),
+    "pace": N_("Mails go out a few at a time, so that nobody who signs waits behind them. The job goes on by itself."),
     "letter-gone": N_("The personal data of this letter was destroyed, so nothing can be done any more."),
     "file-gone": N_("The file was kept for two days and is deleted by now. Send it again: nobody is added twice."),
     "first-mails": N_(
         "The first 200 people were sent a mail. The job waits two hours to see how many of the addresses exist, and "
         "then goes on by itself."
     ),
-    "pace": N_("A hundred mails go out a minute, so that nobody who signs right now waits behind them."),
     "returned": N_(
         "Too many of the first mails came back: their addresses do not exist. The job was paused so that mail "
         "providers do not block the letter's other mail. Look at the addresses before you go on."
