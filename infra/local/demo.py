@@ -32,6 +32,8 @@ def check_letter(folder: Path) -> str:
         raise InfraError("\n".join(f"{folder}/{problem}" for problem in refused.problems)) from refused
 
 
+# Whose mail the inbox shows.
+OWNER = "organiza@firmamos.example"
 # Ctrl-C, a closed terminal, and a request to end the process.
 ENDS = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
 
@@ -49,13 +51,15 @@ def demo(folder: Path, slug: str) -> None:
         _firmamos("letter", "open", slug)
         if (signatories := folder / "signatories.json").is_file():
             _firmamos("import", str(signatories), "--letter", slug, "--vouched-by", "make demo")
+        joining = _invited(slug)
         print_line("publishing the first edition; after this the publisher runs once a minute")
         stack.publish_until_settled(slug)
         print_line("")
         print_line(f"  The letter       {stack.info['site_url']}/{slug}/")
         print_line(f"  The inbox        {stack.info['inbox_url']}")
-        print_line(f"  The organisers   {stack.info['organise_url']} (no pages yet)")
-        print_line("\nSign the letter, open the mail in the inbox, press its button: your name is on the letter")
+        print_line(f"  The organisers   {stack.info['organise_url']}/")
+        print_line(f"\nTo run the letter, open this once and make a passkey; it makes you its owner: {joining}")
+        print_line("Sign the letter, open the mail in the inbox, press its button: your name is on the letter")
         print_line("within a minute. Ctrl-C stops everything and deletes it.")
         threading.Event().wait()
     except KeyboardInterrupt:
@@ -65,10 +69,18 @@ def demo(folder: Path, slug: str) -> None:
         print_line("the local stack is stopped")
 
 
-def _firmamos(*arguments: str) -> None:
+def _invited(slug: str) -> str:
+    """The link by which whoever opens it becomes an owner of the letter."""
+    return _firmamos("organiser", "invite", OWNER, "--letter", slug, "--role", "owner", "--print", quiet=True)
+
+
+def _firmamos(*arguments: str, quiet: bool = False) -> str:
+    """Runs the operator's command; returns the last line that it printed, if it is to be ``quiet``."""
     command = [sys.executable, "-m", "chalicelib.operating.cli", "--stage", "local", *arguments]
-    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE if quiet else None, text=True, check=False)
+    if done.returncode:
         raise InfraError(f"the demo ends because this failed: firmamos {' '.join(arguments)}")
+    return done.stdout.rstrip().rpartition("\n")[2] if quiet else ""
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from tests.aws_check.documented_events import (
     ses_events,
     sqs_batch,
 )
+from tests.support.stack_organisers import invite_owner
 
 Json = dict[str, Any]
 
@@ -112,7 +113,8 @@ ORGANISERS = {
 
 @pytest.mark.ministack
 @pytest.mark.parametrize("name", ORGANISERS)
-def test_a_request_of_the_organisers_api_is_answered(stack: LocalStack, name: str) -> None:
+def test_a_request_of_the_organisers_api_is_answered(on_stack: LocalStack, name: str) -> None:
+    stack, _ = on_stack, invite_owner()
     event, status = ORGANISERS[name]
     answer = invoke(stack, "Organise", event)
     assert answer["statusCode"] == status

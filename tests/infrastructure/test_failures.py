@@ -1,7 +1,9 @@
 """An expected failure of a make command ends with one sentence and exit code 1."""
 
 import signal
+import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -172,7 +174,7 @@ def test_the_demo_ends_the_stack_however_it_is_ended(monkeypatch: pytest.MonkeyP
     ended: list[str] = []
     monkeypatch.setattr(demo, "up", lambda: local.LocalStack(Path(), {}))
     monkeypatch.setattr(demo, "down", lambda: ended.append("down"))
-    monkeypatch.setattr(demo, "_firmamos", lambda *_: signal.raise_signal(end))
+    monkeypatch.setattr(demo, "_firmamos", lambda *_, **__: signal.raise_signal(end))
     demo.demo(SAMPLE, "agua-de-amancay")
     assert ended == ["down"]
 
@@ -197,3 +199,36 @@ def test_a_stage_for_an_emulator_does_not_go_to_aws(monkeypatch: pytest.MonkeyPa
     deploy.refuse_emulator_on_aws(parameters.read_parameters("local"))
     monkeypatch.delenv("AWS_ENDPOINT_URL")
     deploy.refuse_emulator_on_aws(parameters.read_parameters("prod.example"))
+
+
+def test_the_demo_says_how_to_become_an_organiser(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    urls = {name: f"http://{name}.example" for name in ("site_url", "inbox_url", "organise_url")}
+
+    class Published(local.LocalStack):
+        def publish_until_settled(self, slug: str, patience: float = 600.0) -> None:
+            assert slug == "agua-de-amancay"
+
+    link = "http://organise_url.example/join/a"
+    printed = "import pathlib, sys; print('invited as owner; pass this address on:'); print(sys.argv[-1])"
+    monkeypatch.setattr(demo, "up", lambda: Published(Path(), urls))
+    monkeypatch.setattr(demo, "down", lambda: None)
+    real, ran = subprocess.run, list[list[str]]()
+
+    def run_instead(command: list[str], **named: Any) -> Any:
+        ran.append(command[5:])
+        return real([sys.executable, "-c", printed, link], **named)
+
+    monkeypatch.setattr(subprocess, "run", run_instead)
+    monkeypatch.setattr(threading, "Event", _Interrupted)
+    demo.demo(SAMPLE, "agua-de-amancay")
+    said = capsys.readouterr().out
+    assert f"open this once and make a passkey; it makes you its owner: {link}\n" in said
+    invite = ["organiser", "invite", demo.OWNER, "--letter", "agua-de-amancay", "--role", "owner", "--print"]
+    assert invite in ran
+
+
+class _Interrupted:
+    def wait(self) -> None:
+        raise KeyboardInterrupt
