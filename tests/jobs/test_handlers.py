@@ -105,4 +105,6 @@ def test_every_route_is_one_of_the_contract() -> None:
         ("/member/{token}", "POST"),
         ("/unsubscribe/{token}", "GET"),
         ("/unsubscribe/{token}", "POST"),
+        ("/letters/{slug}/reports", "GET"),
+        ("/letters/{slug}/reports", "POST"),
     }
