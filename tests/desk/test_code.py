@@ -253,6 +253,16 @@ def test_a_person_who_is_gone_gets_in_no_more() -> None:
     assert COOKIE not in browser.cookies
 
 
+def test_a_person_whose_access_has_ended_gets_in_no_more() -> None:
+    person = person_with_address(roles={SLUG: "owner"})
+    browser = Browser()
+    ask(browser)
+    current = stored(person)
+    assert DynamoPeople().put_person(replace(current, roles={}), expected=current.revision)
+    assert type_code(browser, mailed_code()).status == 422
+    assert COOKIE not in browser.cookies
+
+
 def test_a_stage_may_switch_codes_off(monkeypatch: pytest.MonkeyPatch) -> None:
     person = person_with_address(roles={SLUG: "owner"})
     browser = Browser()

@@ -292,14 +292,15 @@ def test_what_was_typed_survives_a_login_in_another_tab() -> None:
     assert stored(person).name == "Luz Marina"
 
 
-def test_a_page_that_was_asked_for_comes_after_the_login() -> None:
+@pytest.mark.parametrize("query", ["day=3", "path=x&self=y&day=", "a=%2F%2Fevil.example%0D%0AX%3A+y"])
+def test_a_page_that_was_asked_for_comes_after_the_login(query: str) -> None:
     _, device = person_with_passkey(roles={SLUG: "owner"})
     browser = Browser()
-    assert browser.get(f"/l/{SLUG}?day=3").status == 403
+    assert browser.get(f"/l/{SLUG}?{query}").status == 403
     address, fields = browser.form(PASSKEY_FORM)
     fields = [(name, value) for name, value in fields if name != "passkey"]
     shown = browser.post(address, [*fields, ("passkey", device.log_in(asked_options(browser)))])
-    assert shown.location == f"/l/{SLUG}?day=3"
+    assert shown.location == f"/l/{SLUG}?{query}"
 
 
 def test_nobody_else_at_the_same_computer_reads_what_was_typed() -> None:

@@ -58,6 +58,7 @@ def log_in(visit: Visit) -> Response:
         visit.now,
         device=device_name(visit.request.agent),
         instead_of=before.key if before else "",
+        while_true=lambda person: bool(person.roles),
     )
     if begun is None:
         entrance.record("log-in-by-code", subject, "refused: gone")

@@ -3,6 +3,7 @@
 import json
 import logging
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from chalice.app import Response
 
@@ -99,7 +100,7 @@ def go_on(visit: Visit, begun: Begun, cookies: tuple[str, ...] = ()) -> Response
     if kept is None or kept.person_id not in ("", begun.person.id):
         return answers.redirect(visit.link("/"), cookies)
     if not kept.is_post:
-        return answers.redirect(visit.link(kept.path, **dict(kept.query)), cookies)
+        return answers.redirect(_address(visit, kept), cookies)
     return _typed_page(inside, kept, 200, cookies=cookies)
 
 
@@ -161,6 +162,11 @@ def _kept_request(visit: Visit) -> KeptForm | None:
     return KeptForm("POST", request.path, query, fields, tuple(request.files), _typed_by(visit))
 
 
+def _address(visit: Visit, kept: KeptForm) -> str:
+    """The address of a kept request: a page of ours, with the parameters that anybody may have made up."""
+    return visit.link(kept.path) + (f"?{urlencode(kept.query)}" if kept.query else "")
+
+
 def _typed_by(visit: Visit) -> str:
     """Whose session the form was typed in, also if it has ended, so that nobody else at the same computer reads it."""
     if visit.person is not None:
@@ -175,7 +181,7 @@ def _typed_page(
 ) -> Response:
     words = (" ".join(value.split()) for name, value in kept.fields if name != "passkey")
     view = AgainView(
-        action=visit.link(kept.path, **dict(kept.query)),
+        action=_address(visit, kept),
         fields=kept.fields,
         files=kept.files,
         shown=tuple(text[:SHOWN_CHARACTERS] for text in words if " " in text or "@" in text),
