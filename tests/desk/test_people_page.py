@@ -11,6 +11,7 @@ from chalicelib.aws.dynamodb.overview import DynamoAuditLog
 from chalicelib.aws.dynamodb.people import DynamoPeople
 from chalicelib.aws.dynamodb.teams import DynamoTeams
 from chalicelib.jobs.organise import organise as organise_function
+from chalicelib.organising.import_job import VouchedImport
 from chalicelib.rules.mail.organiser_mail import OrganiserMail, new_mail_id
 from chalicelib.rules.organisers.invitation import Invitation
 from chalicelib.rules.organisers.person import Person
@@ -344,3 +345,18 @@ def test_the_round_finishes_what_was_approved_and_queues_mails_that_were_lost(an
     assert sum("has joined" in body for body in mailed_to("ana@example.org")) == 1
     with acting("Organise"):
         assert organise_function(schedule, None) == {"proposals": 0, "mails": 0}
+
+
+def test_an_owner_sees_exactly_which_import_they_approve(
+    ana: Browser, luz: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(VouchedImport, "digest", lambda _, proposal: proposal.digest)
+    subject = {"job": "a" * 26, "rows": "123", "vouched_by": "Mar Río"}
+    author = DynamoPeople().people()[0].id
+    organise.proposals().propose(SLUG, author, "import-vouched", "d" * 64, subject)
+    shown = luz.get(PROPOSALS)
+    assert "123 entries, for which Mar Río vouches" in shown.text
+    assert shown.soup.select_one(f'main a[href$="/import/{"a" * 26}/all"]') is not None
+    reader = as_role("reader", name="Sol Río").get(PROPOSALS)
+    assert "123 entries" in reader.text
+    assert not reader.soup.select('main a[href*="/import/"]')

@@ -6,6 +6,7 @@ from chalice.app import Response
 
 from chalicelib.desk.views.people import LetterProposals, ProposalLine, ProposalsView
 from chalicelib.desk.visit import Visit
+from chalicelib.organising.import_job import VOUCHED
 from chalicelib.organising.proposals import NEW_OWNER
 from chalicelib.rules.organisers.proposal import Proposal, ProposalRefused
 from chalicelib.rules.organisers.rights import STAGE
@@ -69,6 +70,7 @@ def _line(visit: Visit, one: Proposal, names: dict[str, str], its_owners: set[st
     alone = one.alone and its_owners == {one.by}
     # Only owners see whose address it is.
     shows_address = one.kind == NEW_OWNER and is_owner and state in ("open", "approved")
+    shows_import = one.kind == VOUCHED and visit.may("import")
     return ProposalLine(
         id=one.id,
         kind=one.kind,
@@ -83,7 +85,9 @@ def _line(visit: Visit, one: Proposal, names: dict[str, str], its_owners: set[st
         may_approve=state == "open" and is_owner and not is_mine,
         may_cancel=state == "open" and (is_mine or is_owner),
         is_alone=alone,
-        details_url=visit.here(f"jobs/{one.subject['job']}") if "job" in one.subject else "",
+        details_url=visit.here(f"import/{one.subject['job']}/all") if shows_import else "",
+        rows=int(one.subject.get("rows", "0")),
+        vouched_by=one.subject.get("vouched_by", ""),
     )
 
 

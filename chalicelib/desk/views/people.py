@@ -72,6 +72,8 @@ class ProposalLine:
     may_cancel: bool
     is_alone: bool
     details_url: str = ""  # the page that shows exactly what it is, for kinds that have one
+    rows: int = 0  # how many entries an import has
+    vouched_by: str = ""  # who vouches for them, as it was typed
 
 
 @dataclass(frozen=True, repr=False)
