@@ -56,7 +56,8 @@ NAMES = (
     "invalid", "disown", "disown what changed", "disowned", "not found", "nothing here", "closed", "not open",
     "bad request", "too large",
     "unsupported", "own page", "own page while held", "own page after leaving", "own page of a coalition",
-    "member of a coalition", "member that objected", "inbox", "mail",
+    "member of a coalition", "member that objected", "report an entry", "report in English", "report with problems",
+    "reported", "inbox", "mail",
 )  # fmt: skip
 
 ANAS = ("confirmada", "vencida", "reenviada", "ajena", "ida")
@@ -123,6 +124,19 @@ def published(site: Site) -> dict[str, Place]:
     }
 
 
+def reports(site: Site) -> dict[str, Place]:
+    """The pages on which a reader reports an entry."""
+    url = site.form().replace("/signatures", "/reports")
+    return {
+        "report an entry": Place(f"{url}?number=12&lang=es", "Avisar de una entrada"),
+        "report in English": Place(f"{url}?lang=en", "Report an entry"),
+        "report with problems": Place(
+            url, "Avisar de una entrada", 422, fields=[("lang", "es"), ("number", "<b>"), ("words", "x" * 600)]
+        ),
+        "reported": Place(f"{url}?done=reported&lang=es", "Gracias por su aviso"),
+    }
+
+
 def refusals(site: Site) -> dict[str, Place]:
     """The pages of the API's refusals."""
     form = site.form()
@@ -131,6 +145,7 @@ def refusals(site: Site) -> dict[str, Place]:
         "form with problems in English": Place(
             form, "Sign the letter", 422, fields=[("lang", "en"), ("kind", "person")]
         ),
+        **reports(site),
         "not found": Place(site.form("no-existe"), "Aquí no hay nada", 404),
         "nothing here": Place(site.api("nada"), "Firmamos", 404),
         "closed": Place(site.form(CLOSED), "La recepción de firmas ha cerrado", 410, fields=PROBLEMS),

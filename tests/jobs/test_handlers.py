@@ -93,6 +93,8 @@ def test_every_route_is_one_of_the_contract() -> None:
         ("/letters/{slug}/signatures", "POST"),
         ("/letters/{slug}/signatures", "GET"),
         ("/letters/{slug}/challenge", "GET"),
+        ("/letters/{slug}/reports", "GET"),
+        ("/letters/{slug}/reports", "POST"),
         ("/confirm/{token}", "GET"),
         ("/confirm/{token}", "POST"),
         ("/signature/{token}", "GET"),

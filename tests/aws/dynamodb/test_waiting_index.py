@@ -12,7 +12,7 @@ from chalicelib.aws.dynamodb import codec
 from chalicelib.aws.dynamodb.models import SignatureItem
 from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.aws.dynamodb.waiting_index import DynamoWaiting
-from chalicelib.rules.signatures.decision_steps import approval, refusal
+from chalicelib.rules.signatures.decision_steps import approval, refusal, undoing
 from chalicelib.rules.signatures.organisers_steps import correction, marking_seen, vouching
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import (
@@ -213,6 +213,7 @@ STEPS: dict[str, Decide] = {
     "correct": lambda one, at: correction(one, at, f"corrected {at}", replace(one.details, name="Ana"), "h"),
     "vouch": lambda one, at: vouching(one, at, f"vouched {at}", "luz", "h"),
     "mark seen": lambda one, at: marking_seen(one),
+    "undo": lambda one, at: undoing(one, at, one.decided) if one.decided else None,
 }
 FORMS = ("form", "form over a limit", "import")
 acts = st.tuples(st.sampled_from([*STEPS, *FORMS]), st.integers(0, 3))
@@ -238,6 +239,7 @@ def put(signatures: DynamoSignatures, form: str, at: int) -> None:
 IDLE = ("open again", 0)
 
 
+@example([("confirm 3", 0), ("refuse", 0), ("undo", 0), ("approve", 0), ("undo", 0), ("amend", 2)])
 @example([("confirm 2", 0), ("mark seen", 0), ("amend", 1)])
 @example([("confirm 2", 0), ("amend", 0), ("mark seen", 1)])
 @example([("confirm 1", 0), ("refuse", 0), ("amend", 1)])
