@@ -20,10 +20,10 @@ from chalicelib.organising.signatory_files.mending import CheckedRow
 from chalicelib.organising.signatory_files.reading import read_entries
 from chalicelib.organising.signatory_files.table import ASKED, Choices, FileRefused
 from chalicelib.organising.signatory_files.text import accented
+from chalicelib.organising.vouched_limit import needs_second
 from chalicelib.rules.letters.letter import Letter, LetterRefused, canonical
 from chalicelib.rules.organisers.job import Job
 from chalicelib.rules.organisers.proposal import Proposal
-from chalicelib.rules.organisers.rights import VOUCHED_AT_ONCE
 
 KIND = "import"
 VOUCHED = "import-vouched"  # the kind of its proposals
@@ -139,15 +139,9 @@ class ImportDesk:
         return self._keep(job, replace(kept, rows=rows))
 
     def needs_second(self, job: Job, kept: Kept) -> bool:
-        """Whether a second person has to approve that somebody vouches for these rows: above `VOUCHED_AT_ONCE` entries
-        of one letter in a day, in however many imports."""
-        since = self.control.now_ms() - _DAY_MS
-        begun = sum(
-            other.found
-            for other in self.control.jobs.listed(job.slug, most=_LOOKED_BACK)
-            if other.id != job.id and other.parameters.get("mode") == "vouched" and other.started_at > since
-        )
-        return begun + len(kept.good) > VOUCHED_AT_ONCE
+        """Whether a second person has to approve that somebody vouches for these rows: see
+        `chalicelib.organising.vouched_limit`."""
+        return needs_second(self.control.jobs, job, len(kept.good), self.control.now_ms())
 
     def prepare(self, job: Job, kept: Kept, mode: Mode, vouched_by: str = "") -> Job:
         """Decide how the rows are imported. Raises `LetterRefused` if any of them is still wrong, or nobody vouches."""
@@ -189,7 +183,7 @@ class ImportDesk:
         kept = self.kept(job)
         if digest(kept, job.parameters["mode"], job.parameters["vouched_by"]) != approved:
             raise LetterRefused(_CHANGED)
-        return self.start(job)
+        return self.start(self.control.revise(job, parameters={**job.parameters, "approved": True}))
 
     def _keep(self, job: Job, kept: Kept) -> Job:
         """Keep what has changed. Whoever changed the same import meanwhile is not overwritten."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chalicelib import settings
+from chalicelib.aws.dynamodb.jobs import DynamoJobs
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.aws.kms import KmsDataKeys, KmsPeppers
@@ -28,7 +29,7 @@ def rows() -> Kind:
     from chalicelib.organising.jobs.import_rows import ImportKind
 
     store = ImportStore(S3Bucket(settings.current().state_bucket), _vault())
-    return ImportKind(DynamoLetters(), store, _importer, lambda: time.time_ns() // 1_000_000)
+    return ImportKind(DynamoJobs(), DynamoLetters(), store, _importer, lambda: time.time_ns() // 1_000_000)
 
 
 def _importer(letter: Letter, rows: "Sequence[ImportRow]") -> "Importer":

@@ -10,6 +10,7 @@ from chalicelib.aws.dynamodb.overview import DynamoAuditLog
 from chalicelib.desk.views.jobs import KIND_NAMES, REASONS, STATE_NAMES
 from chalicelib.rules.organisers.job import KINDS, Job, job_id
 from chalicelib.rules.organisers.rights import ROLES
+from chalicelib.wiring import chores
 from tests.aws.dynamodb.test_jobs import JOB
 from tests.support.desk_browser import Browser, as_role, now
 from tests.support.samples import SLUG
@@ -133,6 +134,10 @@ def test_the_list_has_every_job_page_by_page() -> None:
     more = first.soup.select_one("a[rel=next]")
     assert more is not None
     assert len(browser.get(str(more["href"])).soup.select("tbody tr")) == 5
+
+
+def test_every_kind_of_job_has_something_that_does_it() -> None:
+    assert set(chores.KINDS) == set(KINDS)
 
 
 def test_every_kind_state_and_reason_has_words_in_every_language() -> None:

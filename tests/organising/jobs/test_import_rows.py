@@ -23,6 +23,7 @@ from chalicelib.organising.jobs.import_rows import (
 from chalicelib.organising.signatory_files.table import Choices
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.organisers.job import Job
+from chalicelib.rules.organisers.rights import VOUCHED_AT_ONCE
 from chalicelib.rules.signatures.signature import IMPORTED
 from tests.fakes.keys import PEPPER, PlainVault
 from tests.fakes.mail import MemoryMailQueue
@@ -35,7 +36,7 @@ from tests.support.samples import LETTER, NOW, SLUG
 class Post:
     """An import of so many people, in memory, at a time that the test chooses."""
 
-    def __init__(self, people: int, mode: Any = "pending") -> None:
+    def __init__(self, people: int, mode: Any = "pending", *, approved: bool = False) -> None:
         self.now = NOW
         self.letters, self.signatures, self.queue = MemoryLetters(), MemorySignatures(), MemoryMailQueue()
         self.letters.put_head(LETTER, expect_version=None, expect_state=None)
@@ -47,7 +48,9 @@ class Post:
         job = self.desk.upload(LETTER, body.encode(), "lista.csv", PEPPER)
         job, _ = self.desk.decide(job, self.desk.kept(job), Choices())
         job = self.desk.prepare(job, self.desk.kept(job), mode, "Eva Mar" if mode == "vouched" else "")
-        self.id = self.desk.start(job).id
+        if approved:
+            self.desk.start_proposed(SLUG, job.id, self.desk.present_digest(SLUG, job.id))
+        self.id = self.desk.start(self.desk.control.find(SLUG, job.id)).id
 
     @property
     def job(self) -> Job:
@@ -55,7 +58,7 @@ class Post:
 
     def run(self) -> dict[str, int]:
         """The minute's run, with all the time that it wants."""
-        kind = ImportKind(self.letters, self.store, self.importer, lambda: self.now)
+        kind = ImportKind(self.jobs, self.letters, self.store, self.importer, lambda: self.now)
         engine = Engine(self.jobs, self.limits, self.letters, {"import": lambda: kind}, lambda: self.now)
         return replace(engine, clock=lambda: 0.0).run_all()
 
@@ -90,7 +93,7 @@ def test_mails_go_a_hundred_at_a_time_spread_over_a_minute() -> None:
 
 
 def test_what_is_vouched_for_does_not_wait() -> None:
-    post = Post(FIRST_MAILS + 100, "vouched")
+    post = Post(FIRST_MAILS + 100, "vouched", approved=True)
     assert post.run() == {"done": 1}
     assert post.queue.messages == []
 
@@ -174,3 +177,22 @@ def test_a_job_of_a_letter_whose_data_was_destroyed_adds_nobody() -> None:
     post.letters.replace_head(LETTER, replace(LETTER, purged_at=post.now // 1000))
     assert post.run() == {"failed": 1}
     assert post.signatures.items == {}
+
+
+def test_what_nobody_approved_does_not_run_however_it_was_begun() -> None:
+    """Above ten, or ten beside ten others that were begun at the same moment."""
+    post = Post(VOUCHED_AT_ONCE + 1, "vouched")
+    assert post.run() == {"failed": 1}
+    assert (post.job.why, post.signatures.items) == ("needs-second", {})
+    post = Post(VOUCHED_AT_ONCE, "vouched")
+    post.jobs.add(replace(post.job, id="1", revision=0))
+    assert post.run() == {"failed": 1}
+    assert post.signatures.items == {}
+
+
+def test_ten_run_beside_what_was_approved() -> None:
+    post = Post(VOUCHED_AT_ONCE, "vouched")
+    approved = {**post.job.parameters, "approved": True}
+    post.jobs.add(replace(post.job, id="1", found=500, parameters=approved))
+    assert post.run() == {"done": 1}
+    assert len(post.signatures.items) == VOUCHED_AT_ONCE
