@@ -24,7 +24,7 @@ DAY_MS = 24 * 3_600_000
 # How many days something waits, from and to below.
 AGES: Mapping[Age, tuple[int, int | None]] = {"new": (0, 3), "due": (3, 7), "late": (7, None)}
 A_PAGE = 25
-MOST_COMPARED = 4000  # names on the letter; more would take longer than a page may
+MOST_COMPARED = 2000  # names on the letter; more would take longer than a page may, at worst a second
 MOST_SIMILAR = 5  # shown of one name
 _MOST_ROUNDS = 4  # of the index, when all of a page were decided meanwhile
 _DUPLICATE = "duplicate:"
