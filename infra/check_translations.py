@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -26,8 +26,16 @@ PUBLIC, DESK = "firmamos", "desk"
 # Where the sentences of the organisers' pages and mails are.
 OF_ORGANISERS = ("chalicelib/desk/", "chalicelib/organising/", "templates/desk/", "templates/mail/organiser_")
 
-# A message id (its singular) and the context that distinguishes it from another with the same words.
-Key = tuple[str, str | None]
+
+class Sentence(NamedTuple):
+    """A message id, its plural if it has one, and the context that distinguishes it from another with the same words.
+
+    An entry of a catalogue with a plural serves a sentence without, and never the reverse.
+    """
+
+    id: str
+    plural: str
+    context: str | None
 
 
 def find_problems(root: Path = ROOT) -> Iterator[str]:
@@ -37,19 +45,20 @@ def find_problems(root: Path = ROOT) -> Iterator[str]:
     for lang in LANGUAGES:
         folder = root / "chalicelib" / "locales" / lang / "LC_MESSAGES"
         first, second = _catalogue(folder / f"{PUBLIC}.po"), _catalogue(folder / f"{DESK}.po")
-        desk = {key: second if first.get(*key) is None else first for key in wanted.keys() - public}
+        desk = {key: first if _entry(first, key) else second for key in wanted.keys() - public}
         found = _incomplete_messages(dict.fromkeys(public, first) | desk, lang == SOURCE)
         yield from (f"{lang}: {problem}" for problem in found)
 
 
-def extracted_messages(root: Path) -> dict[Key, list[str]]:
+def extracted_messages(root: Path) -> dict[Sentence, list[str]]:
     """The messages in the templates and the program, found as ``babel.cfg`` configures it, each with its files."""
     with (root / "babel.cfg").open() as file:
         # The function has no type hints.
         methods, options = cast(Any, parse_mapping_cfg)(file)
-    files: dict[Key, list[str]] = {}
-    for name, _, id, _, context in extract_from_dir(root, methods, options):
-        files.setdefault((id if isinstance(id, str) else id[0], context), []).append(name)
+    files: dict[Sentence, list[str]] = {}
+    for name, _, message_id, _, context in extract_from_dir(root, methods, options):
+        one, *several = (message_id,) if isinstance(message_id, str) else message_id
+        files.setdefault(Sentence(one, "".join(several), context), []).append(name)
     return files
 
 
@@ -60,14 +69,21 @@ def _catalogue(path: Path) -> Catalog:
         return read_po(file)
 
 
-def _incomplete_messages(wanted: Mapping[Key, Catalog], source: bool) -> Iterator[str]:
-    for (message_id, context), catalogue in sorted(wanted.items(), key=lambda pair: str(pair[0])):
-        message = catalogue.get(message_id, context)
+def _entry(catalogue: Catalog, sentence: Sentence) -> Message | None:
+    """The entry that a program finds for a sentence."""
+    message = catalogue.get(sentence.id, sentence.context)
+    is_found = message is not None and (not sentence.plural or sentence.plural in message.id)
+    return message if is_found else None
+
+
+def _incomplete_messages(wanted: Mapping[Sentence, Catalog], source: bool) -> Iterator[str]:
+    for sentence, catalogue in sorted(wanted.items(), key=lambda pair: str(pair[0])):
+        message = _entry(catalogue, sentence)
         if message is None or message.fuzzy or not all(_texts(message)):
             if not source:
-                yield f"not translated: {message_id!r}" + (f" ({context})" if context else "")
-        elif _placeholders(message_id) - _placeholders(" ".join(_texts(message))):
-            yield f"a placeholder is lost: {message_id!r}"
+                yield f"not translated: {sentence.id!r}" + (f" ({sentence.context})" if sentence.context else "")
+        elif _placeholders(sentence.id) - _placeholders(" ".join(_texts(message))):
+            yield f"a placeholder is lost: {sentence.id!r}"
 
 
 def _texts(message: Message) -> list[str]:

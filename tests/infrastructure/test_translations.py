@@ -53,3 +53,23 @@ def test_a_lost_placeholder_is_seen(checkout: Path) -> None:
 def test_english_may_leave_its_sentences_as_they_are(checkout: Path) -> None:
     write(checkout, "en", 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n')
     assert list(find_problems(checkout)) == []
+
+
+def test_a_sentence_with_a_plural_needs_an_entry_with_it(checkout: Path) -> None:
+    (checkout / "templates" / "more.html").write_text('{{ ngettext("Sign", "Sign %(n)s", n) }}')
+    assert "es: not translated: 'Sign'" in list(find_problems(checkout))
+    for lang in LANGUAGES:
+        entry = 'msgid "Sign"\nmsgid_plural "Sign %(n)s"\nmsgstr[0] "Firma"\nmsgstr[1] "Firma %(n)s"'
+        write(checkout, lang, COMPLETE.replace('msgid "Sign"\nmsgstr "Firma"', entry, 1))
+    assert list(find_problems(checkout)) == []
+
+
+def test_what_readers_see_does_not_depend_on_the_catalogue_of_organisers(checkout: Path) -> None:
+    (checkout / "templates" / "desk").mkdir()
+    (checkout / "templates" / "desk" / "page.html").write_text('{{ _("Log in") }}')
+    folder = checkout / "chalicelib" / "locales" / "es" / "LC_MESSAGES"
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    (folder / "desk.po").write_text(head + 'msgid "Log in"\nmsgstr "Entrar"\n')
+    assert "es: not translated: 'Log in'" not in list(find_problems(checkout))
+    (checkout / "templates" / "page.html").write_text('{{ _("Log in") }}')
+    assert "es: not translated: 'Log in'" in list(find_problems(checkout))
