@@ -1,5 +1,8 @@
 """What a line of a letter's log says, as message ids: what was done, and what is known of it."""
 
+from chalicelib.desk.views.jobs import KIND_NAMES
+from chalicelib.desk.views.queue import REFUSALS
+
 # Marks a message id for extraction and leaves it as it is.
 N_ = str
 
@@ -105,9 +108,35 @@ DETAILS: dict[str, str] = {
     "days": N_("days"),
     "number": N_("permanent number"),
     "reports": N_("reports"),
+    "signatures": N_("signatures"),
 }
-# Shown in another way, or of use to nobody who reads the page.
-HIDDEN = ("by", "signature", "letter", "sha256", "key", "job", "proposal", "invitation")
+# Shown in another way, or of use to nobody who reads the page: the exported files have all of them.
+HIDDEN = ("by", "signature", "letter", "sha256", "key", "job", "proposal", "invitation", "page")
+# Details that list ids, of which the page says how many there are.
+COUNTED = ("signatures",)
 # Details that name an organiser by the id.
 PEOPLE = ("who", "vouched_by")
-ROLE_NAMES = {"reader": N_("Reader"), "moderator": N_("Moderator"), "editor": N_("Editor"), "owner": N_("Owner")}
+# What a detail may be → in words, by the detail. One that is not here is printed as it is.
+VALUES: dict[str, dict[str, str]] = {
+    "reason": REFUSALS | {"approve": N_("the approval"), "refuse": N_("the refusal")},
+    "kind": KIND_NAMES,
+    "role": {
+        "reader": N_("Reader"),
+        "moderator": N_("Moderator"),
+        "editor": N_("Editor"),
+        "owner": N_("Owner"),
+    },
+    "fields": {
+        "kind": N_("kind"),
+        "name": N_("name"),
+        "affiliation": N_("institution or community"),
+        "role": N_("position"),
+        "country": N_("country"),
+        "website": N_("website"),
+        "members": N_("members"),
+        "show": N_("what is shown"),
+        "representative": N_("representative"),
+        "separator": N_("what is printed between members"),
+        "end": N_("what is printed after the last member"),
+    },
+}

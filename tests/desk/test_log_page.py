@@ -166,11 +166,12 @@ def test_a_place_that_no_page_named_is_the_beginning(before: str) -> None:
     assert page.status == 200 and "opened the letter" in page.text
 
 
-def test_what_an_unknown_version_logged_is_shown_as_it_is() -> None:
+def test_what_an_unknown_version_logged_is_shown_as_it_is(every_sentence_is_translated: set[str]) -> None:
     log("a <b>new</b> act", by="<i>Eva</i>", colour="<u>red</u>")
     page = as_role("reader").get(PAGE)
     assert "a <b>new</b> act" in page.text and "<i>Eva</i>" in page.text and "<u>red</u>" in page.text
     assert not page.soup.select("main b, main i, main u")
+    every_sentence_is_translated.clear()
 
 
 def test_a_file_for_spreadsheets_has_every_line_and_no_formula() -> None:

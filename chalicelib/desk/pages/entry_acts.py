@@ -13,12 +13,12 @@ from chalice.app import Response
 from chalicelib.desk.pages import entry as entry_page
 from chalicelib.desk.views.blocks import PROBLEMS, WHY_WORDS
 from chalicelib.desk.views.entries import KNOWN_BY_WORDS, ActPage
+from chalicelib.desk.views.queue import REFUSALS as REFUSAL_REASONS
 from chalicelib.desk.visit import Visit
 from chalicelib.errors import FormRefused, LinkInvalid
 from chalicelib.organising import acts, moving
 from chalicelib.organising.acts import Done
 from chalicelib.organising.blocking import DAYS, WHY_BLOCKED, BlockRefused
-from chalicelib.organising.held_signatures import TAKEN_DOWN
 from chalicelib.organising.inspecting import Inspected
 from chalicelib.organising.vouching import KNOWN_BY
 from chalicelib.pages.refusals import message
@@ -31,8 +31,8 @@ N_ = str
 
 ACTS = ("correct", "take-down", "take-off", "move", "confirm", "put-back", "block")
 REASONS: Mapping[str, Mapping[str, str]] = {
-    "take-down": TAKEN_DOWN,
-    "take-off": TAKEN_DOWN,
+    "take-down": REFUSAL_REASONS,
+    "take-off": REFUSAL_REASONS,
     "confirm": KNOWN_BY_WORDS,
     "block": WHY_WORDS,
 }
@@ -136,14 +136,14 @@ def _plain(text: str) -> str:
 
 
 def _take_down(visit: Visit, found: Inspected) -> Done:
-    return on_aws.taking_down(visit.me.id).take_down(visit.on, found.key, _reason(visit, TAKEN_DOWN))
+    return on_aws.taking_down(visit.me.id).take_down(visit.on, found.key, _reason(visit, REFUSAL_REASONS))
 
 
 def _take_off(visit: Visit, found: Inspected) -> Done:
     member = visit.field("member")
     if member not in found.details.member_names:
         raise Refused({"member": (N_("Choose the member."),)})
-    return on_aws.taking_down(visit.me.id).take_off(visit.on, found.key, member, _reason(visit, TAKEN_DOWN))
+    return on_aws.taking_down(visit.me.id).take_off(visit.on, found.key, member, _reason(visit, REFUSAL_REASONS))
 
 
 def _move(visit: Visit, found: Inspected) -> Done:

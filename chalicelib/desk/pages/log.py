@@ -12,10 +12,9 @@ from zoneinfo import ZoneInfo
 from chalice.app import Response
 
 from chalicelib.desk import answers, names
-from chalicelib.desk.log_words import DETAILS, HIDDEN, PEOPLE, ROLE_NAMES, WORDS
+from chalicelib.desk.log_words import COUNTED, DETAILS, HIDDEN, PEOPLE, VALUES, WORDS
 from chalicelib.desk.pages.times import timezone_of
 from chalicelib.desk.views.log import LogDay, LogLine, LogPage
-from chalicelib.desk.views.queue import REFUSALS
 from chalicelib.desk.visit import Visit
 from chalicelib.pages.cldr import long_date, time_of
 from chalicelib.pages.templates import translations
@@ -122,8 +121,13 @@ def _details(line: AuditLine, known: Mapping[str, str], say: Callable[[str], str
     def shown(name: str, value: str) -> str:
         if name in PEOPLE:
             return names.of(value, known)
-        words = REFUSALS if name == "reason" else ROLE_NAMES if name == "role" else {}
-        return say(words[value]) if value in words and say is not str else value
+        if say is str:
+            return value
+        if name in COUNTED:
+            return str(len(value.split()))
+        words = VALUES.get(name, {})
+        parts = [say(words[part]) if part in words else part for part in re.split(r", ?", value)]
+        return ", ".join(parts) if name in VALUES else value
 
     found = {name: shown(name, value) for name, value in line.detail.items() if name not in HIDDEN}
     return {name: value for name, value in found.items() if value}
