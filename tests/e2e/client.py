@@ -33,6 +33,11 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 _OPENER = urllib.request.build_opener(_Stay, urllib.request.ProxyHandler({}))
 
 
+def opener() -> urllib.request.OpenerDirector:
+    """What opens addresses on loopback and follows no redirect."""
+    return _OPENER
+
+
 def ask(url: str, fields: dict[str, str] | None = None, *, accept: str = "text/html", method: str = "") -> Answer:
     """GET, or POST a form; redirects are not followed. Retries when told to: functions have the same short
     time-outs for the emulated AWS as for the real one, and a busy machine may need longer."""
