@@ -7,7 +7,10 @@ from chalicelib.aws.errors import botocore_errors
 
 
 class LambdaWaker:
-    """Invokes the named function and does not wait for it; without a name, jobs begin by the minute."""
+    """Invokes the named function and does not wait for it; without a name, jobs begin by the minute.
+
+    An organiser waits for the request, so it may take three seconds: the minute's round begins what it did not.
+    """
 
     def __init__(self, function: str) -> None:
         self._function = function
@@ -17,4 +20,4 @@ class LambdaWaker:
             return
         payload = json.dumps({"letter": slug, "job": job_id}).encode()
         with botocore_errors("wake a job"):
-            clients.lambda_().invoke(FunctionName=self._function, InvocationType="Event", Payload=payload)
+            clients.lambda_brief().invoke(FunctionName=self._function, InvocationType="Event", Payload=payload)

@@ -18,6 +18,8 @@ PATIENT = Config(connect_timeout=3, read_timeout=20, retries={"mode": "standard"
 # SES has no idempotency token, and botocore would repeat a request that succeeded but timed out: one attempt
 # only, and the state of the signature decides what may be repeated.
 ONCE = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1})
+# For what somebody waits for and can do without: it happens by itself a little later.
+BRIEF = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 1})
 # Typesetting a long list is slow. A publisher that gave up waiting finds the file at its next try, so a second run
 # beside the first would only cost money.
 LONG = Config(connect_timeout=3, read_timeout=55, retries={"mode": "standard", "total_max_attempts": 1})
@@ -57,6 +59,12 @@ def s3_fast() -> Any:
 @functools.cache
 def lambda_() -> Any:
     return session().create_client("lambda", config=LONG)
+
+
+@functools.cache
+def lambda_brief() -> Any:
+    """To have a function begin, not to wait for what it answers."""
+    return session().create_client("lambda", config=BRIEF)
 
 
 @functools.cache

@@ -20,16 +20,20 @@ MOST_BYTES = 200_000_000  # many times what a letter's longest file has; a funct
 
 
 class S3Bucket:
-    """A bucket. S3 answers 403 for what is not there to whoever ``may_not_list`` it."""
+    """A bucket. S3 answers 403 for what is not there to whoever ``may_not_list`` it.
 
-    def __init__(self, name: str, *, may_not_list: bool = False) -> None:
+    ``awaited`` is for a page, whose reader has gone before a patient client gives up.
+    """
+
+    def __init__(self, name: str, *, may_not_list: bool = False, awaited: bool = False) -> None:
         self._name = name
+        self._client = clients.s3_fast if awaited else clients.s3
         self._absent = (*ABSENT, "AccessDenied", "403") if may_not_list else ABSENT
 
     def get(self, key: str) -> bytes | None:
         """The object at a key; None if there is none. Raises `Unavailable`, also for one that is too long."""
         try:
-            answer = clients.s3().get_object(Bucket=self._name, Key=key)
+            answer = self._client().get_object(Bucket=self._name, Key=key)
             if answer["ContentLength"] > MOST_BYTES:
                 raise Unavailable(f"{key} has more than {MOST_BYTES:,} bytes")
             return bytes(answer["Body"].read())
@@ -41,7 +45,7 @@ class S3Bucket:
 
     def read_pointer(self, key: str) -> Pointer | None:
         try:
-            answer = clients.s3().head_object(Bucket=self._name, Key=key)
+            answer = self._client().head_object(Bucket=self._name, Key=key)
         except ClientError as error:
             self._require_absent(error)
             return None
@@ -66,7 +70,7 @@ class S3Bucket:
 
     def _put(self, **request: Any) -> bool:
         try:
-            clients.s3().put_object(Bucket=self._name, **request)
+            self._client().put_object(Bucket=self._name, **request)
         except ClientError as error:
             if error.response["Error"]["Code"] in LOST:
                 return False

@@ -141,7 +141,7 @@ def peppers() -> KmsPeppers:
 @functools.cache
 def import_store() -> ImportStore:
     """What is kept of imports, sealed."""
-    return ImportStore(S3Bucket(settings.current().state_bucket), LetterVault(letters(), KmsDataKeys()))
+    return ImportStore(S3Bucket(settings.current().state_bucket, awaited=True), LetterVault(letters(), KmsDataKeys()))
 
 
 def import_desk(person_id: str) -> ImportDesk:

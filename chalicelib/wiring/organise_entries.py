@@ -43,7 +43,7 @@ def peppers() -> KmsPeppers:
 
 @functools.cache
 def lists() -> KeptList:
-    return KeptList(organise.letters(), S3Bucket(settings.current().state_bucket, may_not_list=True))
+    return KeptList(organise.letters(), S3Bucket(settings.current().state_bucket, may_not_list=True, awaited=True))
 
 
 def finder(by: str) -> Finder:
@@ -85,5 +85,5 @@ def blocking(by: str) -> Blocking:
 
 
 def matching(by: str) -> KeptMatching:
-    states = S3Bucket(settings.current().state_bucket, may_not_list=True)
+    states = S3Bucket(settings.current().state_bucket, may_not_list=True, awaited=True)
     return KeptMatching(organise.letters(), states, by, now_ms)

@@ -19,9 +19,9 @@ from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.kms import KmsKeyMaker
 from chalicelib.rules.limits import buckets
 from tests.conftest import ENVIRONMENT
+from tests.support import roles
 from tests.support.faulty_aws import Faulty
 from tests.support.process_caches import forget
-from tests.support.roles import as_on_aws
 from tests.support.samples import LETTER, SLUG, VERSION
 
 
@@ -41,7 +41,7 @@ def aws(
     """
     with time_machine.travel(buckets.DAY * (1 + time.time() // buckets.DAY)), mock_aws():
         monkeypatch.setattr(DynamoHandler, "call_action", one_at_a_time(DynamoHandler.call_action))
-        on_aws = as_on_aws(BaseClient._make_api_call, aws_instead)
+        on_aws = roles.as_on_aws(BaseClient._make_api_call, aws_instead)
         monkeypatch.setattr(BaseClient, "_make_api_call", lambda *arguments: on_aws(*arguments))
         make_tables(clients.dynamodb(), ENVIRONMENT)
         queue = clients.sqs().create_queue(QueueName="test-mail")
@@ -51,7 +51,9 @@ def aws(
         monkeypatch.setenv("FIRMAMOS_KEY_ID", clients.kms().create_key()["KeyMetadata"]["KeyId"])
         clients.sesv2().create_email_identity(EmailIdentity="firmas@example.org")
         settings.current.cache_clear()
+        roles.too_patient.clear()
         yield
+        assert roles.too_patient == [], "a page's reader has gone before these calls end"
 
 
 def one_at_a_time(act: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 import contextlib
 import fnmatch
 import json
+import math
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -46,6 +47,10 @@ class Call:
 
 
 _acting: ContextVar[str] = ContextVar("acting", default="")
+# The longest that one call of a function may wait, in s, where a person waits for what the function answers.
+LONGEST_WAIT = {"APIHandler": 7, "Organise": 7}
+# The calls that may wait longer: the fixture `aws` fails the test.
+too_patient: list[tuple[str, str, str]] = []
 # What every test's functions asked, for tests/support/recording.py.
 heard: list[Callable[[Call], None]] = []
 
@@ -69,6 +74,8 @@ def as_on_aws(real: MakeCall, instead: dict[str, Callable[..., Any]]) -> MakeCal
     def make_call(client: Any, operation: str, arguments: Json) -> Any:
         function, service = _acting.get(), client.meta.service_model.service_name
         if function:
+            if patience(client) > LONGEST_WAIT.get(function, math.inf):
+                too_patient.append((function, service, operation))
             for hear in heard:
                 hear(Call(function, service, operation, dict(arguments)))
         if service in instead:
@@ -86,6 +93,13 @@ def as_on_aws(real: MakeCall, instead: dict[str, Callable[..., Any]]) -> MakeCal
             raise
 
     return make_call
+
+
+def patience(client: Any) -> float:
+    """How long a call of a client takes at most, in s, without the pauses between its attempts."""
+    config = client.meta.config
+    longest: float = config.retries["total_max_attempts"] * (config.connect_timeout + config.read_timeout)
+    return longest
 
 
 def _denied(operation: str) -> ClientError:
