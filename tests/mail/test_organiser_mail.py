@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 from chalicelib.errors import Unavailable
 from chalicelib.mail import send_batch
@@ -29,6 +30,7 @@ from tests.support.world import World
 
 EVERY_KIND = pytest.mark.parametrize("kind", sorted(KINDS))
 DAY = 24 * 3600
+CHANGES = ["invited", "withdrawn", "joined", "role", "ended", "recovery", "recovered", "key-added", "key-removed"]
 
 
 class Crash(BaseException):
@@ -166,7 +168,7 @@ def test_text_and_html_say_the_same_and_no_subject_names_anybody(world: MailWorl
 
 @pytest.mark.parametrize(
     "what",
-    ["invited", "withdrawn", "joined", "role", "ended", "recovery", "recovered", "key-added", "key-removed"],
+    CHANGES,
 )
 def test_owners_are_told_of_every_change_in_a_sentence(world: MailWorld, what: str) -> None:
     said = set()
@@ -443,3 +445,24 @@ def test_a_bounce_of_an_organiser_s_mail_is_read_as_one_of_ours(world: MailWorld
     read = read_event(sns_envelope(event), TOPIC, world.now)
     assert isinstance(read, FeedbackEvent)
     assert (read.what, read.mailbox, read.proved, read.exact) == ("bounce", MAILBOX, True, True)
+
+
+MARKUP = '<a href="https://evil.example/">Ana</a> & <b>x</b>'
+
+
+@pytest.mark.parametrize("lang", ["es", "en", "pt", "fr"])
+@EVERY_KIND
+def test_no_name_is_markup_in_a_mail(world: MailWorld, kind: str, lang: str) -> None:
+    for person_id in (ANA, LUZ):
+        world.people.people[person_id] = replace(world.people.people[person_id], name=MARKUP, lang=lang)
+    fields: list[dict[str, Any]] = [{}]
+    if kind == "people-changed":
+        fields = [{"params": {"what": what, "role": "reader", "by": LUZ, "who": ANA}} for what in CHANGES]
+    for given in fields:
+        world.ask(kind, **given)
+        assert world.deliver() == ["sent"]
+        html = body_of(world.sent(), "html")
+        assert 'evil.example/"' not in html
+        assert "<b>x</b>" not in html
+        if kind in ("people-changed", "proposal"):
+            assert MARKUP in " ".join(BeautifulSoup(html, "html.parser").get_text().split())
