@@ -32,7 +32,7 @@ from chalicelib.rules.organisers.invitation import (
 )
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.rights import STAGE, Role
-from chalicelib.rules.organisers.team import MOST_INVITATIONS, TeamRefused, owners
+from chalicelib.rules.organisers.team import MOST_INVITATIONS, TeamRefused, check_acts, owners, stands
 from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS
 
 logger = logging.getLogger(__name__)
@@ -80,8 +80,10 @@ class Invitations:
     now: Callable[[], int]  # s since the epoch
 
     def waiting(self, slug: str) -> list[Invitation]:
-        """The invitations to a letter that have not been accepted, the oldest first."""
-        return [one for one in self.teams.invitations() if one.slug == slug and self.now() < one.expires_at]
+        """The invitations to a letter that can be accepted, the oldest first."""
+        found = [one for one in self.teams.invitations() if one.slug == slug and self.now() < one.expires_at]
+        people = self.people.people() if found else []
+        return [one for one in found if stands(one, people)]
 
     def address_of(self, invitation: Invitation) -> str:
         return self.vault.open(invitation.about, invitation.sealed_address)
@@ -111,6 +113,7 @@ class Invitations:
 
     def check(self, slug: str, address: str, role: Role, *, by: str) -> Address:
         """The address, if it can be invited. Raises `TeamRefused`."""
+        check_acts(self.people.people(), slug, by)
         try:
             parsed = parse_address(address)
         except AddressRefused:
@@ -130,6 +133,7 @@ class Invitations:
     def recover(self, slug: str, by: str, member_id: str, *, by_mail: bool = True) -> Invitation:
         """Invite a member anew who lost their passkeys: once they have accepted, the old ones and their sessions end.
         Raises `TeamRefused`, `Unavailable`."""
+        check_acts(self.people.people(), slug, by)
         member = self.people.person(member_id)
         if member is None or slug not in member.roles:
             raise TeamRefused("gone")
@@ -156,7 +160,7 @@ class Invitations:
 
     def send_again(self, slug: str, by: str, invitation_id: str) -> Invitation:
         """Mail an invitation once more; the link of the last mail stays good for its days. Raises `TeamRefused`."""
-        before = self._of(slug, invitation_id)
+        before = self._of(slug, by, invitation_id)
         self.telling.log(slug, self.now(), "send invitation again", by, invitation=before.id)
         after = replace(before, asked_at=self.now())
         if not self.teams.replace_invitation(before, after):
@@ -173,7 +177,7 @@ class Invitations:
 
     def withdraw(self, slug: str, by: str, invitation_id: str) -> None:
         """End an invitation; its links open nothing any more. Raises `TeamRefused`."""
-        invitation = self._of(slug, invitation_id)
+        invitation = self._of(slug, by, invitation_id)
         self.telling.log(slug, self.now(), "withdraw invitation", by, invitation=invitation.id, role=invitation.role)
         self.teams.delete_invitation(invitation.id)
         self.telling.tell(slug, "withdrawn", by, role=invitation.role)
@@ -189,7 +193,10 @@ class Invitations:
 
     def invited(self, invitation: Invitation) -> tuple[Person, bool]:
         """Whom an invitation is for, as they are before they accept, and whether they are an organiser already. To one
-        who is new a passkey can be made, since id and handle stay the same. Raises `TeamRefused` when they are gone."""
+        who is new a passkey can be made, since id and handle stay the same. Raises `TeamRefused` when they are gone, or
+        whoever invited them is no owner any more."""
+        if not stands(invitation, self.people.people()):
+            raise TeamRefused("gone")
         if invitation.recovers:
             person = self.people.person(invitation.recovers)
             if person is None or invitation.slug not in person.roles:
@@ -270,7 +277,8 @@ class Invitations:
         after = replace(invitation, mail_id=mail_id)
         return after if self.teams.replace_invitation(invitation, after) else invitation
 
-    def _of(self, slug: str, invitation_id: str) -> Invitation:
+    def _of(self, slug: str, by: str, invitation_id: str) -> Invitation:
+        check_acts(self.people.people(), slug, by)
         found = self.teams.invitation(invitation_id)
         if found is None or found.slug != slug or self.now() >= found.expires_at:
             raise TeamRefused("gone")

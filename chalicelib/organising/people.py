@@ -10,7 +10,7 @@ from chalicelib.ports.organisers import OrganisersVault, People
 from chalicelib.ports.team import Teams
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.rights import STAGE, Role
-from chalicelib.rules.organisers.team import TeamRefused, members, with_role, without_access
+from chalicelib.rules.organisers.team import TeamRefused, is_for, members, with_role, without_access
 from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS
 
 # Everybody, as they are now, and the one whom it is about → that one as they shall be.
@@ -35,6 +35,7 @@ class Team:
         """Give a member another role, but for that of an owner. Raises `TeamRefused` and `Unavailable`."""
         after = self._change(
             slug,
+            by,
             person_id,
             lambda people, person: with_role(people, slug, by, person, role),
             lambda: self.telling.log(slug, self.now(), "change role", by, who=person_id, role=role),
@@ -49,6 +50,7 @@ class Team:
         address = self.address_of(before) if before and before.sealed_address else ""
         after = self._change(
             slug,
+            by,
             person_id,
             lambda people, person: without_access(people, slug, by, person),
             lambda: self.telling.log(slug, self.now(), "end access", by, who=person_id),
@@ -70,8 +72,9 @@ class Team:
                 self.people.delete_session(key)
         return after
 
-    def _change(self, slug: str, person_id: str, change: Change, log: Callable[[], None]) -> Person:
-        """Decide on everybody as they are now, and write unless anything about them has changed since."""
+    def _change(self, slug: str, by: str, person_id: str, change: Change, log: Callable[[], None]) -> Person:
+        """Decide on everybody as they are now, and write unless anything about them has changed since. What waits for
+        the member is withdrawn first, so that no invitation of before gives back what is taken away."""
         logged = False
         for _ in range(RACE_ATTEMPTS):
             revision = self.teams.team_revision(slug)
@@ -83,6 +86,17 @@ class Team:
             if not logged:
                 log()
                 logged = True
+            self._withdraw_waiting(slug, by, before, ends=slug not in after.roles)
             if self.teams.write_member(after, expected=before.revision, slug=slug, revision=revision):
                 return after
         raise Unavailable("somebody else is changing the people of the letter")
+
+    def _withdraw_waiting(self, slug: str, by: str, person: Person, *, ends: bool) -> None:
+        """Withdraw the invitations that wait for a member. One to get in again stays unless the access ends: it gives
+        no role."""
+        for one in self.teams.invitations():
+            if is_for(one, slug, person) and (ends or not one.recovers):
+                self.telling.log(
+                    slug, self.now(), "withdraw invitation", by, invitation=one.id, role=one.role, who=person.id
+                )
+                self.teams.delete_invitation(one.id)

@@ -54,7 +54,7 @@ class Proposals:
         return self.stored.proposal(slug, proposal_id)
 
     def is_changed(self, proposal: Proposal) -> bool:
-        """Whether what would be done is no longer what was proposed."""
+        """Whether what would be done is no longer what was proposed, or its author may not propose it any more."""
         return self._present(proposal) != proposal.digest
 
     def propose(
@@ -127,6 +127,11 @@ class Proposals:
         return looked_at
 
     def _look_at(self, proposal: Proposal) -> bool:
+        if proposal.state == "open" and proposal.alone:
+            shared = rules.without_delay(proposal, self._owners(proposal.slug))
+            if shared != proposal:
+                self.stored.replace_proposal(proposal, shared)
+                return False
         if proposal.state == "open" and rules.is_due_alone(proposal, self._owners(proposal.slug), self.now()):
             if self.is_changed(proposal):
                 self._void(proposal)
@@ -168,8 +173,10 @@ class Proposals:
         return self._end(proposal, "void")
 
     def _present(self, proposal: Proposal) -> str:
-        executor = self.executors.get(proposal.kind)
-        return executor.digest(proposal) if executor else ""
+        executor, author = self.executors.get(proposal.kind), self.people.person(proposal.by)
+        if executor is None or author is None or not rules.may_still(proposal, author.roles.get(proposal.slug)):
+            return ""
+        return executor.digest(proposal)
 
     def _found(self, slug: str, proposal_id: str) -> Proposal:
         found = self.stored.proposal(slug, proposal_id)

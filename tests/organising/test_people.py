@@ -1,6 +1,8 @@
 """Inviting people, what acceptance makes, other roles, and the end of access."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -98,12 +100,15 @@ def test_an_invitation_that_was_withdrawn_opens_nothing(world: TeamWorld, ana: P
 def test_an_invitation_of_another_letter_is_not_within_reach(world: TeamWorld, ana: Person) -> None:
     invitation = world.invitations.invite(SLUG, ana.id, EVA, "reader", "es")
     for act in (world.invitations.withdraw, world.invitations.send_again):
-        with refused("gone"):
+        with refused("not-owner"):
             act("another-letter", ana.id, invitation.id)
+        with refused("gone"):
+            act("another-letter", OPERATOR, invitation.id)
+    other = world.add("Mar Sol", "owner", "another-letter")
     with refused("gone"):
-        world.invitations.recover("another-letter", "f" * 16, ana.id)
+        world.invitations.recover("another-letter", other.id, ana.id)
     with refused("gone"):
-        world.team.end("another-letter", "f" * 16, ana.id)
+        world.team.end("another-letter", other.id, ana.id)
 
 
 def test_an_organiser_of_another_letter_just_gets_the_role(world: TeamWorld, ana: Person) -> None:
@@ -118,13 +123,13 @@ def test_an_organiser_of_another_letter_just_gets_the_role(world: TeamWorld, ana
 
 
 def test_accepting_a_smaller_role_takes_none_away(world: TeamWorld, ana: Person) -> None:
-    luz = world.add("Luz Mar", "moderator")
+    world.add("Luz Mar", "moderator")
     invitation = world.invitations.invite(SLUG, ana.id, "luz@example.org", "reader", "es")
     assert world.invitations.accept(invitation).roles[SLUG] == "moderator"
     with refused("member"):
         world.invitations.invite(SLUG, ana.id, "luz@example.org", "moderator", "es")
     with refused("member"):
-        world.invitations.invite(SLUG, luz.id, "ana@example.org", "reader", "es")
+        world.invitations.invite(SLUG, ana.id, "ana@example.org", "reader", "es")
 
 
 @pytest.mark.parametrize("address", ["", "nobody", "a@b", "a@example.org\r\nBcc: b@example.org", "x" * 400])
@@ -189,7 +194,7 @@ def test_nobody_ends_or_changes_themselves_nor_the_last_owner(world: TeamWorld, 
     with refused("oneself"):
         world.team.change_role(SLUG, ana.id, ana.id, "reader")
     world.team.change_role(SLUG, ana.id, luz.id, "editor")
-    with refused("last-owner"):
+    with refused("not-owner"):
         world.team.end(SLUG, luz.id, ana.id)
     with refused("last-owner"):
         world.team.change_role(SLUG, OPERATOR, ana.id, "reader")
@@ -209,7 +214,7 @@ def test_two_owners_who_end_each_other_at_once_leave_one(world: TeamWorld, ana: 
 
         with ThreadPoolExecutor(2) as pool:
             said = sorted(pool.map(end, (0, 1)))
-        assert said == ["ended", "last-owner"]
+        assert said == ["ended", "not-owner"]
         assert len(owners(world.people.people(), SLUG)) == 1
 
 
@@ -310,3 +315,91 @@ def _run_with_fault(twin: str, name: str, *, after: bool, at: int) -> None:
     stubborn(lambda: world.team.end(SLUG, ana.id, eva.id))
     assert dict(world.person(eva.id).roles) == {}
     assert len(world.people.persons) == 2
+
+
+# ---- A right that was taken away -------------------------------------------------------------------------------------
+
+
+def test_getting_in_again_gives_back_no_role_that_was_taken_away(world: TeamWorld, ana: Person) -> None:
+    luz = world.add("Luz Mar")
+    found = world.invitations.recover(SLUG, ana.id, luz.id)
+    world.team.change_role(SLUG, ana.id, luz.id, "reader")
+    after = world.invitations.accept(found, passkey="new")
+    assert dict(after.roles) == {SLUG: "reader"}
+
+
+@pytest.mark.parametrize("act", ["end", "role"])
+def test_what_waits_for_somebody_ends_with_their_role(world: TeamWorld, ana: Person, act: str) -> None:
+    sol = world.add("Sol Río", "editor")
+    greater = world.invitations.invite(SLUG, ana.id, "sol@example.org", "owner", "es")
+    token = world.link(greater)
+    if act == "end":
+        world.team.end(SLUG, ana.id, sol.id)
+    else:
+        world.team.change_role(SLUG, ana.id, sol.id, "reader")
+    assert world.invitations.find(token) is None
+    assert world.invitations.waiting(SLUG) == []
+    with suppress(TeamRefused):
+        world.invitations.accept(greater, name="Sol Río", passkey="new")
+    assert dict(world.person(sol.id).roles) == ({} if act == "end" else {SLUG: "reader"})
+    assert len(world.people.people()) == 2
+    assert "withdraw invitation" in [what for _, what, _ in world.letters.audit]
+
+
+@pytest.mark.parametrize("how", ["ended", "demoted"])
+def test_an_invitation_stands_as_long_as_whoever_made_it_is_an_owner(world: TeamWorld, ana: Person, how: str) -> None:
+    mal = world.add("Mal Vado")
+    invitation = world.invitations.invite(SLUG, mal.id, EVA, "moderator", "es")
+    if how == "ended":
+        world.team.end(SLUG, ana.id, mal.id)
+    else:
+        world.team.change_role(SLUG, ana.id, mal.id, "reader")
+    assert world.invitations.waiting(SLUG) == []
+    with refused("gone"):
+        world.invitations.invited(invitation)
+    with refused("gone"):
+        world.invitations.accept(invitation, name="Eva Sol", passkey="k")
+    assert world.invitations.invite(SLUG, ana.id, EVA, "moderator", "es").id != invitation.id
+
+
+ACTS_OF_OWNERS: dict[str, Callable[[TeamWorld, str, str], object]] = {
+    "role": lambda world, by, who: world.team.change_role(SLUG, by, who, "reader"),
+    "end": lambda world, by, who: world.team.end(SLUG, by, who),
+    "invite": lambda world, by, who: world.invitations.invite(SLUG, by, EVA, "reader", "es"),
+    "recover": lambda world, by, who: world.invitations.recover(SLUG, by, who),
+    "again": lambda world, by, who: world.invitations.send_again(SLUG, by, "x"),
+    "withdraw": lambda world, by, who: world.invitations.withdraw(SLUG, by, "x"),
+    "propose": lambda world, by, who: world.new_owner.propose(world.proposals, SLUG, by, EVA, "es"),
+}
+
+
+@pytest.mark.parametrize("role", ["reader", "moderator", "editor", None])
+@pytest.mark.parametrize("act", ACTS_OF_OWNERS)
+def test_whoever_is_no_owner_any_more_when_it_is_done_changes_nobody(
+    world: TeamWorld, ana: Person, act: str, role: Any
+) -> None:
+    """A page judged the request a moment ago, and then the role was taken away."""
+    roles = {SLUG: role} if role else {"otra-carta": "owner"}
+    mal, luz = world.add("Mal Vado", roles=roles), world.add("Luz Mar", "moderator")
+    before = world.people.people()
+    with refused("not-owner"):
+        ACTS_OF_OWNERS[act](world, mal.id, luz.id)
+    assert (world.people.people(), world.teams.invitations(), world.letters.audit) == (before, [], [])
+
+
+def test_an_owner_who_is_ended_while_they_end_another_ends_nobody(
+    world: TeamWorld, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mal, luz = world.add("Mal Vado"), world.add("Luz Mar")
+    write, calls = world.teams.write_member, [0]
+
+    def interrupted(*given: Any, **named: Any) -> bool:
+        calls[0] += 1
+        if calls[0] == 1:
+            world.team.end(SLUG, luz.id, mal.id)
+        return write(*given, **named)
+
+    monkeypatch.setattr(world.teams, "write_member", interrupted)
+    with refused("not-owner"):
+        world.team.end(SLUG, mal.id, ana.id)
+    assert {one.id for one in owners(world.people.people(), SLUG)} == {ana.id, luz.id}

@@ -250,8 +250,8 @@ def test_the_delay_is_no_way_around_a_second_owner(world: TeamWorld, ana: Person
     second = world.new_owner.propose(world.proposals, SLUG, ana.id, "sol@example.net", "es")
     world.team.end(SLUG, ana.id, luz.id)
     world.at += ALONE_SECONDS
-    assert world.proposals.finish_due() == 1, "the first was made alone, and its author is alone again"
-    assert (state(world, first), state(world, second)) == ("done", "open")
+    assert world.proposals.finish_due() == 0, "somebody else had it before them meanwhile"
+    assert (state(world, first), state(world, second)) == ("open", "open")
     world.at += LASTS_SECONDS
     assert world.proposals.finish_due() == 0
 
@@ -359,3 +359,34 @@ def test_what_can_never_be_done_fails_and_is_not_tried_for_ever(
     world.at += TRIED_SECONDS + 1
     world.proposals.finish_due()
     assert state(world, proposal) == "failed"
+
+
+@pytest.mark.parametrize("kind", ["new-owner", "import-vouched"])
+@pytest.mark.parametrize("role", [*ROLES, None])
+def test_what_its_author_may_propose_no_more_is_void(
+    world: TeamWorld, ana: Person, luz: Person, kind: str, role: Any
+) -> None:
+    executor = with_import(world)
+    proposal = propose_eva(world, ana) if kind == "new-owner" else propose_import(world, ana)
+    if role is None:
+        world.team.end(SLUG, luz.id, ana.id)
+    elif role != "owner":
+        world.team.change_role(SLUG, luz.id, ana.id, role)
+    may = role == "owner" or (kind, role) == ("import-vouched", "editor")
+    assert world.proposals.is_changed(proposal) is not may
+    if may:
+        world.proposals.approve(SLUG, proposal.id, luz.id, proposal.digest)
+        return
+    with refused("changed"):
+        world.proposals.approve(SLUG, proposal.id, luz.id, proposal.digest)
+    assert state(world, proposal) == "void"
+    assert (executor.done, world.teams.invitations()) == ([], [])
+
+
+def test_what_was_approved_is_not_done_once_its_author_was_ended(world: TeamWorld, ana: Person, luz: Person) -> None:
+    proposal = propose_eva(world, ana)
+    approved = replace(proposal, state="approved", decided_by=luz.id, decided_at=world.at)
+    assert world.teams.replace_proposal(world.teams.proposed[SLUG, proposal.id], approved), "and then it died"
+    world.team.end(SLUG, luz.id, ana.id)
+    assert world.proposals.finish_due() == 1
+    assert (state(world, proposal), world.teams.invitations()) == ("void", [])

@@ -73,11 +73,12 @@ def person_id(invitation: Invitation) -> str:
 def accepted(invitation: Invitation, person: Person, passkey: str) -> Person:
     """A person who has accepted. ``passkey`` is the key of a new one; '' if none was made.
 
-    Nobody loses a greater role by accepting a smaller one. Whoever lost their passkeys keeps none of the old ones, and
-    no session.
+    Nobody loses a greater role by accepting a smaller one. Whoever lost their passkeys keeps none of the old ones, no
+    session, and the role that they have by then: it may have been taken away since they were invited.
     """
     own = person.roles.get(invitation.slug)
-    role = invitation.role if own is None or ROLES.index(invitation.role) > ROLES.index(own) else own
+    is_kept = own is not None and (invitation.recovers or ROLES.index(invitation.role) <= ROLES.index(own))
+    role = own if own is not None and is_kept else invitation.role
     keys = () if invitation.recovers else person.passkeys
     if passkey and passkey not in keys:
         keys = (*keys, passkey)

@@ -12,12 +12,16 @@ from typing import Literal
 
 from chalicelib.errors import Problem
 from chalicelib.rules.mail.organiser_mail import DAY
+from chalicelib.rules.organisers.rights import RIGHTS, Act, Right, Role
 
 LASTS_SECONDS = 3 * DAY
 ALONE_SECONDS = DAY  # how long a lone owner's proposal waits
 KEPT_SECONDS = 30 * DAY
 # How long after its approval somebody still tries to do it.
 TRIED_SECONDS = DAY
+
+# Every kind of proposal, and the act that it proposes.
+ACTS: Mapping[str, Act] = {"new-owner": "add-owner", "import-vouched": "import-vouched"}
 
 State = Literal["open", "approved", "done", "cancelled", "void", "failed"]
 
@@ -98,6 +102,17 @@ def is_due_alone(proposal: Proposal, owners: Collection[str], now: int) -> bool:
     Once there is another, they decide."""
     alone = proposal.alone and set(owners) == {proposal.by}
     return alone and proposal.is_open(now) and now >= proposal.due_at
+
+
+def without_delay(proposal: Proposal, owners: Collection[str]) -> Proposal:
+    """The proposal as it is once its author is not the one owner any more: then time alone never approves it, also if
+    the others are ended afterwards."""
+    return proposal if set(owners) == {proposal.by} else replace(proposal, alone=False)
+
+
+def may_still(proposal: Proposal, role: Role | None) -> bool:
+    """Whether its author, whose role is ``role`` by now, may still propose it."""
+    return role is not None and RIGHTS[ACTS[proposal.kind]].by_role[role] is Right.PROPOSE
 
 
 def left_alone(proposal: Proposal, now: int) -> Proposal:

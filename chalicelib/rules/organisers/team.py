@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from chalicelib.errors import Problem
-from chalicelib.rules.organisers.invitation import OPERATOR
+from chalicelib.rules.organisers.invitation import OPERATOR, Invitation
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.rights import ROLES, Role
 
@@ -13,7 +13,7 @@ MOST_INVITATIONS = 20  # that wait, for one letter
 
 class TeamRefused(Problem):
     """Something that is not done to people. ``code`` says why: no-address, member, invited, too-many, gone, oneself,
-    last-owner, no-key, role, same-role."""
+    last-owner, no-key, role, same-role, not-owner."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -28,6 +28,24 @@ def members(people: Iterable[Person], slug: str) -> list[Person]:
 
 def owners(people: Iterable[Person], slug: str) -> list[Person]:
     return [person for person in people if person.roles.get(slug) == "owner"]
+
+
+def check_acts(people: Iterable[Person], slug: str, by: str) -> None:
+    """That whoever acts is an owner at this moment, or the operator: a page judged their request a moment ago. Raises
+    `TeamRefused`."""
+    if by != OPERATOR and all(owner.id != by for owner in owners(people, slug)):
+        raise TeamRefused("not-owner")
+
+
+def stands(invitation: Invitation, people: Iterable[Person]) -> bool:
+    """Whether whoever made an invitation may still make it: those of an owner who was ended end with them."""
+    return invitation.by == OPERATOR or any(one.id == invitation.by for one in owners(people, invitation.slug))
+
+
+def is_for(invitation: Invitation, slug: str, person: Person) -> bool:
+    """Whether an invitation to a letter is one for an organiser who is there already."""
+    same = bool(person.address_hash) and invitation.address_hash == person.address_hash
+    return invitation.slug == slug and (same or invitation.recovers == person.id)
 
 
 def with_role(people: Iterable[Person], slug: str, by: str, person: Person, role: Role) -> Person:
@@ -52,6 +70,7 @@ def without_access(people: Iterable[Person], slug: str, by: str, person: Person)
 
 def _check_member(people: Iterable[Person], slug: str, by: str, person: Person, *, may_be_last: bool = False) -> None:
     """Nobody does it to themselves, since nobody could help them back, and a letter keeps an owner."""
+    check_acts(people, slug, by)
     if slug not in person.roles:
         raise TeamRefused("gone")
     if person.id == by:
