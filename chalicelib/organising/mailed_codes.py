@@ -9,7 +9,7 @@ from chalicelib.ports.organisers import OrganisersVault, People
 from chalicelib.ports.sign_in import SignIn
 from chalicelib.rules.fields.emails import Address
 from chalicelib.rules.mail import mailed_secrets
-from chalicelib.rules.organisers.mailed_code import NOBODY, AskedCode, browser_key, is_invitation
+from chalicelib.rules.organisers.mailed_code import AskedCode, browser_key, is_invitation, is_nobody, nobody
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.session import is_secret, new_secret
 from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS
@@ -37,10 +37,11 @@ class MailedCodes:
         """Ask for a code to log in with an address. Returns the secret of the browser's cookie, which may be new.
 
         It makes the same calls whether an organiser has the address or not: ``queue_code`` is told whom to mail, or
-        `NOBODY`, and where the digest of the code is to be kept. Raises `Unavailable`.
+        whom nobody is, and where the digest of the code is to be kept. Raises `Unavailable`.
         """
         found = self.find(address)
-        return self.open(found.id if found else NOBODY, browser, now, queue_code)
+        subject = found.id if found else nobody(self.vault.address_hash(address.canonical))
+        return self.open(subject, browser, now, queue_code)
 
     def open(self, subject: str, browser: str, now: int, queue_code: Callable[[str, str], object]) -> str:
         """The same for a subject that is known: a person's id, or an invitation's owner."""
@@ -62,7 +63,8 @@ class MailedCodes:
         asked = self._count(browser_key(browser), bool(mailed_secrets.typed_code(typed)), now)
         key = self.vault.secret(mailed_secrets.CODE)
         digest = mailed_secrets.code_digest(key, mailed_secrets.typed_code(typed), asked.about)
-        is_for_this = asked.subject == of if of else asked.subject != NOBODY and not is_invitation(asked.subject)
+        logs_in = not is_nobody(asked.subject) and not is_invitation(asked.subject)
+        is_for_this = asked.subject == of if of else logs_in
         if not mailed_secrets.is_among(asked.digests, digest, now) or not is_for_this:
             raise CodeRefused(asked.tries_left)
         if not self.sign_in.delete_asked_code(asked.browser):

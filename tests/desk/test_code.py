@@ -80,6 +80,18 @@ def test_the_answer_is_the_same_whether_an_organiser_has_the_address_or_not(addr
     assert answers[0] == answers[1]
 
 
+@pytest.mark.parametrize("second", [ANA, "nobody@example.org", "anybody@example.net"])
+@pytest.mark.parametrize("first", [ANA, "nobody@example.org"])
+def test_asking_again_with_the_same_cookie_tells_nothing_either(first: str, second: str) -> None:
+    """Whether the cookie is a new one depends on what was typed, and not on who has the address."""
+    person_with_address(roles={SLUG: "owner"})
+    browser = Browser()
+    ask(browser, first)
+    before = browser.cookies[CODE_COOKIE]
+    ask(browser, second)
+    assert (browser.cookies[CODE_COOKIE] == before) is (first == second)
+
+
 def test_it_makes_the_same_calls_whether_an_organiser_has_the_address_or_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

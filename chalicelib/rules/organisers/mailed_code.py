@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 MOST_TRIES = 5
-# Whom nobody is: asked for in place of an organiser, when none has the address that was typed.
-NOBODY = "nobody"
+# Begins what is asked for in place of an organiser, when none has the address that was typed.
+_NOBODY = "nobody#"
 # How long a browser may ask again for the same person; each code has ten minutes of its own, which its digest carries.
 OPEN_SECONDS = 60 * 60
 
@@ -20,7 +20,7 @@ class AskedCode:
     """That a browser asked for a code. The sender adds the digest of each mail's code, with the time it expires."""
 
     browser: str  # the hash of its cookie
-    subject: str  # the person's id, `NOBODY`, or the owner of the invitation that is to be accepted
+    subject: str  # the person's id, `nobody` of an address, or the owner of the invitation that is to be accepted
     asked_at: int  # s since the epoch
     tries: int = 0
     digests: Iterable[str] = ()
@@ -47,6 +47,16 @@ class AskedCode:
 def browser_key(cookie: str) -> str:
     """The hash of a browser's cookie, in hexadecimal."""
     return hashlib.sha256(b"firmamos/organisers/browser/1\0" + cookie.encode()).hexdigest()
+
+
+def nobody(address_hash: str) -> str:
+    """Whom a code is asked for with an address that no organiser has. Each address has its own, as each person has, so
+    that a browser which asks for several learns nothing from when its cookie changes."""
+    return _NOBODY + address_hash[:16]
+
+
+def is_nobody(subject: str) -> bool:
+    return subject.startswith(_NOBODY)
 
 
 def is_invitation(subject: str) -> bool:
