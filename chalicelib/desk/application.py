@@ -87,7 +87,7 @@ class Desk(Chalice):
         return declare
 
     def _answer(self, visit: Visit, act: Act | None, handler: Handler) -> Response:
-        if visit.request.is_post and not visit.request.is_own:
+        if visit.request.is_embedded or (visit.request.is_post and not visit.request.is_own):
             raise problems.FromElsewhere
         visit = _with_session(visit)
         if act is None:
@@ -125,6 +125,8 @@ class Desk(Chalice):
             cookies=read_cookies(headers.get("cookie", "")),
             fetch_site=headers.get("sec-fetch-site", ""),
             origin=headers.get("origin", ""),
+            fetch_mode=headers.get("sec-fetch-mode", ""),
+            fetch_dest=headers.get("sec-fetch-dest", ""),
             languages=preferred(headers.get("accept-language", ""), config.languages),
             query=dict(request.query_params or {}),
             source=str(request.context.get("identity", {}).get("sourceIp") or ""),

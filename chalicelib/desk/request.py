@@ -37,6 +37,8 @@ class DeskRequest:
     cookies: Mapping[str, str]
     fetch_site: str  # of the header Sec-Fetch-Site; '' for none
     origin: str  # of the header Origin; '' for none
+    fetch_mode: str = ""  # of the headers Sec-Fetch-Mode and Sec-Fetch-Dest; '' for none
+    fetch_dest: str = ""
     languages: tuple[str, ...] = ()
     query: Mapping[str, str] = field(default_factory=dict)
     source: str = ""  # the client's address as the gateway saw it
@@ -53,6 +55,13 @@ class DeskRequest:
             return self.fetch_site == "same-origin"
         scheme, _, rest = self.base.partition("://")
         return self.origin == f"{scheme}://{rest.partition('/')[0]}"
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether a page of another host loads one of ours as a picture, a frame or the like, and not by a link. It
+        could measure how long that takes, and keep a session alive; hosts beside ours even send our cookies along."""
+        from_elsewhere = self.fetch_site in ("cross-site", "same-site")
+        return from_elsewhere and (self.fetch_mode not in ("", "navigate") or self.fetch_dest not in ("", "document"))
 
     @functools.cached_property
     def fields(self) -> Fields:
@@ -79,13 +88,18 @@ class DeskRequest:
 
 
 def read_cookies(header: str) -> dict[str, str]:
-    """The cookies of a header. Of a name that comes twice the first counts; what is not a cookie is skipped."""
+    """The cookies of a header. One that comes twice with two values counts as none; what is not a cookie is skipped.
+
+    Only this host sets cookies whose name begins with ``__Host-``. So a name is taken to the letter: a host beside ours
+    may set one that differs by a blank which browsers see and ``str.strip`` takes away.
+    """
     cookies: dict[str, str] = {}
+    doubtful = set[str]()
     for part in header.split(";"):
-        name, separator, value = part.strip().partition("=")
-        if separator:
-            cookies.setdefault(name, value)
-    return cookies
+        name, separator, value = part.strip(" \t").partition("=")
+        if separator and cookies.setdefault(name, value) != value:
+            doubtful.add(name)
+    return {name: value for name, value in cookies.items() if name not in doubtful}
 
 
 def _gathered(pairs: Sequence[tuple[str, str]]) -> Fields:

@@ -9,6 +9,7 @@ import pytest
 from chalicelib.aws.dynamodb.people import DynamoPeople
 from chalicelib.desk.application import Declared
 from chalicelib.desk.organise import application
+from chalicelib.desk.request import read_cookies
 from chalicelib.rules.organisers.rights import ROLES, STAGE, Role, Verdict, judge
 from chalicelib.rules.organisers.session import LONGEST_SECONDS, Session, SessionKind, session_key
 from tests.support.desk_browser import COOKIE, Browser, add_person, as_role, log_in, now
@@ -16,6 +17,7 @@ from tests.support.samples import SLUG
 
 ROUTES = application().declared
 OF_A_LETTER = [route for route in ROUTES if "{slug}" in route.path]
+GETS = [route for route in ROUTES if route.method == "GET"]
 POSTS = [route for route in ROUTES if route.method == "POST"]
 KINDS: tuple[SessionKind, ...] = ("passkey", "code")
 # The kinds, and whether the passkey was shown just now.
@@ -99,6 +101,57 @@ def test_a_form_of_another_site_has_no_effect(headers: dict[str, str], subtests:
             shown = browser.post(address(route), {"form": browser.token}, headers=headers)
             assert shown.status == 403
             assert "We did not do this" in shown.text
+
+
+EMBEDDED = [
+    {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest}
+    for site in ("cross-site", "same-site")
+    for mode, dest in (("no-cors", "image"), ("navigate", "iframe"), ("cors", "empty"), ("no-cors", "script"))
+]
+
+
+@pytest.mark.parametrize("headers", EMBEDDED, ids=str)
+def test_no_page_of_another_host_loads_one_of_ours_into_itself(
+    headers: dict[str, str], subtests: pytest.Subtests
+) -> None:
+    """Hosts beside ours send our cookies along: what is loaded would keep a session alive, and take its time."""
+    browser = as_role("owner")
+    browser.headers = headers
+    for route in GETS:
+        with subtests.test(route=of(route)):
+            shown = browser.get(address(route))
+            assert shown.status == 403 and "We did not do this" in shown.text
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none", ""])
+def test_a_link_in_a_mail_or_on_another_page_opens_ours(site: str) -> None:
+    browser = as_role("owner")
+    browser.headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    assert browser.get(f"/l/{SLUG}").status == 200
+
+
+# What a host beside ours can have a browser send: names that differ by what is not seen, and the bare value of a
+# cookie without a name.
+PLANTED = [
+    "{blank}{name}={planted}; {name}={own}",
+    "{name}={own}; {blank}{name}={planted}",
+    "{blank}{name}={planted}",
+    "{name}{blank}={planted}; {name}={own}",
+]
+BLANKS = ["\u2000", "\u00a0", "\u3000", "\x85", "\x1c", "\x0b", "\u2028", "\ufeff"]
+
+
+@pytest.mark.parametrize("blank", BLANKS, ids=ascii)
+@pytest.mark.parametrize("header", PLANTED)
+def test_a_host_beside_ours_plants_no_session(header: str, blank: str) -> None:
+    read = read_cookies(header.format(blank=blank, name=COOKIE, planted="planted", own="own"))
+    assert read.get(COOKIE) in (None, "own")
+
+
+@pytest.mark.parametrize("header", ["{name}=planted; {name}=own", "{name}=own; x=1; {name}=planted"])
+def test_a_cookie_that_comes_twice_is_none(header: str) -> None:
+    assert COOKIE not in read_cookies(header.format(name=COOKIE))
+    assert read_cookies(f"{COOKIE}=own;  {COOKIE}=own")[COOKIE] == "own"
 
 
 def test_a_form_without_the_token_of_this_session_has_no_effect(subtests: pytest.Subtests) -> None:
