@@ -1,4 +1,5 @@
-"""Checks that every sentence is translated into every language: complete, not fuzzy, with its placeholders.
+"""Checks that every sentence is translated into every language: complete, not fuzzy, with its placeholders; and that
+the catalogues hold nothing else.
 
 What signers and readers see is in one catalogue, so that their pages do not depend on another; what organisers see may
 be in either.
@@ -6,7 +7,7 @@ be in either.
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -39,14 +40,17 @@ class Sentence(NamedTuple):
 
 
 def find_problems(root: Path = ROOT) -> Iterator[str]:
-    """Each missing or broken translation, in a sentence."""
+    """Each missing, broken or idle translation, in a sentence."""
     wanted = extracted_messages(root)
     public = {key for key, files in wanted.items() if not all(name.startswith(OF_ORGANISERS) for name in files)}
     for lang in LANGUAGES:
         folder = root / "chalicelib" / "locales" / lang / "LC_MESSAGES"
         first, second = _catalogue(folder / f"{PUBLIC}.po"), _catalogue(folder / f"{DESK}.po")
         desk = {key: first if _entry(first, key) else second for key in wanted.keys() - public}
-        found = _incomplete_messages(dict.fromkeys(public, first) | desk, lang == SOURCE)
+        found = [
+            *_incomplete_messages(dict.fromkeys(public, first) | desk, lang == SOURCE),
+            *_idle_messages({(one.id, one.context) for one in wanted}, first, second),
+        ]
         yield from (f"{lang}: {problem}" for problem in found)
 
 
@@ -86,6 +90,21 @@ def _incomplete_messages(wanted: Mapping[Sentence, Catalog], source: bool) -> It
             yield f"a placeholder is lost: {sentence.id!r}"
 
 
+def _idle_messages(used: Collection[tuple[str, str | None]], first: Catalog, second: Catalog) -> Iterator[str]:
+    """Translations that nobody ever reads: of what nothing says any more, or beside one that is found before."""
+    known = {_key(message) for message in first if message.id}
+    yield from (f"not used: {id!r}" for id, context in sorted(known, key=str) if (id, context) not in used)
+    for message in second:
+        if message.id and _key(message) not in used:
+            yield f"not used: {_key(message)[0]!r}"
+        elif message.id and _key(message) in known:
+            yield f"in both catalogues: {_key(message)[0]!r}"
+
+
+def _key(message: Message) -> tuple[str, str | None]:
+    return message.id if isinstance(message.id, str) else message.id[0], message.context
+
+
 def _texts(message: Message) -> list[str]:
     return [message.string] if isinstance(message.string, str) else list(message.string or ("",))
 
@@ -95,7 +114,7 @@ def _placeholders(text: str) -> set[str]:
 
 
 def main() -> None:
-    """Exits with 1 when a translation is missing or broken."""
+    """Exits with 1 when a translation is missing, broken or idle."""
     found = list(find_problems())
     for problem in found:
         print_line(problem)

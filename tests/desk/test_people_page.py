@@ -303,7 +303,7 @@ def test_every_language_has_its_own_words(lang: str) -> None:
     sol = member("Sol Río", "editor")
     browser.get(PEOPLE)
     browser.submit("form.owner", email=EVA)
-    english = {"People", "Propose as an owner", "Nothing waits.", "End the access", "Proposals"}
+    english = {"Team", "Propose as an owner", "Nothing waits.", "End the access", "Proposals"}
     found = set[str]()
     for path in (PEOPLE, PROPOSALS, f"{PEOPLE}/{sol.id}", "/proposals"):
         shown = browser.get(path)

@@ -6,6 +6,7 @@ import pytest
 
 from infra.check_translations import LANGUAGES, find_problems
 
+HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
 CFG = "[jinja2: templates/**.html]\nextensions = jinja2.ext.i18n\n"
 TEMPLATE = '{{ _("Sign") }} {{ pgettext("verb", "Sign") }} {{ _("%(n)s names") }}'
 COMPLETE = (
@@ -68,8 +69,19 @@ def test_what_readers_see_does_not_depend_on_the_catalogue_of_organisers(checkou
     (checkout / "templates" / "desk").mkdir()
     (checkout / "templates" / "desk" / "page.html").write_text('{{ _("Log in") }}')
     folder = checkout / "chalicelib" / "locales" / "es" / "LC_MESSAGES"
-    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
-    (folder / "desk.po").write_text(head + 'msgid "Log in"\nmsgstr "Entrar"\n')
+    (folder / "desk.po").write_text(HEAD + 'msgid "Log in"\nmsgstr "Entrar"\n')
     assert "es: not translated: 'Log in'" not in list(find_problems(checkout))
     (checkout / "templates" / "page.html").write_text('{{ _("Log in") }}')
     assert "es: not translated: 'Log in'" in list(find_problems(checkout))
+
+
+def test_a_translation_that_nothing_uses_is_seen(checkout: Path) -> None:
+    write(checkout, "pt", COMPLETE + '\nmsgid "Sign here"\nmsgstr "Assine aqui"\n')
+    write(checkout, "fr", COMPLETE + '\nmsgctxt "noun"\nmsgid "Sign"\nmsgstr "Signe"\n')
+    assert list(find_problems(checkout)) == ["pt: not used: 'Sign here'", "fr: not used: 'Sign'"]
+
+
+def test_a_translation_for_organisers_that_the_first_catalogue_hides_is_seen(checkout: Path) -> None:
+    folder = checkout / "chalicelib" / "locales" / "es" / "LC_MESSAGES"
+    (folder / "desk.po").write_text(HEAD + 'msgid "Sign"\nmsgstr "Firme"\n\nmsgid "Log in"\nmsgstr "Entrar"\n')
+    assert list(find_problems(checkout)) == ["es: in both catalogues: 'Sign'", "es: not used: 'Log in'"]

@@ -42,7 +42,7 @@ LETTER_PAGES: tuple[tuple[str, str, Act], ...] = (
     ("matches", N_("Matches"), "match"),
     ("import", N_("Import"), "import"),
     ("switches", N_("Switches"), "see-figures"),
-    ("people", N_("People"), "manage-people"),
+    ("people", N_("Team"), "manage-people"),
     ("log", N_("Log"), "see-log"),
 )
 
