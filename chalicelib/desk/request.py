@@ -3,12 +3,10 @@
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 
+from chalicelib.desk.multipart import MULTIPART, parts_of
 from chalicelib.http.bodies import FORM, BadRequest, TooLarge, UnsupportedType, pairs_of_form
 
-MULTIPART = "multipart/form-data"
 # API Gateway passes on 6 MB, of which base64 takes a third: https://docs.aws.amazon.com/lambda/latest/dg/limits.html
 MOST_BYTES = 4_400_000
 MOST_FIELDS = 2000
@@ -112,28 +110,17 @@ def _gathered(pairs: Sequence[tuple[str, str]]) -> Fields:
 
 
 def _parts(content_type: str, body: bytes) -> tuple[Fields, Mapping[str, SentFile]]:
-    """The fields and files of a multipart body. Python has no parser of forms, so it is read as a mail is."""
-    if not content_type.isascii() or not content_type.isprintable():
-        raise BadRequest("a content type that cannot be read")
-    head = f"Content-Type: {content_type}\r\nMIME-Version: 1.0\r\n\r\n".encode()
-    message = message_from_bytes(head + body, policy=policy.HTTP)
-    if not isinstance(message, EmailMessage) or not message.is_multipart():
-        raise BadRequest("not a form of several parts")
+    """The fields and files of a multipart body. Raises `BadRequest`, also for two files of one field."""
     pairs: list[tuple[str, str]] = []
     files: dict[str, SentFile] = {}
-    for number, part in enumerate(message.iter_parts()):
-        if number >= MOST_FIELDS:
-            raise BadRequest("too many fields")
-        name = part.get_param("name", header="content-disposition")
-        content = part.get_payload(decode=True)
-        if not isinstance(name, str) or not isinstance(content, bytes):
-            raise BadRequest("a part without a name")
-        file_name = part.get_filename()
-        if file_name is None:
-            pairs.append((name, _text(content)))
-        elif file_name or content:
+    for part in parts_of(content_type, body, MOST_FIELDS):
+        if part.file is None:
+            pairs.append((part.name, _text(part.content)))
+        elif part.file or part.content:
             # A field of files that was left empty is sent as well.
-            files[name] = SentFile(file_name, content)
+            if part.name in files or "\0" in part.name or "\0" in part.file:
+                raise BadRequest("two files, or NUL")
+            files[part.name] = SentFile(part.file, part.content)
     return _gathered(pairs), files
 
 

@@ -95,7 +95,7 @@ def test_a_request_of_api_gateway_is_answered(stack: LocalStack, name: str) -> N
 MULTIPART = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\nPK\x03\xff\r\n--x--\r\n'
 ORGANISERS = {
     "the first page": (api_request("GET", "/"), 200),
-    "a letter that is not theirs": (api_request("GET", "/l/{slug}", pathParameters={"slug": SLUG}), 200),
+    "a letter that is not theirs": (api_request("GET", "/l/{slug}", pathParameters={"slug": SLUG}), 403),
     "a form from nowhere": (api_request("POST", "/log-out", headers=FORM, body="form=a"), 403),
     "a file": (
         api_request(
