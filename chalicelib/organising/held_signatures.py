@@ -13,6 +13,7 @@ from chalicelib.ports.storage import Letters, Signatures
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.mail.notices import APPROVED, REFUSED
 from chalicelib.rules.signatures.decision_steps import approval, refusal, undoing
+from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.organisers_steps import marking_seen
 from chalicelib.rules.signatures.signature import IMPORTED, TOMBSTONES, Decided, Signature
 from chalicelib.rules.signatures.transitions import Step, after_step, release
@@ -92,7 +93,7 @@ class ReviewItem:
     state: str
     waits: bool  # for an organiser, after the signer confirmed
     kind: str
-    name: str
+    name: str  # as the letter shows it, or would; '' where it shows none
     role: str
     representative: str
     website: str
@@ -276,8 +277,10 @@ def id_of(signature: Signature) -> str:
 
 
 def fingerprint_of(signature: Signature) -> str:
-    """Changes with what an organiser sees of a signature, and with where it stands."""
-    seen = f"{signature.revision} {signature.state} {' '.join(signature.holds)}"
+    """Changes with what an organiser sees of a signature, and with where it stands. Of one that hides something it
+    depends on what nobody can guess, or it would let an organiser check a guess of what is hidden."""
+    is_shown = signature.state != "pending" and signature.details.show == "name"
+    seen = f"{signature.revision if is_shown else signature.snapshot} {signature.state} {' '.join(signature.holds)}"
     return hashlib.sha256(seen.encode()).hexdigest()[:8]
 
 
@@ -306,7 +309,11 @@ def _is_told(signature: Signature, decided: Decided) -> bool:
 
 
 def review_item(signature: Signature) -> ReviewItem:
-    details = signature.details
+    """A signature as an organiser sees it who decides on it: who represents it too, but nothing that its signer hides,
+    or that they have been asked to confirm and have not."""
+    details = signature.details.shown() if signature.details.kind == "person" else signature.details
+    if signature.state == "pending":
+        details = Details(details.kind, "")
     return ReviewItem(
         key=key_of(signature),
         state=signature.state,

@@ -7,6 +7,7 @@ from typing import get_args
 from chalice.app import Response
 
 from chalicelib.desk.pages.queue import bad_request, lists
+from chalicelib.desk.pages.queue_cards import name_in_words
 from chalicelib.desk.pages.times import in_words
 from chalicelib.desk.views.limit import HOURS, PROOFS, Bar, FirstLine, LimitView, LotView
 from chalicelib.desk.visit import Visit
@@ -78,7 +79,10 @@ def _lot(visit: Visit, found: LotFound) -> LotView:
         is_more=found.is_more,
         domains=_bars(domains[:MOST_BARS]),
         more_domains=max(0, len(domains) - MOST_BARS),
-        first=[FirstLine(item.name, item.kind, item.mailbox, in_words(visit, item.signed_at)) for item in found.first],
+        first=[
+            FirstLine(name_in_words(item, visit.lang), item.kind, item.mailbox, in_words(visit, item.signed_at))
+            for item in found.first
+        ],
         fields={
             "since": str(lot.since),
             "until": str(lot.until),

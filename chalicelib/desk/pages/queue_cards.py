@@ -9,6 +9,7 @@ from chalicelib.desk.views.queue import EntryCard, NoteLine, Reason, SimilarName
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.held_signatures import ReviewItem
 from chalicelib.organising.review_queue import DAY_MS, Similar, Waits
+from chalicelib.pages.templates import translations
 from chalicelib.rules.signatures.signature import Decided
 from chalicelib.signing.confirmation_review import DOMAIN, ENTERED
 from chalicelib.wiring import organise
@@ -16,6 +17,8 @@ from chalicelib.wiring import organise
 N_ = str
 
 MOST_MEMBERS = 10
+UNCONFIRMED = N_("An entry that nobody has confirmed")
+NAMELESS = N_("An entry without a name")
 Names = Mapping[str, str]
 Match = Literal["yes", "no", "none", ""]
 
@@ -40,7 +43,7 @@ def card_of(visit: Visit, one: Waits, names: Names) -> EntryCard:
         id=item.key.partition(".")[0],
         url=visit.here(f"queue/{item.key.partition('.')[0]}"),
         kind=item.kind,
-        name=item.name,
+        name=name_in_words(item, visit.lang),
         days=max(0, visit.now_ms - one.since) // DAY_MS,
         klass=one.klass or "",
         why=_why(one),
@@ -56,6 +59,12 @@ def card_of(visit: Visit, one: Waits, names: Names) -> EntryCard:
         notes=[NoteLine(names[note.by], in_words(visit, note.at), note.text) for note in one.notes],
         standing=standing_of(visit, item, names),
     )
+
+
+def name_in_words(item: ReviewItem, lang: str) -> str:
+    """An entry's name as the letter shows it, or what stands in its place."""
+    nameless = UNCONFIRMED if item.state == "pending" else NAMELESS
+    return item.name or translations(lang).gettext(nameless)
 
 
 def standing_of(visit: Visit, item: ReviewItem, names: Names) -> Standing | None:
@@ -106,4 +115,4 @@ def _evidence(item: ReviewItem) -> list[Reason]:
 def _similar(visit: Visit, similar: Similar) -> SimilarName:
     if similar.key:
         return SimilarName(similar.name, visit.here(f"queue/{similar.key}"), waits=True)
-    return SimilarName(similar.name, visit.here("find", text=similar.name), waits=False)
+    return SimilarName(similar.name, visit.here("find", q=similar.name), waits=False)

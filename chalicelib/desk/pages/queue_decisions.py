@@ -6,7 +6,7 @@ from chalice.app import Response
 
 from chalicelib.desk.pages import queue
 from chalicelib.desk.pages.queue import bad_request
-from chalicelib.desk.pages.queue_cards import names_by_id, standing_of
+from chalicelib.desk.pages.queue_cards import name_in_words, names_by_id, standing_of
 from chalicelib.desk.pages.times import in_words
 from chalicelib.desk.views.queue import NOT_DONE, REFUSALS, DoneLine, DoneView
 from chalicelib.desk.visit import Visit
@@ -73,7 +73,7 @@ def show_done(visit: Visit) -> Response:
         if item is None:
             return DoneLine("", "", why)
         url = visit.here(f"queue/{key.partition('.')[0]}")
-        return DoneLine(item.name, url, why, standing_of(visit, item, names))
+        return DoneLine(name_in_words(item, visit.lang), url, why, standing_of(visit, item, names))
 
     now = {item.key: item for item in items.values()}
     undoable = [key for key in done if what in ("approve", "refuse") and _is_undoable(now.get(key), visit.now_ms)]
