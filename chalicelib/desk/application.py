@@ -9,6 +9,7 @@ import functools
 import logging
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
@@ -40,6 +41,9 @@ ANY_TYPE = ["*/*"]
 FORM_TOKEN = "form"  # the field that every form carries
 
 Handler = Callable[[Visit], Response]
+
+# What the log line of the current request says besides: who did what, and how it was judged.
+_told: ContextVar[dict[str, str]] = ContextVar("_told")
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,11 @@ class Desk(Chalice):
             return handler(visit)
         if visit.session is None:
             return entrance.ask_to_log_in(visit)
+        # Also of what is refused: who tries what is for the operator to see.
+        _told.set({"person": visit.me.id, "act": act, "outcome": "hidden"})
         visit = _judged(visit, act, visit.session)
+        letter = visit.letter.slug if visit.letter else ""
+        _told.set({"person": visit.me.id, "act": act, "outcome": visit.verdict.value, "letter": letter})
         if visit.request.is_post and not is_form_token(visit.field(FORM_TOKEN), visit.secret):
             return entrance.ask_to_send_again(visit)
         match visit.verdict:
@@ -136,6 +144,7 @@ class Desk(Chalice):
     def _finish(self, request: Request, get_response: Callable[[Request], Response]) -> Response:
         """Log the request, and replace Chalice's own error responses with our pages."""
         log.configure(settings.current().log_level)
+        _told.set({})
         started = time.perf_counter()
         response = get_response(request)
         if "X-Content-Type-Options" not in response.headers:
@@ -149,7 +158,8 @@ class Desk(Chalice):
                 "status": response.status_code,
                 "ms": round((time.perf_counter() - started) * 1000),
                 "request_id": request.context.get("requestId", ""),
-            },
+            }
+            | _told.get({}),
         )
         return response
 

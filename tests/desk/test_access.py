@@ -1,5 +1,6 @@
 """Every route by every role, on one's own letter and on another, by passkey and by code; and forms from elsewhere."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -200,3 +201,17 @@ def test_a_role_that_was_taken_away_is_gone_at_once() -> None:
     person = DynamoPeople().people()[-1]
     assert DynamoPeople().put_person(replace(person, roles={}), expected=person.revision)
     assert browser.get(f"/l/{SLUG}").status == 404
+
+
+def test_the_log_says_who_tried_what_and_how_it_was_judged(capsys: pytest.CaptureFixture[str]) -> None:
+    def told(path: str) -> dict[str, str]:
+        browser.get(path)
+        (line,) = [json.loads(line) for line in capsys.readouterr().err.splitlines() if '"answered"' in line]
+        return {name: line[name] for name in ("person", "act", "outcome", "letter") if name in line}
+
+    browser = as_role("reader")
+    (reader,) = DynamoPeople().people()
+    seen = {"person": reader.id, "act": "see-figures", "outcome": "yes", "letter": SLUG}
+    assert told(f"/l/{SLUG}") == seen
+    assert told(f"/l/{SLUG}/queue") == seen | {"act": "decide", "outcome": "forbidden"}
+    assert told("/l/another-letter/queue") == {"person": reader.id, "act": "decide", "outcome": "hidden"}
