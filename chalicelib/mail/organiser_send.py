@@ -89,6 +89,8 @@ class OrganiserSender:
         mail = self.mails.mail(message.mail_id)
         if mail is None:
             return Done("no record")
+        if mail.rule.secret and not organiser_mail.is_signed(self.vault.secret(organiser_mail.PROOF), mail):
+            return self._finish(mail, Done("nobody who may asked for it"))
         decision = organiser_mail.decide(mail, now=self.now(), claim=secrets.token_hex(8))
         if isinstance(decision, Done):
             return self._finish(mail, decision)

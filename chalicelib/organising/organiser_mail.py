@@ -11,7 +11,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.ports.organiser_mail import OrganiserMailQueue, OrganiserMails
 from chalicelib.ports.organisers import OrganisersVault
 from chalicelib.ports.storage import Limits
-from chalicelib.rules.mail.organiser_mail import OrganiserMail, new_mail_id, waiting_name
+from chalicelib.rules.mail.organiser_mail import PROOF, OrganiserMail, new_mail_id, signed, waiting_name
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +62,8 @@ class Outbox:
 
     def _put(self, mail: OrganiserMail) -> str:
         rule = mail.rule  # before anything is written: it fails for a kind that there is not
+        if rule.secret:
+            mail = signed(self.vault.secret(PROOF), mail)
         self.mails.put_mail(mail)
         self.queue.put_organiser_mail(mail.id, since=mail.since)
         logger.info("a mail to an organiser is queued", extra={"letter": mail.slug, "outcome": rule.budget})

@@ -466,3 +466,34 @@ def test_no_name_is_markup_in_a_mail(world: MailWorld, kind: str, lang: str) -> 
         assert "<b>x</b>" not in html
         if kind in ("people-changed", "proposal"):
             assert MARKUP in " ".join(BeautifulSoup(html, "html.parser").get_text().split())
+
+
+@pytest.mark.parametrize("kind", ["code", "invitation"])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"person_id": LUZ},
+        {"about": "code#" + "d" * 64},
+        {"about": "invitation#" + "b" * 26},
+        {"proof": ""},
+        {"proof": "0" * 64},
+        {"since": 1},
+    ],
+    ids=str,
+)
+def test_no_function_that_was_taken_over_has_a_secret_mailed_to_whom_it_likes(
+    world: MailWorld, kind: str, changed: dict[str, Any]
+) -> None:
+    """It may write items of mails, as functions that send notices do, and has no key of organisers."""
+    mail = world.ask(kind)
+    about = changed.get("about", mail.about)
+    world.mails.digests.setdefault(about, set())
+    world.mails.put_mail(replace(mail, **changed))
+    assert world.deliver() == ["nobody who may asked for it"]
+    assert (world.mailer.sent, world.mails.digests[about]) == ([], set())
+
+
+def test_nor_by_giving_it_the_address_in_another_mail(world: MailWorld) -> None:
+    own, other = world.ask("invitation"), world.ask("invitation")
+    world.mails.put_mail(replace(other, sealed_address=own.sealed_address))
+    assert sorted(world.deliver()) == ["nobody who may asked for it", "sent"]

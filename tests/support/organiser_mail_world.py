@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib.mail.gate import Gate
 from chalicelib.mail.organiser_send import OrganiserSender
 from chalicelib.mail.organiser_writer import OrganiserWriter
-from chalicelib.rules.mail.organiser_mail import OrganiserMail, new_mail_id
+from chalicelib.rules.mail.organiser_mail import PROOF, OrganiserMail, new_mail_id, signed
 from chalicelib.rules.organisers.person import Person
 from tests.conftest import ORGANISE_URL
 from tests.fakes.keys import FakeMailboxes
@@ -117,6 +117,8 @@ class MailWorld:
             given = {"person_id": ANA, "about": CODE_ABOUT}
             self.mails.digests.setdefault(CODE_ABOUT, set())
         mail = replace(OrganiserMail(mail_id, kind, self.now), **(given | fields))
+        if mail.rule.secret and "proof" not in fields:
+            mail = signed(self.vault.secret(PROOF), mail)
         self.mails.put_mail(mail)
         self.queue.put_organiser_mail(mail_id, since=self.now)
         return mail

@@ -6,6 +6,8 @@ once; only the sender writes its `Sending`.
 """
 
 import base64
+import hmac
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -16,6 +18,8 @@ from chalicelib.rules.mail.outcome import Done, Later
 
 MINUTE, DAY = 60, 24 * 60 * 60
 ID_BYTES = 16
+
+PROOF = "mail"  # the purpose of the key that signs mails with a secret
 
 Secret = Literal["", "join", "code"]
 Budget = Literal["code", "invitation", "notice"]
@@ -66,6 +70,7 @@ class OrganiserMail:
     slug: str = ""  # the letter that it is about; '' for the stage
     about: str = ""  # the owner of the item that holds the digest of the mail's secret: invitation#…, code#…
     params: Mapping[str, str] = field(default_factory=dict)  # for the template: ids, kinds, roles, counts
+    proof: str = ""  # of a mail with a secret: that who may read the stage's key of organisers asked for it
     sending: Sending = Sending()
 
     @property
@@ -86,6 +91,24 @@ class Claim:
     """The mail may be sent by the worker that manages to write ``after``."""
 
     after: Sending
+
+
+def signed(key: bytes, mail: OrganiserMail) -> OrganiserMail:
+    """A mail with the proof of who asked for it. ``key`` is the stage's own for `PROOF`.
+
+    Functions that may ask for notices alone write to the same place. Without the proof, one that was taken over could
+    have the code for anybody's login mailed to somebody else.
+    """
+    return replace(mail, proof=_proof(key, mail))
+
+
+def is_signed(key: bytes, mail: OrganiserMail) -> bool:
+    return hmac.compare_digest(mail.proof.encode(), _proof(key, mail).encode())
+
+
+def _proof(key: bytes, mail: OrganiserMail) -> str:
+    parts = [mail.id, mail.kind, str(mail.since), mail.person_id, mail.sealed_address.hex(), mail.about]
+    return hmac.digest(key, json.dumps(parts).encode(), "sha256").hex()
 
 
 def new_mail_id(now: int) -> str:
