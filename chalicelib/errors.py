@@ -78,3 +78,7 @@ class DetailsChanged(Problem):
 
 class Unavailable(RuntimeError):
     """A service we depend on failed. The request to it may or may not have taken effect."""
+
+
+class NobodyInvited(Unavailable):
+    """The stage has no key of organisers: it is made with the first invitation."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws import clients
 from chalicelib.aws.errors import botocore_errors
-from chalicelib.errors import Unavailable
+from chalicelib.errors import NobodyInvited, Unavailable
 from chalicelib.rules.keys import sealing
 from chalicelib.rules.keys.sealing import DataKey, new_key_id
 from chalicelib.rules.letters.letter import Letter
@@ -104,7 +104,7 @@ class KmsOrganisersVault:
         if not self._key:
             wrapped = self._people.wrapped_key()
             if wrapped is None:
-                raise Unavailable("the stage has no key of organisers")
+                raise NobodyInvited("the stage has no key of organisers")
             self._key = _unwrap(wrapped, _ORGANISERS_CONTEXT)
         return self._key
 

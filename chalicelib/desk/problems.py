@@ -33,6 +33,8 @@ class Conflict(errors.Problem):
 BY_ERROR: dict[type[Exception], tuple[int, str]] = {
     errors.UnknownLetter: (404, "not-found"),
     errors.LinkInvalid: (404, "not-found"),
+    # No failure, and nothing for an alarm: it is so until the operator invites the first person.
+    errors.NobodyInvited: (200, "nobody-invited"),
     errors.Unavailable: (503, "unavailable"),
     InvitationOver: (404, "invitation-over"),
     FromElsewhere: (403, "from-elsewhere"),

@@ -34,6 +34,7 @@
       continue;
     }
     button.hidden = false;
+    for (const part of document.querySelectorAll("details[data-otherwise]")) part.open = false;
     form.addEventListener("submit", (event) => {
       if (event.submitter && event.submitter.hasAttribute("formaction")) return; // goes without a passkey
       event.preventDefault();

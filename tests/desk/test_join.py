@@ -225,6 +225,26 @@ def test_a_wrong_code_leaves_the_name_typed() -> None:
     assert shown.soup.select_one('input[name=name][value="Eva Luna"]')
 
 
+@pytest.mark.parametrize("name", ["Luz Mar", "LUZ MAR", "Eva https://evil.example/"])
+def test_nobody_joins_under_a_colleague_s_name_or_with_a_link_in_it(name: str) -> None:
+    add_person(name="Luz Mar", roles={SLUG: "owner"})
+    path = invite()
+    browser = Browser()
+    browser.get(path)
+    assert join(browser, device(), name).status == 422
+    assert browser.post(f"{path}/mail", {"name": name}).status == 422
+    assert browser.post(f"{path}/code", {"name": name, "code": "00000000"}).status == 422
+    assert len(DynamoPeople().people()) == 1
+    assert join(browser, device()).status == 200
+
+
+def test_the_way_by_code_is_open_where_no_script_closes_it() -> None:
+    page = Browser().get(invite())
+    (details,) = page.soup.select("details")
+    assert details.has_attr("open") and details.has_attr("data-otherwise")
+    assert 'details[data-otherwise]"' in page.body, "the script closes it where there are passkeys"
+
+
 def test_where_codes_are_switched_off_nobody_joins_with_one(monkeypatch: pytest.MonkeyPatch) -> None:
     path = invite()
     monkeypatch.setenv("FIRMAMOS_MAILED_CODES", "no")

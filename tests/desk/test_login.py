@@ -6,11 +6,13 @@ from dataclasses import replace
 import pytest
 import time_machine
 
+from chalicelib.aws.dynamodb.models import OrganiserItem
 from chalicelib.aws.dynamodb.people import DynamoPeople
 from chalicelib.aws.dynamodb.sign_in import DynamoSignIn
 from chalicelib.desk.pages.entrance import START_COOKIE
 from chalicelib.rules.organisers.challenge import LIFE_SECONDS
 from chalicelib.rules.organisers.session import FRESH_SECONDS, IDLE_SECONDS
+from tests.support import process_caches
 from tests.support.authenticator import SYNCED, VERIFIED, Authenticator
 from tests.support.desk_browser import COOKIE, Browser, as_role, log_in, now, stored
 from tests.support.passkey_login import (
@@ -359,3 +361,22 @@ def test_two_passkeys_of_one_person_log_in_alike() -> None:
     for device in (first, second):
         assert show_passkey(open_login(), device).status == 200
     assert len(stored(person).sessions) == 2
+
+
+# ---- Before the first invitation ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["es", "en", "pt", "fr"])
+def test_a_stage_to_which_nobody_was_invited_says_so_without_an_alarm(
+    lang: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    OrganiserItem("#stage", "key").delete()
+    process_caches.forget()
+    browser = Browser(lang=lang)
+    for path in ("/", "/me", f"/l/{SLUG}"):
+        shown = browser.get(path)
+        assert shown.status == 200
+        assert "firmamos organiser invite" in shown.text
+    for path, fields in (("/login", {"passkey": "{}"}), ("/login/mail", {"email": "ana@example.org"})):
+        assert browser.post(path, fields).status in (200, 422)
+    assert '"ERROR"' not in capfd.readouterr().err

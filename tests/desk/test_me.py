@@ -245,3 +245,36 @@ def test_the_owners_of_every_letter_and_the_person_are_mailed_about_each_change(
     told = {str(mail["To"]): body_of(mail) for mail in mails()}
     assert told.keys() == {"luz@example.org", "mar@example.org"}
     assert all("Luz Mar added a passkey" in body for body in told.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Luz Mar", "A colleague on the letter is called so"),
+        ("LUZ  mar", "A colleague on the letter is called so"),
+        ("\u0141uz \u041car", "A colleague on the letter is called so"),
+        ("Ana https://evil.example/login", "without links"),
+        ("evil.com", "without links"),
+    ],
+)
+def test_nobody_takes_a_colleague_s_name_or_mails_owners_a_link(name: str, words: str) -> None:
+    add_person(name="Luz Mar", roles={SLUG: "owner"})
+    mal = add_person(name="Mal Vado", roles={SLUG: "reader"})
+    browser = log_in(mal, kind="code")
+    browser.get("/me")
+    shown = browser.submit(ABOUT_ME, name=name)
+    assert shown.status == 422 and words in shown.text
+    field = shown.soup.select_one("#f-name")
+    assert field is not None and field["aria-invalid"] == "true"
+    assert stored(mal).name == "Mal Vado"
+
+
+def test_somebody_of_another_letter_may_be_called_so_and_one_s_own_name_stays() -> None:
+    add_person(name="Luz Mar", roles={"otra-carta": "owner"})
+    first = add_person(name="Ana Paz", roles={SLUG: "reader"})
+    add_person(name="Ana Paz", roles={SLUG: "owner"})
+    browser = log_in(first)
+    for name in ("Ana Paz", "Luz Mar"):
+        browser.get("/me")
+        assert browser.submit(ABOUT_ME, name=name).status == 200
+        assert stored(first).name == name

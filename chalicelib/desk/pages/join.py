@@ -18,6 +18,7 @@ from chalicelib.organising.mailed_codes import CodeRefused
 from chalicelib.organising.sessions import begin_session, end_sessions
 from chalicelib.rules.organisers.device import device_name
 from chalicelib.rules.organisers.invitation import OPERATOR, Invitation
+from chalicelib.rules.organisers.naming import name_problem
 from chalicelib.rules.organisers.passkey import LABEL_CHARACTERS, NAME_CHARACTERS, one_line
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.rights import STAGE
@@ -39,8 +40,8 @@ def accept(visit: Visit) -> Response:
     if is_known and not invitation.recovers:
         return _accept_as(visit, invitation, person)
     name = _name(visit, person)
-    if not name:
-        return _page(visit, invitation, person, "name")
+    if problem := _name_problem(invitation, person, name):
+        return _page(visit, invitation, person, problem)
     browser = visit.request.cookies.get(entrance.START_COOKIE, "")
     try:
         new = entrance.prover(visit, browser).check_new(visit.field("passkey"), _purpose(invitation))
@@ -62,8 +63,8 @@ def ask_for_code(visit: Visit) -> Response:
     if not _may_use_code(invitation, is_known):
         raise InvitationOver
     name = _name(visit, person)
-    if not name:
-        return _page(visit, invitation, person, "name")
+    if problem := _name_problem(invitation, person, name):
+        return _page(visit, invitation, person, problem)
     address = organise.invitations().address_of(invitation)
 
     def queue(_: str, about: str) -> object:
@@ -80,8 +81,8 @@ def accept_by_code(visit: Visit) -> Response:
     if not _may_use_code(invitation, is_known):
         raise InvitationOver
     name = _name(visit, person)
-    if not name:
-        return _page(visit, invitation, person, "name")
+    if problem := _name_problem(invitation, person, name):
+        return _page(visit, invitation, person, problem)
     cookie = visit.request.cookies.get(code_pages.CODE_COOKIE, "")
     try:
         code_pages.codes().take(visit.field("code"), cookie, visit.now, of=invitation.about)
@@ -198,6 +199,14 @@ def _may_use_code(invitation: Invitation, is_known: bool) -> bool:
 
 def _name(visit: Visit, person: Person) -> str:
     return person.name or one_line(visit.field("name"), NAME_CHARACTERS)
+
+
+def _name_problem(invitation: Invitation, person: Person, name: str) -> str:
+    """What is wrong with the name of somebody new."""
+    if person.name:
+        return ""
+    people = organise.people().people()
+    return name_problem(name, [one.name for one in people if invitation.slug in one.roles and one.id != person.id])
 
 
 def _purpose(invitation: Invitation) -> str:

@@ -19,6 +19,7 @@ from chalicelib.organising.own_passkeys import KeyTaken, LastKey, OwnPasskeys, T
 from chalicelib.organising.sessions import end_sessions, sessions_of
 from chalicelib.pages.cldr import language_name, long_date
 from chalicelib.rules.organisers.device import device_name
+from chalicelib.rules.organisers.naming import name_problem
 from chalicelib.rules.organisers.passkey import LABEL_CHARACTERS, MOST_PASSKEYS, NAME_CHARACTERS, Passkey, one_line
 from chalicelib.rules.organisers.person import Person, WantedMail
 from chalicelib.rules.organisers.session import Session, is_live
@@ -38,8 +39,8 @@ def save(visit: Visit) -> Response:
     if lang not in settings.current().languages:
         lang = visit.me.lang
     wants = tuple(kind for kind in WANTED if kind in visit.all("wants"))
-    if not name:
-        return _page(visit, replace(visit.me, name=visit.field("name"), lang=lang, wants=wants), "name")
+    if problem := name_problem(name, _colleagues(visit.me)) if name != visit.me.name else "":
+        return _page(visit, replace(visit.me, name=visit.field("name"), lang=lang, wants=wants), problem)
 
     def changed(person: Person) -> Person:
         return replace(person, name=name, lang=lang, wants=wants)
@@ -141,6 +142,11 @@ def _session_line(visit: Visit, session: Session) -> SessionLine:
     this = visit.session is not None and session.key == visit.session.key
     began, seen = _moment(session.began_at), _moment(session.seen_at)
     return SessionLine(session.key, session.device, began, seen, session.kind == "code", this)
+
+
+def _colleagues(me: Person) -> list[str]:
+    """The names of everybody on a letter of one's own."""
+    return [one.name for one in organise.people().people() if one.id != me.id and one.roles.keys() & me.roles.keys()]
 
 
 def _own() -> OwnPasskeys:
