@@ -58,6 +58,8 @@ def environment(lang: str) -> Environment:
     # The i18n extension adds this method to the instance, where no type checker sees it.
     cast(Any, env).install_gettext_translations(catalogue, newstyle=True)
     env.globals["lang"] = lang
+    # For a message id in a variable: unlike `_`, which marks what it returns as safe, it leaves it to be escaped.
+    env.filters["translated"] = catalogue.gettext
     for name in CLDR_FILTERS:
         env.filters[name] = _by_cldr(name, lang)
     return env
