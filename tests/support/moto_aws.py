@@ -22,6 +22,7 @@ from tests.conftest import ENVIRONMENT
 from tests.support import roles
 from tests.support.faulty_aws import Faulty
 from tests.support.process_caches import forget
+from tests.support.quick_moto import quicken
 from tests.support.samples import LETTER, SLUG, VERSION
 
 
@@ -40,6 +41,7 @@ def aws(
     It is just past midnight, when every limit's window begins, so that none ends during a test by chance.
     """
     with time_machine.travel(buckets.DAY * (1 + time.time() // buckets.DAY)), mock_aws():
+        quicken(monkeypatch)
         monkeypatch.setattr(DynamoHandler, "call_action", one_at_a_time(DynamoHandler.call_action))
         on_aws = roles.as_on_aws(BaseClient._make_api_call, aws_instead)
         monkeypatch.setattr(BaseClient, "_make_api_call", lambda *arguments: on_aws(*arguments))
