@@ -1,7 +1,10 @@
 """What a line of a letter's log says, as message ids: what was done, and what is known of it."""
 
+from collections.abc import Mapping
+
+from chalicelib.desk.views.blocks import WHY_WORDS
+from chalicelib.desk.views.entries import DOWN_WORDS, KNOWN_BY_WORDS
 from chalicelib.desk.views.jobs import KIND_NAMES
-from chalicelib.desk.views.queue import REFUSALS
 
 # Marks a message id for extraction and leaves it as it is.
 N_ = str
@@ -110,22 +113,24 @@ DETAILS: dict[str, str] = {
     "reports": N_("reports"),
     "signatures": N_("signatures"),
 }
-# Shown in another way, or of use to nobody who reads the page: the exported files have all of them.
-HIDDEN = ("by", "signature", "letter", "sha256", "key", "job", "proposal", "invitation", "page")
-# Details that list ids, of which the page says how many there are.
-COUNTED = ("signatures",)
+# Shown in another way, or of use to nobody who reads the page.
+HIDDEN = ("by", "signature", "letter", "sha256", "key", "job", "proposal", "invitation", "page", "block")
 # Details that name an organiser by the id.
 PEOPLE = ("who", "vouched_by")
-# What a detail may be → in words, by the detail. One that is not here is printed as it is.
-VALUES: dict[str, dict[str, str]] = {
-    "reason": REFUSALS | {"approve": N_("the approval"), "refuse": N_("the refusal")},
-    "kind": KIND_NAMES,
-    "role": {
-        "reader": N_("Reader"),
-        "moderator": N_("Moderator"),
-        "editor": N_("Editor"),
-        "owner": N_("Owner"),
+ROLE_NAMES = {"reader": N_("Reader"), "moderator": N_("Moderator"), "editor": N_("Editor"), "owner": N_("Owner")}
+# A detail → its values that are codes, in words.
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "reason": {
+        **WHY_WORDS,
+        **KNOWN_BY_WORDS,
+        **DOWN_WORDS,
+        "approve": N_("the approval"),
+        "refuse": N_("the refusal"),
     },
+    "why": WHY_WORDS,  # of a block; that of a switch is typed
+    "role": ROLE_NAMES,
+    "kind": KIND_NAMES,
+    "days": {"0": N_("until it is lifted")},
     "fields": {
         "kind": N_("kind"),
         "name": N_("name"),
@@ -140,3 +145,5 @@ VALUES: dict[str, dict[str, str]] = {
         "end": N_("what is printed after the last member"),
     },
 }
+# A detail that is a list of keys: the page says how many, the files which.
+KEYS = "signatures"

@@ -71,5 +71,5 @@ def test_the_numbers_behind_a_chart_open_without_script(stage_with_work: Desk) -
     secret = as_role("reader", lang="es").cookies[SESSION_COOKIE]
     page = stage_with_work.open(PATHS["overview"], secret, width=320, javascript=False)
     expect(page.locator("svg.columns")).to_be_visible()
-    page.locator("summary").click()
+    page.locator("main summary").click()
     expect(page.locator("table[aria-labelledby=by-day] tbody tr").first).to_be_visible()

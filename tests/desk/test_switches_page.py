@@ -74,7 +74,7 @@ def test_without_a_reason_nothing_is_thrown_and_what_was_typed_stays(why: str) -
     field = shown.soup.select_one(f"#why-{PAUSE_SIGNING}")
     assert field is not None and field["aria-invalid"] == "true"
     assert field["value"] == " ".join(why.split())
-    assert shown.soup.select_one(f'.problems a[href="#why-{PAUSE_SIGNING}"]') is not None
+    assert shown.soup.select_one(f'.summary a[href="#why-{PAUSE_SIGNING}"]') is not None
 
 
 def test_moderators_throw_those_of_mail_and_owners_all() -> None:

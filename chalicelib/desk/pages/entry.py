@@ -6,8 +6,7 @@ from collections.abc import Callable
 from chalice.app import Response
 
 from chalicelib.desk.pages.times import in_words
-from chalicelib.desk.views.entries import DONE, HISTORY, KNOWN_BY_WORDS, EntryPage, HistoryLine
-from chalicelib.desk.views.queue import REFUSALS
+from chalicelib.desk.views.entries import DONE, DOWN_WORDS, HISTORY, KNOWN_BY_WORDS, EntryPage, HistoryLine
 from chalicelib.desk.visit import Visit
 from chalicelib.errors import LinkInvalid
 from chalicelib.organising.inspecting import Inspected
@@ -62,7 +61,7 @@ def view_of(
 
 def _line(line: AuditLine, moment: Callable[[int], str], name: Callable[[str], str]) -> HistoryLine:
     reason = line.detail.get("reason", "")
-    words = REFUSALS.get(reason) or KNOWN_BY_WORDS.get(reason) or ""
+    words = DOWN_WORDS.get(reason) or KNOWN_BY_WORDS.get(reason) or ""
     return HistoryLine(moment(line.at_ms), HISTORY.get(line.what, line.what), name(line.detail.get("by", "")), words)
 
 

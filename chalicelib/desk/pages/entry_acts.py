@@ -12,8 +12,7 @@ from chalice.app import Response
 
 from chalicelib.desk.pages import entry as entry_page
 from chalicelib.desk.views.blocks import PROBLEMS, WHY_WORDS
-from chalicelib.desk.views.entries import KNOWN_BY_WORDS, ActPage
-from chalicelib.desk.views.queue import REFUSALS as REFUSAL_REASONS
+from chalicelib.desk.views.entries import DOWN_WORDS, KNOWN_BY_WORDS, ActPage
 from chalicelib.desk.visit import Visit
 from chalicelib.errors import FormRefused, LinkInvalid
 from chalicelib.organising import acts, moving
@@ -31,8 +30,8 @@ N_ = str
 
 ACTS = ("correct", "take-down", "take-off", "move", "confirm", "put-back", "block")
 REASONS: Mapping[str, Mapping[str, str]] = {
-    "take-down": REFUSAL_REASONS,
-    "take-off": REFUSAL_REASONS,
+    "take-down": DOWN_WORDS,
+    "take-off": DOWN_WORDS,
     "confirm": KNOWN_BY_WORDS,
     "block": WHY_WORDS,
 }
@@ -136,14 +135,14 @@ def _plain(text: str) -> str:
 
 
 def _take_down(visit: Visit, found: Inspected) -> Done:
-    return on_aws.taking_down(visit.me.id).take_down(visit.on, found.key, _reason(visit, REFUSAL_REASONS))
+    return on_aws.taking_down(visit.me.id).take_down(visit.on, found.key, _reason(visit, DOWN_WORDS))
 
 
 def _take_off(visit: Visit, found: Inspected) -> Done:
     member = visit.field("member")
     if member not in found.details.member_names:
         raise Refused({"member": (N_("Choose the member."),)})
-    return on_aws.taking_down(visit.me.id).take_off(visit.on, found.key, member, _reason(visit, REFUSAL_REASONS))
+    return on_aws.taking_down(visit.me.id).take_off(visit.on, found.key, member, _reason(visit, DOWN_WORDS))
 
 
 def _move(visit: Visit, found: Inspected) -> Done:

@@ -1,4 +1,4 @@
-"""The overview of a letter: what waits, how far its signatures came, and the ways on."""
+"""The overview of a letter: what waits, and how far its signatures came."""
 
 import json
 from datetime import UTC, datetime
@@ -26,7 +26,6 @@ def show(visit: Visit) -> Response:
         public_url=letter.url(settings.current().site_url, visit.lang) if edition else "",
         edition=edition.number if edition else 0,
         published=in_words(visit, _published_at(edition.manifest)) if edition else "",
-        ways=tuple((tab.name, tab.url) for tab in visit.frame.tabs if not tab.is_current),
     )
     return visit.render("desk/letter.html", overview)
 

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import get_args
+from zoneinfo import ZoneInfo
 
 from chalice.app import Response
 
-from chalicelib.desk.pages.queue import bad_request, lists
+from chalicelib.desk.pages.queue import bad_request
 from chalicelib.desk.pages.queue_cards import name_in_words
-from chalicelib.desk.pages.times import in_words
+from chalicelib.desk.pages.times import in_words, timezone_of
 from chalicelib.desk.views.limit import HOURS, PROOFS, Bar, FirstLine, LimitView, LotView
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.jobs.held_lots import parameters_of
 from chalicelib.organising.lots import HOUR_MS, LotFound
+from chalicelib.pages.cldr import long_date, time_of
 from chalicelib.rules.organisers.lot import Lot, Proof
 from chalicelib.wiring import organise, organise_review
 
@@ -56,10 +59,10 @@ def _page(visit: Visit, hour: int, proof: str, lot: LotFound | None, problem: st
     figures = organise_review.lots().figures(visit.on)
     by_hour = list(figures.by_hour.items())[-MOST_BARS:]
     view = LimitView(
-        lists=lists(visit, "limit"),
         total=figures.total,
         is_more=figures.is_more,
-        hours=_bars((in_words(visit, at), count) for at, count in by_hour),
+        hours=_bars((_hour(visit, at), count) for at, count in by_hour),
+        zone=time_of(timezone_of(visit.on), visit.lang),
         hour_names=HOURS,
         proof_names=PROOFS,
         hour=hour,
@@ -96,6 +99,12 @@ def _bars(counts: Iterable[tuple[str, int]]) -> list[Bar]:
     found = list(counts)
     most = max((count for _, count in found), default=1)
     return [Bar(label, count, round(100 * count / most)) for label, count in found]
+
+
+def _hour(visit: Visit, at_ms: int) -> str:
+    """An hour of the letter's time zone, which the table names once."""
+    local = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(ZoneInfo(timezone_of(visit.on)))
+    return f"{long_date(local.date(), visit.lang)}, {local:%H:%M}"
 
 
 def _proof(text: str) -> Proof | None:

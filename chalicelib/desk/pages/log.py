@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from chalice.app import Response
 
 from chalicelib.desk import answers, names
-from chalicelib.desk.log_words import COUNTED, DETAILS, HIDDEN, PEOPLE, VALUES, WORDS
+from chalicelib.desk.log_words import DETAILS, HIDDEN, KEYS, PEOPLE, VALUES, WORDS
 from chalicelib.desk.pages.times import timezone_of
 from chalicelib.desk.views.log import LogDay, LogLine, LogPage
 from chalicelib.desk.visit import Visit
@@ -96,7 +96,10 @@ def _line(visit: Visit, line: AuditLine, known: Mapping[str, str], zone: str) ->
         time=_local(line, zone).strftime("%H:%M"),
         by=names.of(line.detail.get("by", ""), known),
         what=say(WORDS.get(line.what, line.what)),
-        details=tuple((say(DETAILS.get(name, name)), value) for name, value in _details(line, known, say).items()),
+        details=tuple(
+            (say(DETAILS.get(name, name)), str(len(value.split())) if name == KEYS else value)
+            for name, value in _details(line, known, say).items()
+        ),
         entry=entry,
         entry_url=visit.here(f"entry/{entry}") if entry and visit.may("change-entries") else "",
     )
@@ -121,13 +124,10 @@ def _details(line: AuditLine, known: Mapping[str, str], say: Callable[[str], str
     def shown(name: str, value: str) -> str:
         if name in PEOPLE:
             return names.of(value, known)
-        if say is str:
-            return value
-        if name in COUNTED:
-            return str(len(value.split()))
         words = VALUES.get(name, {})
-        parts = [say(words[part]) if part in words else part for part in re.split(r", ?", value)]
-        return ", ".join(parts) if name in VALUES else value
+        if say is str or not words:
+            return value
+        return ", ".join(say(words[part]) if part in words else part for part in re.split(r", ?", value))
 
     found = {name: shown(name, value) for name, value in line.detail.items() if name not in HIDDEN}
     return {name: value for name, value in found.items() if value}

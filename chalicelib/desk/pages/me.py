@@ -17,7 +17,7 @@ from chalicelib.desk.visit import Visit
 from chalicelib.organising.changing_people import change_person
 from chalicelib.organising.own_passkeys import KeyTaken, LastKey, OwnPasskeys, TooManyKeys, tell_owners
 from chalicelib.organising.sessions import end_sessions, sessions_of
-from chalicelib.pages.cldr import language_name, long_date
+from chalicelib.pages.cldr import as_of, language_name, long_date
 from chalicelib.rules.organisers.device import device_name
 from chalicelib.rules.organisers.naming import name_problem
 from chalicelib.rules.organisers.passkey import LABEL_CHARACTERS, MOST_PASSKEYS, NAME_CHARACTERS, Passkey, one_line
@@ -140,7 +140,7 @@ def _passkey_line(visit: Visit, passkey: Passkey) -> PasskeyLine:
 
 def _session_line(visit: Visit, session: Session) -> SessionLine:
     this = visit.session is not None and session.key == visit.session.key
-    began, seen = _moment(session.began_at), _moment(session.seen_at)
+    began, seen = _moment(session.began_at, visit.lang), _moment(session.seen_at, visit.lang)
     return SessionLine(session.key, session.device, began, seen, session.kind == "code", this)
 
 
@@ -166,5 +166,6 @@ def _day(at: int, lang: str) -> str:
     return long_date(datetime.fromtimestamp(at, UTC).date(), lang)
 
 
-def _moment(at: int) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC")
+def _moment(at: int, lang: str) -> str:
+    """In UTC: an organiser may have several letters, with a time zone each."""
+    return as_of(datetime.fromtimestamp(at, UTC), "UTC", lang)

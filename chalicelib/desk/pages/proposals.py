@@ -1,9 +1,8 @@
 """What waits for a second person: seen, approved, cancelled."""
 
-from datetime import UTC, datetime
-
 from chalice.app import Response
 
+from chalicelib.desk.pages.times import in_words
 from chalicelib.desk.views.people import LetterProposals, ProposalLine, ProposalsView
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.import_job import VOUCHED
@@ -78,8 +77,8 @@ def _line(visit: Visit, one: Proposal, names: dict[str, str], its_owners: set[st
         by=names.get(one.by, ""),
         address=organise.new_owner().address_of(one) if shows_address else "",
         digest=one.digest,
-        at=_moment(one.proposed_at),
-        until=_moment(one.due_at if alone else one.ends_at),
+        at=in_words(visit, one.proposed_at * 1000),
+        until=in_words(visit, (one.due_at if alone else one.ends_at) * 1000),
         decided_by=names.get(one.decided_by, ""),
         is_mine=is_mine,
         may_approve=state == "open" and is_owner and not is_mine,
@@ -97,7 +96,3 @@ def _state(visit: Visit, one: Proposal) -> str:
     if not one.is_open(visit.now):
         return "expired"
     return "void" if organise.proposals().is_changed(one) else "open"
-
-
-def _moment(at: int) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC")

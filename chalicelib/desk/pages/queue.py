@@ -20,14 +20,8 @@ from chalicelib.wiring import organise, organise_review
 N_ = str
 
 SCRIPT = "queue.js"
-# The lists, and the tail of the address of each.
-LISTS: tuple[tuple[WaitingClass, str, str], ...] = (
-    ("look", "queue", N_("To decide")),
-    ("noted", "queue/noted", N_("On the letter, with a sign")),
-    ("limit", "limit", N_("Over a limit")),
-    ("down", "queue/down", N_("Refused and taken down")),
-)
-TAILS: dict[str, str] = {klass: tail for klass, tail, _ in LISTS}
+# The tail of the address of each list.
+TAILS: dict[str, str] = {"look": "queue", "noted": "queue/noted", "limit": "limit", "down": "queue/down"}
 AGE_NAMES: dict[Age, str] = {"late": N_("7 days or more"), "due": N_("3 to 6 days"), "new": N_("Up to 2 days")}
 
 
@@ -44,7 +38,6 @@ def show(visit: Visit, klass: WaitingClass, *, problem: str = "", status: int = 
     view = QueueView(
         klass=klass,
         cards=[card_of(visit, one, names) for one in found.entries],
-        lists=lists(visit, klass),
         ages=_ages(visit, klass, age),
         more=visit.here(tail, after=found.after, age=age) if found.after else "",
         first=visit.here(tail, age=age) if after else "",
@@ -60,8 +53,7 @@ def show(visit: Visit, klass: WaitingClass, *, problem: str = "", status: int = 
 
 def _nothing(visit: Visit, klass: WaitingClass) -> QueueView:
     """The list of a letter whose personal data was destroyed: nothing waits there any more."""
-    every = lists(visit, klass)
-    return QueueView(klass, (), every, (), "", "", True, MOST_AT_ONCE, REFUSALS, TAILS[klass], is_destroyed=True)
+    return QueueView(klass, (), (), "", "", True, MOST_AT_ONCE, REFUSALS, TAILS[klass], is_destroyed=True)
 
 
 def show_one(visit: Visit, *, typed: str = "", problem: str = "", status: int = 200) -> Response:
@@ -100,11 +92,6 @@ def leave(visit: Visit) -> Response:
         return show_one(visit, typed=typed[: 4 * MOST_CHARACTERS], problem=problem, status=422)
     organise_review.notes().add(visit.on, one.id, visit.me.id, typed)
     return visit.go(f"queue/{key}", noted="yes")
-
-
-def lists(visit: Visit, klass: str) -> Sequence[Filter]:
-    """The lists of the queue, as its navigation."""
-    return [Filter(name, visit.here(tail), one == klass) for one, tail, name in LISTS]
 
 
 def _ages(visit: Visit, klass: WaitingClass, age: Age | None) -> Sequence[Filter]:

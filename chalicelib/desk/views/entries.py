@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from chalicelib.desk.views.queue import REFUSALS
 from chalicelib.organising.entries import Entry
 from chalicelib.organising.inspecting import Inspected
 
 # Marks a message id for extraction and leaves it as it is.
 N_ = str
 
+# Why an organiser took an entry down, as `chalicelib.organising.held_signatures` has it.
+DOWN_WORDS = REFUSALS | {"other": N_("Another reason, which the organisers know")}
 # How an organiser knows that somebody signed, as `chalicelib.organising.vouching` has it.
 KNOWN_BY_WORDS = {
     "paper": N_("they signed on paper"),

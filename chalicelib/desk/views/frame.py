@@ -1,7 +1,7 @@
 """What stands around every page: who is logged in, where they are, and where they can go."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.rules.organisers.rights import Act
 
@@ -11,11 +11,12 @@ N_ = str
 
 @dataclass(frozen=True)
 class Tab:
-    """A page of the letter, in the navigation."""
+    """A page of the letter in the navigation, or a group of them under the name and the address of the first."""
 
     name: str  # a message id
     url: str
-    is_current: bool
+    current: str  # as `aria-current` has it: 'page', 'true' for one above the page that is open, or ''
+    pages: tuple["Tab", ...] = ()  # of a group
 
 
 @dataclass(frozen=True)
@@ -33,27 +34,49 @@ class Frame:
     log_out_url: str
 
 
-# The pages of a letter in the order of the navigation: the tail of the address, its name, and what it takes to see it.
-LETTER_PAGES: tuple[tuple[str, str, Act], ...] = (
-    ("", N_("Overview"), "see-figures"),
-    ("queue", N_("Queue"), "decide"),
-    ("reports", N_("Reports"), "decide"),
-    ("find", N_("Find"), "change-entries"),
-    ("matches", N_("Matches"), "match"),
-    ("import", N_("Import"), "import"),
-    ("switches", N_("Switches"), "see-figures"),
-    ("people", N_("Team"), "manage-people"),
-    ("log", N_("Log"), "see-log"),
+Page = tuple[str, str, Act]
+# The pages of a letter in the order of the navigation, in groups: the tail of the address, its name, and what it takes
+# to see it.
+LETTER_PAGES: tuple[tuple[Page, ...], ...] = (
+    (("", N_("Overview"), "see-figures"),),
+    (
+        ("queue", N_("To decide"), "decide"),
+        ("queue/noted", N_("On the letter, with a sign"), "decide"),
+        ("limit", N_("Held by a limit"), "decide"),
+        ("reports", N_("Reports by readers"), "decide"),
+        ("queue/down", N_("Refused and taken down"), "decide"),
+    ),
+    (
+        ("find", N_("Find"), "change-entries"),
+        ("matches", N_("Matches"), "match"),
+        ("blocks", N_("Blocks"), "block"),
+    ),
+    (("import", N_("Import"), "import"), ("jobs", N_("Jobs"), "see-figures")),
+    (("switches", N_("Switches"), "see-figures"),),
+    (("people", N_("Team"), "manage-people"), ("proposals", N_("Proposals"), "see-log")),
+    (("log", N_("Log"), "see-log"),),
 )
-
-
 # Pages that are reached from another one.
-BELOW = {"entry": "find", "blocks": "find"}
+BELOW = {"entry": "find"}
 
 
 def letter_tabs(here: Callable[[str], str], path: str, may: Callable[[Act], bool]) -> tuple[Tab, ...]:
     """The tabs of a letter's pages that an organiser may open; ``path`` is the one that is open."""
     # /l/SLUG/TAIL/…
     _, _, _, *below = path.split("/")
-    tail = BELOW.get(below[0], below[0]) if below else ""
-    return tuple(Tab(name, here(page), page == tail) for page, name, act in LETTER_PAGES if may(act))
+    tail = "/".join([BELOW.get(below[0], below[0]), *below[1:]]) if below else ""
+    above = [page for group in LETTER_PAGES for page, _, _ in group if page and f"{tail}/".startswith(f"{page}/")]
+    current = max(above, key=len, default="")
+
+    def tab(page: str, name: str) -> Tab:
+        return Tab(name, here(page), "" if page != current else "page" if page == tail else "true")
+
+    groups = [[tab(page, name) for page, name, act in group if may(act)] for group in LETTER_PAGES]
+    return tuple(_group(tabs) for tabs in groups if tabs)
+
+
+def _group(tabs: list[Tab]) -> Tab:
+    first, *others = tabs
+    if not others:
+        return first
+    return replace(first, current="true" if any(one.current for one in tabs) else "", pages=tuple(tabs))

@@ -1,7 +1,7 @@
 """What the page of an organiser's letters shows, and the page of one letter."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -106,4 +106,3 @@ class Overview:
     public_url: str  # '' before the letter is published
     edition: int = 0
     published: str = ""  # when the last edition was, in words
-    ways: tuple[tuple[str, str], ...] = field(default=())  # name (a message id) and address of the letter's pages

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chalicelib.desk.views.queue import Filter
-
 # Marks a message id for extraction and leaves it as it is.
 N_ = str
 
@@ -54,10 +52,10 @@ class LotView:
 
 @dataclass(frozen=True)
 class LimitView:
-    lists: Sequence[Filter]
     total: int
     is_more: bool
     hours: Sequence[Bar]
+    zone: str  # whose time the hours are
     hour_names: Mapping[int, str]
     proof_names: Mapping[str, str]
     hour: int

@@ -130,7 +130,6 @@ class QueueView:
 
     klass: str
     cards: Sequence[EntryCard]
-    lists: Sequence[Filter]
     ages: Sequence[Filter]
     more: str
     first: str
