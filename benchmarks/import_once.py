@@ -17,10 +17,12 @@ from chalicelib.organising.jobs.control import JobControl
 from chalicelib.organising.jobs.engine import Engine
 from chalicelib.organising.jobs.import_rows import ImportKind
 from chalicelib.organising.signatory_files.table import Choices
+from chalicelib.organising.vouched_limit import VouchedLimit
 from chalicelib.rules.keys.sealing import DataKey
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.signing.letter_vault import LetterVault
 from tests.fakes.mail import MemoryMailQueue
+from tests.fakes.operating import MemoryAuditLog
 from tests.fakes.organisers_jobs import FakeWaker, MemoryJobs
 from tests.fakes.publishing import MemoryBucket
 from tests.fakes.storage import MemoryLetters, MemoryLimits
@@ -45,7 +47,8 @@ def measure(rows: int) -> dict[str, Any]:
     letters.put_head(letter, expect_version=None, expect_state=None)
     vault = LetterVault(letters, Keys())
     jobs, store = MemoryJobs(), ImportStore(MemoryBucket(), vault)
-    desk = ImportDesk(JobControl(jobs, letters, FakeWaker(), "eva"), store)
+    limit = VouchedLimit(jobs, MemoryAuditLog(letters))
+    desk = ImportDesk(JobControl(jobs, letters, FakeWaker(), "eva"), store, limit)
     steps: dict[str, float] = {}
 
     def step(name: str, act: Callable[[], Any]) -> Any:
@@ -66,7 +69,7 @@ def measure(rows: int) -> dict[str, Any]:
     def importer(found: Letter, wanted: object) -> Importer:
         return Importer(DynamoSignatures(vault), MemoryMailQueue(), found, world.PEPPER)
 
-    kind = ImportKind(jobs, letters, store, importer, lambda: time.time_ns() // 1_000_000)
+    kind = ImportKind(limit, letters, store, importer, lambda: time.time_ns() // 1_000_000)
     engine = Engine(jobs, MemoryLimits(), letters, {"import": lambda: kind}, work_seconds=600)
     cpu, wall = time.process_time(), time.monotonic()
     ends = engine.run_all()

@@ -34,12 +34,14 @@ def seen_of(signature: Signature) -> str:
 
 @dataclass(frozen=True, repr=False)
 class Act:
-    """What to write, and what to tell: ``what`` and ``detail`` in the log, which names nobody, and a notice."""
+    """What to write, and what to tell: ``what`` and ``detail`` in the log, which names nobody, and a notice.
+    ``check`` raises `LetterRefused` where it may not be done: it is called before it is logged, and with True after."""
 
     step: Step
     what: str
     detail: Sequence[tuple[str, str]] = ()
     notice: str = ""
+    check: Callable[[bool], None] = lambda is_logged: None
 
 
 @dataclass(frozen=True, repr=False)
@@ -88,8 +90,10 @@ class Actor:
             if act is None:
                 return Done(signature, is_changed=False)
             if not logged:
+                act.check(False)
                 self._log(letter, signature, act)
                 logged = True
+                act.check(True)
             self._tell(signature, act)
             after = after_step(signature, act.step)
             if self.signatures.apply(signature, act.step) or self._is_written(after):

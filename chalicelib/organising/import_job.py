@@ -20,7 +20,7 @@ from chalicelib.organising.signatory_files.mending import CheckedRow
 from chalicelib.organising.signatory_files.reading import read_entries
 from chalicelib.organising.signatory_files.table import ASKED, Choices, FileRefused
 from chalicelib.organising.signatory_files.text import accented
-from chalicelib.organising.vouched_limit import needs_second
+from chalicelib.organising.vouched_limit import VouchedLimit
 from chalicelib.rules.letters.letter import Letter, LetterRefused, canonical
 from chalicelib.rules.organisers.job import Job
 from chalicelib.rules.organisers.proposal import Proposal
@@ -33,6 +33,8 @@ _DAY_MS = 24 * 3600 * 1000
 _LOOKED_BACK = 100  # jobs
 _CHANGED = "the list has changed since: look at it again"
 _NAME_CHARACTERS = 200
+# The parameters of a job that say nothing of how its rows are imported, nor that anybody approved it.
+_OF_FILE = ("file", "same", "kept")
 
 
 @dataclass(frozen=True, repr=False)
@@ -43,6 +45,11 @@ class Kept:
     choices: Choices
     rows: tuple[CheckedRow, ...] = ()
     accented: tuple[str, ...] = ()  # names from which one sees whether the encoding is right
+
+    @property
+    def reading(self) -> str:
+        """Changes with how the file is read, and so with which row has which position."""
+        return hashlib.sha256(canonical(asdict(self.choices))).hexdigest()[:16]
 
     @property
     def wrong(self) -> list[CheckedRow]:
@@ -61,6 +68,7 @@ class Kept:
 class ImportDesk:
     control: JobControl
     store: ImportStore
+    limit: VouchedLimit
 
     def upload(self, letter: Letter, body: bytes, name: str, pepper: bytes, job: str = "") -> Job:
         """Keep a file, as the draft of a job. Raises `FileRefused` if it is no list, and `Unavailable`."""
@@ -71,7 +79,11 @@ class ImportDesk:
             raise seen.refused
         kept = self.store.put(letter.slug, _kept_to_json(Kept(name[-_NAME_CHARACTERS:], Choices())))
         parameters = {"file": self.store.put_file(letter.slug, body), "kept": kept, "same": _same(pepper, body)}
-        return self.control.draft(letter.slug, KIND, found=0, parameters=parameters, job=job)
+        drafted = self.control.draft(letter.slug, KIND, found=0, parameters=parameters, job=job)
+        if drafted.kind == KIND and drafted.parameters.get("same") == parameters["same"]:
+            return drafted
+        # Another file was chosen on the page that had sent the first one.
+        return self.control.draft(letter.slug, KIND, found=0, parameters=parameters)
 
     def sent_before(self, job: Job) -> Job | None:
         """The last import of the same file in the last 24 hours that was begun."""
@@ -141,7 +153,7 @@ class ImportDesk:
     def needs_second(self, job: Job, kept: Kept) -> bool:
         """Whether a second person has to approve that somebody vouches for these rows: see
         `chalicelib.organising.vouched_limit`."""
-        return needs_second(self.control.jobs, job, len(kept.good), self.control.now_ms())
+        return self.limit.needs_second(job, len(kept.good), self.control.now_ms())
 
     def prepare(self, job: Job, kept: Kept, mode: Mode, vouched_by: str = "") -> Job:
         """Decide how the rows are imported. Raises `LetterRefused` if any of them is still wrong, or nobody vouches."""
@@ -149,8 +161,9 @@ class ImportDesk:
             raise LetterRefused("there are rows to mend, or none to import")
         if (mode == "vouched") != bool(vouched_by.strip()):
             raise LetterRefused("say who vouches for them")
+        kept_of = {name: job.parameters[name] for name in _OF_FILE}
         decided = {"mode": mode, "vouched_by": vouched_by.strip(), "digest": digest(kept, mode, vouched_by)}
-        return self.control.revise(job, parameters={**job.parameters, **decided})
+        return self.control.revise(job, parameters=kept_of | decided)
 
     def start(self, job: Job) -> Job:
         """Have a prepared import run. Raises `LetterRefused` and `Unavailable`."""
@@ -187,7 +200,7 @@ class ImportDesk:
 
     def _keep(self, job: Job, kept: Kept) -> Job:
         """Keep what has changed. Whoever changed the same import meanwhile is not overwritten."""
-        parameters = {name: job.parameters[name] for name in ("file", "same")}
+        parameters = {name: job.parameters[name] for name in _OF_FILE}
         parameters["kept"] = self.store.put(job.slug, _kept_to_json(kept))
         state = "checked" if kept.rows else "draft"
         return self.control.revise(job, found=len(kept.rows), state=state, parameters=parameters)

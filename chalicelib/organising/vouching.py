@@ -5,6 +5,7 @@ what an import does with signatures gathered on paper. The organiser types the n
 form may have been filled in by anybody; it has to be the one that the form has, which is not shown before.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.organising.acts import Act, Actor, Done
@@ -26,10 +27,20 @@ KNOWN_BY = {
 }
 
 
+ENOUGH = "as many were vouched for as may be without a second person: try again tomorrow, or import them"
+
+
+def _always(slug: str, is_logged: bool) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Vouching:
+    """``has_room`` says of a letter whether one more entry may be vouched for, before or after that is logged."""
+
     actor: Actor
     peppers: Peppers
+    has_room: Callable[[str, bool], bool] = _always
 
     def vouch(self, letter: Letter, key: str, name: str, vouched_by: str, reason: str) -> Done:
         """Put an unconfirmed signature on the letter. ``vouched_by`` is the organiser's name, ``name`` the signer's.
@@ -43,6 +54,10 @@ class Vouching:
         require_keys(letter)
         pepper = self.peppers.of(letter)
 
+        def require_room(*, is_logged: bool) -> None:
+            if not self.has_room(letter.slug, is_logged):
+                raise LetterRefused(ENOUGH)
+
         def decide(signature: Signature, submission: str) -> Act | None:
             if not signature.unconfirmed:
                 if signature.vouched_by == vouched_by and signature.state == "confirmed":
@@ -54,7 +69,8 @@ class Vouching:
                 raise LetterRefused("somebody with its address left the letter, or said “it wasn't me”")
             typed = address_hash(pepper, signature.id, signature.email) if signature.email else ""
             step = vouching(signature, self.actor.now_ms(), submission, vouched_by, typed)
-            return Act(step, "vouch", [("vouched_by", vouched_by), ("reason", reason)])
+            detail = [("vouched_by", vouched_by), ("reason", reason)]
+            return Act(step, "vouch", detail, check=lambda is_logged: require_room(is_logged=is_logged))
 
         return self.actor.act(letter, key, decide)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from chalicelib import settings
 from chalicelib.aws.dynamodb.jobs import DynamoJobs
 from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.overview import DynamoAuditLog
 from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.aws.kms import KmsDataKeys, KmsPeppers
 from chalicelib.aws.s3_bucket import S3Bucket
@@ -27,9 +28,11 @@ def rows() -> Kind:
     """What adds the rows of a file, one after another."""
     from chalicelib.organising.import_store import ImportStore
     from chalicelib.organising.jobs.import_rows import ImportKind
+    from chalicelib.organising.vouched_limit import VouchedLimit
 
     store = ImportStore(S3Bucket(settings.current().state_bucket), _vault())
-    return ImportKind(DynamoJobs(), DynamoLetters(), store, _importer, lambda: time.time_ns() // 1_000_000)
+    limit = VouchedLimit(DynamoJobs(), DynamoAuditLog())
+    return ImportKind(limit, DynamoLetters(), store, _importer, lambda: time.time_ns() // 1_000_000)
 
 
 def _importer(letter: Letter, rows: "Sequence[ImportRow]") -> "Importer":

@@ -25,6 +25,7 @@ from chalicelib.organising.jobs.control import JobControl
 from chalicelib.organising.organiser_mail import Outbox
 from chalicelib.organising.people import Team
 from chalicelib.organising.proposals import NEW_OWNER, Executor, NewOwner, Proposals
+from chalicelib.organising.vouched_limit import VouchedLimit
 from chalicelib.organising.watching import Watch
 from chalicelib.signing.letter_vault import LetterVault
 
@@ -144,6 +145,12 @@ def import_store() -> ImportStore:
     return ImportStore(S3Bucket(settings.current().state_bucket, awaited=True), LetterVault(letters(), KmsDataKeys()))
 
 
+@functools.cache
+def vouched_limit() -> VouchedLimit:
+    """How many entries are vouched for without a second person."""
+    return VouchedLimit(jobs(), audit_log())
+
+
 def import_desk(person_id: str) -> ImportDesk:
     """What an organiser does with a file of signatories."""
-    return ImportDesk(job_control(person_id), import_store())
+    return ImportDesk(job_control(person_id), import_store(), vouched_limit())

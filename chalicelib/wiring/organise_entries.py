@@ -73,7 +73,8 @@ def putting_back(by: str) -> PuttingBack:
 
 
 def vouching(by: str) -> Vouching:
-    return Vouching(actor(by), peppers())
+    limit = organise.vouched_limit()
+    return Vouching(actor(by), peppers(), lambda slug, is_logged: limit.has_room(slug, now_ms(), is_logged=is_logged))
 
 
 def moving(by: str) -> Moving:

@@ -368,7 +368,8 @@ def test_a_wrong_row_is_not_imported_unless_it_is_mended_or_left_out(editor: Bro
     page = editor.get(f"{HERE}/{draft().id}/start")
     assert page.status == 303
     address = f"{HERE}/{draft().id}/start"
-    assert editor.post(address, {"form": editor.token, "mode": "pending"}).status == 409
+    kept = draft().parameters["kept"]
+    assert editor.post(address, {"form": editor.token, "mode": "pending", "kept": kept}).status == 409
     run_jobs()
     assert SignatureItem.count() == 0
 

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 from chalicelib.organising.import_store import KEPT_SECONDS
-from chalicelib.organising.vouched_limit import needs_second
+from chalicelib.organising.vouched_limit import VouchedLimit
 from chalicelib.rules.organisers.job import Job, job_id
 from chalicelib.rules.organisers.rights import VOUCHED_AT_ONCE
+from tests.fakes.operating import MemoryAuditLog
 from tests.fakes.organisers_jobs import MemoryJobs
+from tests.fakes.storage import MemoryLetters
 from tests.support.samples import NOW, SLUG
 
 HOUR = 3600 * 1000
@@ -28,5 +30,6 @@ def test_no_number_of_drafts_hides_what_was_vouched_for_today(drafts: int, made_
     jobs.add(earlier)
     for number in range(drafts):
         jobs.add(job(NOW - HOUR + number, f"{number:04d}", parameters={}))
-    assert needs_second(jobs, job(NOW, "now"), 1, NOW)
-    assert not needs_second(jobs, job(NOW, "now"), 1, NOW + 24 * HOUR)
+    limit = VouchedLimit(jobs, MemoryAuditLog(MemoryLetters()))
+    assert limit.needs_second(job(NOW, "now"), 1, NOW)
+    assert not limit.needs_second(job(NOW, "now"), 1, NOW + 24 * HOUR)

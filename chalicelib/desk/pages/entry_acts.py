@@ -15,7 +15,7 @@ from chalicelib.desk.views.blocks import PROBLEMS, WHY_WORDS
 from chalicelib.desk.views.entries import DOWN_WORDS, KNOWN_BY_WORDS, ActPage
 from chalicelib.desk.visit import Visit
 from chalicelib.errors import FormRefused, LinkInvalid
-from chalicelib.organising import acts, moving
+from chalicelib.organising import acts, moving, vouching
 from chalicelib.organising.acts import Done
 from chalicelib.organising.blocking import DAYS, WHY_BLOCKED, BlockRefused
 from chalicelib.organising.inspecting import Inspected
@@ -46,6 +46,10 @@ SAME = N_("Nothing differs from what it says now.")
 NOT_NOW = N_("This cannot be done to the entry as it is now.")
 # What the use cases refuse with, as the pages say it.
 REFUSALS = {
+    vouching.ENOUGH: N_(
+        "Ten entries of this letter were vouched for in the last 24 hours. "
+        "Confirm this one tomorrow, or import it: there a second person can approve more."
+    ),
     acts.CHANGED: N_("The entry has changed while you pressed. Look at it again."),
     moving.NO_PLACE: N_("The letter does not print it yet. Try again in a minute."),
     moving.MOVED_BESIDE: N_("An entry beside the new place was moved a moment ago. Try again in a minute."),

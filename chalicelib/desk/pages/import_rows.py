@@ -27,6 +27,9 @@ def mend(visit: Visit) -> Response:
     draft = import_draft.read(visit)
     if isinstance(draft, Response):
         return draft
+    if visit.field("reading") != draft.kept.reading:
+        # Somebody has read the file in another way since, so that the rows of the form may be others.
+        return _page(visit, draft, 409)
     if visit.field("act") == "leave-all":
         draft.desk.leave_out_wrong(draft.job, draft.kept)
         return visit.go(f"import/{draft.job.id}/start")
@@ -55,13 +58,15 @@ def _positions(texts: tuple[str, ...]) -> set[int]:
     return {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 7}
 
 
-def _page(visit: Visit, draft: Draft) -> Response:
+def _page(visit: Visit, draft: Draft, status: int = 200) -> Response:
     kept, after = draft.kept, visit.whole("after")
     listed = [row for row in kept.rows if row.row is None]
     page = listed[after : after + A_PAGE]
     here = f"import/{draft.job.id}"
     rows = RowsPage(
         url=visit.here(f"{here}/rows"),
+        reading=kept.reading,
+        has_changed=status == 409,
         found=len(kept.rows),
         good=len(kept.good),
         wrong=len(kept.wrong),
@@ -79,7 +84,7 @@ def _page(visit: Visit, draft: Draft) -> Response:
         all_url=visit.here(f"{here}/all"),
         saved=bool(visit.asked("saved")),
     )
-    return visit.render("desk/import_rows.html", rows)
+    return visit.render("desk/import_rows.html", rows, status)
 
 
 def _wrong(row: CheckedRow, lang: str) -> WrongRow:

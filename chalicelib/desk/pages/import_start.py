@@ -15,6 +15,7 @@ from chalicelib.wiring import organise
 VOUCHED_A_MINUTE = 800  # rows, about
 MODES = ("pending", "vouched")
 NO_MODE = N_("Say whether they are asked by mail, or somebody vouches for them.")
+CHANGED = N_("The rows have changed since you opened this page, so nothing was begun. Look at them again.")
 NO_NAME = N_("Say who vouches for them.")
 LONGEST_NAME = 200
 TOO_LONG = N_("Shorten the name to 200 characters at most.")
@@ -35,6 +36,8 @@ def start(visit: Visit) -> Response:
     if isinstance(draft, Response):
         return draft
     mode, name = visit.field("mode"), " ".join(visit.field("vouched_by").split())
+    if visit.field("kept") != draft.job.parameters["kept"]:
+        return _page(visit, draft, mode, name, [("mode", CHANGED)], 409)
     problems = _problems(mode, name)
     if problems:
         return _page(visit, draft, mode, name, problems, 422)
@@ -62,7 +65,7 @@ def propose(visit: Visit) -> Response:
     if isinstance(draft, Response):
         return draft
     parameters = draft.job.parameters
-    if parameters.get("mode") != "vouched":
+    if parameters.get("mode") != "vouched" or visit.field("digest") != parameters["digest"]:
         return visit.go(f"import/{draft.job.id}/start")
     subject = {"job": draft.job.id, "rows": str(len(draft.kept.good)), "vouched_by": parameters["vouched_by"]}
     organise.proposals().propose(visit.on.slug, visit.me.id, "import-vouched", parameters["digest"], subject)
@@ -93,6 +96,8 @@ def _view(visit: Visit, draft: Draft, mode: str, name: str, problems: list[tuple
     pause = WAIT_SECONDS // 60 if mailed > FIRST_MAILS else 0
     return StartPage(
         url=visit.here(here),
+        kept=draft.job.parameters["kept"],
+        digest=draft.job.parameters.get("digest", ""),
         good=len(kept.good),
         left=len(kept.rows) - len(kept.good),
         without_address=kept.without_address,

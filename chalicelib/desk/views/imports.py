@@ -160,7 +160,11 @@ class WrongRow:
 
 @dataclass(frozen=True)
 class RowsPage:
+    """``reading`` says how the file was read: by it the positions of rows mean what they did."""
+
     url: str
+    reading: str
+    has_changed: bool  # since the page that was posted from was opened: nothing of that is taken
     found: int
     good: int
     wrong: int
@@ -181,7 +185,11 @@ class RowsPage:
 
 @dataclass(frozen=True)
 class StartPage:
+    """``kept`` and ``digest`` name what the page is about, so that nothing else is begun or proposed from it."""
+
     url: str
+    kept: str
+    digest: str  # '' before it was said how the rows are imported
     good: int
     left: int
     without_address: int

@@ -11,9 +11,10 @@ from chalicelib.errors import Unavailable
 from chalicelib.ports.organisers_jobs import Jobs, Running, Waker
 from chalicelib.ports.storage import Letters
 from chalicelib.rules.letters.letter import LetterRefused
-from chalicelib.rules.organisers.job import Job, State, asked, job_id
+from chalicelib.rules.organisers.job import Job, State, asked, began_at, job_id
 
 _ATTEMPTS = 5
+FORM_MS = 24 * 3600 * 1000  # for which the id that a form carries is good: longer than any login
 _LOGGED = {"start": "job-started", "pause": "job-paused", "resume": "job-resumed", "cancel": "job-cancelled"}
 
 
@@ -35,9 +36,12 @@ class JobControl:
     def draft(
         self, slug: str, kind: str, *, found: int, parameters: Mapping[str, Any], job: str = "", state: State = "draft"
     ) -> Job:
-        """Store a job that does not run yet; the one that has the id ``job`` already, if so. Raises `Unavailable`."""
+        """Store a job that does not run yet; the one that has the id ``job`` already, if so. An id of
+        another day is not taken. Raises `Unavailable`."""
         now = self.now_ms()
-        drafted = Job(job or self.new_id(), slug, kind, state, self.by, now, now, found=found, parameters=parameters)
+        # Anybody could name another time, and jobs are listed by it.
+        named = job if 0 <= now - began_at(job) <= FORM_MS else ""
+        drafted = Job(named or self.new_id(), slug, kind, state, self.by, now, now, found=found, parameters=parameters)
         if self.jobs.add(drafted):
             return drafted
         return self.find(slug, drafted.id)

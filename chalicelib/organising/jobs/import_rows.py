@@ -15,8 +15,8 @@ from chalicelib.organising.import_store import ImportStore, is_gone
 from chalicelib.organising.importing import ASKED, HELD, LEFT, ON_LETTER, USED, Importer, RowOutcome
 from chalicelib.organising.signatory_files.checking import ImportRow
 from chalicelib.organising.signatory_files.mending import CheckedRow, from_json
-from chalicelib.organising.vouched_limit import needs_second
-from chalicelib.ports.organisers_jobs import Item, Jobs, Rest, Result
+from chalicelib.organising.vouched_limit import VouchedLimit
+from chalicelib.ports.organisers_jobs import Item, Rest, Result
 from chalicelib.ports.storage import LetterHeads
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.organisers.job import Job
@@ -44,7 +44,7 @@ Importers = Callable[[Letter, Sequence[ImportRow]], Importer]
 class ImportKind:
     """``importer`` makes the importer of a letter for some rows."""
 
-    jobs: Jobs
+    limit: VouchedLimit
     letters: LetterHeads
     store: ImportStore
     importer: Importers
@@ -57,7 +57,7 @@ class ImportKind:
         rows = from_json(self.store.get(job.slug, job.parameters["kept"])["rows"])
         is_pending = job.parameters["mode"] == "pending"
         wanted = [one.row for one in rows if one.row and not one.left and (one.row.email or not is_pending)]
-        if not is_pending and not job.counted and needs_second(self.jobs, job, len(wanted), self.now_ms()):
+        if not is_pending and not job.counted and self.limit.needs_second(job, len(wanted), self.now_ms()):
             return Rest("needs-second", then="failed")
         importer = self.importer(letter, wanted)
         numbered = {row.position: row for row in importer.number_homonyms(wanted, self.now_ms())}

@@ -96,6 +96,12 @@ def job_id(created_at: int, nonce: str) -> str:
     return f"{created_at:013d}-{nonce}"
 
 
+def began_at(id: str) -> int:
+    """When the job with an id was drafted, in ms since the epoch; 0 for an id that says nothing."""
+    time = id.partition("-")[0]
+    return int(time) if len(time) == 13 and time.isascii() and time.isdigit() else 0
+
+
 def asked(job: Job, wish: str, now_ms: int) -> Job | None:
     """The job after a wish; itself if that is how it is already, None if it can be no more."""
     sources, target = WISHES[wish]

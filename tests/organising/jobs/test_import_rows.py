@@ -21,12 +21,14 @@ from chalicelib.organising.jobs.import_rows import (
     ImportKind,
 )
 from chalicelib.organising.signatory_files.table import Choices
+from chalicelib.organising.vouched_limit import VouchedLimit
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.organisers.job import Job
 from chalicelib.rules.organisers.rights import VOUCHED_AT_ONCE
 from chalicelib.rules.signatures.signature import IMPORTED
 from tests.fakes.keys import PEPPER, PlainVault
 from tests.fakes.mail import MemoryMailQueue
+from tests.fakes.operating import MemoryAuditLog
 from tests.fakes.organisers_jobs import FakeWaker, MemoryJobs
 from tests.fakes.publishing import MemoryBucket
 from tests.fakes.storage import MemoryLetters, MemoryLimits, MemorySignatures
@@ -43,7 +45,8 @@ class Post:
         self.jobs, self.limits = MemoryJobs(), MemoryLimits()
         self.store = ImportStore(MemoryBucket(), PlainVault())
         control = JobControl(self.jobs, self.letters, FakeWaker(), "eva", now_ms=lambda: self.now)
-        self.desk = ImportDesk(control, self.store)
+        self.limit = VouchedLimit(self.jobs, MemoryAuditLog(self.letters))
+        self.desk = ImportDesk(control, self.store, self.limit)
         body = "name,email\n" + "".join(f"Ana Paz,a{number}@example.org\n" for number in range(people))
         job = self.desk.upload(LETTER, body.encode(), "lista.csv", PEPPER)
         job, _ = self.desk.decide(job, self.desk.kept(job), Choices())
@@ -58,7 +61,7 @@ class Post:
 
     def run(self) -> dict[str, int]:
         """The minute's run, with all the time that it wants."""
-        kind = ImportKind(self.jobs, self.letters, self.store, self.importer, lambda: self.now)
+        kind = ImportKind(self.limit, self.letters, self.store, self.importer, lambda: self.now)
         engine = Engine(self.jobs, self.limits, self.letters, {"import": lambda: kind}, lambda: self.now)
         return replace(engine, clock=lambda: 0.0).run_all()
 
