@@ -18,7 +18,7 @@ from chalicelib.wiring.publish import publisher
 from tests.fakes.publishing import FakeTypesetter, MemoryBucket
 from tests.support.api import call, deliver, sign, token
 from tests.support.contents import SECRET, content_of, signatory
-from tests.support.fault_injection import every_fault, fail_each_call
+from tests.support.fault_injection import each_outcome, fail_each_call
 from tests.support.faulty_aws import Faulty
 from tests.support.mailed_links import COALITION
 from tests.support.samples import NOW, SLUG
@@ -30,7 +30,7 @@ def decisions(bucket: MemoryBucket) -> Matching:
     return Matching(DynamoLetters(), bucket, "luz", lambda: NOW)
 
 
-@every_fault
+@each_outcome
 def test_a_decision_is_made_once_and_logged_whatever_fails(faulty: Faulty, fault: str) -> None:
     bucket = MemoryBucket()
     bucket.objects[f"{SLUG}/signatories.json"] = csv_and_json.files(content_of(LISTED))["signatories.json"]
@@ -69,7 +69,7 @@ def logged() -> list[str]:
     return [line for line in lines if json.loads(line)["what"] == "matches: one"]
 
 
-@every_fault
+@each_outcome
 def test_a_publisher_that_could_not_read_decisions_counts_by_them_the_next_minute(
     faulty: Faulty, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

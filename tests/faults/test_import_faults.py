@@ -14,7 +14,7 @@ from chalicelib.organising.importing import Importer
 from chalicelib.organising.signatory_files.reading import read_file
 from chalicelib.wiring import api
 from tests.support.api import queued
-from tests.support.fault_injection import every_fault, fail_each_call
+from tests.support.fault_injection import each_outcome, fail_each_call
 from tests.support.faulty_aws import Faulty
 from tests.support.process_caches import forget
 from tests.support.samples import SLUG
@@ -44,7 +44,7 @@ def import_until_done(faulty: Faulty, act: Callable[[], list[RowReport] | None])
 
 
 @pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
-@every_fault
+@each_outcome
 def test_an_import_that_is_vouched_for_is_whole_whatever_fails(faulty: Faulty, fault: str) -> None:
     def run_steps(_: None) -> None:
         reports = import_until_done(faulty, lambda: import_once(LIST + HOMONYMS, "Luz Mar"))
@@ -57,7 +57,7 @@ def test_an_import_that_is_vouched_for_is_whole_whatever_fails(faulty: Faulty, f
 
 
 @pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
-@every_fault
+@each_outcome
 def test_an_import_that_mails_is_whole_whatever_fails(faulty: Faulty, fault: str) -> None:
     def run_steps(_: None) -> None:
         reports = import_until_done(faulty, lambda: import_once(LIST, None))

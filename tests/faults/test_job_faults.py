@@ -21,7 +21,7 @@ from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.organisers.job import LONGEST_STUMBLE, Job
 from chalicelib.wiring import chores, organise
 from tests.support.api import queued
-from tests.support.fault_injection import every_fault, fail_each_call
+from tests.support.fault_injection import each_outcome, fail_each_call
 from tests.support.faulty_aws import Faulty
 from tests.support.moto_aws import store_letter
 from tests.support.process_caches import forget
@@ -85,7 +85,7 @@ def run_until_done(faulty: Faulty, job: Job) -> Job:
 
 
 @pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
-@every_fault
+@each_outcome
 def test_a_vouched_import_is_whole_whatever_fails(faulty: Faulty, fault: str) -> None:
     def run(job: Job) -> None:
         ended = run_until_done(faulty, job)
@@ -99,7 +99,7 @@ def test_a_vouched_import_is_whole_whatever_fails(faulty: Faulty, fault: str) ->
 
 
 @pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
-@every_fault
+@each_outcome
 def test_an_import_that_mails_is_whole_whatever_fails(faulty: Faulty, fault: str) -> None:
     def run(job: Job) -> None:
         ended = run_until_done(faulty, job)
@@ -114,7 +114,7 @@ def test_an_import_that_mails_is_whole_whatever_fails(faulty: Faulty, fault: str
 
 
 @pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
-@every_fault
+@each_outcome
 def test_every_page_of_an_import_may_fail_and_be_sent_again(faulty: Faulty, fault: str) -> None:
     def again(act: Callable[[], Any]) -> Any:
         for _ in range(3):

@@ -17,7 +17,7 @@ from chalicelib.wiring.publish import publisher
 from tests.fakes.publishing import FakeTypesetter, MemoryBucket
 from tests.support.api import JSON, call, deliver, queued, sign, token
 from tests.support.api_client import disown_link, press, press_not_me
-from tests.support.fault_injection import every_fault, fail_each_call, retry_until
+from tests.support.fault_injection import each_outcome, fail_each_call, retry_until
 from tests.support.faulty_aws import Faulty
 from tests.support.mailed_links import member_token
 from tests.support.samples import FIELDS, SLUG
@@ -38,7 +38,7 @@ def confirmed() -> str:
 
 
 @pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
-@every_fault
+@each_outcome
 def test_who_takes_it_back_is_forgotten_whatever_fails(faulty: Faulty, fault: str) -> None:
     def run_steps(link: str) -> None:
         own = tokens.decode(link)
@@ -55,7 +55,7 @@ def test_who_takes_it_back_is_forgotten_whatever_fails(faulty: Faulty, fault: st
 
 
 @pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
-@every_fault
+@each_outcome
 def test_who_opens_the_address_again_signs_whatever_fails(faulty: Faulty, fault: str) -> None:
     def disowned() -> str:
         sign(FIELDS | {"name": "Luis Paz"})
@@ -83,7 +83,7 @@ def expired() -> str:
 
 
 @pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
-@every_fault
+@each_outcome
 def test_who_asks_for_a_new_link_gets_one_whatever_fails(faulty: Faulty, fault: str) -> None:
     def run_steps(link: str) -> None:
         retry_until(faulty, lambda: call("POST", "/confirm/{token}", b"resend=yes", token=link), 200)
@@ -94,7 +94,7 @@ def test_who_asks_for_a_new_link_gets_one_whatever_fails(faulty: Faulty, fault: 
     assert fail_each_call(faulty, fault, expired, run_steps) >= 4
 
 
-@every_fault
+@each_outcome
 def test_a_member_that_objects_is_off_the_list_once_whatever_fails(faulty: Faulty, fault: str) -> None:
     def run_steps(member: str) -> None:
         retry_until(faulty, lambda: call("POST", "/member/{token}", b"action=object", token=member), 303)
@@ -113,7 +113,7 @@ def published_once(by: Publisher) -> Any:
 
 
 @pytest.mark.promise("Any call may fail in any way, from the form to the published letter")
-@every_fault
+@each_outcome
 def test_a_publisher_that_failed_anywhere_in_dynamodb_is_made_good_by_the_next(
     faulty: Faulty, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

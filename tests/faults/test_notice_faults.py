@@ -22,7 +22,7 @@ from chalicelib.rules.signatures.signature import DAY, Signature
 from chalicelib.wiring import api, send_mail
 from chalicelib.wiring.remind import hourly_round
 from tests.support.api import call, deliver, event, mails, queued, sign, token
-from tests.support.fault_injection import every_fault, fail_each_call
+from tests.support.fault_injection import each_outcome, fail_each_call
 from tests.support.faulty_aws import FAULTS, Faulty
 from tests.support.samples import FIELDS, SLUG
 
@@ -132,7 +132,7 @@ def to_be_reminded() -> str:
     return token()
 
 
-@every_fault
+@each_outcome
 def test_a_reminder_goes_once_at_most_and_its_link_confirms_whatever_fails(faulty: Faulty, fault: str) -> None:
     def run_steps(first: str) -> None:
         settle(faulty)

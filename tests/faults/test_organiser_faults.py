@@ -28,7 +28,7 @@ from chalicelib.wiring import organise_entries as on_pages
 from tests.fakes.mail import MemoryMailQueue
 from tests.faults.test_notice_faults import settle
 from tests.support.api import call, deliver, mails, sign, token
-from tests.support.fault_injection import every_fault, fail_each_call
+from tests.support.fault_injection import each_outcome, fail_each_call
 from tests.support.faulty_aws import Faulty
 from tests.support.process_caches import forget
 from tests.support.publish_on_moto import listed, publish
@@ -108,7 +108,7 @@ def check_log(faulty: Faulty, what: str) -> None:
     assert not any(word in line for line in lines for word in ("Ana", "Quispe", "example.org", "Pozo"))
 
 
-@every_fault
+@each_outcome
 def test_a_correction_is_made_once_logged_and_told_once_at_most_whatever_fails(faulty: Faulty, fault: str) -> None:
     def run_steps(ana: str) -> None:
         repeat(faulty, lambda: acts().correcting.correct(letter(), ana, {"name": "Ana Quíspe", "role": "Jueza"}))
@@ -134,7 +134,7 @@ def test_a_name_that_an_organiser_hides_is_hidden_and_stays_so_after_a_restore_w
     assert fail_each_call(faulty, fault, signed, run_steps) >= 6
 
 
-@every_fault
+@each_outcome
 def test_an_entry_is_taken_down_once_and_its_signer_told_once_at_most_whatever_fails(
     faulty: Faulty, fault: str
 ) -> None:

@@ -24,7 +24,7 @@ from chalicelib.rules.organisers.proposal import ProposalRefused
 from chalicelib.rules.organisers.team import TeamRefused
 from chalicelib.wiring import organise, send_mail
 from tests.support.api import event, mails, queued
-from tests.support.fault_injection import every_fault, fail_each_call
+from tests.support.fault_injection import each_outcome, fail_each_call
 from tests.support.faulty_aws import Faulty
 from tests.support.mail_body import body_of
 from tests.support.moto_aws import store_letter
@@ -89,7 +89,7 @@ def mailed_to_eva() -> list[str]:
     return [body_of(mail) for mail in mails() if mail["To"] == EVA]
 
 
-@every_fault
+@each_outcome
 def test_any_call_may_fail_between_an_invitation_and_its_member(faulty: Faulty, fault: str) -> None:
     def run_all(owners: tuple[Person, Person]) -> None:
         ana, _ = owners
@@ -111,7 +111,7 @@ def test_any_call_may_fail_between_an_invitation_and_its_member(faulty: Faulty, 
     assert fail_each_call(faulty, fault, two_owners, run_all) > 20, "every call was tried"
 
 
-@every_fault
+@each_outcome
 def test_any_call_may_fail_between_a_proposal_and_what_two_approved(faulty: Faulty, fault: str) -> None:
     def run_all(owners: tuple[Person, Person]) -> None:
         ana, luz = owners

@@ -6,13 +6,13 @@ import pytest
 
 from chalicelib.aws.dynamodb.reports import DynamoReports
 from chalicelib.errors import Unavailable
-from tests.support.fault_injection import every_fault, fail_each_call, retry_until
+from tests.support.fault_injection import each_outcome, fail_each_call, retry_until
 from tests.support.faulty_aws import Faulty
 from tests.support.reports import REPORT, notes, reports, send
 from tests.support.samples import SLUG
 
 
-@every_fault
+@each_outcome
 def test_a_report_that_is_sent_again_arrives(faulty: Faulty, fault: str) -> None:
     def steps(_: None) -> None:
         retry_until(faulty, lambda: send(REPORT), 303)

@@ -13,7 +13,7 @@ from tests.support.api import deliver, mails
 from tests.support.authenticator import Authenticator
 from tests.support.code_login import ANA, mailed_code, person_with_address
 from tests.support.desk_browser import COOKIE, Browser, Shown, add_person, log_in, stored
-from tests.support.fault_injection import every_fault, fail_each_call
+from tests.support.fault_injection import each_outcome, fail_each_call
 from tests.support.faulty_aws import Faulty
 from tests.support.mail_body import body_of
 from tests.support.passkey_login import asked_options, person_with_passkey
@@ -62,7 +62,7 @@ def check_stored() -> None:
             assert session is not None and session.person_id == person.id
 
 
-@every_fault
+@each_outcome
 def test_a_passkey_logs_in_whatever_fails(faulty: Faulty, fault: str) -> None:
     def scene() -> tuple[str, Authenticator]:
         prepare_stage()
@@ -85,7 +85,7 @@ def test_a_passkey_logs_in_whatever_fails(faulty: Faulty, fault: str) -> None:
     assert fail_each_call(faulty, fault, scene, steps) >= 8
 
 
-@every_fault
+@each_outcome
 def test_an_answer_that_was_spent_gets_nobody_in_a_second_time_whatever_failed(faulty: Faulty, fault: str) -> None:
     def scene() -> tuple[str, Authenticator]:
         prepare_stage()
@@ -106,7 +106,7 @@ def test_an_answer_that_was_spent_gets_nobody_in_a_second_time_whatever_failed(f
     assert fail_each_call(faulty, fault, scene, steps) >= 5
 
 
-@every_fault
+@each_outcome
 def test_a_mailed_code_logs_in_or_another_does_whatever_fails(faulty: Faulty, fault: str) -> None:
     def scene() -> str:
         prepare_stage()
@@ -132,7 +132,7 @@ def test_a_mailed_code_logs_in_or_another_does_whatever_fails(faulty: Faulty, fa
     assert fail_each_call(faulty, fault, scene, steps) >= 8
 
 
-@every_fault
+@each_outcome
 def test_a_wrong_code_is_never_tried_more_than_five_times_whatever_fails(faulty: Faulty, fault: str) -> None:
     def scene() -> str:
         prepare_stage()
@@ -155,7 +155,7 @@ def test_a_wrong_code_is_never_tried_more_than_five_times_whatever_fails(faulty:
     assert fail_each_call(faulty, fault, scene, steps) >= 8
 
 
-@every_fault
+@each_outcome
 def test_an_invitation_makes_one_person_who_gets_in_whatever_fails(faulty: Faulty, fault: str) -> None:
     def scene() -> str:
         prepare_stage()
@@ -187,7 +187,7 @@ def test_an_invitation_makes_one_person_who_gets_in_whatever_fails(faulty: Fault
     assert fail_each_call(faulty, fault, scene, steps) >= 10
 
 
-@every_fault
+@each_outcome
 def test_a_passkey_is_added_or_not_and_removed_or_not_whatever_fails(faulty: Faulty, fault: str) -> None:
     def scene() -> tuple[str, str]:
         prepare_stage()
@@ -220,7 +220,7 @@ def test_a_passkey_is_added_or_not_and_removed_or_not_whatever_fails(faulty: Fau
     assert fail_each_call(faulty, fault, scene, steps) >= 12
 
 
-@every_fault
+@each_outcome
 def test_whoever_logs_out_is_out_whatever_fails(faulty: Faulty, fault: str) -> None:
     def scene() -> str:
         prepare_stage()
@@ -241,7 +241,7 @@ def test_whoever_logs_out_is_out_whatever_fails(faulty: Faulty, fault: str) -> N
     assert fail_each_call(faulty, fault, scene, steps) >= 3
 
 
-@every_fault
+@each_outcome
 def test_settings_and_sessions_are_changed_once_whatever_fails(faulty: Faulty, fault: str) -> None:
     def scene() -> tuple[str, str]:
         prepare_stage()

@@ -17,7 +17,7 @@ from chalicelib.rules.signatures.signature import Signature
 from chalicelib.wiring import api
 from chalicelib.wiring.remind import hourly_round
 from tests.support.api import call, deliver, sign, token
-from tests.support.fault_injection import every_fault, fail_each_call, retry_until
+from tests.support.fault_injection import each_outcome, fail_each_call, retry_until
 from tests.support.faulty_aws import Faulty
 from tests.support.process_caches import forget
 from tests.support.samples import FIELDS, SLUG
@@ -53,7 +53,7 @@ def on_the_letter() -> list[str]:
     ]
 
 
-@every_fault
+@each_outcome
 @pytest.mark.parametrize(
     ("fields", "others", "reasons"),
     [
@@ -82,7 +82,7 @@ def test_an_organisation_is_on_the_letter_or_waits_whatever_fails(
     assert fail_each_call(faulty, fault, lambda: mailed(**fields), run_steps) >= 6
 
 
-@every_fault
+@each_outcome
 def test_an_organisation_takes_over_the_name_of_one_that_left_or_waits_whatever_fails(
     faulty: Faulty, fault: str
 ) -> None:
@@ -120,7 +120,7 @@ def press(faulty: Faulty, page: str, **fields: str) -> dict[str, Any]:
     return retry_until(faulty, lambda: call("POST", "/signature/{token}", urlencode(fields).encode(), token=page), 303)
 
 
-@every_fault
+@each_outcome
 def test_a_correction_is_made_once_whatever_fails(faulty: Faulty, fault: str) -> None:
     def run_steps(page: str) -> None:
         typed = {key: FIELDS[key] for key in ("affiliation", "role", "country")}
@@ -131,7 +131,7 @@ def test_a_correction_is_made_once_whatever_fails(faulty: Faulty, fault: str) ->
     assert fail_each_call(faulty, fault, confirmed, run_steps) >= 5
 
 
-@every_fault
+@each_outcome
 def test_who_wants_news_and_then_none_leaves_no_address_whatever_fails(faulty: Faulty, fault: str) -> None:
     def run_steps(page: str) -> None:
         press(faulty, page, action="news", updates="yes", email=FIELDS["email"])
@@ -143,7 +143,7 @@ def test_who_wants_news_and_then_none_leaves_no_address_whatever_fails(faulty: F
     assert fail_each_call(faulty, fault, confirmed, run_steps) >= 7
 
 
-@every_fault
+@each_outcome
 def test_who_leaves_has_left_and_is_on_the_list_of_erasures_whatever_fails(faulty: Faulty, fault: str) -> None:
     erasures = S3Erasures(settings.current().state_bucket)
 
@@ -161,7 +161,7 @@ def test_who_leaves_has_left_and_is_on_the_list_of_erasures_whatever_fails(fault
     assert fail_each_call(faulty, fault, confirmed, run_steps) >= 4
 
 
-@every_fault
+@each_outcome
 def test_who_left_may_come_back_whatever_fails(faulty: Faulty, fault: str) -> None:
     def gone() -> str:
         page = confirmed()
