@@ -360,3 +360,25 @@ def test_an_owner_sees_exactly_which_import_they_approve(
     reader = as_role("reader", name="Sol Río").get(PROPOSALS)
     assert "123 entries" in reader.text
     assert not reader.soup.select('main a[href*="/import/"]')
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "state"),
+    [
+        ("import", None, "paused"),
+        ("import", "reader", "paused"),
+        ("release", "editor", "paused"),
+        ("import", "editor", "running"),
+    ],
+)
+def test_what_somebody_had_begun_waits_once_they_may_not_begin_it(
+    ana: Browser, kind: str, role: Role | None, state: str
+) -> None:
+    luz = member("Luz Mar")
+    begun = organise.job_control(luz.id).begin(SLUG, kind, found=3, parameters={})
+    of_ana = organise.job_control(DynamoPeople().people()[0].id).begin(SLUG, kind, found=3, parameters={})
+    ana.get(f"{PEOPLE}/{luz.id}")
+    act, fields = ("role", {"role": role}) if role else ("end", {})
+    assert ana.post(f"{PEOPLE}/{luz.id}/{act}", {"form": ana.token, **fields}).status == 303
+    found = [organise.jobs().job(SLUG, one.id) for one in (begun, of_ana)]
+    assert [one and one.state for one in found] == [state, "running"]

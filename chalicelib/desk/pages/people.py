@@ -1,5 +1,6 @@
 """The people of a letter: who works on it, who is invited, and what becomes of them."""
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -14,6 +15,8 @@ from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.rights import ROLES, Role
 from chalicelib.rules.organisers.team import TeamRefused, owners
 from chalicelib.wiring import organise
+
+logger = logging.getLogger(__name__)
 
 
 def show(visit: Visit) -> Response:
@@ -54,11 +57,11 @@ def change_role(visit: Visit) -> Response:
     role = _role(visit)
     if role is None:
         return _member_page(visit, _member(visit), "role")
-    return _change(visit, "role", lambda by, who: organise.team().change_role(visit.on.slug, by, who, role))
+    return _change(visit, "role", lambda by, who: organise.team().change_role(visit.on.slug, by, who, role), _pause)
 
 
 def end(visit: Visit) -> Response:
-    return _change(visit, "ended", lambda by, who: organise.team().end(visit.on.slug, by, who))
+    return _change(visit, "ended", lambda by, who: organise.team().end(visit.on.slug, by, who), _pause)
 
 
 def recover(visit: Visit) -> Response:
@@ -73,12 +76,28 @@ def withdraw(visit: Visit) -> Response:
     return _of_invitation(visit, "withdrawn", organise.invitations().withdraw)
 
 
-def _change(visit: Visit, done: str, act: Callable[[str, str], object]) -> Response:
+def _pause(visit: Visit, person: Person) -> None:
+    """What somebody had begun does not go on by itself once they may not begin it."""
+    try:
+        organise.job_control(visit.me.id).pause_those_of(visit.on.slug, person)
+    except errors.Unavailable:
+        # Their right is gone, and the job can be seen and cancelled.
+        logger.exception("a job may go on", extra={"letter": visit.on.slug})
+
+
+def _change(
+    visit: Visit,
+    done: str,
+    act: Callable[[str, str], Person | Invitation],
+    then: Callable[[Visit, Person], None] | None = None,
+) -> Response:
     member = _member(visit)
     try:
-        act(visit.me.id, member.id)
+        after = act(visit.me.id, member.id)
     except TeamRefused as refusal:
         return _member_page(visit, member, refusal.code)
+    if then is not None and isinstance(after, Person):
+        then(visit, after)
     return visit.go("people", done=done)
 
 
