@@ -22,6 +22,7 @@ from chalicelib.organising.kept_matches import MatchKeeper
 from chalicelib.organising.organiser_mail import Outbox
 from chalicelib.ports.organisers_jobs import Kind
 from chalicelib.publishing.list_figures import ListCounter
+from chalicelib.rules.organisers.job import Job, may_go_on
 from chalicelib.wiring import chores_import, chores_lots
 
 
@@ -44,7 +45,14 @@ KINDS: Mapping[str, Callable[[], Kind]] = {
 @functools.cache
 def engine() -> Engine:
     """What runs the jobs of this process's stage."""
-    return Engine(jobs=DynamoJobs(), limits=DynamoLimits(), letters=DynamoLetters(), kinds=KINDS)
+    jobs, limits, letters = DynamoJobs(), DynamoLimits(), DynamoLetters()
+    return Engine(jobs=jobs, limits=limits, letters=letters, kinds=KINDS, may_go_on=_may_go_on)
+
+
+def _may_go_on(job: Job) -> bool:
+    """Whether whoever had a job run still may: somebody whose access ended does no more through it."""
+    person = next((one for one in DynamoPeople().people() if one.id == job.by), None)
+    return may_go_on(job, person)
 
 
 def rounds() -> Mapping[str, Callable[[], int]]:

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.aws.dynamodb.jobs import DynamoJobs
 from chalicelib.aws.dynamodb.models import SignatureItem
+from chalicelib.aws.dynamodb.people import DynamoPeople
 from chalicelib.organising.import_job import MOST_BYTES
 from chalicelib.organising.import_store import KEPT_SECONDS
 from chalicelib.organising.jobs.import_rows import FIRST_MAILS, MAILS_A_RUN
@@ -342,7 +343,7 @@ def test_what_is_approved_runs_once(editor: Browser) -> None:
     send(editor, many(VOUCHED_AT_ONCE + 1))
     check_rows(editor)
     start(editor, "vouched", vouched_by="Eva Mar")
-    desk, job = organise.import_desk("x"), draft()
+    desk, job = organise.import_desk(DynamoPeople().people()[0].id), draft()
     approved = desk.present_digest(SLUG, job.id)
     for _ in range(2):
         desk.start_proposed(SLUG, job.id, approved)
@@ -360,6 +361,21 @@ def test_a_mode_and_a_name_are_asked_for_and_nothing_typed_is_lost(editor: Brows
     editor.get(f"{HERE}/{draft().id}/start")
     page = editor.submit("main form", vouched_by="Eva Mar")
     assert page.status == 422 and _value(page, "vouched_by") == "Eva Mar"
+
+
+def test_an_import_stops_with_the_access_of_whoever_began_it(editor: Browser) -> None:
+    send(editor, LIST)
+    check_rows(editor)
+    start(editor, "vouched", vouched_by="Eva Mar")
+    (person,) = DynamoPeople().people()
+    assert DynamoPeople().put_person(replace(person, roles={SLUG: "moderator"}), expected=person.revision)
+    run_jobs()
+    assert SignatureItem.count() == 0 and (draft().state, draft().why) == ("paused", "no-right")
+    owner = as_role("owner", name="Mar Paz")
+    assert "may not do this any more" in owner.get(f"/l/{SLUG}/jobs/{draft().id}").text
+    owner.submit("form:has(input[value=resume])")
+    run_jobs()
+    assert SignatureItem.count() == 3
 
 
 def test_a_wrong_row_is_not_imported_unless_it_is_mended_or_left_out(editor: Browser) -> None:

@@ -13,6 +13,7 @@ import pytest
 from chalicelib.aws.dynamodb.jobs import DynamoJobs
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.models import SignatureItem
+from chalicelib.aws.dynamodb.people import DynamoPeople
 from chalicelib.errors import Unavailable
 from chalicelib.organising.import_job import ImportDesk
 from chalicelib.organising.jobs.engine import LEASE_SECONDS
@@ -21,6 +22,7 @@ from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.organisers.job import LONGEST_STUMBLE, Job
 from chalicelib.wiring import chores, organise
 from tests.support.api import queued
+from tests.support.desk_browser import add_person
 from tests.support.fault_injection import each_outcome, fail_each_call
 from tests.support.faulty_aws import Faulty
 from tests.support.moto_aws import store_letter
@@ -52,6 +54,8 @@ def desk() -> ImportDesk:
 
 def prepared(mode: Any) -> Job:
     """A list that was sent, checked and mended, and is begun."""
+    if DynamoPeople().person(EVA) is None:
+        add_person(id=EVA, roles={SLUG: "editor"})
     found = letter()
     job = desk().upload(found, LIST.encode(), "lista.csv", organise.peppers().of(found))
     job, _ = desk().decide(job, desk().kept(job), Choices())

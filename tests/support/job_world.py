@@ -111,7 +111,7 @@ class JobWorld:
 
     def __init__(self, size: int = 60) -> None:
         self.now, self.ticks, self.reached = NOW, 0.0, 0
-        self.calls, self.size = Calls(), size
+        self.calls, self.size, self.ended = Calls(), size, set[str]()
         self.jobs, self.limits, self.letters, self.waker = MemoryJobs(), MemoryLimits(), MemoryLetters(), FakeWaker()
         self.ledger = Ledger(self.calls, size)
         self.control = JobControl(self.jobs, self.letters, self.waker, "eva", now_ms=lambda: self.now)
@@ -126,7 +126,8 @@ class JobWorld:
         kinds: dict[str, Any] = {"count": lambda: self.ledger}
         clocks: dict[str, Any] = {"now_ms": lambda: self.now, "clock": self._clock, "work_seconds": seconds}
         jobs, limits, letters = (self.failing(port) for port in (self.jobs, self.limits, self.letters))
-        return Engine(jobs, limits, letters, kinds, **clocks)
+        may_go_on = self.calls.through(lambda job: job.by not in self.ended)
+        return Engine(jobs, limits, letters, kinds, **clocks, may_go_on=may_go_on)
 
     def failing(self, port: Any) -> Any:
         """A port whose calls count, and may fail."""

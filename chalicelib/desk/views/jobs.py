@@ -28,6 +28,7 @@ REASONS = {
     "unknown-kind": N_("This version of the program does not know such jobs. Ask whoever runs it to update it."),
     "pace": N_("Mails go out a few at a time, so that nobody who signs waits behind them. The job goes on by itself."),
     "needs-second": N_("A second person has to approve this, since other imports were vouched for today."),
+    "no-right": N_("Whoever had it run may not do this any more. Another organiser who may can let it go on."),
     "letter-gone": N_("The personal data of this letter was destroyed, so nothing can be done any more."),
     "file-gone": N_("The file was kept for two days and is deleted by now. Send it again: nobody is added twice."),
     "first-mails": N_(

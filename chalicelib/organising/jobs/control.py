@@ -66,7 +66,7 @@ class JobControl:
         """
         logged = False
         for _ in range(_ATTEMPTS):
-            after = asked(job, wish, self.now_ms())
+            after = asked(job, wish, self.now_ms(), self.by)
             if after is None:
                 raise LetterRefused(f"the job is {job.state} by now")
             if after.state == "running":

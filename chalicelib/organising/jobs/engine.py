@@ -45,7 +45,8 @@ class _Stopped(Exception):
 
 @dataclass(frozen=True)
 class Engine:
-    """``kinds`` makes what does the jobs of each kind, when the first one comes."""
+    """``kinds`` makes what does the jobs of each kind, when the first one comes. ``may_go_on`` says whether whoever had
+    a job run still may do what it does."""
 
     jobs: Jobs
     limits: Limits
@@ -54,6 +55,7 @@ class Engine:
     now_ms: Callable[[], int] = field(default=lambda: time.time_ns() // 1_000_000)
     clock: Callable[[], float] = time.monotonic
     work_seconds: float = WORK_SECONDS
+    may_go_on: Callable[[Job], bool] = lambda job: True
 
     def run_all(self) -> dict[str, int]:
         """Run every job of the stage in turn, within the time of one run. Returns how many ended how."""
@@ -71,6 +73,9 @@ class Engine:
             except Unavailable as failure:
                 logger.warning("a job was not run: %s", failure)
                 ends["unavailable"] += 1
+            except Exception:  # one that cannot even be read must not keep the others
+                logger.exception("a job broke off", extra={"letter": entry.slug})
+                ends["broken"] += 1
         return dict(ends)
 
     def run(self, slug: str, job_id: str) -> str:
@@ -137,6 +142,8 @@ class _Run:
         kind = self.engine.kind(self.job.kind)
         if kind is None:
             return self.rest(Rest("unknown-kind", then="failed"))
+        if not self.engine.may_go_on(self.job):
+            return self.rest(Rest("no-right", then="paused"))
         work = kind.open(self.job)
         if isinstance(work, Rest):
             return self.rest(work)

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from chalicelib.rules.organisers.rights import Act
+from chalicelib.rules.organisers.person import Person
+from chalicelib.rules.organisers.rights import RIGHTS, Act, Right
 
 State = Literal["draft", "checked", "running", "paused", "done", "cancelled", "failed"]
 Outcome = Literal["done", "there", "failed"]
@@ -58,6 +59,7 @@ class Job:
     stumbles: int = 0  # runs in a row that got no further
     started_at: int = 0
     ended_at: int = 0
+    asked_by: str = ""  # who had it go on last: it does so with their right
     run: str = ""  # the name of the run that last wrote progress
     revision: int = 0  # counts the writes
 
@@ -87,6 +89,11 @@ class Job:
         """What the step for an item is known by, however often it is run (16 characters of hexadecimal)."""
         return hashlib.sha256(f"{self.slug} {self.id} {key}".encode()).hexdigest()[:16]
 
+    @property
+    def by(self) -> str:
+        """Whose right it takes to go on."""
+        return self.asked_by or self.created_by
+
     def may(self, wish: str) -> bool:
         return self.state in WISHES[wish][0]
 
@@ -102,8 +109,16 @@ def began_at(id: str) -> int:
     return int(time) if len(time) == 13 and time.isascii() and time.isdigit() else 0
 
 
-def asked(job: Job, wish: str, now_ms: int) -> Job | None:
-    """The job after a wish; itself if that is how it is already, None if it can be no more."""
+def may_go_on(job: Job, person: Person | None) -> bool:
+    """Whether somebody still may do what their job does. A kind that nobody knows is for others to refuse."""
+    role = None if person is None else person.roles.get(job.slug)
+    if job.kind not in KINDS:
+        return True
+    return role is not None and RIGHTS[KINDS[job.kind]].by_role[role] is not Right.NO
+
+
+def asked(job: Job, wish: str, now_ms: int, by: str = "") -> Job | None:
+    """The job after a wish of somebody; itself if that is how it is already, None if it can be no more."""
     sources, target = WISHES[wish]
     if job.state == target:
         return job
@@ -111,7 +126,7 @@ def asked(job: Job, wish: str, now_ms: int) -> Job | None:
         return None
     after = replace(job, state=target, changed_at=now_ms, why="")
     if target == "running":
-        after = replace(after, wakes_at=0, stumbles=0, started_at=job.started_at or now_ms, ended_at=0)
+        after = replace(after, wakes_at=0, stumbles=0, started_at=job.started_at or now_ms, ended_at=0, asked_by=by)
     return replace(after, ended_at=now_ms) if target in FINISHED else after
 
 

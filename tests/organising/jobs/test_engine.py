@@ -175,7 +175,7 @@ def test_a_job_at_whose_item_the_function_dies_fails_at_last() -> None:
 
 def test_a_fault_in_the_middle_keeps_what_was_done_before_it() -> None:
     world = JobWorld(60)
-    world.run(at=LEASE + 2 + 10, fault="throttled")
+    world.run(at=LEASE + 3 + 10, fault="throttled")
     assert (world.job.counted, world.job.why, world.job.stumbles) == (9, "unavailable", 1)
     assert world.run() == {"rests": 1}
     world.wait(61)
@@ -274,3 +274,31 @@ def test_starting_a_job_may_fail_anywhere_and_is_repeated_without_harm(fault: st
             begin()
         assert world.control.find(SLUG, name).state == "running"
         assert name in {entry.id for entry in world.jobs.running()}
+
+
+def test_a_job_stops_with_the_access_of_whoever_had_it_run_until_another_lets_it_go_on() -> None:
+    world = JobWorld(60)
+    world.run(seconds=30)
+    counted = world.job.counted
+    world.ended.add("eva")
+    assert world.run() == {"paused": 1}
+    assert (world.job.state, world.job.why, world.job.counted) == ("paused", "no-right", counted)
+    world.ask("resume")
+    assert world.run() == {"paused": 1}, "a session that has not ended yet helps nobody"
+    replace(world.control, by="mar").ask(world.job, "resume")
+    assert world.run() == {"done": 1}
+    world.check()
+
+
+def test_a_job_that_cannot_be_read_keeps_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = JobWorld(10)
+    world.jobs.note_running(Running("another", "0", world.now))
+    known = world.jobs.job
+
+    def job(slug: str, job_id: str) -> Any:
+        if slug == "another":
+            raise TypeError("of a later version")
+        return known(slug, job_id)
+
+    monkeypatch.setattr(world.jobs, "job", job)
+    assert world.run() == {"broken": 1, "done": 1}
