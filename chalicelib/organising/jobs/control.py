@@ -11,9 +11,8 @@ from chalicelib.errors import Unavailable
 from chalicelib.ports.organisers_jobs import Jobs, Running, Waker
 from chalicelib.ports.storage import Letters
 from chalicelib.rules.letters.letter import LetterRefused
-from chalicelib.rules.organisers.job import KINDS, Job, State, asked, began_at, job_id
+from chalicelib.rules.organisers.job import Job, State, asked, began_at, job_id, may_go_on
 from chalicelib.rules.organisers.person import Person
-from chalicelib.rules.organisers.rights import RIGHTS, Right
 
 _ATTEMPTS = 5
 FORM_MS = 24 * 3600 * 1000  # for which the id that a form carries is good: longer than any login
@@ -90,14 +89,12 @@ class JobControl:
     def pause_those_of(self, slug: str, person: Person) -> None:
         """Pause what somebody began on a letter and may not begin any more: others of the role resume or cancel it.
         Raises `Unavailable`."""
-        role = person.roles.get(slug)
         for entry in self.jobs.running():
             job = self.jobs.job(slug, entry.id) if entry.slug == slug else None
-            if job is None or job.kind not in KINDS or job.created_by != person.id or job.state != "running":
+            if job is None or job.by != person.id or job.state != "running" or may_go_on(job, person):
                 continue
-            if role is None or RIGHTS[KINDS[job.kind]].by_role[role] is Right.NO:
-                with suppress(LetterRefused):  # it has ended meanwhile
-                    self.ask(job, "pause")
+            with suppress(LetterRefused):  # it has ended meanwhile
+                self.ask(job, "pause")
 
     def revise(self, job: Job, **changes: Any) -> Job:
         """Change a draft. Raises `LetterRefused` if the job was begun or changed meanwhile, and `Unavailable`."""
