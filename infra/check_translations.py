@@ -25,7 +25,13 @@ PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]+\}")
 
 PUBLIC, DESK = "firmamos", "desk"
 # Where the sentences of the organisers' pages and mails are.
-OF_ORGANISERS = ("chalicelib/desk/", "chalicelib/organising/", "templates/desk/", "templates/mail/organiser_")
+OF_ORGANISERS = (
+    "chalicelib/desk/",
+    "chalicelib/organising/",
+    "templates/desk/",
+    "templates/mail/organiser_",
+    "templates/mail/_organiser_",
+)
 
 
 class Sentence(NamedTuple):

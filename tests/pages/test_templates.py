@@ -9,9 +9,11 @@ import html5lib
 import pytest
 from bs4 import BeautifulSoup
 
+from chalicelib.mail.organiser_writer import template_of
 from chalicelib.pages.refusals import CODE_MESSAGES, FIELD_MESSAGES, message
 from chalicelib.pages.templates import TEMPLATES, environment, render
 from chalicelib.pages.views.shared import MailView
+from chalicelib.rules.mail.organiser_mail import KINDS
 from tests.support.html import text_of
 from tests.support.pages.newsroom import FRAMES
 from tests.support.pages.sample_pages import CSS, MAIL, MAILS, PAGES, every_language, every_page, shown, soup
@@ -190,6 +192,8 @@ def test_every_template_is_looked_at_here() -> None:
     }
     # Pages may be added to a folder whose pages are tested elsewhere; every page in these folders must be tested here.
     assert looked_at <= files
+    # Those to organisers are looked at in tests/mail/test_organiser_mail.py.
+    looked_at |= {f"mail/{template_of(kind)}.{part}" for kind in KINDS for part in ("txt", "html", "subject.txt")}
     assert {name for name in files if name.startswith(("letter/", "sign/", "mail/"))} <= looked_at
 
 
