@@ -42,7 +42,7 @@ class Function:
 
 def begin(monkeypatch: pytest.MonkeyPatch) -> Job:
     """An organiser begins a job, on a stage whose chores have a function."""
-    monkeypatch.setenv("FIRMAMOS_CHORES_FUNCTION", "test-Chores")
+    monkeypatch.setenv("FIRMAMOS_CHORES_FUNCTION", "firmamos-test-Chores")
     settings.current.cache_clear()
     store_letter()
     with roles.acting("Organise"):
@@ -57,7 +57,7 @@ def test_a_job_that_begins_wakes_the_function_that_does_it(
     job = begin(monkeypatch)
     (asked,) = function.asked
     assert json.loads(asked.pop("Payload")) == {"letter": SLUG, "job": job.id}
-    assert asked == {"FunctionName": "test-Chores", "InvocationType": "Event"}
+    assert asked == {"FunctionName": "firmamos-test-Chores", "InvocationType": "Event"}
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
@@ -71,13 +71,13 @@ def test_a_job_begins_although_nobody_wakes_it(
     assert organise.job_control("eva").find(SLUG, job.id) == job
     assert [(one.slug, one.id) for one in organise.jobs().running()] == [(SLUG, job.id)]
     with pytest.raises(Unavailable):
-        LambdaWaker("test-Chores").wake(SLUG, job.id)
+        LambdaWaker("firmamos-test-Chores").wake(SLUG, job.id)
 
 
 def test_waking_takes_a_page_three_seconds_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
     used: list[BaseClient] = []
     monkeypatch.setattr(BaseClient, "_make_api_call", lambda client, *_: used.append(client))
-    LambdaWaker("test-Chores").wake(SLUG, "a")
+    LambdaWaker("firmamos-test-Chores").wake(SLUG, "a")
     (client,) = used
     assert client.meta.service_model.service_name == "lambda"
     assert roles.patience(client) == 3
