@@ -74,6 +74,13 @@ def _dynamodb(operation: str, arguments: Json) -> Questions:
         for table, asked in arguments["RequestItems"].items():
             yield _on_table(operation, table, asked, asked["Keys"])
         return
+    if operation == "TransactWriteItems":
+        # A transaction asks for the permission of each of its writes.
+        # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+        for one in arguments["TransactItems"]:
+            ((kind, asked),) = one.items()
+            yield from _dynamodb(f"{kind}Item", asked)
+        return
     keys = [arguments[name] for name in ("Key", "Item") if name in arguments]
     yield _on_table(operation, arguments["TableName"], arguments, keys)
 

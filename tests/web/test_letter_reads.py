@@ -86,7 +86,7 @@ def request(reads: Reads, method: str, path: str, fields: dict[str, str] | None 
 def test_every_route_that_names_a_letter_is_asked() -> None:
     named = {path for path in app.app.routes if "{" in path}
     asked = {f"/{one}/{{token}}" for one in LINKS}
-    assert named == asked | {"/letters/{slug}/signatures", "/letters/{slug}/challenge"}
+    assert named == asked | {f"/letters/{{slug}}/{what}" for what in ("signatures", "challenge", "reports")}
     assert set(POSTED) == set(LINKS)
 
 
