@@ -14,6 +14,7 @@ from chalicelib.aws.dynamodb.organiser_mails import DynamoOrganiserMails
 from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.jobs.chores import chores
 from chalicelib.organising.jobs.control import JobControl
+from chalicelib.organising.jobs.engine import STARTING_MS
 from chalicelib.ports.storage import EditionRecord
 from chalicelib.publishing.edition import manifest
 from chalicelib.rules.organisers.job import Job
@@ -23,6 +24,7 @@ from chalicelib.wiring import chores as wiring
 from tests.fakes.keys import PlainVault
 from tests.fakes.organisers_jobs import FakeWaker
 from tests.support.api import queued
+from tests.support.api_client import after
 from tests.support.desk_browser import add_person, now
 from tests.support.moto_aws import store_letter
 from tests.support.process_caches import forget
@@ -57,8 +59,11 @@ def test_every_minute_finds_the_jobs_that_run(control: JobControl) -> None:
     with acting("Chores"):
         assert chores(SCHEDULE, None) == NOTHING_TOLD | {"failed": 1}
         assert chores(SCHEDULE, None) == NOTHING_TOLD | {"idle": 1}
-    after = control.find(SLUG, job.id)
-    assert (after.state, after.why, after.counted) == ("failed", "unknown-kind", 0)
+    found = control.find(SLUG, job.id)
+    assert (found.state, found.why, found.counted) == ("failed", "unknown-kind", 0)
+    with after(STARTING_MS // 1000 + 1), acting("Chores"):
+        assert chores(SCHEDULE, None) == NOTHING_TOLD | {"idle": 1}
+        assert chores(SCHEDULE, None) == NOTHING_TOLD
 
 
 def test_a_job_that_a_page_asks_for_is_run_at_once_and_alone(control: JobControl) -> None:
@@ -76,7 +81,7 @@ def test_a_job_that_is_not_there_is_none() -> None:
 
 def test_whoever_may_decide_is_mailed_that_somebody_waits_and_lists_are_counted(control: JobControl) -> None:
     forget()
-    person = add_person(roles={SLUG: "moderator"}, wants=("waiting",))
+    person = add_person(roles={SLUG: "moderator"}, wants=("waiting", "surge"))
     at = now() * 1000
     waits = replace(pending(), state="held", expires_at=None, confirmed_at=at, created_at=at, holds=("unproved",))
     assert DynamoSignatures(PlainVault()).put_new(waits)
