@@ -52,9 +52,9 @@ def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 def test_s3_does_not_tell_a_function_that_may_not_list_what_is_missing(published: S3Published) -> None:
     with acting("APIHandler"), pytest.raises(ClientError, match="AccessDenied"):
-        clients.s3().get_object(Bucket=SITE, Key=KEY)
+        clients.s3_fast().get_object(Bucket=SITE, Key=KEY)
     with acting("Publish"), pytest.raises(ClientError, match="NoSuchKey"):
-        clients.s3().get_object(Bucket=SITE, Key=KEY)
+        clients.s3_fast().get_object(Bucket=SITE, Key=KEY)
 
 
 def test_the_organisations_on_the_letter_are_read(published: S3Published) -> None:
