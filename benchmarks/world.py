@@ -27,6 +27,8 @@ ENVIRONMENT = {
     "FIRMAMOS_STATE_BUCKET": "bench-state",
     "FIRMAMOS_SITE_URL": "https://cartas.example.org",
     "FIRMAMOS_API_URL": "https://firmas.example.org",
+    "FIRMAMOS_ORGANISE_URL": "https://equipo.example.org",
+    "FIRMAMOS_CHORES_FUNCTION": "bench-chores",
     "FIRMAMOS_MAIL_SENDER": "Firmamos <firmas@example.org>",
     "FIRMAMOS_KEY_ID": "alias/bench",
     "AWS_ACCESS_KEY_ID": "bench",
@@ -58,11 +60,11 @@ def fields(number: int) -> dict[str, str]:
 
 
 def signing(number: int) -> dict[str, Any]:
-    return _event("POST", SIGN, {"slug": SLUG}, urlencode(fields(number)))
+    return event("POST", SIGN, {"slug": SLUG}, urlencode(fields(number)))
 
 
 def confirming(token: str, revision: str) -> dict[str, Any]:
-    return _event("POST", CONFIRM, {"token": token}, urlencode({"revision": revision}))
+    return event("POST", CONFIRM, {"token": token}, urlencode({"revision": revision}))
 
 
 def pending(now_ms: int) -> tuple[Signature, str]:
@@ -88,18 +90,25 @@ def pending(now_ms: int) -> tuple[Signature, str]:
     return signature, tokens.encode(SLUG, tokens.id_bytes(signature_id), SECRET)
 
 
-def _event(method: str, resource: str, parameters: Mapping[str, str], body: str) -> dict[str, Any]:
-    """An event of API Gateway's REST proxy integration."""
-    path = resource.format(**parameters)
+def event(
+    method: str,
+    resource: str,
+    parameters: Mapping[str, str],
+    body: str | None = None,
+    query: Mapping[str, str] | None = None,
+    **more: str,
+) -> dict[str, Any]:
+    """An event of API Gateway's REST proxy integration; ``more`` are headers."""
+    path, headers = resource.format(**parameters), HEADERS | more
     return {
         "resource": resource,
         "path": path,
         "httpMethod": method,
-        "headers": dict(HEADERS),
-        "multiValueHeaders": {name: [value] for name, value in HEADERS.items()},
-        "queryStringParameters": None,
-        "multiValueQueryStringParameters": None,
-        "pathParameters": dict(parameters),
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": dict(query) if query else None,
+        "multiValueQueryStringParameters": {name: [value] for name, value in query.items()} if query else None,
+        "pathParameters": dict(parameters) or None,
         "stageVariables": None,
         "requestContext": {
             "resourcePath": resource,

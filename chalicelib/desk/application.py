@@ -17,8 +17,7 @@ from chalice.app import Chalice, Request, Response
 
 from chalicelib import errors, log, settings
 from chalicelib.desk import answers, problems
-from chalicelib.desk.pages import entrance
-from chalicelib.desk.request import DeskRequest, read_cookies
+from chalicelib.desk.request import FORM_TOKEN, DeskRequest, read_cookies
 from chalicelib.desk.visit import Visit
 from chalicelib.http.addresses import base_address, route_path
 from chalicelib.http.bodies import sent_body
@@ -38,7 +37,7 @@ from chalicelib.wiring import organise
 logger = logging.getLogger(__name__)
 
 ANY_TYPE = ["*/*"]
-FORM_TOKEN = "form"  # the field that every form carries
+PASSKEY_FIRST = (Verdict.NEEDS_PASSKEY, Verdict.NEEDS_FRESH_PASSKEY)
 
 Handler = Callable[[Visit], Response]
 
@@ -96,20 +95,17 @@ class Desk(Chalice):
         visit = _with_session(visit)
         if act is None:
             return handler(visit)
-        if visit.session is None:
-            return entrance.ask_to_log_in(visit)
-        # Also of what is refused: who tries what is for the operator to see.
-        _told.set({"person": visit.me.id, "act": act, "outcome": "hidden"})
-        visit = _judged(visit, act, visit.session)
-        letter = visit.letter.slug if visit.letter else ""
-        _told.set({"person": visit.me.id, "act": act, "outcome": visit.verdict.value, "letter": letter})
-        if visit.request.is_post and not is_form_token(visit.field(FORM_TOKEN), visit.secret):
-            return entrance.ask_to_send_again(visit)
-        match visit.verdict:
-            case Verdict.FORBIDDEN:
-                return problems.message(visit, 403, "forbidden")
-            case Verdict.NEEDS_PASSKEY | Verdict.NEEDS_FRESH_PASSKEY:
-                return entrance.ask_for_passkey(visit)
+        if visit.session is not None:
+            # Also of what is refused: who tries what is for the operator to see.
+            _told.set({"person": visit.me.id, "act": act, "outcome": "hidden"})
+            visit = _judged(visit, act, visit.session)
+            letter = visit.letter.slug if visit.letter else ""
+            _told.set({"person": visit.me.id, "act": act, "outcome": visit.verdict.value, "letter": letter})
+        before = _comes_before(visit)
+        if before is not None:
+            return before
+        if visit.verdict is Verdict.FORBIDDEN:
+            return problems.message(visit, 403, "forbidden")
         return handler(visit)
 
     def _read_visit(self, parameters: dict[str, str]) -> Visit:
@@ -162,6 +158,22 @@ class Desk(Chalice):
             | _told.get({}),
         )
         return response
+
+
+def _comes_before(visit: Visit) -> Response | None:
+    """What has to come before a page: logging in, a look at what was typed in another session, or the passkey again.
+    None if nothing has to."""
+    is_outdated = False
+    if visit.session is not None:
+        is_outdated = visit.request.is_post and not is_form_token(visit.field(FORM_TOKEN), visit.secret)
+        if not is_outdated and visit.verdict not in PASSKEY_FIRST:
+            return None
+    # Most requests come with a session that may do what they ask for, and need none of this.
+    from chalicelib.desk.pages import entrance
+
+    if visit.session is None:
+        return entrance.ask_to_log_in(visit)
+    return entrance.ask_to_send_again(visit) if is_outdated else entrance.ask_for_passkey(visit)
 
 
 def _judged(visit: Visit, act: Act, session: Session) -> Visit:

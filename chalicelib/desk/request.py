@@ -10,6 +10,7 @@ from chalicelib.http.bodies import FORM, BadRequest, TooLarge, UnsupportedType, 
 # API Gateway passes on 6 MB, of which base64 takes a third: https://docs.aws.amazon.com/lambda/latest/dg/limits.html
 MOST_BYTES = 4_400_000
 MOST_FIELDS = 2000
+FORM_TOKEN = "form"  # the field that every form carries
 
 Fields = Mapping[str, Sequence[str]]
 

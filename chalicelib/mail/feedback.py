@@ -21,8 +21,9 @@ from chalicelib.ports.storage import Signatures, Suppressions
 from chalicelib.rules.mail.feedback_events import FeedbackEvent
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS
 from chalicelib.rules.mail.outcome import Done, Later, Outcome
+from chalicelib.rules.races import RACE_ATTEMPTS
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, Step
+from chalicelib.rules.signatures.transitions import Step
 
 logger = logging.getLogger(__name__)
 

@@ -8,8 +8,7 @@ for a sign that SES works again.
 from dataclasses import dataclass
 
 from chalicelib.ports.storage import Limits
-from chalicelib.rules.limits.buckets import fault_bucket
-from chalicelib.rules.signatures.signature import DAY
+from chalicelib.rules.limits.buckets import DAY, fault_bucket
 
 OUTAGE = "mail-outage"  # the name of the mark in `Limits`
 OUTAGE_SECONDS = 2 * DAY  # unless SES answers sooner

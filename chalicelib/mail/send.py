@@ -29,9 +29,10 @@ from chalicelib.rules.mail.mail_request import MailRequest, request_of
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS, GiveUp, Send
 from chalicelib.rules.mail.message import OVER_LIMIT, Counted, Message
 from chalicelib.rules.mail.outcome import Done, Later, Outcome
+from chalicelib.rules.races import RACE_ATTEMPTS
 from chalicelib.rules.signatures.shared_address import address_hash
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Signature
-from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, Step, after_step, extension
+from chalicelib.rules.signatures.transitions import Step, after_step, extension
 from chalicelib.signing.address_lock import is_locked_by_other
 
 logger = logging.getLogger(__name__)

@@ -18,8 +18,9 @@ from chalicelib.ports.mail import MailQueue
 from chalicelib.ports.storage import Letters, Signatures
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.mail.notices import DECISIONS
+from chalicelib.rules.races import RACE_ATTEMPTS
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, Step, after_step
+from chalicelib.rules.signatures.transitions import Step, after_step
 
 _ID = re.compile(r"[a-z2-7]{26}")
 CHANGED = "it has changed since you looked at it: look at it again"

@@ -23,7 +23,7 @@ from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.limits.blocks import MOST, Block, BlockKind, address_hash, domain_hash, network_hash
 from chalicelib.rules.limits.buckets import network_of
 from chalicelib.rules.organisations.authority import is_open_to_all
-from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS
+from chalicelib.rules.races import RACE_ATTEMPTS
 
 DAY = 24 * 3600
 # Why something is blocked, in words.

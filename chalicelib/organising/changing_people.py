@@ -5,7 +5,7 @@ from collections.abc import Callable
 from chalicelib.errors import Unavailable
 from chalicelib.ports.organisers import People
 from chalicelib.rules.organisers.person import Person
-from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS
+from chalicelib.rules.races import RACE_ATTEMPTS
 
 
 def change_person(people: People, person_id: str, change: Callable[[Person], Person | None]) -> Person | None:

@@ -8,7 +8,7 @@ those of the command.
 
 import hashlib
 import hmac
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
@@ -23,10 +23,8 @@ from chalicelib.organising.signatory_files.text import accented
 from chalicelib.organising.vouched_limit import VouchedLimit
 from chalicelib.rules.letters.letter import Letter, LetterRefused, canonical
 from chalicelib.rules.organisers.job import Job
-from chalicelib.rules.organisers.proposal import Proposal
 
 KIND = "import"
-VOUCHED = "import-vouched"  # the kind of its proposals
 MOST_BYTES = 4_000_000  # of a file: a page can be sent no more
 Mode = Literal["pending", "vouched"]
 _DAY_MS = 24 * 3600 * 1000
@@ -204,19 +202,6 @@ class ImportDesk:
         parameters["kept"] = self.store.put(job.slug, _kept_to_json(kept))
         state = "checked" if kept.rows else "draft"
         return self.control.revise(job, found=len(kept.rows), state=state, parameters=parameters)
-
-
-@dataclass(frozen=True)
-class VouchedImport:
-    """Has an import run that a second person approved: an executor of proposals. ``desk`` is that of a person."""
-
-    desk: Callable[[str], ImportDesk]
-
-    def digest(self, proposal: Proposal) -> str:
-        return self.desk(proposal.by).present_digest(proposal.slug, proposal.subject["job"])
-
-    def execute(self, proposal: Proposal) -> None:
-        self.desk(proposal.by).start_proposed(proposal.slug, proposal.subject["job"], proposal.digest)
 
 
 def digest(kept: Kept, mode: str, vouched_by: str) -> str:

@@ -17,9 +17,9 @@ from chalicelib.ports.mail import MailQueue
 from chalicelib.ports.storage import NewSignatures
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.races import RACE_ATTEMPTS
 from chalicelib.rules.signatures.shared_address import Record, address_hash, has_same_words, name_hash, name_hashes
 from chalicelib.rules.signatures.signature import IMPORTED, PENDING_SECONDS, TOMBSTONES, Signature
-from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS
 
 LEFT = "whoever has this address, or this name without one, has left the letter, and no import brings them back"
 USED = "two others sign with this address already, and it takes no third"

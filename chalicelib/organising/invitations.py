@@ -33,7 +33,7 @@ from chalicelib.rules.organisers.invitation import (
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.rights import STAGE, Role
 from chalicelib.rules.organisers.team import MOST_INVITATIONS, TeamRefused, check_acts, owners, stands
-from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS
+from chalicelib.rules.races import RACE_ATTEMPTS
 
 logger = logging.getLogger(__name__)
 

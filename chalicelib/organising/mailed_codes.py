@@ -12,7 +12,7 @@ from chalicelib.rules.mail import mailed_secrets
 from chalicelib.rules.organisers.mailed_code import AskedCode, browser_key, is_invitation, is_nobody, nobody
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.session import is_secret, new_secret
-from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS
+from chalicelib.rules.races import RACE_ATTEMPTS
 
 logger = logging.getLogger(__name__)
 

@@ -21,11 +21,11 @@ from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.organisations.proposals import Reason, proposed_pairs
 from chalicelib.rules.organisations.same_name import folded, is_same
 from chalicelib.rules.outside import read_json
+from chalicelib.rules.races import RACE_ATTEMPTS
 from chalicelib.rules.signatories.counted_places import CountedPlace, find_keys, keys_of, places_in
 from chalicelib.rules.signatories.counting import Groups, group
 from chalicelib.rules.signatories.decisions import MOST, Contradiction, Decision, Decisions, Verdict, decision
 from chalicelib.rules.signatories.same_person import PersonReason, proposed_persons
-from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS
 
 MatchKind = Literal["once", "doubtful"]
 Of = Literal["organisation", "person"]

@@ -17,7 +17,7 @@ from chalicelib.ports.notes import NoteStore
 from chalicelib.ports.storage import Letters
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.organisers.note import KEPT_SECONDS, MOST_CHARACTERS, Note, read_text, with_note
-from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS
+from chalicelib.rules.races import RACE_ATTEMPTS
 
 
 @dataclass(frozen=True)

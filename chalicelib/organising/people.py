@@ -11,7 +11,7 @@ from chalicelib.ports.team import Teams
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.rights import STAGE, Role
 from chalicelib.rules.organisers.team import TeamRefused, is_for, members, with_role, without_access
-from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS
+from chalicelib.rules.races import RACE_ATTEMPTS
 
 # Everybody, as they are now, and the one whom it is about → that one as they shall be.
 Change = Callable[[Iterable[Person], Person], Person]

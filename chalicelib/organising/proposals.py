@@ -20,12 +20,10 @@ from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.organisers import proposal as rules
 from chalicelib.rules.organisers.invitation import new_invitation_id
 from chalicelib.rules.organisers.person import Person
-from chalicelib.rules.organisers.proposal import Proposal, ProposalRefused, digest_of
+from chalicelib.rules.organisers.proposal import NEW_OWNER, Proposal, ProposalRefused, digest_of
 from chalicelib.rules.organisers.team import TeamRefused, owners
 
 logger = logging.getLogger(__name__)
-
-NEW_OWNER = "new-owner"
 
 
 class Executor(Protocol):

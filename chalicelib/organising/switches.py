@@ -8,7 +8,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.ports.storage import Letters
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.letters.switches import MEANINGS, Switch, Switches
-from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS
+from chalicelib.rules.races import RACE_ATTEMPTS
 
 # The audit log of changes that concern no letter.
 STAGE = "#stage"

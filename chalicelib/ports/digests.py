@@ -1,8 +1,11 @@
 """The port of what organisers were told last, of each series of mails."""
 
-from typing import Protocol
+from __future__ import annotations
 
-from chalicelib.rules.organisers.digest import Told
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from chalicelib.rules.organisers.digest import Told
 
 
 class ToldStore(Protocol):

@@ -1,10 +1,13 @@
 """Ports of figures: what the hourly round counts of each letter, and what organisers read of it."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from chalicelib.rules.signatures.figures import LetterFigures, Tally
+if TYPE_CHECKING:
+    from chalicelib.rules.signatures.figures import LetterFigures, Tally
 
 
 @dataclass(frozen=True)

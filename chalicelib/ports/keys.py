@@ -1,10 +1,13 @@
 """Ports of keys: unwrapping them, sealing with them, and creating new ones."""
 
-from collections.abc import Mapping
-from typing import Protocol
+from __future__ import annotations
 
-from chalicelib.rules.keys.sealing import DataKey
-from chalicelib.rules.letters.letter import Letter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from chalicelib.rules.keys.sealing import DataKey
+    from chalicelib.rules.letters.letter import Letter
 
 
 class Peppers(Protocol):

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
-# Every request imports this module, and events are for the function that processes them.
 if TYPE_CHECKING:
     from chalicelib.rules.mail.feedback_events import FeedbackEvent
     from chalicelib.rules.mail.message import Counted

@@ -1,14 +1,18 @@
 """Ports of what organisers and operators alone may do: look for signatures, and destroy what is held of signers."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from chalicelib.rules.letters.letter import Letter
-from chalicelib.rules.signatories.roll import Roll
-from chalicelib.rules.signatories.search_list import SearchList
-from chalicelib.rules.signatures.signature import State
-from chalicelib.rules.signatures.waiting import WaitingClass
+if TYPE_CHECKING:
+    from chalicelib.rules.letters.letter import Letter
+    from chalicelib.rules.signatories.roll import Roll
+    from chalicelib.rules.signatories.search_list import SearchList
+    from chalicelib.rules.signatures.signature import State
+    from chalicelib.rules.signatures.waiting import WaitingClass
+
 
 PUBLIC_STATE = "confirmed"
 CLAIM = "claim"  # an organisation's name, claimed in an item of its own

@@ -1,11 +1,12 @@
 """Ports of the mail to organisers: its items and its messages."""
 
-from typing import TYPE_CHECKING, Protocol
+from __future__ import annotations
 
-from chalicelib.rules.mail.organiser_mail import OrganiserMail, Sending
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from chalicelib.rules.mail.message import Counted
+    from chalicelib.rules.mail.organiser_mail import OrganiserMail, Sending
 
 
 class OrganiserMails(Protocol):
@@ -34,5 +35,5 @@ class OrganiserMails(Protocol):
 
 
 class OrganiserMailQueue(Protocol):
-    def put_organiser_mail(self, mail_id: str, *, since: int, delay: int = 0, owed: "Counted | None" = None) -> None:
+    def put_organiser_mail(self, mail_id: str, *, since: int, delay: int = 0, owed: Counted | None = None) -> None:
         """Queue a message for an organiser's mail. Raises `Unavailable`."""

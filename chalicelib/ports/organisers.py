@@ -1,9 +1,12 @@
 """Ports of organisers: their people and sessions, and the keys that seal their addresses."""
 
-from typing import Protocol
+from __future__ import annotations
 
-from chalicelib.rules.organisers.person import Person
-from chalicelib.rules.organisers.session import Session
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from chalicelib.rules.organisers.person import Person
+    from chalicelib.rules.organisers.session import Session
 
 
 class People(Protocol):
@@ -17,9 +20,6 @@ class People(Protocol):
     def put_person(self, person: Person, *, expected: int | None) -> bool:
         """Write a person over the stored one with the revision ``expected`` (None: if there is none). What is stored
         has the next revision. False, with nothing written, when it is another by now."""
-
-    def delete_person(self, person: Person) -> bool:
-        """Delete a person, unless they have changed since they were read."""
 
     def session(self, key: str) -> Session | None:
         """A session by the hash of its secret, whether it still holds or not."""

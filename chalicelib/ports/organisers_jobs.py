@@ -3,11 +3,14 @@
 Each method raises `Unavailable`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from chalicelib.rules.organisers.job import Job, Outcome
+if TYPE_CHECKING:
+    from chalicelib.rules.organisers.job import Job, Outcome
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,15 @@
 A new file is written once; a pointer is replaced only if it is still the one that was read.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from chalicelib.rules.typeset_sheet import Sheet
+if TYPE_CHECKING:
+    from chalicelib.rules.typeset_sheet import Sheet
+
 
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_A_MOMENT = "public, max-age=30, stale-while-revalidate=300, stale-if-error=86400"

@@ -1,9 +1,12 @@
 """Ports of signing in: passkeys, the challenges that they have answered, and mailed codes."""
 
-from typing import Protocol
+from __future__ import annotations
 
-from chalicelib.rules.organisers.mailed_code import AskedCode
-from chalicelib.rules.organisers.passkey import Passkey
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from chalicelib.rules.organisers.mailed_code import AskedCode
+    from chalicelib.rules.organisers.passkey import Passkey
 
 
 class SignIn(Protocol):

@@ -1,22 +1,22 @@
 """Ports of storage: the tables, and the list of erasures that outlives them."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from chalicelib.rules.letters.letter import Letter, Version
-from chalicelib.rules.letters.switches import Switches
-from chalicelib.rules.limits.buckets import Window
-from chalicelib.rules.signatures.details import Show
-from chalicelib.rules.signatures.shared_address import Taken
-from chalicelib.rules.signatures.signature import Signature, State
-from chalicelib.rules.signatures.transitions import Step
-
-# Every request imports this module, but only the publisher and the operator need a press kit and decisions.
 if TYPE_CHECKING:
+    from chalicelib.rules.letters.letter import Letter, Version
     from chalicelib.rules.letters.press_kit import PressKit
+    from chalicelib.rules.letters.switches import Switches
     from chalicelib.rules.limits.blocks import Block
+    from chalicelib.rules.limits.buckets import Window
     from chalicelib.rules.signatories.decisions import Decisions
+    from chalicelib.rules.signatures.details import Show
+    from chalicelib.rules.signatures.shared_address import Taken
+    from chalicelib.rules.signatures.signature import Signature, State
+    from chalicelib.rules.signatures.transitions import Step
 
 
 @dataclass(frozen=True, repr=False)
@@ -128,22 +128,22 @@ class Letters(LetterHeads, Protocol):
     def put_version(self, slug: str, version: Version) -> None:
         """Store a version; it stays invisible until a head names it."""
 
-    def kit(self, slug: str) -> "PressKit":
+    def kit(self, slug: str) -> PressKit:
         """The letter's press kit as it is now; `NO_KIT` when it has none."""
 
-    def put_kit(self, slug: str, kit: "PressKit") -> None:
+    def put_kit(self, slug: str, kit: PressKit) -> None:
         """Store the press kit, in place of the previous one."""
 
-    def decisions(self, slug: str) -> "Decisions":
+    def decisions(self, slug: str) -> Decisions:
         """What organisers decided of names on the letter; `NO_DECISIONS` when nothing. A consistent read."""
 
-    def put_decisions(self, slug: str, before: "Decisions", after: "Decisions") -> bool:
+    def put_decisions(self, slug: str, before: Decisions, after: Decisions) -> bool:
         """Store decisions over those that were read; False when somebody has changed them since."""
 
-    def blocks(self, slug: str) -> "tuple[Block, ...]":
+    def blocks(self, slug: str) -> tuple[Block, ...]:
         """What organisers block on a letter, with who did it and why; the head has what forms are compared with."""
 
-    def put_blocks(self, slug: str, before: "tuple[Block, ...]", after: "tuple[Block, ...]") -> bool:
+    def put_blocks(self, slug: str, before: tuple[Block, ...], after: tuple[Block, ...]) -> bool:
         """Store blocks over those that were read; False when somebody has changed them since."""
 
     def mailbox_key(self) -> bytes | None:

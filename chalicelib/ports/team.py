@@ -1,10 +1,13 @@
 """Ports of a letter's team: invitations, proposals, and changes of people that must not cross."""
 
-from typing import Protocol
+from __future__ import annotations
 
-from chalicelib.rules.organisers.invitation import Invitation
-from chalicelib.rules.organisers.person import Person
-from chalicelib.rules.organisers.proposal import Proposal
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from chalicelib.rules.organisers.invitation import Invitation
+    from chalicelib.rules.organisers.person import Person
+    from chalicelib.rules.organisers.proposal import Proposal
 
 
 class Teams(Protocol):

@@ -10,7 +10,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.ports.figures import FigureStore, ListFigures
 from chalicelib.ports.publishing import Bucket
 from chalicelib.ports.storage import EditionRecord, Letters, Limits
-from chalicelib.publishing.edition import manifest
+from chalicelib.publishing.edition import roll_file
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatories.roll import Roll, listed
 from chalicelib.rules.signatures.figures import day_of
@@ -54,7 +54,7 @@ class ListCounter:
     def _read_roll(self, edition: EditionRecord) -> Roll | None:
         """The roll of an edition; None if it has expired, as that of a letter that has not changed for long."""
         body = self.states.get(edition.state_key)
-        return None if body is None else manifest.unpack(body)
+        return None if body is None else roll_file.unpack(body)
 
 
 def list_figures(roll: Roll, edition: int, now_ms: int) -> ListFigures:

@@ -24,7 +24,7 @@ from chalicelib.pages.shared import Site
 from chalicelib.ports.publishing import PRIVATE, Bucket, Each, Typesetter, one_by_one
 from chalicelib.ports.storage import Changes, EditionRecord, Letters, Limits
 from chalicelib.publishing.daily import DailyWork
-from chalicelib.publishing.edition import manifest, search_file
+from chalicelib.publishing.edition import manifest, roll_file, search_file
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.manifest import Manifest
 from chalicelib.publishing.edition.recovery import is_list_reordered, recover_numbers
@@ -262,7 +262,7 @@ class Publisher:
         """The roll of the last edition; None when there is none or it has expired. It is then folded from the
         beginning, which gives the same roll."""
         body = self.states.get(last.state_key) if last else None
-        return None if body is None else manifest.unpack(body)
+        return None if body is None else roll_file.unpack(body)
 
     def _needs_edition(self, plan: _Plan, run: _RunState) -> bool:
         """Whether a new edition would differ from the last one, or the site does not show the last one whole.
@@ -281,7 +281,7 @@ class Publisher:
         if run.before is None:
             # Keep the roll that was folded again. It may also hold unnamed signatories who are not counted yet;
             # folding them in once more does no harm.
-            self._keep_roll(last.state_key, manifest.pack(plan.roll), plan, run)
+            self._keep_roll(last.state_key, roll_file.pack(plan.roll), plan, run)
         return False
 
     def _can_typeset_owed(self, content: Content, last: EditionRecord | None) -> bool:
@@ -320,8 +320,8 @@ class Publisher:
         }
         edition_files = self.edition_files(folder)
         edition_files.keep(fresh, digests)
-        packed = manifest.pack(plan.roll)
-        record = _record(content, plan.basis, run, digests, manifest.roll_key(folder, packed), costly)
+        packed = roll_file.pack(plan.roll)
+        record = _record(content, plan.basis, run, digests, roll_file.roll_key(folder, packed), costly)
         self._keep_roll(record.state_key, packed, plan, run)
         # If a put succeeds but its answer is lost, the retry fails on its own row.
         if not self.letters.add_edition(folder, record) and self.letters.latest_edition(folder) != record:

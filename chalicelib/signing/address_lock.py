@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from chalicelib.errors import Unavailable
 from chalicelib.rules.keys.tokens import other_id
+from chalicelib.rules.races import RACE_ATTEMPTS
 from chalicelib.rules.signatures.signature import TOMBSTONES
-from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, readmission
+from chalicelib.rules.signatures.transitions import readmission
 
 if TYPE_CHECKING:
     from chalicelib.ports.storage import Signatures

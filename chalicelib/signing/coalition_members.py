@@ -16,9 +16,10 @@ from chalicelib.ports.keys import Peppers
 from chalicelib.ports.storage import Limits, Signatures
 from chalicelib.rules.keys import derived
 from chalicelib.rules.keys.permanent_links import link_token
+from chalicelib.rules.races import RACE_ATTEMPTS
 from chalicelib.rules.signatures.member import names_of
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, MemberWord, after_step, member_statement
+from chalicelib.rules.signatures.transitions import MemberWord, after_step, member_statement
 from chalicelib.signing.admission import count_change
 from chalicelib.signing.mailed_link import MailedLink
 

@@ -19,18 +19,12 @@ from chalicelib.rules.fields.emails import AddressRefused, stored_address
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.permanent_links import link_matches, page_secret
 from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.races import RACE_ATTEMPTS
 from chalicelib.rules.signatures.details import SHOWS, Details
 from chalicelib.rules.signatures.member import names_of
 from chalicelib.rules.signatures.shared_address import name_hash
 from chalicelib.rules.signatures.signature import Consent, Signature
-from chalicelib.rules.signatures.transitions import (
-    RACE_ATTEMPTS,
-    Step,
-    amendment,
-    news_choice,
-    renewed_consent,
-    withdrawal,
-)
+from chalicelib.rules.signatures.transitions import Step, amendment, news_choice, renewed_consent, withdrawal
 from chalicelib.signing.address_lock import open_address
 from chalicelib.signing.admission import count_change
 from chalicelib.signing.coalition_members import leaves_no_room, lists_again, lists_barred

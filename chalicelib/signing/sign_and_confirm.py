@@ -29,9 +29,10 @@ from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.sealing import submission_about
 from chalicelib.rules.letters.letter import Letter, is_slug
 from chalicelib.rules.mail.message import OVER_LIMIT
+from chalicelib.rules.races import RACE_ATTEMPTS
 from chalicelib.rules.signatures.shared_address import choose_slot, name_hashes
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, TOMBSTONES, Consent, Signature
-from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, after_step, confirmation, disownment, renewal
+from chalicelib.rules.signatures.transitions import after_step, confirmation, disownment, renewal
 from chalicelib.signing.admission import Admission, RequestOrigin
 from chalicelib.signing.confirmation_review import Reviewer
 from chalicelib.signing.form import Form

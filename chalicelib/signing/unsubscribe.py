@@ -14,8 +14,9 @@ from chalicelib.ports.storage import Signatures
 from chalicelib.rules.keys import derived
 from chalicelib.rules.keys.permanent_links import link_matches, link_token
 from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.races import RACE_ATTEMPTS
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, Step
+from chalicelib.rules.signatures.transitions import Step
 from chalicelib.signing.mailed_link import MailedLink
 
 

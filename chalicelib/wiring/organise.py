@@ -1,33 +1,40 @@
-"""The organisers' use cases on AWS, each created once per process and only when a page needs it."""
+"""The organisers' use cases on AWS, each created once per process, and imported only when a page needs it.
+
+The first page that somebody opens after a pause waits for every import. Here are those that read a session and its
+person, and what several pages share; what one area alone needs is in the module of the area beside this one.
+"""
 
 import functools
 import time
+from typing import TYPE_CHECKING
 
 from chalicelib import settings
-from chalicelib.aws.chores_function import LambdaWaker
-from chalicelib.aws.dynamodb.figures import DynamoFigures
-from chalicelib.aws.dynamodb.jobs import DynamoJobs
 from chalicelib.aws.dynamodb.letters import DynamoLetters
-from chalicelib.aws.dynamodb.limits import DynamoLimits
-from chalicelib.aws.dynamodb.organiser_mails import DynamoOrganiserMails
-from chalicelib.aws.dynamodb.overview import DynamoAuditLog
 from chalicelib.aws.dynamodb.people import DynamoPeople
-from chalicelib.aws.dynamodb.sign_in import DynamoSignIn
-from chalicelib.aws.dynamodb.teams import DynamoTeams
-from chalicelib.aws.dynamodb.waiting_index import DynamoWaiting
-from chalicelib.aws.kms import KmsDataKeys, KmsOrganisersVault, KmsPeppers
-from chalicelib.aws.s3_bucket import S3Bucket
-from chalicelib.aws.sqs import SqsMailQueue
-from chalicelib.organising.import_job import VOUCHED, ImportDesk, VouchedImport
-from chalicelib.organising.import_store import ImportStore
-from chalicelib.organising.invitations import Invitations, Telling
-from chalicelib.organising.jobs.control import JobControl
-from chalicelib.organising.organiser_mail import Outbox
-from chalicelib.organising.people import Team
-from chalicelib.organising.proposals import NEW_OWNER, Executor, NewOwner, Proposals
-from chalicelib.organising.vouched_limit import VouchedLimit
-from chalicelib.organising.watching import Watch
-from chalicelib.signing.letter_vault import LetterVault
+
+if TYPE_CHECKING:
+    from chalicelib.aws.dynamodb.jobs import DynamoJobs
+    from chalicelib.aws.dynamodb.organiser_mails import DynamoOrganiserMails
+    from chalicelib.aws.dynamodb.overview import DynamoAuditLog
+    from chalicelib.aws.dynamodb.sign_in import DynamoSignIn
+    from chalicelib.aws.dynamodb.signatures import DynamoSignatures
+    from chalicelib.aws.dynamodb.waiting_index import DynamoWaiting
+    from chalicelib.aws.kms import KmsOrganisersVault, KmsPeppers
+    from chalicelib.aws.sqs import SqsMailQueue
+    from chalicelib.organising.jobs.control import JobControl
+    from chalicelib.organising.organiser_mail import Outbox
+    from chalicelib.organising.vouched_limit import VouchedLimit
+    from chalicelib.signing.letter_vault import LetterVault
+
+
+def now() -> int:
+    """Seconds since the epoch."""
+    return int(time.time())
+
+
+def now_ms() -> int:
+    """Milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
 
 
 @functools.cache
@@ -41,116 +48,97 @@ def people() -> DynamoPeople:
 
 
 @functools.cache
-def sign_in() -> DynamoSignIn:
+def sign_in() -> "DynamoSignIn":
+    from chalicelib.aws.dynamodb.sign_in import DynamoSignIn
+
     return DynamoSignIn()
 
 
 @functools.cache
-def vault() -> KmsOrganisersVault:
+def vault() -> "KmsOrganisersVault":
+    """What seals organisers' addresses, and makes the keys of challenges and kept forms."""
+    from chalicelib.aws.kms import KmsOrganisersVault
+
     return KmsOrganisersVault(people())
 
 
 @functools.cache
-def mails() -> DynamoOrganiserMails:
-    return DynamoOrganiserMails()
+def letter_vault() -> "LetterVault":
+    """What opens signatures, with each letter's own keys."""
+    from chalicelib.aws.kms import KmsDataKeys
+    from chalicelib.signing.letter_vault import LetterVault
+
+    return LetterVault(letters(), KmsDataKeys())
 
 
 @functools.cache
-def outbox() -> Outbox:
-    """Mails to organisers: ``outbox().queue_mail(person.id, kind, slug=…, n="3")``."""
-    return Outbox(mails(), SqsMailQueue(), vault(), now)
+def peppers() -> "KmsPeppers":
+    from chalicelib.aws.kms import KmsPeppers
 
-
-@functools.cache
-def jobs() -> DynamoJobs:
-    return DynamoJobs()
-
-
-def job_control(person_id: str) -> JobControl:
-    """What an organiser does with jobs."""
-    return JobControl(jobs(), letters(), LambdaWaker(settings.current().chores_function), person_id)
-
-
-@functools.cache
-def telling() -> Telling:
-    """The log of changes of people and keys, and the mail to owners about each."""
-    return Telling(people(), letters(), outbox())
-
-
-@functools.cache
-def teams() -> DynamoTeams:
-    return DynamoTeams()
-
-
-@functools.cache
-def invitations() -> Invitations:
-    return Invitations(people(), teams(), vault(), outbox(), telling(), now)
-
-
-@functools.cache
-def team() -> Team:
-    return Team(people(), teams(), vault(), telling(), now)
-
-
-@functools.cache
-def new_owner() -> NewOwner:
-    return NewOwner(people(), teams(), vault(), invitations())
-
-
-@functools.cache
-def proposals() -> Proposals:
-    """What takes two persons. A kind of proposal has its executor here, and the round finishes it."""
-    executors: dict[str, Executor] = {NEW_OWNER: new_owner(), VOUCHED: VouchedImport(import_desk)}
-    return Proposals(people(), teams(), telling(), executors, now)
-
-
-def now() -> int:
-    """Seconds since the epoch."""
-    return int(time.time())
-
-
-@functools.cache
-def audit_log() -> DynamoAuditLog:
-    return DynamoAuditLog()
-
-
-@functools.cache
-def figures() -> DynamoFigures:
-    return DynamoFigures()
-
-
-@functools.cache
-def limits() -> DynamoLimits:
-    return DynamoLimits()
-
-
-@functools.cache
-def watch() -> Watch:
-    return Watch(DynamoWaiting())
-
-
-@functools.cache
-def mail_queue() -> SqsMailQueue:
-    return SqsMailQueue()
-
-
-@functools.cache
-def peppers() -> KmsPeppers:
     return KmsPeppers()
 
 
 @functools.cache
-def import_store() -> ImportStore:
-    """What is kept of imports, sealed."""
-    return ImportStore(S3Bucket(settings.current().state_bucket, awaited=True), LetterVault(letters(), KmsDataKeys()))
+def signatures() -> "DynamoSignatures":
+    from chalicelib.aws.dynamodb.signatures import DynamoSignatures
+
+    return DynamoSignatures(letter_vault())
 
 
 @functools.cache
-def vouched_limit() -> VouchedLimit:
+def waiting() -> "DynamoWaiting":
+    from chalicelib.aws.dynamodb.waiting_index import DynamoWaiting
+
+    return DynamoWaiting()
+
+
+@functools.cache
+def mail_queue() -> "SqsMailQueue":
+    from chalicelib.aws.sqs import SqsMailQueue
+
+    return SqsMailQueue()
+
+
+@functools.cache
+def mails() -> "DynamoOrganiserMails":
+    from chalicelib.aws.dynamodb.organiser_mails import DynamoOrganiserMails
+
+    return DynamoOrganiserMails()
+
+
+@functools.cache
+def outbox() -> "Outbox":
+    """Mails to organisers: ``outbox().queue_mail(person.id, kind, slug=…, n="3")``."""
+    from chalicelib.organising.organiser_mail import Outbox
+
+    return Outbox(mails(), mail_queue(), vault(), now)
+
+
+@functools.cache
+def jobs() -> "DynamoJobs":
+    from chalicelib.aws.dynamodb.jobs import DynamoJobs
+
+    return DynamoJobs()
+
+
+@functools.cache
+def audit_log() -> "DynamoAuditLog":
+    from chalicelib.aws.dynamodb.overview import DynamoAuditLog
+
+    return DynamoAuditLog()
+
+
+@functools.cache
+def vouched_limit() -> "VouchedLimit":
     """How many entries are vouched for without a second person."""
+    from chalicelib.organising.vouched_limit import VouchedLimit
+
     return VouchedLimit(jobs(), audit_log())
 
 
-def import_desk(person_id: str) -> ImportDesk:
-    """What an organiser does with a file of signatories."""
-    return ImportDesk(job_control(person_id), import_store(), vouched_limit())
+def job_control(person_id: str) -> "JobControl":
+    """What an organiser does with jobs."""
+    from chalicelib.aws.chores_function import LambdaWaker
+    from chalicelib.organising.jobs.control import JobControl
+
+    return JobControl(jobs(), letters(), LambdaWaker(settings.current().chores_function), person_id)

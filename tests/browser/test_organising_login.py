@@ -9,7 +9,7 @@ from playwright.sync_api import CDPSession, Page, expect
 from chalicelib.aws.dynamodb.people import DynamoPeople
 from chalicelib.rules.organisers.invitation import OPERATOR
 from chalicelib.rules.organisers.rights import Role
-from chalicelib.wiring import organise
+from chalicelib.wiring import organise_people
 from tests.browser.checks import look
 from tests.browser.conftest import Desk
 from tests.support.api import deliver, mails
@@ -46,7 +46,7 @@ class Device:
 
 def invite(role: Role = "owner", address: str = "eva@example.org") -> str:
     """The path of a mailed invitation."""
-    organise.invitations().invite(SLUG, OPERATOR, address, role, "es")
+    organise_people.invitations().invite(SLUG, OPERATOR, address, role, "es")
     deliver()
     (path,) = re.findall(r"(/join/[a-z0-9_]+)", body_of(mails()[-1]))
     return str(path)

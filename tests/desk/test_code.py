@@ -13,7 +13,7 @@ from chalicelib.desk.pages.code import CODE_COOKIE
 from chalicelib.rules.organisers.mailed_code import MOST_TRIES
 from tests.support.api import deliver, mails, queued
 from tests.support.code_login import ANA, ask, mailed_code, person_with_address, type_code
-from tests.support.desk_browser import COOKIE, Browser, Shown, log_in, now, stored
+from tests.support.desk_browser import COOKIE, Browser, Shown, delete_person, log_in, now, stored
 from tests.support.mail_body import body_of
 from tests.support.samples import SLUG
 
@@ -260,7 +260,7 @@ def test_a_person_who_is_gone_gets_in_no_more() -> None:
     person = person_with_address(roles={SLUG: "owner"})
     browser = Browser()
     ask(browser)
-    assert DynamoPeople().delete_person(stored(person))
+    delete_person(person)
     assert type_code(browser, mailed_code()).status == 422
     assert COOKIE not in browser.cookies
 

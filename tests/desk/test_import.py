@@ -319,13 +319,13 @@ def test_the_limit_of_ten_holds_for_a_day_and_not_for_a_file(editor: Browser) ->
 
 
 def test_an_edit_takes_the_proposal_s_digest_away(editor: Browser) -> None:
-    from chalicelib.wiring import organise
+    from chalicelib.wiring import organise_imports
 
     send(editor, many(VOUCHED_AT_ONCE + 1) + "x,wrong\n")
     check_rows(editor)
     editor.submit("main form:has(input[value=leave-all])")
     start(editor, "vouched", vouched_by="Eva Mar")
-    desk, job = organise.import_desk("x"), draft()
+    desk, job = organise_imports.import_desk("x"), draft()
     approved = desk.present_digest(SLUG, job.id)
     assert approved
     editor.get(f"{HERE}/{job.id}/rows")
@@ -338,12 +338,12 @@ def test_an_edit_takes_the_proposal_s_digest_away(editor: Browser) -> None:
 
 
 def test_what_is_approved_runs_once(editor: Browser) -> None:
-    from chalicelib.wiring import organise
+    from chalicelib.wiring import organise_imports
 
     send(editor, many(VOUCHED_AT_ONCE + 1))
     check_rows(editor)
     start(editor, "vouched", vouched_by="Eva Mar")
-    desk, job = organise.import_desk(DynamoPeople().people()[0].id), draft()
+    desk, job = organise_imports.import_desk(DynamoPeople().people()[0].id), draft()
     approved = desk.present_digest(SLUG, job.id)
     for _ in range(2):
         desk.start_proposed(SLUG, job.id, approved)

@@ -67,7 +67,7 @@ def test_what_was_typed_into_a_row_goes_into_no_other(editor: Browser, other: Br
 
 
 def test_what_is_proposed_is_what_the_page_said(editor: Browser, other: Browser) -> None:
-    from chalicelib.wiring import organise
+    from chalicelib.wiring import organise_people
 
     send(editor, many(VOUCHED_AT_ONCE + 1))
     check_rows(editor)
@@ -77,7 +77,7 @@ def test_what_is_proposed_is_what_the_page_said(editor: Browser, other: Browser)
         start(other, "vouched", vouched_by="Otra Persona")
 
     assert late(editor, "propose", name_another).location.endswith("/start")
-    assert organise.proposals().of(SLUG) == []
+    assert organise_people.proposals().of(SLUG) == []
 
 
 def test_another_file_from_the_same_page_is_another_import(editor: Browser) -> None:

@@ -12,7 +12,7 @@ from chalicelib.aws.dynamodb.people import DynamoPeople
 from chalicelib.aws.dynamodb.sign_in import DynamoSignIn
 from chalicelib.rules.organisers.invitation import OPERATOR
 from chalicelib.rules.organisers.rights import Role
-from chalicelib.wiring import organise
+from chalicelib.wiring import organise, organise_people
 from tests.conftest import ORGANISE_URL
 from tests.support.api import deliver, mails
 from tests.support.authenticator import SYNCED, VERIFIED, Authenticator
@@ -27,7 +27,7 @@ EVA = "eva@example.org"
 
 def invite(address: str = EVA, role: Role = "moderator", by: str = OPERATOR) -> str:
     """The path of the link in the mail of an invitation."""
-    organise.invitations().invite(SLUG, by, address, role, "en")
+    organise_people.invitations().invite(SLUG, by, address, role, "en")
     return link()
 
 
@@ -155,7 +155,7 @@ def test_a_withdrawn_invitation_opens_nothing_even_on_an_open_page() -> None:
     path = invite()
     browser = Browser()
     browser.get(path)
-    organise.invitations().withdraw(SLUG, OPERATOR, path.removeprefix("/join/").partition("_")[0])
+    organise_people.invitations().withdraw(SLUG, OPERATOR, path.removeprefix("/join/").partition("_")[0])
     assert join(browser, device()).status == 404
     assert DynamoPeople().people() == []
 
@@ -292,7 +292,7 @@ def test_whoever_lost_their_passkeys_makes_a_new_one_and_the_old_ones_and_all_se
     )
     old = add_passkey(eva)
     session = log_in(stored(eva))
-    organise.invitations().recover(SLUG, owner.id, eva.id)
+    organise_people.invitations().recover(SLUG, owner.id, eva.id)
     path = link()
     browser = Browser()
     page = browser.get(path)

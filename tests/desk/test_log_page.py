@@ -11,14 +11,13 @@ from typing import get_args
 import pytest
 
 from chalicelib.aws.dynamodb.letters import DynamoLetters
-from chalicelib.aws.dynamodb.people import DynamoPeople
 from chalicelib.desk.log_words import DETAILS, HIDDEN, WORDS
 from chalicelib.desk.pages.log import MOST_LINES
 from chalicelib.organising.overview import DONE
 from chalicelib.rules.letters.switches import MEANINGS
 from chalicelib.rules.limits.blocks import BlockKind
 from chalicelib.rules.organisers.rights import ROLES, Role
-from tests.support.desk_browser import add_person, as_role, log_in
+from tests.support.desk_browser import add_person, as_role, delete_person, log_in
 from tests.support.samples import SLUG
 
 ROOT = Path(__file__).parents[2] / "chalicelib"
@@ -212,6 +211,6 @@ def test_no_detail_is_both_shown_and_hidden() -> None:
 def test_the_names_are_those_of_this_moment() -> None:
     luz = add_person(name="Luz Mar", roles={SLUG: "owner"})
     log("approve", by=luz.id)
-    assert DynamoPeople().delete_person(luz)
+    delete_person(luz)
     browser = log_in(add_person(name="Sol", roles={SLUG: "reader"}))
     assert "Luz Mar" not in browser.get(PAGE).text

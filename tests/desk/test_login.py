@@ -14,7 +14,7 @@ from chalicelib.rules.organisers.challenge import LIFE_SECONDS
 from chalicelib.rules.organisers.session import FRESH_SECONDS, IDLE_SECONDS
 from tests.support import process_caches
 from tests.support.authenticator import SYNCED, VERIFIED, Authenticator
-from tests.support.desk_browser import COOKIE, Browser, as_role, log_in, now, stored
+from tests.support.desk_browser import COOKIE, Browser, as_role, delete_person, log_in, now, stored
 from tests.support.passkey_login import (
     PASSKEY_FORM,
     add_passkey,
@@ -159,7 +159,7 @@ def test_a_passkey_that_was_removed_gets_nobody_in() -> None:
 def test_a_person_who_is_gone_gets_in_no_more() -> None:
     person, device = person_with_passkey(roles={SLUG: "owner"})
     browser = open_login()
-    assert DynamoPeople().delete_person(stored(person))
+    delete_person(person)
     assert show_passkey(browser, device).status == 422
 
 

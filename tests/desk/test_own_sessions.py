@@ -6,7 +6,7 @@ import time_machine
 
 from chalicelib.aws.dynamodb.people import DynamoPeople
 from chalicelib.rules.organisers.session import IDLE_SECONDS, LONGEST_SECONDS, MOST_SESSIONS, session_key
-from tests.support.desk_browser import COOKIE, Browser, as_role, log_in, now, stored
+from tests.support.desk_browser import COOKIE, Browser, as_role, delete_person, log_in, now, stored
 from tests.support.passkey_login import open_login, person_with_passkey, show_passkey
 from tests.support.samples import SLUG
 
@@ -32,7 +32,7 @@ def test_a_stolen_cookie_is_worth_nothing_after_the_log_out() -> None:
 def test_the_cookie_of_a_person_who_is_gone_is_worth_nothing() -> None:
     browser = as_role("owner")
     person = DynamoPeople().people()[0]
-    assert DynamoPeople().delete_person(stored(person))
+    delete_person(person)
     assert not is_in(browser)
 
 

@@ -11,13 +11,13 @@ from chalicelib.aws.dynamodb.overview import DynamoAuditLog
 from chalicelib.aws.dynamodb.people import DynamoPeople
 from chalicelib.aws.dynamodb.teams import DynamoTeams
 from chalicelib.jobs.organise import organise as organise_function
-from chalicelib.organising.import_job import VouchedImport
+from chalicelib.organising.vouched_import import VouchedImport
 from chalicelib.rules.mail.organiser_mail import OrganiserMail, new_mail_id
 from chalicelib.rules.organisers.invitation import Invitation
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.proposal import ALONE_SECONDS, LASTS_SECONDS
 from chalicelib.rules.organisers.rights import ROLES, Role
-from chalicelib.wiring import organise
+from chalicelib.wiring import organise, organise_people
 from tests.conftest import ORGANISE_URL
 from tests.support.api import deliver, mails
 from tests.support.desk_browser import Browser, add_person, as_role, log_in, now, stored
@@ -52,7 +52,7 @@ def luz() -> Browser:
 
 
 def invitation() -> Invitation:
-    (found,) = organise.invitations().waiting(SLUG)
+    (found,) = organise_people.invitations().waiting(SLUG)
     return found
 
 
@@ -71,10 +71,10 @@ def test_an_owner_invites_somebody_who_gets_a_mail_and_joins(ana: Browser) -> No
     found = re.search(rf"{re.escape(ORGANISE_URL)}/join/(\S+)", body)
     assert found
     assert "Función" in body or "función" in body
-    opened = organise.invitations().find(found[1])
+    opened = organise_people.invitations().find(found[1])
     assert opened is not None
     with acting("Organise"):
-        organise.invitations().accept(opened, name="Eva Sol", passkey="k")
+        organise_people.invitations().accept(opened, name="Eva Sol", passkey="k")
     shown = ana.get(PEOPLE)
     assert "Eva Sol" in shown.text
     assert "Invited" not in shown.text
@@ -108,7 +108,7 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(
     typed_address = shown.soup.select_one("#f-email")
     assert typed_address is not None
     assert typed_address["value"] == typed["email"]
-    assert organise.invitations().waiting(SLUG) == []
+    assert organise_people.invitations().waiting(SLUG) == []
 
 
 def test_an_invitation_is_sent_again_and_withdrawn(ana: Browser) -> None:
@@ -118,10 +118,10 @@ def test_an_invitation_is_sent_again_and_withdrawn(ana: Browser) -> None:
     assert "once more" in ana.submit('form[action$="/again"]').text
     deliver()
     links = [re.search(r"/join/(\S+)", body) for body in mailed_to(EVA)]
-    assert all(found and organise.invitations().find(found[1]) for found in links)
+    assert all(found and organise_people.invitations().find(found[1]) for found in links)
     assert len(links) == 2
     assert "is withdrawn" in ana.submit('form[action$="/withdraw"]').text
-    assert not any(found and organise.invitations().find(found[1]) for found in links)
+    assert not any(found and organise_people.invitations().find(found[1]) for found in links)
     gone = ana.post(f"{PEOPLE}/invitations/{'a' * 26}/again", {"form": ana.token})
     assert (gone.status, "no longer there" in gone.text) == (422, True)
 
@@ -195,13 +195,13 @@ def test_a_member_is_proposed_as_an_owner_from_their_page(ana: Browser, luz: Bro
 def test_one_s_own_is_not_approved_by_a_form_made_by_hand(ana: Browser, luz: Browser) -> None:
     ana.get(PEOPLE)
     ana.submit("form.owner", email=EVA)
-    (proposal,) = organise.proposals().of(SLUG)
+    (proposal,) = organise_people.proposals().of(SLUG)
     fields = {"form": ana.token, "digest": proposal.digest}
     shown = ana.post(f"{PROPOSALS}/{proposal.id}/approve", fields)
     assert (shown.status, "You proposed it yourself" in shown.text) == (422, True)
     wrong = luz.post(f"{PROPOSALS}/{proposal.id}/approve", {"form": luz.token, "digest": "0" * 64})
     assert (wrong.status, "not what your page showed" in wrong.text) == (422, True)
-    assert organise.invitations().waiting(SLUG) == []
+    assert organise_people.invitations().waiting(SLUG) == []
 
 
 def test_a_lone_owner_is_urged_to_invite_a_second_and_waits_for_a_day(ana: Browser) -> None:
@@ -212,7 +212,7 @@ def test_a_lone_owner_is_urged_to_invite_a_second_and_waits_for_a_day(ana: Brows
     with time_machine.travel(time.time() + ALONE_SECONDS + 1):
         forget()
         with acting("Organise"):
-            assert organise.proposals().finish_due() == 1
+            assert organise_people.proposals().finish_due() == 1
         assert invitation().role == "owner"
     forget()
 
@@ -225,7 +225,7 @@ def test_a_lone_owner_cancels(ana: Browser) -> None:
     assert "Nothing waits" in shown.text
     with time_machine.travel(time.time() + ALONE_SECONDS + 1):
         forget()
-        assert organise.proposals().finish_due() == 0
+        assert organise_people.proposals().finish_due() == 0
     forget()
 
 
@@ -247,7 +247,7 @@ def test_an_insider_of_a_lesser_role_changes_nobody_and_sees_no_address(ana: Bro
     ana.submit("form.owner", email=EVA)
     ana.get(PEOPLE)
     ana.submit("form.invite", email="sol@example.net", role="reader")
-    (proposal,), waiting = organise.proposals().of(SLUG), invitation()
+    (proposal,), waiting = organise_people.proposals().of(SLUG), invitation()
     owner, people = DynamoPeople().people()[0], DynamoPeople().people()
     insider = as_role(role, name="Mal Vado")
     me = DynamoPeople().people()[-1]
@@ -270,8 +270,8 @@ def test_an_insider_of_a_lesser_role_changes_nobody_and_sees_no_address(ana: Bro
         assert insider.post(address, {"form": insider.token, **fields}).status == 403, address
     assert insider.post(f"{PROPOSALS}/{proposal.id}/cancel", {"form": insider.token}).status == 422
     assert DynamoPeople().people() == [*people, stored(me)]
-    assert organise.invitations().waiting(SLUG) == [waiting]
-    assert organise.proposals().of(SLUG) == [proposal]
+    assert organise_people.invitations().waiting(SLUG) == [waiting]
+    assert organise_people.proposals().of(SLUG) == [proposal]
 
 
 def test_an_owner_of_another_letter_reaches_nobody_here(ana: Browser) -> None:
@@ -289,7 +289,7 @@ def test_an_owner_who_hijacked_a_session_by_code_or_an_old_passkey_changes_nobod
     for browser in (log_in(person, kind="code"), log_in(person, fresh=False)):
         assert browser.get(PEOPLE).status == 403
         assert browser.post(f"{PEOPLE}/invite", {"form": browser.token, "email": EVA, "role": "reader"}).status == 403
-    assert organise.invitations().waiting(SLUG) == []
+    assert organise_people.invitations().waiting(SLUG) == []
 
 
 def test_a_name_that_is_markup_is_shown_as_it_is(ana: Browser) -> None:
@@ -330,7 +330,7 @@ def test_the_log_has_each_step_with_the_organiser_s_id_and_no_address(ana: Brows
 def test_the_round_finishes_what_was_approved_and_queues_mails_that_were_lost(ana: Browser, luz: Browser) -> None:
     ana.get(PEOPLE)
     ana.submit("form.owner", email=EVA)
-    (proposal,) = organise.proposals().of(SLUG)
+    (proposal,) = organise_people.proposals().of(SLUG)
     approved = replace(proposal, state="approved", decided_by=DynamoPeople().people()[1].id, decided_at=now())
     assert DynamoTeams().replace_proposal(proposal, approved), "and then the function died"
     outbox = organise.outbox()
@@ -353,7 +353,7 @@ def test_an_owner_sees_exactly_which_import_they_approve(
     monkeypatch.setattr(VouchedImport, "digest", lambda _, proposal: proposal.digest)
     subject = {"job": "a" * 26, "rows": "123", "vouched_by": "Mar Río"}
     author = DynamoPeople().people()[0].id
-    organise.proposals().propose(SLUG, author, "import-vouched", "d" * 64, subject)
+    organise_people.proposals().propose(SLUG, author, "import-vouched", "d" * 64, subject)
     shown = luz.get(PROPOSALS)
     assert "123 entries, for which Mar Río vouches" in shown.text
     assert shown.soup.select_one(f'main a[href$="/import/{"a" * 26}/all"]') is not None

@@ -13,7 +13,7 @@ from chalicelib.organising.held_signatures import DecisionRefused, key_of
 from chalicelib.ports.storage import EditionRecord
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Step, withdrawal
-from chalicelib.wiring import organise_review
+from chalicelib.wiring import organise, organise_review
 from tests.conftest import ENVIRONMENT
 from tests.support.api import queued
 from tests.support.desk_browser import Browser, Shown, as_role
@@ -88,6 +88,10 @@ def test_a_similar_name_stands_beside_it_from_the_letter_and_from_the_queue(brow
     ]
     assert [len(found.select(".similar")) for found in shown.soup.select("article")].count(1) == 2
     assert "could not be compared" not in shown.text
+    on_letter, waiting = (str(link["href"]) for link in card.select("a"))
+    field = browser.get(on_letter).soup.select_one("input[name=q]")
+    assert field is not None and field["value"] == "Red Ñandú"
+    assert "Red Nandu – México" in browser.get(waiting).text
 
 
 def test_a_letter_whose_list_cannot_be_read_says_that_nothing_was_compared(browser: Browser) -> None:
@@ -181,7 +185,7 @@ def test_ticked_ones_are_decided_together_and_what_was_not_is_said(browser: Brow
     rival = as_role("owner", name="Eva Luna")
     seen = [*good, changed, decided, left]
     details = replace(changed.details, name="Secretaría de la Defensa")
-    table = organise_review.signatures()
+    table = organise.signatures()
     assert table.apply(changed, Step(("state",), {"details": details, "submission": "second"}))
     assert table.apply(left, withdrawal(left, now_ms()))
     tick(rival, "refuse", decided, reason="duplicate")

@@ -21,8 +21,8 @@ from chalicelib.organising.signatory_files.reading import read_file
 from chalicelib.pages.printed import printed_details
 from chalicelib.pages.templates import render
 from chalicelib.publishing.edition.content import Content
-from chalicelib.publishing.edition.manifest import pack, unpack
 from chalicelib.publishing.edition.recovery import recover_numbers
+from chalicelib.publishing.edition.roll_file import pack, unpack
 from chalicelib.publishing.files import csv_and_json, json_schemas, letter_page, pdf_sheets, text_file, workbook
 from chalicelib.publishing.files.list_lines import list_line, number_line, words_in
 from chalicelib.rules.letters.letter import KINDS, Kind

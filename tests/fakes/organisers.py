@@ -24,13 +24,6 @@ class MemoryPeople:
         self.persons[person.id] = replace(person, revision=(expected or 0) + 1)
         return True
 
-    def delete_person(self, person: Person) -> bool:
-        stored = self.persons.get(person.id)
-        if stored is None or stored.revision != person.revision:
-            return False
-        del self.persons[person.id]
-        return True
-
     def session(self, key: str) -> Session | None:
         return self.sessions.get(key)
 

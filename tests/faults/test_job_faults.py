@@ -20,7 +20,7 @@ from chalicelib.organising.jobs.engine import LEASE_SECONDS
 from chalicelib.organising.signatory_files.table import Choices
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.organisers.job import LONGEST_STUMBLE, Job
-from chalicelib.wiring import chores, organise
+from chalicelib.wiring import chores, organise, organise_imports
 from tests.support.api import queued
 from tests.support.desk_browser import add_person
 from tests.support.fault_injection import each_outcome, fail_each_call
@@ -49,7 +49,7 @@ def letter() -> Letter:
 
 
 def desk() -> ImportDesk:
-    return organise.import_desk(EVA)
+    return organise_imports.import_desk(EVA)
 
 
 def prepared(mode: Any) -> Job:

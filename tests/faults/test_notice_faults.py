@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws.dynamodb.codec import dumps
 from chalicelib.aws.dynamodb.letters import DynamoLetters
-from chalicelib.aws.dynamodb.models import SignatureItem
+from chalicelib.aws.dynamodb.models import SignatureItem, dumps
 from chalicelib.aws.dynamodb.review_index import DynamoReview
 from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.errors import Unavailable

@@ -22,7 +22,7 @@ from chalicelib.rules.organisers.invitation import Invitation
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.proposal import ProposalRefused
 from chalicelib.rules.organisers.team import TeamRefused
-from chalicelib.wiring import organise, send_mail
+from chalicelib.wiring import organise, organise_people, send_mail
 from tests.support.api import event, mails, queued
 from tests.support.fault_injection import each_outcome, fail_each_call
 from tests.support.faulty_aws import Faulty
@@ -81,7 +81,7 @@ def deliver(faulty: Faulty, late: int) -> None:
 
 
 def invitation() -> Invitation:
-    (found,) = organise.invitations().waiting(SLUG)
+    (found,) = organise_people.invitations().waiting(SLUG)
     return found
 
 
@@ -93,20 +93,20 @@ def mailed_to_eva() -> list[str]:
 def test_any_call_may_fail_between_an_invitation_and_its_member(faulty: Faulty, fault: str) -> None:
     def run_all(owners: tuple[Person, Person]) -> None:
         ana, _ = owners
-        stubborn(faulty, lambda: organise.invitations().invite(SLUG, ana.id, EVA, "moderator", "es"))
+        stubborn(faulty, lambda: organise_people.invitations().invite(SLUG, ana.id, EVA, "moderator", "es"))
         if not invitation().mail_id:
-            stubborn(faulty, lambda: organise.invitations().send_again(SLUG, ana.id, invitation().id))
+            stubborn(faulty, lambda: organise_people.invitations().send_again(SLUG, ana.id, invitation().id))
         deliver(faulty, 0)
         bodies = mailed_to_eva()
         assert 1 <= len(bodies) <= 2, faulty.hit
         for body in bodies:
             link = re.search(r"/join/(\S+)", body)
-            assert link and organise.invitations().find(link[1]) is not None, faulty.hit
+            assert link and organise_people.invitations().find(link[1]) is not None, faulty.hit
         found = invitation()
-        stubborn(faulty, lambda: organise.invitations().accept(found, name="Eva Sol", passkey="k"))
+        stubborn(faulty, lambda: organise_people.invitations().accept(found, name="Eva Sol", passkey="k"))
         people = [person for person in DynamoPeople().people() if person.name == "Eva Sol"]
         assert [(dict(one.roles), one.passkeys) for one in people] == [({SLUG: "moderator"}, ("k",))], faulty.hit
-        assert organise.teams().invitations() == [], faulty.hit
+        assert organise_people.teams().invitations() == [], faulty.hit
 
     assert fail_each_call(faulty, fault, two_owners, run_all) > 20, "every call was tried"
 
@@ -115,14 +115,16 @@ def test_any_call_may_fail_between_an_invitation_and_its_member(faulty: Faulty, 
 def test_any_call_may_fail_between_a_proposal_and_what_two_approved(faulty: Faulty, fault: str) -> None:
     def run_all(owners: tuple[Person, Person]) -> None:
         ana, luz = owners
-        stubborn(faulty, lambda: organise.new_owner().propose(organise.proposals(), SLUG, ana.id, EVA, "es"))
-        (proposal,) = organise.proposals().of(SLUG)
-        approve = partial(organise.proposals().approve, SLUG, proposal.id, luz.id, proposal.digest)
+        stubborn(
+            faulty, lambda: organise_people.new_owner().propose(organise_people.proposals(), SLUG, ana.id, EVA, "es")
+        )
+        (proposal,) = organise_people.proposals().of(SLUG)
+        approve = partial(organise_people.proposals().approve, SLUG, proposal.id, luz.id, proposal.digest)
         stubborn(faulty, lambda: approve())
         for _ in range(2):
             with suppress(Unavailable):  # the next round is the retry
                 faulty.run(lambda: organise_function(SCHEDULE, None))
-        (after,) = organise.proposals().of(SLUG)
+        (after,) = organise_people.proposals().of(SLUG)
         assert after.state == "done", faulty.hit
         assert invitation().role == "owner", faulty.hit
         # The message may be lost, with nobody to repeat the act; then the round queues it.

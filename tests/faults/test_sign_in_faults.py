@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.aws.dynamodb.people import DynamoPeople
 from chalicelib.aws.dynamodb.sign_in import DynamoSignIn
 from chalicelib.rules.organisers.invitation import OPERATOR
-from chalicelib.wiring import organise
+from chalicelib.wiring import organise_people
 from tests.conftest import ORGANISE_URL
 from tests.desk.conftest import prepare_stage
 from tests.support.api import deliver, mails
@@ -159,7 +159,7 @@ def test_a_wrong_code_is_never_tried_more_than_five_times_whatever_fails(faulty:
 def test_an_invitation_makes_one_person_who_gets_in_whatever_fails(faulty: Faulty, fault: str) -> None:
     def scene() -> str:
         prepare_stage()
-        organise.invitations().invite(SLUG, OPERATOR, "eva@example.org", "owner", "en")
+        organise_people.invitations().invite(SLUG, OPERATOR, "eva@example.org", "owner", "en")
         deliver()
         return body_of(mails()[-1]).partition("/join/")[2].split()[0]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.publishing.edition.manifest import pack
+from chalicelib.publishing.edition.roll_file import pack
 from chalicelib.rules.files import CONTENT_TYPES
 from chalicelib.rules.letters.letter import ERASED
 from infra.local.site import COMPRESSIBLE, Distribution, Policy

@@ -16,7 +16,7 @@ from chalicelib.jobs.chores import chores
 from chalicelib.organising.jobs.control import JobControl
 from chalicelib.organising.jobs.engine import STARTING_MS
 from chalicelib.ports.storage import EditionRecord
-from chalicelib.publishing.edition import manifest
+from chalicelib.publishing.edition import roll_file
 from chalicelib.rules.organisers.job import Job
 from chalicelib.rules.signatories.roll import Signatory
 from chalicelib.rules.signatures.details import Details
@@ -86,7 +86,7 @@ def test_whoever_may_decide_is_mailed_that_somebody_waits_and_lists_are_counted(
     waits = replace(pending(), state="held", expires_at=None, confirmed_at=at, created_at=at, holds=("unproved",))
     assert DynamoSignatures(PlainVault()).put_new(waits)
     roll = {"a": Signatory("a", Details("person", "Ana Gil", country="MX"), at, number=1)}
-    clients.s3().put_object(Bucket=settings.current().state_bucket, Key=f"{SLUG}/rolls/x", Body=manifest.pack(roll))
+    clients.s3().put_object(Bucket=settings.current().state_bucket, Key=f"{SLUG}/rolls/x", Body=roll_file.pack(roll))
     control.letters.add_edition(SLUG, EditionRecord(1, "{}", "x", f"{SLUG}/rolls/x", 0, "b"))
     with acting("Chores"):
         assert chores(SCHEDULE, None) == NOTHING_TOLD | {"told": 1, "lists": 1}

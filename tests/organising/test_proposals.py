@@ -7,9 +7,15 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.organising.proposals import NEW_OWNER
 from chalicelib.rules.organisers.person import Person
-from chalicelib.rules.organisers.proposal import ALONE_SECONDS, LASTS_SECONDS, TRIED_SECONDS, Proposal, ProposalRefused
+from chalicelib.rules.organisers.proposal import (
+    ALONE_SECONDS,
+    LASTS_SECONDS,
+    NEW_OWNER,
+    TRIED_SECONDS,
+    Proposal,
+    ProposalRefused,
+)
 from chalicelib.rules.organisers.rights import ROLES
 from chalicelib.rules.organisers.team import TeamRefused
 from tests.support.samples import SLUG

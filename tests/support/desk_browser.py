@@ -15,7 +15,8 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from chalicelib.aws.dynamodb.people import DynamoPeople
+from chalicelib.aws.dynamodb.models import OrganiserItem
+from chalicelib.aws.dynamodb.people import PEOPLE, DynamoPeople
 from chalicelib.desk.organise import application
 from chalicelib.rules.organisers import session as sessions
 from chalicelib.rules.organisers.person import Person
@@ -184,6 +185,11 @@ def log_in(person: Person, *, kind: SessionKind = "passkey", fresh: bool = True)
     with_it = replace(current, sessions=sessions.with_session(current.sessions, session.key))
     assert people.put_person(with_it, expected=current.revision)
     return Browser(cookies={COOKIE: secret}, lang=person.lang)
+
+
+def delete_person(person: Person) -> None:
+    """Take a person out of the table, as only an operator can, by hand."""
+    OrganiserItem(PEOPLE, person.id).delete()
 
 
 def stored(person: Person) -> Person:

@@ -10,7 +10,7 @@ from chalicelib.organising.signatory_files.checking import ImportRow
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.wiring import api, organise_entries
+from chalicelib.wiring import api, organise
 from tests.fakes.mail import MemoryMailQueue
 from tests.support.api_client import record, sign_and_confirm, sign_and_mail
 from tests.support.process_caches import forget
@@ -33,7 +33,7 @@ def key(signature: Signature | None) -> str:
 
 
 def stored(key: str) -> Signature:
-    found = organise_entries.signatures().get(f"{SLUG}#{key}")
+    found = organise.signatures().get(f"{SLUG}#{key}")
     assert found is not None
     return found
 

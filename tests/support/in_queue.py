@@ -9,7 +9,7 @@ from chalicelib.rules.keys import tokens
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.member import Member
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, Consent, Signature
-from chalicelib.wiring import organise_review
+from chalicelib.wiring import organise
 from tests.support.samples import SLUG, VERSION
 
 DAY = 24 * 3_600_000
@@ -52,7 +52,7 @@ def waits(
         consent=Consent(1, VERSION.sha256, "es", at, ("sign", "publish")),
         **every,
     )
-    assert organise_review.signatures().put_new(made)
+    assert organise.signatures().put_new(made)
     return stored(made)
 
 
@@ -86,7 +86,7 @@ def over_limit(number: int, *signals: str, domain: str = "gmail.com", hours: flo
 
 
 def stored(signature: Signature) -> Signature:
-    found = organise_review.signatures().get(signature.id)
+    found = organise.signatures().get(signature.id)
     assert found is not None
     return found
 

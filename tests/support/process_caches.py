@@ -1,63 +1,28 @@
 """The caches that a function's process keeps between requests; clearing them simulates a new process."""
 
-from chalicelib.web import answers
-from chalicelib.wiring import (
-    api,
-    chores,
-    chores_import,
-    feedback,
-    organise,
-    organise_review,
-    publish,
-    remind,
-    send_mail,
-)
+import functools
+import importlib
+import pkgutil
+from typing import Any
 
-KEPT = (
-    api.letters,
-    api.peppers,
-    api.vault,
-    api.signatures,
-    api.erasures,
-    api.signing,
-    api.signer,
-    api.members,
-    api.unsubscribing,
-    api.reporting,
-    send_mail.sender,
-    send_mail.organiser_sender,
-    feedback.feedback,
-    remind.hourly_round,
-    publish.publisher,
-    answers.page_policy,
-    organise.letters,
-    organise.people,
-    organise.sign_in,
-    organise.vault,
-    organise.mails,
-    organise.outbox,
-    organise.telling,
-    organise.teams,
-    organise.invitations,
-    organise.team,
-    organise.new_owner,
-    organise.proposals,
-    organise.jobs,
-    organise_review.vault,
-    organise_review.signatures,
-    organise_review.notes,
-    organise_review.queue,
-    chores.digests,
-    chores.list_counter,
-    organise.import_store,
-    chores.engine,
-    chores_import.rows,
-    chores_import._vault,
-    organise.peppers,
-    organise_review.lots,
-)
+from chalicelib import wiring
+from chalicelib.web import answers
 
 
 def forget() -> None:
-    for kept in KEPT:
+    for kept in _kept():
         kept.cache_clear()
+
+
+@functools.cache
+def _kept() -> tuple[Any, ...]:
+    """Everything that the functions are put together from, and what stands in a page's headers."""
+    modules = [
+        importlib.import_module(f"{wiring.__name__}.{one.name}") for one in pkgutil.iter_modules(wiring.__path__)
+    ]
+    made = {value for module in modules for value in vars(module).values() if _is_kept(value)}
+    return (*made, answers.page_policy)
+
+
+def _is_kept(value: object) -> bool:
+    return callable(value) and hasattr(value, "cache_clear")

@@ -6,11 +6,12 @@ from typing import Any
 from chalicelib.organising.invitations import Invitations, Telling
 from chalicelib.organising.organiser_mail import Outbox
 from chalicelib.organising.people import Team
-from chalicelib.organising.proposals import NEW_OWNER, NewOwner, Proposals
+from chalicelib.organising.proposals import NewOwner, Proposals
 from chalicelib.rules.mail.mailed_secrets import join_digest, join_token, kept, new_join_secret
 from chalicelib.rules.mail.organiser_mail import OrganiserMail
 from chalicelib.rules.organisers.invitation import Invitation
 from chalicelib.rules.organisers.person import Person
+from chalicelib.rules.organisers.proposal import NEW_OWNER
 from tests.fakes.organiser_mail import MemoryOrganiserMails, MemoryOrganiserQueue
 from tests.fakes.organisers import MemoryPeople
 from tests.fakes.storage import MemoryLetters

@@ -17,7 +17,7 @@ from chalicelib.aws.dynamodb.signatures import PLACE
 from chalicelib.aws.errors import ConditionLost, dynamodb_errors
 from chalicelib.errors import Unavailable
 from chalicelib.rules.limits.buckets import WEEK
-from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS
+from chalicelib.rules.races import RACE_ATTEMPTS
 
 DERIVED = ("kind", *PLACE)
 # What they are derived from.

@@ -11,7 +11,7 @@ import json
 from collections.abc import Collection
 from typing import Any, cast
 
-from chalicelib.rules.letters.letter import canonical
+from chalicelib.aws.dynamodb.models import dumps
 from chalicelib.rules.signatures.details import Details
 from chalicelib.rules.signatures.member import Member
 from chalicelib.rules.signatures.signature import TOMBSTONES, Consent, Decided, MailState, Signature
@@ -52,11 +52,6 @@ def waiting_keys(slug: str, klass: WaitingClass) -> list[str]:
 def waiting_key(signature_id: str, klass: WaitingClass | None) -> str | None:
     """The partition of the index `waiting` that a signature belongs to: ``{slug}#{0…7}#{class}``; None for none."""
     return None if klass is None else f"{shard(signature_id)}#{klass}"
-
-
-def dumps(value: object) -> str:
-    """JSON with sorted keys: equal values give equal text, which conditions compare."""
-    return canonical(value).decode()
 
 
 def public_text(

@@ -2,8 +2,7 @@
 
 import json
 
-from chalicelib.aws.dynamodb.codec import dumps
-from chalicelib.aws.dynamodb.models import OrganiserItem
+from chalicelib.aws.dynamodb.models import OrganiserItem, dumps
 from chalicelib.aws.dynamodb.people import get, save
 from chalicelib.rules.organisers.digest import DAY, Told
 

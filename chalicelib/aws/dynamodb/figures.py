@@ -3,8 +3,7 @@
 import dataclasses
 import json
 
-from chalicelib.aws.dynamodb.codec import dumps
-from chalicelib.aws.dynamodb.models import LetterItem
+from chalicelib.aws.dynamodb.models import LetterItem, dumps
 from chalicelib.aws.errors import dynamodb_errors
 from chalicelib.ports.figures import ListFigures, Unfinished
 from chalicelib.rules.signatures.figures import DayFigures, LetterFigures, Tally

@@ -10,7 +10,7 @@ from typing import Any
 from pynamodb.exceptions import DoesNotExist
 
 from chalicelib.aws.dynamodb import codec
-from chalicelib.aws.dynamodb.models import LimitItem, SignatureItem
+from chalicelib.aws.dynamodb.models import LimitItem, SignatureItem, dumps
 from chalicelib.aws.dynamodb.raw import call
 from chalicelib.aws.errors import dynamodb_errors
 from chalicelib.ports.storage import Page
@@ -75,5 +75,5 @@ def _record(item: dict[str, Any]) -> Signature:
     model = SignatureItem()
     model.deserialize(item)
     kind = next((kind for kind in KINDS if kind[0] == model.kind), "")
-    unread = {"public": codec.dumps({"kind": kind}), "lang": ""}
+    unread = {"public": dumps({"kind": kind}), "lang": ""}
     return codec.signature(model.id, model.attribute_values | unread, "")

@@ -8,8 +8,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.aws.dynamodb.codec import dumps
-from chalicelib.aws.dynamodb.models import OrganiserItem
+from chalicelib.aws.dynamodb.models import OrganiserItem, dumps
 from chalicelib.aws.dynamodb.people import get, save
 from chalicelib.aws.errors import ConditionLost, dynamodb_errors
 from chalicelib.ports.organisers_jobs import Running

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 
-from chalicelib.aws.dynamodb.codec import dumps
-from chalicelib.aws.dynamodb.models import LetterItem
+from chalicelib.aws.dynamodb.models import LetterItem, dumps
 from chalicelib.aws.errors import ConditionLost, dynamodb_errors
 from chalicelib.rules.letters.letter import Answer, Controller, Delivery, Document, Handling, Letter, Text, Version
 from chalicelib.rules.letters.switches import NONE_THROWN, Switch, Switches

@@ -20,6 +20,12 @@ from pynamodb.models import Model
 
 from chalicelib import settings
 from chalicelib.aws import clients
+from chalicelib.rules.letters.letter import canonical
+
+
+def dumps(value: object) -> str:
+    """What an attribute holds as JSON, with sorted keys: equal values give equal text, which conditions compare."""
+    return canonical(value).decode()
 
 
 class _Base(Model):

@@ -8,8 +8,7 @@ import dataclasses
 import json
 from typing import Any
 
-from chalicelib.aws.dynamodb.codec import dumps
-from chalicelib.aws.dynamodb.models import OrganiserItem
+from chalicelib.aws.dynamodb.models import OrganiserItem, dumps
 from chalicelib.aws.dynamodb.people import ALONE, get, save
 from chalicelib.aws.dynamodb.raw import call
 from chalicelib.aws.errors import ConditionLost, dynamodb_errors

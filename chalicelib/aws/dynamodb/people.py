@@ -7,8 +7,7 @@ from typing import Any
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 
-from chalicelib.aws.dynamodb.codec import dumps
-from chalicelib.aws.dynamodb.models import OrganiserItem
+from chalicelib.aws.dynamodb.models import OrganiserItem, dumps
 from chalicelib.aws.errors import ConditionLost, dynamodb_errors
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.session import Session
@@ -32,14 +31,6 @@ class DynamoPeople:
 
     def put_person(self, person: Person, *, expected: int | None) -> bool:
         return save(person_item(person, expected), unchanged(expected))
-
-    def delete_person(self, person: Person) -> bool:
-        try:
-            with dynamodb_errors():
-                OrganiserItem(PEOPLE, person.id).delete(condition=unchanged(person.revision))
-        except ConditionLost:
-            return False
-        return True
 
     def session(self, key: str) -> Session | None:
         item = get(_session_owner(key), ALONE)

@@ -3,8 +3,7 @@
 import json
 from dataclasses import replace
 
-from chalicelib.aws.dynamodb.codec import dumps
-from chalicelib.aws.dynamodb.models import OrganiserItem
+from chalicelib.aws.dynamodb.models import OrganiserItem, dumps
 from chalicelib.aws.dynamodb.people import ALONE, get, save
 from chalicelib.aws.errors import ConditionLost, dynamodb_errors
 from chalicelib.rules.organisers.mailed_code import OPEN_SECONDS, AskedCode, code_owner

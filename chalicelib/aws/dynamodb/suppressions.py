@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from pynamodb.exceptions import DoesNotExist
 
-from chalicelib.aws.dynamodb.codec import dumps
-from chalicelib.aws.dynamodb.models import LetterItem
+from chalicelib.aws.dynamodb.models import LetterItem, dumps
 from chalicelib.aws.errors import ConditionLost, dynamodb_errors
 from chalicelib.ports.storage import Suppressed
 

@@ -8,8 +8,7 @@ from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.aws.dynamodb.codec import dumps
-from chalicelib.aws.dynamodb.models import OrganiserItem
+from chalicelib.aws.dynamodb.models import OrganiserItem, dumps
 from chalicelib.aws.dynamodb.organiser_mails import INVITATIONS
 from chalicelib.aws.dynamodb.people import get, person_item, save, unchanged
 from chalicelib.aws.errors import ConditionLost, dynamodb_errors

@@ -1,17 +1,15 @@
 """The page of what is blocked on a letter: see it, block more, lift it."""
 
-import functools
-
 from chalice.app import Response
 
-from chalicelib.desk.pages.entry import name_of
+from chalicelib.desk.names import Names
 from chalicelib.desk.pages.times import in_words
 from chalicelib.desk.views.blocks import KINDS, PROBLEMS, WHY_WORDS, BlockLine, BlocksPage
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.blocking import DAYS, BlockRefused, Problem
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.limits.blocks import MOST, Block
-from chalicelib.wiring import organise_entries as on_aws
+from chalicelib.wiring import organise_entries
 
 FIELD_OF: dict[Problem, str] = {"why": "reason", "days": "days"}
 USUAL = "usual"  # as long as is usual for what was typed
@@ -24,7 +22,7 @@ def show(visit: Visit) -> Response:
 
 def block(visit: Visit) -> Response:
     """Block what was typed. It is never shown again, nor in the address of a page."""
-    blocking, text, days = on_aws.blocking(visit.me.id), visit.field("what"), visit.field("days", USUAL)
+    blocking, text, days = organise_entries.blocking(visit.me.id), visit.field("what"), visit.field("days", USUAL)
     try:
         target = blocking.target(visit.on, text)
         wanted = None if days == USUAL else int(days) if days in map(str, DAYS) else -1
@@ -38,18 +36,18 @@ def block(visit: Visit) -> Response:
 
 
 def lift(visit: Visit) -> Response:
-    lifted = on_aws.blocking(visit.me.id).lift(visit.on, visit.field("key"))
+    lifted = organise_entries.blocking(visit.me.id).lift(visit.on, visit.field("key"))
     return visit.go("blocks", done="lifted" if lifted else "gone")
 
 
 def _render(
     visit: Visit, problem: Problem | None = None, values: dict[str, str] | None = None, *, done: str = ""
 ) -> Response:
-    blocks = on_aws.blocking(visit.me.id).blocks(visit.on)
-    known = functools.cache(name_of)
+    blocks = organise_entries.blocking(visit.me.id).blocks(visit.on)
+    names = Names()
     in_head = dict(visit.on.blocks)
     view = BlocksPage(
-        lines=tuple(_line(visit, one, known(one.by), one.key in in_head) for one in blocks),
+        lines=tuple(_line(visit, one, names.of(one.by), one.key in in_head) for one in blocks),
         most=MOST,
         reasons=WHY_WORDS,
         days=DAYS,

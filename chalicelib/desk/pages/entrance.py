@@ -11,6 +11,7 @@ from chalicelib import settings
 from chalicelib.desk import answers, problems
 from chalicelib.desk.passkeys import RelyingParty
 from chalicelib.desk.proving import Prover
+from chalicelib.desk.request import FORM_TOKEN
 from chalicelib.desk.views.entrance import AgainView, EntranceView
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.sessions import Begun
@@ -22,7 +23,6 @@ logger = logging.getLogger(__name__)
 
 # What a browser's challenges and kept forms are bound to, so that no other can use them.
 START_COOKIE = "__Host-start"
-FORM_TOKEN = "form"
 KEPT = "kept"
 # Paths whose form is worth nothing once its session has ended.
 _NOT_KEPT = ("/log-out", "/")

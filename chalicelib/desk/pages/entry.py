@@ -1,10 +1,10 @@
 """The page of one entry: all that an organiser may see of it, what was done, and what can be done."""
 
-import functools
 from collections.abc import Callable
 
 from chalice.app import Response
 
+from chalicelib.desk.names import Names
 from chalicelib.desk.pages.times import in_words
 from chalicelib.desk.views.entries import DONE, DOWN_WORDS, HISTORY, KNOWN_BY_WORDS, EntryPage, HistoryLine
 from chalicelib.desk.visit import Visit
@@ -13,8 +13,7 @@ from chalicelib.organising.inspecting import Inspected
 from chalicelib.pages.cldr import country_name
 from chalicelib.ports.operating import AuditLine
 from chalicelib.rules.keys.tokens import id_bytes
-from chalicelib.wiring import organise
-from chalicelib.wiring import organise_entries as on_aws
+from chalicelib.wiring import organise_entries
 
 
 def show(visit: Visit) -> Response:
@@ -30,7 +29,7 @@ def inspect(visit: Visit, *, names: bool = False) -> Inspected:
         id_bytes(f"{visit.on.slug}#{key}")
     except ValueError:
         raise LinkInvalid from None
-    found = on_aws.inspector(visit.me.id).inspect(visit.on, key, names=names)
+    found = organise_entries.inspector(visit.me.id).inspect(visit.on, key, names=names)
     if found is None:
         raise LinkInvalid
     return found
@@ -40,7 +39,7 @@ def view_of(
     visit: Visit, found: Inspected, *, done: str = "", is_told: bool = False, conflict: bool = False
 ) -> EntryPage:
     entry = found.entry
-    known = functools.cache(name_of)
+    names = Names()
 
     def moment(at_ms: int | None) -> str:
         return in_words(visit, at_ms) if at_ms else ""
@@ -52,20 +51,16 @@ def view_of(
         confirmed=moment(entry.confirmed_at),
         changed=moment(entry.changed_at) if entry.changed_at != entry.confirmed_at else "",
         country=country_name(entry.country, visit.lang) if entry.country else "",
-        history=tuple(_line(line, moment, known) for line in found.history),
+        history=tuple(_line(line, moment, names) for line in found.history),
         done=done,
         is_told=is_told,
         conflict=conflict,
     )
 
 
-def _line(line: AuditLine, moment: Callable[[int], str], name: Callable[[str], str]) -> HistoryLine:
+def _line(line: AuditLine, moment: Callable[[int], str], names: Names) -> HistoryLine:
     reason = line.detail.get("reason", "")
     words = DOWN_WORDS.get(reason) or KNOWN_BY_WORDS.get(reason) or ""
-    return HistoryLine(moment(line.at_ms), HISTORY.get(line.what, line.what), name(line.detail.get("by", "")), words)
-
-
-def name_of(by: str) -> str:
-    """The name of whoever did something: an organiser's, or that which the operator's command logged."""
-    person = organise.people().person(by) if by else None
-    return person.name if person else by
+    return HistoryLine(
+        moment(line.at_ms), HISTORY.get(line.what, line.what), names.of(line.detail.get("by", "")), words
+    )

@@ -11,6 +11,7 @@ from typing import Any
 from chalice.app import Response
 
 from chalicelib.desk.pages import entry as entry_page
+from chalicelib.desk.request import FORM_TOKEN
 from chalicelib.desk.views.blocks import PROBLEMS, WHY_WORDS
 from chalicelib.desk.views.entries import DOWN_WORDS, KNOWN_BY_WORDS, ActPage
 from chalicelib.desk.visit import Visit
@@ -23,7 +24,7 @@ from chalicelib.organising.vouching import KNOWN_BY
 from chalicelib.pages.refusals import message
 from chalicelib.pages.shared import offered_countries
 from chalicelib.rules.letters.letter import LetterRefused
-from chalicelib.wiring import organise_entries as on_aws
+from chalicelib.wiring import organise_entries
 
 # Marks a message id for extraction and leaves it as it is.
 N_ = str
@@ -74,7 +75,7 @@ def do(visit: Visit) -> Response:
     """Do it, or show the form again."""
     found = _found(visit)
     act = visit.parameters["act"]
-    typed = {name: visit.field(name) for name in visit.request.fields if name not in ("form", "seen")}
+    typed = {name: visit.field(name) for name in visit.request.fields if name not in (FORM_TOKEN, "seen")}
     values = _values(visit, found) | typed
     if visit.field("seen") != found.seen:
         return _render(visit, found, values, 409, is_changed=True)
@@ -130,7 +131,7 @@ def _correct(visit: Visit, found: Inspected) -> Done:
     changed = {name: value for name, value in given.items() if _plain(value) != _plain(before[name])}
     if not changed:
         raise Refused({"": (SAME,)})
-    return on_aws.correcting(visit.me.id).correct(visit.on, found.key, changed)
+    return organise_entries.correcting(visit.me.id).correct(visit.on, found.key, changed)
 
 
 def _plain(text: str) -> str:
@@ -139,14 +140,14 @@ def _plain(text: str) -> str:
 
 
 def _take_down(visit: Visit, found: Inspected) -> Done:
-    return on_aws.taking_down(visit.me.id).take_down(visit.on, found.key, _reason(visit, DOWN_WORDS))
+    return organise_entries.taking_down(visit.me.id).take_down(visit.on, found.key, _reason(visit, DOWN_WORDS))
 
 
 def _take_off(visit: Visit, found: Inspected) -> Done:
     member = visit.field("member")
     if member not in found.details.member_names:
         raise Refused({"member": (N_("Choose the member."),)})
-    return on_aws.taking_down(visit.me.id).take_off(visit.on, found.key, member, _reason(visit, DOWN_WORDS))
+    return organise_entries.taking_down(visit.me.id).take_off(visit.on, found.key, member, _reason(visit, DOWN_WORDS))
 
 
 def _move(visit: Visit, found: Inspected) -> Done:
@@ -154,7 +155,7 @@ def _move(visit: Visit, found: Inspected) -> Done:
     if not (number.isascii() and number.isdigit() and 0 < len(number) < 8 and int(number)):
         raise Refused({"to": (N_("Give the number that it gets in its list."),)})
     try:
-        return on_aws.moving(visit.me.id).move(visit.on, found.key, "to", str(int(number))).done
+        return organise_entries.moving(visit.me.id).move(visit.on, found.key, "to", str(int(number))).done
     except LetterRefused as refusal:
         if str(refusal) in REFUSALS:
             raise
@@ -170,7 +171,7 @@ def _confirm(visit: Visit, found: Inspected) -> Done:
     if errors:
         raise Refused(errors)
     try:
-        return on_aws.vouching(visit.me.id).vouch(visit.on, found.key, name, by, visit.field("reason"))
+        return organise_entries.vouching(visit.me.id).vouch(visit.on, found.key, name, by, visit.field("reason"))
     except LetterRefused as refusal:
         if "another name" in str(refusal):
             raise Refused({"name": (N_("The form has another name than this one."),)}) from None
@@ -178,12 +179,12 @@ def _confirm(visit: Visit, found: Inspected) -> Done:
 
 
 def _put_back(visit: Visit, found: Inspected) -> Done:
-    return on_aws.putting_back(visit.me.id).put_back(visit.on, found.key)
+    return organise_entries.putting_back(visit.me.id).put_back(visit.on, found.key)
 
 
 def _block(visit: Visit, found: Inspected) -> None:
     reason, days = _reason(visit, WHY_BLOCKED), visit.field("days", "0")
-    blocking = on_aws.blocking(visit.me.id)
+    blocking = organise_entries.blocking(visit.me.id)
     try:
         wanted = int(days) if days in map(str, DAYS) else -1
         blocking.block(visit.on, blocking.target_of_entry(visit.on, found.key), reason, wanted)

@@ -11,7 +11,7 @@ from chalicelib.desk.views.entries import FindPage, FoundLine
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.finding import LONGEST, Found, looks_like_address
 from chalicelib.rules.letters.letter import LetterRefused
-from chalicelib.wiring import organise_entries as on_aws
+from chalicelib.wiring import organise_entries
 
 A_PAGE = 25
 MOST_PAGES = 400  # as many as a list of 10,000
@@ -23,7 +23,7 @@ def show(visit: Visit) -> Response:
     if not text or looks_like_address(text):
         return visit.render("desk/find.html", FindPage(""))
     page = min(visit.whole("page"), MOST_PAGES)
-    found = on_aws.finder(visit.me.id).find(visit.on, text, most=A_PAGE, skip=page * A_PAGE)
+    found = organise_entries.finder(visit.me.id).find(visit.on, text, most=A_PAGE, skip=page * A_PAGE)
     return visit.render("desk/find.html", _view(visit, text, found, page))
 
 
@@ -35,7 +35,7 @@ def look_for(visit: Visit) -> Response:
     if not looks_like_address(text):
         return visit.go("find", q=text)
     try:
-        found = on_aws.finder(visit.me.id).find(visit.on, text, most=A_PAGE)
+        found = organise_entries.finder(visit.me.id).find(visit.on, text, most=A_PAGE)
     except LetterRefused:
         return visit.render("desk/find.html", FindPage("", problem="destroyed"), 409)
     return visit.render("desk/find.html", _view(visit, "", found, 0, is_address=True))

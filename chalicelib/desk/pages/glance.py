@@ -1,5 +1,6 @@
 """One letter at a glance, for the page of all letters and for its own: what waits, switches, jobs, the last edition."""
 
+from chalicelib.desk.names import Names
 from chalicelib.desk.pages.jobs import line_of
 from chalicelib.desk.views import home as views
 from chalicelib.desk.views.jobs import JobLine
@@ -9,7 +10,7 @@ from chalicelib.publishing.edition.manifest import counts_of
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.letters.switches import Switches
 from chalicelib.rules.organisers.rights import Role
-from chalicelib.wiring import organise
+from chalicelib.wiring import organise, organise_watch
 
 
 def read_letter(
@@ -18,7 +19,7 @@ def read_letter(
     """Read what waits at a letter that the organiser has a role on; ``visit`` is to that letter. Raises
     `Unavailable`."""
     decides = visit.may("decide")
-    waits = organise.watch().all_waits(letter.slug, visit.now_ms)
+    waits = organise_watch.watch().all_waits(letter.slug, visit.now_ms)
     return views.Letter(
         title=letter.title(visit.lang),
         url=visit.here(),
@@ -36,8 +37,9 @@ def read_letter(
 def _jobs(visit: Visit) -> tuple[JobLine, ...]:
     """The jobs of the letter that run, or rest."""
     running = {one.id for one in organise.jobs().running() if one.slug == visit.on.slug}
+    names = Names()
     found = (organise.jobs().job(visit.on.slug, job_id) for job_id in sorted(running))
-    return tuple(line_of(visit, job, {}) for job in found if job is not None and job.state == "running")
+    return tuple(line_of(visit, job, names) for job in found if job is not None and job.state == "running")
 
 
 def _state(letter: Letter, now: int) -> str:

@@ -1,27 +1,25 @@
 """The letters of an organiser: whether anything needs them, before everything else."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from chalice.app import Response
 
 from chalicelib import settings
 from chalicelib.desk.pages.glance import read_letter
-from chalicelib.desk.pages.times import timezone_of
+from chalicelib.desk.pages.times import in_words
 from chalicelib.desk.views.home import Home, Letter
 from chalicelib.desk.visit import Visit
 from chalicelib.errors import Unavailable
 from chalicelib.mail.health import MailHealth, read_health
-from chalicelib.pages.cldr import as_of
 from chalicelib.rules.letters import letter as rules
 from chalicelib.rules.organisers.rights import STAGE
-from chalicelib.wiring import organise
+from chalicelib.wiring import organise, organise_watch
 
 
 def show(visit: Visit) -> Response:
     heads = [organise.letters().head(slug) for slug in sorted(visit.me.roles) if slug != STAGE]
     found = [head for head in heads if head is not None]
-    mail = read_health(organise.limits(), settings.current().mail_per_day, visit.now)
+    mail = read_health(organise_watch.limits(), settings.current().mail_per_day, visit.now)
     letters = sorted((_letter(visit, head) for head in found), key=_urgency)
     home = Home(letters, mail, _until(visit, found, mail), _waiting_mails())
     return visit.render("desk/home.html", home)
@@ -41,8 +39,7 @@ def _until(visit: Visit, heads: list[rules.Letter], mail: MailHealth) -> str:
     """When a pause ends, as the clocks show it at the first of the letters."""
     if not mail.until:
         return ""
-    zone = timezone_of(heads[0]) if heads else "UTC"
-    return as_of(datetime.fromtimestamp(mail.until, UTC), zone, visit.lang)
+    return in_words(visit, mail.until * 1000, heads[0] if heads else None)
 
 
 def _waiting_mails() -> int | None:

@@ -9,7 +9,7 @@ from chalicelib.desk.visit import Visit
 from chalicelib.errors import UnknownLetter
 from chalicelib.organising.import_job import ImportDesk, Kept
 from chalicelib.rules.organisers.job import Job
-from chalicelib.wiring import organise
+from chalicelib.wiring import organise, organise_imports
 
 
 @dataclass(frozen=True, repr=False)
@@ -21,7 +21,7 @@ class Draft:
 
 def read(visit: Visit) -> Draft | Response:
     """The draft of the address; or where to go instead: to the job, if it was begun. Raises `UnknownLetter`."""
-    desk = organise.import_desk(visit.me.id)
+    desk = organise_imports.import_desk(visit.me.id)
     job = organise.jobs().job(visit.on.slug, visit.parameters["job"])
     if job is None or job.kind != "import":
         raise UnknownLetter

@@ -6,7 +6,7 @@ from chalicelib.desk.pages.import_words import file_problem, say
 from chalicelib.desk.views.imports import N_, UploadPage
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.signatory_files.table import FileRefused
-from chalicelib.wiring import organise
+from chalicelib.wiring import organise, organise_imports
 
 PASTED = "pasted.txt"  # the name of a list without a file
 NEITHER = N_("Choose a file, or paste a list.")
@@ -24,7 +24,7 @@ def upload(visit: Visit) -> Response:
         words = NEITHER if sent is None else BOTH
         return _page(visit, job, [say(visit.lang)(words)], 422)
     body, name = (sent.content, sent.name) if sent is not None else (pasted.encode(), PASTED)
-    desk = organise.import_desk(visit.me.id)
+    desk = organise_imports.import_desk(visit.me.id)
     try:
         draft = desk.upload(visit.on, body, name, organise.peppers().of(visit.on), job=_id(job))
     except FileRefused as refused:

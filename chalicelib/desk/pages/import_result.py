@@ -13,7 +13,7 @@ from chalicelib.errors import UnknownLetter
 from chalicelib.organising.import_store import is_gone
 from chalicelib.organising.signatory_files.mending import CheckedRow
 from chalicelib.publishing.files.csv_and_json import inert
-from chalicelib.wiring import organise
+from chalicelib.wiring import organise, organise_imports
 
 COLUMNS = ("line", "kind", "name", "outcome", "reason")
 
@@ -24,7 +24,7 @@ def download(visit: Visit) -> Response:
         raise UnknownLetter
     if is_gone(job, visit.now_ms):
         return visit.render("desk/import_gone.html", visit.here("import"), 410)
-    kept = organise.import_desk(visit.me.id).kept(job)
+    kept = organise_imports.import_desk(visit.me.id).kept(job)
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     writer.writerow(COLUMNS)

@@ -10,7 +10,7 @@ from chalicelib.desk.views.imports import N_, StartPage
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.jobs.import_rows import FIRST_MAILS, MAILS_A_RUN, WAIT_SECONDS
 from chalicelib.rules.organisers.rights import VOUCHED_AT_ONCE
-from chalicelib.wiring import organise
+from chalicelib.wiring import organise_people
 
 VOUCHED_A_MINUTE = 800  # rows, about
 MODES = ("pending", "vouched")
@@ -68,7 +68,7 @@ def propose(visit: Visit) -> Response:
     if parameters.get("mode") != "vouched" or visit.field("digest") != parameters["digest"]:
         return visit.go(f"import/{draft.job.id}/start")
     subject = {"job": draft.job.id, "rows": str(len(draft.kept.good)), "vouched_by": parameters["vouched_by"]}
-    organise.proposals().propose(visit.on.slug, visit.me.id, "import-vouched", parameters["digest"], subject)
+    organise_people.proposals().propose(visit.on.slug, visit.me.id, "import-vouched", parameters["digest"], subject)
     return visit.go("proposals", done="proposed")
 
 

@@ -3,6 +3,7 @@
 from chalice.app import Response
 
 from chalicelib.desk import problems
+from chalicelib.desk.names import Names
 from chalicelib.desk.pages.times import in_words
 from chalicelib.desk.views.jobs import KIND_NAMES, REASONS, JobLine, JobPage
 from chalicelib.desk.visit import Visit
@@ -19,7 +20,7 @@ REFRESH_SECONDS = 5
 def listed(visit: Visit) -> Response:
     """All jobs of the letter, the newest first."""
     found = organise.jobs().listed(visit.on.slug, before=visit.asked("before"), most=A_PAGE)
-    names = _names(found)
+    names = Names()
     lines = [line_of(visit, job, names) for job in found]
     more = visit.here("jobs", before=found[-1].id) if len(found) == A_PAGE else ""
     first = visit.here("jobs") if visit.asked("before") else ""
@@ -33,7 +34,7 @@ def show(visit: Visit) -> Response:
     is_resting = job.wakes_at > visit.now_ms and job.state == "running"
     view = JobPage(
         id=job.id,
-        line=line_of(visit, job, _names([job])),
+        line=line_of(visit, job, Names()),
         left=job.left,
         is_import=job.kind == "import",
         is_pending=job.parameters.get("mode") == "pending",
@@ -74,19 +75,13 @@ def _verdict(visit: Visit, job: Job) -> Verdict:
     return judge(KINDS[job.kind], visit.me.roles, visit.on.slug, visit.session, visit.now)
 
 
-def _names(jobs: list[Job]) -> dict[str, str]:
-    """The names of those who began jobs, by their ids."""
-    found = {person_id: organise.people().person(person_id) for person_id in {job.created_by for job in jobs}}
-    return {person_id: person.name for person_id, person in found.items() if person is not None}
-
-
-def line_of(visit: Visit, job: Job, names: dict[str, str]) -> JobLine:
+def line_of(visit: Visit, job: Job, names: Names) -> JobLine:
     return JobLine(
         url=visit.here(f"jobs/{job.id}"),
         kind=KIND_NAMES.get(job.kind, job.kind),
         state="resting" if job.state == "running" and job.wakes_at > visit.now_ms else job.state,
         begun=in_words(visit, job.started_at or job.created_at),
-        by=names.get(job.created_by, ""),
+        by=names.of(job.created_by),
         found=job.found,
         done=job.done,
         there=job.there,

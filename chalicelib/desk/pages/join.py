@@ -24,7 +24,7 @@ from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.rights import STAGE
 from chalicelib.rules.organisers.session import SessionKind
 from chalicelib.rules.organisers.team import TeamRefused
-from chalicelib.wiring import organise
+from chalicelib.wiring import organise, organise_people
 
 
 def show(visit: Visit) -> Response:
@@ -65,7 +65,7 @@ def ask_for_code(visit: Visit) -> Response:
     name = _name(visit, person)
     if problem := _name_problem(invitation, person, name):
         return _page(visit, invitation, person, problem)
-    address = organise.invitations().address_of(invitation)
+    address = organise_people.invitations().address_of(invitation)
 
     def queue(_: str, about: str) -> object:
         return organise.outbox().queue_mail_to(address, "code", lang=invitation.lang, about=about)
@@ -98,7 +98,7 @@ def _accept_as(visit: Visit, invitation: Invitation, person: Person) -> Response
     if visit.person is None or visit.person.id != person.id:
         return _own_page(visit, invitation, person)
     try:
-        organise.invitations().accept(invitation)
+        organise_people.invitations().accept(invitation)
     except TeamRefused:
         raise InvitationOver from None
     entrance.record("join", person.id)
@@ -116,7 +116,7 @@ def _finish(
     visit: Visit, invitation: Invitation, name: str, kind: SessionKind, passkey: str, cookies: tuple[str, ...] = ()
 ) -> Response:
     try:
-        person = organise.invitations().accept(invitation, name=name, lang=visit.lang, passkey=passkey)
+        person = organise_people.invitations().accept(invitation, name=name, lang=visit.lang, passkey=passkey)
     except TeamRefused:
         raise InvitationOver from None
     before = visit.session
@@ -139,7 +139,7 @@ def _finish(
 
 def _read(visit: Visit) -> tuple[Invitation, Person, bool]:
     """The invitation of the link, whom it is for, and whether they are an organiser already."""
-    invitations = organise.invitations()
+    invitations = organise_people.invitations()
     invitation = invitations.find(visit.parameters["token"])
     if invitation is None:
         raise InvitationOver

@@ -11,13 +11,13 @@ from chalicelib.desk.pages.glance import read_letter
 from chalicelib.desk.pages.times import in_words
 from chalicelib.desk.views.home import Overview
 from chalicelib.desk.visit import Visit
-from chalicelib.wiring import organise
+from chalicelib.wiring import organise, organise_watch
 
 
 def show(visit: Visit) -> Response:
     letter, letters = visit.on, organise.letters()
     edition = letters.latest_edition(letter.folder)
-    counted, listed = organise.figures().read(letter.slug)
+    counted, listed = organise_watch.figures().read(letter.slug)
     today = datetime.fromtimestamp(visit.now, UTC).date()
     said = in_words(visit, counted.counted_at) if counted.counted_at else ""
     overview = Overview(

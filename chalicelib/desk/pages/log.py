@@ -5,14 +5,15 @@ import io
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from chalice.app import Response
 
-from chalicelib.desk import answers, names
+from chalicelib.desk import answers
 from chalicelib.desk.log_words import DETAILS, HIDDEN, KEYS, PEOPLE, VALUES, WORDS
+from chalicelib.desk.names import Names
 from chalicelib.desk.pages.times import timezone_of
 from chalicelib.desk.views.log import LogDay, LogLine, LogPage
 from chalicelib.desk.visit import Visit
@@ -54,10 +55,10 @@ def as_csv(visit: Visit) -> Response:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    say, known = _say(visit), names.by_id()
-    for time, by, line in _exported(visit, known):
+    say, names = _say(visit), Names()
+    for time, by, line in _exported(visit, names):
         details = "; ".join(
-            f"{say(DETAILS.get(name, name))}: {value}" for name, value in _details(line, known, say).items()
+            f"{say(DETAILS.get(name, name))}: {value}" for name, value in _details(line, names, say).items()
         )
         cells = (time, by, say(WORDS.get(line.what, line.what)), line.detail.get("signature", ""), details)
         writer.writerow([inert(cell) for cell in cells])
@@ -68,62 +69,62 @@ def as_csv(visit: Visit) -> Response:
 
 def as_json(visit: Visit) -> Response:
     """The log as a list of objects, a line each."""
-    known = names.by_id()
+    names = Names()
     lines = ",\n".join(
         json.dumps(
             {"time": time, "by": by, "what": line.what, "signature": line.detail.get("signature", "")}
-            | {"details": _details(line, known)},
+            | {"details": _details(line, names)},
             ensure_ascii=False,
         )
-        for time, by, line in _exported(visit, known)
+        for time, by, line in _exported(visit, names)
     )
     return answers.file(f"[\n{lines}\n]\n", f"{visit.on.slug}-log.json", "application/json")
 
 
 def _days(visit: Visit, lines: list[AuditLine], zone: str) -> Iterator[LogDay]:
-    known = names.by_id()
+    names = Names()
 
     def date_of(line: AuditLine) -> str:
         return long_date(_local(line, zone).date(), visit.lang)
 
     for date, same in itertools.groupby(lines, key=date_of):
-        yield LogDay(date, tuple(_line(visit, line, known, zone) for line in same))
+        yield LogDay(date, tuple(_line(visit, line, names, zone) for line in same))
 
 
-def _line(visit: Visit, line: AuditLine, known: Mapping[str, str], zone: str) -> LogLine:
+def _line(visit: Visit, line: AuditLine, names: Names, zone: str) -> LogLine:
     entry, say = line.detail.get("signature", ""), _say(visit)
     return LogLine(
         time=_local(line, zone).strftime("%H:%M"),
-        by=names.of(line.detail.get("by", ""), known),
+        by=names.of(line.detail.get("by", "")),
         what=say(WORDS.get(line.what, line.what)),
         details=tuple(
             (say(DETAILS.get(name, name)), str(len(value.split())) if name == KEYS else value)
-            for name, value in _details(line, known, say).items()
+            for name, value in _details(line, names, say).items()
         ),
         entry=entry,
         entry_url=visit.here(f"entry/{entry}") if entry and visit.may("change-entries") else "",
     )
 
 
-def _exported(visit: Visit, known: Mapping[str, str]) -> Iterator[tuple[str, str, AuditLine]]:
+def _exported(visit: Visit, names: Names) -> Iterator[tuple[str, str, AuditLine]]:
     """Every line with its time (ISO 8601, UTC) and the name of whoever did it."""
     before = ""
     for _ in range(MOST_EXPORTED // _PAGE_OF_EXPORT):
         lines = organise.audit_log().lines(visit.on.slug, before=before, most=_PAGE_OF_EXPORT)
         for line in lines:
             time = datetime.fromtimestamp(line.at_ms / 1000, UTC).isoformat(timespec="seconds")
-            yield time, names.of(line.detail.get("by", ""), known), line
+            yield time, names.of(line.detail.get("by", "")), line
         if len(lines) < _PAGE_OF_EXPORT:
             return
         before = lines[-1].key
 
 
-def _details(line: AuditLine, known: Mapping[str, str], say: Callable[[str], str] = str) -> dict[str, str]:
+def _details(line: AuditLine, names: Names, say: Callable[[str], str] = str) -> dict[str, str]:
     """The details of a line by their names, with organisers under theirs, and with words translated by ``say``."""
 
     def shown(name: str, value: str) -> str:
         if name in PEOPLE:
-            return names.of(value, known)
+            return names.of(value)
         words = VALUES.get(name, {})
         if say is str or not words:
             return value

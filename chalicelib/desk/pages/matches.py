@@ -1,10 +1,8 @@
 """The pages on which organisers decide which names are one, with the figures that follow said before."""
 
-import functools
-
 from chalice.app import Response
 
-from chalicelib.desk.pages.entry import name_of
+from chalicelib.desk.names import Names
 from chalicelib.desk.pages.times import in_words
 from chalicelib.desk.views.matches import FIGURES, REASONS, DecidedLine, DecidedPage, Figure, MatchesPage, PairView
 from chalicelib.desk.visit import Visit
@@ -12,7 +10,7 @@ from chalicelib.organising.kept_matches import KeptMatches, KeptPair
 from chalicelib.organising.matches import Contradicted
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.signatories.decisions import VERDICTS, Decisions, Verdict
-from chalicelib.wiring import organise_entries as on_aws
+from chalicelib.wiring import organise_entries
 
 # Marks a message id for extraction and leaves it as it is.
 N_ = str
@@ -38,10 +36,10 @@ def show(visit: Visit) -> Response:
 
 
 def _show(visit: Visit, status: int = 200, *, done: str = "", conflict: str = "") -> Response:
-    kept = on_aws.matching(visit.me.id).read(visit.on)
+    kept = organise_entries.matching(visit.me.id).read(visit.on)
     if kept is None:
         return visit.render("desk/matches.html", MatchesPage(is_ready=False), status)
-    pairs = kept.open_pairs(on_aws.matching(visit.me.id).decisions(visit.on))
+    pairs = kept.open_pairs(organise_entries.matching(visit.me.id).decisions(visit.on))
     page = min(visit.whole("page"), MOST_PAGES)
     shown = pairs[page * A_PAGE : (page + 1) * A_PAGE]
     view = MatchesPage(
@@ -62,7 +60,7 @@ def _show(visit: Visit, status: int = 200, *, done: str = "", conflict: str = ""
 def decide(visit: Visit) -> Response:
     """Decide of two names, if nobody else has decided of them since the page was shown."""
     a, b, verdict = visit.field("a"), visit.field("b"), _verdict(visit.field("verdict"))
-    matching = on_aws.matching(visit.me.id)
+    matching = organise_entries.matching(visit.me.id)
     kept = matching.read(visit.on)
     if kept is None or verdict is None or not {a, b} <= set(kept.keys):
         return _show(visit, 409, conflict=CONFLICTS["gone"])
@@ -81,14 +79,14 @@ def decide(visit: Visit) -> Response:
 
 def show_decided(visit: Visit) -> Response:
     """What is decided, the newest first."""
-    matching = on_aws.matching(visit.me.id)
+    matching = organise_entries.matching(visit.me.id)
     kept, decisions = matching.read(visit.on), matching.decisions(visit.on)
     listing = (kept or _NOTHING).listing(decisions)
-    page, known = min(visit.whole("page"), MOST_PAGES), functools.cache(name_of)
+    page, names = min(visit.whole("page"), MOST_PAGES), Names()
     every = sorted(listing.decided(), key=lambda one: -one.at)
     shown = every[page * A_PAGE : (page + 1) * A_PAGE]
     lines = [
-        DecidedLine(one.verdict, known(one.by), in_words(visit, one.at * 1000), one.one, one.other) for one in shown
+        DecidedLine(one.verdict, names.of(one.by), in_words(visit, one.at * 1000), one.one, one.other) for one in shown
     ]
     done = DONE.get(visit.asked("done"), "")
     view = DecidedPage(tuple(lines), page, len(every) > (page + 1) * A_PAGE, done)
@@ -96,7 +94,7 @@ def show_decided(visit: Visit) -> Response:
 
 
 def undo(visit: Visit) -> Response:
-    matching = on_aws.matching(visit.me.id)
+    matching = organise_entries.matching(visit.me.id)
     kept = matching.read(visit.on) or _NOTHING
     a, b = visit.field("a"), visit.field("b")
     if matching.decisions(visit.on).of(a, b) is None:

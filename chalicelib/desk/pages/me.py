@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import get_args
 
 from chalice.app import Response
@@ -10,6 +9,7 @@ from chalice.app import Response
 from chalicelib import settings
 from chalicelib.desk import answers
 from chalicelib.desk.pages import entrance
+from chalicelib.desk.pages.times import day_in_words, in_words
 from chalicelib.desk.passkeys import PasskeyRefused
 from chalicelib.desk.proving import stored_key
 from chalicelib.desk.views.me import MeView, NewPasskeyView, PasskeyLine, SessionLine
@@ -17,7 +17,7 @@ from chalicelib.desk.visit import Visit
 from chalicelib.organising.changing_people import change_person
 from chalicelib.organising.own_passkeys import KeyTaken, LastKey, OwnPasskeys, TooManyKeys, tell_owners
 from chalicelib.organising.sessions import end_sessions, sessions_of
-from chalicelib.pages.cldr import as_of, language_name, long_date
+from chalicelib.pages.cldr import language_name
 from chalicelib.rules.organisers.device import device_name
 from chalicelib.rules.organisers.naming import name_problem
 from chalicelib.rules.organisers.passkey import LABEL_CHARACTERS, MOST_PASSKEYS, NAME_CHARACTERS, Passkey, one_line
@@ -134,13 +134,13 @@ def _new_passkey_page(visit: Visit, problem: str = "") -> Response:
 
 
 def _passkey_line(visit: Visit, passkey: Passkey) -> PasskeyLine:
-    used = _day(passkey.used_at, visit.lang) if passkey.used_at else ""
-    return PasskeyLine(passkey.key, passkey.label, _day(passkey.made_at, visit.lang), used, passkey.backed_up)
+    used = day_in_words(visit, passkey.used_at) if passkey.used_at else ""
+    return PasskeyLine(passkey.key, passkey.label, day_in_words(visit, passkey.made_at), used, passkey.backed_up)
 
 
 def _session_line(visit: Visit, session: Session) -> SessionLine:
     this = visit.session is not None and session.key == visit.session.key
-    began, seen = _moment(session.began_at, visit.lang), _moment(session.seen_at, visit.lang)
+    began, seen = in_words(visit, session.began_at * 1000), in_words(visit, session.seen_at * 1000)
     return SessionLine(session.key, session.device, began, seen, session.kind == "code", this)
 
 
@@ -160,12 +160,3 @@ def _purpose(person: Person) -> str:
 
 def _device(visit: Visit) -> str:
     return device_name(visit.request.agent)
-
-
-def _day(at: int, lang: str) -> str:
-    return long_date(datetime.fromtimestamp(at, UTC).date(), lang)
-
-
-def _moment(at: int, lang: str) -> str:
-    """In UTC: an organiser may have several letters, with a time zone each."""
-    return as_of(datetime.fromtimestamp(at, UTC), "UTC", lang)

@@ -2,19 +2,20 @@
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from chalice.app import Response
 
 from chalicelib import errors, settings
+from chalicelib.desk.names import Names
+from chalicelib.desk.pages.times import day_in_words
 from chalicelib.desk.views.people import InvitationLine, MemberLine, MemberView, PeopleView
 from chalicelib.desk.visit import Visit
-from chalicelib.pages.cldr import language_name, long_date
-from chalicelib.rules.organisers.invitation import Invitation
+from chalicelib.pages.cldr import language_name
+from chalicelib.rules.organisers.invitation import OPERATOR, Invitation
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.rights import ROLES, Role
 from chalicelib.rules.organisers.team import TeamRefused, owners
-from chalicelib.wiring import organise
+from chalicelib.wiring import organise, organise_people
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ def invite(visit: Visit) -> Response:
     if role is None or role == "owner":
         return _page(visit, "role", "invite")
     try:
-        organise.invitations().invite(visit.on.slug, visit.me.id, visit.field("email"), role, _lang(visit))
+        organise_people.invitations().invite(visit.on.slug, visit.me.id, visit.field("email"), role, _lang(visit))
     except TeamRefused as refusal:
         return _page(visit, refusal.code, "invite")
     return visit.go("people", done="invited")
@@ -41,7 +42,7 @@ def invite(visit: Visit) -> Response:
 
 def propose_owner(visit: Visit) -> Response:
     """Propose an address, or a member, as an owner."""
-    new_owner, proposals = organise.new_owner(), organise.proposals()
+    new_owner, proposals = organise_people.new_owner(), organise_people.proposals()
     member, slug, by = visit.field("member"), visit.on.slug, visit.me.id
     try:
         if member:
@@ -57,23 +58,25 @@ def change_role(visit: Visit) -> Response:
     role = _role(visit)
     if role is None:
         return _member_page(visit, _member(visit), "role")
-    return _change(visit, "role", lambda by, who: organise.team().change_role(visit.on.slug, by, who, role), _pause)
+    return _change(
+        visit, "role", lambda by, who: organise_people.team().change_role(visit.on.slug, by, who, role), _pause
+    )
 
 
 def end(visit: Visit) -> Response:
-    return _change(visit, "ended", lambda by, who: organise.team().end(visit.on.slug, by, who), _pause)
+    return _change(visit, "ended", lambda by, who: organise_people.team().end(visit.on.slug, by, who), _pause)
 
 
 def recover(visit: Visit) -> Response:
-    return _change(visit, "recovery", lambda by, who: organise.invitations().recover(visit.on.slug, by, who))
+    return _change(visit, "recovery", lambda by, who: organise_people.invitations().recover(visit.on.slug, by, who))
 
 
 def send_again(visit: Visit) -> Response:
-    return _of_invitation(visit, "again", organise.invitations().send_again)
+    return _of_invitation(visit, "again", organise_people.invitations().send_again)
 
 
 def withdraw(visit: Visit) -> Response:
-    return _of_invitation(visit, "withdrawn", organise.invitations().withdraw)
+    return _of_invitation(visit, "withdrawn", organise_people.invitations().withdraw)
 
 
 def _pause(visit: Visit, person: Person) -> None:
@@ -127,16 +130,15 @@ def _lang(visit: Visit) -> str:
 
 
 def _page(visit: Visit, problem: str = "", form: str = "") -> Response:
-    slug, people = visit.on.slug, organise.people().people()
-    members = organise.team().members(slug)
-    names = {person.id: person.name for person in people}
-    waiting = organise.invitations().waiting(slug)
+    slug, names = visit.on.slug, Names()
+    members = organise_people.team().members(slug)
+    waiting = organise_people.invitations().waiting(slug)
     view = PeopleView(
         members=tuple(_member_line(visit, member) for member in members),
         invitations=tuple(_invitation_line(visit, one, names) for one in waiting),
         languages=tuple((code, language_name(code, code)) for code in settings.current().languages),
         lang=_lang(visit),
-        proposals=sum(one.is_open(visit.now) for one in organise.proposals().of(slug)),
+        proposals=sum(one.is_open(visit.now) for one in organise_people.proposals().of(slug)),
         is_alone=len(owners(members, slug)) == 1,
         done=visit.asked("done"),
         problem=problem,
@@ -162,7 +164,7 @@ def _member_line(visit: Visit, member: Person) -> MemberLine:
     is_me = member.id == visit.me.id
     return MemberLine(
         name=member.name,
-        address=organise.team().address_of(member) if member.sealed_address else "",
+        address=organise_people.team().address_of(member) if member.sealed_address else "",
         role=member.roles[visit.on.slug],
         url="" if is_me else visit.here(f"people/{member.id}"),
         keys=len(member.passkeys),
@@ -171,14 +173,14 @@ def _member_line(visit: Visit, member: Person) -> MemberLine:
     )
 
 
-def _invitation_line(visit: Visit, one: Invitation, names: dict[str, str]) -> InvitationLine:
+def _invitation_line(visit: Visit, one: Invitation, names: Names) -> InvitationLine:
     mail = organise.mails().mail(one.mail_id) if one.mail_id else None
     return InvitationLine(
         id=one.id,
-        address=organise.invitations().address_of(one),
+        address=organise_people.invitations().address_of(one),
         role=one.role,
-        by=names.get(one.by, ""),
-        on=long_date(datetime.fromtimestamp(one.asked_at, UTC).date(), visit.lang),
+        by="" if one.by == OPERATOR else names.of(one.by),
+        on=day_in_words(visit, one.asked_at),
         mail=mail.sending.state if mail else "",
-        recovers=names.get(one.recovers, "") if one.recovers else "",
+        recovers=names.of(one.recovers),
     )

@@ -2,15 +2,14 @@
 
 from chalice.app import Response
 
+from chalicelib.desk.names import Names
 from chalicelib.desk.pages.times import in_words
 from chalicelib.desk.views.people import LetterProposals, ProposalLine, ProposalsView
 from chalicelib.desk.visit import Visit
-from chalicelib.organising.import_job import VOUCHED
-from chalicelib.organising.proposals import NEW_OWNER
-from chalicelib.rules.organisers.proposal import Proposal, ProposalRefused
+from chalicelib.rules.organisers.proposal import NEW_OWNER, VOUCHED_IMPORT, Proposal, ProposalRefused
 from chalicelib.rules.organisers.rights import STAGE
 from chalicelib.rules.organisers.team import owners
-from chalicelib.wiring import organise
+from chalicelib.wiring import organise, organise_people
 
 MOST_ENDED = 20
 
@@ -21,7 +20,7 @@ def show_letters(visit: Visit) -> Response:
     for slug in sorted(visit.me.roles):
         letter = organise.letters().head(slug) if slug != STAGE else None
         if letter is not None:
-            waiting = sum(one.is_open(visit.now) for one in organise.proposals().of(slug))
+            waiting = sum(one.is_open(visit.now) for one in organise_people.proposals().of(slug))
             lines.append(LetterProposals(letter.title(visit.lang), visit.link(f"/l/{slug}/proposals"), waiting))
     return visit.render("desk/all_proposals.html", lines)
 
@@ -32,7 +31,7 @@ def show(visit: Visit) -> Response:
 
 def approve(visit: Visit) -> Response:
     try:
-        after = organise.proposals().approve(
+        after = organise_people.proposals().approve(
             visit.on.slug, visit.parameters["proposal"], visit.me.id, visit.field("digest")
         )
     except ProposalRefused as refusal:
@@ -42,7 +41,7 @@ def approve(visit: Visit) -> Response:
 
 def cancel(visit: Visit) -> Response:
     try:
-        organise.proposals().cancel(visit.on.slug, visit.parameters["proposal"], visit.me.id)
+        organise_people.proposals().cancel(visit.on.slug, visit.parameters["proposal"], visit.me.id)
     except ProposalRefused as refusal:
         return _page(visit, refusal.code)
     return visit.go("proposals", done="cancelled")
@@ -50,9 +49,9 @@ def cancel(visit: Visit) -> Response:
 
 def _page(visit: Visit, problem: str = "") -> Response:
     people = organise.people().people()
-    names = {person.id: person.name for person in people}
+    names = Names()
     its_owners = {person.id for person in owners(people, visit.on.slug)}
-    lines = [_line(visit, one, names, its_owners) for one in organise.proposals().of(visit.on.slug)]
+    lines = [_line(visit, one, names, its_owners) for one in organise_people.proposals().of(visit.on.slug)]
     view = ProposalsView(
         open=tuple(line for line in lines if line.state == "open"),
         ended=tuple(line for line in lines if line.state != "open")[:MOST_ENDED],
@@ -64,22 +63,22 @@ def _page(visit: Visit, problem: str = "") -> Response:
     return visit.render("desk/proposals.html", view, 422 if problem else 200)
 
 
-def _line(visit: Visit, one: Proposal, names: dict[str, str], its_owners: set[str]) -> ProposalLine:
+def _line(visit: Visit, one: Proposal, names: Names, its_owners: set[str]) -> ProposalLine:
     state, is_mine, is_owner = _state(visit, one), one.by == visit.me.id, visit.me.id in its_owners
     alone = one.alone and its_owners == {one.by}
     # Only owners see whose address it is.
     shows_address = one.kind == NEW_OWNER and is_owner and state in ("open", "approved")
-    shows_import = one.kind == VOUCHED and visit.may("import")
+    shows_import = one.kind == VOUCHED_IMPORT and visit.may("import")
     return ProposalLine(
         id=one.id,
         kind=one.kind,
         state=state,
-        by=names.get(one.by, ""),
-        address=organise.new_owner().address_of(one) if shows_address else "",
+        by=names.of(one.by),
+        address=organise_people.new_owner().address_of(one) if shows_address else "",
         digest=one.digest,
         at=in_words(visit, one.proposed_at * 1000),
         until=in_words(visit, (one.due_at if alone else one.ends_at) * 1000),
-        decided_by=names.get(one.decided_by, ""),
+        decided_by=names.of(one.decided_by),
         is_mine=is_mine,
         may_approve=state == "open" and is_owner and not is_mine,
         may_cancel=state == "open" and (is_mine or is_owner),
@@ -95,4 +94,4 @@ def _state(visit: Visit, one: Proposal) -> str:
         return one.state
     if not one.is_open(visit.now):
         return "expired"
-    return "void" if organise.proposals().is_changed(one) else "open"
+    return "void" if organise_people.proposals().is_changed(one) else "open"

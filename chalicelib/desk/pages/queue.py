@@ -6,7 +6,8 @@ from typing import get_args
 from chalice.app import Response
 
 from chalicelib.desk import problems
-from chalicelib.desk.pages.queue_cards import card_of, names_of
+from chalicelib.desk.names import Names
+from chalicelib.desk.pages.queue_cards import card_of
 from chalicelib.desk.views.queue import REFUSALS, EntryView, Filter, QueueView
 from chalicelib.desk.visit import Visit
 from chalicelib.errors import UnknownLetter
@@ -32,7 +33,7 @@ def show(visit: Visit, klass: WaitingClass, *, problem: str = "", status: int = 
     age = next((one for one in get_args(Age) if one == visit.asked("age")), None)
     after = visit.asked("after")
     found = organise_review.queue().page(visit.on, klass, after=after, age=age)
-    names = names_of(found.entries)
+    names = Names()
     _note_reading(visit, found.entries, klass)
     tail = TAILS[klass]
     view = QueueView(
@@ -62,7 +63,7 @@ def show_one(visit: Visit, *, typed: str = "", problem: str = "", status: int = 
         found = organise_review.queue().one(visit.on, visit.parameters["key"])
     except DecisionRefused:
         raise UnknownLetter from None
-    names = names_of(found.entries)
+    names = Names()
     _note_reading(visit, found.entries, "entry")
     (one,) = found.entries
     tail = TAILS.get(one.klass or "", "queue")

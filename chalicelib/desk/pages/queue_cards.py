@@ -1,8 +1,8 @@
 """The card of one entry of the queue: what an organiser sees of it."""
 
-from collections.abc import Iterable, Mapping
 from typing import Literal
 
+from chalicelib.desk.names import Names
 from chalicelib.desk.pages.times import in_words
 from chalicelib.desk.views import queue as views
 from chalicelib.desk.views.queue import EntryCard, NoteLine, Reason, SimilarName, Standing
@@ -12,27 +12,13 @@ from chalicelib.organising.review_queue import DAY_MS, Similar, Waits
 from chalicelib.pages.templates import translations
 from chalicelib.rules.signatures.signature import Decided
 from chalicelib.signing.confirmation_review import DOMAIN, ENTERED
-from chalicelib.wiring import organise
 
 N_ = str
 
 MOST_MEMBERS = 10
 UNCONFIRMED = N_("An entry that nobody has confirmed")
 NAMELESS = N_("An entry without a name")
-Names = Mapping[str, str]
 Match = Literal["yes", "no", "none", ""]
-
-
-def names_of(entries: Iterable[Waits]) -> Names:
-    """The names of the organisers who decided or left notes, by their ids."""
-    ids = {note.by for one in entries for note in one.notes}
-    return names_by_id(ids | {one.item.decided.by for one in entries if one.item.decided})
-
-
-def names_by_id(ids: Iterable[str]) -> Names:
-    """The names of organisers; one that is not known by id is an operator, who decided by a command."""
-    found = {one: organise.people().person(one) for one in ids}
-    return {one: person.name if person else one for one, person in found.items()}
 
 
 def card_of(visit: Visit, one: Waits, names: Names) -> EntryCard:
@@ -56,7 +42,7 @@ def card_of(visit: Visit, one: Waits, names: Names) -> EntryCard:
         more_members=max(0, len(item.members) - MOST_MEMBERS),
         evidence=_evidence(item),
         similar=[_similar(visit, similar) for similar in one.similar],
-        notes=[NoteLine(names[note.by], in_words(visit, note.at), note.text) for note in one.notes],
+        notes=[NoteLine(names.of(note.by), in_words(visit, note.at), note.text) for note in one.notes],
         standing=standing_of(visit, item, names),
     )
 
@@ -75,7 +61,7 @@ def standing_of(visit: Visit, item: ReviewItem, names: Names) -> Standing | None
     code = next((hold.partition(":")[2] for hold in item.holds if hold.startswith("refused:")), "")
     return Standing(
         what=decided.what,
-        by=names.get(decided.by, decided.by),
+        by=names.of(decided.by),
         at=in_words(visit, decided.at),
         reason=views.REFUSALS.get(code, ""),
         is_undoable=decided.until > visit.now_ms,

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 
 from chalice.app import Response
 
+from chalicelib.desk.names import Names
 from chalicelib.desk.pages import queue
 from chalicelib.desk.pages.queue import bad_request
-from chalicelib.desk.pages.queue_cards import name_in_words, names_by_id, standing_of
+from chalicelib.desk.pages.queue_cards import name_in_words, standing_of
 from chalicelib.desk.pages.times import in_words
 from chalicelib.desk.views.queue import NOT_DONE, REFUSALS, DoneLine, DoneView
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.deciding import MOST_AT_ONCE, Outcome
 from chalicelib.organising.held_signatures import review_item
-from chalicelib.wiring import organise_review
+from chalicelib.wiring import organise, organise_review
 
 N_ = str
 
@@ -64,9 +65,9 @@ def show_done(visit: Visit) -> Response:
     done = _split(visit.asked("done"))
     others = [one.partition(BEFORE) for one in _split(visit.asked("others"))]
     ids = [f"{visit.on.slug}#{key.partition('.')[0]}" for key in (*done, *(key for key, _, _ in others))]
-    records = organise_review.signatures().get_many(ids[: 2 * MOST_AT_ONCE])
+    records = organise.signatures().get_many(ids[: 2 * MOST_AT_ONCE])
     items = {key.partition("#")[2]: review_item(one) for key, one in records.items() if one.slug == visit.on.slug}
-    names = names_by_id({item.decided.by for item in items.values() if item.decided})
+    names = Names()
 
     def line(key: str, why: str = "") -> DoneLine:
         item = items.get(key.partition(".")[0])

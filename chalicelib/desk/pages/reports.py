@@ -7,7 +7,7 @@ from chalicelib.desk.views.reports import DONE, REASON_WORDS, ReportLine, Report
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.reports import ReportedEntry
 from chalicelib.rules.signatories.reports import read_number
-from chalicelib.wiring.organise_reports import report_desk
+from chalicelib.wiring.organise_review import report_desk
 
 DAY_MS = 24 * 3600 * 1000
 

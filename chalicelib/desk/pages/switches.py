@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from chalice.app import Response
 
-from chalicelib.desk import names
+from chalicelib.desk.names import Names
 from chalicelib.desk.pages.times import in_words
 from chalicelib.desk.problems import Conflict
 from chalicelib.desk.views.switches import WORDS, SwitchCard, SwitchesPage, Thrown
@@ -49,11 +49,11 @@ def throw(visit: Visit, switches: Collection[str]) -> Response:
 
 def _page(visit: Visit, *, done: str = "", problem: str = "", why: str = "") -> SwitchesPage:
     thrown = organise.letters().switches().thrown
-    known = names.by_id() if thrown else {}
+    names = Names()
 
     def card(name: str) -> SwitchCard:
         tail, act = ROUTES[name]
-        on = {one.slug: _thrown(visit, one, known) for one in thrown if one.name == name}
+        on = {one.slug: _thrown(visit, one, names) for one in thrown if one.name == name}
         return SwitchCard(
             name=name,
             words=WORDS[name],
@@ -67,8 +67,8 @@ def _page(visit: Visit, *, done: str = "", problem: str = "", why: str = "") -> 
     return SwitchesPage(tuple(map(card, WORDS)), done, problem)
 
 
-def _thrown(visit: Visit, switch: Switch, known: Mapping[str, str]) -> Thrown:
-    return Thrown(in_words(visit, switch.at * 1000), names.of(switch.by, known), switch.why)
+def _thrown(visit: Visit, switch: Switch, names: Names) -> Thrown:
+    return Thrown(in_words(visit, switch.at * 1000), names.of(switch.by), switch.why)
 
 
 def _printable(text: str) -> str:

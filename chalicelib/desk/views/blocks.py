@@ -1,9 +1,15 @@
 """What the page of blocks shows."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from chalicelib.organising.blocking import Problem
+# Views are made from these elsewhere; a template needs no more than the values.
+if TYPE_CHECKING:
+    from chalicelib.organising.blocking import Problem
+
 
 # Marks a message id for extraction and leaves it as it is.
 N_ = str

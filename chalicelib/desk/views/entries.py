@@ -1,11 +1,17 @@
 """What the pages show of entries: the words for what an entry is, what became of it, and why."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+# Views are made from these elsewhere; a template needs no more than the values.
+if TYPE_CHECKING:
+    from chalicelib.organising.entries import Entry
+    from chalicelib.organising.inspecting import Inspected
 
 from chalicelib.desk.views.queue import REFUSALS
-from chalicelib.organising.entries import Entry
-from chalicelib.organising.inspecting import Inspected
 
 # Marks a message id for extraction and leaves it as it is.
 N_ = str

@@ -1,15 +1,21 @@
 """What the page of an organiser's letters shows, and the page of one letter."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from chalicelib.desk.views.jobs import JobLine
-from chalicelib.mail.health import MailHealth
 from chalicelib.organising.watching import URGENT, Waits
-from chalicelib.rules.organisers.rights import Role
-from chalicelib.rules.signatories.counting import Counts
+
+# Views are made from these elsewhere; a template needs no more than the values.
+if TYPE_CHECKING:
+    from chalicelib.desk.views.jobs import JobLine
+    from chalicelib.mail.health import MailHealth
+    from chalicelib.rules.organisers.rights import Role
+    from chalicelib.rules.signatories.counting import Counts
 
 # Where each class is decided, below the letter's address.
 PAGES: Mapping[str, str] = {"look": "queue", "report": "reports", "limit": "limit", "noted": "queue/noted"}

@@ -1,8 +1,14 @@
 """What the pages of matches show."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from chalicelib.organising.matches import ListedName
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+# Views are made from these elsewhere; a template needs no more than the values.
+if TYPE_CHECKING:
+    from chalicelib.organising.matches import ListedName
+
 
 # Marks a message id for extraction and leaves it as it is.
 N_ = str

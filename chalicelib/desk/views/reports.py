@@ -1,8 +1,14 @@
 """What the page of readers' reports shows."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from chalicelib.organising.reports import ReportedEntry
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+# Views are made from these elsewhere; a template needs no more than the values.
+if TYPE_CHECKING:
+    from chalicelib.organising.reports import ReportedEntry
+
 
 # Marks a message id for extraction and leaves it as it is.
 N_ = str

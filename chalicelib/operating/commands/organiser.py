@@ -48,9 +48,9 @@ def invite(
         raise click.UsageError("the stage itself has owners alone: name a --letter")
     _check_letter(slug)
     _ensure_key()
-    from chalicelib.wiring import organise
+    from chalicelib.wiring import organise_people
 
-    invitations = organise.invitations()
+    invitations = organise_people.invitations()
     try:
         if anew:
             person = _find(address, slug)
@@ -72,10 +72,10 @@ def invite(
 def list_(context: click.Context) -> None:
     """List the organisers with their roles, and the invitations that wait."""
     stage.use(context.obj["stage"])
-    from chalicelib.wiring import organise
+    from chalicelib.wiring import organise, organise_people
 
     people = [person for person in organise.people().people() if person.roles]
-    waiting = [one for one in organise.teams().invitations() if organise.now() < one.expires_at]
+    waiting = [one for one in organise_people.teams().invitations() if organise.now() < one.expires_at]
     rows = [_row(person) for person in people]
     asked = [_asked_row(one) for one in waiting]
     lines = [
@@ -92,13 +92,13 @@ def list_(context: click.Context) -> None:
 def end(context: click.Context, who: str, slug: str) -> None:
     """End an organiser's access at once, with their sessions; they and all owners are told."""
     stage.use(context.obj["stage"])
-    from chalicelib.wiring import organise
+    from chalicelib.wiring import organise, organise_people
 
     person = _find(who, slug)
     ended = [slug] if slug else sorted(person.roles)
     try:
         for one in ended:
-            organise.team().end(one, OPERATOR, person.id)
+            organise_people.team().end(one, OPERATOR, person.id)
     except TeamRefused as refusal:
         raise LetterRefused(WORDS.get(refusal.code, refusal.code)) from None
     people = organise.people().people()
@@ -158,9 +158,9 @@ def _ensure_key() -> None:
 
 
 def _row(person: Person) -> dict[str, Any]:
-    from chalicelib.wiring import organise
+    from chalicelib.wiring import organise_people
 
-    address = organise.team().address_of(person) if person.sealed_address else ""
+    address = organise_people.team().address_of(person) if person.sealed_address else ""
     return {
         "id": person.id,
         "name": person.name,
@@ -171,9 +171,9 @@ def _row(person: Person) -> dict[str, Any]:
 
 
 def _asked_row(invitation: Invitation) -> dict[str, Any]:
-    from chalicelib.wiring import organise
+    from chalicelib.wiring import organise_people
 
-    address = organise.invitations().address_of(invitation)
+    address = organise_people.invitations().address_of(invitation)
     return {"id": invitation.id, "address": address, "letter": invitation.slug, "role": invitation.role}
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from chalicelib.ports.storage import Erasures, Letters, Signatures
 from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.races import RACE_ATTEMPTS
 from chalicelib.rules.signatures.details import SHOWS, Show
 from chalicelib.rules.signatures.signature import Signature
-from chalicelib.rules.signatures.transitions import RACE_ATTEMPTS, amendment, withdrawal
+from chalicelib.rules.signatures.transitions import amendment, withdrawal
 
 
 @dataclass(frozen=True)

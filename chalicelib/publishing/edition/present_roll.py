@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chalicelib.ports.operating import Rolls
 from chalicelib.ports.publishing import Bucket
 from chalicelib.ports.storage import Changes, EditionRecord, Letters
-from chalicelib.publishing.edition import manifest
+from chalicelib.publishing.edition import roll_file
 from chalicelib.publishing.edition.marks import mark
 from chalicelib.publishing.edition.recovery import recover_numbers
 from chalicelib.publishing.folding import fold_everything, fold_recent
@@ -28,7 +28,7 @@ class PresentRoll:
         """The rolls of a letter. Raises `Unavailable`."""
         last = self.letters.latest_edition(letter.folder)
         body = self.states.get(last.state_key) if last else None
-        before = None if body is None else manifest.unpack(body)
+        before = None if body is None else roll_file.unpack(body)
         if last is None or before is None:
             return self._recovered(letter, last)
         after = fold_recent(self.changes, letter.slug, before, last.watermark).roll

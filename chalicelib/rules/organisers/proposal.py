@@ -20,8 +20,10 @@ KEPT_SECONDS = 30 * DAY
 # How long after its approval somebody still tries to do it.
 TRIED_SECONDS = DAY
 
-# Every kind of proposal, and the act that it proposes.
-ACTS: Mapping[str, Act] = {"new-owner": "add-owner", "import-vouched": "import-vouched"}
+# The kinds, and the act that each proposes.
+NEW_OWNER = "new-owner"
+VOUCHED_IMPORT = "import-vouched"
+ACTS: Mapping[str, Act] = {NEW_OWNER: "add-owner", VOUCHED_IMPORT: "import-vouched"}
 
 State = Literal["open", "approved", "done", "cancelled", "void", "failed"]
 

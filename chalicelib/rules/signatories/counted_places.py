@@ -5,17 +5,22 @@ entry's number and a short keyed hash of its folded name: `24/3fa9c1d2`. Such a 
 when the list is put in another order, when a name is spelt a little differently, and from edition to edition.
 """
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.rules.letters.letter import Kind
 from chalicelib.rules.organisations.same_name import folded, spelt
-from chalicelib.rules.signatories.roll import PrintedList
 from chalicelib.rules.signatures.member import Member
+
+# Whoever reads figures needs no roll.
+if TYPE_CHECKING:
+    from chalicelib.rules.signatories.roll import PrintedList
 
 _HEX = 8
 

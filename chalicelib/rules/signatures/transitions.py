@@ -37,9 +37,6 @@ from chalicelib.rules.signatures.signature import (
 )
 from chalicelib.rules.signatures.waiting import settled, waiting_class
 
-# How many times a step is decided, each time on the record as it is by then, before a lost race is an error.
-RACE_ATTEMPTS = 5
-
 
 @dataclass(frozen=True)
 class Step:

@@ -50,14 +50,6 @@ def test_a_person_is_written_once_over_what_was_read(people: People) -> None:
     assert found is not None and (found.name, found.revision) == ("Luz Marina", 2)
 
 
-def test_a_person_is_deleted_as_they_were_read(people: People) -> None:
-    people.put_person(LUZ, expected=None)
-    assert not people.delete_person(replace(LUZ, revision=7))
-    assert people.delete_person(replace(LUZ, revision=1))
-    assert people.person(LUZ.id) is None
-    assert not people.delete_person(replace(LUZ, revision=1))
-
-
 def test_a_session_is_noted_while_it_is_there_and_does_not_come_back(people: People) -> None:
     people.put_session(SESSION)
     people.note_seen(SESSION, SESSION.seen_at + 600)

@@ -2,9 +2,8 @@
 
 import pytest
 
-from chalicelib.aws.dynamodb.codec import dumps
 from chalicelib.aws.dynamodb.letters import DynamoLetters
-from chalicelib.aws.dynamodb.models import LetterItem
+from chalicelib.aws.dynamodb.models import LetterItem, dumps
 from chalicelib.aws.dynamodb.suppressions import SUPPRESSED, DynamoSuppressions
 from chalicelib.ports.storage import Suppressed, Suppressions
 from tests.fakes.storage import MemorySuppressions

@@ -12,7 +12,7 @@ from chalicelib.aws.dynamodb.people import DynamoPeople
 from chalicelib.operating import cli, stage
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.rights import STAGE
-from chalicelib.wiring import organise
+from chalicelib.wiring import organise, organise_people
 from tests.conftest import ORGANISE_URL
 from tests.support.api import deliver, mails
 from tests.support.mail_body import body_of
@@ -44,9 +44,9 @@ def refused(result: Result) -> str:
 
 def join(link: str, name: str, passkey: str = "k") -> Person:
     """Accept the invitation of a link, as its page does."""
-    found = organise.invitations().find(link.rpartition("/")[2])
+    found = organise_people.invitations().find(link.rpartition("/")[2])
     assert found is not None, "the link opens nothing"
-    return organise.invitations().accept(found, name=name, passkey=passkey)
+    return organise_people.invitations().accept(found, name=name, passkey=passkey)
 
 
 def invite(run: Run, address: str, *options: str) -> Person:
@@ -90,9 +90,9 @@ def test_without_a_letter_they_are_an_owner_of_the_stage(run: Run) -> None:
 def test_an_invitation_is_repeated_when_its_mail_was_lost(run: Run) -> None:
     first, second = (done(run("invite", ANA, "--letter", SLUG, "--print")).splitlines()[-1] for _ in range(2))
     ana = join(second, "Ana Paz")
-    again = organise.invitations().find(first.rpartition("/")[2])
+    again = organise_people.invitations().find(first.rpartition("/")[2])
     assert again is not None
-    assert organise.invitations().accept(again, passkey="of somebody else").passkeys == ana.passkeys
+    assert organise_people.invitations().accept(again, passkey="of somebody else").passkeys == ana.passkeys
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_an_invitation_is_repeated_when_its_mail_was_lost(run: Run) -> None:
 )
 def test_what_is_wrong_is_said_and_nobody_is_invited(run: Run, arguments: list[str], words: str) -> None:
     assert words in refused(run("invite", *arguments))
-    assert organise.teams().invitations() == []
+    assert organise_people.teams().invitations() == []
 
 
 def test_a_stage_without_the_pages_invites_nobody(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

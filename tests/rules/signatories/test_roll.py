@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.aws.dynamodb import codec
-from chalicelib.publishing.edition.manifest import pack, unpack
+from chalicelib.publishing.edition.roll_file import pack, unpack
 from chalicelib.rules.signatories.counted_places import places_of
 from chalicelib.rules.signatories.counting import Counts, count, group
 from chalicelib.rules.signatories.roll import (
