@@ -25,6 +25,7 @@ from chalicelib.rules.signatories.decisions import Contradiction, Decisions, Ver
 
 logger = logging.getLogger(__name__)
 
+EXPORTS = "exports"  # the folder of the state bucket
 VERSION = 1
 MOST_PAIRS = 2_000
 EVERY_MS = 600_000
@@ -97,7 +98,7 @@ def unpack(body: bytes) -> KeptMatches | None:
 
 
 def key_of(letter: Letter) -> str:
-    return f"exports/{letter.slug}/matches.json.gz"
+    return f"{EXPORTS}/{letter.slug}/matches.json.gz"
 
 
 def compute(listing: Listing, edition: EditionRecord, unnamed: int, now_ms: int) -> KeptMatches:

@@ -6,18 +6,29 @@ and what it costs to write is counted. It ends after three months.
 """
 
 import json
+import logging
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from chalicelib.errors import Unavailable
 from chalicelib.organising.held_signatures import require_keys
 from chalicelib.ports.keys import Vault
 from chalicelib.ports.notes import NoteStore
-from chalicelib.ports.storage import Letters
+from chalicelib.ports.storage import Letters, Limits
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.organisers.note import KEPT_SECONDS, MOST_CHARACTERS, Note, read_text, with_note
 from chalicelib.rules.races import RACE_ATTEMPTS
+from chalicelib.rules.signatures.signature import TOMBSTONES, Signature
+
+logger = logging.getLogger(__name__)
+
+FORGETTING, EVERY_SECONDS = "forgetting", 3600
+
+
+class Unopened(Protocol):
+    def get_unopened(self, signature_id: str) -> Signature | None: ...
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,41 @@ class Notes:
     def _open(self, letter: Letter, signature_id: str, sealed: bytes) -> tuple[Note, ...]:
         opened = json.loads(self.vault.open(letter.slug, _about(signature_id), sealed))
         return tuple(Note(**note) for note in opened)
+
+
+@dataclass(frozen=True)
+class Forgetting:
+    """Deletes the notes of those who have left: the function that takes them off may not, since it knows nothing of
+    organisers. No page shows them from that moment on; within the hour they are gone."""
+
+    store: NoteStore
+    letters: Letters
+    signatures: Unopened
+    limits: Limits
+    now: Callable[[], int]  # s since the epoch
+
+    def run(self) -> int:
+        """Look once an hour; returns of how many signatures notes were deleted. A letter that fails keeps no other."""
+        now = self.now()
+        # Nobody is the same twice, so a mark that holds keeps everybody out, also whoever set it.
+        if not self.limits.acquire(FORGETTING, f"round {now}", now, EVERY_SECONDS):
+            return 0
+        return sum(map(self._forget, self.letters.heads()))
+
+    def _forget(self, letter: Letter) -> int:
+        gone = 0
+        try:
+            for one in self.store.noted(letter.slug):
+                if letter.purged_at is not None or self._has_left(one):
+                    self.store.forget(one)
+                    gone += 1
+        except Unavailable:
+            logger.exception("notes are kept", extra={"letter": letter.slug})
+        return gone
+
+    def _has_left(self, signature_id: str) -> bool:
+        record = self.signatures.get_unopened(signature_id)
+        return record is None or record.state in TOMBSTONES or not record.alive(self.now() * 1000)
 
 
 def _about(signature_id: str) -> str:

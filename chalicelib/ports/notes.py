@@ -22,3 +22,9 @@ class NoteStore(Protocol):
     def put_notes(self, signature_id: str, sealed: bytes, *, expected: int | None, expires_at: int) -> bool:
         """Write notes over those with the revision ``expected`` (None: if there are none), until ``expires_at`` (s).
         False, with nothing written, when they are others by now."""
+
+    def noted(self, slug: str) -> list[str]:
+        """The ids of a letter's signatures that have notes."""
+
+    def forget(self, signature_id: str) -> None:
+        """Delete the notes of a signature, if it has any."""

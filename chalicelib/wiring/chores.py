@@ -10,19 +10,23 @@ from chalicelib.aws.dynamodb.figures import DynamoFigures
 from chalicelib.aws.dynamodb.jobs import DynamoJobs
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.limits import DynamoLimits
+from chalicelib.aws.dynamodb.notes import DynamoNotes
 from chalicelib.aws.dynamodb.organiser_mails import DynamoOrganiserMails
 from chalicelib.aws.dynamodb.people import DynamoPeople
+from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.aws.dynamodb.waiting_index import DynamoWaiting
-from chalicelib.aws.kms import KmsOrganisersVault
+from chalicelib.aws.kms import KmsDataKeys, KmsOrganisersVault
 from chalicelib.aws.s3_bucket import S3Bucket
 from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.organising.digests import Digests
 from chalicelib.organising.jobs.engine import Engine
 from chalicelib.organising.kept_matches import MatchKeeper
+from chalicelib.organising.notes import Forgetting
 from chalicelib.organising.organiser_mail import Outbox
 from chalicelib.ports.organisers_jobs import Kind
 from chalicelib.publishing.list_figures import ListCounter
 from chalicelib.rules.organisers.job import Job, may_go_on
+from chalicelib.signing.letter_vault import LetterVault
 from chalicelib.wiring import chores_import, chores_lots
 
 
@@ -57,7 +61,12 @@ def _may_go_on(job: Job) -> bool:
 
 def rounds() -> Mapping[str, Callable[[], int]]:
     """What is done besides jobs, by its name. Each looks itself whether it is time, and returns how much it did."""
-    return {"told": digests().run, "lists": list_counter().run, "compared": match_keeper().run}
+    return {
+        "forgotten": forgetting().run,
+        "told": digests().run,
+        "lists": list_counter().run,
+        "compared": match_keeper().run,
+    }
 
 
 @functools.cache
@@ -75,6 +84,14 @@ def digests() -> Digests:
         most_mails=settings.current().mail_per_day,
         now=_now,
     )
+
+
+@functools.cache
+def forgetting() -> Forgetting:
+    """What deletes organisers' notes of those who have left."""
+    letters = DynamoLetters()
+    signatures = DynamoSignatures(LetterVault(letters, KmsDataKeys()))
+    return Forgetting(DynamoNotes(), letters, signatures, DynamoLimits(), _now)
 
 
 @functools.cache

@@ -19,3 +19,9 @@ class MemoryNotes:
             return False
         self.rows[signature_id] = SealedNotes(sealed, (expected or 0) + 1)
         return True
+
+    def noted(self, slug: str) -> list[str]:
+        return sorted(one for one in self.rows if one.startswith(f"{slug}#"))
+
+    def forget(self, signature_id: str) -> None:
+        self.rows.pop(signature_id, None)

@@ -165,8 +165,11 @@ def test_no_page_lets_a_suppressed_mailbox_be_written_to_again(statements: State
 
 def test_chores_touch_jobs_and_mails_and_no_person_passkey_or_session(statements: Statements) -> None:
     found = [s for s in statements("Chores") if "OrganisersTable" in json.dumps(s["Resource"])]
-    jobs, people, mails = found
+    jobs, notes, people, mails = found
     assert jobs["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["job#*", RUNNING]}}
+    # It may list which signatures have notes, and delete those; reading them takes a letter's key besides.
+    assert notes["Action"] == ["dynamodb:DeleteItem", "dynamodb:Query"]
+    assert notes["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["note#*"]}}
     # To know who wants to be told. Their addresses are sealed, and this function may not open them.
     assert people["Action"] == ["dynamodb:Query"]
     assert people["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [PEOPLE]}}

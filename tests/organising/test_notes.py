@@ -1,5 +1,6 @@
 """Organisers leave notes for each other beside a signature, sealed, a few, and for a while."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,14 +9,15 @@ from hypothesis import strategies as st
 
 from chalicelib.aws.dynamodb.notes import DynamoNotes
 from chalicelib.errors import Unavailable
-from chalicelib.organising.notes import Notes
+from chalicelib.organising.notes import EVERY_SECONDS, Forgetting, Notes
 from chalicelib.ports.notes import NoteStore
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.organisers.note import MOST_CHARACTERS, MOST_NOTES, read_text
 from tests.fakes.keys import PlainVault
 from tests.fakes.notes import MemoryNotes
-from tests.fakes.storage import MemoryLetters
+from tests.fakes.storage import MemoryLetters, MemoryLimits, MemorySignatures
 from tests.support.samples import LETTER, NOW, SLUG
+from tests.support.world import pending
 
 ONE, OTHER = f"{SLUG}#{'a' * 26}", f"{SLUG}#{'b' * 26}"
 
@@ -82,6 +84,8 @@ def test_a_note_over_what_was_read_is_not_lost(store: NoteStore) -> None:
 def test_a_note_whose_answer_was_lost_is_kept_once(store: NoteStore) -> None:
     class Twice:
         notes = staticmethod(store.notes)
+        noted = staticmethod(store.noted)
+        forget = staticmethod(store.forget)
 
         def put_notes(self, *arguments: Any, **named: Any) -> bool:
             store.put_notes(*arguments, **named)
@@ -94,6 +98,8 @@ def test_a_note_whose_answer_was_lost_is_kept_once(store: NoteStore) -> None:
 def test_who_never_gets_to_write_is_told(store: NoteStore) -> None:
     class Busy:
         notes = staticmethod(store.notes)
+        noted = staticmethod(store.noted)
+        forget = staticmethod(store.forget)
 
         def put_notes(self, *arguments: Any, **named: Any) -> bool:
             return False
@@ -126,3 +132,63 @@ def test_a_notes_text_shows_all_that_it_has(typed: str) -> None:
 
 def test_no_note_turns_the_text_around_it() -> None:
     assert read_text("uno\u202e dos\u2066\r\ntres\x00") == "uno dos\ntres"
+
+
+class Clock:
+    """The notes of a letter and the round that forgets them, at a time that the test chooses."""
+
+    def __init__(self, store: NoteStore) -> None:
+        self.store, self.now = store, NOW // 1000
+        self.letters, self.signatures, self.limits = MemoryLetters(), MemorySignatures(), MemoryLimits()
+        self.letters.put_head(LETTER, expect_version=None, expect_state=None)
+        self.notes = notes_in(store, self.letters)
+        for signature_id in (ONE, OTHER):
+            self.signatures.put_new(replace(pending(name="Ana Quispe"), id=signature_id))
+            self.notes.add(LETTER, signature_id, "luz", "Dice que no firmó")
+
+    def round(self) -> int:
+        self.now += EVERY_SECONDS
+        return Forgetting(self.store, self.letters, self.signatures, self.limits, lambda: self.now).run()
+
+    def end(self, state: Any) -> None:
+        self.signatures.items[ONE] = replace(self.signatures.items[ONE], state=state)
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "disowned"])
+def test_the_notes_of_whoever_left_are_deleted_and_no_others(store: NoteStore, state: str) -> None:
+    clock = Clock(store)
+    assert clock.round() == 0
+    clock.end(state)
+    assert clock.round() == 1
+    assert (store.noted(SLUG), set(store.notes([ONE, OTHER]))) == ([OTHER], {OTHER})
+    assert clock.round() == 0
+
+
+def test_the_notes_of_a_letter_whose_data_was_destroyed_are_deleted(store: NoteStore) -> None:
+    clock = Clock(store)
+    clock.letters.replace_head(LETTER, replace(LETTER, purged_at=NOW // 1000))
+    assert clock.round() == 2
+    assert store.noted(SLUG) == []
+
+
+def test_notes_are_looked_at_once_an_hour_whoever_looks(store: NoteStore) -> None:
+    clock = Clock(store)
+    clock.end("withdrawn")
+    clock.round()
+    clock.notes.add(LETTER, ONE, "luz", "Otra vez")
+    clock.now -= EVERY_SECONDS - 60
+    assert clock.round() == 0, "another function looked within the hour"
+
+
+def test_what_cannot_be_deleted_now_is_deleted_the_next_time() -> None:
+    store = MemoryNotes()
+    clock, forget = Clock(store), store.forget
+    clock.end("disowned")
+
+    def fail(signature_id: str) -> None:
+        raise Unavailable("DeleteItem")
+
+    vars(store)["forget"] = fail
+    assert clock.round() == 0
+    vars(store)["forget"] = forget
+    assert clock.round() == 1

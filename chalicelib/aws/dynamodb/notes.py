@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from chalicelib.aws.dynamodb.models import OrganiserItem
 from chalicelib.aws.dynamodb.people import save
 from chalicelib.aws.dynamodb.raw import call
+from chalicelib.aws.errors import dynamodb_errors
 from chalicelib.errors import Unavailable
 from chalicelib.ports.notes import SealedNotes
 
@@ -33,6 +34,15 @@ class DynamoNotes:
         item = OrganiserItem(owner, record, sealed=sealed, revision=(expected or 0) + 1, expires_at=expires_at)
         free = OrganiserItem.owner.does_not_exist()
         return save(item, free if expected is None else OrganiserItem.revision == expected)
+
+    def noted(self, slug: str) -> list[str]:
+        with dynamodb_errors():
+            found = OrganiserItem.query(f"{_OWNER}{slug}", attributes_to_get=["owner", "record"])
+            return [f"{slug}#{item.record}" for item in found]
+
+    def forget(self, signature_id: str) -> None:
+        with dynamodb_errors():
+            OrganiserItem(*_key(signature_id)).delete()
 
 
 def _key(signature_id: str) -> tuple[str, str]:

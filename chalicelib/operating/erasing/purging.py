@@ -3,7 +3,7 @@
 The steps run in this order, and each can be repeated safely, so the next run continues one that died:
 
 1. the letter is published, so that everyone who has left is off its list;
-2. its rows in the table of limits are deleted;
+2. its rows in the table of limits are deleted, and afterwards the list of what organisers blocked;
 3. its data keys and its pepper are removed from the head, which is then marked as purged. From now on nobody can sign,
    open a page or test a guessed address, and data that is still sealed cannot be opened;
 4. after a pause, in which requests in progress finish, it is published again;
@@ -100,6 +100,7 @@ class Purger:
             self.sample(letter)
             letter = self._shred(letter)
         self._delete_limits(letter)
+        self._forget_blocks(letter)
         self._publish(letter)
         before = self.read_list(letter)
         stripped, deleted = self._remove_items(letter)
@@ -111,7 +112,7 @@ class Purger:
 
     def _shred(self, letter: Letter) -> Letter:
         self._delete_limits(letter)
-        after = replace(letter, data_keys=(), pepper=b"", purged_at=self.now_ms() // 1000)
+        after = replace(letter, data_keys=(), pepper=b"", blocks=(), purged_at=self.now_ms() // 1000)
         # If a put succeeds but its answer is lost, the retry fails on its own head.
         if not self.letters.replace_head(letter, after) and self.letters.head(letter.slug) != after:
             raise LetterRefused(f"somebody else changed {letter.slug} just now; try again")
@@ -122,6 +123,14 @@ class Purger:
     def _delete_limits(self, letter: Letter) -> None:
         for name in list(self.store.limits(letter.slug, _key_ids(letter))):
             self.store.delete_limit(name)
+
+    def _forget_blocks(self, letter: Letter) -> None:
+        """Delete the list of what organisers blocked: it has networks and domains in words."""
+        for _ in range(PASSES):
+            before = self.letters.blocks(letter.slug)
+            if not before or self.letters.put_blocks(letter.slug, before, ()):
+                return
+        raise LetterRefused(f"the blocks of {letter.slug} keep changing; try again")
 
     def _remove_items(self, letter: Letter) -> tuple[int, int]:
         """Strip and delete until nothing is left; returns how many of each."""

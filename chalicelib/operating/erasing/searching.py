@@ -15,6 +15,7 @@ from chalicelib.aws.dynamodb.letters import HEADS
 from chalicelib.errors import Unavailable
 from chalicelib.operating.erasing.canaries import Canary, SearchResult, found_in, searchable_text
 from chalicelib.organising.import_store import IMPORTS
+from chalicelib.organising.kept_matches import EXPORTS
 from chalicelib.rules.letters.letter import ERASED, INVITED, Letter
 
 AT_ONCE = 10
@@ -78,7 +79,7 @@ class Searcher:
     def _folders(self) -> list[str]:
         slug, invitation = self.letter.slug, self.letter.invitation
         invited = [f"{INVITED}/{invitation}/"] if invitation else []
-        return [f"{slug}/", f"{ERASED}/{slug}/", f"{IMPORTS}/{slug}/", *invited]
+        return [f"{slug}/", f"{ERASED}/{slug}/", f"{IMPORTS}/{slug}/", f"{EXPORTS}/{slug}/", *invited]
 
     def _log_groups(self) -> list[str]:
         pages = _logs().get_paginator("describe_log_groups").paginate(logGroupNamePrefix=f"/firmamos/{self.stage}/")

@@ -28,6 +28,7 @@ from chalicelib.ports.publishing import one_by_one
 from chalicelib.publishing import all_letters
 from chalicelib.publishing.files import all_files, csv_and_json
 from chalicelib.rules.letters.letter import Delivery, Handling, Letter, LetterRefused
+from chalicelib.rules.limits.blocks import Block
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Verdict, confirmation, withdrawal
 from chalicelib.signing.letter_vault import LetterVault
@@ -100,6 +101,8 @@ def fill(**letter: Any) -> None:
     # What readers reported goes as well; like a claim, it is no signature.
     DynamoReportBox().add(SLUG, 12, "invented", 1, is_counted=True)
     DynamoReportBox().note(SLUG, 12, b"sealed", is_counted=True)
+    block = Block("0" * 16, "network", "203.0.113.0/24", "eva", AT, "flood", 0)
+    assert DynamoLetters().put_blocks(SLUG, (), (block,))
     vault = LetterVault(DynamoLetters(), KmsDataKeys())
     DynamoLimits().put_submission("0123", vault.seal(SLUG, "submission#0123", "ines@privada.example.org"), AT, 60)
     DynamoLimits().put_submission("4567", b"of another letter", AT, 60)
@@ -169,6 +172,7 @@ def test_everything_personal_goes_and_the_list_stays_byte_for_byte(run_: Run) ->
         rest = {name: item[name] for name in item.keys() - PUBLISHED}
         assert rest == {"lang": {"S": ""}, "submission": {"S": ""}, "created_at": {"N": "0"}}
     assert (head().data_keys, head().pepper, bool(head().purged_at)) == ((), b"", True)
+    assert (head().blocks, DynamoLetters().blocks(SLUG)) == ((), ()), "a network in words is one of a signer"
     assert b"Oculta" not in listed
     for full in (False, True):
         assert publisher().publish(head(), full=full) == "unchanged"
@@ -262,10 +266,11 @@ class TestWhatIsFoundAgain:
 
         assert f"address in log {GROUP}: one" in self.leak(run_, put)
 
-    def test_a_hidden_name_in_the_roll(self, run_: Run) -> None:
+    @pytest.mark.parametrize("key", [f"{SLUG}/rolls/x.json.gz", f"exports/{SLUG}/x.gz", f"imports/{SLUG}/x"])
+    def test_a_hidden_name_in_the_roll_or_in_what_organisers_have_kept(self, run_: Run, key: str) -> None:
         def put(text: str) -> None:
             body = gzip.compress(json.dumps([text]).encode())
-            clients.s3().put_object(Bucket=STATE, Key=f"{SLUG}/rolls/x.json.gz", Body=body)
+            clients.s3().put_object(Bucket=STATE, Key=key, Body=body)
 
         assert "name in bucket" in self.leak(run_, put, "Ines Oculta Ruiz")
 
@@ -297,7 +302,8 @@ def test_killed_anywhere_the_next_run_ends_it(faulty: Faulty, fault: str) -> Non
             if head().purged_at and not list(DynamoPurge().holdings(SLUG)):
                 break
         assert purger().survey(head()).empty
-        assert (head().data_keys, head().pepper) == ((), b"")
+        assert (head().data_keys, head().pepper, head().blocks) == ((), b"", ())
+        assert DynamoLetters().blocks(SLUG) == ()
         assert {key: item["public"] for key, item in items().items()} == public
         if not faulty.hit:
             break
