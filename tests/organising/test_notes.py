@@ -65,6 +65,9 @@ def test_a_note_over_what_was_read_is_not_lost(store: NoteStore) -> None:
     class Slow:
         """Another organiser writes between the reading and the writing."""
 
+        noted = staticmethod(store.noted)
+        forget = staticmethod(store.forget)
+
         def __init__(self) -> None:
             self.faster = 1
 
