@@ -33,7 +33,7 @@ RECORDED = (
     "tests/jobs/test_chores.py",
     "tests/aws/test_typeset_function.py",
     "tests/jobs/test_feedback.py",
-    "tests/jobs/test_pauses_organise_entries.py",
+    "tests/jobs/test_pauses_on_aws.py",
     "tests/jobs/test_remind.py",
     "tests/web/test_letter_reads.py",
 )
