@@ -72,7 +72,7 @@ def test_an_entry_is_shown_with_what_it_takes_to_decide(browser: Browser) -> Non
 
 
 def test_a_similar_name_stands_beside_it_from_the_letter_and_from_the_queue(browser: Browser) -> None:
-    DynamoLetters().add_edition(SLUG, EditionRecord(1, "{}", "00", "key", 1, "basis"))
+    DynamoLetters().add_edition(SLUG, EditionRecord(1, "{}", "00", f"{SLUG}/rolls/00", 1, "basis"))
     rows = [{"name": "Red Ñandú", "kind": "organisation"}, {"name": "Ana Nandu", "kind": "person"}]
     site = ENVIRONMENT["FIRMAMOS_SITE_BUCKET"]
     clients.s3().put_object(Bucket=site, Key=f"{SLUG}/signatories.json", Body=json.dumps(rows).encode())
@@ -95,7 +95,7 @@ def test_a_similar_name_stands_beside_it_from_the_letter_and_from_the_queue(brow
 
 
 def test_a_letter_whose_list_cannot_be_read_says_that_nothing_was_compared(browser: Browser) -> None:
-    DynamoLetters().add_edition(SLUG, EditionRecord(1, "{}", "00", "key", 1, "basis"))
+    DynamoLetters().add_edition(SLUG, EditionRecord(1, "{}", "00", f"{SLUG}/rolls/00", 1, "basis"))
     site = ENVIRONMENT["FIRMAMOS_SITE_BUCKET"]
     clients.s3().put_object(Bucket=site, Key=f"{SLUG}/signatories.json", Body=b" " * 8_000_001)
     waits("Casa Sol")

@@ -10,6 +10,7 @@ from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.figures import DynamoFigures
 from chalicelib.aws.dynamodb.jobs import DynamoJobs
 from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.aws.dynamodb.notes import DynamoNotes
 from chalicelib.aws.dynamodb.organiser_mails import DynamoOrganiserMails
 from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.jobs.chores import chores
@@ -104,3 +105,12 @@ def test_a_round_that_fails_keeps_no_job_and_no_other_round(monkeypatch: pytest.
 
     monkeypatch.setattr(wiring, "rounds", lambda: {"told": broken, "lists": lambda: 3})
     assert chores(SCHEDULE, None) == {"lists": 3}
+
+
+@pytest.mark.usefixtures("control")
+def test_the_notes_of_somebody_who_left_are_gone_with_the_next_round() -> None:
+    left = f"{SLUG}#{'a' * 26}"
+    assert DynamoNotes().put_notes(left, b"sealed", expected=None, expires_at=now() + 60)
+    with acting("Chores"):
+        assert chores(SCHEDULE, None) == NOTHING_TOLD | {"forgotten": 1}
+    assert DynamoNotes().notes([left]) == {}
