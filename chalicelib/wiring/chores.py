@@ -1,33 +1,23 @@
-"""The function that does what takes long, for the organisers."""
+"""The function that does what takes long, for the organisers. What it shares with their pages is in `organise`."""
 
 import functools
-import time
 from collections.abc import Callable, Mapping
 
 from chalicelib import settings
 from chalicelib.aws.dynamodb.digests import DynamoTold
 from chalicelib.aws.dynamodb.figures import DynamoFigures
-from chalicelib.aws.dynamodb.jobs import DynamoJobs
-from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.limits import DynamoLimits
 from chalicelib.aws.dynamodb.notes import DynamoNotes
-from chalicelib.aws.dynamodb.organiser_mails import DynamoOrganiserMails
-from chalicelib.aws.dynamodb.people import DynamoPeople
-from chalicelib.aws.dynamodb.signatures import DynamoSignatures
-from chalicelib.aws.dynamodb.waiting_index import DynamoWaiting
-from chalicelib.aws.kms import KmsDataKeys, KmsOrganisersVault
 from chalicelib.aws.s3_bucket import S3Bucket
-from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.organising.digests import Digests
 from chalicelib.organising.jobs.engine import Engine
 from chalicelib.organising.kept_matches import MatchKeeper
 from chalicelib.organising.notes import Forgetting
-from chalicelib.organising.organiser_mail import Outbox
 from chalicelib.ports.organisers_jobs import Kind
 from chalicelib.publishing.list_figures import ListCounter
 from chalicelib.rules.organisers.job import Job, may_go_on
-from chalicelib.signing.letter_vault import LetterVault
 from chalicelib.wiring import chores_import, chores_lots
+from chalicelib.wiring.organise import jobs, letters, now, now_ms, outbox, people, signatures, waiting
 
 
 @functools.cache
@@ -35,7 +25,7 @@ def match_keeper() -> MatchKeeper:
     """What compares the names of each letter once there is another edition."""
     config = settings.current()
     site, states = (S3Bucket(name, may_not_list=True) for name in (config.site_bucket, config.state_bucket))
-    return MatchKeeper(DynamoLetters(), site, states, lambda: time.time_ns() // 1_000_000)
+    return MatchKeeper(letters(), site, states, now_ms)
 
 
 # What makes a job of each kind do its work, by the kind's name.
@@ -49,13 +39,12 @@ KINDS: Mapping[str, Callable[[], Kind]] = {
 @functools.cache
 def engine() -> Engine:
     """What runs the jobs of this process's stage."""
-    jobs, limits, letters = DynamoJobs(), DynamoLimits(), DynamoLetters()
-    return Engine(jobs=jobs, limits=limits, letters=letters, kinds=KINDS, may_go_on=_may_go_on)
+    return Engine(jobs=jobs(), limits=DynamoLimits(), letters=letters(), kinds=KINDS, may_go_on=_may_go_on)
 
 
 def _may_go_on(job: Job) -> bool:
     """Whether whoever had a job run still may: somebody whose access ended does no more through it."""
-    person = next((one for one in DynamoPeople().people() if one.id == job.by), None)
+    person = next((one for one in people().people() if one.id == job.by), None)
     return may_go_on(job, person)
 
 
@@ -72,34 +61,27 @@ def rounds() -> Mapping[str, Callable[[], int]]:
 @functools.cache
 def digests() -> Digests:
     """What tells organisers that somebody waits, of the day's figures, and of surges."""
-    people = DynamoPeople()
     return Digests(
-        people=people,
-        letters=DynamoLetters(),
-        waiting=DynamoWaiting(),
+        people=people(),
+        letters=letters(),
+        waiting=waiting(),
         figures=DynamoFigures(),
         limits=DynamoLimits(),
         told=DynamoTold(),
-        outbox=Outbox(DynamoOrganiserMails(), SqsMailQueue(), KmsOrganisersVault(people), _now),
+        outbox=outbox(),
         most_mails=settings.current().mail_per_day,
-        now=_now,
+        now=now,
     )
 
 
 @functools.cache
 def forgetting() -> Forgetting:
     """What deletes organisers' notes of those who have left."""
-    letters = DynamoLetters()
-    signatures = DynamoSignatures(LetterVault(letters, KmsDataKeys()))
-    return Forgetting(DynamoNotes(), letters, signatures, DynamoLimits(), _now)
+    return Forgetting(DynamoNotes(), letters(), signatures(), DynamoLimits(), now)
 
 
 @functools.cache
 def list_counter() -> ListCounter:
     """What counts the lists of letters by country."""
     states = S3Bucket(settings.current().state_bucket)
-    return ListCounter(DynamoLetters(), DynamoLimits(), states, DynamoFigures(), lambda: _now() * 1000)
-
-
-def _now() -> int:
-    return int(time.time())
+    return ListCounter(letters(), DynamoLimits(), states, DynamoFigures(), now_ms)

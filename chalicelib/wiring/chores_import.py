@@ -2,21 +2,17 @@
 
 import functools
 import json
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chalicelib import settings
-from chalicelib.aws.dynamodb.jobs import DynamoJobs
-from chalicelib.aws.dynamodb.letters import DynamoLetters
-from chalicelib.aws.dynamodb.overview import DynamoAuditLog
 from chalicelib.aws.dynamodb.signatures import DynamoSignatures
-from chalicelib.aws.kms import KmsDataKeys, KmsPeppers
+from chalicelib.aws.kms import KmsDataKeys
 from chalicelib.aws.s3_bucket import S3Bucket
-from chalicelib.aws.sqs import SqsMailQueue
 from chalicelib.ports.organisers_jobs import Kind
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.signing.letter_vault import LetterVault
+from chalicelib.wiring.organise import letters, mail_queue, now_ms, peppers, vouched_limit
 
 if TYPE_CHECKING:
     from chalicelib.organising.importing import Importer
@@ -28,23 +24,22 @@ def rows() -> Kind:
     """What adds the rows of a file, one after another."""
     from chalicelib.organising.import_store import ImportStore
     from chalicelib.organising.jobs.import_rows import ImportKind
-    from chalicelib.organising.vouched_limit import VouchedLimit
 
     store = ImportStore(S3Bucket(settings.current().state_bucket), _vault())
-    limit = VouchedLimit(DynamoJobs(), DynamoAuditLog())
-    return ImportKind(limit, DynamoLetters(), store, _importer, lambda: time.time_ns() // 1_000_000)
+    return ImportKind(vouched_limit(), letters(), store, _importer, now_ms)
 
 
 def _importer(letter: Letter, rows: "Sequence[ImportRow]") -> "Importer":
     from chalicelib.organising.importing import Importer
 
     marks = _published_marks(letter) if any(row.mark for row in rows) else frozenset()
-    return Importer(DynamoSignatures(_vault()), SqsMailQueue(), letter, KmsPeppers().of(letter), marks)
+    return Importer(DynamoSignatures(_vault()), mail_queue(), letter, peppers().of(letter), marks)
 
 
 @functools.cache
 def _vault() -> LetterVault:
-    return LetterVault(DynamoLetters(), KmsDataKeys())
+    """Reads a letter's head for each row: nothing is sealed for a letter whose keys were destroyed a moment ago."""
+    return LetterVault(letters(), KmsDataKeys())
 
 
 def _published_marks(letter: Letter) -> frozenset[str]:

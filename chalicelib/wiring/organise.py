@@ -64,11 +64,12 @@ def vault() -> "KmsOrganisersVault":
 
 @functools.cache
 def letter_vault() -> "LetterVault":
-    """What opens signatures, with each letter's own keys."""
+    """What opens signatures, with each letter's own keys. It reads a letter's head once for all that a page shows."""
     from chalicelib.aws.kms import KmsDataKeys
+    from chalicelib.signing.letter_cache import LetterCache
     from chalicelib.signing.letter_vault import LetterVault
 
-    return LetterVault(letters(), KmsDataKeys())
+    return LetterVault(LetterCache(letters()), KmsDataKeys())
 
 
 @functools.cache
