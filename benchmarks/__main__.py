@@ -5,7 +5,17 @@ import importlib
 
 from benchmarks.report import RESULTS, print_line, print_result, write_result
 
-NAMES = ("cold_start", "warm", "write_budget", "publish", "find", "page_bytes", "typesetting", "importing")
+NAMES = (
+    "cold_start",
+    "warm",
+    "write_budget",
+    "publish",
+    "find",
+    "page_bytes",
+    "typesetting",
+    "importing",
+    "organise",
+)
 
 
 def main() -> None:

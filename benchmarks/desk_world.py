@@ -38,8 +38,6 @@ SECRET = "A" * 43  # of the session's cookie
 LETTER = replace(world.OPEN_LETTER, version=VERSION.number, version_sha256=VERSION.sha256)
 HOUR_MS = 3_600_000
 MOST_SHOWN = 25  # on a page of a search
-# The published list is as long as a page still reads, and of organisations alone: all are compared with each other.
-PUBLISHED_BYTES = 7_900_000
 
 
 @dataclass(frozen=True)
@@ -93,12 +91,12 @@ def put_lists(folder: Path, count: int, texts: list[str]) -> None:
     _put_records(replace(one, appeared_at=one.confirmed_at) for one in people.signatories(count) if one.id in shown)
 
 
-def put_published() -> None:
-    """The published list, with which the queue compares names."""
+def put_published(most_bytes: int) -> None:
+    """The published list, with which the queue compares names: organisations alone."""
     chance = random.Random(1)
     rows: list[dict[str, str]] = []
     size = 0
-    while size < PUBLISHED_BYTES:
+    while size < most_bytes:
         name = f"{people.organisation(chance)} {len(rows)}"
         rows.append({"kind": "organisation", "name": name, "country": "MX", "website": "https://www.example.org/"})
         size += len(json.dumps(rows[-1])) + 2

@@ -15,6 +15,7 @@ from chalicelib.ports.operating import WaitingCount, WaitingPage
 from chalicelib.rules.signatures.waiting import WaitingClass
 
 INDEX = "waiting"
+SPARE = 4  # entries that are read of a partition beyond half as many again as its share
 # An entry's place in the order: since when it waits (ms), then its id.
 Place = tuple[int, str]
 
@@ -27,7 +28,10 @@ class DynamoWaiting:
         self, slug: str, klass: WaitingClass, after: str = "", most: int = 25, *, newest_first: bool = False
     ) -> WaitingPage:
         start = read_cursor(slug, after)
-        partitions = (_entries(key, start, most + 1, newest_first) for key in codec.waiting_keys(slug, klass))
+        # Each partition has about an eighth of the page; one that has more is asked again.
+        share = -(-(most + 1) // codec.SHARDS)
+        limit = share + share // 2 + SPARE
+        partitions = (_entries(key, start, limit, newest_first) for key in codec.waiting_keys(slug, klass))
         found = list(itertools.islice(heapq.merge(*partitions, reverse=newest_first), most + 1))
         shown = found[:most]
         return WaitingPage(tuple(one for _, one in shown), cursor(*shown[-1]) if len(found) > most else "")
