@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.rules.fields.names import MAX_LENGTH
-from chalicelib.rules.letters.letter import KINDS
 from chalicelib.rules.signatories import reports
-from chalicelib.rules.signatures.details import ASKED, DETAIL_FIELDS, SHOWS, FieldDescription
+from chalicelib.rules.signatures.details import ASKED, DETAIL_FIELDS
 from chalicelib.signing import form
+from infra.json_schemas import of_field, one_of, record, status, text
 
 Schema = Mapping[str, Any]  # a JSON schema
 
@@ -60,64 +59,24 @@ class Policy:
     any_body: bool = False  # the body is ignored, so nothing in it is refused
 
 
-def _text(description: str, longest: int = MAX_LENGTH) -> dict[str, Any]:
-    return {"type": "string", "description": description, "maxLength": longest}
-
-
-def _one_of(description: str, *values: str) -> dict[str, Any]:
-    return {"type": "string", "description": description, "enum": list(values)}
-
-
-def _object(properties: Mapping[str, Any], *required: str) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": dict(properties),
-        "required": list(required),
-        "additionalProperties": False,
-    }
-
-
-def _status(*words: str) -> dict[str, Any]:
-    """The schema of a success that is one word."""
-    return _object({"status": {"type": "string", "enum": list(words)}}, "status")
-
-
-def _of_field(described: FieldDescription) -> dict[str, Any]:
-    match described.content:
-        case "kind":
-            return _one_of(described.asked, *KINDS)
-        case "show":
-            return _one_of(described.asked, *SHOWS)
-        case "country":
-            return {"type": "string", "description": described.asked, "pattern": "^([A-Za-z]{2})?$"}
-        case "members":
-            one = {"type": "string", "maxLength": MAX_LENGTH}
-            return {
-                "description": described.asked,
-                "anyOf": [{"type": "string"}, {"type": "array", "items": one, "maxItems": form.MAX_MEMBERS}],
-            }
-        case _:
-            return _text(described.asked)
-
-
-_ADDRESS = {"email": _text("Where the confirmation link is mailed; never published", 320) | {"format": "email"}}
-_LANG = {"lang": _text("The language of the text that was read", 35)}
-_DETAILS = {name: _of_field(DETAIL_FIELDS[name]) for name in ASKED}
+_ADDRESS = {"email": text("Where the confirmation link is mailed; never published", 320) | {"format": "email"}}
+_LANG = {"lang": text("The language of the text that was read", 35)}
+_DETAILS = {name: of_field(DETAIL_FIELDS[name]) for name in ASKED}
 # In the order of the form: the address comes after the name.
 _WHO_SIGNS = {name: _DETAILS[name] for name in ("kind", "name")} | _ADDRESS | _DETAILS
 
 # Of a form that came back to a browser because some members stood on one line. Programs have no use for them.
 _MEMBERS_QUESTION = {
-    form.MEMBERS_TYPED: _text("The members as they were typed, before the form put one on each line", 262_144),
-    form.MEMBERS_AS: _one_of("Which list to take: `members`, or `members_typed`", "lines", "typed"),
+    form.MEMBERS_TYPED: text("The members as they were typed, before the form put one on each line", 262_144),
+    form.MEMBERS_AS: one_of("Which list to take: `members`, or `members_typed`", "lines", "typed"),
 }
-SIGN_FIELDS = _object(
+SIGN_FIELDS = record(
     {
         **_WHO_SIGNS,
-        form.AS_TYPED: _text("If another address was perhaps meant: `yes`, or that address", 254),
+        form.AS_TYPED: text("If another address was perhaps meant: `yes`, or that address", 254),
         **_MEMBERS_QUESTION,
-        "updates": _text("`yes` to get news", 10),
-        "consent": _one_of("To sign, deliver and publish as chosen", "yes"),
+        "updates": text("`yes` to get news", 10),
+        "consent": one_of("To sign, deliver and publish as chosen", "yes"),
         **_LANG,
         "altcha": {"type": "string", "description": "A proof of work"},
         form.HONEYPOT: {"type": "string", "description": "Hidden from people; leave it empty"},
@@ -126,61 +85,61 @@ SIGN_FIELDS = _object(
     "email",
     "consent",
 )
-TAKEN = _object(
+TAKEN = record(
     {
         "status": {"type": "string", "enum": ["check-your-email"]},
         "did_you_mean": {"type": "string", "description": "The address that was perhaps meant, if another was typed"},
     },
     "status",
 )
-REPORT_FIELDS = _object(
+REPORT_FIELDS = record(
     {
-        "number": _text("The permanent number of the entry", 30),
-        "reason": _one_of("What is not right", *reports.REASONS),
-        "words": _text("What the organisers should know", reports.MOST_WORDS),
+        "number": text("The permanent number of the entry", 30),
+        "reason": one_of("What is not right", *reports.REASONS),
+        "words": text("What the organisers should know", reports.MOST_WORDS),
         "altcha": {"type": "string", "description": "A proof of work"},
         **_LANG,
     },
     "number",
     "reason",
 )
-DISOWN_FIELDS = _object(
+DISOWN_FIELDS = record(
     {
-        "snapshot": _text("That of the signature that was shown; with any other, nothing is removed", 64),
-        "action": _one_of("`disown` if it is left out; `again` opens the address", "disown", "again"),
+        "snapshot": text("That of the signature that was shown; with any other, nothing is removed", 64),
+        "action": one_of("`disown` if it is left out; `again` opens the address", "disown", "again"),
     }
 )
-DISOWNING = _object(
+DISOWNING = record(
     {
         "status": {"type": "string", "enum": ["disown", "disowned", "again"]},
         "snapshot": {"type": "string", "description": "Of the signature, if it is still there"},
     },
     "status",
 )
-CONFIRM_FIELDS = _object(
+CONFIRM_FIELDS = record(
     {
-        "revision": _text("The revision that the signer saw; any other is refused", 64),
-        "resend": _one_of("Requests a new mail instead of confirming", "yes"),
+        "revision": text("The revision that the signer saw; any other is refused", 64),
+        "resend": one_of("Requests a new mail instead of confirming", "yes"),
     }
 )
-OWN_PAGE_FIELDS = _object(
+OWN_PAGE_FIELDS = record(
     {
-        "action": _one_of(
+        "action": one_of(
             "What to do: correct, start or stop news, sign the new text, withdraw, come back, download",
             "amend", "news", "agree", "withdraw", "again", "download",
         ),
-        "updates": _one_of("With `news`", "yes", "no"),
+        "updates": one_of("With `news`", "yes", "no"),
         **_WHO_SIGNS,
         **_MEMBERS_QUESTION,
         **_LANG,
     },
     "action",
 )  # fmt: skip
-MEMBER_FIELDS = _object(
-    {"action": _one_of("To confirm, to object, or to take either back", "confirm", "object", "listed")}, "action"
+MEMBER_FIELDS = record(
+    {"action": one_of("To confirm, to object, or to take either back", "confirm", "object", "listed")}, "action"
 )
 MEMBER_ANSWERS = ("listed", "confirmed", "objected")
-HELD = _object(
+HELD = record(
     {
         "status": {"type": "string"},
         "letter": {"type": "string"},
@@ -199,7 +158,7 @@ _CODES_BY_LINE = {
     "propertyNames": {"pattern": "^[1-9][0-9]*$"},
     "additionalProperties": _CODES,
 }
-ERRORS = _object(
+ERRORS = record(
     {
         "errors": {"type": "object", "additionalProperties": _CODES},
         "lines": {
@@ -223,7 +182,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         safe=True,
         answers={
             200: Answer(
-                "It is up", _object({"status": {"const": "ok"}, "version": {"type": "string"}}, "status", "version")
+                "It is up", record({"status": {"const": "ok"}, "version": {"type": "string"}}, "status", "version")
             )
         },
     ),
@@ -258,7 +217,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         answers={
             200: Answer(
                 "Solve it with ALTCHA's libraries and send it as `altcha`; only pages of the site may read it",
-                _object({"parameters": {"type": "object"}, "signature": {"type": "string"}}, "parameters", "signature"),
+                record({"parameters": {"type": "object"}, "signature": {"type": "string"}}, "parameters", "signature"),
             )
         },
         refusals=("not-found", "unavailable"),
@@ -267,7 +226,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         does="Shows the form on which a reader reports an entry",
         who=ANYBODY,
         safe=True,
-        answers={200: Answer("The form, or that the report was sent", _status("open"), page=True)},
+        answers={200: Answer("The form, or that the report was sent", status("open"), page=True)},
         refusals=("not-found", "purged", "unavailable"),
     ),
     ("POST", "/letters/{slug}/reports"): Policy(
@@ -276,7 +235,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         limited=REPORT_LIMITS,
         fields=REPORT_FIELDS,
         answers={
-            202: Answer("To a program: it was sent", _status("reported")),
+            202: Answer("To a program: it was sent", status("reported")),
             303: Answer("To a browser: the page that says so", location=True),
             422: Answer("Fields are refused: every problem at once, or the form again", ERRORS, page=True),
         },
@@ -290,9 +249,9 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
             **CLEANED,
             200: Answer(
                 "What was signed, and the button",
-                _object(
+                record(
                     {
-                        "status": _one_of("Whether it is confirmed or held", "pending", "confirmed", "held"),
+                        "status": one_of("Whether it is confirmed or held", "pending", "confirmed", "held"),
                         "revision": {"type": "string"},
                     },
                     "status",
@@ -311,7 +270,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         answers={
             200: Answer(
                 "To a program: it is confirmed. To both: a new mail was requested",
-                _status("confirmed", "held", "resent"),
+                status("confirmed", "held", "resent"),
                 True,
             ),
             303: Answer("To a browser: the thank-you page, or the signer's own page", location=True),
@@ -361,9 +320,9 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
             **CLEANED,
             200: Answer(
                 "Who lists whom, and what the member has answered, or that everything was destroyed",
-                _object(
+                record(
                     {
-                        "status": _one_of("What the member has answered", *MEMBER_ANSWERS, "purged"),
+                        "status": one_of("What the member has answered", *MEMBER_ANSWERS, "purged"),
                         "letter": {"type": "string"},
                         "coalition": {"type": "string"},
                         "member": {"type": "string", "description": "Its name, as the coalition writes it"},
@@ -380,7 +339,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         who=MEMBER_LINK,
         fields=MEMBER_FIELDS,
         answers={
-            200: Answer("To a program: the member's answer now", _status(*MEMBER_ANSWERS)),
+            200: Answer("To a program: the member's answer now", status(*MEMBER_ANSWERS)),
             303: Answer("To a browser: the page again", location=True),
             422: Answer("A field is refused", ERRORS, page=True),
         },
@@ -393,7 +352,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         answers={
             **CLEANED,
             200: Answer(
-                "The question, or that it was already answered", _status("unsubscribe", "unsubscribed"), page=True
+                "The question, or that it was already answered", status("unsubscribe", "unsubscribed"), page=True
             ),
         },
         refusals=("invalid", "unavailable"),
@@ -402,7 +361,7 @@ POLICIES: Mapping[tuple[str, str], Policy] = {
         does="Stops the mail about a signature, with one press (RFC 8058)",
         who=LINK,
         any_body=True,
-        answers={200: Answer("Done, now or before", _status("unsubscribed"), page=True)},
+        answers={200: Answer("Done, now or before", status("unsubscribed"), page=True)},
         refusals=("invalid", "unavailable"),
     ),
 }

@@ -17,6 +17,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.organising.held_signatures import require_keys
 from chalicelib.ports.keys import Peppers
 from chalicelib.ports.storage import Letters
+from chalicelib.rules.durations import DAY
 from chalicelib.rules.fields.emails import AddressRefused, stored_address
 from chalicelib.rules.keys.tokens import other_id, signature_ids
 from chalicelib.rules.letters.letter import Letter
@@ -25,7 +26,6 @@ from chalicelib.rules.limits.buckets import network_of
 from chalicelib.rules.organisations.authority import is_open_to_all
 from chalicelib.rules.races import RACE_ATTEMPTS
 
-DAY = 24 * 3600
 # Why something is blocked, in words.
 WHY_BLOCKED = {
     "flood": "many forms of one hand",

@@ -19,10 +19,11 @@ from chalicelib.ports.digests import ToldStore
 from chalicelib.ports.figures import FigureReader
 from chalicelib.ports.operating import Waiting
 from chalicelib.ports.storage import Letters, Limits
+from chalicelib.rules.durations import DAY, HOUR
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.limits.buckets import stage_bucket
 from chalicelib.rules.organisers import digest
-from chalicelib.rules.organisers.digest import DAY, HOUR, STAGE, SURGE, SurgeOf, Told, mail_id
+from chalicelib.rules.organisers.digest import STAGE, SURGE, SurgeOf, Told, mail_id
 from chalicelib.rules.organisers.person import Person, WantedMail
 from chalicelib.rules.organisers.rights import RIGHTS, Right
 from chalicelib.rules.signatures.figures import day_of

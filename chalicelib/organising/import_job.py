@@ -21,13 +21,13 @@ from chalicelib.organising.signatory_files.reading import read_entries
 from chalicelib.organising.signatory_files.table import ASKED, Choices, FileRefused
 from chalicelib.organising.signatory_files.text import accented
 from chalicelib.organising.vouched_limit import VouchedLimit
+from chalicelib.rules.durations import DAY_MS
 from chalicelib.rules.letters.letter import Letter, LetterRefused, canonical
 from chalicelib.rules.organisers.job import Job
 
 KIND = "import"
 MOST_BYTES = 4_000_000  # of a file: a page can be sent no more
 Mode = Literal["pending", "vouched"]
-_DAY_MS = 24 * 3600 * 1000
 _LOOKED_BACK = 100  # jobs
 _CHANGED = "the list has changed since: look at it again"
 _NAME_CHARACTERS = 200
@@ -85,7 +85,7 @@ class ImportDesk:
 
     def sent_before(self, job: Job) -> Job | None:
         """The last import of the same file in the last 24 hours that was begun."""
-        since = job.created_at - _DAY_MS
+        since = job.created_at - DAY_MS
         for other in self.control.jobs.listed(job.slug, most=_LOOKED_BACK):
             same = other.id != job.id and other.parameters.get("same") == job.parameters["same"]
             if same and other.started_at > since:

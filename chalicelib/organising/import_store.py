@@ -15,10 +15,11 @@ from typing import Any
 from chalicelib.errors import Unavailable
 from chalicelib.ports.keys import Vault
 from chalicelib.ports.publishing import PRIVATE, Bucket
+from chalicelib.rules.durations import DAY
 from chalicelib.rules.organisers.job import Job
 
 IMPORTS = "imports"  # the folder of the state bucket
-KEPT_SECONDS = 2 * 24 * 3600
+KEPT_SECONDS = 2 * DAY
 _TYPE = "application/octet-stream"
 
 

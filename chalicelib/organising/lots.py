@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from chalicelib.organising.held_signatures import ReviewItem, review_item
 from chalicelib.ports.operating import Waiting
 from chalicelib.ports.storage import Signatures
+from chalicelib.rules.durations import HOUR_MS
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.organisers.lot import Lot, is_releasable
 from chalicelib.rules.signatures.signature import Signature
 
-HOUR_MS = 3_600_000
 MOST_COUNTED = 10_000  # keys of the index, to say how many there are and when they came
 MOST_READ = 1000  # records of one lot: its job keeps their ids
 _AT_ONCE = 100

@@ -10,12 +10,12 @@ from chalicelib.ports.operating import AuditLine, Census, Counted, RollReader
 from chalicelib.ports.storage import Letters
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.letters.switches import Switch
+from chalicelib.rules.organisers.ages import Age, by_age
 from chalicelib.rules.signatories.roll import Roll
 from chalicelib.rules.signatures.signature import TOMBSTONES, is_alive, unconfirmed
 
-DAY_MS = 24 * 3600 * 1000
-# How old what waits is, in days: up to each of these, and more than the last.
-AGES = (("0-2", 3), ("3-6", 7), ("7+", None))
+# How long what waits has waited, in days.
+AGE_NAMES: Mapping[Age, str] = {"new": "0-2", "due": "3-6", "late": "7+"}
 
 
 @dataclass(frozen=True)
@@ -115,17 +115,12 @@ def _funnel(counted: Iterable[Counted], now_ms: int) -> Funnel:
         totals["left"] += one.state in TOMBSTONES
         if waits:
             waiting.append(one.created_at)
-    ages = Counter(_age(now_ms - at) for at in waiting)
     return Funnel(
         **totals,
         waits=len(waiting),
-        ages={name: ages[name] for name, _ in AGES},
+        ages={AGE_NAMES[age]: count for age, count in by_age(waiting, now_ms).items()},
         oldest=min(waiting, default=None),
     )
-
-
-def _age(milliseconds: int) -> str:
-    return next(name for name, days in AGES if days is None or milliseconds < days * DAY_MS)
 
 
 def _figures(roll: Roll) -> Figures:

@@ -6,23 +6,20 @@ passed over, however late the index is.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from chalicelib.errors import Unavailable
 from chalicelib.organising.held_signatures import DecisionRefused, ReviewItem, review_item
 from chalicelib.organising.notes import Notes
 from chalicelib.ports.operating import Waiting
 from chalicelib.ports.storage import Letters, Published, Signatures
+from chalicelib.rules.durations import DAY_MS
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.organisations.similar_names import similar_among
+from chalicelib.rules.organisers.ages import AGES, Age, by_age
 from chalicelib.rules.organisers.note import Note
 from chalicelib.rules.signatures.signature import TOMBSTONES, Signature
 from chalicelib.rules.signatures.waiting import WaitingClass, unseen_signals, waiting_class, waiting_since
 
-Age = Literal["new", "due", "late"]
-DAY_MS = 24 * 3_600_000
-# How many days something waits, from and to below.
-AGES: Mapping[Age, tuple[int, int | None]] = {"new": (0, 3), "due": (3, 7), "late": (7, None)}
 A_PAGE = 25
 MOST_COMPARED = 2000  # names on the letter; more would take longer than a page may, at worst a second
 MOST_SIMILAR = 5  # shown of one name
@@ -93,13 +90,8 @@ class ReviewQueue:
 
     def counts(self, letter: Letter, klass: WaitingClass) -> tuple[Mapping[Age, int], bool]:
         """How many have a class, by how long they have waited; and whether there are more than were counted."""
-        counted, now = self.waiting.counts(letter.slug, klass), self.now_ms()
-        days = [max(0, now - since) // DAY_MS for since in counted.since]
-        by_age = {
-            age: sum(first <= one and (last is None or one < last) for one in days)
-            for age, (first, last) in AGES.items()
-        }
-        return by_age, counted.is_more
+        counted = self.waiting.counts(letter.slug, klass)
+        return by_age(counted.since, self.now_ms()), counted.is_more
 
     def _between(self, age: Age | None) -> tuple[str, int | None]:
         """The place in the index where those of an age begin, and the last time (ms) that belongs to them."""

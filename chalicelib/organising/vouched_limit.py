@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from chalicelib.ports.operating import AuditLog
 from chalicelib.ports.organisers_jobs import Jobs
+from chalicelib.rules.durations import DAY_MS
 from chalicelib.rules.organisers.job import DRAFT_SECONDS, Job, began_at
 from chalicelib.rules.organisers.rights import VOUCHED_AT_ONCE
 
 VOUCHED = "vouch"  # in the log, of an entry that was vouched for on its own page
-_DAY_MS = 24 * 3600 * 1000
 _A_PAGE, _MOST_PAGES = 100, 5
 
 
@@ -37,7 +37,7 @@ class VouchedLimit:
 
     def _vouched(self, slug: str, now_ms: int, but: str = "") -> int:
         """How many were vouched for in the day before; more than any limit where that cannot be told."""
-        since = now_ms - _DAY_MS
+        since = now_ms - DAY_MS
         return self._in_imports(slug, since, but) + self._one_by_one(slug, since)
 
     def _in_imports(self, slug: str, since: int, but: str) -> int:

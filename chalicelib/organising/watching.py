@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from chalicelib.ports.operating import Waiting
+from chalicelib.rules.organisers.ages import by_age, days_of
 from chalicelib.rules.signatures.waiting import WaitingClass
 
-DAY_MS = 24 * 3600 * 1000
 # Of each class, the oldest; that many more than one can look at are not counted.
 MOST_COUNTED = 1000
 # What organisers have to look at, in this order. What was taken down waits for nobody.
@@ -34,9 +34,9 @@ class Watch:
     def waits(self, slug: str, klass: WaitingClass, now_ms: int) -> Waits:
         """What waits in a class at ``now_ms``. Raises `Unavailable`."""
         found = self.waiting.counts(slug, klass, MOST_COUNTED)
-        days = [max(0, now_ms - since) // DAY_MS for since in found.since]
-        ages = (sum(day < 3 for day in days), sum(3 <= day < 7 for day in days), sum(day >= 7 for day in days))
-        return Waits(klass, found.total, found.is_more, ages, max(days, default=0), max(found.since, default=0))
+        new, due, late = by_age(found.since, now_ms).values()
+        oldest = days_of(min(found.since, default=now_ms), now_ms)
+        return Waits(klass, found.total, found.is_more, (new, due, late), oldest, max(found.since, default=0))
 
     def all_waits(self, slug: str, now_ms: int) -> tuple[Waits, ...]:
         """What waits in every class that organisers look at, in their order. Raises `Unavailable`."""

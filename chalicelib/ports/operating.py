@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -126,7 +126,6 @@ class Rolls:
 
     published: Roll
     present: Roll
-    find_mark: Callable[[str], str | None]  # the id of the listed signature that has a mark
 
 
 class RollReader(Protocol):

@@ -10,7 +10,7 @@ from chalicelib.rules.fields.names import NameKind, NameRefused, clean_name
 from chalicelib.rules.keys.permanent_links import page_token
 from chalicelib.rules.letters.letter import Handling, Kind
 from chalicelib.rules.organisations.same_name import seen_as
-from chalicelib.rules.organisations.similar_names import doubtful_pairs
+from chalicelib.rules.organisations.similar_names import similar_among
 from chalicelib.rules.signatures.details import Details
 from chalicelib.signing.coalition_members import lists_again, member_token
 from chalicelib.signing.hold_reasons import hold_reasons_for, holds_new_members
@@ -141,7 +141,7 @@ def test_what_only_looks_alike_is_counted_as_it_is_and_shown_to_organisers() -> 
     names = ["Colectivo Ilimani", "Colectivo llimani", "Casa Norte"]
     assert count_once(names, []) == (3, 0)
     assert count_once([], [names]) == (0, 3)
-    assert doubtful_pairs(names) == [(0, 1)]
+    assert similar_among(names[:1], names[1:]) == [(0,)]
 
 
 def test_a_look_alike_of_an_added_surname_still_waits() -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.organising.blocking import DAY, DAYS, USUAL_DAYS, Blocking, BlockRefused
+from chalicelib.organising.blocking import DAYS, USUAL_DAYS, Blocking, BlockRefused
+from chalicelib.rules.durations import DAY
 from chalicelib.rules.keys.tokens import other_id, signature_ids
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.limits.blocks import MOST, Block, is_blocked

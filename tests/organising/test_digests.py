@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from chalicelib.errors import Unavailable
 from chalicelib.organising.digests import LOOK_SECONDS, Digests
 from chalicelib.organising.organiser_mail import Outbox
+from chalicelib.rules.durations import DAY, HOUR
 from chalicelib.rules.limits.buckets import stage_bucket
-from chalicelib.rules.organisers.digest import APART, DAILY_AT, DAY, HOUR, SURGE, Told, is_daily_due, is_waiting_due
+from chalicelib.rules.organisers.digest import APART, DAILY_AT, SURGE, Told, is_daily_due, is_waiting_due
 from chalicelib.rules.organisers.person import WantedMail
 from chalicelib.rules.organisers.rights import ROLES, Role
 from chalicelib.rules.signatures.figures import DayFigures, LetterFigures, day_of

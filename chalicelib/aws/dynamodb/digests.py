@@ -4,7 +4,8 @@ import json
 
 from chalicelib.aws.dynamodb.models import OrganiserItem, dumps
 from chalicelib.aws.dynamodb.people import get, save
-from chalicelib.rules.organisers.digest import DAY, Told
+from chalicelib.rules.durations import DAY
+from chalicelib.rules.organisers.digest import Told
 
 TOLD = "#told"
 # A series of which nothing was heard for so long begins anew. Its mails expired long before.

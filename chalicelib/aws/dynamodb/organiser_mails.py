@@ -12,7 +12,8 @@ from chalicelib.aws.dynamodb.models import OrganiserItem, dumps
 from chalicelib.aws.dynamodb.people import ALONE, get, save
 from chalicelib.aws.dynamodb.raw import call
 from chalicelib.aws.errors import ConditionLost, dynamodb_errors
-from chalicelib.rules.mail.organiser_mail import DAY, OrganiserMail, Sending
+from chalicelib.rules.durations import DAY
+from chalicelib.rules.mail.organiser_mail import OrganiserMail, Sending
 
 MAILS = "#mail"
 INVITATIONS = "#invitations"

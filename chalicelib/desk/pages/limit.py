@@ -14,8 +14,9 @@ from chalicelib.desk.pages.times import in_words, timezone_of
 from chalicelib.desk.views.limit import HOURS, PROOFS, Bar, FirstLine, LimitView, LotView
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.jobs.held_lots import parameters_of
-from chalicelib.organising.lots import HOUR_MS, LotFound
+from chalicelib.organising.lots import LotFound
 from chalicelib.pages.cldr import long_date, time_of
+from chalicelib.rules.durations import HOUR_MS
 from chalicelib.rules.organisers.lot import Lot, Proof
 from chalicelib.wiring import organise, organise_review
 

@@ -129,7 +129,7 @@ def _new_passkey_page(visit: Visit, problem: str = "") -> Response:
     options = entrance.prover(visit, browser).registration_options(
         _purpose(visit.me), visit.me.handle, visit.me.name, visit.me
     )
-    view = NewPasskeyView(json.dumps(options), _device(visit), not visit.me.passkeys, problem)
+    view = NewPasskeyView(json.dumps(options), _device(visit), problem)
     return visit.render("desk/new_passkey.html", view, 422 if problem else 200, script="passkey.js", cookies=cookies)
 
 

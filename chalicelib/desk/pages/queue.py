@@ -13,7 +13,8 @@ from chalicelib.desk.visit import Visit
 from chalicelib.errors import UnknownLetter
 from chalicelib.organising.deciding import MOST_AT_ONCE
 from chalicelib.organising.held_signatures import DecisionRefused
-from chalicelib.organising.review_queue import Age, Waits
+from chalicelib.organising.review_queue import Waits
+from chalicelib.rules.organisers.ages import Age
 from chalicelib.rules.organisers.note import MOST_CHARACTERS, read_text
 from chalicelib.rules.signatures.waiting import WaitingClass
 from chalicelib.wiring import organise, organise_review

@@ -8,8 +8,9 @@ from chalicelib.desk.views import queue as views
 from chalicelib.desk.views.queue import EntryCard, NoteLine, Reason, SimilarName, Standing
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.held_signatures import ReviewItem
-from chalicelib.organising.review_queue import DAY_MS, Similar, Waits
+from chalicelib.organising.review_queue import Similar, Waits
 from chalicelib.pages.templates import translations
+from chalicelib.rules.organisers.ages import days_of
 from chalicelib.rules.signatures.signature import Decided
 from chalicelib.signing.confirmation_review import DOMAIN, ENTERED
 
@@ -30,7 +31,7 @@ def card_of(visit: Visit, one: Waits, names: Names) -> EntryCard:
         url=visit.here(f"queue/{item.key.partition('.')[0]}"),
         kind=item.kind,
         name=name_in_words(item, visit.lang),
-        days=max(0, visit.now_ms - one.since) // DAY_MS,
+        days=days_of(one.since, visit.now_ms),
         klass=one.klass or "",
         why=_why(one),
         representative=item.representative if may_see else "",

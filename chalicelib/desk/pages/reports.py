@@ -6,10 +6,9 @@ from chalicelib.desk.pages.times import in_words
 from chalicelib.desk.views.reports import DONE, REASON_WORDS, ReportLine, ReportsPage
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.reports import ReportedEntry
+from chalicelib.rules.organisers.ages import days_of
 from chalicelib.rules.signatories.reports import read_number
 from chalicelib.wiring.organise_review import report_desk
-
-DAY_MS = 24 * 3600 * 1000
 
 
 def show(visit: Visit) -> Response:
@@ -46,5 +45,5 @@ def _line(visit: Visit, one: ReportedEntry) -> ReportLine:
         down_url=visit.here(f"entry/{one.key}/take-down") if can_go else "",
         first=in_words(visit, one.reports.first_at),
         last=in_words(visit, one.reports.last_at),
-        days=max(0, visit.now_ms - one.reports.first_at) // DAY_MS,
+        days=days_of(one.reports.first_at, visit.now_ms),
     )

@@ -37,6 +37,10 @@ def declare(desk: Desk) -> None:
 
         return page.do(visit)
 
+    _declare_blocks(desk)
+
+
+def _declare_blocks(desk: Desk) -> None:
     @desk.get("/l/{slug}/blocks", "block")
     def blocks(visit: Visit) -> Response:
         from chalicelib.desk.pages import blocks as page

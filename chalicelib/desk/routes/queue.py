@@ -25,6 +25,11 @@ def declare(desk: Desk) -> None:
 
         return page.show(visit, "down")
 
+    _declare_decisions(desk)
+    _declare_entry(desk)
+
+
+def _declare_decisions(desk: Desk) -> None:
     @desk.get("/l/{slug}/queue/done", "decide")
     def decided(visit: Visit) -> Response:
         from chalicelib.desk.pages import queue_decisions as page
@@ -49,6 +54,8 @@ def declare(desk: Desk) -> None:
 
         return page.mark_seen(visit)
 
+
+def _declare_entry(desk: Desk) -> None:
     @desk.get("/l/{slug}/queue/{key}", "decide")
     def entry(visit: Visit) -> Response:
         from chalicelib.desk.pages import queue as page

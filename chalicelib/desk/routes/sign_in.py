@@ -13,6 +13,11 @@ def declare(desk: Desk) -> None:
 
         return page.with_passkey(visit)
 
+    _declare_invitation(desk)
+    _declare_code(desk)
+
+
+def _declare_invitation(desk: Desk) -> None:
     @desk.get("/join/{token}", None)
     def show_invitation(visit: Visit) -> Response:
         from chalicelib.desk.pages import join as page
@@ -37,6 +42,8 @@ def declare(desk: Desk) -> None:
 
         return page.accept_by_code(visit)
 
+
+def _declare_code(desk: Desk) -> None:
     @desk.post("/login/mail", None)
     def ask_for_code(visit: Visit) -> Response:
         from chalicelib.desk.pages import code as page

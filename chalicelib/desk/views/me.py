@@ -39,6 +39,5 @@ class MeView:
 class NewPasskeyView:
     options: str
     label: str
-    is_first: bool
     problem: str = ""
     kept: str = ""

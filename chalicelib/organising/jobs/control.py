@@ -10,12 +10,13 @@ from typing import Any
 from chalicelib.errors import Unavailable
 from chalicelib.ports.organisers_jobs import Jobs, Running, Waker
 from chalicelib.ports.storage import Letters
+from chalicelib.rules.durations import DAY_MS
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.organisers.job import Job, State, asked, began_at, job_id, may_go_on
 from chalicelib.rules.organisers.person import Person
 
 _ATTEMPTS = 5
-FORM_MS = 24 * 3600 * 1000  # for which the id that a form carries is good: longer than any login
+FORM_MS = DAY_MS  # for which the id that a form carries is good: longer than any login
 _LOGGED = {"start": "job-started", "pause": "job-paused", "resume": "job-resumed", "cancel": "job-cancelled"}
 
 

@@ -18,13 +18,14 @@ from chalicelib.organising.signatory_files.mending import CheckedRow, from_json
 from chalicelib.organising.vouched_limit import VouchedLimit
 from chalicelib.ports.organisers_jobs import Item, Rest, Result
 from chalicelib.ports.storage import LetterHeads
+from chalicelib.rules.durations import DAY
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.organisers.job import Job
 
 FIRST_MAILS = 200
 WAIT_SECONDS = 2 * 3600
 AGAIN_SECONDS = 1800  # if the first mails have not gone by then: the day may be full
-MOST_WAIT_SECONDS = 24 * 3600
+MOST_WAIT_SECONDS = DAY
 SETTLED_PERCENT = 90
 # Of a hundred first mails; Amazon reviews an account at 5.
 RETURNED_PERCENT = 2

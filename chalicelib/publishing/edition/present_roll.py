@@ -7,11 +7,10 @@ from chalicelib.ports.operating import Rolls
 from chalicelib.ports.publishing import Bucket
 from chalicelib.ports.storage import Changes, EditionRecord, Letters
 from chalicelib.publishing.edition import roll_file
-from chalicelib.publishing.edition.marks import mark
 from chalicelib.publishing.edition.recovery import recover_numbers
 from chalicelib.publishing.folding import fold_everything, fold_recent
 from chalicelib.rules.letters.letter import Letter
-from chalicelib.rules.signatories.roll import Roll, listed
+from chalicelib.rules.signatories.roll import listed
 
 
 @dataclass(frozen=True)
@@ -32,20 +31,12 @@ class PresentRoll:
         if last is None or before is None:
             return self._recovered(letter, last)
         after = fold_recent(self.changes, letter.slug, before, last.watermark).roll
-        return Rolls(listed(before), after, _find_mark(bytes.fromhex(last.secret), before))
+        return Rolls(listed(before), after)
 
     def _recovered(self, letter: Letter, last: EditionRecord | None) -> Rolls:
         after = fold_everything(self.changes, letter.slug, {}, self.now_ms()).roll
         if last is None or not last.secret:
-            return Rolls({}, after, lambda _: None)
+            return Rolls({}, after)
         secret = bytes.fromhex(last.secret)
         before, after = recover_numbers(self.bucket.get(f"{letter.folder}/signatories.json"), after, secret)
-        return Rolls(before, after, _find_mark(secret, before))
-
-
-def _find_mark(secret: bytes, roll: Roll) -> Callable[[str], str | None]:
-    def find(sought: str) -> str | None:
-        found = (key for key, signatory in roll.items() if mark(secret, signatory.entry.encode()) == sought)
-        return next(found, None)
-
-    return find
+        return Rolls(before, after)

@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from chalicelib.rules.durations import DAY, MINUTE
 from chalicelib.rules.mail.mail_state import CLAIM_SECONDS, MOST_TRIES
 from chalicelib.rules.mail.outcome import Done, Later
 
-MINUTE, DAY = 60, 24 * 60 * 60
 ID_BYTES = 16
 
 PROOF = "mail"  # the purpose of the key that signs mails with a secret

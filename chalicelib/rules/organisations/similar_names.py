@@ -67,22 +67,6 @@ def is_doubtful(a: str, b: str) -> bool:
     return extends(first.main_words, second.main_words) or _is_near(first, second)
 
 
-def certain_pairs(names: Sequence[str]) -> list[tuple[int, int]]:
-    """The positions in ``names`` of every pair that is certainly one organisation, in order."""
-    return sorted(
-        pair
-        for group in pairs_by_key((folded(name),) for name in names)
-        for pair in group
-        if is_same(*_at(names, pair))
-    )
-
-
-def doubtful_pairs(names: Sequence[str]) -> list[tuple[int, int]]:
-    """The positions in ``names`` of every doubtful pair, in order. A few thousand names take seconds."""
-    candidates = {pair for group in pairs_by_key(_keys_to_compare(names)) for pair in group}
-    return sorted(pair for pair in candidates if is_doubtful(*_at(names, pair)))
-
-
 def similar_among(names: Sequence[str], known: Sequence[str]) -> list[tuple[int, ...]]:
     """For each name, the positions in ``known`` of those that are, or may be, the same organisation's, the certain ones
     first. A few thousand take less than a second."""
@@ -111,10 +95,6 @@ def _keys_to_compare(names: Sequence[str]) -> list[frozenset[str]]:
         | {f"acronym {word}" for word in traits.acronyms | traits.ends & known}
         for name, traits in zip(names, all_traits, strict=True)
     ]
-
-
-def _at(names: Sequence[str], pair: tuple[int, int]) -> tuple[str, str]:
-    return names[pair[0]], names[pair[1]]
 
 
 def pairs_by_key(keys: Iterable[Iterable[str]]) -> Iterable[Iterable[tuple[int, int]]]:

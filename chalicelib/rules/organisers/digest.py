@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-HOUR, DAY = 3600, 24 * 3600
+from chalicelib.rules.durations import DAY, HOUR
 
 # Of mails about what waits, to one organiser; and of a surge, about one letter.
 APART = HOUR

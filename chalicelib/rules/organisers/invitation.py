@@ -6,11 +6,11 @@ import hmac
 import secrets
 from dataclasses import dataclass, replace
 
+from chalicelib.rules.durations import DAY
 from chalicelib.rules.organisers.person import ID_BYTES, Person
 from chalicelib.rules.organisers.rights import ROLES, Role
 
 OPERATOR = "operator"  # in place of a person's id, for whoever types commands
-DAY = 24 * 60 * 60
 # The link holds for seven days from its mail, which may wait for some days itself.
 KEPT_SECONDS = 14 * DAY
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from chalicelib.rules.durations import DAY
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.rights import RIGHTS, Act, Right
 
@@ -26,7 +27,6 @@ WISHES: Mapping[str, tuple[tuple[State, ...], State]] = {
     "cancel": (("draft", "checked", "running", "paused", "failed"), "cancelled"),
 }
 
-DAY = 24 * 3600
 KEPT_SECONDS = 90 * DAY  # a job that was begun, from its last change
 DRAFT_SECONDS = 3 * DAY  # one that was not: what it would work on is kept for two days
 # Runs in a row that got no further, each an hour at most after the one before: five hours of an outage, or an item at

@@ -4,11 +4,12 @@ import unicodedata
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from chalicelib.rules.durations import DAY
 from chalicelib.rules.fields.characters import UNSEEN
 
 MOST_CHARACTERS = 500
 MOST_NOTES = 10  # kept of one signature: the newest
-KEPT_SECONDS = 90 * 24 * 3600  # after the last one
+KEPT_SECONDS = 90 * DAY  # after the last one
 
 
 @dataclass(frozen=True, repr=False)

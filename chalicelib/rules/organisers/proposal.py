@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from chalicelib.errors import Problem
-from chalicelib.rules.mail.organiser_mail import DAY
+from chalicelib.rules.durations import DAY
 from chalicelib.rules.organisers.rights import RIGHTS, Act, Right, Role
 
 LASTS_SECONDS = 3 * DAY
