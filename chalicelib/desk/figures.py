@@ -9,13 +9,11 @@ from markupsafe import Markup
 from chalicelib.desk.charts import Step, bar, by_step, columns
 from chalicelib.desk.views.home import FigureRow, Figures
 from chalicelib.pages.cldr import country_name, long_date, number
+from chalicelib.pages.message_ids import N_
 from chalicelib.pages.templates import translations
 from chalicelib.ports.figures import ListFigures
 from chalicelib.rules.letters.letter import KINDS
 from chalicelib.rules.signatures.figures import UNKNOWN, DayFigures, LetterFigures
-
-# Marks a message id for extraction and leaves it as it is.
-N_ = str
 
 # Classes of the style sheet, from what is widest on.
 STEPS = ("of-asked", "of-confirmed", "of-published")

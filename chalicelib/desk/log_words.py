@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from chalicelib.desk.views.blocks import WHY_WORDS
 from chalicelib.desk.views.entries import DOWN_WORDS, KNOWN_BY_WORDS
 from chalicelib.desk.views.jobs import KIND_NAMES
-
-# Marks a message id for extraction and leaves it as it is.
-N_ = str
+from chalicelib.pages.message_ids import N_
 
 # ``what`` of a line → in words. A test looks for every ``what`` that the program writes.
 WORDS: dict[str, str] = {

@@ -10,10 +10,13 @@ from chalice.app import Response
 from chalicelib.desk import answers
 from chalicelib.desk.request import DeskRequest, SentFile
 from chalicelib.desk.views.frame import Frame, Tab, letter_tabs
+from chalicelib.rules.fields.whole_numbers import read_whole
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.rights import Act, Role, Verdict, judge
 from chalicelib.rules.organisers.session import Session, form_token
+
+MOST_DIGITS = 11  # of a number in an address
 
 
 @dataclass(frozen=True, repr=False)
@@ -78,8 +81,7 @@ class Visit:
 
     def whole(self, name: str) -> int:
         """A parameter of the address as a number; 0 for anything else."""
-        text = self.asked(name)
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+        return read_whole(self.asked(name), MOST_DIGITS) or 0
 
     def link(self, path: str, **query: object) -> str:
         """The address of a page of ours, as a page or a header needs it."""

@@ -6,8 +6,7 @@ Fields and codes are those of `chalicelib.signing.form`. The messages are Englis
 
 from collections.abc import Callable, Iterator, Mapping
 
-# Marks a message id for extraction and leaves it as it is.
-N_ = str
+from chalicelib.pages.message_ids import N_
 
 Codes = tuple[str, ...]
 MOST_LINES = 20  # of a field that are named with their reasons; the others are only counted

@@ -12,6 +12,7 @@ from chalicelib.aws.dynamodb import codec
 from chalicelib.aws.dynamodb.models import SignatureItem
 from chalicelib.aws.dynamodb.raw import call
 from chalicelib.ports.operating import WaitingCount, WaitingPage
+from chalicelib.rules.fields.whole_numbers import read_whole
 from chalicelib.rules.signatures.waiting import WaitingClass
 
 INDEX = "waiting"
@@ -55,9 +56,10 @@ def cursor(since: int, signature_id: str) -> str:
 
 def read_cursor(slug: str, text: str) -> Place | None:
     """The entry after which a page begins; None for the first page, and for a text that is no cursor."""
-    since, _, key = text.partition(".")
+    time, _, key = text.partition(".")
     # A number of more digits than any time has is refused by DynamoDB.
-    return (int(since), f"{slug}#{key}") if since.isascii() and since.isdigit() and key and len(since) < 16 else None
+    since = read_whole(time, 15)
+    return None if since is None or not key else (since, f"{slug}#{key}")
 
 
 def _entries(key: str, start: Place | None, limit: int, newest_first: bool) -> Iterator[Place]:

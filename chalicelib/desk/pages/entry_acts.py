@@ -21,13 +21,12 @@ from chalicelib.organising.acts import Done
 from chalicelib.organising.blocking import DAYS, WHY_BLOCKED, BlockRefused
 from chalicelib.organising.inspecting import Inspected
 from chalicelib.organising.vouching import KNOWN_BY
+from chalicelib.pages.message_ids import N_
 from chalicelib.pages.refusals import message
 from chalicelib.pages.shared import offered_countries
+from chalicelib.rules.fields.whole_numbers import read_whole
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.wiring import organise_entries
-
-# Marks a message id for extraction and leaves it as it is.
-N_ = str
 
 ACTS = ("correct", "take-down", "take-off", "move", "confirm", "put-back", "block")
 REASONS: Mapping[str, Mapping[str, str]] = {
@@ -151,11 +150,11 @@ def _take_off(visit: Visit, found: Inspected) -> Done:
 
 
 def _move(visit: Visit, found: Inspected) -> Done:
-    number = visit.field("to").strip()
-    if not (number.isascii() and number.isdigit() and 0 < len(number) < 8 and int(number)):
+    number = read_whole(visit.field("to").strip(), 7)
+    if not number:
         raise Refused({"to": (N_("Give the number that it gets in its list."),)})
     try:
-        return organise_entries.moving(visit.me.id).move(visit.on, found.key, "to", str(int(number))).done
+        return organise_entries.moving(visit.me.id).move(visit.on, found.key, "to", str(number)).done
     except LetterRefused as refusal:
         if str(refusal) in REFUSALS:
             raise

@@ -13,6 +13,7 @@ from chalicelib.organising.pasted_signatories import SPLITS
 from chalicelib.organising.signatory_files.looking import Look
 from chalicelib.organising.signatory_files.table import Choices
 from chalicelib.organising.signatory_files.text import ENCODINGS
+from chalicelib.rules.fields.whole_numbers import read_whole
 from chalicelib.rules.letters.letter import KINDS
 
 MOST_COLUMNS = 200
@@ -45,7 +46,6 @@ def decide(visit: Visit) -> Response:
 
 def _choices(visit: Visit) -> Choices:
     """What was decided, of which nothing is believed."""
-    header = visit.field("header_row")
     columns: dict[str, str] = {}
     ignored: list[str] = []
     for number in range(MOST_COLUMNS):
@@ -58,7 +58,7 @@ def _choices(visit: Visit) -> Choices:
     return Choices(
         sheet=visit.field("sheet")[:_LONGEST],
         hidden=cast(Any, hidden if hidden in ("include", "leave-out") else ""),
-        header_row=int(header) if header.isascii() and header.isdigit() and len(header) < 7 else 0,
+        header_row=read_whole(visit.field("header_row"), 6) or 0,
         columns=columns,
         ignored=ignored,
         encoding=encoding if encoding in ENCODINGS else "",

@@ -3,9 +3,11 @@
 from chalice.app import Response
 
 from chalicelib.desk.pages.import_words import file_problem, say
-from chalicelib.desk.views.imports import N_, UploadPage
+from chalicelib.desk.views.imports import UploadPage
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.signatory_files.table import FileRefused
+from chalicelib.pages.message_ids import N_
+from chalicelib.rules.organisers.job import is_job_id
 from chalicelib.wiring import organise, organise_imports
 
 PASTED = "pasted.txt"  # the name of a list without a file
@@ -25,18 +27,12 @@ def upload(visit: Visit) -> Response:
         return _page(visit, job, [say(visit.lang)(words)], 422)
     body, name = (sent.content, sent.name) if sent is not None else (pasted.encode(), PASTED)
     desk = organise_imports.import_desk(visit.me.id)
+    # The page chose the id, so that a form that is sent twice makes one draft.
     try:
-        draft = desk.upload(visit.on, body, name, organise.peppers().of(visit.on), job=_id(job))
+        draft = desk.upload(visit.on, body, name, organise.peppers().of(visit.on), job=job if is_job_id(job) else "")
     except FileRefused as refused:
         return _page(visit, job, [file_problem(refused, visit.lang)], 422)
     return visit.go(f"import/{draft.id}")
-
-
-def _id(job: str) -> str:
-    """The id that the page chose for the draft, so that a form that is sent twice makes one; '' for a new one."""
-    time, dash, nonce = job.partition("-")
-    is_ours = dash and len(time) == 13 and time.isdigit() and time.isascii() and len(nonce) == 16 and nonce.isalnum()
-    return job if is_ours and job.isascii() else ""
 
 
 def _page(visit: Visit, job: str, problems: list[str], status: int = 200) -> Response:

@@ -8,6 +8,7 @@ from chalicelib.desk.pages.import_words import row_problems
 from chalicelib.desk.views.imports import FIELD_NAMES, RowsPage, WrongRow
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.signatory_files.mending import MENDED, CheckedRow
+from chalicelib.rules.fields.whole_numbers import read_whole
 
 A_PAGE = 50  # rows to be mended
 ALL_A_PAGE = 200
@@ -55,7 +56,7 @@ def show_all(visit: Visit) -> Response:
 
 
 def _positions(texts: tuple[str, ...]) -> set[int]:
-    return {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 7}
+    return {number for text in texts if (number := read_whole(text, 6)) is not None}
 
 
 def _page(visit: Visit, draft: Draft, status: int = 200) -> Response:

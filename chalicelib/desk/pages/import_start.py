@@ -6,9 +6,10 @@ from chalice.app import Response
 
 from chalicelib.desk.pages import import_draft
 from chalicelib.desk.pages.import_draft import Draft
-from chalicelib.desk.views.imports import N_, StartPage
+from chalicelib.desk.views.imports import StartPage
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.jobs.import_rows import FIRST_MAILS, MAILS_A_RUN, WAIT_SECONDS
+from chalicelib.pages.message_ids import N_
 from chalicelib.rules.organisers.rights import VOUCHED_AT_ONCE
 from chalicelib.wiring import organise_people
 

@@ -1,6 +1,5 @@
 """The lot over a limit: how many, from which providers, when; and releasing or refusing it, as a job."""
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import get_args
@@ -16,15 +15,16 @@ from chalicelib.desk.visit import Visit
 from chalicelib.organising.jobs.held_lots import parameters_of
 from chalicelib.organising.lots import LotFound
 from chalicelib.pages.cldr import long_date, time_of
+from chalicelib.pages.message_ids import N_
 from chalicelib.rules.durations import HOUR_MS
+from chalicelib.rules.fields.whole_numbers import read_whole
+from chalicelib.rules.organisers.job import is_job_id
 from chalicelib.rules.organisers.lot import Lot, Proof
 from chalicelib.wiring import organise, organise_review
 
-N_ = str
-
 MOST_BARS = 12
 KINDS = {"release": "release", "refuse": "refuse-held"}
-_JOB = re.compile(r"[0-9]{13}-[0-9a-f]{16}")
+_DIGITS = 15  # of a time, or a number of forms
 
 
 def show(visit: Visit) -> Response:
@@ -40,8 +40,8 @@ def show(visit: Visit) -> Response:
 def decide(visit: Visit) -> Response:
     """Begin the job, if the lot is what its form showed."""
     what, proof, job = visit.field("what"), _proof(visit.field("proof")), visit.field("job")
-    since, until, count = map(_whole, map(visit.field, ("since", "until", "count")))
-    if what not in KINDS or proof is None or not _JOB.fullmatch(job) or None in (since, until, count):
+    since, until, count = (read_whole(visit.field(name), _DIGITS) for name in ("since", "until", "count"))
+    if what not in KINDS or proof is None or not is_job_id(job) or None in (since, until, count):
         return bad_request(visit)
     if organise.jobs().job(visit.on.slug, job) is not None:
         return visit.go(f"jobs/{job}")  # the form was sent twice
@@ -110,7 +110,3 @@ def _hour(visit: Visit, at_ms: int) -> str:
 
 def _proof(text: str) -> Proof | None:
     return next((one for one in get_args(Proof) if one == text), None)
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None

@@ -8,12 +8,10 @@ from chalicelib.desk.views.matches import FIGURES, REASONS, DecidedLine, Decided
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.kept_matches import KeptMatches, KeptPair
 from chalicelib.organising.matches import Contradicted
+from chalicelib.pages.message_ids import N_
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.signatories.decisions import VERDICTS, Decisions, Verdict
 from chalicelib.wiring import organise_entries
-
-# Marks a message id for extraction and leaves it as it is.
-N_ = str
 
 A_PAGE = 25
 MOST_PAGES = 100

@@ -14,12 +14,11 @@ from chalicelib.errors import UnknownLetter
 from chalicelib.organising.deciding import MOST_AT_ONCE
 from chalicelib.organising.held_signatures import DecisionRefused
 from chalicelib.organising.review_queue import Waits
+from chalicelib.pages.message_ids import N_
 from chalicelib.rules.organisers.ages import Age
 from chalicelib.rules.organisers.note import MOST_CHARACTERS, read_text
 from chalicelib.rules.signatures.waiting import WaitingClass
 from chalicelib.wiring import organise, organise_review
-
-N_ = str
 
 SCRIPT = "queue.js"
 # The tail of the address of each list.

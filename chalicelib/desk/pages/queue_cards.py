@@ -9,12 +9,11 @@ from chalicelib.desk.views.queue import EntryCard, NoteLine, Reason, SimilarName
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.held_signatures import ReviewItem
 from chalicelib.organising.review_queue import Similar, Waits
+from chalicelib.pages.message_ids import N_
 from chalicelib.pages.templates import translations
 from chalicelib.rules.organisers.ages import days_of
 from chalicelib.rules.signatures.signature import Decided
 from chalicelib.signing.confirmation_review import DOMAIN, ENTERED
-
-N_ = str
 
 MOST_MEMBERS = 10
 UNCONFIRMED = N_("An entry that nobody has confirmed")

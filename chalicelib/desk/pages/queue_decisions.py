@@ -13,9 +13,8 @@ from chalicelib.desk.views.queue import NOT_DONE, REFUSALS, DoneLine, DoneView
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.deciding import MOST_AT_ONCE, Outcome
 from chalicelib.organising.held_signatures import review_item
+from chalicelib.pages.message_ids import N_
 from chalicelib.wiring import organise, organise_review
-
-N_ = str
 
 WHAT = ("approve", "refuse", "undo", "seen")
 # Between the keys of the address of the result, and before what became of one that was not done.

@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chalicelib.pages.message_ids import N_
+
 # Views are made from these elsewhere; a template needs no more than the values.
 if TYPE_CHECKING:
     from chalicelib.organising.blocking import Problem
-
-
-# Marks a message id for extraction and leaves it as it is.
-N_ = str
 
 PROBLEMS: dict[Problem, str] = {
     "required": N_("Give an address, a domain or a network."),

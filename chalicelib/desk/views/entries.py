@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from chalicelib.pages.message_ids import N_
+
 # Views are made from these elsewhere; a template needs no more than the values.
 if TYPE_CHECKING:
     from chalicelib.organising.entries import Entry
     from chalicelib.organising.inspecting import Inspected
 
 from chalicelib.desk.views.queue import REFUSALS
-
-# Marks a message id for extraction and leaves it as it is.
-N_ = str
 
 # Why an organiser took an entry down, as `chalicelib.organising.held_signatures` has it.
 DOWN_WORDS = REFUSALS | {"other": N_("Another reason, which the organisers know")}

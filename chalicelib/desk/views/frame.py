@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from chalicelib.pages.message_ids import N_
 from chalicelib.rules.organisers.rights import Act
-
-# Marks a message id for extraction and leaves it as it is.
-N_ = str
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-# Marks a message id for extraction and leaves it as it is.
-N_ = str
+from chalicelib.pages.message_ids import N_
 
 # The fields that a column may hold, in the order of the choice.
 FIELD_NAMES = {

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# Marks a message id for extraction and leaves it as it is.
-N_ = str
+from chalicelib.pages.message_ids import N_
 
 KIND_NAMES = {
     "import": N_("Import of signatories"),

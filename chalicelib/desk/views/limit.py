@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-# Marks a message id for extraction and leaves it as it is.
-N_ = str
+from chalicelib.pages.message_ids import N_
 
 HOURS: Mapping[int, str] = {
     1: N_("The last hour"),

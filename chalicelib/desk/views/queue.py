@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-# Marks a message id for extraction and leaves it as it is.
-N_ = str
+from chalicelib.pages.message_ids import N_
 
 # Why a signature waits, in a sentence for whoever decides. ``%(name)s`` is what a hold carries after its colon.
 WHY = {

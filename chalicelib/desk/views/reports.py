@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chalicelib.pages.message_ids import N_
+
 # Views are made from these elsewhere; a template needs no more than the values.
 if TYPE_CHECKING:
     from chalicelib.organising.reports import ReportedEntry
-
-
-# Marks a message id for extraction and leaves it as it is.
-N_ = str
 
 # As the form of the letter has them, `templates/sign/report.html`.
 REASON_WORDS = {

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
+from chalicelib.pages.message_ids import N_
 from chalicelib.rules.letters.switches import COLLECT_ONLY, FREEZE_PUBLISHING, PAUSE_MAIL, PAUSE_SIGNING
-
-# Marks a message id for extraction and leaves it as it is.
-N_ = str
 
 
 @dataclass(frozen=True)

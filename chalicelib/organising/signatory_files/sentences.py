@@ -1,10 +1,8 @@
 """The sentences for what is wrong with a row. For the rules of the form they are the form's own, in English."""
 
 from chalicelib.organising.signatory_files.table import quoted
+from chalicelib.pages.message_ids import N_
 from chalicelib.pages.refusals import CODE_MESSAGES, FIELD_MESSAGES
-
-# Marks a message id for extraction and leaves it as it is.
-N_ = str
 
 # Codes that only files have. {} is what the file has there.
 OF_FILES = {

@@ -6,6 +6,7 @@ left.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -27,6 +28,7 @@ WISHES: Mapping[str, tuple[tuple[State, ...], State]] = {
     "cancel": (("draft", "checked", "running", "paused", "failed"), "cancelled"),
 }
 
+_ID = re.compile(r"[0-9]{13}-[0-9a-z]{16}")
 KEPT_SECONDS = 90 * DAY  # a job that was begun, from its last change
 DRAFT_SECONDS = 3 * DAY  # one that was not: what it would work on is kept for two days
 # Runs in a row that got no further, each an hour at most after the one before: five hours of an outage, or an item at
@@ -101,6 +103,11 @@ class Job:
 def job_id(created_at: int, nonce: str) -> str:
     """``created_at`` in ms since the epoch; ``nonce`` of letters and digits."""
     return f"{created_at:013d}-{nonce}"
+
+
+def is_job_id(text: str) -> bool:
+    """Whether a text is an id as forms carry one."""
+    return _ID.fullmatch(text) is not None
 
 
 def began_at(id: str) -> int:
