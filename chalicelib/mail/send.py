@@ -20,7 +20,7 @@ from chalicelib.mail.waiting import WaitingNotes
 from chalicelib.ports.keys import Vault
 from chalicelib.ports.mail import Ambiguous, Denied, Down, Mailer, MailQueue, NotSent, Paused, Refused
 from chalicelib.ports.storage import LetterHeads, Limits, Signatures, SwitchReader
-from chalicelib.rules.fields.emails import stored_address
+from chalicelib.rules.fields.emails import stored_address, variant_of
 from chalicelib.rules.keys import tokens
 from chalicelib.rules.keys.sealing import submission_about
 from chalicelib.rules.letters.letter import Letter
@@ -134,16 +134,19 @@ class Sender:
 
     def _decide(self, job: _Job) -> Outcome:
         secret = tokens.new_secret()
+        # A confirmed signature may have no address any more; what is mailed counts for the one that it goes to.
+        to = job.signature.email or (self._typed_address(job) if job.request.sends_mail else "")
         decision = job.request.decide(
             job.signature,
             job.letter,
+            variant_of(to),
             now=self.now(),
             claim=secrets.token_hex(8),
             digest=tokens.digest(secret, signature_id=job.signature.id).hex(),
         )
         match decision:
             case Send():
-                return self._pass_gate(job, decision, secret)
+                return self._pass_gate(job, decision, secret, to)
             case GiveUp():
                 if decision.fails:
                     logger.error("a mail has failed, since it may have been sent twice and SES never said so")
@@ -152,10 +155,9 @@ class Sender:
                 self._settle(job, job.signature)
         return decision
 
-    def _pass_gate(self, job: _Job, send: Send, secret: bytes) -> Outcome:
+    def _pass_gate(self, job: _Job, send: Send, secret: bytes, to: str) -> Outcome:
         """Compose the mail, then reserve it, claim it, and send it."""
         signature = job.signature
-        to = signature.email or self._typed_address(job)
         if not to:
             self._settle(job, signature)
             return Done("no address")

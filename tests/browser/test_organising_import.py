@@ -23,6 +23,12 @@ def send(page: Page, button: str) -> None:
     page.get_by_role("button", name=button).click()
 
 
+def follow(page: Page, button: str) -> None:
+    """Press the first such button, and wait for the page that it leads to."""
+    with page.expect_navigation():
+        page.locator(button).first.click()
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 def test_a_spanish_form_s_answers_are_imported_on_any_screen_without_script(
     desk: Desk, tmp_path: Path, width: int
@@ -66,12 +72,12 @@ def test_every_page_of_an_import_is_fit_for_everybody(desk: Desk, tmp_path: Path
     page = desk.open(f"/l/{SLUG}/import", secret, width=320)
     problems = {"import": look(page)}
     page.set_input_files("#file", str(file))
-    page.locator("main form button").first.click()
+    follow(page, "main form button")
     problems["columns"] = look(page)
     page.locator("select[name^=column-]").last.select_option("")
-    page.locator("button[value=check]").click()
+    follow(page, "button[value=check]")
     problems["rows"] = look(page)
-    page.locator("form:has(input[value=leave-all]) button").click()
+    follow(page, "form:has(input[value=leave-all]) button")
     problems["start"] = look(page)
     (job,) = DynamoJobs().listed(SLUG)
     for tail in (f"import/{job.id}/all", f"import/{job.id}/rows", "jobs"):

@@ -130,7 +130,6 @@ def test_without_a_script_the_page_leads_to_the_code(desk: Desk) -> None:
 def test_without_a_script_one_joins_with_a_code(desk: Desk) -> None:
     page = desk.open(invite("moderator"), width=PHONE, javascript=False)
     page.get_by_role("textbox").fill("Eva Luna")
-    page.get_by_text("¿No puede crear aquí una llave de acceso?").click()
     page.get_by_role("button", name="Unirme con un código por correo").click()
     deliver()
     page.get_by_label("El código").fill(mailed_code())

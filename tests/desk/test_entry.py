@@ -47,7 +47,7 @@ class TestWhatIsShown:
         for words in ("Ana Quispe Sol", "Universidad del Valle", "Maestra", "Bolivia", "at example.org", key):
             assert words in shown.text
         assert ANA not in shown.body
-        assert "corrected Luz Mar" in shown.text
+        assert "corrected a signature Luz Mar" in shown.text
 
     def test_of_a_form_that_nobody_confirmed_nothing(self) -> None:
         shown = as_role("moderator").get(page(asked()))

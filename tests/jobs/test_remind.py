@@ -71,7 +71,7 @@ def test_every_record_is_read_once_and_nothing_that_was_typed(kept: Kept) -> Non
     written = [numbered(pending(updates="yes", show="initials"), number) for number in range(5)]
     for one in written:
         signatures.submit(one, AT)
-    sent = decide(written[0], "first", since=AT, now=AT, claim="c", digest="00" * 32)
+    sent = decide(written[0], "first", "plain", since=AT, now=AT, claim="c", digest="00" * 32)
     assert isinstance(sent, Send)
     signatures.apply(written[0], sent.step)
     now_confirmed = confirmation(written[1], NOW, written[1].consent, Verdict(signals=("quick",)))

@@ -13,6 +13,7 @@ from chalicelib.rules.letters.letter import Handling
 from chalicelib.rules.limits.buckets import CHANGES, UNPROVED, Window
 from chalicelib.rules.mail import notices
 from chalicelib.rules.mail.drop_address import DROP
+from chalicelib.rules.mail.mail_state import MOST_MAILS
 from chalicelib.rules.signatures.decision_steps import approval, refusal
 from chalicelib.rules.signatures.shared_address import address_hash
 from chalicelib.rules.signatures.signature import DAY, PENDING_SECONDS
@@ -155,6 +156,17 @@ def test_who_signed_already_is_told_although_the_address_was_dropped(world: Worl
     assert "/signature/" in body_of(last(world))
     assert "List-Unsubscribe=One-Click" in last(world)["List-Unsubscribe-Post"]
     assert world.stored().email == ""
+
+
+def test_mails_to_a_tag_of_a_dropped_address_use_up_the_budget_of_that_tag(world: World) -> None:
+    tagged = "Majo+carta@example.org"
+    confirmed(world, email=tagged)
+    for _ in range(MOST_MAILS + 2):
+        world.now += 25 * MINUTE
+        world.sign(email=tagged)
+        world.deliver()
+    assert [to for to, *_ in world.mailer.sent] == [tagged] * MOST_MAILS
+    assert [(name, count) for name, count, _ in world.stored().mail.spent] == [("tagged", MOST_MAILS)]
 
 
 def test_a_decision_is_told_once_and_the_address_goes_with_it(world: World) -> None:

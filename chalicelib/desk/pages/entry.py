@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from chalice.app import Response
 
+from chalicelib.desk.log_words import WORDS
 from chalicelib.desk.names import Names
 from chalicelib.desk.pages.times import in_words
-from chalicelib.desk.views.entries import DONE, DOWN_WORDS, HISTORY, KNOWN_BY_WORDS, EntryPage, HistoryLine
+from chalicelib.desk.views.entries import DONE, DOWN_WORDS, KNOWN_BY_WORDS, EntryPage, HistoryLine
 from chalicelib.desk.visit import Visit
 from chalicelib.errors import LinkInvalid
 from chalicelib.organising.inspecting import Inspected
@@ -61,6 +62,4 @@ def view_of(
 def _line(line: AuditLine, moment: Callable[[int], str], names: Names) -> HistoryLine:
     reason = line.detail.get("reason", "")
     words = DOWN_WORDS.get(reason) or KNOWN_BY_WORDS.get(reason) or ""
-    return HistoryLine(
-        moment(line.at_ms), HISTORY.get(line.what, line.what), names.of(line.detail.get("by", "")), words
-    )
+    return HistoryLine(moment(line.at_ms), WORDS.get(line.what, line.what), names.of(line.detail.get("by", "")), words)

@@ -25,21 +25,6 @@ KNOWN_BY_WORDS = {
     "in-person": N_("they said so in person"),
 }
 
-# What the log says was done, in words.
-HISTORY = {
-    "approve": N_("approved"),
-    "refuse": N_("refused"),
-    "release": N_("its confirmation mail was released"),
-    "undo": N_("a decision was undone"),
-    "correct": N_("corrected"),
-    "move": N_("moved"),
-    "take down": N_("taken down"),
-    "take down: a member": N_("a member was taken off its list"),
-    "vouch": N_("confirmed by an organiser who vouches for it"),
-    "put back": N_("put back"),
-    "import": N_("imported"),
-}
-
 # What was just done, by the act of the page.
 DONE = {
     "correct": N_("It is corrected from the next edition."),

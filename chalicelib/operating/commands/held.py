@@ -87,7 +87,7 @@ def release_all(context: click.Context, slug: str, hours: int, unproved: bool, y
 def _decide(context: click.Context, slug: str, key: str, decision: Any, outcome: str, reason: str = "") -> None:
     review, head = _review(context, slug)
     item = review.decide(head, key, decision, reason)
-    print_result(context, {"slug": slug, "key": key, "decision": decision}, f"{item.name}: {outcome}")
+    print_result(context, {"slug": slug, "key": key, "decision": decision}, f"{item.name or key}: {outcome}")
 
 
 def _review(context: click.Context, slug: str) -> tuple[Any, Any]:

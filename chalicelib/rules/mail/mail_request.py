@@ -6,6 +6,7 @@ Each decides on the record as it is now, and knows which step to write afterward
 from dataclasses import dataclass
 from typing import Protocol
 
+from chalicelib.rules.fields.emails import Variant
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.mail import drop_address, mail_state, notices
 from chalicelib.rules.mail.mail_state import Decision, GiveUp
@@ -20,9 +21,12 @@ class MailRequest(Protocol):
     def sends_mail(self) -> bool:
         """Whether it has to wait while mail is paused."""
 
-    def decide(self, signature: Signature, letter: Letter, *, now: int, claim: str, digest: str) -> Decision:
-        """Decide what to do at ``now`` (s since the epoch). ``claim`` names this attempt; ``digest`` is the digest of
-        a fresh token, in hex."""
+    def decide(
+        self, signature: Signature, letter: Letter, variant: Variant, *, now: int, claim: str, digest: str
+    ) -> Decision:
+        """Decide what to do at ``now`` (s since the epoch). ``variant`` is that of the address that the mail would go
+        to, which the record may no longer have; ``claim`` names this attempt; ``digest`` is the digest of a fresh
+        token, in hex."""
 
     def sent_step(self, claimed: MailState, message_id: str) -> Step:
         """The step to write once SES has accepted the mail."""
@@ -55,8 +59,11 @@ class SubmissionMail:
     since: int
     sends_mail = True
 
-    def decide(self, signature: Signature, letter: Letter, *, now: int, claim: str, digest: str) -> Decision:
-        return mail_state.decide(signature, self.submission, since=self.since, now=now, claim=claim, digest=digest)
+    def decide(
+        self, signature: Signature, letter: Letter, variant: Variant, *, now: int, claim: str, digest: str
+    ) -> Decision:
+        submission, since = self.submission, self.since
+        return mail_state.decide(signature, submission, variant, since=since, now=now, claim=claim, digest=digest)
 
     def sent_step(self, claimed: MailState, message_id: str) -> Step:
         return mail_state.sent_step(claimed, message_id)
@@ -88,8 +95,10 @@ class NoticeMail:
     notice: str
     sends_mail = True
 
-    def decide(self, signature: Signature, letter: Letter, *, now: int, claim: str, digest: str) -> Decision:
-        return notices.decide(signature, self.notice, letter, now=now, digest=digest)
+    def decide(
+        self, signature: Signature, letter: Letter, variant: Variant, *, now: int, claim: str, digest: str
+    ) -> Decision:
+        return notices.decide(signature, self.notice, letter, variant, now=now, digest=digest)
 
     def sent_step(self, claimed: MailState, message_id: str) -> Step:
         return notices.sent_step(claimed, message_id)
@@ -118,7 +127,9 @@ class AddressDrop(NoticeMail):
 
     sends_mail = False
 
-    def decide(self, signature: Signature, letter: Letter, *, now: int, claim: str, digest: str) -> Decision:
+    def decide(
+        self, signature: Signature, letter: Letter, variant: Variant, *, now: int, claim: str, digest: str
+    ) -> Decision:
         step = drop_address.drop_step(signature, letter, now)
         return GiveUp("address dropped", step) if step else Done("address dropped")
 

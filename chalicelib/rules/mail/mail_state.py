@@ -7,7 +7,7 @@ delivered twice can exceed the budget.
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from chalicelib.rules.fields.emails import Variant, variant_of
+from chalicelib.rules.fields.emails import Variant
 from chalicelib.rules.mail.outcome import Done, Later
 from chalicelib.rules.signatures.signature import PENDING_SECONDS, MailState, Signature
 from chalicelib.rules.signatures.transitions import Step
@@ -49,8 +49,11 @@ class Send:
 Decision = Done | Later | GiveUp | Send
 
 
-def decide(signature: Signature, submission: str, *, since: int, now: int, claim: str, digest: str) -> Decision:
-    """Decide what to do with the message of a submission that was made at ``since``.
+def decide(
+    signature: Signature, submission: str, variant: Variant, *, since: int, now: int, claim: str, digest: str
+) -> Decision:
+    """Decide what to do with the message of a submission that was made at ``since``; its mail would go to that variant
+    of the address, which the record may no longer have.
 
     Times are in s since the epoch; ``digest`` is the digest of a fresh token, in hex. The record says for which
     submission a mail is due, and whichever message arrives then sends it. So neither repeated submissions nor a record
@@ -73,7 +76,7 @@ def decide(signature: Signature, submission: str, *, since: int, now: int, claim
         return Later(mail.until - now, "claimed")
     if signature.quiet:
         return Done("quiet") if _done(mail, submission) else GiveUp("quiet", withheld_step(signature, submission))
-    return _due(mail, variant_of(signature.email), kind, submission, now, claim, digest)
+    return _due(mail, variant, kind, submission, now, claim, digest)
 
 
 # Signals for which no mail goes until an organiser releases it.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.rules.fields.emails import variant_of
+from chalicelib.rules.fields.emails import Variant
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.mail.mail_state import (
     INTERVAL_SECONDS,
@@ -72,8 +72,9 @@ NOTICES: Mapping[str, tuple[MailKind, Holds]] = {
 }
 
 
-def decide(signature: Signature, notice: str, letter: Letter, *, now: int, digest: str) -> Decision:
-    """Decide what to do with a notice; ``now`` in s since the epoch, ``digest`` that of a fresh token, in hex."""
+def decide(signature: Signature, notice: str, letter: Letter, variant: Variant, *, now: int, digest: str) -> Decision:
+    """Decide what to do with a notice, whose mail would go to that variant of the address; ``now`` in s since the
+    epoch, ``digest`` that of a fresh token, in hex."""
     entry = next((entry for prefix, entry in NOTICES.items() if notice.startswith(prefix)), None)
     if entry is None:
         return Done("unknown notice")
@@ -88,7 +89,6 @@ def decide(signature: Signature, notice: str, letter: Letter, *, now: int, diges
         return Later(decided.until // 1000 + 1 - now, "may be undone")
     if mail.state == "claimed" and mail.until > now:
         return Later(mail.until - now, "claimed")
-    variant = variant_of(signature.email)
     if not within_budget(mail, variant, now):
         since = now - spent_on(mail, variant)[1]
         soon = since < INTERVAL_SECONDS

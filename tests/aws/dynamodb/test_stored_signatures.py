@@ -50,7 +50,7 @@ def test_nothing_is_nothing(store: Store) -> None:
 def test_a_second_submission_replaces_what_was_typed_and_keeps_the_mail_state(store: Store) -> None:
     first = pending(name="Maria", affiliation="Universidad")
     store.signatures.submit(first, NOW // 1000)
-    decision = decide(first, first.submission, since=NOW // 1000, now=NOW // 1000, claim="c", digest="00" * 32)
+    decision = decide(first, first.submission, "plain", since=NOW // 1000, now=NOW // 1000, claim="c", digest="00" * 32)
     assert isinstance(decision, Send)
     assert store.signatures.apply(first, decision.step)
     second = replace(pending(name="María", affiliation=""), submission="second")
@@ -142,8 +142,9 @@ def test_fifty_claims_at_once_are_one_mail(store: Store) -> None:
     store.signatures.submit(signature, NOW // 1000)
 
     def claim(number: int) -> bool:
+        at = NOW // 1000
         decision = decide(
-            signature, signature.submission, since=NOW // 1000, now=NOW // 1000, claim=f"c{number}", digest="00" * 32
+            signature, signature.submission, "plain", since=at, now=at, claim=f"c{number}", digest="00" * 32
         )
         return isinstance(decision, Send) and store.signatures.apply(signature, decision.step)
 

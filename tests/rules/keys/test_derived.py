@@ -15,6 +15,7 @@ KEYS = [
     derived.name_key,
     derived.member_key,
     derived.pair_key,
+    derived.block_key,
 ]
 
 

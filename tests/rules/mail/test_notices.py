@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
+from chalicelib.rules.fields.emails import variant_of
 from chalicelib.rules.mail import notices
 from chalicelib.rules.mail.mail_state import INTERVAL_SECONDS, MOST_MAILS, MailKind, Send
 from chalicelib.rules.mail.outcome import Done, Later
@@ -29,7 +30,7 @@ def confirmed(**changes: Any) -> Signature:
 
 
 def decide(signature: Signature, notice: str, letter: Any = LETTER, now: int = LATER) -> Any:
-    return notices.decide(signature, notice, letter, now=now, digest="dd")
+    return notices.decide(signature, notice, letter, variant_of(signature.email), now=now, digest="dd")
 
 
 def test_a_reminder_carries_a_link_that_ends_with_the_signature() -> None:
