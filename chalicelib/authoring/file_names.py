@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from pathlib import Path
+
+from chalicelib.authoring.source_files import SourceFiles
 
 SETTINGS = "letter.toml"
 TEXT = re.compile(r"([a-z]{2})\.md")
@@ -21,30 +22,30 @@ Report = Callable[[str, int, str], None]  # file, line (0: the whole file), mess
 class FileNames:
     """The files of a folder by the names that a letter gives them. Problems are reported when it is made."""
 
-    def __init__(self, folder: Path, complain: Report, warn: Report) -> None:
-        self._folder = folder
-        self._paths: dict[str, Path] = {}
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            name = unicodedata.normalize("NFC", path.name).lower()
+    def __init__(self, files: SourceFiles, complain: Report, warn: Report) -> None:
+        self.files = files
+        self._names: dict[str, str] = {}
+        for actual, is_folder in files.names():
+            name = unicodedata.normalize("NFC", actual).lower()
             if _LITTER.fullmatch(name):
                 continue
-            if path.is_dir():
-                warn(path.name, 0, "this folder is not part of a letter and is not read")
+            if is_folder:
+                warn(actual, 0, "this folder is not part of a letter and is not read")
             elif not _is_known(name):
                 if not _BESIDE.fullmatch(name):
-                    warn(path.name, 0, _why_not(name))
-            elif name in self._paths:
-                complain(path.name, 0, f"{self._paths[name].name} and {path.name} are the same file of a letter")
+                    warn(actual, 0, _why_not(name))
+            elif name in self._names:
+                complain(actual, 0, f"{self._names[name]} and {actual} are the same file of a letter")
             else:
-                self._paths[name] = path
+                self._names[name] = actual
 
-    def path(self, name: str) -> Path:
-        """Where a file is, or would be."""
-        return self._paths.get(name, self._folder / name)
+    def actual(self, name: str) -> str:
+        """The name that a file of the letter has in the folder, or would have."""
+        return self._names.get(name, name)
 
     def languages(self, pattern: re.Pattern[str]) -> list[str]:
         """The languages for which there is a file of a kind: `TEXT`, `PRIVACY` or `PRESS`."""
-        return sorted(found[1] for found in map(pattern.fullmatch, self._paths) if found)
+        return sorted(found[1] for found in map(pattern.fullmatch, self._names) if found)
 
 
 def _is_known(name: str) -> bool:

@@ -19,6 +19,7 @@ from chalicelib.authoring.file_names import PRESS, PRIVACY, SETTINGS, TEXT, File
 from chalicelib.authoring.press_files import read_press
 from chalicelib.authoring.settings_file import read_settings
 from chalicelib.authoring.settings_tables import read_controller, read_handling
+from chalicelib.authoring.source_files import FolderFiles, SourceFiles
 from chalicelib.authoring.text_files import read_text
 from chalicelib.authoring.text_reading import read_file
 from chalicelib.authoring.toml_lines import TomlLines
@@ -113,7 +114,12 @@ class LetterSource:
 
 def read_source(folder: Path, languages: tuple[str, ...]) -> LetterSource:
     """Read a folder; ``languages`` are those of the interface. Raises `SourceRefused`."""
-    reader = _Reader(folder, languages)
+    return read_files(FolderFiles(folder), languages)
+
+
+def read_files(files: SourceFiles, languages: tuple[str, ...]) -> LetterSource:
+    """Read a letter from its files, wherever they are. Raises `SourceRefused`."""
+    reader = _Reader(files, languages)
     source = reader.source()
     if reader.problems or source is None:
         raise SourceRefused(sorted(set(reader.problems)), sorted(set(reader.warnings)))
@@ -122,7 +128,7 @@ def read_source(folder: Path, languages: tuple[str, ...]) -> LetterSource:
 
 @dataclass
 class _Reader:
-    folder: Path
+    source_files: SourceFiles
     languages: tuple[str, ...]
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
@@ -132,7 +138,7 @@ class _Reader:
 
     def __post_init__(self) -> None:
         self.lines = TomlLines("")
-        self.files = FileNames(self.folder, lambda *problem: self.problems.append(Problem(*problem)), self.warn)
+        self.files = FileNames(self.source_files, lambda *problem: self.problems.append(Problem(*problem)), self.warn)
 
     def report(self, file: str, line: int, message: str) -> None:
         self.problems.append(Problem(self.actual(file), line, message))
@@ -142,7 +148,7 @@ class _Reader:
 
     def actual(self, file: str) -> str:
         """The name that a file has in the folder."""
-        return self.files.path(file).name if file == SETTINGS else file
+        return self.files.actual(file) if file == SETTINGS else file
 
     def report_key(self, key: str, message: str) -> None:
         self.report(SETTINGS, self.lines.of(key), message)
@@ -185,7 +191,7 @@ class _Reader:
     def load(self) -> bool:
         """Whether letter.toml could be read."""
         missing = "this file is missing; it says who the letter is to and who may sign it"
-        text = read_file(self.files.path(SETTINGS), self.report, missing)
+        text = read_file(self.source_files, self.files.actual(SETTINGS), self.report, missing)
         if text is None:
             return False
         self.lines = TomlLines(text)
@@ -313,8 +319,8 @@ class _Reader:
         found, written = self.files.languages(PRESS), self.files.languages(TEXT)
         for pattern in (PRESS, PRIVACY):
             for lang in sorted(set(self.files.languages(pattern)) - set(written)):
-                path = self.files.path(f"{'press' if pattern is PRESS else 'privacy'}.{lang}.md")
-                self.report(path.name, 0, f"the letter has no text in this language: there is no {lang}.md")
+                name = self.files.actual(f"{'press' if pattern is PRESS else 'privacy'}.{lang}.md")
+                self.report(name, 0, f"the letter has no text in this language: there is no {lang}.md")
         texts = {lang: read_press(self.files, lang, self.report, self.warn) for lang in found}
         return {lang: text for lang, text in texts.items() if text is not None and lang in langs}
 

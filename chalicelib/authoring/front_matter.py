@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from chalicelib.authoring.as_typed import read_settings
+from chalicelib.authoring.source_files import SourceFiles
 from chalicelib.authoring.text_reading import read_file
 from chalicelib.pages.markdown.pasted import clean_line
 
@@ -30,11 +30,17 @@ class Words:
 
 
 def read_words(
-    path: Path, allowed: Collection[str], tables: Collection[str], sample: str, complain: Report, warn: Report
+    files: SourceFiles,
+    name: str,
+    allowed: Collection[str],
+    tables: Collection[str],
+    sample: str,
+    complain: Report,
+    warn: Report,
 ) -> Words:
     """Read a file whose settings are among ``allowed``; those of ``tables`` are lists or tables. ``sample`` names some
     of them, to report a file without any."""
-    text = read_file(path, complain)
+    text = read_file(files, name, complain)
     if text is None:
         return Words({}, {}, "", 1)
     match = _FRONT.match(text)
@@ -45,19 +51,19 @@ def read_words(
 
     def complain_here(line: int, message: str) -> None:
         complaints.append(message)
-        complain(path.name, begins + line, message)
+        complain(name, begins + line, message)
 
     values, settings_lines = read_settings(front, allowed, tables, complain_here)
     if not values:
         if not complaints:
-            complain(path.name, 1, f"begin the file with the lines between --- and --- that give {sample}")
+            complain(name, 1, f"begin the file with the lines between --- and --- that give {sample}")
         return Words({}, {}, body, first_line)
     lines = {key: begins + line for key, line in settings_lines.items()}
     for key in sorted(set(values) - set(allowed)):
-        complain(path.name, lines[key], f"“{key}” is unknown here; is it misspelt?")
+        complain(name, lines[key], f"“{key}” is unknown here; is it misspelt?")
     for key, value in values.items():
         if found := next(filter(None, map(_MARKS.search, _texts(value))), None):
-            warn(path.name, lines[key], f"“{key}” is plain text: “{found[0][:40]}” is printed as it stands")
+            warn(name, lines[key], f"“{key}” is plain text: “{found[0][:40]}” is printed as it stands")
     return Words(_cleaned(values), lines, body, first_line)
 
 

@@ -16,14 +16,13 @@ QUOTE_KEYS = ("text", "name", "role")
 def read_press(files: FileNames, lang: str, report: Report, warn: Report) -> PressText | None:
     """The press kit in a language, or None after reporting every problem in it."""
     complaints: list[str] = []
-    path = files.path(f"press.{lang}.md")
-    name = path.name
+    name = files.actual(f"press.{lang}.md")
 
     def complain(file: str, line: int, message: str) -> None:
         complaints.append(message)
         report(file, line, message)
 
-    words = read_words(path, ALLOWED, ("quotes",), "short and contact", complain, warn)
+    words = read_words(files.files, name, ALLOWED, ("quotes",), "short and contact", complain, warn)
     if words.values:
         _check(words, name, complain)
     check_commonmark(words.body, name, words.first_line, complain, warn)

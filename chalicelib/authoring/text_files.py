@@ -19,14 +19,14 @@ def read_text(files: FileNames, lang: str, report: Report, warn: Report) -> Text
         complaints.append(message)
         report(file, line, message)
 
-    path, privacy_path = files.path(f"{lang}.md"), files.path(f"privacy.{lang}.md")
-    words = read_words(path, ALLOWED, ("headings",), "title, subject and closing", complain, warn)
+    name, privacy_name = files.actual(f"{lang}.md"), files.actual(f"privacy.{lang}.md")
+    words = read_words(files.files, name, ALLOWED, ("headings",), "title, subject and closing", complain, warn)
     missing = "this file is missing; it holds the privacy notice in this language"
-    privacy = read_file(privacy_path, complain, missing) or ""
+    privacy = read_file(files.files, privacy_name, complain, missing) or ""
     if words.values:
-        _check(words, path.name, complain)
-    check_commonmark(words.body, path.name, words.first_line, complain, warn)
-    check_commonmark(privacy, privacy_path.name, 1, complain, warn)
+        _check(words, name, complain)
+    check_commonmark(words.body, name, words.first_line, complain, warn)
+    check_commonmark(privacy, privacy_name, 1, complain, warn)
     if complaints:
         return None
     return Text(

@@ -9,6 +9,7 @@ from chalicelib.pages.message_ids import N_
 
 # ``what`` of a line → in words. A test looks for every ``what`` that the program writes.
 WORDS: dict[str, str] = {
+    "begin": N_("began the letter"),
     "push: created": N_("stored the letter as a draft"),
     "push: replaced": N_("replaced the draft"),
     "push: settings": N_("changed the letter's settings"),

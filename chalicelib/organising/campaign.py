@@ -10,7 +10,19 @@ from typing import Literal
 from chalicelib.authoring.folder import LetterSource
 from chalicelib.ports.keys import KeyMaker
 from chalicelib.ports.storage import Letters
-from chalicelib.rules.letters.letter import Answer, Delivery, Letter, LetterRefused, LetterState, Version, step
+from chalicelib.rules.letters.letter import (
+    KINDS,
+    ORDERS,
+    RESERVED,
+    Answer,
+    Delivery,
+    Letter,
+    LetterRefused,
+    LetterState,
+    Version,
+    is_slug,
+    step,
+)
 
 PushOutcome = Literal["created", "replaced", "unchanged", "new version", "settings"]
 
@@ -40,6 +52,37 @@ class Campaign:
         if letter is None:
             raise LetterRefused(f"there is no letter {slug}")
         return letter
+
+    def begin(self, slug: str, language: str, title: str) -> Letter:
+        """Store a letter that has a name and nothing else yet: its texts are written in the browser. Raises
+        `LetterRefused` if the name is taken or may not be used."""
+        if not is_slug(slug) or slug in RESERVED:
+            raise LetterRefused(f"{slug} cannot be the name of a letter")
+        self._ensure_mailbox_key()
+        begun = Letter(
+            slug=slug,
+            state="draft",
+            language=language,
+            titles={language: title},
+            kinds=KINDS,
+            order=ORDERS[0],
+            organisers="",
+            contact="",
+            countries=(),
+            opens=None,
+            closes=None,
+            version=1,
+            version_sha256="",
+            pepper=self.keys.new_pepper(slug),
+            data_keys=(self.keys.new_data_key(slug),),
+        )
+        # If a put succeeds but its answer is lost, the retry meets its own head.
+        if not self.letters.put_head(begun, expect_version=None, expect_state=None) and (
+            self.letters.head(slug) != begun
+        ):
+            raise LetterRefused(f"there is a letter {slug} already")
+        self._log(slug, "begin")
+        return begun
 
     def push(self, source: LetterSource) -> PushResult:
         """Store a letter from its source. A draft is replaced. Once signing has opened, the signed texts are kept,

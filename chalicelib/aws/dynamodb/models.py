@@ -154,6 +154,7 @@ class OrganiserItem(_Base):
     owner = UnicodeAttribute(hash_key=True)
     record = UnicodeAttribute(range_key=True)
     content = UnicodeAttribute(null=True)  # JSON
+    text = UnicodeAttribute(null=True)  # of a draft's file
     revision = NumberAttribute(null=True)
     sealed = BinaryAttribute(null=True, legacy_encoding=False)
     mail = UnicodeAttribute(null=True)  # JSON: how far the sending of a mail is

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from chalicelib.authoring.source_files import FolderFiles
 from chalicelib.authoring.text_reading import read_file
 from chalicelib.errors import FormRefused
 from chalicelib.operating import stage
@@ -152,7 +153,9 @@ def _acts() -> Any:
 def _lines(path: Path) -> list[str]:
     """The lines of a file, whatever editor saved it. Raises `LetterRefused`."""
     problems: list[str] = []
-    text = read_file(path, lambda name, line, problem: problems.append(f"{name}: {problem}"))
+    text = read_file(
+        FolderFiles(path.parent), path.name, lambda name, line, problem: problems.append(f"{name}: {problem}")
+    )
     if text is None:
         raise LetterRefused("\n".join(problems))
     return text.splitlines()

@@ -29,6 +29,14 @@ Act = Literal[
     "import-vouched",  # more than that
     "pause-mail",  # the switches pause-mail and collect-only
     "switch",  # every switch of the letter
+    "read-draft",  # the texts and settings that are being written, their preview, and what co-authors say
+    "edit-draft",
+    "change-settings",  # of a letter that is open: everything that nobody signs
+    "open",
+    "change-words",  # a new version after the opening
+    "lead",  # close and reopen, extend, embargo, record delivery and answer
+    "see-files",  # what is published, the package to hand over, the report of decisions
+    "export-names",  # with those of representatives
     "manage-people",
     "add-owner",
     "approve-proposals",
@@ -78,6 +86,14 @@ RIGHTS: Mapping[Act, ActRights] = {
     "import-vouched": _rights("--pp", fresh=True),
     "pause-mail": _rights("-y-y"),
     "switch": _rights("---y", passkey=True),
+    "read-draft": _rights("--yy"),
+    "edit-draft": _rights("--yy", passkey=True),
+    "change-settings": _rights("--yy", passkey=True),
+    "open": _rights("--pp", fresh=True),
+    "change-words": _rights("--pp", fresh=True),
+    "lead": _rights("---y", fresh=True),
+    "see-files": _rights("yyyy"),
+    "export-names": _rights("---y", fresh=True),
     "manage-people": _rights("---y", fresh=True),
     "add-owner": _rights("---p", fresh=True),
     "approve-proposals": _rights("---y", fresh=True),

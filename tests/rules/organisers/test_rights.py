@@ -26,24 +26,28 @@ def test_a_letter_that_is_not_yours_is_hidden(act: Act, role: Role) -> None:
 
 def test_a_reader_reads_and_does_nothing() -> None:
     may = {act for act in OF_A_LETTER if judge(act, {"selva": "reader"}, "selva", session(), NOW) is Verdict.YES}
-    assert may == {"see-figures", "see-log"}
+    assert may == {"see-figures", "see-log", "see-files"}
 
 
 def test_a_moderator_decides_and_neither_imports_nor_manages() -> None:
     may = {act for act in OF_A_LETTER if judge(act, {"selva": "moderator"}, "selva", session(), NOW) is Verdict.YES}
     assert may == {
         "see-figures", "see-log", "see-names", "decide", "change-entries", "match", "block", "pause-mail",
+        "see-files",
     }  # fmt: skip
 
 
-def test_an_editor_imports_and_sees_no_representative() -> None:
+def test_an_editor_writes_and_imports_and_sees_no_representative() -> None:
     may = {act for act in OF_A_LETTER if judge(act, {"selva": "editor"}, "selva", session(), NOW) is Verdict.YES}
-    assert may == {"see-figures", "see-log", "import"}
-    assert judge("import-vouched", {"selva": "editor"}, "selva", session(), NOW) is Verdict.PROPOSE
+    assert may == {
+        "see-figures", "see-log", "see-files", "import", "read-draft", "edit-draft", "change-settings",
+    }  # fmt: skip
+    for act in ("import-vouched", "open", "change-words"):
+        assert judge(act, {"selva": "editor"}, "selva", session(), NOW) is Verdict.PROPOSE
 
 
-def test_nobody_alone_adds_an_owner_or_vouches_for_many() -> None:
-    for act in ("add-owner", "import-vouched"):
+def test_nobody_alone_does_what_cannot_be_taken_back() -> None:
+    for act in ("add-owner", "import-vouched", "open", "change-words"):
         verdicts = {judge(act, {"selva": role}, "selva", session(), NOW) for role in ROLES}
         assert Verdict.YES not in verdicts and Verdict.PROPOSE in verdicts
 

@@ -1,0 +1,131 @@
+"""Writing a letter in the browser: its draft is the files of a letter's folder, each saved for itself.
+
+A file that nobody has saved here is as the letter has it, so a letter that an operator stored from a folder can be
+edited at any time. Two people who write in two languages never meet; where they meet, the second one is shown both
+texts.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from chalicelib.authoring.file_names import SETTINGS
+from chalicelib.authoring.folder import LetterSource, Problem, SourceRefused, read_files
+from chalicelib.authoring.source_files import GivenFiles
+from chalicelib.authoring.text_reading import MOST_BYTES
+from chalicelib.authoring.writing import files_of, source_of
+from chalicelib.errors import Problem as Refused
+from chalicelib.organising.campaign import Campaign
+from chalicelib.ports.drafts import Drafts
+from chalicelib.ports.storage import Letters
+from chalicelib.rules.letters.letter import Letter
+from chalicelib.rules.organisers.draft import KEPT_SECONDS, DraftFile, is_to_be_kept
+
+Folder = Mapping[str, DraftFile]
+
+
+class DraftChanged(Refused):
+    """Somebody else has saved the file meanwhile: ``stored`` is theirs, ``typed`` what was not saved."""
+
+    def __init__(self, stored: DraftFile, typed: str) -> None:
+        super().__init__("changed")
+        self.stored = stored
+        self.typed = typed
+
+
+class DraftTooLarge(Refused):
+    """A file of more than `MOST_BYTES`."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The letter that a draft makes, None if it makes none; what is missing or wrong, and what would not be printed as
+    it is written."""
+
+    source: LetterSource | None
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Drafting:
+    """The drafts of a stage's letters. ``by`` is an organiser's id, or an operator's name."""
+
+    letters: Letters
+    drafts: Drafts
+    campaign: Campaign
+    languages: tuple[str, ...]  # of the interface
+    by: str
+    now_ms: Callable[[], int]
+
+    def folder(self, letter: Letter) -> Folder:
+        """Every file of the draft, by name. Raises `Unavailable`."""
+        return {name: DraftFile(name, text) for name, text in self.standing(letter).items()} | self.drafts.files(
+            letter.slug
+        )
+
+    def standing(self, letter: Letter) -> Mapping[str, str]:
+        """The files of the letter as it was last stored, name → text; none of one that was only begun."""
+        version = self.letters.version(letter.slug, letter.version, letter.version_sha256)
+        return {} if version is None else files_of(source_of(letter, version, self.letters.kit(letter.slug)))
+
+    def save(self, letter: Letter, name: str, text: str, revision: int, *, by_button: bool = True) -> DraftFile:
+        """Save a file over the one with that revision, as the page showed it. Saving the same again changes nothing.
+        Raises `DraftChanged`, `DraftTooLarge` and `Unavailable`."""
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if len(text.encode(errors="replace")) > MOST_BYTES:
+            raise DraftTooLarge
+        before = self.drafts.file(letter.slug, name)
+        if before is not None and before.text == text:
+            return before
+        after = DraftFile(name, text, self.by, self.now_ms(), revision + 1)
+        if (before.revision if before else 0) != revision:
+            raise DraftChanged(before or DraftFile(name, ""), text)
+        # First what was: whoever dies in between has kept it for nothing, and lost nothing.
+        if before is not None and is_to_be_kept(before, after, by_button=by_button):
+            self.drafts.keep(letter.slug, before, expires_at=after.at_ms // 1000 + KEPT_SECONDS)
+        if not self.drafts.put(letter.slug, after, expected=revision):
+            raise DraftChanged(self.drafts.file(letter.slug, name) or DraftFile(name, ""), text)
+        return after
+
+    def replace(self, letter: Letter, texts: Mapping[str, str]) -> None:
+        """Make the draft those files, whatever it was; what it was is kept. Raises `DraftChanged` and `Unavailable`."""
+        before = self.drafts.files(letter.slug)
+        for name, text in texts.items():
+            self.save(letter, name, text, before[name].revision if name in before else 0)
+        for name in before.keys() - texts.keys():
+            self.drop(letter, name, before[name].revision)
+
+    def drop(self, letter: Letter, name: str, revision: int) -> None:
+        """Take a file out of the draft; what it was is kept. Raises `DraftChanged` and `Unavailable`."""
+        before = self.drafts.file(letter.slug, name)
+        if before is None:
+            return
+        self.drafts.keep(letter.slug, before, expires_at=self.now_ms() // 1000 + KEPT_SECONDS)
+        if not self.drafts.drop(letter.slug, name, expected=revision):
+            raise DraftChanged(self.drafts.file(letter.slug, name) or DraftFile(name, ""), "")
+
+    def check(self, letter: Letter) -> Checked:
+        """What the draft makes, and everything that is wrong with it. Raises `Unavailable`."""
+        return check_files({name: file.text for name, file in self.folder(letter).items()}, self.languages)
+
+    def settle(self, letter: Letter) -> Checked:
+        """Store the draft of a letter that is not open yet as the letter, where it makes one: what else is done for the
+        letter, such as an import, goes by its settings. Raises `LetterRefused` and `Unavailable`."""
+        checked = self.check(letter)
+        if letter.state == "draft" and checked.source is not None and checked.source.slug == letter.slug:
+            self.campaign.push(checked.source)
+        return checked
+
+
+def check_files(texts: Mapping[str, str], languages: tuple[str, ...]) -> Checked:
+    """The letter that files make, and everything that is wrong with them."""
+    try:
+        source = read_files(GivenFiles(texts), languages)
+    except SourceRefused as refusal:
+        return Checked(None, tuple(refusal.problems), refusal.warnings)
+    return Checked(source, (), source.warnings)
+
+
+def settings_file(folder: Folder) -> DraftFile:
+    """The draft's letter.toml, which may not be there yet."""
+    return folder.get(SETTINGS) or DraftFile(SETTINGS, "")

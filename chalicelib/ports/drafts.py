@@ -1,0 +1,33 @@
+"""Ports of the drafts of letters: the files that organisers write in the browser, and what they were before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from chalicelib.rules.organisers.draft import DraftFile
+
+
+class Drafts(Protocol):
+    """Every read is consistent; every method raises `Unavailable`."""
+
+    def files(self, slug: str) -> dict[str, DraftFile]:
+        """The files of a letter's draft, by name."""
+
+    def file(self, slug: str, name: str) -> DraftFile | None: ...
+
+    def put(self, slug: str, file: DraftFile, *, expected: int) -> bool:
+        """Write a file over the one with the revision ``expected`` (0: if there is none); False, with nothing written,
+        when it is another by now."""
+
+    def drop(self, slug: str, name: str, *, expected: int) -> bool:
+        """Delete the file with that revision; False when it is another by now."""
+
+    def keep(self, slug: str, file: DraftFile, *, expires_at: int) -> None:
+        """Keep what a file is now, under the time of its saving, until ``expires_at`` (s since the epoch)."""
+
+    def kept(self, slug: str, name: str) -> list[DraftFile]:
+        """What was kept of a file, the newest first, without the texts."""
+
+    def kept_at(self, slug: str, name: str, at_ms: int) -> DraftFile | None:
+        """What was kept of a file at a time, with its text."""
