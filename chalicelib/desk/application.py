@@ -135,6 +135,7 @@ class Desk(Chalice):
             query=dict(request.query_params or {}),
             source=str(request.context.get("identity", {}).get("sourceIp") or ""),
             agent=headers.get("user-agent", "")[:300],
+            referer=headers.get("referer", ""),
         )
 
     def _finish(self, request: Request, get_response: Callable[[Request], Response]) -> Response:

@@ -64,7 +64,9 @@ def status_response(status: int, visit: Visit) -> Response:
 
 def message(visit: Visit, status: int, outcome: str) -> Response:
     """A page with one message."""
-    response = visit.render("desk/message.html", outcome, status)
+    # What was posted is over; the page that it came from shows how things stand now.
+    back = visit.request.opened_at if status == 409 else ""
+    response = visit.render("desk/message.html", outcome, status, back=back)
     if status == 503:
         response.headers["Retry-After"] = "30"
     return response

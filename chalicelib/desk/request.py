@@ -42,6 +42,7 @@ class DeskRequest:
     query: Mapping[str, str] = field(default_factory=dict)
     source: str = ""  # the client's address as the gateway saw it
     agent: str = ""  # of the header User-Agent
+    referer: str = ""  # of the header Referer
 
     @property
     def is_post(self) -> bool:
@@ -54,6 +55,11 @@ class DeskRequest:
             return self.fetch_site == "same-origin"
         scheme, _, rest = self.base.partition("://")
         return self.origin == f"{scheme}://{rest.partition('/')[0]}"
+
+    @property
+    def opened_at(self) -> str:
+        """The address of our own page whose form or link this is; '' if it is not one, or the browser does not say."""
+        return self.referer if self.referer.startswith(f"{self.base}/") else ""
 
     @property
     def is_embedded(self) -> bool:

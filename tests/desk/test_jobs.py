@@ -12,6 +12,7 @@ from chalicelib.rules.organisers.job import KINDS, Job, job_id
 from chalicelib.rules.organisers.rights import ROLES
 from chalicelib.wiring import chores
 from tests.aws.dynamodb.test_jobs import JOB
+from tests.conftest import ORGANISE_URL
 from tests.support.desk_browser import Browser, as_role, now
 from tests.support.samples import SLUG
 
@@ -90,8 +91,29 @@ def test_a_job_that_ended_meanwhile_is_not_paused() -> None:
     browser, job = as_role("editor"), store()
     browser.get(address(job))
     DynamoJobs().put(job, replace(job, state="done"))
-    assert browser.submit("form:has(input[value=pause])").status == 409
-    assert state(job) == "done"
+    shown = browser.submit("form:has(input[value=pause])")
+    assert (shown.status, state(job)) == (409, "done")
+
+
+@pytest.mark.parametrize(
+    ("referer", "leads"),
+    [
+        (f"{ORGANISE_URL}/l/{SLUG}/jobs", True),
+        ("https://elsewhere.example/l/agua", False),
+        (f"{ORGANISE_URL}.evil.example/", False),
+        ("javascript:alert(1)", False),
+        ("", False),
+    ],
+)
+def test_who_was_too_late_is_led_back_to_the_page_and_nowhere_else(referer: str, leads: bool) -> None:
+    browser, job = as_role("editor"), store()
+    browser.get(address(job))
+    DynamoJobs().put(job, replace(job, state="done"))
+    browser.headers["Referer"] = referer
+    shown = browser.submit("form:has(input[value=pause])")
+    links = [str(link["href"]) for link in shown.soup.select("main a")]
+    assert (shown.status, referer in links) == (409, leads)
+    assert len(links) == 1 + leads
 
 
 @pytest.mark.parametrize("kind", KINDS)
