@@ -19,13 +19,13 @@ def read_bytes(path: Path, most: int) -> bytes:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise Unreadable(f"it cannot be read: {error.strerror}") from None
+        raise Unreadable("it cannot be read: {}", error.strerror or "") from None
     except ValueError:  # a NUL in the path
         raise Unreadable("it cannot be read: no file has such a name") from None
     if body is None:
         raise Unreadable("it is not a plain file")
     if len(body) > most:
-        raise TooLarge(f"it has more than {most:,} bytes")
+        raise TooLarge("it has more than {:,} bytes", most)
     return body
 
 

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
 
+from chalicelib.authoring.problems import Found, Sentence
 from chalicelib.authoring.source_files import SourceFiles
+from chalicelib.pages.message_ids import N_
 
 SETTINGS = "letter.toml"
 TEXT = re.compile(r"([a-z]{2})\.md")
@@ -16,13 +17,13 @@ _BESIDE = re.compile(r"signatories\.(json|csv|xlsx)")
 _LITTER = re.compile(r"\..*|~\$.*|thumbs\.db|desktop\.ini|.*~")
 _DOCUMENTS = (".doc", ".docx", ".odt", ".rtf", ".pages", ".pdf", ".gdoc")
 
-Report = Callable[[str, int, str], None]  # file, line (0: the whole file), message
+NOT_READ = N_("this file is not part of a letter and is not read")
 
 
 class FileNames:
     """The files of a folder by the names that a letter gives them. Problems are reported when it is made."""
 
-    def __init__(self, files: SourceFiles, complain: Report, warn: Report) -> None:
+    def __init__(self, files: SourceFiles, found: Found) -> None:
         self.files = files
         self._names: dict[str, str] = {}
         for actual, is_folder in files.names():
@@ -30,12 +31,13 @@ class FileNames:
             if _LITTER.fullmatch(name):
                 continue
             if is_folder:
-                warn(actual, 0, "this folder is not part of a letter and is not read")
+                found.at(actual).warn(N_("this folder is not part of a letter and is not read"))
             elif not _is_known(name):
                 if not _BESIDE.fullmatch(name):
-                    warn(actual, 0, _why_not(name))
+                    why = _why_not(name)
+                    found.at(actual).warn(why.id, *why.values)
             elif name in self._names:
-                complain(actual, 0, f"{self._names[name]} and {actual} are the same file of a letter")
+                found.at(actual).problem(N_("{} and {} are the same file of a letter"), self._names[name], actual)
             else:
                 self._names[name] = actual
 
@@ -52,12 +54,12 @@ def _is_known(name: str) -> bool:
     return name == SETTINGS or any(pattern.fullmatch(name) for pattern in (TEXT, PRIVACY, PRESS))
 
 
-def _why_not(name: str) -> str:
+def _why_not(name: str) -> Sentence:
     if name.endswith(_DOCUMENTS):
-        return "documents are not read; paste the text into a file such as es.md"
+        return Sentence("documents are not read; paste the text into a file such as es.md")
     guess = re.sub(r"\s*\(\d+\)|[-_ ](copia|copy|copie|cópia)\b|^(copia de|copy of) ", "", name)
     guess = re.sub(r"\.(markdown|mdown|mkd|md\.txt|txt)$", ".md", guess).replace(".toml.txt", ".toml")
     guess = re.sub(r"\.toml\.md$", ".toml", guess).replace("_", ".").strip()
     if _is_known(guess):
-        return f"this file is not read; if it is to be part of the letter, name it {guess}"
-    return "this file is not part of a letter and is not read"
+        return Sentence(N_("this file is not read; if it is to be part of the letter, name it {}"), (guess,))
+    return Sentence(NOT_READ)

@@ -1,17 +1,18 @@
 """A text file: lines of settings between ``---`` and ``---``, then CommonMark. Problems are reported."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.authoring.as_typed import read_settings
+from chalicelib.authoring.problems import Place, Sentence
 from chalicelib.authoring.source_files import SourceFiles
 from chalicelib.authoring.text_reading import read_file
 from chalicelib.pages.markdown.pasted import clean_line
+from chalicelib.pages.message_ids import N_
 
-Report = Callable[[str, int, str], None]  # file, line (0: the whole file), message
-
+GIVE = "give “{}” in words"
 # Word processors make one long dash of the hyphens.
 _FENCE = "(?:-{3,}|[\N{EN DASH}\N{EM DASH}]{1,3})[ \\t]*"
 _FRONT = re.compile(rf"\s*^{_FENCE}\n(.*?)^{_FENCE}$\n?", re.DOTALL | re.MULTILINE)
@@ -30,48 +31,44 @@ class Words:
 
 
 def read_words(
-    files: SourceFiles,
-    name: str,
-    allowed: Collection[str],
-    tables: Collection[str],
-    sample: str,
-    complain: Report,
-    warn: Report,
+    files: SourceFiles, place: Place, allowed: Collection[str], tables: Collection[str], sample: str
 ) -> Words:
     """Read a file whose settings are among ``allowed``; those of ``tables`` are lists or tables. ``sample`` names some
     of them, to report a file without any."""
-    text = read_file(files, name, complain)
+    text = read_file(files, place)
     if text is None:
         return Words({}, {}, "", 1)
     match = _FRONT.match(text)
     front, body = (match[1], text[match.end() :]) if match else ("", text)
     first_line = text.removesuffix(body).count("\n") + 1
     begins = text[: match.start(1)].count("\n") if match else 0  # lines before the settings
-    complaints: list[str] = []
-
-    def complain_here(line: int, message: str) -> None:
-        complaints.append(message)
-        complain(name, begins + line, message)
-
-    values, settings_lines = read_settings(front, allowed, tables, complain_here)
+    before = len(place.found.problems)
+    values, settings_lines = read_settings(
+        front, allowed, tables, lambda line, setting: place.of(begins + line, setting)
+    )
     if not values:
-        if not complaints:
-            complain(name, 1, f"begin the file with the lines between --- and --- that give {sample}")
+        if len(place.found.problems) == before:
+            place.of(1).problem("begin the file with the lines between --- and --- that give {}", Sentence(sample))
         return Words({}, {}, body, first_line)
     lines = {key: begins + line for key, line in settings_lines.items()}
     for key in sorted(set(values) - set(allowed)):
-        complain(name, lines[key], f"“{key}” is unknown here; is it misspelt?")
+        place.of(lines[key], key).problem(N_("“{}” is unknown here; is it misspelt?"), key)
     for key, value in values.items():
-        if found := next(filter(None, map(_MARKS.search, _texts(value))), None):
-            warn(name, lines[key], f"“{key}” is plain text: “{found[0][:40]}” is printed as it stands")
+        for setting, words in _texts(key, value):
+            if found := _MARKS.search(words):
+                plain = N_("“{}” is plain text: “{}” is printed as it stands")
+                place.of(lines[key], setting).warn(plain, key, found[0][:40])
+                break
     return Words(_cleaned(values), lines, body, first_line)
 
 
-def _texts(value: Any) -> list[str]:
+def _texts(setting: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Each text in the value of a setting, with what it is called, such as quotes.2.name."""
     if isinstance(value, str):
-        return [value]
-    inner = value.values() if isinstance(value, Mapping) else value
-    return [text for one in inner for text in _texts(one)]
+        yield setting, value
+        return
+    for part, inner in value.items() if isinstance(value, Mapping) else enumerate(value, start=1):
+        yield from _texts(f"{setting}.{part}", inner)
 
 
 def _cleaned(value: Any) -> Any:

@@ -1,32 +1,30 @@
 """The press kit in one language: ``press.{lang}.md``."""
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 
 from chalicelib.authoring.file_names import FileNames
-from chalicelib.authoring.front_matter import Report, Words, one_line, read_words
+from chalicelib.authoring.front_matter import GIVE, Words, one_line, read_words
 from chalicelib.authoring.not_carried import check_commonmark
+from chalicelib.authoring.problems import Found, Place
+from chalicelib.pages.message_ids import N_
 from chalicelib.rules.letters.press_kit import PressText, Quote
 
 NEEDED = ("short", "contact")
 ALLOWED = frozenset({*NEEDED, "quotes"})
 QUOTE_KEYS = ("text", "name", "role")
+NO_LONG = "below these lines, describe at length who you are and what you ask for"
+NO_WORDS = "give the “{}” of quote {} in words"
 
 
-def read_press(files: FileNames, lang: str, report: Report, warn: Report) -> PressText | None:
+def read_press(files: FileNames, lang: str, found: Found) -> PressText | None:
     """The press kit in a language, or None after reporting every problem in it."""
-    complaints: list[str] = []
-    name = files.actual(f"press.{lang}.md")
-
-    def complain(file: str, line: int, message: str) -> None:
-        complaints.append(message)
-        report(file, line, message)
-
-    words = read_words(files.files, name, ALLOWED, ("quotes",), "short and contact", complain, warn)
+    before = len(found.problems)
+    place = found.at(files.actual(f"press.{lang}.md"))
+    words = read_words(files.files, place, ALLOWED, ("quotes",), N_("short and contact"))
     if words.values:
-        _check(words, name, complain)
-    check_commonmark(words.body, name, words.first_line, complain, warn)
-    if complaints:
+        _check(words, place)
+    check_commonmark(words.body, place, words.first_line)
+    if len(found.problems) > before:
         return None
     return PressText(
         short=one_line(words.values["short"]),
@@ -39,32 +37,32 @@ def read_press(files: FileNames, lang: str, report: Report, warn: Report) -> Pre
     )
 
 
-def _check(words: Words, name: str, complain: Report) -> None:
+def _check(words: Words, place: Place) -> None:
     for key in NEEDED:
         if not _is_text(words.values.get(key)):
-            complain(name, words.lines.get(key, 1), f"give “{key}” in words")
+            place.of(words.lines.get(key, 1), key).problem(GIVE, key)
     if not words.body.strip():
-        complain(name, words.first_line, "below these lines, describe at length who you are and what you ask for")
+        place.of(words.first_line, "body").problem(NO_LONG)
     quotes = words.values.get("quotes") or []
-    line = words.lines.get("quotes", 1)
+    here = place.of(words.lines.get("quotes", 1), "quotes")
     if not isinstance(quotes, list):
-        complain(name, line, "“quotes” must be a list: begin each with “- text:”, and give its name below")
+        here.problem("“quotes” must be a list: begin each with “- text:”, and give its name below")
         return
     for number, quote in enumerate(quotes, start=1):
-        _check_quote(number, quote, partial(complain, name, line))
+        _check_quote(number, quote, here.below(str(number)))
 
 
-def _check_quote(number: int, quote: object, complain: Callable[[str], None]) -> None:
+def _check_quote(number: int, quote: object, place: Place) -> None:
     if not isinstance(quote, Mapping):
-        complain(f"quote {number} is not a list of “text”, “name” and “role”")
+        place.problem("quote {} is not a list of “text”, “name” and “role”", number)
         return
     for key in sorted(set(map(str, quote)) - set(QUOTE_KEYS)):
-        complain(f"“{key}” in quote {number} is unknown; is it misspelt?")
+        place.below(key).problem(N_("“{}” in quote {} is unknown; is it misspelt?"), key, number)
     for key in ("text", "name"):
         if not _is_text(quote.get(key)):
-            complain(f"give the “{key}” of quote {number} in words")
+            place.below(key).problem(NO_WORDS, key, number)
     if "role" in quote and not isinstance(quote["role"], str):
-        complain(f"give the “role” of quote {number} in words")
+        place.below("role").problem(NO_WORDS, "role", number)
 
 
 def _is_text(value: object) -> bool:

@@ -44,5 +44,5 @@ class GivenFiles:
             raise FileNotFoundError(name)
         content = self.texts[name].encode(errors="surrogatepass")
         if len(content) > most:
-            raise TooLarge(f"it has more than {most:,} bytes")
+            raise TooLarge("it has more than {:,} bytes", most)
         return content

@@ -1,33 +1,31 @@
 """One text of a letter: ``{lang}.md`` with its front matter, and ``privacy.{lang}.md``."""
 
 from chalicelib.authoring.file_names import FileNames
-from chalicelib.authoring.front_matter import Report, Words, read_words
+from chalicelib.authoring.front_matter import GIVE, Words, read_words
 from chalicelib.authoring.not_carried import check_commonmark
+from chalicelib.authoring.problems import Found, Place
 from chalicelib.authoring.text_reading import read_file
+from chalicelib.pages.message_ids import N_
 from chalicelib.rules.letters.letter import Text
 
 NEEDED = ("title", "subject_label", "subject", "closing")
 HEADINGS = ("organisations", "persons")
 ALLOWED = frozenset({*NEEDED, "headings", "date"})
+NO_HEADING = "give the heading of the {} under “headings”"
+NO_PRIVACY = "this file is missing; it holds the privacy notice in this language"
 
 
-def read_text(files: FileNames, lang: str, report: Report, warn: Report) -> Text | None:
+def read_text(files: FileNames, lang: str, found: Found) -> Text | None:
     """The text in a language, or None after reporting every problem in it."""
-    complaints: list[str] = []
-
-    def complain(file: str, line: int, message: str) -> None:
-        complaints.append(message)
-        report(file, line, message)
-
-    name, privacy_name = files.actual(f"{lang}.md"), files.actual(f"privacy.{lang}.md")
-    words = read_words(files.files, name, ALLOWED, ("headings",), "title, subject and closing", complain, warn)
-    missing = "this file is missing; it holds the privacy notice in this language"
-    privacy = read_file(files.files, privacy_name, complain, missing) or ""
+    before = len(found.problems)
+    place, notice = found.at(files.actual(f"{lang}.md")), found.at(files.actual(f"privacy.{lang}.md"))
+    words = read_words(files.files, place, ALLOWED, ("headings",), N_("title, subject and closing"))
+    privacy = read_file(files.files, notice, NO_PRIVACY) or ""
     if words.values:
-        _check(words, name, complain)
-    check_commonmark(words.body, name, words.first_line, complain, warn)
-    check_commonmark(privacy, privacy_name, 1, complain, warn)
-    if complaints:
+        _check(words, place)
+    check_commonmark(words.body, place, words.first_line)
+    check_commonmark(privacy, notice, 1)
+    if len(found.problems) > before:
         return None
     return Text(
         **{key: words.values[key] for key in NEEDED},
@@ -39,17 +37,17 @@ def read_text(files: FileNames, lang: str, report: Report, warn: Report) -> Text
     )
 
 
-def _check(words: Words, name: str, complain: Report) -> None:
+def _check(words: Words, place: Place) -> None:
     """Report what is missing from the text."""
     values, lines = words.values, words.lines
     for key in NEEDED:
         if not isinstance(values.get(key), str) or not values[key].strip():
-            complain(name, lines.get(key, 1), f"give “{key}” in words")
+            place.of(lines.get(key, 1), key).problem(GIVE, key)
     headings = values.get("headings")
     for key in HEADINGS:
         if not isinstance(headings, dict) or not isinstance(headings.get(key), str):
-            complain(name, lines.get("headings", 1), f"give the heading of the {key} under “headings”")
+            place.of(lines.get("headings", 1), f"headings.{key}").problem(NO_HEADING, key)
     if "date" in values and not isinstance(values["date"], str):
-        complain(name, lines["date"], "write “date” in words, as you want it printed")
+        place.of(lines["date"], "date").problem("write “date” in words, as you want it printed")
     if not words.body.strip():
-        complain(name, words.first_line, "the letter has no text below its front matter")
+        place.of(words.first_line, "body").problem("the letter has no text below its front matter")

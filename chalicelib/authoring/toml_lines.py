@@ -1,8 +1,11 @@
-"""Finds the line of letter.toml that a problem is in, because the TOML reader keeps no lines."""
+"""Finds the place in letter.toml that a problem is in, because the TOML reader keeps no lines."""
 
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chalicelib.authoring.problems import Place
 
 
 class TomlLines:
@@ -39,3 +42,22 @@ class TomlLines:
             for number, line in enumerate(self._lines, start=1)
             if number > after and re.match(rf"\s*{pattern}", line)
         )
+
+
+@dataclass(frozen=True)
+class SettingsPlaces:
+    """The places of the settings, by their keys."""
+
+    file: Place
+    lines: TomlLines
+
+    def of(self, key: str) -> Place:
+        return self.file.of(self.lines.of(key), key)
+
+    def under(self, table: str, key: str) -> Place:
+        """A key of a table; '' for the table itself."""
+        return self.file.of(self.lines.under(table, key), f"{table}.{key}" if key else table)
+
+    def in_row(self, table: str, nth: int, key: str) -> Place:
+        """A key of the ``nth`` table of a list, from 1."""
+        return self.file.of(self.lines.in_table(table, nth, key), f"{table}.{nth}.{key}")

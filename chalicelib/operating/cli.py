@@ -11,7 +11,8 @@ from typing import Any, NoReturn
 import click
 
 from chalicelib import __version__, settings
-from chalicelib.authoring.folder import LetterSource, Problem, SourceRefused, read_source
+from chalicelib.authoring.folder import LetterSource, SourceRefused, read_source
+from chalicelib.authoring.problems import Problem, printed
 from chalicelib.errors import Unavailable
 from chalicelib.operating import stage
 from chalicelib.operating.commands import entries, overview
@@ -46,7 +47,7 @@ def main() -> None:
     except click.Abort:
         _refuse(["stopped"])
     except (SourceRefused, FileRefused) as refusal:
-        _refuse([*_warnings(getattr(refusal, "warnings", ())), *map(str, refusal.problems)])
+        _refuse([*_warnings(getattr(refusal, "warnings", ())), *dict.fromkeys(map(str, refusal.problems))])
     except (LetterRefused, stage.StageUnknown, Mismatch) as refusal:
         _refuse([str(refusal)])
     except Unavailable as failure:
@@ -57,7 +58,7 @@ def main() -> None:
 
 def _warnings(warnings: Sequence[Problem]) -> list[str]:
     """What is not printed as it is written, a line each. It refuses nothing."""
-    return [f"warning: {warning}" for warning in warnings]
+    return [f"warning: {warning}" for warning in printed(warnings)]
 
 
 def _refuse(lines: Sequence[str]) -> NoReturn:
@@ -93,7 +94,7 @@ def check(context: click.Context, folder: Path) -> None:
     """Check a letter's folder and list every problem."""
     source = read_source(folder, settings.default_languages())
     _warn(source)
-    result = {"slug": source.slug, "sha256": source.sha256(), "warnings": list(map(str, source.warnings))}
+    result = {"slug": source.slug, "sha256": source.sha256(), "warnings": printed(source.warnings)}
     print_result(context, result, f"{folder} is a valid letter: {source.slug}")
 
 
@@ -118,7 +119,7 @@ def push(context: click.Context, folder: Path) -> None:
     kit = "\nthe press kit was updated" if pushed.kit else ""
     result = {"slug": head.slug, "result": pushed.outcome, "version": head.version, "sha256": head.version_sha256}
     result |= {"press_kit": "updated" if pushed.kit else "unchanged"} | _where(head)
-    result["warnings"] = list(map(str, source.warnings))
+    result["warnings"] = printed(source.warnings)
     print_result(context, result, f"{head.slug}: {words}{kit}\nsha256 {head.version_sha256}{_invitation(head)}")
 
 

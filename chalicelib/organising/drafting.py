@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from chalicelib.authoring.file_names import SETTINGS
-from chalicelib.authoring.folder import LetterSource, Problem, SourceRefused, read_files
+from chalicelib.authoring.folder import LetterSource, SourceRefused, read_files
+from chalicelib.authoring.problems import Problem
 from chalicelib.authoring.source_files import GivenFiles
 from chalicelib.authoring.text_reading import MOST_BYTES
 from chalicelib.authoring.writing import files_of, source_of
@@ -122,7 +123,7 @@ def check_files(texts: Mapping[str, str], languages: tuple[str, ...]) -> Checked
     try:
         source = read_files(GivenFiles(texts), languages)
     except SourceRefused as refusal:
-        return Checked(None, tuple(refusal.problems), refusal.warnings)
+        return Checked(None, refusal.problems, refusal.warnings)
     return Checked(source, (), source.warnings)
 
 

@@ -10,7 +10,14 @@ MOST_DIGITS = 15  # a number that every program reads alike
 
 
 class Unreadable(ValueError):
-    """What was read cannot be used. The message ends a sentence about it: “it is …”."""
+    """What was read cannot be used. The message ends a sentence about it: “it is …”.
+
+    ``args`` are the message and what stands for each ``{}`` in it.
+    """
+
+    def __str__(self) -> str:
+        message, *values = self.args
+        return str(message).format(*values)
 
 
 class TooLarge(Unreadable):
@@ -36,7 +43,7 @@ def read_json(body: bytes | str) -> Any:
     except RecursionError:
         raise Unreadable("it is nested too deeply") from None
     except json.JSONDecodeError as error:
-        raise Unreadable(f"it is not JSON: line {error.lineno}, column {error.colno}") from None
+        raise Unreadable("it is not JSON: line {}, column {}", error.lineno, error.colno) from None
     check_value(value)
     return value
 
@@ -74,7 +81,7 @@ def gunzip(body: bytes, most: int) -> bytes:
         except zlib.error:
             raise Unreadable("it is not a gzip file") from None
         if len(found) > most:
-            raise TooLarge(f"it contains more than {most:,} bytes")
+            raise TooLarge("it contains more than {:,} bytes", most)
         if not unzip.eof:
             raise Unreadable("it is cut off")
         body = unzip.unused_data.lstrip(b"\0")  # another part, or padding
@@ -96,7 +103,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise Unreadable(f"it has {name}, which is no number")
+    raise Unreadable("it has {}, which is no number", name)
 
 
 def _integer(digits: str) -> int:

@@ -7,15 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.authoring.as_typed import UNREADABLE, read_settings
+from chalicelib.authoring.problems import Found
 from chalicelib.pages.markdown.pasted import clean_line
 
 KEYS = frozenset({"title", "subject", "headings", "quotes", "short"})
 
 
 def read(front: str) -> tuple[dict[str, object], list[tuple[int, str]]]:
-    told: list[tuple[int, str]] = []
-    values, _ = read_settings(front, KEYS, ("headings", "quotes"), lambda line, message: told.append((line, message)))
-    return values, told
+    found = Found()
+    values, _ = read_settings(front, KEYS, ("headings", "quotes"), found.at("es.md").of)
+    return values, [(problem.line, str(problem.message)) for problem in found.problems]
 
 
 @pytest.mark.parametrize(

@@ -319,7 +319,7 @@ def test_words_in_a_language_that_the_letter_has_not_are_told(folder: Path) -> N
     toml = folder / "letter.toml"
     change(toml, 'title.pt = "Diretor', 'title.qu = "Kamachiq"\ntitle.pt = "Diretor')
     (warning,) = read_source(folder, SPOKEN).warnings
-    assert (warning.file, warning.message) == (
+    assert (warning.file, str(warning.message)) == (
         "letter.toml",
         "“title” in qu is not printed: the letter has no text in this language",
     )

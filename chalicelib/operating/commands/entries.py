@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from chalicelib.authoring.problems import Found
 from chalicelib.authoring.source_files import FolderFiles
 from chalicelib.authoring.text_reading import read_file
 from chalicelib.errors import FormRefused
@@ -152,12 +153,10 @@ def _acts() -> Any:
 
 def _lines(path: Path) -> list[str]:
     """The lines of a file, whatever editor saved it. Raises `LetterRefused`."""
-    problems: list[str] = []
-    text = read_file(
-        FolderFiles(path.parent), path.name, lambda name, line, problem: problems.append(f"{name}: {problem}")
-    )
+    found = Found()
+    text = read_file(FolderFiles(path.parent), found.at(path.name))
     if text is None:
-        raise LetterRefused("\n".join(problems))
+        raise LetterRefused("\n".join(f"{problem.file}: {problem.message}" for problem in found.problems))
     return text.splitlines()
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.authoring.not_carried import check_commonmark
+from chalicelib.authoring.problems import Found
 from chalicelib.pages.markdown.html import to_html
 from chalicelib.pages.markdown.pasted import tidy
 from chalicelib.pages.markdown.plain_text import to_plain
@@ -21,15 +22,12 @@ each = pytest.mark.parametrize("snippet", SNIPPETS, ids=[snippet.name for snippe
 
 
 def told(text: str) -> list[str]:
-    found: list[str] = []
-    check_commonmark(
-        text,
-        "es.md",
-        1,
-        lambda _, line, message: found.append(f"refused {line}: {message}"),
-        lambda _, line, message: found.append(f"{line}: {message}"),
-    )
-    return found
+    found = Found()
+    check_commonmark(text, found.at("es.md"), 1)
+    return [
+        *(f"refused {problem.line}: {problem.message}" for problem in found.problems),
+        *(f"{warning.line}: {warning.message}" for warning in found.warnings),
+    ]
 
 
 @each
