@@ -25,14 +25,17 @@ def page(
     status: int = 200,
     *,
     script: str = "",
+    sheet: str = "",
+    posts_to: str = "",
     cookies: Sequence[str] = (),
 ) -> Response:
-    """A page with its style sheet inline, and at most one script, both allowed by hash."""
-    html = render(template, lang, {"css": _css(), "script": asset(script) if script else "", **context})
+    """A page with its style sheet inline, and at most one script, both allowed by hash. ``sheet`` is added to the style
+    sheet of all pages; ``posts_to`` is the one address to which the script may post by itself."""
+    html = render(template, lang, {"css": _css(sheet), "script": asset(script) if script else "", **context})
     headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Language": lang,
-        "Content-Security-Policy": _policy(script),
+        "Content-Security-Policy": _policy(script, sheet, posts_to or "'none'"),
     }
     return respond(html, status, headers, cookies)
 
@@ -67,19 +70,19 @@ def no_cookie(name: str) -> str:
     return cookie(name, "", seconds=0)
 
 
-@functools.cache
-def _policy(script: str) -> str:
-    scripts = f"script-src 'sha256-{_digest(asset(script))}'; connect-src 'none'; " if script else ""
+def _policy(script: str, sheet: str, posts_to: str) -> str:
+    scripts = f"script-src 'sha256-{_digest(asset(script))}'; connect-src {posts_to}; " if script else ""
     return (
-        f"default-src 'none'; style-src 'sha256-{_digest(_css())}'; {scripts}form-action 'self'; base-uri 'none'; "
+        f"default-src 'none'; style-src 'sha256-{_digest(_css(sheet))}'; {scripts}form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
     )
 
 
+@functools.lru_cache(maxsize=64)
 def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 @functools.cache
-def _css() -> str:
-    return asset(STYLE_SHEET) + asset(ANSWERS_SHEET) + asset(DESK_SHEET)
+def _css(sheet: str) -> str:
+    return "".join(map(asset, filter(None, (STYLE_SHEET, ANSWERS_SHEET, DESK_SHEET, sheet))))

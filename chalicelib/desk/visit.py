@@ -108,12 +108,17 @@ class Visit:
         status: int = 200,
         *,
         script: str = "",
+        sheet: str = "",
+        posts_to: str = "",
         cookies: Sequence[str] = (),
         **named: object,
     ) -> Response:
-        """A page: ``view`` is what its template calls `view`, and every template has `frame` and `link`."""
+        """A page: ``view`` is what its template calls `view`, and every template has `frame` and `link`. The style
+        sheet, the script and what it posts to are those of `answers.page`."""
         context = {"view": view, "frame": self.frame, "link": self.link, "here": self._here_or_none, **named}
-        return answers.page(template, self.lang, context, status, script=script, cookies=cookies)
+        return answers.page(
+            template, self.lang, context, status, script=script, sheet=sheet, posts_to=posts_to, cookies=cookies
+        )
 
     @functools.cached_property
     def frame(self) -> Frame:
