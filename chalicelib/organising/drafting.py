@@ -60,9 +60,12 @@ class Drafting:
 
     def folder(self, letter: Letter) -> Folder:
         """Every file of the draft, by name. Raises `Unavailable`."""
-        return {name: DraftFile(name, text) for name, text in self.standing(letter).items()} | self.drafts.files(
-            letter.slug
-        )
+        return {name: file for name, file in self.all_files(letter).items() if file.text}
+
+    def all_files(self, letter: Letter) -> Folder:
+        """Every file of the draft, and those that were taken out of it, which are empty. Raises `Unavailable`."""
+        standing = {name: DraftFile(name, text) for name, text in self.standing(letter).items()}
+        return standing | self.drafts.files(letter.slug)
 
     def standing(self, letter: Letter) -> Mapping[str, str]:
         """The files of the letter as it was last stored, name → text; none of one that was only begun."""
@@ -72,9 +75,7 @@ class Drafting:
     def save(self, letter: Letter, name: str, text: str, revision: int, *, by_button: bool = True) -> DraftFile:
         """Save a file over the one with that revision, as the page showed it. Saving the same again changes nothing.
         Raises `DraftChanged`, `DraftTooLarge` and `Unavailable`."""
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-        if len(text.encode(errors="replace")) > MOST_BYTES:
-            raise DraftTooLarge
+        text = _bounded(text)
         before = self.drafts.file(letter.slug, name)
         if before is not None and before.text == text:
             return before
@@ -90,20 +91,26 @@ class Drafting:
 
     def replace(self, letter: Letter, texts: Mapping[str, str]) -> None:
         """Make the draft those files, whatever it was; what it was is kept. Raises `DraftChanged` and `Unavailable`."""
-        before = self.drafts.files(letter.slug)
-        for name, text in texts.items():
-            self.save(letter, name, text, before[name].revision if name in before else 0)
-        for name in before.keys() - texts.keys():
-            self.drop(letter, name, before[name].revision)
+        before = self.all_files(letter)
+        for name in before.keys() | texts.keys():
+            self.save(letter, name, texts.get(name, ""), before[name].revision if name in before else 0)
 
     def drop(self, letter: Letter, name: str, revision: int) -> None:
-        """Take a file out of the draft; what it was is kept. Raises `DraftChanged` and `Unavailable`."""
-        before = self.drafts.file(letter.slug, name)
-        if before is None:
-            return
-        self.drafts.keep(letter.slug, before, expires_at=self.now_ms() // 1000 + KEPT_SECONDS)
-        if not self.drafts.drop(letter.slug, name, expected=revision):
-            raise DraftChanged(self.drafts.file(letter.slug, name) or DraftFile(name, ""), "")
+        """Take a file out of the draft: an empty file is none. What it was is kept. Its revision counts on, so that
+        nobody who still has it open writes over what stands there later. Raises `DraftChanged` and `Unavailable`."""
+        self.save(letter, name, "", revision)
+
+    def add(self, letter: Letter, name: str, text: str) -> None:
+        """Put a file into the draft, if it has none of that name. Raises `DraftChanged` and `Unavailable`."""
+        before = self.all_files(letter).get(name) or DraftFile(name, "")
+        if not before.text:
+            self.save(letter, name, text, before.revision)
+
+    def set_aside(self, letter: Letter, name: str, text: str) -> None:
+        """Keep a text that somebody typed and did not save, among what the file was. Raises `DraftTooLarge` and
+        `Unavailable`."""
+        typed = DraftFile(name, _bounded(text), self.by, self.now_ms())
+        self.drafts.keep(letter.slug, typed, expires_at=typed.at_ms // 1000 + KEPT_SECONDS)
 
     def check(self, letter: Letter) -> Checked:
         """What the draft makes, and everything that is wrong with it. Raises `Unavailable`."""
@@ -125,6 +132,14 @@ def check_files(texts: Mapping[str, str], languages: tuple[str, ...]) -> Checked
     except SourceRefused as refusal:
         return Checked(None, refusal.problems, refusal.warnings)
     return Checked(source, (), source.warnings)
+
+
+def _bounded(text: str) -> str:
+    """The text with the line ends that files have. Raises `DraftTooLarge`."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if len(text.encode(errors="replace")) > MOST_BYTES:
+        raise DraftTooLarge
+    return text
 
 
 def settings_file(folder: Folder) -> DraftFile:

@@ -20,9 +20,6 @@ class Drafts(Protocol):
         """Write a file over the one with the revision ``expected`` (0: if there is none); False, with nothing written,
         when it is another by now."""
 
-    def drop(self, slug: str, name: str, *, expected: int) -> bool:
-        """Delete the file with that revision; False when it is another by now."""
-
     def keep(self, slug: str, file: DraftFile, *, expires_at: int) -> None:
         """Keep what a file is now, under the time of its saving, until ``expires_at`` (s since the epoch)."""
 

@@ -23,13 +23,6 @@ class MemoryDrafts:
         self.rows[slug, file.name] = replace(file, revision=expected + 1)
         return True
 
-    def drop(self, slug: str, name: str, *, expected: int) -> bool:
-        stored = self.rows.get((slug, name))
-        if stored is None or stored.revision != expected:
-            return stored is None
-        del self.rows[slug, name]
-        return True
-
     def keep(self, slug: str, file: DraftFile, *, expires_at: int) -> None:
         self.was[slug, file.name, file.at_ms] = file
 

@@ -162,8 +162,55 @@ def test_a_draft_becomes_another_folder_and_keeps_what_it_was(desk: Desk) -> Non
     letter = desk.written()
     desk.now += 1000
     desk.by("luz").replace(letter, {"letter.toml": FILES["letter.toml"], "es.md": "Otra carta"})
-    assert sorted(desk.drafts.files(letter.slug)) == ["es.md", "letter.toml"]
+    assert sorted(desk.by().folder(letter)) == ["es.md", "letter.toml"]
     assert len(desk.drafts.was) == len(FILES) - 1, "all but the settings, which did not change"
+
+
+def test_a_language_of_a_stored_letter_is_taken_out_and_stays_out(desk: Desk) -> None:
+    letter = desk.by().campaign.push(SOURCE).letter
+    for name in ("fr.md", "privacy.fr.md", "press.fr.md"):
+        desk.by().drop(letter, name, 0)
+    assert "fr.md" not in desk.by().folder(letter)
+    settled = desk.by().settle(letter).source
+    assert settled is not None
+    assert "fr" not in settled.texts
+    head = desk.letters.head(letter.slug)
+    assert head is not None
+    assert "fr" not in head.titles
+    without = {name: text for name, text in FILES.items() if "en." not in name}
+    desk.by().replace(head, without)
+    assert not [name for name in desk.by().folder(head) if "en." in name]
+
+
+def test_what_was_taken_out_is_not_written_over_by_who_had_it_open(desk: Desk) -> None:
+    letter = desk.written()
+    desk.now += 1000
+    desk.by("luz").drop(letter, "fr.md", 1)
+    desk.now += 1000
+    desk.by("luz").add(letter, "fr.md", "de nuevo")
+    with pytest.raises(DraftChanged) as refusal:
+        desk.by("eva").save(letter, "fr.md", "de eva", 1)
+    assert refusal.value.stored.text == "de nuevo"
+    assert [file.text for file in desk.drafts.was.values()] == [FILES["fr.md"], ""]
+
+
+def test_a_file_is_added_once(desk: Desk) -> None:
+    letter = desk.written()
+    desk.by().add(letter, "es.md", "otra")
+    assert desk.by().folder(letter)["es.md"].text == FILES["es.md"]
+    stored = desk.by().campaign.push(SOURCE).letter
+    desk.by().add(stored, "es.md", "otra")
+    assert desk.by().folder(stored)["es.md"].text == FILES["es.md"]
+
+
+def test_what_was_typed_and_not_saved_is_kept_when_it_is_set_aside(desk: Desk) -> None:
+    letter = desk.written()
+    desk.by().set_aside(letter, "es.md", "Mi\r\nversión")
+    (kept,) = desk.drafts.kept(letter.slug, "es.md")
+    found = desk.drafts.kept_at(letter.slug, "es.md", kept.at_ms)
+    assert found is not None
+    assert (found.text, found.by, found.revision) == ("Mi\nversión", "eva", 0)
+    assert desk.drafts.rows[letter.slug, "es.md"].text == FILES["es.md"]
 
 
 def test_the_draft_of_an_open_letter_changes_nothing_by_itself(desk: Desk) -> None:

@@ -4,7 +4,7 @@ import json
 
 from chalicelib.aws.dynamodb.models import OrganiserItem, dumps
 from chalicelib.aws.dynamodb.people import get, save
-from chalicelib.aws.errors import ConditionLost, dynamodb_errors
+from chalicelib.aws.errors import dynamodb_errors
 from chalicelib.rules.organisers.draft import DraftFile
 
 _OWNER = "draft#"
@@ -30,14 +30,6 @@ class DynamoDrafts:
         # If a put succeeds but its answer is lost, the retry fails on its own write.
         stored = self.file(slug, file.name)
         return stored is not None and (stored.text, stored.by, stored.at_ms) == (file.text, file.by, file.at_ms)
-
-    def drop(self, slug: str, name: str, *, expected: int) -> bool:
-        try:
-            with dynamodb_errors():
-                OrganiserItem(f"{_OWNER}{slug}", name).delete(condition=OrganiserItem.revision == expected)
-        except ConditionLost:
-            return self.file(slug, name) is None
-        return True
 
     def keep(self, slug: str, file: DraftFile, *, expires_at: int) -> None:
         item = _item(f"{_KEPT}{slug}", _kept_key(file.name, file.at_ms), file, file.revision)

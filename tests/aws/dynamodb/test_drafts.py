@@ -35,14 +35,6 @@ def test_a_letter_has_its_own_files(drafts: Drafts) -> None:
     }
 
 
-def test_a_file_is_dropped_as_it_was_read(drafts: Drafts) -> None:
-    drafts.put("agua", ES, expected=0)
-    assert not drafts.drop("agua", "es.md", expected=2)
-    assert drafts.drop("agua", "es.md", expected=1)
-    assert drafts.drop("agua", "es.md", expected=1), "an answer that was lost"
-    assert drafts.files("agua") == {}
-
-
 def test_what_a_file_was_is_listed_and_read(drafts: Drafts) -> None:
     for at in (AT, AT + 1):
         drafts.keep("agua", DraftFile("es.md", f"a las {at}", "eva", at, 3), expires_at=AT)
