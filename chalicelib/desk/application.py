@@ -59,6 +59,8 @@ class Desk(Chalice):
 
     def __init__(self, now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000) -> None:
         super().__init__(app_name="firmamos-organise", configure_logs=False)
+        # Chalice would refuse a file to whoever does not say beforehand that they take its type.
+        self.api.binary_types = []
         self.register_middleware(self._finish, "http")
         self.declared: list[Declared] = []
         self._now_ms = now_ms

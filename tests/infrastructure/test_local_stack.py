@@ -81,7 +81,7 @@ def test_an_unknown_address_of_the_organisers_has_words_of_its_own(stack: local.
 
 def test_a_file_reaches_the_organisers_function_byte_by_byte(stack: local.LocalStack) -> None:
     apis = {api["name"]: api for api in stack.client("apigateway").get_rest_apis()["items"]}
-    assert apis["firmamos-local-organise"]["binaryMediaTypes"] == ["multipart/form-data"]
+    assert apis["firmamos-local-organise"]["binaryMediaTypes"] == ["*/*"]
     assert not apis["firmamos-local"].get("binaryMediaTypes")
 
 

@@ -39,6 +39,7 @@ class Shown:
     headers: Mapping[str, str]
     cookies: tuple[str, ...]  # every Set-Cookie
     body: str
+    content: bytes  # of a file that is downloaded
 
     @property
     def soup(self) -> BeautifulSoup:
@@ -213,7 +214,9 @@ def _route(path: str, method: str) -> tuple[str, dict[str, str]]:
 
 def _shown(answer: dict[str, Any]) -> Shown:
     several = answer.get("multiValueHeaders") or {}
-    return Shown(answer["statusCode"], answer["headers"], tuple(several.get("Set-Cookie", ())), str(answer["body"]))
+    body = str(answer["body"])
+    content = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
+    return Shown(answer["statusCode"], answer["headers"], tuple(several.get("Set-Cookie", ())), body, content)
 
 
 def _fields(form: Tag) -> list[tuple[str, str]]:

@@ -39,4 +39,4 @@ class StackBrowser(Browser):
         found = dict(headers.items())
         if "Location" in found:
             found["Location"] = found["Location"].removeprefix(self.url)
-        return Shown(status, found, tuple(headers.get_all("Set-Cookie") or ()), body.decode())
+        return Shown(status, found, tuple(headers.get_all("Set-Cookie") or ()), body.decode(errors="replace"), body)

@@ -4,6 +4,7 @@ with desk_on_loopback(monkeypatch) as url:
     page.goto(f"{url}/")
 """
 
+import base64
 import contextlib
 import re
 import threading
@@ -58,6 +59,7 @@ def _wsgi(environ: Environ, start: Start) -> Iterable[bytes]:
             several = answer.get("multiValueHeaders") or {}
             cookies = [("Set-Cookie", cookie) for cookie in several.get("Set-Cookie", ())]
             start(status_line(answer["statusCode"]), [*answer["headers"].items(), *cookies])
-            return [answer["body"].encode()]
+            body = answer["body"]
+            return [base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()]
     start(status_line(404), [("Content-Type", "text/plain")])
     return [b"API Gateway has no such route"]
