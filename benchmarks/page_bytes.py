@@ -104,6 +104,7 @@ def _sample() -> tuple[Letter, Version, list[Details]]:
         closes=source.closes,
         handling=source.handling,
         controller=source.controller,
+        goal=500,
     )
     chance = random.Random(63)
     organisations = [

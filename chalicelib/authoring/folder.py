@@ -46,9 +46,10 @@ KEYS = frozenset(
     {
         "slug", "language", "date", "place", "timezone", "organisers", "contact", "kinds", "opens", "closes",
         "order", "hold", "countries", "addressees", "retention", "privacy", "public", "first_signatories", "updates",
-        "coalition",
+        "coalition", "goal",
     }
 )  # fmt: skip
+LEAST_GOAL, GREATEST_GOAL = 2, 10_000_000  # signatures
 TOO_FAR = "“{}” is too far away; leave it out for a letter that never closes"
 CURLED_QUOTES = '{}; write straight quotation marks, "like these"'
 NO_SETTINGS = "this file is missing; it says who the letter is to and who may sign it"
@@ -87,6 +88,7 @@ class LetterSource:
     handling: Handling
     controller: Controller
     coalition: Mapping[str, str] | None = None  # the word after a coalition's name; None for the language's own
+    goal: int | None = None  # signatures
     warnings: tuple[Problem, ...] = ()  # what is not printed as it is written
 
     def signed_content(self) -> dict[str, Any]:
@@ -155,6 +157,7 @@ class _Reader:
             opens=(opens := self.moment("opens", zone, end=False)),
             closes=self.last_day(zone, opens),
             coalition=by_language.optional("coalition"),
+            goal=self.goal(),
             countries=self.choices("countries", tuple(sorted(CODES)), needed=False),
             addressees=by_language.addressees(),
             texts=texts,
@@ -253,6 +256,17 @@ class _Reader:
                 else:
                     self.report(key, "“{}” in “{}”: this is unknown", str(value), key)
         return tuple(dict.fromkeys(str(value) for value in values))
+
+    def goal(self) -> int | None:
+        goal = self.values.get("goal")
+        if goal is None:
+            return None
+        if type(goal) is not int or not LEAST_GOAL <= goal <= GREATEST_GOAL:
+            self.report_key(
+                "goal", f"“goal” must be a whole number of signatures, from {LEAST_GOAL} to {GREATEST_GOAL:,}"
+            )
+            return None
+        return goal
 
     def moment(self, key: str, zone: str, *, end: bool) -> int | None:
         """The start or the end of a day, or a moment; in the letter's time zone unless it has its own."""

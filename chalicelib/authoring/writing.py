@@ -38,6 +38,7 @@ def source_of(letter: Letter, version: Version, kit: PressKit) -> LetterSource:
         handling=letter.handling,
         controller=letter.controller,
         coalition=letter.coalition,
+        goal=letter.goal,
     )
 
 
@@ -95,6 +96,7 @@ def settings_text(source: LetterSource) -> str:
         "order": source.order,
         "countries": list(source.countries) or None,
         "coalition": None if source.coalition is None else _by_language(source.coalition),
+        "goal": source.goal,
         "public": _day_or_moment(source.public, zone),
         "first_signatories": list(source.kit.first) or None,
         "addressees": [{"name": name, "title": _by_language(titles)} for name, titles in source.addressees],

@@ -183,6 +183,7 @@ class Campaign:
             coalition=source.coalition,
             decided=before is not None and before.decided,
             blocks=before.blocks if before else (),
+            goal=source.goal,
         )
 
     def _data_keys(self, slug: str, before: Letter | None) -> tuple[tuple[str, bytes], ...]:

@@ -379,6 +379,7 @@ def _record(
         changes=content.changed,
         files=dict(sorted(digests.items())),
         previous=previous,
+        goal=content.letter.goal,
     ).text()
     return EditionRecord(
         number=content.number,

@@ -87,3 +87,4 @@ class LetterPage:
     versions: tuple[
         tuple[int, int], ...
     ] = ()  # (version, how many named signatories signed it); empty while all signed this one
+    goal: int | None = None  # signatures; None without one

@@ -115,6 +115,7 @@ class EmbeddedPage:
     as_of_iso: str
     organisations: tuple[Listed, ...] = ()
     more: int = 0  # organisations left out because the list would be too long
+    goal: int | None = None  # signatures; None without one
 
 
 @dataclass(frozen=True)

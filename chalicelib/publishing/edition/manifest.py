@@ -27,9 +27,12 @@ class Manifest:
     changes: ChangeTotals  # against the edition before
     files: Mapping[str, str]  # path under the letter's folder → sha256
     previous: str | None  # sha256 of the manifest before
+    goal: int | None = None  # signatures that the organisers hope for
 
     def text(self) -> str:
         values = asdict(self) | {"counts": self.counts.to_json(), "changes": self.changes.to_json()}
+        if self.goal is None:
+            del values["goal"]
         return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -57,6 +57,7 @@ def _embedded(content: Content, lang: str, organisations: tuple[Signatory, ...] 
             Listed(organisation.name, organisation.details.website, len(organisation.members)) for organisation in shown
         ),
         more=len(organisations) - len(shown),
+        goal=content.letter.goal,
     )
 
 
@@ -113,7 +114,7 @@ def _picture(content: Content, lang: str) -> CounterPicture:
     heading = textwrap.wrap(title, TITLE_CHARACTERS, max_lines=TITLE_LINES, placeholder="…", break_on_hyphens=False)
     title_lines = _set(heading, 34, TITLE_LEADING)
     number_y = title_lines[-1].y + 44
-    sentences = [phrases.counts(content.counts, lang), phrases.as_of(content, lang)]
+    sentences = [phrases.counts(content.counts, lang), phrases.goal(content, lang), phrases.as_of(content, lang)]
     broken = [line for part in sentences for line in textwrap.wrap(part, LINE_CHARACTERS, break_on_hyphens=False)]
     lines = _set(broken, number_y + 28, LEADING)
     total = content.counts.signatures

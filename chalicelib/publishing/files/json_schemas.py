@@ -170,6 +170,7 @@ def _edition(version: int, counts: dict[str, Schema], changes: dict[str, Schema]
 
 EDITION_1 = _edition(1, _COUNTS_1, _CHANGES_1)
 EDITION = _edition(2, _COUNTS_2, _CHANGES_2)
+EDITION["properties"]["goal"] = _count("How many signatures the organisers hope for. Missing without a goal.", 2)
 
 COUNTED_ONCE: Schema = {
     "$schema": DRAFT,

@@ -84,6 +84,7 @@ def _page(content: Content, lang: str) -> LetterPage:
         confirmed_members=not is_long(content.listed.organisations) and any_confirmed(content.listed.organisations),
         version=version.number,
         versions=content.versions,
+        goal=letter.goal,
     )
 
 

@@ -42,6 +42,12 @@ def signed(content: Content, lang: str) -> str:
     return phrase(WORDS, "signed", lang, content.counts, content.as_of(lang))
 
 
+def goal(content: Content, lang: str) -> str:
+    """How many of the signatures there are that the organisers hope for; '' without a goal."""
+    hoped = content.letter.goal
+    return "" if hoped is None else phrase("_macros.html", "of_goal", lang, content.counts.signatures, hoped)
+
+
 def as_of(content: Content, lang: str) -> str:
     """The date and time of figures that are shown on their own."""
     return phrase(WORDS, "as_of", lang, content.as_of(lang))

@@ -72,6 +72,7 @@ def _end(content: Content, lang: str) -> list[str]:
         wrap(phrases.unnamed(content, lang)) if content.counts.unnamed else "",
         "* * *".center(WIDTH).rstrip(),
         wrap(phrases.confirmed(content, lang)),
+        wrap(phrases.goal(content, lang)),
         phrases.edition(content.number, lang) + phrases.colon(lang) + content.absolute(f"editions/{content.number}/"),
         f"{phrases.on_the_web(lang)}\n{content.absolute(f'{lang}/')}",
     ]

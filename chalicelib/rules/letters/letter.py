@@ -135,6 +135,7 @@ class Letter:
     decided: bool = False  # whether organisers ever decided that names are one or two, so that nobody reads what is not
     # Keyed hashes of what organisers block, each with its end in s, 0 for none: `chalicelib.rules.limits.blocks`.
     blocks: tuple[tuple[str, int], ...] = field(default=(), repr=False)
+    goal: int | None = None  # how many signatures the organisers hope for; shown beside the count
 
     @property
     def folder(self) -> str:

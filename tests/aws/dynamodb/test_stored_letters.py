@@ -61,6 +61,7 @@ def test_how_a_letter_is_handled_comes_back_the_same(store: Store) -> None:
         handling=Handling("all", ("Eulalia Xicoy", "Cruz Azul"), 90, "closing"),
         controller=Controller("Red, A.C.", "datos@example.org", "Calle 1"),
         coalition={"es": "red", "en": ""},
+        goal=500,
     )
     store.letters.put_head(letter, expect_version=None, expect_state=None)
     assert store.letters.head(SLUG) == letter
@@ -111,7 +112,7 @@ def test_a_head_that_an_older_program_wrote_is_read_and_replaced(aws: None) -> N
     letters = DynamoLetters()
     letters.put_head(LETTER, expect_version=None, expect_state=None)
     item = LetterItem.get(HEADS, SLUG)
-    newer = ("delivery", "answer", "embargo", "invitation", "data_keys", "purged_at", "decided", "blocks")
+    newer = ("delivery", "answer", "embargo", "invitation", "data_keys", "purged_at", "decided", "blocks", "goal")
     item.content = json.dumps({key: value for key, value in json.loads(item.content).items() if key not in newer})
     item.save()
     assert letters.head(SLUG) == LETTER

@@ -134,6 +134,7 @@ def test_an_edition_is_what_its_schema_says(previous: str | None) -> None:
         changes=ChangeTotals(added=1),
         files={"index.html": sha256(b"page")},
         previous=previous,
+        goal=500,
     )
     described = json.loads(manifest.text())
     jsonschema.Draft202012Validator.check_schema(json_schemas.EDITION)
