@@ -6,7 +6,6 @@ are replaced by redirects that name nobody. Each step can be repeated, so it doe
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
 
 from chalicelib.pages.templates import render
 from chalicelib.ports.publishing import Bucket
@@ -14,25 +13,24 @@ from chalicelib.ports.storage import Letters
 from chalicelib.publishing.edition import manifest
 from chalicelib.publishing.edition_files import POINTER
 from chalicelib.publishing.files.small_pages import NOTICES
+from chalicelib.publishing.run_state import Result
 from chalicelib.rules.files import content_type, is_immutable
 from chalicelib.rules.letters.letter import Letter
 
 # Higher than any edition number, so a pointer that carries it is never replaced.
 RETIRED = 2**31 - 1
 
-Outcome = TypeVar("Outcome", bound=str)
 
-
-def make_public(letter: Letter, now: int, letters: Letters, publish: Callable[[Letter], Outcome]) -> Outcome:
+def make_public(letter: Letter, now: int, letters: Letters, publish: Callable[[Letter], Result]) -> Result:
     """Publish a letter at its address as of ``now`` (s since the epoch): the public one once its embargo is over."""
     if letter.embargo is None or letter.embargo > now:
         return publish(letter)
-    outcome = publish(replace(letter, embargo=None))
+    result = publish(replace(letter, embargo=None))
     head = letters.head(letter.slug)
-    if outcome in ("published", "unchanged") and head is not None and head.embargo == letter.embargo:
+    if result.standing is not None and head is not None and head.embargo == letter.embargo:
         # If somebody else changes the head first, the next run tries again.
         letters.replace_head(head, replace(head, embargo=None))
-    return outcome
+    return result
 
 
 def retire(letter: Letter, site_url: str, letters: Letters, bucket: Bucket) -> None:

@@ -15,9 +15,8 @@ import contextlib
 import logging
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from chalicelib.errors import Unavailable
 from chalicelib.pages.shared import Site
@@ -26,7 +25,6 @@ from chalicelib.ports.storage import Changes, EditionRecord, Letters, Limits
 from chalicelib.publishing.daily import DailyWork
 from chalicelib.publishing.edition import manifest, roll_file, search_file
 from chalicelib.publishing.edition.content import Content
-from chalicelib.publishing.edition.manifest import Manifest
 from chalicelib.publishing.edition.recovery import is_list_reordered, recover_numbers
 from chalicelib.publishing.edition_files import EditionFiles
 from chalicelib.publishing.embargo import make_public, retire
@@ -36,13 +34,14 @@ from chalicelib.publishing.files.costly_files import CostlyFiles
 from chalicelib.publishing.folding import LAG_MS, fold_everything, fold_recent
 from chalicelib.publishing.recounting import figures_decided, is_grouped_anew
 from chalicelib.publishing.replaced_files import replacements
+from chalicelib.publishing.run_state import Outcome, Plan, Result, RunState, Standing, counted_by, edition_record
 from chalicelib.rules.files import sha256
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.letters.switches import FREEZE_PUBLISHING, PAUSE_SIGNING
 from chalicelib.rules.signatories.changes import ChangeTotals, History
-from chalicelib.rules.signatories.decisions import NO_DECISIONS, Decisions
+from chalicelib.rules.signatories.decisions import NO_DECISIONS
 from chalicelib.rules.signatories.roll import Roll, Signatory, assign_numbers, compare_rolls, hold_initials, listed
-from chalicelib.rules.signatories.unnamed import UnnamedCount, last_count, next_count
+from chalicelib.rules.signatories.unnamed import last_count, next_count
 
 logger = logging.getLogger(__name__)
 
@@ -52,37 +51,6 @@ WATCH_MS = 2 * LEASE_SECONDS * 1000
 LATE_SECONDS = 8 * 24 * 3600
 # How long a typesetter that failed is left alone.
 REST_SECONDS = 300
-
-Outcome = Literal["published", "unchanged", "busy", "lost", "draft", "frozen"]
-
-
-@dataclass(frozen=True)
-class _RunState:
-    """What a run starts from: the last edition, the roll then and now."""
-
-    last: EditionRecord | None
-    origin: EditionRecord | None  # the edition that numbers go on from: the last one, or that of the invitation
-    origin_folder: str
-    is_intact: bool  # whether the site shows the last edition whole
-    before: dict[str, Signatory] | None  # None when the roll is folded from the beginning
-    after: dict[str, Signatory]
-    taken_down: frozenset[str]  # ids of signatures that the organisers took down
-    watermark: int  # ms since the epoch; the next edition reads what changed from here on
-    listed_since: int  # ms since the epoch, see `chalicelib.rules.signatories.roll.assign_numbers`
-    has_read_all: bool  # whether whoever is missing from the index is gone from ``after``
-    is_count_due: bool
-    counted: UnnamedCount  # as this edition publishes it
-    decisions: Decisions
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """The edition to publish, if anything in it is new."""
-
-    content: Content
-    changed: ChangeTotals
-    roll: Roll  # with numbers, and with those who are not listed
-    basis: str
 
 
 @dataclass(frozen=True)
@@ -98,24 +66,28 @@ class Publisher:
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
 
     def publish(self, letter: Letter, *, full: bool = False) -> Outcome:
+        """What `bring_up_to_date` did, in a word."""
+        return self.bring_up_to_date(letter, full=full).outcome
+
+    def bring_up_to_date(self, letter: Letter, *, full: bool = False) -> Result:
         """Bring the published letter up to date. ``full`` folds from the beginning, which must give the same
         result and repairs a damaged roll. Raises `Unavailable`; readers then still see the old edition.
         """
         if letter.state == "draft":
-            return "draft"
+            return Result("draft")
         switches = self.letters.switches()
         if switches.on(FREEZE_PUBLISHING, letter.slug):
-            return "frozen"
+            return Result("frozen")
         paused = switches.on(PAUSE_SIGNING, letter.slug)
         lease, owner = f"publish#{letter.slug}", secrets.token_hex(8)
         if not self.limits.acquire(lease, owner, self.now_ms() // 1000, LEASE_SECONDS):
-            return "busy"
+            return Result("busy")
         try:
-            outcome = make_public(
+            result = make_public(
                 letter, self.now_ms() // 1000, self.letters, lambda current: self._publish(current, full, paused)
             )
             retire(letter, self.site.site_url, self.letters, self.bucket)
-            return outcome
+            return result
         finally:
             # A lease that cannot be released expires by itself; what was published stays published.
             with contextlib.suppress(Unavailable):
@@ -128,23 +100,26 @@ class Publisher:
     def edition_files(self, folder: str) -> EditionFiles:
         return EditionFiles(self.bucket, self.states, self.each, folder)
 
-    def _publish(self, letter: Letter, full: bool, paused: bool) -> Outcome:
+    def _publish(self, letter: Letter, full: bool, paused: bool) -> Result:
         at = self.now_ms()
         run = self._count_unnamed(letter, self._read_state(letter, at, full), at)
         plan = self._plan(letter, run, at, paused)
-        outcome = self._publish_plan(letter, plan, run)
-        if run.has_read_all and outcome in ("published", "unchanged"):
+        outcome, edition = self._publish_plan(letter, plan, run)
+        if edition is None:
+            return Result(outcome)
+        if run.has_read_all:
             # The edition stands; without the mark the index is read again in ten minutes.
             with contextlib.suppress(Unavailable):
                 self._daily.mark_all_read(letter.folder)
-        return outcome
+        return Result(outcome, Standing(letter, plan.content.signing, plan.content.version.timezone, edition))
 
-    def _publish_plan(self, letter: Letter, plan: _Plan, run: _RunState) -> Outcome:
+    def _publish_plan(self, letter: Letter, plan: Plan, run: RunState) -> tuple[Outcome, EditionRecord | None]:
+        """What was done, and the edition that stands now; none if another run committed one meanwhile."""
         content, last = plan.content, run.last
         is_new = self._needs_edition(plan, run)
         is_resting = self._is_typesetter_resting(letter.folder)
         if not is_new and (is_resting or not self._can_typeset_owed(content, last)):
-            return "unchanged"
+            return "unchanged", last
         # If the last edition is not intact, the costly files it carried may be lost too.
         intact_edition = last if run.is_intact else None
         if not is_resting:
@@ -157,10 +132,10 @@ class Publisher:
             with contextlib.suppress(Unavailable):
                 self._rest_typesetter(letter.folder, 0)
         if not is_new and costly.owed:
-            return "unchanged"
+            return "unchanged", last
         return self._publish_edition(plan, run, costly)
 
-    def _read_state(self, letter: Letter, at: int, full: bool) -> _RunState:
+    def _read_state(self, letter: Letter, at: int, full: bool) -> RunState:
         last = self.letters.latest_edition(letter.folder)
         # A publisher that slept past its lease may wake and put an old file back, if the newer one had the same
         # bytes as the one it read. So for a while after an edition every pointer is checked.
@@ -180,7 +155,7 @@ class Publisher:
         # A letter that was shared by invitation keeps its permanent numbers when it becomes public.
         origin_folder = letter.folder if last is not None else replace(letter, embargo=0).folder
         origin = last or (self.letters.latest_edition(origin_folder) if letter.invitation else None)
-        return _RunState(
+        return RunState(
             last=last,
             origin=origin,
             origin_folder=origin_folder,
@@ -192,11 +167,11 @@ class Publisher:
             listed_since=last_count(at),
             has_read_all=has_read_all,
             is_count_due=is_count_due,
-            counted=_counted_by(origin),
+            counted=counted_by(origin),
             decisions=self.letters.decisions(letter.slug) if letter.decided else NO_DECISIONS,
         )
 
-    def _count_unnamed(self, letter: Letter, run: _RunState, at: int) -> _RunState:
+    def _count_unnamed(self, letter: Letter, run: RunState, at: int) -> RunState:
         """Count the unnamed if it is time to. If the number moves, it does so in an edition of its own: names wait for
         the next one, which begins from the same roll."""
         if not run.is_count_due or run.last is None or run.before is None:
@@ -215,7 +190,7 @@ class Publisher:
             counted=counted,
         )
 
-    def _plan(self, letter: Letter, run: _RunState, at: int, paused: bool) -> _Plan:
+    def _plan(self, letter: Letter, run: RunState, at: int, paused: bool) -> Plan:
         version = self.letters.version(letter.slug, letter.version, letter.version_sha256)
         if version is None:
             raise Unavailable("the letter's version is missing")
@@ -238,9 +213,9 @@ class Publisher:
         unnamed_before = manifest.counts_of(last.manifest).unnamed if last else 0
         changed = compare_rolls(before if last else {}, content.roll, run.taken_down, (unnamed_before, content.unnamed))
         changed = replace(changed, figures=figures_decided(content, before, last))
-        return _Plan(content, changed, after, basis(content))
+        return Plan(content, changed, after, basis(content))
 
-    def _assign_numbers(self, run: _RunState, at: int) -> tuple[Roll, dict[str, Signatory], int]:
+    def _assign_numbers(self, run: RunState, at: int) -> tuple[Roll, dict[str, Signatory], int]:
         """The roll of the edition that the numbers come from, the present roll with a number for every signatory that
         is listed, and the last number that was given."""
         before, after, origin = run.before, run.after, run.origin
@@ -264,7 +239,7 @@ class Publisher:
         body = self.states.get(last.state_key) if last else None
         return None if body is None else roll_file.unpack(body)
 
-    def _needs_edition(self, plan: _Plan, run: _RunState) -> bool:
+    def _needs_edition(self, plan: Plan, run: RunState) -> bool:
         """Whether a new edition would differ from the last one, or the site does not show the last one whole.
 
         Somebody who signs, leaves or stays unnamed causes no edition: its time would reveal when they did.
@@ -276,7 +251,7 @@ class Publisher:
         moved = is_list_reordered(
             run.before, plan.content, lambda: self._read_published(folder, last, "signatories.json")
         )
-        if moved or run.counted != _counted_by(last) or is_grouped_anew(plan.content, last):
+        if moved or run.counted != counted_by(last) or is_grouped_anew(plan.content, last):
             return True
         if run.before is None:
             # Keep the roll that was folded again. It may also hold unnamed signatories who are not counted yet;
@@ -293,11 +268,11 @@ class Publisher:
     def _is_typesetter_resting(self, folder: str) -> bool:
         return self.limits.paused_until(f"typeset#{folder}") > self.now_ms() // 1000
 
-    def _keep_roll(self, key: str, packed: bytes, plan: _Plan, run: _RunState) -> None:
+    def _keep_roll(self, key: str, packed: bytes, plan: Plan, run: RunState) -> None:
         self.states.create(key, packed, content_type="application/gzip", cache=PRIVATE)
         search_file.keep(self.states, key, plan.content, run.before, run.last)
 
-    def _publish_edition(self, plan: _Plan, run: _RunState, costly: CostlyFiles) -> Outcome:
+    def _publish_edition(self, plan: Plan, run: RunState, costly: CostlyFiles) -> tuple[Outcome, EditionRecord | None]:
         folder, last, changed = plan.content.letter.folder, run.last, plan.changed
         content = replace(
             plan.content,
@@ -321,17 +296,17 @@ class Publisher:
         edition_files = self.edition_files(folder)
         edition_files.keep(fresh, digests)
         packed = roll_file.pack(plan.roll)
-        record = _record(content, plan.basis, run, digests, roll_file.roll_key(folder, packed), costly)
+        record = edition_record(content, plan.basis, run, digests, roll_file.roll_key(folder, packed), costly)
         self._keep_roll(record.state_key, packed, plan, run)
         # If a put succeeds but its answer is lost, the retry fails on its own row.
         if not self.letters.add_edition(folder, record) and self.letters.latest_edition(folder) != record:
-            return "lost"
+            return "lost", None
         edition_files.show(record, fresh)
         logger.info(
             "published",
             extra={"letter": content.letter.slug, "edition": record.number, "count": len(content.roll)},
         )
-        return "published"
+        return "published", record
 
     def _extend_history(self, content: Content, changed: ChangeTotals, last: EditionRecord | None) -> History:
         history: History = ()
@@ -352,48 +327,3 @@ def _is_final(letter: Letter, at: int) -> bool:
     if letter.state in ("delivered", "answered"):
         return True
     return letter.closes is not None and letter.closes + LATE_SECONDS <= at // 1000
-
-
-def _counted_by(edition: EditionRecord | None) -> UnnamedCount:
-    if edition is None:
-        return UnnamedCount()
-    published = manifest.counts_of(edition.manifest).unnamed
-    return UnnamedCount(published, edition.unnamed_actual, edition.ended_at, edition.unnamed_exact)
-
-
-def _record(
-    content: Content,
-    content_basis: str,
-    run: _RunState,
-    digests: Mapping[str, str],
-    state_key: str,
-    costly: CostlyFiles,
-) -> EditionRecord:
-    previous = run.last.manifest_sha256 if run.last else None
-    text = Manifest(
-        letter=content.letter.slug,
-        number=content.number,
-        published_at=content.at_iso,
-        version=content.version.sha256,
-        counts=content.counts,
-        changes=content.changed,
-        files=dict(sorted(digests.items())),
-        previous=previous,
-        goal=content.letter.goal,
-    ).text()
-    return EditionRecord(
-        number=content.number,
-        manifest=text,
-        manifest_sha256=sha256(text.encode()),
-        state_key=state_key,
-        watermark=run.watermark,
-        basis=content_basis,
-        secret=content.secret.hex(),
-        numbered=content.numbered,
-        typeset_at=costly.at,
-        owed=costly.owed,
-        unnamed_actual=run.counted.actual,
-        ended_at=run.counted.ended_at,
-        unnamed_exact=run.counted.is_exact,
-        decided=content.decisions.digest,
-    )

@@ -18,7 +18,7 @@ from chalicelib.organising.signatory_files import columns
 from chalicelib.pages.refusals import CODE_MESSAGES, FIELD_MESSAGES
 from chalicelib.publishing.edition.manifest import Manifest
 from chalicelib.publishing.files import csv_and_json
-from chalicelib.publishing.publisher import Outcome
+from chalicelib.publishing.run_state import Outcome
 from chalicelib.rules.letters.letter import KINDS, ORDERS, TRANSITIONS
 from chalicelib.rules.mail import organiser_mail
 from chalicelib.rules.mail.mail_state import MailKind
