@@ -21,12 +21,20 @@ from chalicelib.rules.letters.letter import (
     LetterState,
     Version,
     is_slug,
+    moved,
     step,
 )
 
 PushOutcome = Literal["created", "replaced", "unchanged", "new version", "settings"]
 
 INVITATION_BYTES = 16
+
+
+class LetterChanged(LetterRefused):
+    """Somebody else changed the letter at the same moment."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"somebody else changed {slug} just now; try again")
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,8 @@ class PushResult:
 
 @dataclass(frozen=True)
 class Campaign:
-    """The letters of one stage, for an operator. ``by`` is the operator's name, which the audit log keeps."""
+    """The letters of one stage, for an operator or an organiser. ``by`` is the operator's name or the organiser's id,
+    which the audit log keeps. The log comes first: what is logged and not stored is noticed, the reverse never is."""
 
     letters: Letters
     keys: KeyMaker
@@ -98,15 +107,15 @@ class Campaign:
             # so a version left behind by a push that died or lost a race does no harm.
             self.letters.put_version(source.slug, _version(source, after.version, sha256))
         if outcome != "unchanged":
-            self._put(after, before)
             self._log(source.slug, f"push: {outcome}", version=str(after.version), sha256=sha256)
+            self._put(after, before)
         return PushResult(outcome, after, self._push_kit(source))
 
     def _push_kit(self, source: LetterSource) -> bool:
         if self.letters.kit(source.slug) == source.kit:
             return False
-        self.letters.put_kit(source.slug, source.kit)
         self._log(source.slug, "push: press kit")
+        self.letters.put_kit(source.slug, source.kit)
         return True
 
     def rekey(self, slug: str) -> Letter:
@@ -116,18 +125,21 @@ class Campaign:
             raise LetterRefused(f"the personal data of {slug} was destroyed; there is nothing left to seal")
         new_key = self.keys.new_data_key(slug)
         after = replace(before, data_keys=(*before.data_keys, new_key))
-        self._put(after, before)
         self._log(slug, "rekey", key=new_key[0])
+        self._put(after, before)
         return after
 
-    def move(self, slug: str, to: LetterState) -> Letter:
-        """Open or close a letter. Raises `LetterRefused` if its state does not allow it."""
+    def move(self, slug: str, to: LetterState, *, as_pushed: Letter | None = None) -> Letter:
+        """Open or close a letter. Raises `LetterRefused` if its state does not allow it, and `LetterChanged` if it is
+        not ``as_pushed`` any more."""
         before = self.find(slug)
+        if as_pushed is not None and before != as_pushed:
+            raise LetterChanged(slug)
         # A draft was never published by invitation, so no reader needs a redirect from there.
         embargo = _if_future(before.embargo, self._now()) if before.state == "draft" else before.embargo
-        after = replace(before, state=step(before, to), embargo=embargo)
-        self._put(after, before)
+        after = replace(moved(before, to, self._now()), embargo=embargo)
         self._log(slug, to)
+        self._put(after, before)
         return after
 
     def deliver(self, slug: str, delivery: Delivery) -> Letter:
@@ -152,8 +164,8 @@ class Campaign:
         before = self.require_recordable(slug, to)
         again = _is_recorded(before, to)
         after = change(before if again else replace(before, state=step(before, to)))
-        self._put(after, before)
         self._log(slug, f"{to}: corrected" if again else to)
+        self._put(after, before)
         return after
 
     def _head(self, source: LetterSource, before: Letter | None, sha256: str) -> Letter:
@@ -178,6 +190,8 @@ class Campaign:
             invitation=_invitation(source, before),
             data_keys=self._data_keys(source.slug, before),
             purged_at=before.purged_at if before else None,
+            opened_at=before.opened_at if before else None,
+            closed_at=before.closed_at if before else None,
             handling=source.handling,
             controller=source.controller,
             coalition=source.coalition,
@@ -222,7 +236,7 @@ class Campaign:
             stored = self.letters.replace_head(before, after)
         # If a put succeeds but its answer is lost, the retry fails on its own head.
         if not stored and self.letters.head(after.slug) != after:
-            raise LetterRefused(f"somebody else changed {after.slug} just now; try again")
+            raise LetterChanged(after.slug)
 
     def _log(self, slug: str, what: str, **detail: str) -> None:
         self.letters.log(slug, self.now_ms(), what, [("by", self.by), *detail.items()])

@@ -38,6 +38,19 @@ class Executor(Protocol):
 
 
 @dataclass(frozen=True)
+class Later:
+    """An executor that is put together when the first proposal of its kind comes."""
+
+    make: Callable[[], Executor]
+
+    def digest(self, proposal: Proposal) -> str:
+        return self.make().digest(proposal)
+
+    def execute(self, proposal: Proposal) -> None:
+        self.make().execute(proposal)
+
+
+@dataclass(frozen=True)
 class Proposals:
     people: People
     stored: Stored

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from chalicelib.aws.dynamodb.teams import DynamoTeams
 from chalicelib.organising.invitations import Invitations, Telling
 from chalicelib.organising.people import Team
-from chalicelib.organising.proposals import Executor, NewOwner, Proposals
+from chalicelib.organising.proposals import Executor, Later, NewOwner, Proposals
 from chalicelib.organising.vouched_import import VouchedImport
-from chalicelib.rules.organisers.proposal import NEW_OWNER, VOUCHED_IMPORT
+from chalicelib.rules.organisers.proposal import CHANGE_WORDS, NEW_OWNER, OPEN, VOUCHED_IMPORT
 from chalicelib.wiring.organise import letters, now, outbox, people, vault
 
 if TYPE_CHECKING:
@@ -45,7 +45,15 @@ def new_owner() -> NewOwner:
 def proposals() -> Proposals:
     """What takes two persons. A kind of proposal has its executor here, and the round finishes it."""
     executors: dict[str, Executor] = {NEW_OWNER: new_owner(), VOUCHED_IMPORT: VouchedImport(_import_desk)}
+    executors |= {kind: Later(functools.partial(_of_a_draft, kind)) for kind in (OPEN, CHANGE_WORDS)}
     return Proposals(people(), teams(), telling(), executors, now)
+
+
+def _of_a_draft(kind: str) -> Executor:
+    # Pages of proposals of other kinds read no letter's files.
+    from chalicelib.wiring.organise_lead import draft_executor
+
+    return draft_executor(kind)
 
 
 def _import_desk(person_id: str) -> "ImportDesk":

@@ -27,7 +27,7 @@ AT = 1_795_000_000_000
 KEY = "a" * 26
 
 BLOCKS = get_args(BlockKind)
-PROPOSED = ("new-owner", "import-vouched")
+PROPOSED = ("new-owner", "import-vouched", "open", "change-words")
 # What is logged under a name that is put together or given: (module, expression) → every value that it has.
 PUT_TOGETHER: dict[tuple[str, str], tuple[str, ...]] = {
     ("campaign.py", "f'push: {outcome}'"): ("push: created", "push: replaced", "push: settings", "push: new version"),
@@ -42,6 +42,7 @@ PUT_TOGETHER: dict[tuple[str, str], tuple[str, ...]] = {
     ("held_signatures.py", "decision"): ("approve", "refuse", "release"),
     ("blocking.py", "f'block: {target.kind}'"): tuple(f"block: {kind}" for kind in BLOCKS),
     ("blocking.py", "f'block lifted{kind}'"): ("block lifted", *(f"block lifted: {kind}" for kind in BLOCKS)),
+    ("leading.py", "wish.what"): ("closed", "reopen", "closing day", "public now", "public later"),
     ("invitations.py", "line"): ("invite", "invite anew"),
     ("invitations.py", "log_line"): ("join", "get in again"),
     **{

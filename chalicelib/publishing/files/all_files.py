@@ -55,9 +55,11 @@ def basis(content: Content) -> str:
     # The privacy notice describes how signatures are handled, but not which ones an organiser reviews first.
     handling = replace(letter.handling, well_known=(), hold_organisations="none")
     letter_values = asdict(letter) | {"pepper": "", "data_keys": (), "purged_at": None, "handling": asdict(handling)}
-    # Decisions show in what they change. Blocks show nowhere, nor in when an edition comes.
+    # Decisions show in what they change. Blocks show nowhere, nor in when an edition comes; nor do the moments at which
+    # organisers opened and closed the letter.
     letter_values |= {"decided": False}
-    del letter_values["blocks"]
+    for name in ("blocks", "opened_at", "closed_at"):
+        del letter_values[name]
     parts = {
         "letter": letter_values | {"titles": list(letter.titles.items())},
         "signing": content.signing,

@@ -12,7 +12,7 @@ import hmac
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 Kind = Literal["person", "organisation", "coalition"]
@@ -129,6 +129,8 @@ class Letter:
     invitation: str = ""  # the unguessable part of its address until then
     data_keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)  # id in hexadecimal, key; newest last
     purged_at: int | None = None  # when all personal data was destroyed
+    opened_at: int | None = None  # when it was first opened; None also for one that an older program opened
+    closed_at: int | None = None  # when it was closed by hand, if it has not been opened again
     handling: Handling = Handling()
     controller: Controller = Controller()
     coalition: Mapping[str, str] | None = None  # language → the word after a coalition's name; None: the language's
@@ -226,6 +228,15 @@ def canonical(content: object) -> bytes:
 def version_sha256(content: object) -> str:
     """The hash that signers' consent is bound to, in hexadecimal."""
     return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def moved(letter: Letter, to: LetterState, now: int) -> Letter:
+    """The letter opened, closed or opened again at ``now`` (s since the epoch). Raises `LetterRefused` if its state
+    does not allow it."""
+    state = step(letter, to)
+    if to == "closed":
+        return replace(letter, state=state, closed_at=now)
+    return replace(letter, state=state, opened_at=letter.opened_at or now, closed_at=None)
 
 
 def step(letter: Letter, to: LetterState) -> LetterState:

@@ -23,7 +23,14 @@ TRIED_SECONDS = DAY
 # The kinds, and the act that each proposes.
 NEW_OWNER = "new-owner"
 VOUCHED_IMPORT = "import-vouched"
-ACTS: Mapping[str, Act] = {NEW_OWNER: "add-owner", VOUCHED_IMPORT: "import-vouched"}
+OPEN = "open"
+CHANGE_WORDS = "change-words"
+ACTS: Mapping[str, Act] = {
+    NEW_OWNER: "add-owner",
+    VOUCHED_IMPORT: "import-vouched",
+    OPEN: "open",
+    CHANGE_WORDS: "change-words",
+}
 
 State = Literal["open", "approved", "done", "cancelled", "void", "failed"]
 
