@@ -262,9 +262,8 @@ class _Reader:
         if goal is None:
             return None
         if type(goal) is not int or not LEAST_GOAL <= goal <= GREATEST_GOAL:
-            self.report_key(
-                "goal", f"“goal” must be a whole number of signatures, from {LEAST_GOAL} to {GREATEST_GOAL:,}"
-            )
+            no_goal = N_("“goal” must be a whole number of signatures, from {} to {}")
+            self.report("goal", no_goal, LEAST_GOAL, f"{GREATEST_GOAL:,}")
             return None
         return goal
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from chalicelib.authoring import press_files, text_files
 from chalicelib.authoring.file_names import PRESS, PRIVACY, TEXT
 from chalicelib.authoring.front_matter import read_words
+from chalicelib.authoring.problems import Found
 from chalicelib.authoring.source_files import GivenFiles
 from chalicelib.authoring.writing import letter_text, press_text
 from chalicelib.pages.markdown.pasted import clean_line
@@ -73,17 +74,14 @@ def read_fields(kind: Kind, text: str) -> dict[str, str] | None:
     if kind == "privacy":
         return {BODY: text}
     of = text_files if kind == "letter" else press_files
-    complaints: list[tuple[object, ...]] = []
+    found = Found()
     tables = ("headings",) if kind == "letter" else ("quotes",)
 
-    def complain(*problem: object) -> None:
-        complaints.append(problem)
-
     name = file_name(kind, "es")
-    words = read_words(GivenFiles({name: text}), name, of.ALLOWED, tables, "", complain, lambda *warning: None)
+    words = read_words(GivenFiles({name: text}), found.at(name), of.ALLOWED, tables, "")
     if not words.values and words.body == text:
         return _all(kind, {BODY: text})
-    if complaints:
+    if found.problems:
         return None
     front = text.removesuffix(words.body)
     # One blank line after the front matter is how files are written, and no part of the letter.

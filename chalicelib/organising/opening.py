@@ -9,7 +9,8 @@ from base64 import b32encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from chalicelib.authoring.folder import LetterSource, Problem
+from chalicelib.authoring.folder import LetterSource
+from chalicelib.authoring.problems import Problem
 from chalicelib.errors import Unavailable
 from chalicelib.organising.campaign import LetterChanged
 from chalicelib.organising.drafting import Drafting, check_files
