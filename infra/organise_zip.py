@@ -19,6 +19,8 @@ MODULES = ("chalicelib.jobs.organise", "chalicelib.jobs.chores")
 ELSEWHERE = ("chalicelib.desk", "chalicelib.wiring.chores", "chalicelib.wiring.organise_round")
 # The compiled part of the encryption library, and the library of passkeys: the program loads both late.
 LATE = ("cryptography.hazmat.primitives.ciphers.aead", "fido2.server")
+# What modules read from beside them: tables, and the texts that a letter may begin with.
+DATA = ("*.txt", "*.toml", "*/*.md")
 LOCALES = Path("chalicelib") / "locales"
 
 
@@ -50,10 +52,11 @@ def build(source: Path, folder: Path, target: Path, *, here: bool) -> None:
 
 
 def own_files(source: Path) -> set[Path]:
-    """The program's modules that the functions import, and the tables beside them that modules read."""
+    """The program's modules that the functions import, and what these read from beside them."""
     modules = {path for module in MODULES for path in needed_files(source, module)}
     return modules | {table for path in modules for table in _tables(path.parent)}
 
 
 def _tables(folder: Path) -> Iterator[Path]:
-    return folder.glob("*.txt")
+    for pattern in DATA:
+        yield from folder.glob(pattern)

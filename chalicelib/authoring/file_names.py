@@ -50,6 +50,12 @@ class FileNames:
         return sorted(found[1] for found in map(pattern.fullmatch, self._names) if found)
 
 
+def letters_name(actual: str) -> str:
+    """The name that a letter gives to a file of that name; '' for one that is no letter's."""
+    name = unicodedata.normalize("NFC", actual).lower()
+    return name if _is_known(name) else ""
+
+
 def _is_known(name: str) -> bool:
     return name == SETTINGS or any(pattern.fullmatch(name) for pattern in (TEXT, PRIVACY, PRESS))
 

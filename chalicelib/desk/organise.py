@@ -5,6 +5,7 @@ import functools
 from chalicelib.desk.application import Desk
 from chalicelib.desk.routes import (
     account,
+    begin,
     entries,
     imports,
     jobs,
@@ -33,6 +34,7 @@ AREAS = (
     imports,
     jobs,
     people,
+    begin,
 )
 
 

@@ -26,6 +26,8 @@ from chalicelib.rules.letters.letter import (
 )
 
 PushOutcome = Literal["created", "replaced", "unchanged", "new version", "settings"]
+# Writes the head of a new letter and the first line of its log; False, with nothing written, if it cannot.
+StoreBegun = Callable[[Letter], bool]
 
 INVITATION_BYTES = 16
 
@@ -62,9 +64,9 @@ class Campaign:
             raise LetterRefused(f"there is no letter {slug}")
         return letter
 
-    def begin(self, slug: str, language: str, title: str) -> Letter:
-        """Store a letter that has a name and nothing else yet: its texts are written in the browser. Raises
-        `LetterRefused` if the name is taken or may not be used."""
+    def begin(self, slug: str, language: str, title: str, store: StoreBegun | None = None) -> Letter:
+        """Store a letter that has a name and nothing else yet: its texts are written in the browser. ``store`` writes
+        it together with whatever belongs to it. Raises `LetterRefused` if the name is taken or may not be used."""
         if not is_slug(slug) or slug in RESERVED:
             raise LetterRefused(f"{slug} cannot be the name of a letter")
         self._ensure_mailbox_key()
@@ -86,12 +88,15 @@ class Campaign:
             data_keys=(self.keys.new_data_key(slug),),
         )
         # If a put succeeds but its answer is lost, the retry meets its own head.
-        if not self.letters.put_head(begun, expect_version=None, expect_state=None) and (
-            self.letters.head(slug) != begun
-        ):
+        if not (store or self._store_begun)(begun) and self.letters.head(slug) != begun:
             raise LetterRefused(f"there is a letter {slug} already")
-        self._log(slug, "begin")
         return begun
+
+    def _store_begun(self, begun: Letter) -> bool:
+        stored = self.letters.put_head(begun, expect_version=None, expect_state=None)
+        if stored:
+            self._log(begun.slug, "begin")
+        return stored
 
     def push(self, source: LetterSource) -> PushResult:
         """Store a letter from its source. A draft is replaced. Once signing has opened, the signed texts are kept,
@@ -135,6 +140,8 @@ class Campaign:
         before = self.find(slug)
         if as_pushed is not None and before != as_pushed:
             raise LetterChanged(slug)
+        if to == "open" and not before.version_sha256:
+            raise LetterRefused(f"{slug} was only begun: it has no text yet that people could sign")
         # A draft was never published by invitation, so no reader needs a redirect from there.
         embargo = _if_future(before.embargo, self._now()) if before.state == "draft" else before.embargo
         after = replace(moved(before, to, self._now()), embargo=embargo)

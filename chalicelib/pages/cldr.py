@@ -4,11 +4,11 @@ The path of a signature must not import this module: it does not need it.
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
-from babel.core import Locale
+from babel.core import Locale, get_global
 from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -45,8 +45,22 @@ def time_of(timezone: str, lang: str) -> str:
     """Whose time it is: «hora de Ciudad de México»."""
     if timezone == "UTC":
         return timezone
-    place = get_timezone_location(timezone, locale=locale(lang), return_city=True)
-    return TIMES_OF.get(lang, "{}").format(place)
+    return TIMES_OF.get(lang, "{}").format(place_of(timezone, lang))
+
+
+@functools.cache
+def timezones() -> Mapping[str, tuple[str, ...]]:
+    """The time zones under the name that is current, each with its older ones: Asia/Kolkata, once Asia/Calcutta."""
+    older: dict[str, list[str]] = {}
+    for old, name in sorted(get_global("zone_aliases").items()):
+        older.setdefault(name, []).append(old)
+    current = available_timezones() - get_global("zone_aliases").keys()
+    return {name: tuple(older.get(name, ())) for name in sorted(current)}
+
+
+def place_of(timezone: str, lang: str) -> str:
+    """The city that a time zone is named by: «Ciudad de México»."""
+    return str(get_timezone_location(timezone, locale=locale(lang), return_city=True))
 
 
 def number(n: int, lang: str) -> str:

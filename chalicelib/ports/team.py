@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from chalicelib.rules.letters.letter import Letter
     from chalicelib.rules.organisers.invitation import Invitation
     from chalicelib.rules.organisers.person import Person
     from chalicelib.rules.organisers.proposal import Proposal
@@ -36,6 +37,14 @@ class Teams(Protocol):
         """Write a person over the stored one with the revision ``expected`` (None: if there is none), and end an
         invitation with it. False, with nothing written, when anything has changed since it was read: the person, the
         people of the letter, or the invitation, which is then no more."""
+
+
+class Beginnings(Protocol):
+    """Raises `Unavailable`."""
+
+    def begin(self, letter: Letter, owner: Person, at_ms: int) -> bool:
+        """Store a new letter's head, the first line of its log, and its owner over the person with the same revision.
+        False, with nothing written, when there is a letter of that name, or the person has changed since."""
 
 
 class Proposals(Protocol):

@@ -20,7 +20,20 @@ from tests.support.roles import FILES
 Json = dict[str, Any]
 
 AREAS = (
-    *("blocks", "code", "entry", "find", "home", "import", "jobs", "join", "letter_overview", "log_page", "login"),
+    *(
+        "begin",
+        "blocks",
+        "code",
+        "entry",
+        "find",
+        "home",
+        "import",
+        "jobs",
+        "join",
+        "letter_overview",
+        "log_page",
+        "login",
+    ),
     *("lots", "matches_page", "me", "people_page", "queue", "reports_page", "switches_page"),
 )
 # Every function, and every kind of call that each makes. Of the organisers' pages: each area's own file, since the

@@ -17,6 +17,7 @@ from chalicelib.rules.organisers.rights import VOUCHED_AT_ONCE
 from chalicelib.wiring import chores
 from tests.support.api import queued
 from tests.support.desk_browser import Browser, Shown, as_role
+from tests.support.multipart import multipart
 from tests.support.roles import acting
 from tests.support.samples import SLUG
 from tests.support.workbooks import Sheet, xlsx
@@ -44,15 +45,7 @@ def send(browser: Browser, body: bytes | str, name: str = "lista.csv") -> Shown:
     browser.get(HERE)
     _, fields = browser.form("main form[enctype]")
     content = body.encode() if isinstance(body, str) else body
-    boundary = "b0undary"
-    parts = [
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{of}"\r\n\r\n{value}\r\n'.encode()
-        for of, value in fields
-        if of != "file"
-    ]
-    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
-    sent = b"".join(parts) + head + content + f"\r\n--{boundary}--\r\n".encode()
-    content_type = f"multipart/form-data; boundary={boundary}"
+    sent, content_type = multipart([pair for pair in fields if pair[0] != "file"], {"file": (name, content)})
     return browser.follow(browser.post(HERE, body=sent, content_type=content_type))
 
 

@@ -3,10 +3,12 @@
 import threading
 from dataclasses import dataclass, field, replace
 
+from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.organisers.invitation import Invitation
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.proposal import Proposal
 from tests.fakes.organisers import MemoryPeople
+from tests.fakes.storage import MemoryLetters
 
 
 @dataclass
@@ -15,6 +17,7 @@ class MemoryTeams:
     items: dict[str, Invitation] = field(default_factory=dict)
     revisions: dict[str, int] = field(default_factory=dict)
     proposed: dict[tuple[str, str], Proposal] = field(default_factory=dict)
+    letters: MemoryLetters = field(default_factory=MemoryLetters)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def invitation(self, invitation_id: str) -> Invitation | None:
@@ -52,6 +55,16 @@ class MemoryTeams:
                 return False
             self.revisions[slug] = revision + 1
             self.items.pop(invitation, None)
+            return True
+
+    def begin(self, letter: Letter, owner: Person, at_ms: int) -> bool:
+        with self.lock:
+            if self.letters.head(letter.slug) is not None:
+                return False
+            if not self.people.put_person(owner, expected=owner.revision):
+                return False
+            self.letters.put_head(letter, expect_version=None, expect_state=None)
+            self.letters.log(letter.slug, at_ms, "begin", [("by", owner.id)])
             return True
 
     def proposal(self, slug: str, proposal_id: str) -> Proposal | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.authoring.templates import FOLDER as TEMPLATES
 from chalicelib.pages.program import UNSHIPPED
 from chalicelib.typesetting.compiler import FONT_PACKAGES
 from infra import organise_zip, typeset_zip, vendoring, zipping
@@ -184,6 +185,8 @@ def test_every_page_of_organisers_travels_with_its_template_and_the_tables_that_
     sources = [p for p in (ROOT / "templates").rglob("*") if p.is_file() and not {"assets", "pdf"} & {*p.parts}]
     assert len([name for name in organising if name.startswith("templates_compiled/")]) == len(sources)
     assert {"chalicelib/rules/fields/top_levels.txt", "chalicelib/rules/fields/unicode_table.txt"} <= organising
+    begun = [p.relative_to(ROOT).as_posix() for p in TEMPLATES.rglob("*") if p.suffix in (".md", ".toml")]
+    assert len(begun) > 16 and {*begun} <= organising
 
 
 def test_the_templates_of_the_pdf_travel_as_they_are(typesetting: set[str], for_aws: Package) -> None:

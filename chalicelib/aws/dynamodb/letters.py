@@ -46,7 +46,7 @@ class DynamoLetters:
             return [_letter(item) for item in LetterItem.query(HEADS, consistent_read=True)]
 
     def put_head(self, letter: Letter, *, expect_version: int | None, expect_state: str | None) -> bool:
-        item = _head_item(letter)
+        item = head_item(letter)
         if expect_version is None:
             return _save(item, LetterItem.letter.does_not_exist())
         return _save(item, (LetterItem.version == expect_version) & (LetterItem.state == expect_state))
@@ -58,7 +58,7 @@ class DynamoLetters:
             return False
         same = (LetterItem.content == stored.content) & (LetterItem.pepper == stored.pepper)
         same &= (LetterItem.version == stored.version) & (LetterItem.state == stored.state)
-        return _save(_head_item(after), same)
+        return _save(head_item(after), same)
 
     def version(self, slug: str, number: int, sha256: str) -> Version | None:
         item = _get(slug, _version_key(number, sha256))
@@ -139,8 +139,7 @@ class DynamoLetters:
         return _save(item, LetterItem.letter.does_not_exist())
 
     def log(self, slug: str, at_ms: int, what: str, detail: Sequence[tuple[str, str]]) -> None:
-        record = f"audit#{at_ms:013d}#{secrets.token_hex(4)}"
-        _save(LetterItem(slug, record, content=dumps({"what": what, "detail": dict(detail)})), None)
+        _save(log_item(slug, at_ms, what, detail), None)
 
 
 def _get(letter: str, record: str) -> LetterItem | None:
@@ -164,7 +163,14 @@ def _version_key(number: int, sha256: str) -> str:
     return f"version#{number:04d}#{sha256}"
 
 
-def _head_item(letter: Letter) -> LetterItem:
+def log_item(slug: str, at_ms: int, what: str, detail: Sequence[tuple[str, str]]) -> LetterItem:
+    """A line of a letter's log."""
+    record = f"audit#{at_ms:013d}#{secrets.token_hex(4)}"
+    return LetterItem(slug, record, content=dumps({"what": what, "detail": dict(detail)}))
+
+
+def head_item(letter: Letter) -> LetterItem:
+    """A letter's head."""
     content = dataclasses.asdict(letter)
     item = LetterItem(
         HEADS, letter.slug, state=content.pop("state"), version=content.pop("version"), pepper=content.pop("pepper")

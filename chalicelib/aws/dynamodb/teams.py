@@ -4,15 +4,14 @@ import dataclasses
 import json
 from typing import Any
 
-from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.aws.dynamodb.models import OrganiserItem, dumps
 from chalicelib.aws.dynamodb.organiser_mails import INVITATIONS
 from chalicelib.aws.dynamodb.people import get, person_item, save, unchanged
+from chalicelib.aws.dynamodb.transactions import write_together
 from chalicelib.aws.errors import ConditionLost, dynamodb_errors
-from chalicelib.errors import Unavailable
 from chalicelib.rules.organisers.invitation import Invitation
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.proposal import KEPT_SECONDS, Proposal
@@ -71,18 +70,15 @@ class DynamoTeams:
         self, person: Person, *, expected: int | None, slug: str, revision: int, invitation: str = ""
     ) -> bool:
         team = OrganiserItem(TEAMS, slug, revision=revision + 1)
-        try:
-            # All or nothing: two owners who end each other at the same moment must not both succeed.
-            with dynamodb_errors(), TransactWrite(connection=OrganiserItem.connection().connection) as write:
-                write.save(person_item(person, expected), condition=unchanged(expected))
-                write.save(team, condition=unchanged(revision or None))
-                if invitation:
-                    write.delete(OrganiserItem(INVITATIONS, invitation), condition=OrganiserItem.owner.exists())
-        except Unavailable as failure:
-            if _is_condition_lost(failure.__cause__):
-                return False
-            raise
-        return True
+
+        def fill(write: TransactWrite) -> None:
+            write.save(person_item(person, expected), condition=unchanged(expected))
+            write.save(team, condition=unchanged(revision or None))
+            if invitation:
+                write.delete(OrganiserItem(INVITATIONS, invitation), condition=OrganiserItem.owner.exists())
+
+        # Two owners who end each other at the same moment must not both succeed.
+        return write_together(fill)
 
     def proposal(self, slug: str, proposal_id: str) -> Proposal | None:
         item = get(PROPOSALS, f"{slug}#{proposal_id}")
@@ -100,14 +96,6 @@ class DynamoTeams:
 
     def replace_proposal(self, before: Proposal, after: Proposal) -> bool:
         return save(_proposal_item(after, before.revision + 1), OrganiserItem.revision == before.revision)
-
-
-def _is_condition_lost(error: BaseException | None) -> bool:
-    """Whether a transaction was cancelled because of one of its conditions, and for no other reason."""
-    if not isinstance(error, TransactWriteError):
-        return False
-    codes = {reason.code for reason in error.cancellation_reasons if reason is not None}
-    return codes == {"ConditionalCheckFailed"}
 
 
 def _content(value: Any, outside: set[str]) -> str:

@@ -21,7 +21,8 @@ def show(visit: Visit) -> Response:
     found = [head for head in heads if head is not None]
     mail = read_health(organise_watch.limits(), settings.current().mail_per_day, visit.now)
     letters = sorted((_letter(visit, head) for head in found), key=_urgency)
-    home = Home(letters, mail, _until(visit, found, mail), _waiting_mails())
+    begin_url = visit.link("/begin") if visit.may("begin-letters") else ""
+    home = Home(letters, mail, _until(visit, found, mail), _waiting_mails(), begin_url)
     return visit.render("desk/home.html", home)
 
 

@@ -57,6 +57,7 @@ class Home:
     mail: MailHealth
     until: str = ""  # when a pause of the mail ends, in words
     waiting_mails: int | None = None  # about so many messages; None where that cannot be known
+    begin_url: str = ""  # '' for anyone who may begin no letter
 
     @property
     def needing(self) -> int:

@@ -1,9 +1,5 @@
 """The parts of a workbook's zip, within limits: what its directory claims, and what really comes out."""
 
-import io
-import struct
-import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Protocol
 from xml.parsers import expat
@@ -16,13 +12,13 @@ from chalicelib.organising.signatory_files.limits import (
     SMALL,
 )
 from chalicelib.organising.signatory_files.table import FileRefused
+from chalicelib.rules.bounded_zip import BoundedZip, ZipLimits, ZipRefused
 
 DAMAGED = "the workbook is damaged: open it and save it again as .xlsx"
 TOO_LARGE = "the workbook unpacks to far more than a list of signatories has: split it, or save it again as .xlsx"
-_STEP = 65_536
-_ENTRY = b"PK\x01\x02"  # how one of the directory begins
-_ENCRYPTED = 0x1  # flag of a zip's member
-_READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_LIMITS = ZipLimits(MOST_PARTS, MOST_UNPACKED, MOST_RATIO, SMALL)
+# Why a zip is not read, in words.
+_WHY = {"damaged": DAMAGED, "bomb": TOO_LARGE, "password": "the workbook has a password: save a copy without one"}
 
 
 class PartReader(Protocol):
@@ -39,21 +35,14 @@ class Parts:
     """The members of a zip by their names in lower case. Raises `FileRefused` beyond the limits."""
 
     def __init__(self, body: bytes) -> None:
-        # Each entry of the directory becomes an object, so they are counted first.
-        if body.count(_ENTRY) > MOST_PARTS:
-            raise FileRefused(TOO_LARGE, code="bomb")
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(body))
-        except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError):
-            raise FileRefused(DAMAGED, code="damaged") from None
-        found = self._zip.infolist()
-        unpacked = sum(info.file_size for info in found)
-        if unpacked > MOST_UNPACKED or (unpacked > SMALL and unpacked > MOST_RATIO * len(body)):
-            raise FileRefused(TOO_LARGE, code="bomb")
+            self._zip = BoundedZip(body, _LIMITS)
+        except ZipRefused as refusal:
+            raise _refused(refusal) from None
+        found = self._zip.members
         self._found = {info.filename.replace("\\", "/").lstrip("/").casefold(): info for info in found}
         if len(self._found) < len(found):
             raise FileRefused(DAMAGED, code="damaged")
-        self._left = MOST_UNPACKED
 
     def __contains__(self, name: str) -> bool:
         return name.casefold() in self._found
@@ -90,19 +79,14 @@ class Parts:
         info = self._found.get(name.casefold())
         if info is None:
             raise FileRefused(DAMAGED, code="damaged")
-        if info.flag_bits & _ENCRYPTED:
-            raise FileRefused("the workbook has a password: save a copy without one", code="password")
-        if info.compress_type not in _READABLE:
-            raise FileRefused(DAMAGED, code="damaged")
         try:
-            with self._zip.open(info) as file:
-                while piece := file.read(_STEP):
-                    self._left -= len(piece)
-                    if self._left < 0:
-                        raise FileRefused(TOO_LARGE, code="bomb")
-                    yield piece
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, struct.error, ValueError):
-            raise FileRefused(DAMAGED, code="damaged") from None
+            yield from self._zip.pieces(info)
+        except ZipRefused as refusal:
+            raise _refused(refusal) from None
+
+
+def _refused(refusal: ZipRefused) -> FileRefused:
+    return FileRefused(_WHY[refusal.why], code=refusal.why)
 
 
 def _refuse_doctype(*_: object) -> None:
