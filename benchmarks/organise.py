@@ -75,7 +75,7 @@ def run() -> Result:
                         "steps": medians(partial(start.steps, "cold_page.py")),
                         "imports, traced": start.imports("cold_page.py"),
                     }
-        with stub.running() as endpoint:
+            # The same server: this process' clients keep to the first that they met.
             prepare(endpoint, folder, FULL)
             for page in PAGES:
                 show_progress(page.name)
