@@ -9,6 +9,7 @@ from chalicelib.desk.routes import (
     entries,
     imports,
     jobs,
+    lead,
     letter,
     limit,
     matches,
@@ -33,6 +34,7 @@ AREAS = (
     matches,
     imports,
     jobs,
+    lead,
     people,
     begin,
 )

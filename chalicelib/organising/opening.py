@@ -69,7 +69,7 @@ class DraftExecutor:
         proposal_id = b32encode(seed).decode().rstrip("=").lower()
         subject = {
             "sha256": prepared.source.sha256(),
-            "version": str(_number(letter)),
+            "version": str(number_of(letter)),
             "over": _over(self.kind, letter),
         }
         return proposals.propose(letter.slug, by, self.kind, shown, subject, id=proposal_id)
@@ -127,6 +127,6 @@ def _over(kind: str, letter: Letter) -> str:
     return letter.version_sha256 if kind == CHANGE_WORDS else ""
 
 
-def _number(letter: Letter) -> int:
+def number_of(letter: Letter) -> int:
     """Of the version that the draft would become."""
     return letter.version if letter.state == "draft" else letter.version + 1

@@ -9,8 +9,9 @@ from tests.support.desk_browser import as_role
 from tests.support.samples import SLUG
 
 LETTER = "/l/{slug}"
-# Shown by other pages: what became of something, what is decided already, and files.
-FROM_PAGES = ("/queue/done", "/matches/decided", "/log.csv", "/log.json")
+# Shown by other pages: what became of something, what is decided already, what an act would do, and files.
+OF_LEAD = ("/lead/open", "/lead/words", "/lead/close", "/lead/reopen", "/lead/closing", "/lead/public")
+FROM_PAGES = ("/queue/done", "/matches/decided", "/log.csv", "/log.json", *OF_LEAD)
 
 
 def links(role: Role, tail: str = "") -> dict[str, str]:

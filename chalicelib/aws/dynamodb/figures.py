@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from collections.abc import Mapping
 
 from chalicelib.aws.dynamodb.models import LetterItem, dumps
 from chalicelib.aws.errors import dynamodb_errors
@@ -19,23 +20,23 @@ class DynamoFigures:
     """Implements `chalicelib.ports.figures.FigureStore`."""
 
     def read(self, slug: str) -> tuple[LetterFigures, ListFigures]:
-        days, counted_at, listed = {}, 0, ListFigures()
+        days, counted_at, versions, listed = {}, 0, dict[int, int](), ListFigures()
         with dynamodb_errors():
             for item in LetterItem.query(STATS, LetterItem.record.startswith(f"{slug}#"), consistent_read=True):
                 name, values = item.record.partition("#")[2], json.loads(item.content)
                 if name == COUNTED:
-                    counted_at = values["at"]
+                    counted_at, versions = values["at"], _by_number(values.get("versions", {}))
                 elif name == LIST:
                     listed = ListFigures(**values)
                 else:
                     days[name] = DayFigures(**values)
-        return LetterFigures(days, counted_at), listed
+        return LetterFigures(days, counted_at, versions), listed
 
     def write(self, slug: str, before: LetterFigures, after: LetterFigures) -> None:
         for date, day in after.days.items():
             if before.days.get(date) != day:
                 _put(f"{slug}#{date}", dataclasses.asdict(day))
-        _put(f"{slug}#{COUNTED}", {"at": after.counted_at})
+        _put(f"{slug}#{COUNTED}", {"at": after.counted_at, "versions": after.versions})
 
     def write_list(self, slug: str, figures: ListFigures) -> None:
         _put(f"{slug}#{LIST}", dataclasses.asdict(figures))
@@ -44,12 +45,18 @@ class DynamoFigures:
         with dynamodb_errors():
             for item in LetterItem.query(STATS, LetterItem.record == f"{UNFINISHED}{slug}", consistent_read=True):
                 values = json.loads(item.content)
-                return Unfinished(values["began_at"], values["after"], Tally(values["days"]))
+                tally = Tally(values["days"], _by_number(values.get("versions", {})))
+                return Unfinished(values["began_at"], values["after"], tally)
         return None
 
     def keep_unfinished(self, slug: str, count: Unfinished) -> None:
-        values = {"began_at": count.began_at, "after": count.after, "days": count.tally.days}
-        _put(f"{UNFINISHED}{slug}", values)
+        tally = {"days": count.tally.days, "versions": count.tally.versions}
+        _put(f"{UNFINISHED}{slug}", {"began_at": count.began_at, "after": count.after} | tally)
+
+
+def _by_number(values: Mapping[str, int]) -> dict[int, int]:
+    """JSON has no numbers as keys."""
+    return {int(number): count for number, count in values.items()}
 
 
 def _put(record: str, content: object) -> None:

@@ -6,12 +6,20 @@ from chalicelib.desk.names import Names
 from chalicelib.desk.pages.times import in_words
 from chalicelib.desk.views.people import LetterProposals, ProposalLine, ProposalsView
 from chalicelib.desk.visit import Visit
-from chalicelib.rules.organisers.proposal import NEW_OWNER, VOUCHED_IMPORT, Proposal, ProposalRefused
+from chalicelib.rules.organisers.proposal import (
+    CHANGE_WORDS,
+    NEW_OWNER,
+    OPEN,
+    VOUCHED_IMPORT,
+    Proposal,
+    ProposalRefused,
+)
 from chalicelib.rules.organisers.rights import STAGE
 from chalicelib.rules.organisers.team import owners
 from chalicelib.wiring import organise, organise_people
 
 MOST_ENDED = 20
+OF_DRAFTS = (OPEN, CHANGE_WORDS)
 
 
 def show_letters(visit: Visit) -> Response:
@@ -68,7 +76,6 @@ def _line(visit: Visit, one: Proposal, names: Names, its_owners: set[str]) -> Pr
     alone = one.alone and its_owners == {one.by}
     # Only owners see whose address it is.
     shows_address = one.kind == NEW_OWNER and is_owner and state in ("open", "approved")
-    shows_import = one.kind == VOUCHED_IMPORT and visit.may("import")
     return ProposalLine(
         id=one.id,
         kind=one.kind,
@@ -80,13 +87,20 @@ def _line(visit: Visit, one: Proposal, names: Names, its_owners: set[str]) -> Pr
         until=in_words(visit, (one.due_at if alone else one.ends_at) * 1000),
         decided_by=names.of(one.decided_by),
         is_mine=is_mine,
-        may_approve=state == "open" and is_owner and not is_mine,
+        # What is to be read first is approved on the page that shows it.
+        may_approve=state == "open" and is_owner and not is_mine and one.kind not in OF_DRAFTS,
         may_cancel=state == "open" and (is_mine or is_owner),
         is_alone=alone,
-        details_url=visit.here(f"import/{one.subject['job']}/all") if shows_import else "",
+        details_url=_details_url(visit, one),
         rows=int(one.subject.get("rows", "0")),
         vouched_by=one.subject.get("vouched_by", ""),
     )
+
+
+def _details_url(visit: Visit, one: Proposal) -> str:
+    if one.kind == VOUCHED_IMPORT and visit.may("import"):
+        return visit.here(f"import/{one.subject['job']}/all")
+    return visit.here(f"proposals/{one.id}") if one.kind in OF_DRAFTS and visit.may("read-draft") else ""
 
 
 def _state(visit: Visit, one: Proposal) -> str:

@@ -69,10 +69,12 @@ class DayFigures:
 
 @dataclass(frozen=True)
 class LetterFigures:
-    """All days of a letter, by their dates (ISO 8601, UTC), as of ``counted_at`` (ms; 0 if never)."""
+    """All days of a letter, by their dates (ISO 8601, UTC), as of ``counted_at`` (ms; 0 if never). ``versions`` is how
+    many on the letter signed which version of its words, by its number; nobody signed for whom somebody vouches."""
 
     days: Mapping[str, DayFigures] = field(default_factory=dict)
     counted_at: int = 0
+    versions: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def total(self) -> DayFigures:
@@ -89,14 +91,16 @@ class LetterFigures:
         """These figures after a count of all signatures of the letter, which began at ``at_ms``."""
         dates = sorted({*self.days, *tally.days})
         days = {date: self.days.get(date, DayFigures()).counted_again(tally.days.get(date, {})) for date in dates}
-        return type(self)(days, at_ms)
+        return type(self)(days, at_ms, dict(tally.versions))
 
 
 @dataclass
 class Tally:
-    """One count of a letter's signatures that goes on: date → stage → kind → how many."""
+    """One count of a letter's signatures that goes on: date → stage → kind → how many; and of those on the letter,
+    version → how many."""
 
     days: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
+    versions: dict[int, int] = field(default_factory=dict)
 
     def add(self, signature: Signature, now_ms: int) -> None:
         """Count a signature, of which nothing that was typed need be known."""
@@ -105,6 +109,9 @@ class Tally:
             kinds = self.days.setdefault(day_of(signature.created_at), {}).setdefault(stage, {})
             kind = UNKNOWN if stage == "left" else signature.details.kind
             kinds[kind] = kinds.get(kind, 0) + 1
+        if stage == "published" and signature.consent is not None:
+            number = signature.consent.version
+            self.versions[number] = self.versions.get(number, 0) + 1
 
 
 def stage_of(signature: Signature, now_ms: int) -> Stage | None:

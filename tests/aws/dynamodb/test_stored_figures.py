@@ -29,7 +29,7 @@ def test_figures_are_those_of_one_letter_and_days_that_are_over_stay(figures: Fi
     first = LetterFigures({"2026-11-01": DAY}, 5)
     figures.write("agua", LetterFigures(), first)
     figures.write("agua-2", LetterFigures(), LetterFigures({"2026-11-02": DAY}, 6))
-    later = LetterFigures({"2026-11-01": DAY, "2026-11-03": DayFigures({"coalition": 1})}, 9)
+    later = LetterFigures({"2026-11-01": DAY, "2026-11-03": DayFigures({"coalition": 1})}, 9, {1: 4, 2: 1})
     figures.write("agua", first, later)
     assert figures.read("agua")[0] == later
     assert figures.read("agua-2")[0].days.keys() == {"2026-11-02"}
@@ -43,7 +43,7 @@ def test_a_list_s_figures_are_replaced(figures: FigureStore) -> None:
 
 def test_a_count_that_goes_on_is_kept_apart_from_what_is_shown(figures: FigureStore) -> None:
     tally: dict[str, Any] = {"2026-11-01": {"open": {"person": 2}}}
-    figures.keep_unfinished("agua", Unfinished(5, "agua#x", Tally(tally)))
-    assert figures.unfinished("agua") == Unfinished(5, "agua#x", Tally(tally))
+    figures.keep_unfinished("agua", Unfinished(5, "agua#x", Tally(tally, {1: 2})))
+    assert figures.unfinished("agua") == Unfinished(5, "agua#x", Tally(tally, {1: 2}))
     assert figures.unfinished("agu") is None
     assert figures.read("agua") == (LetterFigures(), ListFigures())

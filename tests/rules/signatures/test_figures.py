@@ -32,6 +32,14 @@ def tallied(*signatures: Signature, at_ms: int = NOW) -> Tally:
     return tally
 
 
+def test_those_on_the_letter_are_counted_by_the_version_that_they_signed() -> None:
+    first, vouched = on_the_letter(), on_the_letter(consent=None)
+    assert first.consent is not None
+    second = replace(first, consent=replace(first.consent, version=2))
+    tally = tallied(first, first, second, vouched, pending(), on_the_letter(state="held", holds=("unproved",)))
+    assert LetterFigures().counted_again(tally, NOW).versions == {1: 2, 2: 1}
+
+
 @pytest.mark.parametrize(
     ("signature", "stage"),
     [
