@@ -26,6 +26,7 @@ class Settings:
     site_bucket: str
     state_bucket: str
     site_url: str
+    site_name: str  # whose site it is, for its front page; '' for no name
     api_url: str  # '' in the API's own function when API Gateway chose the URL
     organise_url: str  # of the organisers' pages; '' where nothing leads to them
     mail_sender: str  # Firmamos <firmas@example.org>
@@ -47,6 +48,7 @@ OPTIONAL = {
     "api_url": "",
     "organise_url": "",
     "mail_configuration_set": "",
+    "site_name": "",
     "languages": "es,en,pt,fr",
     "log_level": "INFO",
     "chores_function": "",

@@ -279,11 +279,10 @@ def publish(context: click.Context, slug: str, full: bool) -> None:
     """Publish a letter now, without waiting for the next minute."""
     stage.use(context.obj["stage"])
     head = make_campaign().find(slug)
-    from chalicelib.publishing.all_letters import publish_shared
+    from chalicelib.publishing.all_letters import publish_one
     from chalicelib.wiring.publish import publisher
 
-    publish_shared(publisher())
-    outcome = publisher().publish(head, full=full)
+    outcome = publish_one(publisher(), head, full=full)
     print_result(context, {"slug": slug, "result": outcome}, f"{slug}: {outcome}")
 
 

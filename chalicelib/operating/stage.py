@@ -82,7 +82,8 @@ def _settings(outputs: Mapping[str, str]) -> dict[str, str]:
         "mail_configuration_set": outputs["MailConfigurationSet"],
         "key_id": outputs["KeyId"],
         "languages": outputs["Languages"],
-        # Older stacks do not have these outputs.
+        # Older stacks do not have these outputs, and one without a name for its site has not the first.
+        "site_name": outputs.get("SiteName", ""),
         "chores_function": outputs.get("ChoresName", ""),
         "typeset_function": outputs.get("TypesetName", ""),
         "feedback_queue_url": outputs.get("FeedbackQueueUrl", ""),

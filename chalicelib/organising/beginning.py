@@ -15,8 +15,7 @@ from chalicelib.organising.drafting import DraftChanged, Drafting, check_files
 from chalicelib.ports.organisers import People
 from chalicelib.ports.storage import Letters
 from chalicelib.ports.team import Beginnings
-from chalicelib.rules.letters.letter import Letter, LetterRefused
-from chalicelib.rules.letters.naming import may_be_named
+from chalicelib.rules.letters.letter import Letter, LetterRefused, may_begin
 from chalicelib.rules.organisers.person import Person
 from chalicelib.rules.organisers.rights import STAGE
 from chalicelib.rules.races import RACE_ATTEMPTS
@@ -48,7 +47,7 @@ class Beginning:
     def begin(self, slug: str, language: str, title: str, texts: Mapping[str, str]) -> Letter:
         """Begin a letter with those files, and make its beginner the owner. Beginning the same one again changes
         nothing but what is missing. Raises `BeginRefused` and `Unavailable`; then it may have been begun."""
-        if not may_be_named(slug):
+        if not may_begin(slug):
             raise BeginRefused("name")
         letter = self._stored(slug, language, title)
         if not letter.version_sha256:

@@ -13,14 +13,13 @@ from chalicelib.ports.storage import Letters
 from chalicelib.rules.letters.letter import (
     KINDS,
     ORDERS,
-    RESERVED,
     Answer,
     Delivery,
     Letter,
     LetterRefused,
     LetterState,
     Version,
-    is_slug,
+    may_begin,
     moved,
     step,
 )
@@ -67,8 +66,7 @@ class Campaign:
     def begin(self, slug: str, language: str, title: str, store: StoreBegun | None = None) -> Letter:
         """Store a letter that has a name and nothing else yet: its texts are written in the browser. ``store`` writes
         it together with whatever belongs to it. Raises `LetterRefused` if the name is taken or may not be used."""
-        if not is_slug(slug) or slug in RESERVED:
-            raise LetterRefused(f"{slug} cannot be the name of a letter")
+        _require_free(slug)
         self._ensure_mailbox_key()
         begun = Letter(
             slug=slug,
@@ -103,6 +101,8 @@ class Campaign:
         and changed texts become the next version. Raises `LetterRefused`.
         """
         before = self.letters.head(source.slug)
+        if before is None:
+            _require_free(source.slug)
         sha256 = source.sha256()
         self._ensure_mailbox_key()
         after = self._head(source, before, sha256)
@@ -247,6 +247,11 @@ class Campaign:
 
     def _log(self, slug: str, what: str, **detail: str) -> None:
         self.letters.log(slug, self.now_ms(), what, [("by", self.by), *detail.items()])
+
+
+def _require_free(slug: str) -> None:
+    if not may_begin(slug):
+        raise LetterRefused(f"{slug} cannot be the name of a letter; choose another")
 
 
 def _next_number(before: Letter | None, sha256: str) -> int:

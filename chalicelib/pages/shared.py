@@ -19,6 +19,14 @@ class Site:
     sender: str  # Firmamos <firmas@example.org>
 
 
+@dataclass(frozen=True)
+class Stage:
+    """What the front page shows besides letters: whose site it is, '' for no name, and in which languages."""
+
+    name: str
+    languages: tuple[str, ...]
+
+
 def letter_head(site_url: str, letter: Letter, lang: str) -> LetterHead:
     return LetterHead(
         title=letter.title(lang),

@@ -24,6 +24,7 @@ LOCALES = ROOT / "chalicelib" / "locales"
 STYLE_SHEET = "firmamos.css"
 ANSWERS_SHEET = "answers.css"
 NEWSROOM_SHEET = "newsroom.css"  # the second style sheet of some pages
+FRONT_SHEET = "front.css"  # that of the stage's front page
 CSS_NOISE = re.compile(r"/\*.*?\*/\n*|^\s+", re.DOTALL | re.MULTILINE)
 DOMAIN = "firmamos"
 DESK_DOMAIN = "desk"  # of the organisers' pages, and of the mails to organisers
@@ -85,6 +86,12 @@ def asset(name: str) -> str:
     """The text of a file in ``templates/assets``; a style sheet without its comments and indentation."""
     text = (ASSETS / name).read_text(encoding="utf-8")
     return CSS_NOISE.sub("", text) if name.endswith(".css") else text
+
+
+@functools.cache
+def picture(name: str) -> bytes:
+    """The bytes of a picture in ``templates/assets``."""
+    return (ASSETS / name).read_bytes()
 
 
 def _by_cldr(name: str, lang: str) -> Callable[[Any], str]:

@@ -50,6 +50,17 @@ class EditionRecord:
     decided: str = ""  # which decisions on names it counts by, see `Decisions.digest`
 
 
+@dataclass(frozen=True)
+class FrontRecord:
+    """The commit of one state of the stage's front page; there is one record, which each state replaces."""
+
+    number: int
+    at_ms: int
+    basis: str  # hash of everything that it shows besides the letters: program, name, languages
+    shown: Mapping[str, int]  # slug → edition, of each letter on it
+    files: Mapping[str, str]  # path → sha256
+
+
 class NewSignatures(Protocol):
     """What an import needs of the table: it reads, and adds what is not there."""
 
@@ -162,6 +173,12 @@ class Letters(LetterHeads, Protocol):
 
     def add_edition(self, slug: str, edition: EditionRecord) -> bool:
         """Commit an edition; False when another publisher has taken its number."""
+
+    def front(self) -> FrontRecord | None:
+        """The state of the stage's front page that was committed last; None before the first. Raises `Unavailable`."""
+
+    def put_front(self, before: FrontRecord | None, after: FrontRecord) -> bool:
+        """Commit a state in place of the one that was read; False when another publisher has replaced it since."""
 
     def log(self, slug: str, at_ms: int, what: str, detail: Sequence[tuple[str, str]]) -> None:
         """Add a line to the letter's audit log, which names no signer."""

@@ -90,12 +90,15 @@ class EditionFiles:
         self.bucket.create(f"{self.folder}/{path}", body, content_type=kind, cache=FOR_EVER)
 
     def _set_pointer(self, path: str, body: bytes, number: int) -> None:
-        """Write a pointer unless it shows this edition or a newer one."""
-        key, kind = f"{self.folder}/{path}", content_type(path)
-        for _ in range(RACES):
-            current_pointer = self.bucket.read_pointer(key)
-            if current_pointer is not None and current_pointer.edition >= number:
-                return
-            if self.bucket.replace(key, body, content_type=kind, expected=current_pointer, edition=number):
-                return
-        raise Unavailable("a pointer changed at every attempt")
+        set_pointer(self.bucket, f"{self.folder}/{path}", body, number)
+
+
+def set_pointer(bucket: Bucket, key: str, body: bytes, number: int) -> None:
+    """Write a pointer unless it shows the edition of this number or a newer one. Raises `Unavailable`."""
+    for _ in range(RACES):
+        current_pointer = bucket.read_pointer(key)
+        if current_pointer is not None and current_pointer.edition >= number:
+            return
+        if bucket.replace(key, body, content_type=content_type(key), expected=current_pointer, edition=number):
+            return
+    raise Unavailable("a pointer changed at every attempt")

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from chalicelib.errors import Unavailable
-from chalicelib.pages.shared import Site
+from chalicelib.pages.shared import Site, Stage
 from chalicelib.ports.publishing import PRIVATE, Bucket, Each, Typesetter, one_by_one
 from chalicelib.ports.storage import Changes, EditionRecord, Letters, Limits
 from chalicelib.publishing.daily import DailyWork
@@ -62,6 +62,7 @@ class Publisher:
     states: Bucket  # private; objects expire after some days
     typesetter: Typesetter
     site: Site
+    stage: Stage
     each: Each = one_by_one
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
 
@@ -111,7 +112,7 @@ class Publisher:
             # The edition stands; without the mark the index is read again in ten minutes.
             with contextlib.suppress(Unavailable):
                 self._daily.mark_all_read(letter.folder)
-        return Result(outcome, Standing(letter, plan.content.signing, plan.content.version.timezone, edition))
+        return Result(outcome, Standing.of(plan.content, edition))
 
     def _publish_plan(self, letter: Letter, plan: Plan, run: RunState) -> tuple[Outcome, EditionRecord | None]:
         """What was done, and the edition that stands now; none if another run committed one meanwhile."""

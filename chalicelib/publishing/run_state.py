@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 from chalicelib.ports.storage import EditionRecord
 from chalicelib.publishing.edition import manifest
@@ -25,8 +25,15 @@ class Standing:
 
     letter: Letter  # as the edition shows it
     signing: str  # soon, open, paused or closed
+    subjects: Mapping[str, str]  # language → subject
     timezone: str  # IANA name
     edition: EditionRecord
+
+    @classmethod
+    def of(cls, content: Content, edition: EditionRecord) -> Self:
+        version = content.version
+        subjects = {lang: version.texts[lang].subject for lang in content.languages}
+        return cls(content.letter, content.signing, subjects, version.timezone, edition)
 
 
 @dataclass(frozen=True)

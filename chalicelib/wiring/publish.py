@@ -8,7 +8,7 @@ from chalicelib.aws.dynamodb.limits import DynamoLimits
 from chalicelib.aws.dynamodb.signatures import DynamoChanges
 from chalicelib.aws.s3_bucket import S3Bucket
 from chalicelib.aws.typeset_function import LambdaTypesetter
-from chalicelib.pages.shared import Site
+from chalicelib.pages.shared import Site, Stage
 from chalicelib.publishing.all_letters import at_once
 from chalicelib.publishing.publisher import Publisher
 
@@ -26,4 +26,5 @@ def publisher() -> Publisher:
         typesetter=LambdaTypesetter(S3Bucket(config.state_bucket), config.typeset_function),
         each=at_once,
         site=Site(config.site_url, config.api_url, config.mail_sender),
+        stage=Stage(config.site_name, config.languages),
     )

@@ -8,7 +8,7 @@ from chalicelib.aws.dynamodb import codec
 from chalicelib.aws.dynamodb.signatures import CLASSED
 from chalicelib.aws.dynamodb.waiting_index import cursor, read_cursor
 from chalicelib.ports.operating import AuditLine, WaitingCount, WaitingPage
-from chalicelib.ports.storage import Change, Claim, EditionRecord, Page, Suppressed
+from chalicelib.ports.storage import Change, Claim, EditionRecord, FrontRecord, Page, Suppressed
 from chalicelib.rules.letters.letter import Letter, Version
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit
 from chalicelib.rules.letters.switches import NONE_THROWN, Switches
@@ -129,6 +129,7 @@ class MemoryLetters:
         self._blocks: dict[str, tuple[Block, ...]] = {}
         self._mailbox_key: bytes | None = None
         self._switches = NONE_THROWN
+        self._front: FrontRecord | None = None
         self.editions: dict[str, list[EditionRecord]] = {}
         self.audit: list[tuple[str, str, dict[str, str]]] = []
         self.lines: list[tuple[str, AuditLine]] = []
@@ -199,6 +200,15 @@ class MemoryLetters:
         if self._switches != before:
             return False
         self._switches = after
+        return True
+
+    def front(self) -> FrontRecord | None:
+        return self._front
+
+    def put_front(self, before: FrontRecord | None, after: FrontRecord) -> bool:
+        if before != self._front:
+            return False
+        self._front = after
         return True
 
     def latest_edition(self, slug: str) -> EditionRecord | None:

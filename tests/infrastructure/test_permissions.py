@@ -103,6 +103,18 @@ def test_the_publisher_sees_of_signatures_the_index_of_public_fields_alone(state
     ]
 
 
+def test_the_publisher_writes_into_folders_and_of_the_site_itself_four_files(statements: Statements) -> None:
+    site = [
+        resource["Fn::Sub"]
+        for statement in statements("Publish")
+        if "s3:PutObject" in statement["Action"]
+        for resource in statement["Resource"]
+        if "SiteBucket" in resource["Fn::Sub"]
+    ]
+    files = ["*/*", "404.html", "feed.xml", "index.html", "letters.json"]
+    assert site == [f"${{SiteBucket.Arn}}/{path}" for path in files]
+
+
 def test_the_api_reads_and_writes_signatures_one_at_a_time(statements: Statements) -> None:
     api = statements("APIHandler")
     one_at_a_time = {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"}

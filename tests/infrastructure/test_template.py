@@ -89,7 +89,7 @@ def test_settings_and_template_name_the_same_variables(template: Json, propertie
         "SendMail": {"FIRMAMOS_API_URL", "FIRMAMOS_ORGANISE_URL"},
         "Feedback": {"FIRMAMOS_FEEDBACK_QUEUE_URL", "FIRMAMOS_FEEDBACK_TOPIC"},
         "Remind": set(),
-        "Publish": {"FIRMAMOS_API_URL", "FIRMAMOS_TYPESET_FUNCTION"},
+        "Publish": {"FIRMAMOS_API_URL", "FIRMAMOS_SITE_NAME", "FIRMAMOS_TYPESET_FUNCTION"},
         "Typeset": set(),
         "Organise": {"FIRMAMOS_API_URL", "FIRMAMOS_ORGANISE_URL", "FIRMAMOS_CHORES_FUNCTION"},
         "Chores": {"FIRMAMOS_API_URL", "FIRMAMOS_ORGANISE_URL"},

@@ -16,9 +16,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.organising.scans import Scan, upload
-from chalicelib.pages.shared import Site
+from chalicelib.pages.shared import Site, Stage
 from chalicelib.ports.publishing import FOR_A_MOMENT
 from chalicelib.ports.storage import Change
+from chalicelib.publishing.all_letters import publish_one
 from chalicelib.publishing.not_found_page import publish_sitewide
 from chalicelib.publishing.publisher import Publisher
 from chalicelib.rules.letters.letter import Answer, Delivery, Letter
@@ -69,9 +70,10 @@ class PublishedSite:
             states=self.states,
             typesetter=FakeTypesetter(),
             site=Site(self.url, f"{self.url}/api", "Firmamos <firmas@example.org>"),
+            stage=Stage("Mesa por el Agua", model_letter.LANGS),
             now_ms=lambda: self.now,
         )
-        assert publisher.publish(letter) == "published"
+        assert publish_one(publisher, letter) == "published"
         self.now += LATER
 
     def pages(self) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.pages.shared import Site
+from chalicelib.pages.shared import Site, Stage
 from chalicelib.publishing.publisher import Publisher
 from chalicelib.rules.files import sha256
 from chalicelib.rules.signatories.unnamed import last_count
@@ -20,6 +20,7 @@ from chalicelib.rules.signatures.transitions import confirmation
 from tests.conftest import API_URL, SITE_URL
 from tests.fakes.publishing import FakeTypesetter, MemoryBucket
 from tests.fakes.storage import MemoryLetters, MemoryLimits, MemorySignatures
+from tests.support.model_letter import LANGS
 from tests.support.opened_files import unpack
 from tests.support.samples import LETTER, NOW, SLUG, VERSION, named
 
@@ -51,6 +52,7 @@ class PublisherWorld:
             states=self.states,
             typesetter=self.typesetter,
             site=Site(SITE_URL, API_URL, "Firmamos <firmas@example.org>"),
+            stage=Stage("Mesa por el Agua", LANGS),
             now_ms=lambda: self.now,
         )
         return replace(usual, **others)
@@ -62,9 +64,11 @@ class PublisherWorld:
     def publish(self, *, full: bool = False) -> str:
         return self.publisher().publish(self.letters.head(SLUG) or LETTER, full=full)
 
-    def confirmed(self, name: str, *, members: Sequence[str | Member] = (), **details: Any) -> Signature:
+    def confirmed(
+        self, name: str, *, slug: str = SLUG, members: Sequence[str | Member] = (), **details: Any
+    ) -> Signature:
         signature = Signature(
-            id=f"{SLUG}#{next(self.numbers):026d}",
+            id=f"{slug}#{next(self.numbers):026d}",
             state="pending",
             email="a@example.org",
             details=Details(**{"kind": "person", "name": name, "members": named(*members)} | details),

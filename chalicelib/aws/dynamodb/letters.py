@@ -22,7 +22,7 @@ from chalicelib.rules.letters.switches import NONE_THROWN, Switch, Switches
 # Every request imports this module, but only the publisher and the operator need press kits, editions and
 # decisions.
 if TYPE_CHECKING:
-    from chalicelib.ports.storage import EditionRecord
+    from chalicelib.ports.storage import EditionRecord, FrontRecord
     from chalicelib.rules.letters.press_kit import PressKit
     from chalicelib.rules.limits.blocks import Block
     from chalicelib.rules.signatories.decisions import Decisions
@@ -34,6 +34,7 @@ DECISIONS = "decisions"
 BLOCKS = "blocks"
 MAILBOX_KEY = "mailbox-key"
 SWITCHES = "switches"
+FRONT = "front"
 
 
 class DynamoLetters:
@@ -138,6 +139,16 @@ class DynamoLetters:
         item = LetterItem(slug, f"edition#{edition.number:08d}", content=dumps(dataclasses.asdict(edition)))
         return _save(item, LetterItem.letter.does_not_exist())
 
+    def front(self) -> "FrontRecord | None":
+        return _front(_get(STAGE, FRONT))
+
+    def put_front(self, before: "FrontRecord | None", after: "FrontRecord") -> bool:
+        stored = _get(STAGE, FRONT)
+        if before != _front(stored):
+            return False
+        same = LetterItem.letter.does_not_exist() if stored is None else LetterItem.content == stored.content
+        return _save(LetterItem(STAGE, FRONT, content=dumps(dataclasses.asdict(after))), same)
+
     def log(self, slug: str, at_ms: int, what: str, detail: Sequence[tuple[str, str]]) -> None:
         _save(log_item(slug, at_ms, what, detail), None)
 
@@ -220,6 +231,12 @@ def _blocks(item: LetterItem | None) -> "tuple[Block, ...]":
     from chalicelib.rules.limits.blocks import Block
 
     return () if item is None else tuple(Block(**values) for values in json.loads(item.content))
+
+
+def _front(item: LetterItem | None) -> "FrontRecord | None":
+    from chalicelib.ports.storage import FrontRecord
+
+    return None if item is None else FrontRecord(**json.loads(item.content))
 
 
 def _with_document(values: dict[str, Any]) -> dict[str, Any]:

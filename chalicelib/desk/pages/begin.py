@@ -22,8 +22,8 @@ from chalicelib.organising.beginning import BeginRefused
 from chalicelib.organising.drafting import check_files
 from chalicelib.pages.cldr import language_name, place_of, timezones
 from chalicelib.pages.markdown.pasted import clean_line
-from chalicelib.rules.letters.letter import RESERVED, Letter, is_slug
-from chalicelib.rules.letters.naming import may_be_named, proposed_slug
+from chalicelib.rules.letters.letter import Letter, is_slug, may_begin
+from chalicelib.rules.letters.naming import proposed_slug
 from chalicelib.rules.organisers.rights import Verdict, judge
 from chalicelib.rules.signatories.collation import collation_key
 from chalicelib.wiring import organise, organise_writing
@@ -113,10 +113,8 @@ def _problems(visit: Visit, asked: Asked) -> list[tuple[str, str]]:
     found = []
     if len(asked.title) > LONGEST_TITLE or (not asked.title and not asked.brings_its_own):
         found.append("title")
-    if asked.slug and not is_slug(asked.slug):
-        found.append("slug")
-    if asked.slug in RESERVED:
-        found.append("slug-reserved")
+    if asked.slug and not may_begin(asked.slug):
+        found.append("slug-reserved" if is_slug(asked.slug) else "slug")
     if not asked.brings_its_own and asked.language not in settings.current().languages:
         found.append("language")
     if not asked.brings_its_own and asked.timezone not in available_timezones():
@@ -170,7 +168,7 @@ def _named(texts: Texts, asked: Asked) -> tuple[str, str]:
 
 def _proposed(texts: Texts, asked: Asked, title: str) -> str:
     own, _ = named_in(texts)
-    return own if asked.source == FOLDER and may_be_named(own) else proposed_slug(title)
+    return own if asked.source == FOLDER and may_begin(own) else proposed_slug(title)
 
 
 def _check_slug(visit: Visit, typed: str, slug: str) -> None:

@@ -17,15 +17,15 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 
 
-def _text(description: str, **more: Any) -> Schema:
+def text(description: str, **more: Any) -> Schema:
     return {"type": "string", "description": description} | more
 
 
-def _count(description: str, least: int = 0) -> Schema:
+def count(description: str, least: int = 0) -> Schema:
     return {"type": "integer", "minimum": least, "description": description}
 
 
-def _object(properties: dict[str, Schema], description: str) -> Schema:
+def an_object(properties: dict[str, Schema], description: str) -> Schema:
     """An object that has all of these properties."""
     return {
         "type": "object",
@@ -39,10 +39,10 @@ _MEMBER: Schema = {
     "type": "object",
     "description": "A member of which more is known than its name.",
     "properties": {
-        "name": _text("As printed.", minLength=1),
+        "name": text("As printed.", minLength=1),
         "kind": {"enum": list(MEMBER_KINDS), "description": "Missing of an organisation."},
-        "role": _text("A person's occupation or position, printed after the name.", minLength=1),
-        "country": _text("ISO 3166-1, two letters.", pattern="^[A-Z]{2}$"),
+        "role": text("A person's occupation or position, printed after the name.", minLength=1),
+        "country": text("ISO 3166-1, two letters.", pattern="^[A-Z]{2}$"),
     },
     "required": ["name"],
 }
@@ -53,31 +53,31 @@ def _field_schema(described: FieldDescription) -> Schema:
         case "kind":
             return {"enum": list(KINDS), "description": described.published}
         case "name":
-            return _text(described.published, minLength=1)
+            return text(described.published, minLength=1)
         case "country":
-            return _text(described.published, pattern="^([A-Z]{2})?$")
+            return text(described.published, pattern="^([A-Z]{2})?$")
         case "website":
-            return _text(described.published, pattern="^(https?://.*)?$")
+            return text(described.published, pattern="^(https?://.*)?$")
         case "members":
-            items = {"anyOf": [_text("The name of an organisation.", minLength=1), _MEMBER]}
+            items = {"anyOf": [text("The name of an organisation.", minLength=1), _MEMBER]}
             return {"type": "array", "items": items, "description": described.published}
         case "separator" | "end":
             values = SEPARATORS if described.content == "separator" else ENDS
             return {"enum": list(values), "description": described.published}
         case _:
-            return _text(described.published)
+            return text(described.published)
 
 
 _SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 
-SIGNATORY = _object(
+SIGNATORY = an_object(
     {
-        "number": _count(
+        "number": count(
             "The place in the printed list, from 1: organisations with coalitions, and persons, are counted apart. "
             "It changes when others join or leave.",
             1,
         ),
-        "permanent": _count(
+        "permanent": count(
             "The permanent number, in the order of confirmation. It never changes and is never given again.", 1
         ),
         **{name: _field_schema(DETAIL_FIELDS[name]) for name in PUBLISHED},
@@ -86,7 +86,7 @@ SIGNATORY = _object(
             "items": {"type": "string"},
             "description": "Of the members, those that confirmed it by a link of their own, which the coalition gave.",
         },
-        "mark": _text(
+        "mark": text(
             "Ties the entry to the signature without telling anything of it; the same as long as the entry is there.",
             pattern="^[a-z2-7]{16}$",
         ),
@@ -105,31 +105,31 @@ SIGNATORIES: Schema = {
 
 # Of version 1 `members` left out whoever signed as well, and entries were counted, not organisations.
 _COUNTS_1 = {
-    "persons": _count("Persons who are named."),
-    "organisations": _count("Organisations that signed by themselves."),
-    "coalitions": _count("Coalitions."),
-    "members": _count("Member organisations of coalitions that are counted nowhere else."),
-    "unnamed": _count("Those who asked to be counted and not named."),
+    "persons": count("Persons who are named."),
+    "organisations": count("Organisations that signed by themselves."),
+    "coalitions": count("Coalitions."),
+    "members": count("Member organisations of coalitions that are counted nowhere else."),
+    "unnamed": count("Those who asked to be counted and not named."),
 }
-_COUNTS_2 = {
-    "persons": _count("Persons who signed by themselves and are named."),
-    "organisations": _count("Organisations that signed by themselves."),
-    "coalitions": _count("Coalitions, which are counted nowhere else."),
-    "members": _count("Organisations that are members of coalitions, whether they signed by themselves or not."),
-    "unnamed": _count("Those who asked to be counted and not named."),
-    "both": _count("Organisations that signed by themselves and are members."),
-    "persons_in_coalitions": _count("Persons who are members of coalitions."),
-    "persons_in_both": _count("Persons who signed by themselves and are members."),
-    "confirmed_members": _count("Of `members`, those that confirmed it by a link of their own."),
-    "repeated": _count("Entries of an organisation or a person that has an entry already."),
-    "organisations_in_all": _count("`organisations` and `members` less `both`."),
-    "persons_in_all": _count("`persons` and `persons_in_coalitions` less `persons_in_both`."),
+COUNTS_2 = {
+    "persons": count("Persons who signed by themselves and are named."),
+    "organisations": count("Organisations that signed by themselves."),
+    "coalitions": count("Coalitions, which are counted nowhere else."),
+    "members": count("Organisations that are members of coalitions, whether they signed by themselves or not."),
+    "unnamed": count("Those who asked to be counted and not named."),
+    "both": count("Organisations that signed by themselves and are members."),
+    "persons_in_coalitions": count("Persons who are members of coalitions."),
+    "persons_in_both": count("Persons who signed by themselves and are members."),
+    "confirmed_members": count("Of `members`, those that confirmed it by a link of their own."),
+    "repeated": count("Entries of an organisation or a person that has an entry already."),
+    "organisations_in_all": count("`organisations` and `members` less `both`."),
+    "persons_in_all": count("`persons` and `persons_in_coalitions` less `persons_in_both`."),
 }
 _CHANGES_1 = {
-    "added": _count("Signatures that are new."),
-    "withdrawn": _count("Signatures that their signers took back or no longer show."),
-    "corrected": _count("Entries that are still there and read otherwise."),
-    "taken_down": _count("Signatures that the organisers took down."),
+    "added": count("Signatures that are new."),
+    "withdrawn": count("Signatures that their signers took back or no longer show."),
+    "corrected": count("Entries that are still there and read otherwise."),
+    "taken_down": count("Signatures that the organisers took down."),
 }
 _CHANGES_2 = _CHANGES_1 | {
     "figures": {
@@ -145,14 +145,14 @@ def _edition(version: int, counts: dict[str, Schema], changes: dict[str, Schema]
     return {
         "$schema": DRAFT,
         "title": f"An edition of an open letter, version {version}",
-        **_object(
+        **an_object(
             {
-                "letter": _text("The name of the letter in its address."),
-                "number": _count("Of the edition.", 1),
-                "published_at": _text("In UTC.", pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"),
+                "letter": text("The name of the letter in its address."),
+                "number": count("Of the edition.", 1),
+                "published_at": text("In UTC.", pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"),
                 "version": _SHA256 | {"description": "The SHA-256 of the version of the letter's words."},
-                "counts": _object(counts, "How many there are, each counted once wherever it stands."),
-                "changes": _object(changes, "What is different from the edition before."),
+                "counts": an_object(counts, "How many there are, each counted once wherever it stands."),
+                "changes": an_object(changes, "What is different from the edition before."),
                 "files": {
                     "type": "object",
                     "description": "The path of each file under the letter's address, and the SHA-256 of its content.",
@@ -169,15 +169,15 @@ def _edition(version: int, counts: dict[str, Schema], changes: dict[str, Schema]
 
 
 EDITION_1 = _edition(1, _COUNTS_1, _CHANGES_1)
-EDITION = _edition(2, _COUNTS_2, _CHANGES_2)
-EDITION["properties"]["goal"] = _count("How many signatures the organisers hope for. Missing without a goal.", 2)
+EDITION = _edition(2, COUNTS_2, _CHANGES_2)
+EDITION["properties"]["goal"] = count("How many signatures the organisers hope for. Missing without a goal.", 2)
 
 COUNTED_ONCE: Schema = {
     "$schema": DRAFT,
     "title": "What counts once on an open letter, version 1",
-    **_object(
+    **an_object(
         {
-            "letter": _text("The name of the letter in its address."),
+            "letter": text("The name of the letter in its address."),
             "organisations": {
                 "type": "array",
                 "description": "For each organisation that stands in several places, these places: an entry's "
@@ -186,7 +186,7 @@ COUNTED_ONCE: Schema = {
                     "type": "array",
                     "minItems": 2,
                     "uniqueItems": True,
-                    "items": _text("A place.", pattern="^[1-9][0-9]*(/[1-9][0-9]*)?$"),
+                    "items": text("A place.", pattern="^[1-9][0-9]*(/[1-9][0-9]*)?$"),
                 },
             },
         },

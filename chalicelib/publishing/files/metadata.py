@@ -16,14 +16,18 @@ SCHEMA = "https://schema.org"
 def meta(content: Content, lang: str) -> Meta:
     """The metadata of the letter in one language."""
     return Meta(
-        locale=LOCALES.get(lang, lang),
-        other_locales=tuple(LOCALES.get(other, other) for other in content.languages if other != lang),
+        locale=open_graph_locale(lang),
+        other_locales=tuple(open_graph_locale(other) for other in content.languages if other != lang),
         image_url=_image_url(content, lang),
         image_alt=_card_text(content, lang),
         modified=content.at_iso,
         feed_url=content.url(f"{lang}/feed.xml"),
         schema=_inside_html(_article(content, lang)),
     )
+
+
+def open_graph_locale(lang: str) -> str:
+    return LOCALES.get(lang, lang)
 
 
 def _article(content: Content, lang: str) -> dict[str, object]:

@@ -41,10 +41,18 @@ INVITED = "invited"
 ERASED = "erased"
 # Folders of the buckets that are no letters': no letter may have one of these as its slug.
 RESERVED = (INVITED, ERASED, "files")
+# Folders of the stage's front page, among them one for each language, whichever a stage may have one day. A letter that
+# has such a slug since before there was a front page keeps its address; `chalicelib.publishing.front` leaves it alone.
+OF_FRONT = re.compile(r"[a-z]{2}|schemas")
 
 
 def is_slug(text: str) -> bool:
     return len(text) <= LONGEST_SLUG and SLUG.fullmatch(text) is not None
+
+
+def may_begin(slug: str) -> bool:
+    """Whether a new letter may have this slug."""
+    return is_slug(slug) and slug not in RESERVED and OF_FRONT.fullmatch(slug) is None
 
 
 Held = Literal["unproved", "all", "none"]  # which organisations wait for an organiser
@@ -143,6 +151,11 @@ class Letter:
     def folder(self) -> str:
         """The letter's folder on the site, without slashes at its ends."""
         return self.slug if self.embargo is None else f"{INVITED}/{self.invitation}"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anyone may know of the letter: it was opened, and is under no embargo."""
+        return self.state != "draft" and self.embargo is None
 
     @property
     def address_name(self) -> str:

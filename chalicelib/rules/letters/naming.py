@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from chalicelib.rules.letters.letter import LONGEST_SLUG, RESERVED, is_slug
+from chalicelib.rules.letters.letter import LONGEST_SLUG, may_begin
 
 # What NFKD leaves as one letter.
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th"})
@@ -22,9 +22,4 @@ def proposed_slug(title: str) -> str:
         if len(longer) > LONGEST_SLUG:
             break
         slug = longer
-    return slug if may_be_named(slug) else ""
-
-
-def may_be_named(slug: str) -> bool:
-    """Whether a letter may have this name, if no other has it."""
-    return is_slug(slug) and slug not in RESERVED
+    return slug if may_begin(slug) else ""
