@@ -5,6 +5,7 @@ What signers and readers see is in one catalogue, so that their pages do not dep
 be in either.
 """
 
+import itertools
 import re
 import sys
 from collections.abc import Collection, Iterator, Mapping
@@ -21,11 +22,12 @@ from infra import ROOT, print_line
 LANGUAGES = ("es", "en", "pt", "fr")
 # The message ids are English, so the English catalogue may leave them untranslated.
 SOURCE = "en"
-PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]+\}")
+PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]*\d*\}")
 
 PUBLIC, DESK = "firmamos", "desk"
 # Where the sentences of the organisers' pages and mails are.
 OF_ORGANISERS = (
+    "chalicelib/authoring/",
     "chalicelib/desk/",
     "chalicelib/organising/",
     "templates/desk/",
@@ -92,8 +94,10 @@ def _incomplete_messages(wanted: Mapping[Sentence, Catalog], source: bool) -> It
         if message is None or message.fuzzy or not all(_texts(message)):
             if not source:
                 yield f"not translated: {sentence.id!r}" + (f" ({sentence.context})" if sentence.context else "")
-        elif _placeholders(sentence.id) - _placeholders(" ".join(_texts(message))):
+        elif _placeholders(sentence.id) - (found := set().union(*map(_placeholders, _texts(message)))):
             yield f"a placeholder is lost: {sentence.id!r}"
+        elif found - _placeholders(" ".join([message.id] if isinstance(message.id, str) else message.id)):
+            yield f"a placeholder is not there in English: {sentence.id!r}"
 
 
 def _idle_messages(used: Collection[tuple[str, str | None]], first: Catalog, second: Catalog) -> Iterator[str]:
@@ -116,7 +120,9 @@ def _texts(message: Message) -> list[str]:
 
 
 def _placeholders(text: str) -> set[str]:
-    return set(PLACEHOLDER.findall(text))
+    """The placeholders of a text, those without a name or a number by their order: a translation may number them."""
+    order = map(str, itertools.count())
+    return {f"{{{next(order)}}}" if found == "{}" else found for found in PLACEHOLDER.findall(text)}
 
 
 def main() -> None:

@@ -285,11 +285,7 @@ class _Reader:
             return None
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=ZoneInfo(zone))
-        try:
-            return int(moment.timestamp())
-        except OverflowError:
-            self.report(key, TOO_FAR, key)
-            return None
+        return int(moment.timestamp())
 
     def last_day(self, zone: str, opens: int | None) -> int | None:
         closes = self.moment("closes", zone, end=True)
@@ -316,7 +312,9 @@ class _Reader:
         for pattern in (PRESS, PRIVACY):
             for lang in sorted(set(self.files.languages(pattern)) - set(written)):
                 name = self.files.actual(f"{'press' if pattern is PRESS else 'privacy'}.{lang}.md")
-                self.found.at(name).problem("the letter has no text in this language: there is no {}.md", lang)
+                self.found.at(name).problem(
+                    "the letter has no text in this language: there is no {}.md", Language(lang)
+                )
         texts = {lang: read_press(self.files, lang, self.found) for lang in found}
         return {lang: text for lang, text in texts.items() if text is not None and lang in langs}
 

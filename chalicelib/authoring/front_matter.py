@@ -56,7 +56,7 @@ def read_words(
     for key, value in values.items():
         for setting, words in _texts(key, value):
             if found := _MARKS.search(words):
-                plain = N_("“{}” is plain text: “{}” is printed as it stands")
+                plain = "“{}” is plain text: “{}” is printed as it stands"
                 place.of(lines[key], setting).warn(plain, key, found[0][:40])
                 break
     return Words(_cleaned(values), lines, body, first_line)

@@ -113,7 +113,7 @@ def check_commonmark(text: str, file: Place, first_line: int) -> None:
         line = min(line, len(lines) - 1)
         source = tidied.lines[line]
         place = file.of(first_line + source, "body")
-        return replace(place, body_line=source - blank + 1, near=lines[line].strip()[:_NEAR])
+        return replace(place, body_line=source - blank + 1, near=_beginning(lines[line].strip()))
 
     _Check(lines, at).tokens(tokens)
     _check_notes(tokens, at)
@@ -223,6 +223,10 @@ def _standing(text: str, *, begins: bool) -> Iterator[tuple[str, str]]:
         for pattern, why in AT_THE_BEGINNING:
             if found := pattern.match(text.lstrip()):
                 yield text.strip()[:30], why
+
+
+def _beginning(line: str) -> str:
+    return line if len(line) <= _NEAR else f"{line[:_NEAR].rstrip()}…"
 
 
 def _written(token: Token) -> str:

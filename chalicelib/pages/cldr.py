@@ -80,5 +80,5 @@ def country_name(code: str, lang: str) -> str:
 
 
 def language_name(lang: str, in_lang: str) -> str:
-    """The name of a language, in a language: español, Spanish, espagnol."""
-    return Locale.parse(lang).get_language_name(in_lang) or lang
+    """The name of a language, in a language: español, Spanish, espagnol; its code if CLDR has no name."""
+    return str(Locale.parse(locale(in_lang)).languages.get(lang, lang))

@@ -51,6 +51,27 @@ def test_a_lost_placeholder_is_seen(checkout: Path) -> None:
     assert list(find_problems(checkout)) == ["es: a placeholder is lost: '%(n)s names'"]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "translation", "told"),
+    [
+        ("{} in {}", "en {1}, {0}", ""),
+        ("{} in {}", "{} en {}", ""),
+        ("{} in {}", "{} aquí", "a placeholder is lost: '{} in {}'"),
+        ("{0} in {line}", "{0} en línea {line}", ""),
+        ("{0} in {line}", "{} aquí", "a placeholder is lost: '{0} in {line}'"),
+        ("{} here", "{} aquí {}", "a placeholder is not there in English: '{} here'"),
+        ("{} here", "{} aquí {line}", "a placeholder is not there in English: '{} here'"),
+    ],
+)
+def test_a_translation_may_number_its_placeholders_and_has_no_others(
+    checkout: Path, sentence: str, translation: str, told: str
+) -> None:
+    (checkout / "templates" / "more.html").write_text(f'{{{{ _("{sentence}") }}}}')
+    for lang in LANGUAGES:
+        write(checkout, lang, COMPLETE + f'\nmsgid "{sentence}"\nmsgstr "{translation}"\n')
+    assert list(find_problems(checkout)) == ([f"{lang}: {told}" for lang in LANGUAGES] if told else [])
+
+
 def test_english_may_leave_its_sentences_as_they_are(checkout: Path) -> None:
     write(checkout, "en", 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n')
     assert list(find_problems(checkout)) == []

@@ -2,16 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
+from chalicelib.desk.quoting import isolated
 from chalicelib.desk.views.imports import COLUMN_PROBLEMS, FIELD_NAMES, FILE_PROBLEMS, QUESTIONS, RowProblem
 from chalicelib.organising.signatory_files.looking import Look
 from chalicelib.organising.signatory_files.sentences import OF_FIELDS, OF_FILES
 from chalicelib.organising.signatory_files.table import ASKED, FileRefused, Problem
 from chalicelib.pages.refusals import CODE_MESSAGES, FIELD_MESSAGES
 from chalicelib.pages.templates import translations
-
-# Isolates a quotation from the direction of the sentence around it.
-_ISOLATE, _END = "\u2068", "\u2069"
-_LONGEST = 120
 
 
 def say(lang: str) -> Callable[[str], str]:
@@ -20,8 +17,7 @@ def say(lang: str) -> Callable[[str], str]:
 
 def quoted(text: str) -> str:
     """A piece of the file in a sentence."""
-    short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-    return f"“{_ISOLATE}{' '.join(short.split())}{_END}”"
+    return f"“{isolated(text)}”"
 
 
 def file_problem(refused: FileRefused, lang: str) -> str:
