@@ -1,18 +1,18 @@
 """The files of a letter that is begun: empty ones, those of a template, or those of another letter under a new name."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import tomlkit
-from tomlkit.exceptions import TOMLKitError
 
 from chalicelib.authoring.file_names import SETTINGS
 from chalicelib.authoring.settings_file import read_settings
+from chalicelib.authoring.settings_form import Place
+from chalicelib.authoring.settings_writing import written
 from chalicelib.authoring.templates import NOTICE, TEMPLATES, template_text, words
-from chalicelib.authoring.writing import letter_text
-from chalicelib.rules.letters.letter import Text
+from chalicelib.authoring.text_form import new_text, read_fields, write_fields
 from chalicelib.rules.outside import Unreadable
 
 # What of another letter is its own: its dates, its news, and who is on it.
@@ -33,7 +33,7 @@ class Begun:
 
 def blank_files(begun: Begun) -> dict[str, str]:
     """The files of a letter of which nothing is written yet: in each language what nearly every letter has."""
-    texts = {f"{lang}.md": letter_text(_text(begun, lang)) for lang in begun.languages}
+    texts = {f"{lang}.md": _text(begun, lang) for lang in begun.languages}
     return {SETTINGS: tomlkit.dumps(_settings(begun)), **texts}
 
 
@@ -51,33 +51,34 @@ def template_files(template: str, begun: Begun) -> dict[str, str]:
     }
     files = {SETTINGS: tomlkit.dumps(values)}
     for lang in begun.languages:
-        text = _text(begun, lang)
-        files[f"{lang}.md"] = letter_text(
-            replace(text, subject=words(lang)["subject"], body=template_text(template, lang))
-        )
+        files[f"{lang}.md"] = _text(begun, lang, subject=words(lang)["subject"], body=template_text(template, lang))
         files[f"privacy.{lang}.md"] = template_text(NOTICE, lang)
     return files
 
 
 def renamed_files(texts: Mapping[str, str], slug: str) -> dict[str, str]:
     """A letter's files under another name; the same ones where its settings cannot be read."""
-
-    def rename(settings: Any) -> None:
-        settings["slug"] = slug
-
-    return _with_settings(texts, rename)
+    return _with_settings(texts, {"slug": slug})
 
 
 def copied_files(texts: Mapping[str, str], slug: str, day: date) -> dict[str, str]:
     """The files of another letter for one of its own: without what belongs to that one alone."""
+    return _with_settings(texts, {"slug": slug, "date": day, **dict.fromkeys(OF_ITS_OWN)})
 
-    def copy(settings: Any) -> None:
-        settings["slug"] = slug
-        settings["date"] = day
-        for name in OF_ITS_OWN:
-            settings.pop(name, None)
 
-    return _with_settings(texts, copy)
+def titled_files(texts: Mapping[str, str], language: str, title: str) -> dict[str, str]:
+    """The files with another title in a language; the same ones where that text cannot be read."""
+    name = f"{language}.md"
+    fields = read_fields("letter", texts.get(name, ""))
+    if fields is None or name not in texts or fields["title"] == title:
+        return {**texts}
+    return {**texts, name: write_fields("letter", fields | {"title": title})}
+
+
+def title_in(texts: Mapping[str, str], language: str) -> str:
+    """The title of the text in a language; '' where it has none."""
+    fields = read_fields("letter", texts.get(f"{language}.md", ""))
+    return "" if fields is None else fields["title"]
 
 
 def named_in(texts: Mapping[str, str]) -> tuple[str, str]:
@@ -94,28 +95,15 @@ def _settings(begun: Begun) -> dict[str, Any]:
     return {"slug": begun.slug, "language": begun.language, "date": begun.day, "timezone": begun.timezone}
 
 
-def _text(begun: Begun, lang: str) -> Text:
-    said = words(lang)
-    return Text(
-        # In brackets it is a gap that shows what is to be translated.
-        title=begun.title if lang == begun.language else f"[{begun.title}]",
-        subject_label=said["subject_label"],
-        subject="",
-        closing=said["closing"],
-        organisations_heading=said["organisations"],
-        persons_heading=said["persons"],
-        date="",
-        body="",
-        privacy="",
-    )
+def _text(begun: Begun, lang: str, **fields: str) -> str:
+    # In brackets it is a gap that shows what is to be translated.
+    title = begun.title if lang == begun.language else f"[{begun.title}]"
+    usual = read_fields("letter", new_text(lang)) or {}
+    return write_fields("letter", usual | {"title": title} | fields)
 
 
-def _with_settings(texts: Mapping[str, str], change: Callable[[Any], None]) -> dict[str, str]:
-    text = texts.get(SETTINGS, "")
+def _with_settings(texts: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, str]:
     try:
-        read_settings(text)  # within limits, which tomlkit does not have
-        settings = tomlkit.parse(text)
-        change(settings)
-    except (Unreadable, TOMLKitError):
+        return {**texts, SETTINGS: written(texts.get(SETTINGS, ""), (), {}, Place(()), values)}
+    except Unreadable:
         return {**texts}
-    return {**texts, SETTINGS: tomlkit.dumps(settings)}

@@ -45,7 +45,8 @@ def shown(text: str, settings: Sequence[Setting], place: Place) -> Form:
 
 
 def written(text: str, settings: Sequence[Setting], typed: Form, place: Place, always: Values) -> str:
-    """The file with what is typed for some settings, and with the values in ``always``. Raises `Unreadable`."""
+    """The file with what is typed for some settings, and with the values in ``always``; None there takes a setting
+    away. Raises `Unreadable`."""
     before = settings_of(text)
     after = read_settings(text)
     rows: dict[str, Rows] = {}
@@ -57,7 +58,7 @@ def written(text: str, settings: Sequence[Setting], typed: Form, place: Place, a
             rows[setting.key] = wanted
             wanted = [dict(row.values) for row in wanted.rows] or None
         _set(after, setting.path, wanted, before)
-    after |= always
+    after = {key: held for key, held in {**after, **always}.items() if held is not None}
     actual = read_settings(text)
     if after == actual:
         return text

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from chalicelib.authoring.writing import letter_text
+from chalicelib.authoring.beginnings import titled_files
 from chalicelib.errors import Problem, Unavailable
 from chalicelib.organising.campaign import Campaign
-from chalicelib.organising.drafting import DraftChanged, Drafting, check_files
+from chalicelib.organising.drafting import DraftChanged, Drafting
 from chalicelib.ports.organisers import People
 from chalicelib.ports.storage import Letters
 from chalicelib.ports.team import Beginnings
@@ -51,7 +51,7 @@ class Beginning:
             raise BeginRefused("name")
         letter = self._stored(slug, language, title)
         if not letter.version_sha256:
-            self._fill(letter, titled(texts, language, title, self.drafting.languages))
+            self._fill(letter, titled_files(texts, language, title))
             with suppress(LetterRefused):  # then the page says so, at the next saving
                 self.drafting.settle(letter)
         return letter
@@ -83,15 +83,6 @@ class Beginning:
             # A form that was sent twice writes the same files at the same time.
             with suppress(DraftChanged):
                 self.drafting.replace(letter, texts)
-
-
-def titled(texts: Mapping[str, str], language: str, title: str, languages: tuple[str, ...]) -> Mapping[str, str]:
-    """The files with the title that was given; the same ones where that text cannot be read yet."""
-    source = check_files(texts, languages).source
-    text = source.texts.get(language) if source else None
-    if text is None or text.title == title:
-        return texts
-    return {**texts, f"{language}.md": letter_text(replace(text, title=title))}
 
 
 def _is_begun_by(person: Person, letter: Letter, language: str, title: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.authoring.beginnings import title_in
 from chalicelib.authoring.folder import read_source
 from chalicelib.authoring.folder_zip import pack
 from chalicelib.authoring.writing import files_of
@@ -177,7 +178,9 @@ def test_a_folder_that_is_no_letter_yet_begins_one_with_a_title(browser: Browser
     body = pack({"es.md": "Agua\n", "letter.toml": "slug = "})
     assert send(browser, body, title="", source="folder").status == 422
     assert send(browser, body, source="folder").status == 303
-    assert drafted("por-el-paramo") == {"es.md": "Agua\n", "letter.toml": "slug = "}
+    texts = drafted("por-el-paramo")
+    assert (texts["letter.toml"], title_in(texts, "es")) == ("slug = ", FORM["title"])
+    assert texts["es.md"].endswith("---\n\nAgua\n")
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")

@@ -81,8 +81,8 @@ def test_whoever_begins_a_letter_owns_it_and_its_draft_holds_the_files(stage: St
 
 
 def test_what_is_not_a_letter_yet_is_a_draft_all_the_same(stage: Stage) -> None:
-    letter = stage.by().begin(SLUG, "es", "Otro título", PART)
-    assert (letter.version_sha256, letter.titles) == ("", {"es": "Otro título"})
+    letter = stage.by().begin(SLUG, "es", TITLE, PART)
+    assert (letter.version_sha256, letter.titles) == ("", {"es": TITLE})
     assert stage.texts() == PART
 
 
@@ -120,12 +120,12 @@ def test_one_who_owns_no_stage_begins_nothing(stage: Stage) -> None:
 
 
 def test_beginning_it_again_writes_what_is_missing_and_nothing_that_somebody_wrote(stage: Stage) -> None:
-    first = stage.by().begin(SLUG, "es", "Otro título", PART)
+    first = stage.by().begin(SLUG, "es", TITLE, PART)
     del stage.drafts.rows[SLUG, "es.md"]  # as when the function died before it
-    assert stage.by().begin(SLUG, "es", "Otro título", PART) == first
+    assert stage.by().begin(SLUG, "es", TITLE, PART) == first
     assert stage.texts() == PART
     stage.by("luz").drafting.save(first, "es.md", "de luz", 1)
-    stage.by().begin(SLUG, "es", "Otro título", PART)
+    stage.by().begin(SLUG, "es", TITLE, PART)
     assert stage.texts() == {**PART, "es.md": "de luz"}
 
 

@@ -9,7 +9,15 @@ from zoneinfo import ZoneInfo, available_timezones
 from chalice.app import Response
 
 from chalicelib import settings
-from chalicelib.authoring.beginnings import Begun, blank_files, copied_files, named_in, renamed_files, template_files
+from chalicelib.authoring.beginnings import (
+    Begun,
+    blank_files,
+    copied_files,
+    named_in,
+    renamed_files,
+    template_files,
+    title_in,
+)
 from chalicelib.authoring.folder_zip import FolderRefused, unpack
 from chalicelib.authoring.templates import TEMPLATES
 from chalicelib.desk import problems as problem_pages
@@ -19,7 +27,6 @@ from chalicelib.desk.views.begin import AREA_WORDS, BLANK, COPY, FOLDER, PROBLEM
 from chalicelib.desk.views.folder import ZIP_PROBLEMS
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.beginning import BeginRefused
-from chalicelib.organising.drafting import check_files
 from chalicelib.pages.cldr import language_name, place_of, timezones
 from chalicelib.pages.markdown.pasted import clean_line
 from chalicelib.rules.letters.letter import Letter, is_slug, may_begin
@@ -159,8 +166,7 @@ def _named(texts: Texts, asked: Asked) -> tuple[str, str]:
     language = language if language in spoken else asked.language
     if language not in spoken:
         raise Wrong("language", PROBLEMS["language"])
-    source = check_files(texts, spoken).source
-    title = asked.title or (source.texts[language].title if source and language in source.texts else "")
+    title = asked.title or title_in(texts, language)
     if not title:
         raise Wrong("title", PROBLEMS["title"])
     return language, title
