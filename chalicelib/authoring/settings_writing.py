@@ -96,7 +96,16 @@ def _candidates(text: str, before: Values, after: dict[str, Any], rows: Mapping[
             written_text = _edited(start, {**before, **plain} if add_plain else before, after, rows, anew=anew)
             if written_text is not None:
                 yield written_text
-    yield tomlkit.dumps(after)
+    yield composed(after)
+
+
+def composed(values: Values) -> str:
+    """A letter.toml of nothing but values."""
+    document = tomlkit.document()
+    # What stands below the line of a table would be the table's.
+    for key, value in sorted(values.items(), key=lambda item: not _stands_on_one_line(item[1])):
+        document.append(key, _item(value))
+    return document.as_string()
 
 
 def _reads_as(text: str, values: Values) -> bool:

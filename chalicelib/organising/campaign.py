@@ -116,6 +116,22 @@ class Campaign:
             self._put(after, before)
         return PushResult(outcome, after, self._push_kit(source))
 
+    def with_settings(self, before: Letter, source: LetterSource) -> Letter:
+        """The letter with the settings of a source whose words are its own. Raises `LetterRefused`."""
+        if source.slug != before.slug or source.sha256() != before.version_sha256:
+            raise LetterRefused(f"these are other words than those of {before.slug}")
+        return self._head(source, before, before.version_sha256)
+
+    def apply_settings(self, before: Letter, source: LetterSource) -> PushResult:
+        """Store the settings of a source whose words are those of the letter, over the letter as it was read: never
+        over words that somebody else has stored since. Raises `LetterRefused`, and `LetterChanged`."""
+        after = self.with_settings(before, source)
+        outcome = _outcome(before, after)
+        if outcome != "unchanged":
+            self._log(before.slug, f"push: {outcome}", version=str(after.version), sha256=after.version_sha256)
+            self._put(after, before)
+        return PushResult(outcome, after, self._push_kit(source))
+
     def _push_kit(self, source: LetterSource) -> bool:
         if self.letters.kit(source.slug) == source.kit:
             return False
