@@ -119,6 +119,12 @@ def read_files(files: SourceFiles, languages: tuple[str, ...]) -> LetterSource:
     return source
 
 
+def read_what_there_is(files: SourceFiles, languages: tuple[str, ...]) -> LetterSource | None:
+    """A letter as far as its files can be read, whatever is wrong with them: what cannot be read is empty. None if its
+    settings cannot be read at all."""
+    return _Reader(files, languages).source()
+
+
 @dataclass
 class _Reader:
     source_files: SourceFiles

@@ -6,11 +6,13 @@ finds the file the next time. Publishing goes on if typesetting fails.
 
 import json
 import logging
+import re
 import threading
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws import clients
+from chalicelib.aws.errors import botocore_errors
 from chalicelib.errors import Unavailable
 from chalicelib.pages.program import program
 from chalicelib.ports.publishing import PRIVATE, Bucket
@@ -24,6 +26,8 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 4
 # A longer wait for a turn means that something hangs, and the publisher has only two minutes.
 TURN_SECONDS = 30.0
+# Of a preview: the beginning of its sheet's hash.
+_NAME = re.compile(r"[0-9a-f]{32}\.(pdf|png)")
 
 
 class LambdaTypesetter:
@@ -47,14 +51,11 @@ class LambdaTypesetter:
             return None
 
     def _typeset(self, folder: str, sheet: Sheet) -> bytes:
-        body = sheet.to_json()
-        # Another version of the program may typeset the same sheet differently.
-        base = f"{folder}/typeset/{sha256(program().encode() + body)[:32]}"
-        source, target = f"{base}.json", f"{base}.{sheet.extension}"
+        source, target = _keys(folder, sheet)
         typeset_body = self._states.get(target)
         if typeset_body is not None:
             return typeset_body
-        self._states.create(source, body, content_type=content_type(source), cache=PRIVATE)
+        self._states.create(source, sheet.to_json(), content_type=content_type(source), cache=PRIVATE)
         self._invoke(json.dumps({"from": source, "to": target}))
         typeset_body = self._states.get(target)
         if typeset_body is None:
@@ -75,3 +76,46 @@ class LambdaTypesetter:
         # The function's own log has the reason.
         if "FunctionError" in answer:
             raise Unavailable("the typesetting function failed")
+
+
+class LambdaPreviews:
+    """Has the function typeset what an organiser looks at before it is published, and does not wait for it.
+
+    They wait in their browser: what was asked for is there some seconds later, and for some days. Asking again for the
+    same does no harm.
+    """
+
+    def __init__(self, states: Bucket, function: str) -> None:
+        self._states = states
+        self._function = function
+
+    def ask(self, slug: str, sheet: Sheet) -> str:
+        """Have a sheet of a letter typeset; returns the name of the file that it becomes. Raises `Unavailable`."""
+        source, target = _keys(_previews(slug), sheet)
+        if self._states.get(target) is None:
+            self._states.create(source, sheet.to_json(), content_type=content_type(source), cache=PRIVATE)
+            payload = json.dumps({"from": source, "to": target})
+            if not self._function:
+                raise Unavailable("nothing typesets on this stage")
+            with botocore_errors("typeset a preview"):
+                clients.lambda_brief().invoke(FunctionName=self._function, InvocationType="Event", Payload=payload)
+        return target.rpartition("/")[2]
+
+    def read(self, slug: str, name: str) -> bytes | None:
+        """A file of a letter that was typeset, by the name that `ask` gave; None while it is not there. Raises
+        `Unavailable`."""
+        if not _NAME.fullmatch(name):
+            return None
+        return self._states.get(f"{_previews(slug)}/typeset/{name}")
+
+
+def _previews(slug: str) -> str:
+    """Where previews of a letter are, beside the folders of letters: no letter is called so."""
+    return f"_previews/{slug}"
+
+
+def _keys(folder: str, sheet: Sheet) -> tuple[str, str]:
+    """Where a sheet is stored, and the file that it becomes."""
+    # Another version of the program may typeset the same sheet differently.
+    base = f"{folder}/typeset/{sha256(program().encode() + sheet.to_json())[:32]}"
+    return f"{base}.json", f"{base}.{sheet.extension}"

@@ -12,6 +12,8 @@ from chalicelib.http.headers import SECURITY_HEADERS
 from chalicelib.pages.templates import ANSWERS_SHEET, STYLE_SHEET, asset, render
 
 DESK_SHEET = "desk.css"
+PREVIEW_SHEET = "desk.preview.css"
+PDF = "application/pdf"
 SESSION_COOKIE = "__Host-desk"
 # `no-referrer` would make browsers send `Origin: null` with our own forms: https://github.com/rails/rails/pull/28299
 HEADERS = SECURITY_HEADERS | {"Referrer-Policy": "same-origin"}
@@ -28,17 +30,36 @@ def page(
     script: str = "",
     sheet: str = "",
     posts_to: str = "",
+    frames: bool = False,
     cookies: Sequence[str] = (),
 ) -> Response:
     """A page with its style sheet inline, and at most one script, both allowed by hash. ``sheet`` is added to the style
-    sheet of all pages; ``posts_to`` is the one address to which the script may post by itself."""
+    sheet of all pages; ``posts_to`` is the one address to which the script may post by itself; with ``frames``, pages
+    of ours may be shown in it."""
     html = render(template, lang, {"css": _css(sheet), "script": asset(script) if script else "", **context})
     headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Language": lang,
-        "Content-Security-Policy": _policy(script, sheet, posts_to or "'none'"),
+        "Content-Security-Policy": _policy(script, sheet, posts_to or "'none'", frames),
     }
     return respond(html, status, headers, cookies)
+
+
+def preview(template: str, lang: str, view: object, page_lang: str, sheet: str) -> Response:
+    """A page in ``page_lang`` that shows what somebody writes before it is published; ``lang`` is the reader's own, and
+    ``sheet`` its style sheet. Nothing in it runs, loads or sends, and our own pages alone show it in a frame."""
+    css = sheet + asset(PREVIEW_SHEET)
+    html = render(template, lang, {"css": css, "view": view, "lang": page_lang, "reader_lang": lang})
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Language": page_lang,
+        # Within a sandbox a link still leads to our own pages, with the session that they need, and out of a frame.
+        "Content-Security-Policy": (
+            f"default-src 'none'; style-src 'sha256-{_digest(css)}'; form-action 'none'; base-uri 'none'; "
+            "frame-ancestors 'self'; sandbox allow-same-origin allow-top-navigation-by-user-activation"
+        ),
+    }
+    return respond(html, 200, headers)
 
 
 def redirect(url: str, cookies: Sequence[str] = ()) -> Response:
@@ -52,9 +73,10 @@ def file(content: str, name: str, content_type: str) -> Response:
     return respond(content, 200, headers)
 
 
-def binary(content: bytes, name: str, content_type: str) -> Response:
-    """As `file`, byte by byte."""
-    headers = {"Content-Type": content_type, "Content-Disposition": f'attachment; filename="{name}"'}
+def binary(content: bytes, name: str, content_type: str, *, is_saved: bool = True) -> Response:
+    """A file byte by byte, under a plain file name of ours, that browsers save, or show."""
+    kind = "attachment" if is_saved else "inline"
+    headers = {"Content-Type": content_type, "Content-Disposition": f'{kind}; filename="{name}"'}
     return _Binary(_encoded(content), status_code=200, headers={**HEADERS, **headers})
 
 
@@ -88,11 +110,12 @@ def no_cookie(name: str) -> str:
     return cookie(name, "", seconds=0)
 
 
-def _policy(script: str, sheet: str, posts_to: str) -> str:
+def _policy(script: str, sheet: str, posts_to: str, frames: bool) -> str:
     scripts = f"script-src 'sha256-{_digest(asset(script))}'; connect-src {posts_to}; " if script else ""
+    framed = "frame-src 'self'; " if frames else ""
     return (
-        f"default-src 'none'; style-src 'sha256-{_digest(_css(sheet))}'; {scripts}form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'sha256-{_digest(_css(sheet))}'; {scripts}{framed}form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
     )
 
 

@@ -15,6 +15,7 @@ from chalicelib.desk.routes import (
     matches,
     me,
     people,
+    preview,
     queue,
     reports,
     sign_in,
@@ -34,9 +35,10 @@ AREAS = (
     matches,
     imports,
     jobs,
-    lead,
     people,
     begin,
+    lead,
+    preview,
 )
 
 

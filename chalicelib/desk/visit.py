@@ -110,6 +110,7 @@ class Visit:
         script: str = "",
         sheet: str = "",
         posts_to: str = "",
+        frames: bool = False,
         cookies: Sequence[str] = (),
         **named: object,
     ) -> Response:
@@ -117,7 +118,15 @@ class Visit:
         sheet, the script and what it posts to are those of `answers.page`."""
         context = {"view": view, "frame": self.frame, "link": self.link, "here": self._here_or_none, **named}
         return answers.page(
-            template, self.lang, context, status, script=script, sheet=sheet, posts_to=posts_to, cookies=cookies
+            template,
+            self.lang,
+            context,
+            status,
+            script=script,
+            sheet=sheet,
+            posts_to=posts_to,
+            frames=frames,
+            cookies=cookies,
         )
 
     @functools.cached_property

@@ -6,44 +6,32 @@ from dataclasses import replace
 from datetime import date
 from html import escape
 from pathlib import Path
-from typing import get_args
 
 from chalicelib import settings
 from chalicelib.mail.mime import parts
 from chalicelib.mail.organiser_writer import template_of
+from chalicelib.organising.sample_mails import TOKEN, sample_views
 from chalicelib.pages.cldr import long_date
 from chalicelib.pages.views.organiser_mails import OrganiserMailView
 from chalicelib.pages.views.shared import MailView
-from chalicelib.rules.mail.mail_state import MailKind
 from chalicelib.rules.mail.organiser_mail import KINDS as ORGANISER_KINDS
 
-KINDS: tuple[MailKind, ...] = get_args(MailKind)
 LANGUAGES = settings.default_languages()
-TOKEN = "agua-limpia_" + "mzxw6ytboi" * 7 + "mzxw6yq"
+SLUG_TOKEN = f"agua-limpia_{TOKEN}"
 API = "https://firmas.example.org"
 LETTER = "https://cartas.example.org/agua-limpia/es/"
 
 USUAL = MailView(
     letter_title="Por el agua limpia del río Claro",
     letter_url=LETTER,
-    link=f"{API}/signature/{TOKEN}",
+    link=f"{API}/signature/{SLUG_TOKEN}",
     organisers="Red del Agua",
     contact="red@example.org",
     expires="",
-    page_url=f"{API}/signature/{TOKEN}",
-    unsubscribe_url=f"{API}/unsubscribe/{TOKEN}",
+    page_url=f"{API}/signature/{SLUG_TOKEN}",
+    unsubscribe_url=f"{API}/unsubscribe/{SLUG_TOKEN}",
 )
-CONFIRMING = replace(USUAL, link=f"{API}/confirm/{TOKEN}", expires="2026-02-11")
-
-VIEWS: Mapping[MailKind, MailView] = {
-    "confirm": replace(CONFIRMING, unsubscribe_url=""),
-    "already_signed": replace(USUAL, link=LETTER),
-    "reminder": CONFIRMING,
-    "approved": USUAL,
-    "refused": USUAL,
-    "corrected": USUAL,
-    "text_changed": USUAL,
-}
+VIEWS = sample_views(USUAL, f"{API}/confirm/{SLUG_TOKEN}", "2026-02-11")
 
 TEAM = "https://equipo.example.org"
 TO_ORGANISERS = OrganiserMailView("equipo.example.org", f"{TEAM}/l/agua-limpia", USUAL.letter_title)

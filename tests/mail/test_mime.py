@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.mail.mime import compose, parts, verbatim
-from chalicelib.operating.sample_mails import API, KINDS, LANGUAGES, VIEWS
+from chalicelib.operating.sample_mails import API, LANGUAGES, VIEWS
+from chalicelib.organising.sample_mails import KINDS
 from chalicelib.rules.fields import emails
 from chalicelib.rules.fields.emails import AddressRefused, parse_address
 from chalicelib.rules.mail.mail_state import MailKind

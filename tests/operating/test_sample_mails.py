@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import get_args
 
 from chalicelib.mail.organiser_writer import template_of
-from chalicelib.operating.sample_mails import KINDS, LANGUAGES, SAMPLES, VIEWS, write_mails
+from chalicelib.operating.sample_mails import LANGUAGES, SAMPLES, VIEWS, write_mails
+from chalicelib.organising.sample_mails import KINDS
 from chalicelib.pages.templates import TEMPLATES
 from chalicelib.rules.mail.mail_state import MailKind
 from chalicelib.rules.mail.organiser_mail import KINDS as ORGANISER_KINDS
