@@ -62,8 +62,6 @@ class Desk(Chalice):
         # Chalice would refuse a file to whoever does not say beforehand that they take its type.
         self.api.binary_types = []
         self.register_middleware(self._finish, "http")
-        # Beside pictures and archives, which Chalice knows.
-        self.api.binary_types.append(answers.PDF)
         self.declared: list[Declared] = []
         self._now_ms = now_ms
 

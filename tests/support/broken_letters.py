@@ -140,6 +140,7 @@ MISTAKES: Mapping[str, tuple[Change, str]] = {
     "opens in words": (settings('opens = "mañana"'), "opens"),
     "closes too late": (settings("closes = 9999-12-31"), "closes"),
     "closes before it opens": (settings("opens = 2026-02-01\ncloses = 2026-01-31"), "closes"),
+    "goal that is no number": (settings("goal = 1.5"), "goal"),
     "first signatories": (settings("first_signatories = 3"), "first_signatories"),
     "first signatories twice": (settings("first_signatories = [3, 3]"), "first_signatories"),
     "place that is no text": (swap("letter.toml", "place =", "place = 3 #"), "place"),
