@@ -52,6 +52,7 @@ KEYS = frozenset(
 LEAST_GOAL, GREATEST_GOAL = 2, 10_000_000  # signatures
 TOO_FAR = "“{}” is too far away; leave it out for a letter that never closes"
 CURLED_QUOTES = '{}; write straight quotation marks, "like these"'
+NO_GOAL = "“goal” must be a whole number of signatures, from {} to {:,}"
 NO_SETTINGS = "this file is missing; it says who the letter is to and who may sign it"
 
 
@@ -268,8 +269,7 @@ class _Reader:
         if goal is None:
             return None
         if type(goal) is not int or not LEAST_GOAL <= goal <= GREATEST_GOAL:
-            no_goal = N_("“goal” must be a whole number of signatures, from {} to {}")
-            self.report("goal", no_goal, LEAST_GOAL, f"{GREATEST_GOAL:,}")
+            self.report("goal", NO_GOAL, LEAST_GOAL, GREATEST_GOAL)
             return None
         return goal
 

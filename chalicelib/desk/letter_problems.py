@@ -81,6 +81,9 @@ WORDS: Mapping[str, str] = {
         "Give the permanent numbers of the first signatories, such as 3, 17."
     ),
     "{} is in “first_signatories” twice": N_("The number {0} is there twice."),
+    "“goal” must be a whole number of signatures, from {} to {:,}": N_(
+        "Give a whole number of signatures, from {0} to {1}, or leave it empty."
+    ),
     "give the “{}” in words, or leave it out": N_("Write this in words, or leave it empty."),
     "say who is responsible for the data: “{}” here, because “{}” is not set": N_(
         "Say who is responsible for the data, and whom people can ask about it."

@@ -143,6 +143,7 @@ MISTAKES: Mapping[str, tuple[Change, str]] = {
     "goal that is no number": (settings("goal = 1.5"), "goal"),
     "first signatories": (settings("first_signatories = 3"), "first_signatories"),
     "first signatories twice": (settings("first_signatories = [3, 3]"), "first_signatories"),
+    "a goal in words": (settings('goal = "mil"'), "goal"),
     "place that is no text": (swap("letter.toml", "place =", "place = 3 #"), "place"),
     "place in some languages": (swap("letter.toml", "place =", 'place = {es = "Uno"} #'), "place.en"),
     "coalition in some languages": (settings('coalition = {es = "red"}'), "coalition.fr"),
