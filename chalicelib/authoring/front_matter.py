@@ -54,7 +54,7 @@ def read_words(
     for key in sorted(set(values) - set(allowed)):
         place.of(lines[key], key).problem(N_("“{}” is unknown here; is it misspelt?"), key)
     for key, value in values.items():
-        for setting, words in _texts(key, value):
+        for setting, words in texts_in(key, value):
             if found := _MARKS.search(words):
                 plain = "“{}” is plain text: “{}” is printed as it stands"
                 place.of(lines[key], setting).warn(plain, key, found[0][:40])
@@ -62,13 +62,13 @@ def read_words(
     return Words(_cleaned(values), lines, body, first_line)
 
 
-def _texts(setting: str, value: Any) -> Iterator[tuple[str, str]]:
-    """Each text in the value of a setting, with what it is called, such as quotes.2.name."""
+def texts_in(setting: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Each text in the value of a setting, with what it is called, such as quotes.2.name; '' is all settings."""
     if isinstance(value, str):
         yield setting, value
-        return
-    for part, inner in value.items() if isinstance(value, Mapping) else enumerate(value, start=1):
-        yield from _texts(f"{setting}.{part}", inner)
+    elif isinstance(value, Mapping | list):
+        for part, inner in value.items() if isinstance(value, Mapping) else enumerate(value, start=1):
+            yield from texts_in(f"{setting}.{part}" if setting else str(part), inner)
 
 
 def _cleaned(value: Any) -> Any:
