@@ -19,6 +19,7 @@ Values = Mapping[str, Any]
 
 Shape = Literal[
     "line",  # one line of text
+    "language",  # one of the letter's, by its code
     "zone",  # the name of a time zone
     "choice",  # one of `Setting.among`, the first without any
     "choices",  # some of `Setting.among`, one on each line of the field
@@ -297,6 +298,7 @@ def zone_of(values: Values) -> str:
 
 _SHOWN: Mapping[str, Callable[[Setting, Any, Place], dict[str, str]]] = {
     "line": _line_shown,
+    "language": _line_shown,
     "zone": _line_shown,
     "choice": _choice_shown,
     "choices": _list_shown,
@@ -310,6 +312,7 @@ _SHOWN: Mapping[str, Callable[[Setting, Any, Place], dict[str, str]]] = {
 }
 _MEANT: Mapping[str, Callable[[Setting, Form, Any, Place], Any]] = {
     "line": _line_meant,
+    "language": _line_meant,
     "zone": _line_meant,
     "choice": _line_meant,
     "choices": _choices_meant,

@@ -18,7 +18,7 @@ UPDATE = (
 # Section → its settings, in the order of the page.
 SECTIONS: Mapping[str, tuple[Setting, ...]] = {
     "head": (
-        Setting("language"),
+        Setting("language", "language"),
         Setting("date", "day"),
         Setting("place", "words"),
         Setting("addressees", "rows", columns=ADDRESSEE),

@@ -18,6 +18,7 @@ from chalicelib.desk.routes import (
     preview,
     queue,
     reports,
+    settings,
     sign_in,
     watch,
 )
@@ -39,6 +40,7 @@ AREAS = (
     begin,
     lead,
     preview,
+    settings,
 )
 
 

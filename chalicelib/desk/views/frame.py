@@ -50,7 +50,10 @@ LETTER_PAGES: tuple[tuple[Page, ...], ...] = (
         ("blocks", N_("Blocks"), "block"),
     ),
     (("import", N_("Import"), "import"), ("jobs", N_("Jobs"), "see-figures")),
-    (("preview", N_("Preview"), "read-draft"),),
+    (
+        ("settings", N_("Settings"), "read-draft"),
+        ("preview", N_("Preview"), "read-draft"),
+    ),
     (("lead", N_("Open and close"), "see-figures"),),
     (("switches", N_("Switches"), "see-figures"),),
     (("people", N_("Team"), "manage-people"), ("proposals", N_("Proposals"), "see-log")),
