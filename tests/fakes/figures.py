@@ -20,7 +20,7 @@ class MemoryFigures:
     def write(self, slug: str, before: LetterFigures, after: LetterFigures) -> None:
         stored = self.letters.get(slug, LetterFigures())
         changed = {date: day for date, day in after.days.items() if before.days.get(date) != day}
-        self.letters[slug] = LetterFigures({**stored.days, **changed}, after.counted_at)
+        self.letters[slug] = LetterFigures({**stored.days, **changed}, after.counted_at, after.versions)
 
     def write_list(self, slug: str, figures: ListFigures) -> None:
         self.lists[slug] = figures
