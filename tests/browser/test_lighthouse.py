@@ -1,4 +1,4 @@
-"""Audits the model letter with Lighthouse, Chromium's own auditor, as on a phone with a slow connection."""
+"""Audits the model letter and the front page with Lighthouse, Chromium's own auditor, as on a phone that is slow."""
 
 import json
 import shutil
@@ -72,6 +72,15 @@ def test_nor_of_the_page_for_the_press(published: PublishedSite, fontconfig: Pat
     report = audit(f"{published.url}/{OPEN}/en/press/", tmp_path, fontconfig, *PERFECT)
     assert {name: lost(report, name) for name in PERFECT} == {name: [] for name in PERFECT}
     assert {score(report, name) for name in PERFECT} == {1.0}
+
+
+def test_nor_of_the_front_page(published: PublishedSite, fontconfig: Path, tmp_path: Path) -> None:
+    report = audit(f"{published.url}/es/", tmp_path, fontconfig, *PERFECT, PERFORMANCE)
+    assert {name: lost(report, name) for name in PERFECT} == {name: [] for name in PERFECT}
+    assert {score(report, name) for name in PERFECT} == {1.0}
+    fetched = report["audits"]["network-requests"]["details"]["items"]
+    assert sorted(one["resourceType"] for one in fetched) == ["Document", "Stylesheet"]
+    assert sum(one["transferSize"] for one in fetched) <= ONE_FLIGHT
 
 
 def test_it_is_light_for_a_slow_phone(

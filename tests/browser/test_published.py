@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 
 # For these letters only the letter's own page differs from the open letter's.
 ALIKE = {CLOSED: "es", ANSWERED: "en", SOON: "pt", UNSIGNED: "fr", INVITED: "es"}
+FRONT = ""  # the page that lists the letters
 # `test_pages` checks these on the stack.
 SMALL = re.compile(r"(check-your-email|thanks|privacy)/index\.html")
 
@@ -30,6 +31,8 @@ def kinds(site: PublishedSite, letter: str, lang: str) -> list[str]:
 
 def pages_to_check(site: PublishedSite, letter: str) -> list[str]:
     """Each kind of page of a letter once, in alternating languages."""
+    if letter == FRONT:
+        return [f"{lang}/index.html" for lang in LANGS]
     if letter in ALIKE:
         return [f"{letter}/{ALIKE[letter]}/index.html"]
     if letter == LONG:
@@ -44,7 +47,7 @@ def pages_to_check(site: PublishedSite, letter: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("letter", [OPEN, LONG, *ALIKE])
+@pytest.mark.parametrize("letter", [FRONT, OPEN, LONG, *ALIKE])
 def test_is_accessible_and_fits(published: PublishedSite, read: Visit, letter: str) -> None:
     """At both widths, in light and dark; and, in the wide window, at twice the text size."""
     found = {}

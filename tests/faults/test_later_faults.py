@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.models import LimitItem, SignatureItem
 from chalicelib.aws.dynamodb.signatures import DynamoChanges
 from chalicelib.ports.publishing import one_by_one
 from chalicelib.publishing.all_letters import publish_all
 from chalicelib.publishing.files import all_files, corrections, csv_and_json, letter_page
 from chalicelib.publishing.publisher import Publisher
+from chalicelib.rules.files import sha256
 from chalicelib.rules.keys import tokens
 from chalicelib.wiring.publish import publisher
 from tests.fakes.publishing import FakeTypesetter, MemoryBucket
@@ -136,5 +138,10 @@ def test_a_publisher_that_failed_anywhere_in_dynamodb_is_made_good_by_the_next(
         assert edition["number"] == 1
         assert edition["counts"]["persons"] == 1
         assert FIELDS["name"] in site.objects[f"{SLUG}/index.html"].decode()
+        (listed,) = json.loads(site.objects["letters.json"])["letters"]
+        assert (listed["slug"], listed["edition"], listed["counts"]["persons"]) == (SLUG, 1, 1)
+        front = DynamoLetters().front()
+        assert front is not None
+        assert sha256(site.objects["es/index.html"]) == front.files["es/index.html"]
 
-    assert fail_each_call(faulty, fault, confirmed, run_steps) >= 12
+    assert fail_each_call(faulty, fault, confirmed, run_steps) >= 16

@@ -224,3 +224,21 @@ def test_a_delivered_letter_is_neither_opened_nor_closed_and_keeps_what_was_said
     pushed = campaign.push(replace(source, contact="otra@example.org"))
     assert pushed.outcome == "settings"
     assert pushed.letter == replace(before, contact="otra@example.org")
+
+
+@pytest.mark.parametrize("slug", ["es", "en", "pt", "fr", "xx", "schemas", "files", "invited", "erased", "Ñ", ""])
+def test_a_new_letter_cannot_have_the_name_of_a_folder_of_the_site(
+    campaign: Campaign, source: LetterSource, slug: str
+) -> None:
+    with pytest.raises(LetterRefused, match="cannot be the name of a letter"):
+        campaign.push(replace(source, slug=slug))
+    with pytest.raises(LetterRefused, match="cannot be the name of a letter"):
+        campaign.begin(slug, "es", "Por el agua")
+    assert campaign.letters.heads() == []
+
+
+def test_a_letter_that_has_such_a_name_already_goes_on(campaign: Campaign, source: LetterSource) -> None:
+    older = campaign.push(replace(source, slug="agua")).letter
+    assert campaign.letters.put_head(replace(older, slug="en"), expect_version=None, expect_state=None)
+    assert campaign.push(replace(source, slug="en", organisers="Otra Mesa")).outcome == "settings"
+    assert campaign.move("en", "open").state == "open"

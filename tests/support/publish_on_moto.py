@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.ports.publishing import one_by_one
+from chalicelib.publishing.all_letters import publish_one
 from chalicelib.wiring.publish import publisher
 from tests.fakes.publishing import FakeTypesetter
 from tests.support import leak_search
@@ -14,13 +15,13 @@ from tests.support.samples import SLUG
 
 
 def publish() -> dict[str, bytes]:
-    """Publish the changes, with PDFs and workbook; returns the served files as `leak_search.site` does."""
+    """Publish the changes, with PDFs, workbook and front page; returns the served files as `leak_search.site` does."""
     # One file after another: moto does not handle parallel writes well.
     by = replace(publisher(), typesetter=FakeTypesetter(), each=one_by_one)
     letter = DynamoLetters().head(SLUG)
     assert letter is not None
     with acting("Publish"):
-        by.publish(letter)
+        publish_one(by, letter)
     return leak_search.site()
 
 

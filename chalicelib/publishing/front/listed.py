@@ -140,10 +140,12 @@ def _state(standing: Standing) -> ListedState:
 def _known_events(letter: Letter, state: ListedState, published_at: str, public_since: str) -> tuple[ListedEvent, ...]:
     """What is known of a letter that was not listed before."""
     known = []
-    if STAGES[state] >= STAGES["open"]:
-        known.append(ListedEvent("opened", max(public_since, _moment(letter.opens, public_since))))
-    # A letter that was closed by hand, by a program that did not note when, has no such event.
-    if STAGES[state] >= STAGES["closed"] and (closed := _closing(letter, LATEST)) <= published_at:
+    opened = max(public_since, _moment(letter.opens, public_since))
+    # When a letter was closed by hand is not known if a program closed it that did not note it.
+    closed = _closing(letter, LATEST) if STAGES[state] >= STAGES["closed"] else LATEST
+    if STAGES[state] >= STAGES["open"] and opened <= closed:
+        known.append(ListedEvent("opened", opened))
+    if closed <= published_at:
         known.append(ListedEvent("closed", closed))
     if letter.delivery is not None:
         known.append(ListedEvent("delivered", f"{letter.delivery.on}T00:00:00Z"))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from chalicelib.aws.dynamodb.letters import HEADS, DynamoLetters
 from chalicelib.aws.dynamodb.models import LetterItem
-from chalicelib.ports.storage import EditionRecord
+from chalicelib.ports.storage import EditionRecord, FrontRecord
 from chalicelib.rules.letters.letter import Answer, Controller, Delivery, Document, Handling
 from chalicelib.rules.letters.press_kit import NO_KIT, PressKit, PressText, Quote, Update
 from chalicelib.rules.letters.switches import NONE_THROWN, Switch
@@ -126,6 +126,18 @@ def test_the_latest_edition_is_the_highest_number_and_a_number_is_taken_once(sto
     assert all(store.letters.add_edition(SLUG, record) for record in records)
     assert not store.letters.add_edition(SLUG, replace(records[1], manifest="other"))
     assert store.letters.latest_edition(SLUG) == records[2]
+
+
+def test_the_front_page_s_record_comes_back_the_same_and_no_publisher_overwrites_another(store: Store) -> None:
+    assert store.letters.front() is None
+    one = FrontRecord(1, NOW, "basis", {SLUG: 3}, {"index.html": "00", "letters.json": "01"})
+    two = replace(one, number=2, shown={SLUG: 4, "otra": 1})
+    assert store.letters.put_front(None, one)
+    assert not store.letters.put_front(None, two), "somebody was first"
+    assert store.letters.front() == one
+    assert store.letters.put_front(one, two)
+    assert not store.letters.put_front(one, replace(two, number=3))
+    assert store.letters.front() == two
 
 
 def test_switches_come_back_the_same_and_no_operator_overwrites_another(store: Store) -> None:

@@ -52,6 +52,7 @@ def test_the_newest_comes_first_and_those_that_can_be_signed_before_the_others(f
     front.check_front()
 
 
+@pytest.mark.promise("The front page is never ahead of a letter")
 def test_counts_are_those_of_the_edition_that_stands(front: FrontWorld) -> None:
     front.add(SLUG)
     for name in ("Ana Paz", "Luz Mar"):
@@ -130,6 +131,7 @@ def test_what_organisers_wrote_is_text(front: FrontWorld) -> None:
     assert b"<script" not in front.bucket.objects["es/feed.xml"]
 
 
+@pytest.mark.promise("The front page names no letter that is not public")
 def test_a_letter_is_on_the_list_in_the_minute_in_which_its_embargo_ends_and_not_before(front: FrontWorld) -> None:
     front.add(SLUG, embargo=front.now // 1000 + 90, invitation="k3v9q7m2p5x4")
     front.confirmed("Ana Paz")

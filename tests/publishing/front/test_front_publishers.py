@@ -13,6 +13,7 @@ from tests.support.samples import SLUG
 HOUR = 60 * MINUTE
 
 
+@pytest.mark.promise("The front page costs a quiet minute two calls")
 def test_a_minute_in_which_nothing_happened_costs_one_read_and_one_look(front: FrontWorld) -> None:
     for number in range(12):
         front.add(f"carta-{number:02}")
@@ -55,6 +56,7 @@ def count_calls(front: FrontWorld, *, with_front: bool) -> dict[str, int]:
     return calls
 
 
+@pytest.mark.promise("Two publishers at once make one edition")
 def test_two_publishers_at_once_make_one_front_page(front: FrontWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     front.add(SLUG)
     front.run()
