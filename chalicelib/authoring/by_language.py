@@ -21,6 +21,7 @@ UPDATE_KEYS = frozenset({"date", "title", "text", "url"})
 MOST_ROWS = 500  # of addressees, and of updates
 MOST_REPORTED = 50  # unknown keys
 
+NOT_PRINTED = "“{}” in {} is not printed: the letter has no text in this language"
 NOT_A_SETTING = {
     "addressees": N_("“{}” is not a setting of an addressee; is it misspelt?"),
     "updates": N_("“{}” is not a setting of an update; is it misspelt?"),
@@ -57,8 +58,7 @@ class ByLanguage:
             if not isinstance(value.get(lang), str) or not value[lang].strip():
                 place.below(lang).problem("“{}” is missing in {}", key, Language(lang))
         for lang in sorted(value.keys() - set(self.langs)):
-            not_printed = "“{}” in {} is not printed: the letter has no text in this language"
-            place.below(str(lang)).warn(not_printed, key, Language(lang))
+            place.below(str(lang)).warn(NOT_PRINTED, key, Language(lang))
         return {str(lang): clean_line(str(text)) for lang, text in value.items()}
 
     def addressees(self) -> tuple[tuple[str, Mapping[str, str]], ...]:

@@ -8,7 +8,9 @@ another sentence for the same message id here, which may number its placeholders
 import re
 from collections.abc import Collection, Iterable, Mapping
 
+from chalicelib.authoring.file_names import SETTINGS
 from chalicelib.authoring.problems import Language, Problem, Sentence, Value
+from chalicelib.authoring.text_form import kind_and_language
 from chalicelib.desk.quoting import isolated
 from chalicelib.pages.message_ids import N_
 from chalicelib.pages.templates import translations
@@ -149,6 +151,12 @@ OF_FIELDS: Mapping[tuple[str, str], str] = {
     ("give the “{}” of quote {} in words", "quotes.#.name"): N_("Say who is quoted in quote {row}."),
     ("give the “{}” of quote {} in words", "quotes.#.role"): N_("Write the position of whoever is quoted in {row}."),
 }
+_SETTINGS = N_("The letter's settings")
+_FILES = {
+    "letter": N_("Text: %(language)s"),
+    "privacy": N_("Privacy notice: %(language)s"),
+    "press": N_("Press kit: %(language)s"),
+}
 _IN_BODY = N_("line {0}, “{1}”: {2}")
 _ENDS = (".", "!", "?", "…")
 
@@ -166,6 +174,18 @@ def in_words(problem: Problem, lang: str) -> str:
 def of_file(problems: Iterable[Problem], file: str) -> list[Problem]:
     """The problems of one file of the draft, such as es.md."""
     return [problem for problem in problems if problem.file.lower() == file.lower()]
+
+
+def file_in_words(name: str, lang: str) -> str:
+    """What a file of a letter is called on a page."""
+    # Babel takes long to import, and most pages have no problem to show.
+    from chalicelib.pages.cldr import language_name
+
+    said = translations(lang).gettext
+    if name.lower() == SETTINGS:
+        return said(_SETTINGS)
+    kind, of = kind_and_language(name.lower()) or ("", "")
+    return said(_FILES[kind]) % {"language": language_name(of, lang)} if kind else isolated(name)
 
 
 def by_field(problems: Iterable[Problem], fields: Collection[str], lang: str) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ texts.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from chalicelib.authoring.by_language import NOT_PRINTED
 from chalicelib.authoring.file_names import SETTINGS
 from chalicelib.authoring.folder import LetterSource, SourceRefused, read_files
 from chalicelib.authoring.problems import Problem
@@ -130,7 +131,7 @@ def check_files(texts: Mapping[str, str], languages: tuple[str, ...]) -> Checked
     try:
         source = read_files(GivenFiles(texts), languages)
     except SourceRefused as refusal:
-        return Checked(None, refusal.problems, refusal.warnings)
+        return Checked(None, refusal.problems, tuple(one for one in refusal.warnings if not _follows(one, texts)))
     return Checked(source, (), source.warnings)
 
 
@@ -140,6 +141,12 @@ def _bounded(text: str) -> str:
     if len(text.encode(errors="replace")) > MOST_BYTES:
         raise DraftTooLarge
     return text
+
+
+def _follows(warning: Problem, texts: Mapping[str, str]) -> bool:
+    """Whether words are said not to be printed for want of a text that is there, and only has problems of its own."""
+    lang = warning.message.values[-1:] if warning.message.id == NOT_PRINTED else ()
+    return any(f"{one}.md" in texts for one in lang)
 
 
 def settings_file(folder: Folder) -> DraftFile:

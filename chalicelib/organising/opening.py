@@ -15,6 +15,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.organising.campaign import LetterChanged
 from chalicelib.organising.drafting import Drafting, check_files
 from chalicelib.organising.proposals import Proposals
+from chalicelib.organising.readiness import hindrances
 from chalicelib.ports.storage import LetterHeads
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.organisers.proposal import CHANGE_WORDS, OPEN, Proposal, digest_of
@@ -49,7 +50,8 @@ class DraftExecutor:
         texts = {name: file.text for name, file in drafting.folder(letter).items()}
         checked = check_files(texts, drafting.languages)
         found = Prepared(texts, checked.source, checked.problems, checked.warnings)
-        if not self._is_possible(letter, checked.source):
+        now = drafting.now_ms() // 1000
+        if not self._is_possible(letter, checked.source) or any(hindrances(checked.source, texts, letter, now)):
             return found
         digest = _digest(self.kind, letter.slug, texts, _over(self.kind, letter))
         return Prepared(texts, checked.source, checked.problems, checked.warnings, digest)

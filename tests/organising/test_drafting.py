@@ -8,7 +8,7 @@ from chalicelib.authoring.folder import read_source
 from chalicelib.authoring.writing import files_of
 from chalicelib.errors import Unavailable
 from chalicelib.organising.campaign import Campaign
-from chalicelib.organising.drafting import DraftChanged, Drafting, DraftTooLarge
+from chalicelib.organising.drafting import DraftChanged, Drafting, DraftTooLarge, check_files
 from chalicelib.rules.letters.letter import Letter, LetterRefused
 from chalicelib.rules.organisers.draft import KEPT_EVERY_SECONDS, DraftFile
 from tests.fakes.drafts import MemoryDrafts
@@ -228,3 +228,12 @@ def test_a_draft_with_another_letter_s_name_is_not_stored(desk: Desk) -> None:
     desk.by().settle(letter)
     assert desk.letters.head("otra-carta") is None
     assert desk.letters.head(letter.slug) == letter
+
+
+def test_words_in_a_language_whose_text_has_problems_are_not_said_to_be_lost() -> None:
+    broken = check_files({**FILES, "en.md": FILES["en.md"] + "\n<b>no</b>\n"}, SPOKEN)
+    assert {problem.file for problem in broken.problems} == {"en.md"}
+    assert broken.warnings == ()
+    gone = check_files({name: text for name, text in FILES.items() if ".en." not in f".{name}"}, SPOKEN)
+    assert gone.source is not None
+    assert {warning.file for warning in gone.warnings} == {"letter.toml"}, "here they are not printed indeed"
