@@ -20,6 +20,8 @@ from chalicelib.desk.routes import (
     reports,
     settings,
     sign_in,
+    texts,
+    versions,
     watch,
 )
 
@@ -41,6 +43,8 @@ AREAS = (
     lead,
     preview,
     settings,
+    texts,
+    versions,
 )
 
 

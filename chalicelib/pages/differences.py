@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Literal
 
@@ -22,6 +22,8 @@ MOST_STEPS = 600_000
 # makes them one.
 MOST_PAIRS = 2500
 SIMILAR, NEARLY_SAME = 0.5, 0.8
+# Up to how many characters what replaces a paragraph stands on one line with it.
+SHORT = 80
 # How far apart two sequences may be for their longest common one; what it remembers grows with the square.
 MOST_EDITS = 400
 # How many letters may be the same by chance.
@@ -73,13 +75,27 @@ def in_paragraphs(pieces: Iterable[Piece]) -> tuple[Paragraph, ...]:
         around = found[place : place + 2]
         if kind != "same" and all(any(piece.kind != kind for piece in one) for one in around):
             found[place] = [*_stripped(around[0]), Piece(kind, "¶")]
-    return tuple(stripped for stripped in map(_stripped, found) if stripped)
+    return tuple(part for one in map(_stripped, found) if one for part in _apart(one))
 
 
 def _stripped(pieces: Sequence[Piece]) -> Paragraph:
     """A paragraph without the blanks at its ends."""
     words = [place for place, piece in enumerate(pieces) if piece.text.strip()]
-    return tuple(pieces[words[0] : words[-1] + 1]) if words else ()
+    if not words:
+        return ()
+    found = list(pieces[words[0] : words[-1] + 1])
+    found[0] = replace(found[0], text=found[0].text.lstrip())
+    found[-1] = replace(found[-1], text=found[-1].text.rstrip())
+    return tuple(found)
+
+
+def _apart(paragraph: Paragraph) -> Iterator[Paragraph]:
+    """A paragraph; two of one that was replaced as a whole, unless both are short."""
+    kinds = {piece.kind for piece in paragraph}
+    if "same" in kinds or len(kinds) == 1 or max(len(piece.text) for piece in paragraph) <= SHORT:
+        yield paragraph
+    else:
+        yield from ((piece,) for piece in paragraph)
 
 
 class _Comparison:

@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from chalicelib.rules.organisers.draft import DraftFile
 
 
+# After every time that a file was saved at.
+LAST_MS = 10**13 - 1
+
+
 class Drafts(Protocol):
     """Every read is consistent; every method raises `Unavailable`."""
 
@@ -23,8 +27,8 @@ class Drafts(Protocol):
     def keep(self, slug: str, file: DraftFile, *, expires_at: int) -> None:
         """Keep what a file is now, under the time of its saving, until ``expires_at`` (s since the epoch)."""
 
-    def kept(self, slug: str, name: str) -> list[DraftFile]:
-        """What was kept of a file, the newest first, without the texts."""
+    def kept(self, slug: str, name: str, *, before_ms: int = LAST_MS, most: int = 100) -> list[DraftFile]:
+        """What was kept of a file before a time, the newest first, without the texts; at most that many."""
 
     def kept_at(self, slug: str, name: str, at_ms: int) -> DraftFile | None:
         """What was kept of a file at a time, with its text."""

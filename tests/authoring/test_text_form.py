@@ -34,6 +34,7 @@ posted = {
 }
 
 
+@pytest.mark.promise("Nothing that is written of a letter in the browser is lost")
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
 def test_what_was_typed_comes_back_from_the_file(kind: Kind, data: st.DataObject) -> None:

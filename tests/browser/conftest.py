@@ -87,7 +87,7 @@ class Watch:
 
     origins: tuple[str, ...]
     complaints: list[str] = field(default_factory=list)
-    shown: set[str] = field(default_factory=set)  # the addresses of whole pages
+    shown: set[str] = field(default_factory=set)  # the addresses of whole pages, and of what scripts ask for
 
     def listen(self, context: BrowserContext) -> None:
         context.on("request", self._request)
@@ -95,7 +95,8 @@ class Watch:
         context.on("weberror", lambda error: self.complaints.append(f"script: {error.error}"))
 
     def _request(self, request: Request) -> None:
-        if request.is_navigation_request():
+        # A page shows the answer, or its script deals with it.
+        if request.is_navigation_request() or request.resource_type == "fetch":
             self.shown.add(request.url)
         if not request.url.startswith((*(origin + "/" for origin in self.origins), "data:")):
             self.complaints.append(f"request: {request.url}")

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb.letters import DynamoLetters
-from chalicelib.wiring import organise_entries, organise_review
+from chalicelib.wiring import organise_entries, organise_review, organise_writing
 from tests.support.desk_browser import Browser, add_person, as_role
 from tests.support.desk_entries import letter
 from tests.support.in_queue import noted, over_limit, waits
@@ -52,6 +52,10 @@ def refused(number: int) -> None:
     waits(f"Casa {number}", "refused:invented", "organisation")
 
 
+def kept(number: int) -> None:
+    organise_writing.drafting(add_person(name=f"Sol {number}").id).set_aside(letter(), "es.md", f"Texto {number}")
+
+
 PAGES: dict[str, tuple[str, Callable[[int], object]]] = {
     "the queue": ("queue", with_notes),
     "the noted": ("queue/noted", lambda number: noted(f"Persona {number}", "network")),
@@ -60,6 +64,7 @@ PAGES: dict[str, tuple[str, Callable[[int], object]]] = {
     "a search": ("find?q=casa", with_notes),
     "the blocks": ("blocks", blocked),
     "the log": ("log", logged),
+    "what was kept of a text": ("versions?file=es.md", kept),
     "the people": ("people", lambda number: add_person(name=f"Sol {number}", roles={SLUG: "reader"})),
 }
 

@@ -33,3 +33,11 @@ def test_nothing_of_a_text_runs() -> None:
     page = shown("<script>alert(1)</script> uno", "<img src=x onerror=alert(1)> dos")
     assert page.select("script, img") == []
     assert "<script>" in page.get_text()
+
+
+def test_a_page_is_no_larger_than_an_answer_may_be() -> None:
+    """However many changes there are: then both texts stand one below the other."""
+    before, after = ("\n\n".join(letter for _ in range(40_000)) for letter in "ab")
+    page = shown(before, after)
+    assert len(page.select("p")) == 2
+    assert len(str(page)) < len(before) + len(after) + 1000

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from chalicelib.ports.drafts import LAST_MS
 from chalicelib.rules.organisers.draft import DraftFile
 
 
@@ -26,9 +27,9 @@ class MemoryDrafts:
     def keep(self, slug: str, file: DraftFile, *, expires_at: int) -> None:
         self.was[slug, file.name, file.at_ms] = file
 
-    def kept(self, slug: str, name: str) -> list[DraftFile]:
+    def kept(self, slug: str, name: str, *, before_ms: int = LAST_MS, most: int = 100) -> list[DraftFile]:
         found = [replace(file, text="") for (of, called, _), file in self.was.items() if (of, called) == (slug, name)]
-        return sorted(found, key=lambda file: -file.at_ms)
+        return sorted((file for file in found if file.at_ms < before_ms), key=lambda file: -file.at_ms)[:most]
 
     def kept_at(self, slug: str, name: str, at_ms: int) -> DraftFile | None:
         return self.was.get((slug, name, at_ms))

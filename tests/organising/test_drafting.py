@@ -182,6 +182,7 @@ def test_a_language_of_a_stored_letter_is_taken_out_and_stays_out(desk: Desk) ->
     assert not [name for name in desk.by().folder(head) if "en." in name]
 
 
+@pytest.mark.promise("Nothing that is written of a letter in the browser is lost")
 def test_what_was_taken_out_is_not_written_over_by_who_had_it_open(desk: Desk) -> None:
     letter = desk.written()
     desk.now += 1000

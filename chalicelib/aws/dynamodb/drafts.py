@@ -5,6 +5,7 @@ import json
 from chalicelib.aws.dynamodb.models import OrganiserItem, dumps
 from chalicelib.aws.dynamodb.people import get, save
 from chalicelib.aws.errors import dynamodb_errors
+from chalicelib.ports.drafts import LAST_MS
 from chalicelib.rules.organisers.draft import DraftFile
 
 _OWNER = "draft#"
@@ -37,11 +38,11 @@ class DynamoDrafts:
         with dynamodb_errors():
             item.save()
 
-    def kept(self, slug: str, name: str) -> list[DraftFile]:
-        of_file = OrganiserItem.record.startswith(f"{name}#")
+    def kept(self, slug: str, name: str, *, before_ms: int = LAST_MS, most: int = 100) -> list[DraftFile]:
+        before = OrganiserItem.record.between(_kept_key(name, 0), _kept_key(name, before_ms - 1))
         with dynamodb_errors():
             found = OrganiserItem.query(
-                f"{_KEPT}{slug}", of_file, scan_index_forward=False, attributes_to_get=_WITHOUT_TEXT
+                f"{_KEPT}{slug}", before, scan_index_forward=False, limit=most, attributes_to_get=_WITHOUT_TEXT
             )
             return [_file(item) for item in found]
 

@@ -51,8 +51,10 @@ LETTER_PAGES: tuple[tuple[Page, ...], ...] = (
     ),
     (("import", N_("Import"), "import"), ("jobs", N_("Jobs"), "see-figures")),
     (
+        ("text", N_("Texts"), "read-draft"),
         ("settings", N_("Settings"), "read-draft"),
         ("preview", N_("Preview"), "read-draft"),
+        ("versions", N_("Versions"), "read-draft"),
     ),
     (("lead", N_("Open and close"), "see-figures"),),
     (("switches", N_("Switches"), "see-figures"),),

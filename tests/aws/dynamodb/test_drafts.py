@@ -45,6 +45,9 @@ def test_what_a_file_was_is_listed_and_read(drafts: Drafts) -> None:
     assert found is not None
     assert (found.name, found.text, found.at_ms) == ("es.md", f"a las {AT}", AT)
     assert drafts.kept_at("agua", "es.md", AT + 5) is None
+    assert [file.at_ms for file in drafts.kept("agua", "es.md", before_ms=AT + 1)] == [AT]
+    assert [file.at_ms for file in drafts.kept("agua", "es.md", most=1)] == [AT + 1]
+    assert drafts.kept("agua", "es.md", before_ms=AT) == []
 
 
 def test_the_largest_file_is_stored(drafts: Drafts) -> None:
