@@ -70,7 +70,7 @@ WARNINGS: Mapping[str, Mapping[str, Callable[[Any, Any, Standing], bool]]] = {
     },
     "closes": {
         "closes-now": lambda _, after, one: one.letter.state == "open" and _later(after) <= one.now,
-        "closes-earlier": lambda before, after, one: one.now < _later(after) < _later(before),
+        "closes-earlier": lambda before, after, one: before is not None and one.now < _later(after) < before,
     },
     "public": {
         "public-now": lambda before, after, one: (

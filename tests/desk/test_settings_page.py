@@ -304,7 +304,7 @@ def test_a_notice_is_proposed_taken_and_found_out_of_date_when_a_setting_changes
     page = browser.get(f"{PAGE}/notice")
     spanish = page.soup.select_one("section[aria-labelledby=in-es]")
     assert spanish is not None
-    assert "no longer matches the settings" in spanish.text
+    assert "does not match the settings" in spanish.text
     assert "It does not name who is responsible" in spanish.text and "when the rest is destroyed" in spanish.text
 
 

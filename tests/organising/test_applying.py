@@ -95,7 +95,7 @@ CHANGES: list[tuple[str, str, tuple[str, ...]]] = [
     ('countries = ["MX"]', "countries", ()),
     ("opens = 2026-01-01", "opens", ()),
     ("opens = 2090-01-01", "opens", ("form-goes",)),
-    ("closes = 2090-01-01", "closes", ("closes-earlier",)),
+    ("closes = 2090-01-01", "closes", ()),
     ("closes = 2020-01-01", "closes", ("closes-now",)),
     ('order = "given"', "order", ("other-order",)),
     ('coalition = ""', "coalition", ()),
@@ -136,6 +136,13 @@ def test_each_setting_is_shown_first_and_then_applied_without_a_new_version(
     kit = key == "first_signatories"
     assert letter.audit == ["push: press kit" if kit else "push: settings"]
     assert letter.letters.audit[-1][2]["by"] == "eva"
+
+
+def test_a_letter_that_closes_earlier_or_later_than_it_said(letter: Open) -> None:
+    letter.applied(changed("closes = 2090-01-01"))
+    for line, warnings in (("closes = 2089-01-01", ("closes-earlier",)), ("closes = 2091-01-01", ()), ("", ())):
+        letter.draft(changed(line) if line else TOML)
+        assert found(letter.plan()) == {"closes": warnings}
 
 
 def test_the_press_kit_and_the_news_are_applied_too(letter: Open) -> None:

@@ -39,6 +39,7 @@ def show(visit: Visit) -> Response:
         cards=cards,
         slug=visit.on.slug,
         is_draft=visit.on.state == "draft",
+        has_problems=bool(plan.problems),
         changed=len(plan.changes),
         signed=bool(plan.signed),
         others=tuple(Told("", in_words(one, visit.lang)) for one in of_section(problems, "")),

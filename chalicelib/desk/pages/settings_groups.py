@@ -1,5 +1,6 @@
 """The settings of a section as the fields of a form, each with its meaning and with what is wrong with it."""
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from chalicelib.desk.pages.settings_problems import in_words
 from chalicelib.desk.pages.settings_rows import with_spare
 from chalicelib.desk.views.settings import Group, Input, Option, RowView, Told
 from chalicelib.desk.views.settings_words import CHOICES, SETTING_WORDS
-from chalicelib.pages.cldr import country_name, language_name, timezones
+from chalicelib.pages.cldr import country_name, language_name, place_of, timezones
 from chalicelib.pages.message_ids import N_
 from chalicelib.pages.templates import translations
 from chalicelib.rules.fields.countries import CODES
@@ -85,7 +86,7 @@ class Groups:
         if setting.key == "language":
             return _chosen({lang: language_name(lang, self.lang) for lang in self.place.languages}, [held]), ()
         if setting.shape == "zone":
-            return _chosen({zone: zone for zone in timezones()}, [held]), ()
+            return _chosen(_zones(self.lang), [held]), ()
         if setting.key == "countries":
             return self._countries(held.split("\n"))
         words = CHOICES.get(setting.key)
@@ -150,6 +151,14 @@ def _flat(groups: Sequence[Group]) -> Iterator[Group]:
         yield group
         for row in group.rows:
             yield from row.groups
+
+
+@functools.cache
+def _zones(lang: str) -> Mapping[str, str]:
+    """Every time zone, by the name of its city in a language."""
+    named = [(place_of(zone, lang), zone) for zone in timezones() if "/" in zone]
+    by_name = sorted(named, key=lambda one: (collation_key(one[0], lang), one[1]))
+    return {"UTC": "UTC", **{zone: f"{name} ({zone})" for name, zone in by_name}}
 
 
 def _chosen(labels: Mapping[str, str], held: Sequence[str]) -> tuple[Option, ...]:

@@ -111,6 +111,7 @@ class SettingsPage:
     cards: tuple[SectionCard, ...]
     slug: str
     is_draft: bool
+    has_problems: bool  # so that nothing can be applied
     changed: int  # settings that readers do not have yet
     signed: bool  # whether some belong to the words
     others: tuple[Told, ...]  # problems that belong to no section

@@ -49,7 +49,7 @@ SETTING_WORDS: Mapping[str, Words] = {
         ),
     ),
     "addressees.name": Words(N_("Name")),
-    "addressees.title": Words(N_("Title")),
+    "addressees.title": Words(N_("Title or position")),
     "kinds": Words(
         N_("Who may sign"),
         N_("The form offers what is ticked, in this order. Whoever has signed stays, whatever you take away."),
