@@ -206,6 +206,8 @@ LETTERS = arn("dynamodb", "table/test-letters")
             {"dynamodb:LeadingKeys": ["session#a"]},
         ),
         ("Publish", "dynamodb:Query", arn("dynamodb", "table/test-signatures"), {}),
+        ("Publish", "s3:PutObject", f"{SITE}/robots.txt", {}),
+        ("Organise", "s3:PutObject", f"{SITE}/index.html", {}),
         ("Publish", "s3:PutObject", f"{SITE}/agua/editions/1/edition.json", {"s3:ObjectCreationOperation": "true"}),
         ("Publish", "s3:PutObject", f"{SITE}/agua/index.html", {"aws:SecureTransport": "false"}),
         ("Remind", "dynamodb:Scan", arn("dynamodb", "table/test-signatures"), {"dynamodb:Attributes": ["sealed"]}),

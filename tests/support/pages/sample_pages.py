@@ -32,6 +32,7 @@ from chalicelib.rules.signatories.counting import Counts
 from chalicelib.rules.signatures.details import Details
 from chalicelib.web.confirm_view import summary
 from tests.support.pages.editions import edition_pages
+from tests.support.pages.front import front_pages
 from tests.support.pages.lists import list_pages
 from tests.support.pages.newsroom import press_pages
 from tests.support.pages.own_page import member_pages, own_pages
@@ -390,6 +391,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "message without a letter": ("sign/message.html", {"view": MessageView("not-found", None), "css": CSS}),
 }
 PAGES |= list_pages(HEAD, LANGUAGES)
+PAGES |= front_pages(LANGUAGES)
 PAGES |= press_pages(HEAD, LANGUAGES)
 PAGES |= edition_pages(HEAD, LANGUAGES)
 PAGES |= own_pages(HEAD, FORM, PERSON, COALITION, CSS)
