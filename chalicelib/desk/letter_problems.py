@@ -188,6 +188,12 @@ def file_in_words(name: str, lang: str) -> str:
     return said(_FILES[kind]) % {"language": language_name(of, lang)} if kind else isolated(name)
 
 
+def with_file(problem: Problem, lang: str) -> str:
+    """A problem in a list of those of all files."""
+    colon = translations(lang).pgettext("between a heading and what follows", ": ")
+    return f"{file_in_words(problem.file, lang)}{colon}{in_words(problem, lang)}"
+
+
 def by_field(problems: Iterable[Problem], fields: Collection[str], lang: str) -> dict[str, list[str]]:
     """The sentences about each of the fields of a form, in its order; under '' those about none of them.
 

@@ -169,7 +169,7 @@ def test_a_draft_with_problems_is_shown_as_far_as_it_is_and_its_problems_are_nam
     page = browser.get(f"{PREVIEW}?lang=es")
     assert "thing is missing or wrong" in page.text or "things are missing or wrong" in page.text
     problems = [one.get_text() for one in page.soup.select("section li")]
-    assert any("letter.toml" in one for one in problems)
+    assert any("The letter's settings" in one for one in problems)
     shown = browser.get(part("page", at="es/index.html"))
     assert "Lo que hay." in shown.text and "[…]" in shown.text
 

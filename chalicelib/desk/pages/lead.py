@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from chalice.app import Response
 
 from chalicelib import settings
+from chalicelib.desk.pages import readiness
 from chalicelib.desk.pages.times import in_words, timezone_of
 from chalicelib.desk.views.lead import DONE, STATE_NAMES, LeadPage, Step, VersionCount
 from chalicelib.desk.visit import Visit
@@ -35,8 +36,7 @@ def show(visit: Visit) -> Response:
         closes=closing_day(visit, letter),
         public=in_words(visit, letter.embargo * 1000) if letter.embargo is not None else "",
         seen=seen_of(letter),
-        problems=tuple(map(str, prepared.problems)) if prepared else (),
-        warnings=tuple(map(str, prepared.warnings)) if prepared else (),
+        readiness=readiness.of(visit, prepared) if prepared else None,
         is_ready=kind == OPEN and prepared is not None and bool(prepared.digest),
         has_other_words=kind == CHANGE_WORDS and prepared is not None and bool(prepared.digest),
         waiting_url=_waiting(visit, kind),

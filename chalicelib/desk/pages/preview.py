@@ -15,6 +15,7 @@ from chalicelib import settings
 from chalicelib.authoring.as_far_as_written import read_as_far_as_written
 from chalicelib.authoring.folder import LetterSource
 from chalicelib.desk import answers
+from chalicelib.desk.letter_problems import with_file
 from chalicelib.desk.pages import preview_mail
 from chalicelib.desk.previews.content import preview_content
 from chalicelib.desk.previews.invented import MOST
@@ -84,7 +85,8 @@ def read_draft(visit: Visit) -> Previewed:
     languages = settings.current().languages
     today = datetime.fromtimestamp(visit.now, UTC).date().isoformat()
     source = read_as_far_as_written(folder, languages, slug=visit.on.slug, language=visit.on.language, today=today)
-    return Previewed(source, tuple(str(problem) for problem in check_files(folder, languages).problems))
+    problems = check_files(folder, languages).problems
+    return Previewed(source, tuple(dict.fromkeys(with_file(problem, visit.lang) for problem in problems)))
 
 
 def _number(visit: Visit) -> int:

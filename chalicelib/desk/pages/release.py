@@ -3,6 +3,7 @@
 from chalice.app import Response
 
 from chalicelib.authoring.writing import files_of
+from chalicelib.desk.pages import readiness
 from chalicelib.desk.pages.lead import version_counts
 from chalicelib.desk.pages.letter_facts import differences_shown, facts_of, files_shown
 from chalicelib.desk.views.lead import FileView, ReleasePage
@@ -48,7 +49,7 @@ def _page(visit: Visit, kind: str, *, is_stale: bool = False) -> Response:
         facts=facts_of(visit, prepared.source, visit.on, number_of(visit.on)) if prepared.source else None,
         files=shown(visit, kind, prepared),
         digest=prepared.digest,
-        problems=tuple(map(str, prepared.problems)),
+        problems=readiness.of(visit, prepared).blocks,
         versions=versions,
         counted=counted,
         is_alone={one.id for one in owners(organise.people().people(), visit.on.slug)} == {visit.me.id},

@@ -4,9 +4,10 @@ from chalice.app import Response
 
 from chalicelib.authoring.file_names import SETTINGS
 from chalicelib.authoring.settings_sections import SECTIONS
+from chalicelib.desk.letter_problems import in_words
 from chalicelib.desk.names import Names
 from chalicelib.desk.pages import settings_file
-from chalicelib.desk.pages.settings_problems import in_words, of_section
+from chalicelib.desk.pages.settings_problems import of_section
 from chalicelib.desk.pages.times import in_words as time_in_words
 from chalicelib.desk.views.settings import SectionCard, SettingsPage, Told
 from chalicelib.desk.views.settings_words import SECTION_WORDS

@@ -2,7 +2,7 @@
 
 from chalice.app import Response
 
-from chalicelib.desk.pages.settings_problems import in_words
+from chalicelib.desk.letter_problems import in_words
 from chalicelib.desk.pages.settings_values import in_words as value_in_words
 from chalicelib.desk.pages.times import timezone_of
 from chalicelib.desk.views.settings import ApplyPage, ChangeView, Told

@@ -6,7 +6,7 @@ from chalice.app import Response
 
 from chalicelib.authoring.file_names import SETTINGS
 from chalicelib.authoring.settings_writing import settings_of
-from chalicelib.desk.pages.settings_problems import in_words
+from chalicelib.desk.letter_problems import in_words
 from chalicelib.desk.views.settings import FilePage, Told
 from chalicelib.desk.visit import Visit
 from chalicelib.organising.drafting import DraftChanged, DraftTooLarge, check_files

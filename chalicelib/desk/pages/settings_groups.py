@@ -15,7 +15,7 @@ from chalicelib.authoring.settings_form import (
     tails,
 )
 from chalicelib.authoring.settings_sections import SECTIONS
-from chalicelib.desk.pages.settings_problems import in_words
+from chalicelib.desk.letter_problems import in_words
 from chalicelib.desk.pages.settings_rows import with_spare
 from chalicelib.desk.views.settings import Group, Input, Option, RowView, Told
 from chalicelib.desk.views.settings_words import CHOICES, SETTING_WORDS

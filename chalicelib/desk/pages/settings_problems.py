@@ -7,10 +7,6 @@ from chalicelib.authoring.problems import Problem
 from chalicelib.authoring.settings_sections import section_of
 
 
-def in_words(problem: Problem, lang: str) -> str:
-    return str(problem.message)
-
-
 def of_section(problems: Sequence[Problem], section: str) -> tuple[Problem, ...]:
     """The problems of a section; of none, those that are in no section, for ''."""
     return tuple(problem for problem in problems if problem.file == SETTINGS and section_of(problem.field) == section)

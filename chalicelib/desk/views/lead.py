@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from chalicelib.desk.views.differences import Run
+from chalicelib.desk.views.readiness import Line, Readiness
 from chalicelib.pages.message_ids import N_
 
 # What the line of a letter's states says of each.
@@ -88,8 +89,7 @@ class LeadPage:
     closes: str
     public: str
     seen: str
-    problems: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    readiness: Readiness | None = None  # for those who may read the draft
     is_ready: bool = False
     has_other_words: bool = False
     waiting_url: str = ""  # of a proposal that waits for a second person
@@ -135,7 +135,7 @@ class ReleasePage:
     facts: Facts | None
     files: tuple[FileView, ...]
     digest: str
-    problems: tuple[str, ...] = ()
+    problems: tuple[Line, ...] = ()
     versions: tuple[VersionCount, ...] = ()
     counted: str = ""
     is_alone: bool = False
