@@ -17,8 +17,8 @@ from infra.vendoring import ORGANISING, closure, import_names, vendor
 MODULES = ("chalicelib.jobs.organise", "chalicelib.jobs.chores")
 # What these modules import and the public zip, which has them for their names only, does not hold.
 ELSEWHERE = ("chalicelib.desk", "chalicelib.wiring.chores", "chalicelib.wiring.organise_round")
-# The compiled part of the encryption library, and the library of passkeys: the program loads both late.
-LATE = ("cryptography.hazmat.primitives.ciphers.aead", "fido2.server")
+# The compiled part of the encryption library, and what reads passkeys and documents: the program loads all late.
+LATE = ("cryptography.hazmat.primitives.ciphers.aead", "fido2.server", "mammoth", "bs4")
 # What modules read from beside them: tables, and the texts that a letter may begin with.
 DATA = ("*.txt", "*.toml", "*/*.md")
 LOCALES = Path("chalicelib") / "locales"

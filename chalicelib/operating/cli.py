@@ -17,6 +17,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.operating import stage
 from chalicelib.operating.commands import entries, overview
 from chalicelib.operating.commands.backfill import backfill
+from chalicelib.operating.commands.drafts import pull, replace_draft
 from chalicelib.operating.commands.erasures import erasures
 from chalicelib.operating.commands.held import held
 from chalicelib.operating.commands.import_file import import_
@@ -84,7 +85,7 @@ def cli(context: click.Context, stage_name: str, as_json: bool) -> None:
 
 @cli.group()
 def letter() -> None:
-    """List and show letters; check, push, open, close, deliver, answer and rekey one."""
+    """List and show letters; check, push, pull, open, close, deliver, answer and rekey one."""
 
 
 @letter.command()
@@ -102,12 +103,13 @@ def check(context: click.Context, folder: Path) -> None:
 @click.argument("folder", type=FOLDER)
 @click.pass_context
 def push(context: click.Context, folder: Path) -> None:
-    """Store a letter's folder as a version of the letter."""
+    """Store a letter's folder as a version of the letter, and as its draft in the browser."""
     stage.use(context.obj["stage"])
     source: LetterSource = read_source(folder, settings.current().languages)
     _warn(source)
     pushed = make_campaign().push(source)
     head = pushed.letter
+    replaced = replace_draft(head, folder)
     words = {
         "created": "stored as a draft, version 1",
         "replaced": "the draft was replaced, version 1",
@@ -117,8 +119,10 @@ def push(context: click.Context, folder: Path) -> None:
         "earlier signatures still belong to the version that was signed",
     }[pushed.outcome]
     kit = "\nthe press kit was updated" if pushed.kit else ""
+    kit += "".join(f"\nreplaced in the draft, and kept among its versions: {file}" for file in replaced)
     result = {"slug": head.slug, "result": pushed.outcome, "version": head.version, "sha256": head.version_sha256}
     result |= {"press_kit": "updated" if pushed.kit else "unchanged"} | _where(head)
+    result["draft_replaced"] = replaced
     result["warnings"] = printed(source.warnings)
     print_result(context, result, f"{head.slug}: {words}{kit}\nsha256 {head.version_sha256}{_invitation(head)}")
 
@@ -317,6 +321,7 @@ cli.add_command(organiser)
 organiser.add_command(backfill)
 letter.add_command(overview.list_)
 letter.add_command(overview.show)
+letter.add_command(pull)
 for command in (entries.find, entries.correct, entries.move, entries.take_down, entries.confirm):
     cli.add_command(command)
 cli.add_command(overview.export)

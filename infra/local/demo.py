@@ -51,7 +51,7 @@ def demo(folder: Path, slug: str) -> None:
         _firmamos("letter", "open", slug)
         if (signatories := folder / "signatories.json").is_file():
             _firmamos("import", str(signatories), "--letter", slug, "--vouched-by", "make demo")
-        joining = _invited(slug)
+        joining, beginning = _invited("--letter", slug), _invited()
         print_line("publishing the first edition; after this the publisher runs once a minute")
         stack.publish_until_settled(slug)
         print_line("")
@@ -59,6 +59,7 @@ def demo(folder: Path, slug: str) -> None:
         print_line(f"  The inbox        {stack.info['inbox_url']}")
         print_line(f"  The organisers   {stack.info['organise_url']}/")
         print_line(f"\nTo run the letter, open this once and make a passkey; it makes you its owner: {joining}")
+        print_line(f"Then open this, to begin letters of your own there: {beginning}")
         print_line("Sign the letter, open the mail in the inbox, press its button: your name is on the letter")
         print_line("within a minute. Ctrl-C stops everything and deletes it.")
         threading.Event().wait()
@@ -69,9 +70,9 @@ def demo(folder: Path, slug: str) -> None:
         print_line("the local stack is stopped")
 
 
-def _invited(slug: str) -> str:
-    """The link by which whoever opens it becomes an owner of the letter."""
-    return _firmamos("organiser", "invite", OWNER, "--letter", slug, "--role", "owner", "--print", quiet=True)
+def _invited(*of: str) -> str:
+    """The link by which whoever opens it becomes an owner: of a letter, or of the stage."""
+    return _firmamos("organiser", "invite", OWNER, *of, "--role", "owner", "--print", quiet=True)
 
 
 def _firmamos(*arguments: str, quiet: bool = False) -> str:

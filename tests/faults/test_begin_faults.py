@@ -6,6 +6,8 @@ begins it again has it whole.
 
 from contextlib import suppress
 
+import pytest
+
 from chalicelib import settings
 from chalicelib.authoring.folder import read_source
 from chalicelib.authoring.writing import files_of
@@ -43,6 +45,7 @@ def begin(faulty: Faulty) -> bool:
 
 
 @each_outcome
+@pytest.mark.promise("A letter has an owner from its first moment, and its name gives nobody a role on another")
 def test_any_call_may_fail_while_a_letter_is_begun(faulty: Faulty, fault: str) -> None:
     def run_all(_: Person) -> None:
         is_begun = begin(faulty)

@@ -101,6 +101,7 @@ def test_a_name_that_no_letter_may_have_begins_nothing(stage: Stage, slug: str) 
     assert (stage.letters.heads(), stage.roles("eva")) == ([], {STAGE: "owner"})
 
 
+@pytest.mark.promise("A letter has an owner from its first moment, and its name gives nobody a role on another")
 def test_a_name_that_another_letter_has_gives_nobody_a_role_on_it(stage: Stage) -> None:
     stage.by("luz").begin(SLUG, "es", TITLE, FILES)
     for title in (TITLE, "Otra"):
@@ -139,6 +140,7 @@ def test_another_letter_of_one_s_own_is_not_begun_again(stage: Stage) -> None:
         stage.by().begin(SLUG, "es", TITLE, FILES)
 
 
+@pytest.mark.promise("A letter has an owner from its first moment, and its name gives nobody a role on another")
 def test_two_who_begin_at_the_same_moment_have_one_owner(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     begin, barrier, refused = stage.teams.begin, threading.Barrier(2), list[str]()
 

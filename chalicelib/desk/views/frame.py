@@ -55,6 +55,7 @@ LETTER_PAGES: tuple[tuple[Page, ...], ...] = (
         ("settings", N_("Settings"), "read-draft"),
         ("preview", N_("Preview"), "read-draft"),
         ("versions", N_("Versions"), "read-draft"),
+        ("folder", N_("Folder"), "read-draft"),
     ),
     (("lead", N_("Open and close"), "see-figures"),),
     (("switches", N_("Switches"), "see-figures"),),

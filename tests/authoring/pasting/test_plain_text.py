@@ -54,6 +54,7 @@ def test_no_word_is_lost_and_none_is_made(lines: list[str], ends: str) -> None:
 
 
 @given(st.lists(st.sampled_from(HOSTILE) | st.text(max_size=12), max_size=10).map("\n".join))
+@pytest.mark.promise("A pasted text brings nothing along but words and the letter's own marks")
 def test_nothing_in_plain_text_gets_through(text: str) -> None:
     assert_harmless(to_html(from_plain(text).text))
 

@@ -136,6 +136,7 @@ def with_relations(text: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.promise("A pasted text brings nothing along but words and the letter's own marks")
 def test_a_hostile_document_is_refused_by_its_reason(name: str) -> None:
     make, why = HOSTILE[name]
     with pytest.raises(DocumentRefused) as refusal:
