@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from chalice.app import Response
 
 from chalicelib.authoring.file_names import SETTINGS
+from chalicelib.authoring.problems import Problem
 from chalicelib.authoring.settings_writing import settings_of
 from chalicelib.desk.letter_problems import in_words
 from chalicelib.desk.views.settings import FilePage, Told
@@ -19,6 +20,7 @@ from chalicelib.wiring import organise_settings
 from chalicelib.wiring.organise_writing import drafting
 
 TOO_LONG = N_("This is more than the settings of a letter hold. Shorten it.")
+IN_LINE = N_("Line %(line)s: %(problem)s")
 MOST_DIGITS = 15
 
 
@@ -32,10 +34,10 @@ def show(visit: Visit) -> Response:
         text=file.text,
         revision=drafts.all_files(visit.on).get(SETTINGS, file).revision,
         is_unreadable=not is_readable(file.text),
-        problems=tuple(Told("", in_words(one, visit.lang)) for one in problems),
+        problems=tuple(Told("", _with_line(one, visit.lang)) for one in problems),
         is_done=visit.asked("done") == "saved",
     )
-    return visit.render("desk/settings_file.html", view)
+    return visit.render("desk/settings_file.html", view, sheet="writing.css")
 
 
 def save(visit: Visit) -> Response:
@@ -45,11 +47,11 @@ def save(visit: Visit) -> Response:
         organise_settings.editing(visit.me.id).save_text(visit.on, typed, revision)
     except DraftChanged as changed:
         view = FilePage(typed, changed.stored.revision, stored=changed.stored.text)
-        return visit.render("desk/settings_file.html", view, 409)
+        return visit.render("desk/settings_file.html", view, 409, sheet="writing.css")
     except DraftTooLarge:
         problem = Told("#f-text", translations(visit.lang).gettext(TOO_LONG))
         view = FilePage(typed, revision, problems=(problem,))
-        return visit.render("desk/settings_file.html", view, 422)
+        return visit.render("desk/settings_file.html", view, 422, sheet="writing.css")
     return visit.go("settings/text", done="saved")
 
 
@@ -61,7 +63,15 @@ def unreadable(visit: Visit, found: SettingsUnreadable, typed: Mapping[str, str]
         is_unreadable=True,
         unsaved=tuple((name, text) for name, text in typed.items() if text),
     )
-    return visit.render("desk/settings_file.html", view, 409)
+    return visit.render("desk/settings_file.html", view, 409, sheet="writing.css")
+
+
+def _with_line(problem: Problem, lang: str) -> str:
+    """A problem with its line, since this page shows the file itself."""
+    words = in_words(problem, lang)
+    if not problem.line:
+        return words
+    return translations(lang).gettext(IN_LINE) % {"line": problem.line, "problem": words}
 
 
 def is_readable(text: str) -> bool:
