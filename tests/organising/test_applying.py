@@ -155,6 +155,7 @@ def test_the_press_kit_and_the_news_are_applied_too(letter: Open) -> None:
     assert letter.audit == ["push: press kit"] * 3
 
 
+@pytest.mark.promise("Settings reach an open letter as they were shown, and never change what people signed")
 @pytest.mark.parametrize(
     ("key", "text"),
     [
@@ -247,6 +248,7 @@ def test_a_notice_that_would_say_otherwise_is_named(letter: Open, line: str, lan
     assert letter.plan().notices == languages
 
 
+@pytest.mark.promise("Settings reach an open letter as they were shown, and never change what people signed")
 def test_what_was_edited_since_it_was_shown_is_not_applied(letter: Open) -> None:
     letter.draft(with_line("goal = 500"))
     shown = letter.plan().digest
@@ -256,6 +258,7 @@ def test_what_was_edited_since_it_was_shown_is_not_applied(letter: Open) -> None
     assert letter.head.goal is None and letter.audit == []
 
 
+@pytest.mark.promise("Settings reach an open letter as they were shown, and never change what people signed")
 def test_other_words_that_came_meanwhile_are_not_taken_back(letter: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody stores a new version at the very moment in which the settings are written."""
     letter.draft(with_line("goal = 500"))
