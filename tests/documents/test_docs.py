@@ -18,6 +18,7 @@ from chalicelib.organising.signatory_files import columns
 from chalicelib.pages.refusals import CODE_MESSAGES, FIELD_MESSAGES
 from chalicelib.publishing.edition.manifest import Manifest
 from chalicelib.publishing.files import csv_and_json
+from chalicelib.publishing.front.listed import EVENTS, STATES, ListedLetter
 from chalicelib.publishing.run_state import Outcome
 from chalicelib.rules.letters.letter import KINDS, ORDERS, TRANSITIONS
 from chalicelib.rules.mail import organiser_mail
@@ -28,6 +29,7 @@ from chalicelib.rules.signatures.signature import MailState, State
 from chalicelib.signing import form
 from chalicelib.web.problems import OUR_FAULT, PAGES_BY_ERROR, PAGES_BY_STATUS
 from infra.gateway import PAGES
+from tests.publishing.front.test_front_files import made
 from tests.support.published_site import ANSWERED, LONG, OPEN, PublishedSite
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -232,6 +234,16 @@ def test_every_published_path_is_described(published: PublishedSite) -> None:
     letters = [key.partition("/")[2] for key in published.bucket.objects if key.startswith((OPEN, LONG, ANSWERED))]
     lacking = {path for path in letters if not any(pattern.fullmatch(path) for pattern in patterns)}
     assert not lacking, f"docs/editions.md and docs/for-newsrooms.md do not say what is at {', '.join(sorted(lacking))}"
+
+
+def test_every_path_of_the_front_page_and_every_field_of_its_data_is_described() -> None:
+    text = section("docs/editions.md", "The front page")
+    patterns = [re.compile(path_pattern(name)) for name in rows(text) if re.search(r"\.[a-z]+$", name)]
+    lacking = {path for path in made(60) if not any(pattern.fullmatch(path) for pattern in patterns)}
+    assert not lacking, f"docs/editions.md does not say what is at {', '.join(sorted(lacking))}"
+    fields = {name for name in rows(text) if re.fullmatch("[a-z_]+", name)}
+    assert_documented("docs/editions.md", "field", ListedLetter.__dataclass_fields__, fields)
+    assert_documented("docs/editions.md", "state or event", {*STATES, *EVENTS}, named(text), others=True)
 
 
 def path_pattern(name: str) -> str:
