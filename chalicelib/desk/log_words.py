@@ -62,6 +62,9 @@ WORDS: dict[str, str] = {
     "job-cancelled": N_("cancelled a job"),
     "job-stopped": N_("began a job that stopped"),
     "job-done": N_("began a job that is done"),
+    "share draft": N_("made a link by which co-authors read the draft"),
+    "end shared draft": N_("ended a link of co-authors"),
+    "comment on draft": N_("commented on the draft"),
     "invite": N_("invited a person"),
     "invite anew": N_("invited a person anew, who gets in again with a new passkey"),
     "send invitation again": N_("sent an invitation again"),
@@ -126,6 +129,7 @@ DETAILS: dict[str, str] = {
     "until": N_("until the end of"),
     "public": N_("public from"),
     "reports": N_("reports"),
+    "link": N_("link"),
     "signatures": N_("signatures"),
 }
 # Shown in another way, or of use to nobody who reads the page.

@@ -6,6 +6,7 @@ from chalicelib.desk.application import Desk
 from chalicelib.desk.routes import (
     account,
     begin,
+    co_authors,
     entries,
     imports,
     jobs,
@@ -40,6 +41,7 @@ AREAS = (
     jobs,
     people,
     begin,
+    co_authors,
     lead,
     preview,
     settings,

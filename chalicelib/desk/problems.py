@@ -13,6 +13,10 @@ from chalicelib.rules.letters.letter import LetterRefused
 logger = logging.getLogger(__name__)
 
 
+class LinkOver(errors.Problem):
+    """A link of co-authors leads nowhere: it was ended, is too old, its letter has opened, or we never made it."""
+
+
 class FromElsewhere(errors.Problem):
     """A form was posted by a page that is not ours."""
 
@@ -37,6 +41,7 @@ BY_ERROR: dict[type[Exception], tuple[int, str]] = {
     errors.NobodyInvited: (200, "nobody-invited"),
     errors.Unavailable: (503, "unavailable"),
     InvitationOver: (404, "invitation-over"),
+    LinkOver: (404, "link-over"),
     FromElsewhere: (403, "from-elsewhere"),
     FormOutdated: (409, "form-outdated"),
     Conflict: (409, "conflict"),

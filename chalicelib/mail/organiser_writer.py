@@ -18,6 +18,7 @@ PAGES: Mapping[str, str] = {
     "waiting": "/l/{slug}/queue",
     "daily": "/l/{slug}",
     "surge": "/l/{slug}",
+    "comments": "/l/{slug}/comments",
 }
 
 

@@ -70,6 +70,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "code": {"link": "", "letter_title": "", "code": "1234 5678"},
     "proposal": {"link": f"{TEAM}/proposals"},
     "waiting": {"link": f"{TEAM}/l/agua-limpia/queue"},
+    "comments": {"link": f"{TEAM}/l/agua-limpia/comments"},
 }
 ORGANISER_VIEWS: Mapping[str, OrganiserMailView] = {
     kind: replace(TO_ORGANISERS, params=PARAMS, **NAMES, **OWN.get(kind, {})) for kind in ORGANISER_KINDS

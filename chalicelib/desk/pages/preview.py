@@ -5,7 +5,6 @@ ones, and waited for in the browser.
 """
 
 import functools
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,7 +21,14 @@ from chalicelib.desk.previews.invented import MOST
 from chalicelib.desk.previews.pages import preview_page, preview_text
 from chalicelib.desk.previews.sheets import preview_sheet
 from chalicelib.desk.problems import Conflict
-from chalicelib.desk.views.preview import MAIL_NAMES, NUMBERS, PAGE_NAMES, Inert, PreviewLink, PreviewPage
+from chalicelib.desk.views.preview import (
+    MAIL_NAMES,
+    NUMBERS,
+    PAGE_NAMES,
+    Inert,
+    PreviewLink,
+    PreviewPage,
+)
 from chalicelib.desk.visit import Visit
 from chalicelib.errors import UnknownLetter
 from chalicelib.organising.drafting import check_files
@@ -30,12 +36,11 @@ from chalicelib.pages.cldr import language_name
 from chalicelib.pages.templates import NEWSROOM_SHEET, STYLE_SHEET, asset, translations
 from chalicelib.publishing.edition.content import Content
 from chalicelib.rules.fields.whole_numbers import read_whole
-from chalicelib.rules.typeset_sheet import EXTENSIONS, SheetKind
+from chalicelib.rules.typeset_sheet import EXTENSIONS
 from chalicelib.wiring import organise_previews, organise_writing
 
 PREVIEW = "preview"
 TYPES = {"pdf": answers.PDF, "png": "image/png"}
-KIND_OF: Mapping[str, SheetKind] = {extension: kind for kind, extension in EXTENSIONS.items()}
 # How often a page that waits for a file loads itself again, and for how long.
 REFRESH_SECONDS = 2
 LONGEST_SECONDS = 60

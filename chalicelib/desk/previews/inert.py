@@ -55,8 +55,9 @@ def make_inert(html: str, lead: Lead) -> InertPage:
 
 
 def inert_blocks(html: str) -> tuple[str, ...]:
-    """The top-level elements of a piece of HTML, each made inert; its links lead nowhere."""
-    writer = _Writer(lambda _: "")
+    """The top-level elements of a piece of HTML, each made inert. Its links lead nowhere and nothing leads to them, so
+    that several pieces may stand on one page."""
+    writer = _Writer(lambda _: "", ATTRIBUTES - {"id", "name", "for", "headers"})
     writer.feed(html)
     writer.close()
     writer.end_all()
@@ -91,10 +92,11 @@ class _Open:
 class _Writer(HTMLParser):
     """Writes the copy while it reads the page."""
 
-    def __init__(self, lead: Lead) -> None:
+    def __init__(self, lead: Lead, attributes: frozenset[str] = ATTRIBUTES) -> None:
         super().__init__(convert_charrefs=True)
         self.blocks: list[str] = [""]  # top-level elements, and the text between them
         self._lead = lead
+        self._attributes = attributes
         self._open = _Open()
         self._lang = ""
         self._title: list[str] = []
@@ -152,7 +154,7 @@ class _Writer(HTMLParser):
 
     def _written(self, tag: str, attrs: Attributes) -> str:
         """The attributes of an element in the copy, with a blank before each."""
-        kept = {name: value for name, value in reversed(attrs) if _is_kept(name)}
+        kept = {name: value for name, value in reversed(attrs) if self._is_kept(name)}
         kept |= _instead(tag, dict(attrs))
         if tag == "a" and (href := self._href(dict(attrs).get("href") or "")):
             kept["href"] = href
@@ -160,13 +162,12 @@ class _Writer(HTMLParser):
             f" {name}" if value is None else f' {name}="{escape(value)}"' for name, value in reversed(kept.items())
         )
 
+    def _is_kept(self, name: str) -> bool:
+        is_aria = name.startswith("aria-") and name[5:].isalpha() and name.isascii()
+        return name in self._attributes or (is_aria and "id" in self._attributes)
+
     def _href(self, href: str) -> str:
-        return href if href.startswith("#") else self._lead(href)
-
-
-def _is_kept(name: str) -> bool:
-    is_aria = name.startswith("aria-") and name[5:].isalpha() and name.isascii()
-    return name in ATTRIBUTES or is_aria
+        return href if href.startswith("#") and "id" in self._attributes else self._lead(href)
 
 
 def _instead(tag: str, attrs: dict[str, str | None]) -> dict[str, str | None]:

@@ -54,6 +54,7 @@ LETTER_PAGES: tuple[tuple[Page, ...], ...] = (
         ("text", N_("Texts"), "read-draft"),
         ("settings", N_("Settings"), "read-draft"),
         ("preview", N_("Preview"), "read-draft"),
+        ("comments", N_("Comments"), "read-draft"),
         ("versions", N_("Versions"), "read-draft"),
         ("folder", N_("Folder"), "read-draft"),
     ),

@@ -34,7 +34,7 @@ class PreviewLink:
 
 @dataclass(frozen=True)
 class PreviewPage:
-    """``lang`` is the language of the letter whose preview is shown; ``problems`` are in words."""
+    """``lang`` is the language of the letter whose preview is shown; ``number`` and ``numbers`` count signatures."""
 
     number: int
     numbers: tuple[int, ...]

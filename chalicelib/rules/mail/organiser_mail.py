@@ -45,6 +45,8 @@ KINDS: Mapping[str, Kind] = {
     "waiting": Kind(DAY, "notice"),
     "daily": Kind(DAY // 2, "notice"),
     "surge": Kind(DAY // 4, "notice"),
+    # Counted from the beginning of the day on which they came.
+    "comments": Kind(2 * DAY, "notice"),
 }
 
 
