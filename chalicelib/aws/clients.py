@@ -57,6 +57,16 @@ def s3_fast() -> Any:
 
 
 @functools.cache
+def s3_upload() -> Any:
+    """To sign forms that browsers post. Its address is the bucket's own in the stage's region: any other answers with a
+    redirect, which a posted file does not follow."""
+    config = Config(
+        signature_version="s3v4", s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
+    )
+    return session().create_client("s3", config=config)
+
+
+@functools.cache
 def lambda_() -> Any:
     return session().create_client("lambda", config=LONG)
 

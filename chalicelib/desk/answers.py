@@ -67,6 +67,17 @@ def redirect(url: str, cookies: Sequence[str] = ()) -> Response:
     return respond("", 303, {"Location": url, "Content-Type": "text/plain; charset=utf-8"}, cookies)
 
 
+def allow(response: Response, directive: str, url: str) -> Response:
+    """The same page, which may also send a form to, or show a picture of, the host of an address of ours."""
+    scheme, _, rest = url.partition("://")
+    origin, policy = f"{scheme}://{rest.partition('/')[0]}", str(response.headers["Content-Security-Policy"])
+    before, found, after = policy.partition(f"{directive} 'self'")
+    response.headers["Content-Security-Policy"] = (
+        f"{before}{found} {origin}{after}" if found else f"{policy}; {directive} {origin}"
+    )
+    return response
+
+
 def file(content: str, name: str, content_type: str) -> Response:
     """A text for the organiser to download, under a plain file name of ours."""
     headers = {"Content-Type": content_type, "Content-Disposition": f'attachment; filename="{name}"'}

@@ -1,24 +1,22 @@
 """Reads what an operator records of a delivery or an answer: the day, the words in each language, the document."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 from chalicelib.authoring.front_matter import one_line
-from chalicelib.organising.scans import read_scan, upload
+from chalicelib.organising.handing_over import is_future
+from chalicelib.organising.scans import publish, read_scan
 from chalicelib.ports.publishing import Bucket
 from chalicelib.rules.letters.letter import Document, Letter, LetterRefused
 from chalicelib.rules.outside import Unreadable, check_value
-
-# Days begin first in this zone, so a day that has not begun there has begun nowhere.
-EARLIEST_ZONE = timedelta(hours=14)
 
 InLanguages = Sequence[tuple[str, str]]  # language, text
 
 
 def past_day(day: date, now: datetime) -> str:
     """The day as ISO 8601. Raises `LetterRefused` if it is in the future. ``now`` is in UTC."""
-    if day > (now.astimezone(UTC) + EARLIEST_ZONE).date():
+    if is_future(day, now):
         raise LetterRefused(f"{day.isoformat()} is in the future")
     return day.isoformat()
 
@@ -41,7 +39,5 @@ def in_languages(letter: Letter, text: str, others: InLanguages) -> Mapping[str,
 def publish_document(bucket: Bucket, letter: Letter, path: Path, described: Mapping[str, str]) -> Document:
     """Publish a scan or a photograph beside a letter, permanently. Raises `LetterRefused`."""
     scan = read_scan(path, described)
-    # When a letter becomes public its address changes, but its documents are not moved.
-    for folder in sorted({letter.folder, letter.slug}):
-        upload(bucket, folder, scan)
+    publish(bucket, letter, scan)
     return scan.document

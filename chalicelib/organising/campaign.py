@@ -163,16 +163,17 @@ class Campaign:
         self._put(after, before)
         return after
 
-    def deliver(self, slug: str, delivery: Delivery) -> Letter:
-        """Record that a closed letter was delivered, or correct the record. Raises `LetterRefused`."""
-        return self._record(slug, "delivered", lambda letter: replace(letter, delivery=delivery))
+    def deliver(self, slug: str, delivery: Delivery, *, as_seen: Letter | None = None) -> Letter:
+        """Record that a closed letter was delivered, or correct the record. Raises `LetterRefused`, and `LetterChanged`
+        if the letter is not ``as_seen`` any more."""
+        return self._record(slug, "delivered", lambda letter: replace(letter, delivery=delivery), as_seen)
 
-    def answer(self, slug: str, answer: Answer) -> Letter:
-        """Record the answer to a delivered letter, or correct the record. Raises `LetterRefused`."""
+    def answer(self, slug: str, answer: Answer, *, as_seen: Letter | None = None) -> Letter:
+        """Record the answer to a delivered letter, or correct the record. Raises as `deliver` does."""
         delivery = self.find(slug).delivery
         if delivery is not None and answer.on < delivery.on:
             raise LetterRefused(f"{slug} was delivered on {delivery.on}, which is later than {answer.on}")
-        return self._record(slug, "answered", lambda letter: replace(letter, answer=answer))
+        return self._record(slug, "answered", lambda letter: replace(letter, answer=answer), as_seen)
 
     def require_recordable(self, slug: str, to: Literal["delivered", "answered"]) -> Letter:
         """The letter, if its delivery or answer can be recorded or corrected. Raises `LetterRefused`."""
@@ -181,8 +182,16 @@ class Campaign:
             step(letter, to)
         return letter
 
-    def _record(self, slug: str, to: Literal["delivered", "answered"], change: Callable[[Letter], Letter]) -> Letter:
+    def _record(
+        self,
+        slug: str,
+        to: Literal["delivered", "answered"],
+        change: Callable[[Letter], Letter],
+        as_seen: Letter | None,
+    ) -> Letter:
         before = self.require_recordable(slug, to)
+        if as_seen is not None and before != as_seen:
+            raise LetterChanged(slug)
         again = _is_recorded(before, to)
         after = change(before if again else replace(before, state=step(before, to)))
         self._log(slug, f"{to}: corrected" if again else to)

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from chalicelib.aws.dynamodb.figures import DynamoFigures
+from chalicelib.rules.letters.letter import Delivery, Document, Handling
 from chalicelib.rules.signatures.figures import LetterFigures
 from tests.browser.checks import look
 from tests.browser.conftest import SESSION_COOKIE, Desk
@@ -16,6 +17,12 @@ from tests.support.samples import SLUG
 
 PAGE = f"/l/{SLUG}/lead"
 DAY = 24 * 3600
+DELIVERY = f"/l/{SLUG}/delivery"
+DELIVERED = Delivery(
+    "2026-02-10",
+    {"es": "Al despacho de la ministra", "en": "To the minister's office"},
+    Document(f"documents/{'a' * 32}.jpg", "a" * 64, {"es": "Una puerta", "en": "A door"}),
+)
 # Name of a page → its address, and what the letter is then.
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "draft": (PAGE, {"state": "draft"}),
@@ -27,6 +34,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "closing day": (f"{PAGE}/closing", {"closes": 1_900_000_000}),
     "closed": (PAGE, {"state": "closed", "opened_at": 1_790_000_000, "closed_at": 1_790_500_000}),
     "reopen": (f"{PAGE}/reopen", {"state": "closed"}),
+    "delivered": (DELIVERY, {"state": "delivered", "delivery": DELIVERED, "handling": Handling(purge_days=30)}),
+    "its record": (f"{DELIVERY}/delivered", {"state": "delivered", "delivery": DELIVERED}),
+    "an answer": (f"{DELIVERY}/answered", {"state": "delivered", "delivery": DELIVERED}),
+    "a photograph": (f"{DELIVERY}/delivered/file", {"state": "closed"}),
+    "what it shows": (f"{DELIVERY}/delivered/file/{'a' * 32}", {"state": "closed"}),
 }
 
 

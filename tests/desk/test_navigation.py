@@ -11,9 +11,19 @@ from tests.support.samples import SLUG
 LETTER = "/l/{slug}"
 # Shown by other pages: what became of something, what is decided already, what an act would do, and files.
 OF_LEAD = ("/lead/open", "/lead/words", "/lead/close", "/lead/reopen", "/lead/closing", "/lead/public")
+OF_DELIVERY = tuple(f"/delivery/{what}{tail}" for what in ("delivered", "answered") for tail in ("", "/file"))
 OF_SETTINGS = ("/settings/text", "/settings/notice", "/settings/apply")
 OF_TEXTS = ("/versions/compare",)
-FROM_PAGES = ("/queue/done", "/matches/decided", "/log.csv", "/log.json", *OF_LEAD, *OF_SETTINGS, *OF_TEXTS)
+FROM_PAGES = (
+    "/queue/done",
+    "/matches/decided",
+    "/log.csv",
+    "/log.json",
+    *OF_LEAD,
+    *OF_DELIVERY,
+    *OF_SETTINGS,
+    *OF_TEXTS,
+)
 
 
 def links(role: Role, tail: str = "") -> dict[str, str]:

@@ -50,7 +50,7 @@ def test_files_of_organisers_are_forgotten_when_their_time_is_over(properties: P
         for rule in properties("StateBucket")["LifecycleConfiguration"]["Rules"]
         if "Prefix" in rule
     }
-    assert {rules[folder]["ExpirationInDays"] for folder in ("imports/", "exports/")} == {2}
+    assert {rules[folder]["ExpirationInDays"] for folder in ("imports/", "exports/", "uploads/")} == {2}
 
 
 def test_chores_are_done_every_minute_and_not_tried_again(properties: Properties) -> None:

@@ -160,7 +160,11 @@ def test_the_organisers_pages_scan_nothing_and_list_only_what_waits(statements: 
     assert not {action for name in ORGANISERS for action in all_actions(statements(name)) if action.startswith("ses:")}
     buckets = [s for s in pages if "Bucket" in json.dumps(s["Resource"])]
     written = [s["Resource"] for s in buckets if "s3:PutObject" in s["Action"]]
-    assert sorted(json.dumps(one).partition("}/")[2].rstrip('"}') for one in written) == ["_previews/*", "imports/*"]
+    assert sorted(json.dumps(one).partition("}/")[2].rstrip('"}') for one in written) == [
+        "_previews/*",
+        "imports/*",
+        "uploads/*",
+    ]
 
 
 def test_no_page_lets_a_suppressed_mailbox_be_written_to_again(statements: Statements) -> None:

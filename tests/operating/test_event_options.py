@@ -56,7 +56,7 @@ def keys() -> list[str]:
 @pytest.fixture
 def receipt(tmp_path: Path) -> Path:
     path = tmp_path / "acuse.pdf"
-    path.write_bytes(b"%PDF-1.7 sealed")
+    path.write_bytes(b"%PDF-1.7 sealed\n%%EOF\n")
     return path
 
 

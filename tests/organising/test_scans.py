@@ -7,6 +7,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from chalicelib.organising import scans
+from chalicelib.organising.scan_refused import ScanRefused
 from chalicelib.organising.scans import LONGEST_SIDE, Scan, read_scan, upload
 from chalicelib.ports.publishing import FOR_EVER
 from chalicelib.rules.letters.letter import LetterRefused
@@ -101,25 +102,25 @@ def test_a_large_photograph_is_made_as_large_as_a_page(tmp_path: Path) -> None:
 
 def test_a_pdf_is_published_byte_for_byte_under_its_hash(tmp_path: Path) -> None:
     path = tmp_path / "acuse.PDF"
-    path.write_bytes(b"%PDF-1.7 sealed")
+    path.write_bytes(b"%PDF-1.7 sealed\n%%EOF\n")
     scan, bucket = read_scan(path, SAYS), MemoryBucket()
     upload(bucket, "agua", scan)
     upload(bucket, "agua", scan)
     document = scan.document
     assert document.path == f"documents/{document.sha256[:32]}.pdf"
     assert document.described == SAYS
-    assert bucket.objects == {f"agua/{document.path}": b"%PDF-1.7 sealed"}
+    assert bucket.objects == {f"agua/{document.path}": b"%PDF-1.7 sealed\n%%EOF\n"}
     assert bucket.types == {f"agua/{document.path}": ("application/pdf", FOR_EVER)}
 
 
 def test_a_pdf_that_tells_where_its_photograph_was_taken_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "acuse.pdf"
-    path.write_bytes(b"%PDF-1.7\nstream\n" + saved(tmp_path, photograph()).read_bytes())
+    path.write_bytes(b"%PDF-1.7\nstream\n" + saved(tmp_path, photograph()).read_bytes() + b"\n%%EOF")
     with pytest.raises(LetterRefused, match="with camera data"):
         read_scan(path, SAYS)
 
 
-@pytest.mark.parametrize("body", [b"", b"GIF89a", b"\xff\xd8\xff", b"<svg onload=alert(1)>", b"\x89PNG\r\n\x1a\n"])
+@pytest.mark.parametrize("body", [b"", b"GIF89a", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"])
 def test_what_is_neither_is_refused_whatever_it_is_called(tmp_path: Path, body: bytes) -> None:
     path = tmp_path / "foto.jpg"
     path.write_bytes(body)
@@ -140,3 +141,60 @@ def test_what_is_too_large_is_refused_unread(tmp_path: Path, monkeypatch: pytest
     path.write_bytes(b"%PDF-")
     with pytest.raises(LetterRefused, match=r"acuse.pdf is larger than 0 MB"):
         read_scan(path, SAYS)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"<svg onload=alert(1)>", "svg"),
+        (b"<?xml version='1.0'?>\n<!-- " + b" " * 99 + b" -->\n<SVG>", "svg"),
+        (b"\0\0\0\x18ftypheic", "heic"),
+        (b"\0\0\0\x18ftypmif1", "heic"),
+        (b"\0\0\0\x1cftypavif", "heic"),
+        (b"PK\x03\x04 word", "word"),
+        (b"\xd0\xcf\x11\xe0 word", "word"),
+    ],
+)
+def test_what_a_phone_or_an_office_makes_is_refused_by_its_name(body: bytes, code: str) -> None:
+    with pytest.raises(ScanRefused) as refusal:
+        scans.clean(body, "foto.jpg", SAYS)
+    assert refusal.value.code == code
+
+
+def bomb(form: str, side: int) -> bytes:
+    """A file of a few kilobytes with side × side pixels."""
+    output = io.BytesIO()
+    Image.new("1", (side, side)).save(output, form)
+    return output.getvalue()
+
+
+def test_a_picture_that_would_fill_a_function_s_memory_is_refused_unopened(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = bomb("PNG", 6400)
+    assert len(body) < 50_000
+    monkeypatch.setattr(scans, "_visible_pixels", lambda opened: pytest.fail("it was opened"))
+    with pytest.raises(ScanRefused) as refusal:
+        scans.clean(body, "foto.png", SAYS)
+    assert refusal.value.code == "pixels"
+
+
+def test_of_a_jpeg_no_more_is_decoded_than_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    output, sizes = io.BytesIO(), []
+    Image.new("L", (9600, 300), 9).save(output, "JPEG")
+    real = scans._visible_pixels
+
+    def noting(opened: Image.Image) -> Image.Image:
+        sizes.append(opened.size)
+        return real(opened)
+
+    monkeypatch.setattr(scans, "_visible_pixels", noting)
+    assert shown(scans.clean(output.getvalue(), "foto.jpg", SAYS)).size == (2400, 75)
+    assert sizes == [(2400, 75)]
+
+
+def test_a_picture_that_is_also_something_else_is_only_a_picture(tmp_path: Path) -> None:
+    page = b"<html><script>alert(1)</script></html>"
+    picture = photograph()
+    picture.save(path := tmp_path / "foto.jpg", "JPEG", comment=page)
+    path.write_bytes(path.read_bytes() + page + b"PK\x05\x06" + bytes(18))
+    scan = read_scan(path, SAYS)
+    assert page not in scan.body and b"PK\x05\x06" not in scan.body

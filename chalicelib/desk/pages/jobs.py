@@ -55,7 +55,7 @@ def change(visit: Visit) -> Response:
     verdict = _verdict(visit, job)
     if verdict is Verdict.FORBIDDEN:
         return problems.message(visit, 403, "forbidden")
-    if verdict is Verdict.NEEDS_PASSKEY:
+    if verdict in (Verdict.NEEDS_PASSKEY, Verdict.NEEDS_FRESH_PASSKEY):
         return problems.message(visit, 403, "needs-passkey")
     if wish not in WISHES or wish == "start":
         return problems.message(visit, 400, "bad-request")

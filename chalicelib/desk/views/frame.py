@@ -58,7 +58,10 @@ LETTER_PAGES: tuple[tuple[Page, ...], ...] = (
         ("versions", N_("Versions"), "read-draft"),
         ("folder", N_("Folder"), "read-draft"),
     ),
-    (("lead", N_("Open and close"), "see-figures"),),
+    (
+        ("lead", N_("Open and close"), "see-figures"),
+        ("delivery", N_("Delivery"), "see-figures"),
+    ),
     (("switches", N_("Switches"), "see-figures"),),
     (("people", N_("Team"), "manage-people"), ("proposals", N_("Proposals"), "see-log")),
     (("log", N_("Log"), "see-log"),),

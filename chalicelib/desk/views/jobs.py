@@ -9,6 +9,7 @@ KIND_NAMES = {
     "import": N_("Import of signatories"),
     "release": N_("Release of held signatures"),
     "refuse-held": N_("Refusal of held signatures"),
+    "document": N_("Photograph or scan for the letter"),
 }
 STATE_NAMES = {
     "draft": N_("not begun"),

@@ -14,6 +14,7 @@ from chalicelib import settings
 from chalicelib.operating import stage
 from chalicelib.operating.console import make_campaign, open_signatures, print_result
 from chalicelib.rules.letters.letter import Letter, LetterRefused
+from chalicelib.rules.letters.purge import due_on
 
 # How many records are opened to choose canaries from.
 OPENED = 200
@@ -49,8 +50,6 @@ def purge(context: click.Context, slug: str | None, dry_run: bool, yes: bool) ->
 
 def _find_due(purger: Any, slug: str) -> Letter:
     letter: Letter = make_campaign().find(slug)
-    from chalicelib.operating.erasing.purging import due_on
-
     if not purger.is_due(letter):
         day = due_on(letter)
         why = (

@@ -14,11 +14,12 @@ The steps run in this order, and each can be repeated safely, so the next run co
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 
 from chalicelib.ports.operating import Holding, PurgeStore
 from chalicelib.ports.storage import Letters
 from chalicelib.rules.letters.letter import Letter, LetterRefused
+from chalicelib.rules.letters.purge import due_on
 
 # Longer than the functions cache a letter plus the time of a request.
 SETTLE_SECONDS = 30
@@ -52,14 +53,6 @@ class PurgeResult:
 
     stripped: int
     deleted: int
-
-
-def due_on(letter: Letter) -> date | None:
-    """The day from which a letter's personal data is to be destroyed; None if it is not delivered, or its source sets
-    no time."""
-    if letter.delivery is None or letter.handling.purge_days is None:
-        return None
-    return date.fromisoformat(letter.delivery.on) + timedelta(days=letter.handling.purge_days)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from chalicelib.rules.organisers.rights import RIGHTS, Act, Right
 State = Literal["draft", "checked", "running", "paused", "done", "cancelled", "failed"]
 Outcome = Literal["done", "there", "failed"]
 # Every kind of job, and what it takes to pause, resume or cancel one.
-KINDS: Mapping[str, Act] = {"import": "import", "release": "decide", "refuse-held": "decide"}
+KINDS: Mapping[str, Act] = {"import": "import", "release": "decide", "refuse-held": "decide", "document": "lead"}
 FINISHED: tuple[State, ...] = ("done", "cancelled")
 # What an organiser may ask of a job, from which states, and what follows.
 WISHES: Mapping[str, tuple[tuple[State, ...], State]] = {

@@ -23,11 +23,12 @@ from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.aws.kms import KmsDataKeys
 from chalicelib.errors import Unavailable
 from chalicelib.operating import cli, stage
-from chalicelib.operating.erasing.purging import Purger, due_on
+from chalicelib.operating.erasing.purging import Purger
 from chalicelib.ports.publishing import one_by_one
 from chalicelib.publishing import all_letters
 from chalicelib.publishing.files import all_files, csv_and_json
 from chalicelib.rules.letters.letter import Delivery, Handling, Letter, LetterRefused
+from chalicelib.rules.letters.purge import due_on
 from chalicelib.rules.limits.blocks import Block
 from chalicelib.rules.signatures.signature import Signature
 from chalicelib.rules.signatures.transitions import Verdict, confirmation, withdrawal
