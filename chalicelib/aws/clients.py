@@ -53,7 +53,8 @@ def s3() -> Any:
 @functools.cache
 def s3_fast() -> Any:
     """For requests that a person waits for: an organisation confirms, somebody leaves."""
-    return session().create_client("s3", config=FAST)
+    # For the links that it signs. botocore would sign them in the old way, which newer regions refuse.
+    return session().create_client("s3", config=FAST.merge(Config(signature_version="s3v4")))
 
 
 @functools.cache

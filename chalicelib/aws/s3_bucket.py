@@ -52,7 +52,18 @@ class S3Bucket:
         except BotoCoreError as error:
             raise Unavailable("s3 head") from error
         metadata = answer.get("Metadata", {})
-        return Pointer(answer["ETag"], int(metadata.get("edition", 0)), metadata.get("sha256", ""))
+        length = int(answer["ContentLength"])
+        return Pointer(answer["ETag"], int(metadata.get("edition", 0)), metadata.get("sha256", ""), length)
+
+    def signed_link(self, key: str, name: str, seconds: int) -> str:
+        """An address at which anybody may download an object for so long, under a plain file name of ours. Nothing is
+        asked of S3. Raises `Unavailable` without credentials."""
+        named = {"ResponseContentDisposition": f'attachment; filename="{name}"', "ResponseCacheControl": "no-store"}
+        request = {"Bucket": self._name, "Key": key, **named}
+        try:
+            return str(self._client().generate_presigned_url("get_object", Params=request, ExpiresIn=seconds))
+        except BotoCoreError as error:
+            raise Unavailable("s3 sign") from error
 
     def create(self, key: str, body: bytes, *, content_type: str, cache: str) -> bool:
         return self._put(Key=key, Body=body, ContentType=content_type, CacheControl=cache, IfNoneMatch="*")

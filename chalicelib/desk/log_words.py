@@ -65,6 +65,8 @@ WORDS: dict[str, str] = {
     "share draft": N_("made a link by which co-authors read the draft"),
     "end shared draft": N_("ended a link of co-authors"),
     "comment on draft": N_("commented on the draft"),
+    "export names": N_("asked for an export with the names of representatives"),
+    "open export": N_("opened a file with the names of representatives"),
     "invite": N_("invited a person"),
     "invite anew": N_("invited a person anew, who gets in again with a new passkey"),
     "send invitation again": N_("sent an invitation again"),
@@ -131,6 +133,7 @@ DETAILS: dict[str, str] = {
     "reports": N_("reports"),
     "link": N_("link"),
     "signatures": N_("signatures"),
+    "file": N_("file"),
 }
 # Shown in another way, or of use to nobody who reads the page.
 HIDDEN = ("by", "signature", "letter", "sha256", "key", "job", "proposal", "invitation", "page", "block")

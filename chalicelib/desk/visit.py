@@ -63,6 +63,12 @@ class Visit:
         slug = self.letter.slug if self.letter else ""
         return judge(act, self.person.roles, slug, self.session, self.now) not in (Verdict.FORBIDDEN, Verdict.HIDDEN)
 
+    @property
+    def knows_address(self) -> bool:
+        """Whether the organiser may know where the letter is published: under embargo the address is an invitation,
+        which those who write the letter pass on."""
+        return self.on.embargo is None or self.may("read-draft")
+
     def field(self, name: str, otherwise: str = "") -> str:
         """The last value that was posted under a name."""
         values = self.request.fields.get(name)

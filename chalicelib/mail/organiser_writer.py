@@ -15,6 +15,7 @@ from chalicelib.rules.mail.organiser_mail import OrganiserMail, secret_expires
 # Kind → the page that its mail leads to, for a mail about a letter; one about the stage leads to the first page.
 PAGES: Mapping[str, str] = {
     "people-changed": "/l/{slug}/people",
+    "names-exported": "/l/{slug}/log",
     "waiting": "/l/{slug}/queue",
     "daily": "/l/{slug}",
     "surge": "/l/{slug}",

@@ -14,6 +14,7 @@ from typing import Any
 
 from chalicelib.errors import Unavailable
 from chalicelib.organising.matches import Listing, Matching, MatchKind
+from chalicelib.organising.sealed_exports import EXPORTS
 from chalicelib.ports.publishing import Bucket
 from chalicelib.ports.storage import EditionRecord, Letters
 from chalicelib.rules.letters.letter import Letter, LetterRefused
@@ -25,7 +26,6 @@ from chalicelib.rules.signatories.decisions import Contradiction, Decisions, Ver
 
 logger = logging.getLogger(__name__)
 
-EXPORTS = "exports"  # the folder of the state bucket
 VERSION = 1
 MOST_PAIRS = 2_000
 EVERY_MS = 600_000

@@ -60,10 +60,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of an item. ``mark`` is a character for the job's marks, '' if its kind keeps none."""
+    """What became of an item. ``mark`` is a character for the job's marks, '' if its kind keeps none. ``note`` is added
+    to the job's parameters with the count, for whoever opens what was made."""
 
     outcome: Outcome
     mark: str = ""
+    note: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

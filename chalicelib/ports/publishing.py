@@ -20,11 +20,12 @@ PRIVATE = "no-store"
 
 @dataclass(frozen=True)
 class Pointer:
-    """A pointer as it was read: its entity tag, the edition that wrote it, and its content's hash."""
+    """A pointer as it was read: its entity tag, the edition that wrote it, its content's hash and length in bytes."""
 
     etag: str
     edition: int
     sha256: str = ""
+    length: int = 0
 
 
 # Calls a function on many values, one after another or several at once; raises the first failure.

@@ -16,7 +16,10 @@ CONTENT_TYPES = {
     "jpg": "image/jpeg",
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
 }
+# The list of signatories.
+LIST_JSON, LIST_CSV, LIST_WORKBOOK = "signatories.json", "signatories.csv", "signatories.xlsx"
 FILES = "files/"
 EDITIONS = "editions/"
 DOCUMENTS = "documents/"
@@ -24,6 +27,10 @@ DOCUMENTS = "documents/"
 
 def sha256(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
+
+
+# The hash of no bytes: of a file that stands in for one that was removed.
+EMPTY = sha256(b"")
 
 
 def content_type(path: str) -> str:

@@ -7,9 +7,10 @@ from typing import Any, Literal, Self, get_args
 
 from chalicelib.rules.letters.letter import canonical
 
-SheetKind = Literal["letter", "card"]
+SheetKind = Literal["letter", "card", "handover"]
 KINDS: tuple[SheetKind, ...] = get_args(SheetKind)
-EXTENSIONS: dict[SheetKind, str] = {"letter": "pdf", "card": "png"}
+EXTENSIONS: dict[SheetKind, str] = {"letter": "pdf", "card": "png", "handover": "pdf"}
+AMERICAS = "America/"
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,8 @@ class Sheet:
             case {"kind": kind, "data": dict(data)} if kind in KINDS:
                 return cls(kind, data)
         raise ValueError("not a sheet")
+
+
+def paper(timezone: str) -> str:
+    """The usual paper size where the addressee is, as Typst names it: Letter in the Americas, A4 elsewhere."""
+    return "us-letter" if timezone.startswith(AMERICAS) else "a4"

@@ -16,7 +16,7 @@ from chalicelib.organising.notes import Forgetting
 from chalicelib.ports.organisers_jobs import Kind
 from chalicelib.publishing.list_figures import ListCounter
 from chalicelib.rules.organisers.job import Job, may_go_on
-from chalicelib.wiring import chores_document, chores_import, chores_lots
+from chalicelib.wiring import chores_document, chores_handover, chores_import, chores_lots
 from chalicelib.wiring.organise import jobs, letters, now, now_ms, outbox, people, signatures, waiting
 
 
@@ -34,6 +34,8 @@ KINDS: Mapping[str, Callable[[], Kind]] = {
     "release": chores_lots.release,
     "refuse-held": chores_lots.refuse,
     "document": chores_document.document,
+    "package": chores_handover.package,
+    "export-names": chores_handover.names,
 }
 
 

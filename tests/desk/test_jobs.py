@@ -118,7 +118,8 @@ def test_who_was_too_late_is_led_back_to_the_page_and_nowhere_else(referer: str,
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_only_those_who_may_do_the_work_of_a_job_change_it(kind: str) -> None:
-    may = {"import": {"editor", "owner"}}.get(kind, {"moderator", "owner"})
+    others: dict[str, set[str]] = {"import": {"editor", "owner"}, "package": {*ROLES}, "export-names": {"owner"}}
+    may = others.get(kind, {"moderator", "owner"})
     for number, role in enumerate(ROLES):
         browser, job = as_role(role), store(id=job_id(number, "bb"), kind=kind)
         page = browser.get(address(job))

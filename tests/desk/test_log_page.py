@@ -199,7 +199,7 @@ def test_a_file_for_programs_has_what_was_stored() -> None:
 
 
 def test_the_files_have_more_than_one_page_of_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chalicelib.desk.pages.log._PAGE_OF_EXPORT", 3)
+    monkeypatch.setattr("chalicelib.organising.log_lines.A_PAGE", 3)
     for number in range(8):
         log("move", AT + number, by="x", to=str(number))
     assert len(json.loads(as_role("reader").get(f"{PAGE}.json").body)) == 8

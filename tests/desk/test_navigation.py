@@ -14,15 +14,10 @@ OF_LEAD = ("/lead/open", "/lead/words", "/lead/close", "/lead/reopen", "/lead/cl
 OF_DELIVERY = tuple(f"/delivery/{what}{tail}" for what in ("delivered", "answered") for tail in ("", "/file"))
 OF_SETTINGS = ("/settings/text", "/settings/notice", "/settings/apply")
 OF_TEXTS = ("/versions/compare",)
+OF_FILES = ("/files/names", "/files/decisions", "/files/decisions.csv", "/files/decisions.html")
 FROM_PAGES = (
-    "/queue/done",
-    "/matches/decided",
-    "/log.csv",
-    "/log.json",
-    *OF_LEAD,
-    *OF_DELIVERY,
-    *OF_SETTINGS,
-    *OF_TEXTS,
+    *("/queue/done", "/matches/decided", "/log.csv", "/log.json"),
+    *(*OF_LEAD, *OF_DELIVERY, *OF_SETTINGS, *OF_TEXTS, *OF_FILES),
 )
 
 

@@ -23,7 +23,8 @@ class MemoryBucket:
     def read_pointer(self, key: str) -> Pointer | None:
         if key not in self.objects:
             return None
-        return Pointer(self._etag(key), self.editions.get(key, 0), hashlib.sha256(self.objects[key]).hexdigest())
+        body = self.objects[key]
+        return Pointer(self._etag(key), self.editions.get(key, 0), hashlib.sha256(body).hexdigest(), len(body))
 
     def create(self, key: str, body: bytes, *, content_type: str, cache: str) -> bool:
         if key in self.objects:

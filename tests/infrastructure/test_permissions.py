@@ -318,6 +318,7 @@ def test_the_publisher_and_the_organisers_pages_invoke_what_typesets_and_these_t
         name: [s["Resource"] for s in statements(name) if "lambda:InvokeFunction" in s["Action"]] for name in FUNCTIONS
     }
     assert {name: found for name, found in invoking.items() if found} == {
+        "Chores": [{"Fn::GetAtt": ["Typeset", "Arn"]}],
         "Publish": [{"Fn::GetAtt": ["Typeset", "Arn"]}],
         "Organise": [[{"Fn::GetAtt": ["Chores", "Arn"]}, {"Fn::GetAtt": ["Typeset", "Arn"]}]],
     }

@@ -131,7 +131,7 @@ class JobWorld:
 
     def failing(self, port: Any) -> Any:
         """A port whose calls count, and may fail."""
-        return _Failing(port, self.calls)
+        return Failing(port, self.calls)
 
     def _clock(self) -> float:
         self.ticks += 1
@@ -169,7 +169,7 @@ class JobWorld:
             assert job.percent < 100
 
 
-class _Failing:
+class Failing:
     """A port whose calls may fail."""
 
     def __init__(self, real: Any, calls: Calls) -> None:

@@ -24,6 +24,7 @@ ABOUT = "invitation#" + "a" * 26
 PARAMS = {
     "people-changed": {"what": "role", "role": "editor", "by": LUZ, "who": ANA},
     "proposal": {"act": "new-owner", "by": LUZ},
+    "names-exported": {"by": LUZ},
     "waiting": {"count": "3", "days": "4", "more": ""},
     "daily": {
         "letters": "1",

@@ -4,6 +4,7 @@ from chalice.app import Response
 
 from chalicelib.desk import problems
 from chalicelib.desk.names import Names
+from chalicelib.desk.pages import entrance
 from chalicelib.desk.pages.times import in_words
 from chalicelib.desk.views.jobs import KIND_NAMES, REASONS, JobLine, JobPage
 from chalicelib.desk.visit import Visit
@@ -14,7 +15,10 @@ from chalicelib.wiring import organise
 
 A_PAGE = 25
 _OFFERED = ("resume", "pause", "cancel")
+_MAY = (Verdict.YES, Verdict.NEEDS_FRESH_PASSKEY)  # which is asked for once somebody presses
 REFRESH_SECONDS = 5
+# The pages of what some kinds of jobs make.
+FILES = {"package": "files", "export-names": "files/names"}
 
 
 def listed(visit: Visit) -> Response:
@@ -41,9 +45,10 @@ def show(visit: Visit) -> Response:
         reason=REASONS.get(job.why, ""),
         wakes=in_words(visit, job.wakes_at) if is_resting else "",
         ended=in_words(visit, job.ended_at) if job.ended_at else "",
-        wishes=[wish for wish in _OFFERED if job.may(wish)] if verdict is Verdict.YES else [],
+        wishes=[wish for wish in _OFFERED if job.may(wish)] if verdict in _MAY else [],
         result_url=visit.here(f"import/{job.id}/result") if verdict is Verdict.YES and has_result(job) else "",
-        draft_url=visit.here(f"import/{job.id}") if job.state in ("draft", "checked") else "",
+        files_url=visit.here(FILES[job.kind]) if job.kind in FILES and job.state == "done" else "",
+        draft_url=visit.here(f"import/{job.id}") if job.kind == "import" and job.state in ("draft", "checked") else "",
     )
     refresh = 0 if visit.asked("still") else 60 if is_resting else REFRESH_SECONDS if job.state == "running" else 0
     return visit.render("desk/job.html", view, refresh=refresh)
@@ -55,8 +60,10 @@ def change(visit: Visit) -> Response:
     verdict = _verdict(visit, job)
     if verdict is Verdict.FORBIDDEN:
         return problems.message(visit, 403, "forbidden")
-    if verdict in (Verdict.NEEDS_PASSKEY, Verdict.NEEDS_FRESH_PASSKEY):
+    if verdict is Verdict.NEEDS_PASSKEY:
         return problems.message(visit, 403, "needs-passkey")
+    if verdict is Verdict.NEEDS_FRESH_PASSKEY:
+        return entrance.ask_for_passkey(visit)
     if wish not in WISHES or wish == "start":
         return problems.message(visit, 400, "bad-request")
     organise.job_control(visit.me.id).ask(job, wish)

@@ -23,7 +23,7 @@ def show(visit: Visit) -> Response:
     overview = Overview(
         letter=read_letter(visit, letter, visit.me.roles[letter.slug], letters.switches(), edition),
         figures=figures.of_letter(counted, listed, today, visit.lang, said),
-        public_url=letter.url(settings.current().site_url, visit.lang) if edition else "",
+        public_url=letter.url(settings.current().site_url, visit.lang) if edition and visit.knows_address else "",
         edition=edition.number if edition else 0,
         published=in_words(visit, _published_at(edition.manifest)) if edition else "",
     )

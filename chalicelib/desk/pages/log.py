@@ -17,6 +17,7 @@ from chalicelib.desk.names import Names
 from chalicelib.desk.pages.times import timezone_of
 from chalicelib.desk.views.log import LogDay, LogLine, LogPage
 from chalicelib.desk.visit import Visit
+from chalicelib.organising.log_lines import every_line
 from chalicelib.pages.cldr import long_date, time_of
 from chalicelib.pages.templates import translations
 from chalicelib.ports.operating import AuditLine
@@ -24,9 +25,6 @@ from chalicelib.publishing.files.csv_and_json import inert
 from chalicelib.wiring import organise
 
 MOST_LINES = 50
-# Of a file, the newest; a letter has a few hundred lines.
-MOST_EXPORTED = 10_000
-_PAGE_OF_EXPORT = 1_000
 _KEY = re.compile(r"\d{13}#[0-9a-z]{1,16}")
 COLUMNS = ("time", "by", "what", "signature", "details")
 
@@ -108,15 +106,9 @@ def _line(visit: Visit, line: AuditLine, names: Names, zone: str) -> LogLine:
 
 def _exported(visit: Visit, names: Names) -> Iterator[tuple[str, str, AuditLine]]:
     """Every line with its time (ISO 8601, UTC) and the name of whoever did it."""
-    before = ""
-    for _ in range(MOST_EXPORTED // _PAGE_OF_EXPORT):
-        lines = organise.audit_log().lines(visit.on.slug, before=before, most=_PAGE_OF_EXPORT)
-        for line in lines:
-            time = datetime.fromtimestamp(line.at_ms / 1000, UTC).isoformat(timespec="seconds")
-            yield time, names.of(line.detail.get("by", "")), line
-        if len(lines) < _PAGE_OF_EXPORT:
-            return
-        before = lines[-1].key
+    for line in every_line(organise.audit_log(), visit.on.slug):
+        time = datetime.fromtimestamp(line.at_ms / 1000, UTC).isoformat(timespec="seconds")
+        yield time, names.of(line.detail.get("by", "")), line
 
 
 def _details(line: AuditLine, names: Names, say: Callable[[str], str] = str) -> dict[str, str]:

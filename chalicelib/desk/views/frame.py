@@ -61,6 +61,7 @@ LETTER_PAGES: tuple[tuple[Page, ...], ...] = (
     (
         ("lead", N_("Open and close"), "see-figures"),
         ("delivery", N_("Delivery"), "see-figures"),
+        ("files", N_("Files"), "see-files"),
     ),
     (("switches", N_("Switches"), "see-figures"),),
     (("people", N_("Team"), "manage-people"), ("proposals", N_("Proposals"), "see-log")),

@@ -10,6 +10,8 @@ KIND_NAMES = {
     "release": N_("Release of held signatures"),
     "refuse-held": N_("Refusal of held signatures"),
     "document": N_("Photograph or scan for the letter"),
+    "package": N_("Package for the addressee"),
+    "export-names": N_("Export with the names of representatives"),
 }
 STATE_NAMES = {
     "draft": N_("not begun"),
@@ -31,6 +33,13 @@ REASONS = {
     "no-right": N_("Whoever had it run may not do this any more. Another organiser who may can let it go on."),
     "letter-gone": N_("The personal data of this letter was destroyed, so nothing can be done any more."),
     "file-gone": N_("The file was kept for two days and is deleted by now. Send it again: nobody is added twice."),
+    "no-edition": N_("Nothing is published yet, so there is nothing to hand over."),
+    "edition-coming": N_("The letter has changed, and the edition with it comes within minutes. The job waits for it."),
+    "files-owed": N_(
+        "The PDF of the present edition is not made yet. For a letter that many sign it is made once an hour; the job "
+        "waits for it, and stops after an hour and a half. Once nobody can sign any more it is there to stay."
+    ),
+    "list-gone": N_("The list of that edition is no longer kept. Ask for the export again."),
     "first-mails": N_(
         "The first 200 people were sent a mail. The job waits two hours to see how many of the addresses exist, and "
         "then goes on by itself."
@@ -77,6 +86,7 @@ class JobPage:
     ended: str  # when, in words; '' before
     wishes: Sequence[str]
     result_url: str
+    files_url: str  # where what was made is opened; '' for a job that makes nothing, or has not ended
     draft_url: str  # where one that has not begun goes on; ''
 
     @property

@@ -122,6 +122,7 @@ def _canaries(letter: Letter) -> Any:
 
 def _purger() -> Any:
     from chalicelib.aws.dynamodb.purge_store import DynamoPurge
+    from chalicelib.aws.exports import S3Exports
     from chalicelib.operating.erasing.purging import Purger
     from chalicelib.wiring.publish import publisher
 
@@ -135,6 +136,7 @@ def _purger() -> Any:
         now_ms=lambda: time.time_ns() // 1_000_000,
         wait=time.sleep,
         each=_at_once,
+        delete_exports=S3Exports(settings.current().state_bucket).delete_all,
     )
 
 

@@ -4,7 +4,10 @@ A canary is an address, or a name that was never published. Canaries are never p
 """
 
 import html
+import io
 import json
+import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +23,9 @@ UNREADABLE = (".pdf", ".png", ".jpg", ".jpeg", ".xlsx")
 # The fields that name somebody. An affiliation is left out: one signer hides it, another shows it.
 NAMES = ("name", "representative", "objected")
 MOST_BYTES = 500_000_000  # of a file, unpacked
-GZIP = b"\x1f\x8b"
+GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
+# What the library raises for what is none, or one that is damaged, encrypted, or packed in another way.
+NO_ARCHIVE = (zipfile.BadZipFile, RuntimeError, zlib.error, EOFError, OSError)
 
 
 @dataclass(frozen=True, repr=False)
@@ -81,12 +86,21 @@ def searchable_text(key: str, body: bytes) -> bytes:
     """An object's text; b'' for a kind without searchable text. Raises `Unavailable` if there is too much of it."""
     if key.lower().endswith(UNREADABLE):
         return b""
-    if body[: len(GZIP)] != GZIP:
-        return body
     try:
-        return gunzip(body, MOST_BYTES)
+        if body[: len(ZIP)] == ZIP:
+            return _unzipped(body)
+        return gunzip(body, MOST_BYTES) if body[: len(GZIP)] == GZIP else body
     except TooLarge as error:
         # What was not searched is not proved to be gone.
         raise Unavailable(f"{key} cannot be searched: {error}") from None
-    except Unreadable:
+    except (Unreadable, *NO_ARCHIVE):
         return body
+
+
+def _unzipped(body: bytes) -> bytes:
+    """The text of every file of an archive. Raises `TooLarge`, and one of `NO_ARCHIVE`."""
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        files = [one for one in archive.infolist() if not one.filename.lower().endswith(UNREADABLE)]
+        if sum(one.file_size for one in files) > MOST_BYTES:
+            raise TooLarge("an archive")
+        return b"\n".join(archive.read(one) for one in files)

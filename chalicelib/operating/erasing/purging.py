@@ -6,7 +6,8 @@ The steps run in this order, and each can be repeated safely, so the next run co
 2. its rows in the table of limits are deleted, and afterwards the list of what organisers blocked;
 3. its data keys and its pepper are removed from the head, which is then marked as purged. From now on nobody can sign,
    open a page or test a guessed address, and data that is still sealed cannot be opened;
-4. after a pause, in which requests in progress finish, it is published again;
+4. after a pause, in which requests in progress finish, what organisers had exported is deleted, and the letter is
+   published again;
 5. signatures on the letter are stripped of everything that is not public; all other items are deleted;
 6. it is published once more, folded from the beginning: its list must not have changed.
 """
@@ -66,6 +67,7 @@ class Purger:
     wait: Callable[[float], None]
     each: Each = map
     sample: Callable[[Letter], None] = lambda letter: None  # called after publishing, while the keys still exist
+    delete_exports: Callable[[str], int] = lambda slug: 0  # packages and names; returns how many
 
     def due(self) -> list[Letter]:
         """Letters that are due, including those purged before: a restored table brings data back."""
@@ -94,6 +96,7 @@ class Purger:
             letter = self._shred(letter)
         self._delete_limits(letter)
         self._forget_blocks(letter)
+        self.delete_exports(letter.slug)
         self._publish(letter)
         before = self.read_list(letter)
         stripped, deleted = self._remove_items(letter)

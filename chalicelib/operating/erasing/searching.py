@@ -15,7 +15,7 @@ from chalicelib.aws.dynamodb.letters import HEADS
 from chalicelib.errors import Unavailable
 from chalicelib.operating.erasing.canaries import Canary, SearchResult, found_in, searchable_text
 from chalicelib.organising.import_store import IMPORTS
-from chalicelib.organising.kept_matches import EXPORTS
+from chalicelib.organising.sealed_exports import EXPORTS
 from chalicelib.rules.letters.letter import ERASED, INVITED, Letter
 
 AT_ONCE = 10

@@ -168,6 +168,8 @@ class _Run:
             outcomes: Counter[Outcome] = Counter(result.outcome for _, result in self.batch)
             marks = "".join(result.mark for _, result in self.batch)
             after = progressed(self.job, outcomes, self.batch[-1][0].cursor, marks, self.engine.now_ms())
+            notes = {name: value for _, result in self.batch for name, value in result.note.items()}
+            after = replace(after, parameters={**after.parameters, **notes})
             self.batch = []
             self.save(after)
         if self.job.state != "running" or not self.renew():

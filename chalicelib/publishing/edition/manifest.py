@@ -46,6 +46,11 @@ def counts_of(manifest: str) -> Counts:
     return Counts.from_json(json.loads(manifest)["counts"])
 
 
+def version_of(manifest: str) -> str:
+    """The SHA-256 of the version, from a manifest's text."""
+    return str(json.loads(manifest)["version"])
+
+
 def document_digests(letter: Letter) -> dict[str, str]:
     """The documents that the organisers published beside the letter: path → sha256."""
     events = (letter.delivery, letter.answer)

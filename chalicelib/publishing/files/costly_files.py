@@ -14,13 +14,12 @@ from chalicelib.publishing.edition import manifest
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.files import workbook
 from chalicelib.publishing.files.pdf_sheets import card_sheet, letter_sheet
-from chalicelib.rules.files import sha256
+from chalicelib.rules.files import EMPTY
 from chalicelib.rules.signatories.changes import ChangeTotals
 from chalicelib.rules.typeset_sheet import Sheet
 
 FEW = 1_000  # signatures
 SELDOM_MS = 3_600_000
-EMPTY = sha256(b"")
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,13 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.marks import mark
 from chalicelib.publishing.files import json_schemas
+from chalicelib.rules.files import LIST_CSV, LIST_JSON
 from chalicelib.rules.signatories.roll import Signatory
 from chalicelib.rules.signatures.details import DETAIL_LISTS, PUBLISHED
 
@@ -26,7 +28,7 @@ Rows = list[dict[str, Any]]
 def files(content: Content) -> dict[str, bytes]:
     """``signatories.json``, ``signatories.csv``, and the schemas under ``schemas/``."""
     listed = rows(content)
-    return {"signatories.json": to_json(listed), "signatories.csv": to_csv(listed)} | {
+    return {LIST_JSON: to_json(listed), LIST_CSV: to_csv(listed)} | {
         path: (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode()
         for path, schema in json_schemas.SCHEMAS.items()
     }
@@ -42,11 +44,16 @@ def rows(content: Content) -> Rows:
 
 
 def _row(number: int, signatory: Signatory, entry_mark: str) -> dict[str, Any]:
+    return row_of(number, signatory) | {"mark": entry_mark}
+
+
+def row_of(number: int, signatory: Signatory) -> dict[str, Any]:
+    """An entry with its printed number, without its mark."""
     details = signatory.details.to_json()
     return (
         {"number": number, "permanent": signatory.number}
         | {name: details[name] for name in PUBLISHED}
-        | {"confirmed_members": list(signatory.confirmed_members), "mark": entry_mark}
+        | {"confirmed_members": list(signatory.confirmed_members)}
     )
 
 
@@ -59,13 +66,19 @@ def to_json(listed: Rows) -> bytes:
 def to_csv(listed: Rows) -> bytes:
     """UTF-8 with a byte order mark, which Excel needs to read accents; members joined by «; », or as JSON
     where that would lose what is known of one, or where a name ends."""
+    lines = [csv_line(COLUMNS), *(csv_line(cells_of(row, COLUMNS)) for row in listed)]
+    return b"\xef\xbb\xbf" + "".join(lines).encode()
+
+
+def cells_of(row: Mapping[str, Any], columns: Sequence[str]) -> list[object]:
+    """The cells of a row's columns, none of which a spreadsheet takes for a formula."""
+    return [inert(_list_cell(row[column]) if column in LISTS else row[column]) for column in columns]
+
+
+def csv_line(cells: Iterable[object]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in listed:
-        cells = row | {column: _list_cell(row[column]) for column in LISTS}
-        writer.writerow([inert(cells[column]) for column in COLUMNS])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue()
 
 
 def _list_cell(items: list[Any]) -> str:

@@ -19,10 +19,9 @@ from chalicelib.publishing.edition.marks import mark
 from chalicelib.publishing.files import phrases
 from chalicelib.rules.letters.letter import canonical
 from chalicelib.rules.signatories.roll import Signatory
-from chalicelib.rules.typeset_sheet import Sheet
+from chalicelib.rules.typeset_sheet import Sheet, paper
 
 WORDS = "press/_sheets.html"
-AMERICAS = "America/"
 # Up to this many persons have a line each. 10,000 lines take Typst 600 MB of memory, and a function has some 3 GB.
 LONGEST = 20_000
 EXACT = 10  # up to here the card gives the exact number
@@ -73,11 +72,6 @@ def card_sheet(content: Content, lang: str) -> Sheet:
             "organisations": more,
         },
     )
-
-
-def paper(timezone: str) -> str:
-    """The usual paper size where the addressee is, as Typst names it: Letter in the Americas, A4 elsewhere."""
-    return "us-letter" if timezone.startswith(AMERICAS) else "a4"
 
 
 def _stepped(macro: str, total: int, lang: str) -> str:
@@ -135,7 +129,7 @@ def _end(content: Content, lang: str) -> dict[str, Any]:
         "contact": phrase(WORDS, "contact", lang, content.letter.contact) if content.letter.contact else "",
         "on_the_web": phrase(WORDS, "on_the_web", lang),
         "url": url,
-        "code": _code(url),
+        "code": code(url),
         "code_described": phrase(WORDS, "code", lang),
     }
 
@@ -160,7 +154,7 @@ def _details(signatory: Signatory, lang: str) -> str:
     return ", ".join(part.text for part in printed_details(signatory.details, lang))
 
 
-def _code(url: str) -> str:
+def code(url: str) -> str:
     """A QR code as an SVG picture of one path."""
     svg = BytesIO()
     segno.make(url, micro=False, error="m").save(svg, kind="svg", xmldecl=False, nl=False, border=0)

@@ -13,10 +13,11 @@ import xlsxwriter
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.edition.marks import mark
 from chalicelib.publishing.files.csv_and_json import COLUMNS, LISTS, Rows, rows, to_json
+from chalicelib.rules.files import LIST_WORKBOOK
 from chalicelib.rules.signatures.details import DETAIL_FIELDS
 from chalicelib.rules.signatures.member import Member
 
-PATH = "signatories.xlsx"
+PATH = LIST_WORKBOOK
 CELL = 32_767  # the most characters a cell may have
 # https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3
 MEMBER_COLUMNS = ("number", "permanent", "coalition", "member", "kind", "role", "country", "confirmed")

@@ -6,6 +6,7 @@ once; only the sender writes its `Sending`.
 """
 
 import base64
+import hashlib
 import hmac
 import json
 import secrets
@@ -41,6 +42,7 @@ KINDS: Mapping[str, Kind] = {
     "code": Kind(10 * MINUTE, "code", "code"),
     "people-changed": Kind(7 * DAY, "notice"),
     "proposal": Kind(3 * DAY, "notice"),
+    "names-exported": Kind(7 * DAY, "notice"),
     # Later than that they say what is no longer so.
     "waiting": Kind(DAY, "notice"),
     "daily": Kind(DAY // 2, "notice"),
@@ -115,7 +117,16 @@ def _proof(key: bytes, mail: OrganiserMail) -> str:
 
 def new_mail_id(now: int) -> str:
     """``SECONDS-RANDOM``: sorted by time, so that those of the last hours are found; the random part has 128 bits."""
-    return f"{now:010d}-{base64.b32encode(secrets.token_bytes(ID_BYTES)).decode().rstrip('=').lower()}"
+    return _mail_id(now, secrets.token_bytes(ID_BYTES))
+
+
+def mail_id_of(occasion: str, at: int, person_id: str) -> str:
+    """The id of the one mail to somebody about an occasion at ``at`` (s since the epoch), in the form of any other."""
+    return _mail_id(at, hashlib.sha256(f"{occasion} {person_id}".encode()).digest()[:ID_BYTES])
+
+
+def _mail_id(at: int, end: bytes) -> str:
+    return f"{at:010d}-{base64.b32encode(end).decode().rstrip('=').lower()}"
 
 
 def decide(mail: OrganiserMail, *, now: int, claim: str) -> Done | Later | Claim:

@@ -4,13 +4,12 @@ Each mail belongs to an occasion: the one after the last that somebody was told 
 written before its mail, so that it is the same mail however often it is asked for.
 """
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from chalicelib.rules.durations import DAY, HOUR
+from chalicelib.rules.mail.organiser_mail import mail_id_of
 
 # Of mails about what waits, to one organiser; and of a surge, about one letter.
 APART = HOUR
@@ -54,8 +53,7 @@ class Told:
 
 def mail_id(told: Told, person_id: str) -> str:
     """The id of the mail of an occasion to somebody: ``SECONDS-HASH``, in the form of any other mail's."""
-    digest = hashlib.sha256(f"{told.name} {told.at} {person_id}".encode()).digest()[:16]
-    return f"{told.at:010d}-{base64.b32encode(digest).decode().rstrip('=').lower()}"
+    return mail_id_of(f"{told.name} {told.at}", told.at, person_id)
 
 
 def is_waiting_due(last: Told | None, newest_ms: int, now: int, *, is_more: bool = False) -> bool:

@@ -18,7 +18,14 @@ from chalicelib.rules.organisers.rights import RIGHTS, Act, Right
 State = Literal["draft", "checked", "running", "paused", "done", "cancelled", "failed"]
 Outcome = Literal["done", "there", "failed"]
 # Every kind of job, and what it takes to pause, resume or cancel one.
-KINDS: Mapping[str, Act] = {"import": "import", "release": "decide", "refuse-held": "decide", "document": "lead"}
+KINDS: Mapping[str, Act] = {
+    "import": "import",
+    "release": "decide",
+    "refuse-held": "decide",
+    "document": "lead",
+    "package": "see-files",
+    "export-names": "export-names",
+}
 FINISHED: tuple[State, ...] = ("done", "cancelled")
 # What an organiser may ask of a job, from which states, and what follows.
 WISHES: Mapping[str, tuple[tuple[State, ...], State]] = {
@@ -176,5 +183,5 @@ def with_progress_of(stored: Job, mine: Job) -> Job:
     """
     if mine.state == "done":
         return replace(mine, revision=stored.revision)
-    fields = ("done", "there", "failed", "cursor", "marks", "stumbles", "run")
+    fields = ("done", "there", "failed", "cursor", "marks", "parameters", "stumbles", "run")
     return replace(stored, **{name: getattr(mine, name) for name in fields})

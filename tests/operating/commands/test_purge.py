@@ -23,10 +23,12 @@ from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.aws.kms import KmsDataKeys
 from chalicelib.errors import Unavailable
 from chalicelib.operating import cli, stage
+from chalicelib.operating.erasing.canaries import searchable_text
 from chalicelib.operating.erasing.purging import Purger
 from chalicelib.ports.publishing import one_by_one
 from chalicelib.publishing import all_letters
 from chalicelib.publishing.files import all_files, csv_and_json
+from chalicelib.publishing.handover.package import zipped
 from chalicelib.rules.letters.letter import Delivery, Handling, Letter, LetterRefused
 from chalicelib.rules.letters.purge import due_on
 from chalicelib.rules.limits.blocks import Block
@@ -267,7 +269,7 @@ class TestWhatIsFoundAgain:
 
         assert f"address in log {GROUP}: one" in self.leak(run_, put)
 
-    @pytest.mark.parametrize("key", [f"{SLUG}/rolls/x.json.gz", f"exports/{SLUG}/x.gz", f"imports/{SLUG}/x"])
+    @pytest.mark.parametrize("key", [f"{SLUG}/rolls/x.json.gz", f"imports/{SLUG}/x"])
     def test_a_hidden_name_in_the_roll_or_in_what_organisers_have_kept(self, run_: Run, key: str) -> None:
         def put(text: str) -> None:
             body = gzip.compress(json.dumps([text]).encode())
@@ -279,6 +281,30 @@ class TestWhatIsFoundAgain:
         fill()
         clients.s3().put_object(Bucket=SITE, Key="otra/index.html", Body=b"clara@privada.example.org")
         assert told(run_("--json", "purge", "--yes"))["letters"][0]["search"]["found"] == []
+
+
+class TestWhatOrganisersHadExported:
+    def test_is_deleted_in_every_version_and_that_of_other_letters_is_not(self, run_: Run) -> None:
+        fill()
+        clients.s3().put_bucket_versioning(Bucket=STATE, VersioningConfiguration={"Status": "Enabled"})
+        for key in (f"exports/{SLUG}/1-1.zip", f"exports/{SLUG}/2-0", f"exports/{SLUG}-y-mar/3-0", "exports/otra/4-0"):
+            for body in (b"one", b"two"):
+                clients.s3().put_object(Bucket=STATE, Key=key, Body=body)
+        clients.s3().delete_object(Bucket=STATE, Key=f"exports/{SLUG}/2-0")
+        assert run_("--json", "purge", "--yes").exit_code == 0
+        listed = clients.s3().list_object_versions(Bucket=STATE, Prefix="exports/")
+        assert {one["Key"] for one in listed["Versions"]} == {f"exports/{SLUG}-y-mar/3-0", "exports/otra/4-0"}
+        assert len(listed["Versions"]) == 4 and "DeleteMarkers" not in listed
+
+    def test_is_searched_inside_a_package_too(self) -> None:
+        packed = zipped("x", {"signatories.csv": b"1,Ines Oculta Ruiz", "letter.es.pdf": b"%PDF"}, NOW)
+        assert b"Ines Oculta Ruiz" not in packed
+        assert b"Ines Oculta Ruiz" in searchable_text(f"exports/{SLUG}/1-1.zip", packed)
+
+    @pytest.mark.parametrize("cut", [4, 40, -30])
+    def test_one_that_is_damaged_is_searched_as_it_is(self, cut: int) -> None:
+        packed = zipped("x", {"signatories.csv": b"1,Ines Oculta Ruiz"}, NOW)[:cut]
+        assert searchable_text("x.zip", packed) == packed
 
 
 MOST_CALLS = 80

@@ -8,9 +8,9 @@ import pytest
 
 from chalicelib.pages.markdown.tree import blocks
 from chalicelib.publishing.edition.content import Content
-from chalicelib.publishing.files.pdf_sheets import CardStep, card_sheet, card_step, letter_sheet, paper
+from chalicelib.publishing.files.pdf_sheets import CardStep, card_sheet, card_step, letter_sheet
 from chalicelib.rules.letters.press_kit import PressKit
-from chalicelib.rules.typeset_sheet import Sheet
+from chalicelib.rules.typeset_sheet import Sheet, paper
 from tests.support.contents import content_of, signatory
 from tests.support.samples import VERSION
 
