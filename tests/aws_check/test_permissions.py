@@ -24,7 +24,9 @@ AREAS = (
         "begin",
         "blocks",
         "code",
+        "decisions",
         "entry",
+        "files_page",
         "find",
         "home",
         "import",
@@ -34,7 +36,8 @@ AREAS = (
         "log_page",
         "login",
     ),
-    *("lots", "matches_page", "me", "people_page", "queue", "reports_page", "settings_page", "switches_page"),
+    *("lots", "matches_page", "me", "names_export", "people_page", "queue", "reports_page"),
+    *("settings_page", "switches_page"),
 )
 # Every function, and every kind of call that each makes. Of the organisers' pages: each area's own file, since the
 # tests of rights, passkeys and charts ask for nothing that these do not.

@@ -302,3 +302,23 @@ def test_a_job_that_cannot_be_read_keeps_no_other(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(world.jobs, "job", job)
     assert world.run() == {"broken": 1, "done": 1}
+
+
+@pytest.mark.parametrize("wish", ["", "pause", "cancel"])
+def test_what_an_item_notes_is_kept_with_its_count_whatever_somebody_asks_meanwhile(
+    wish: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = JobWorld(60)
+    work = type(world.ledger.open(world.job))
+    do = work.do
+    monkeypatch.setattr(work, "do", lambda self, item: replace(do(self, item), note={f"item{item.key}": item.key}))
+
+    def ask(call: int) -> None:
+        if call == 30 and wish:
+            world.ask(wish)
+
+    world.calls.before = ask
+    world.run()
+    counted = world.job.counted
+    assert counted == (60 if not wish else 2 * BATCH if counted > BATCH else BATCH)
+    assert world.job.parameters == {f"item{number}": str(number) for number in range(counted)}
