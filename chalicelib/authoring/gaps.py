@@ -20,7 +20,8 @@ from chalicelib.rules.outside import Unreadable
 _BRACKETS = re.compile(r"(?<![\\!\]])\[(?!\^)((?:(?!\n\s*\n)[^\[\]\\])+)\](?!\(|\[(?!\^))")
 _DEFINED = re.compile(r"^ {0,3}\[([^\[\]]+)\]:", re.MULTILINE)
 # The mark of a list before words that are a line of their own.
-_MARK = r"[ \t]*(?:[-*+>]|\d+[.)])?[ \t]*"
+_MARK = re.compile(r"[ \t]*(?:[-*+>]|\d+[.)])?[ \t]*")
+_END = re.compile(r"[ \t.]*$", re.MULTILINE)
 _LONGEST_ASIDE = 3  # letters, as in "[l]a ley" or "[1]"
 _ASIDES = frozenset({"sic", "...", "…"})
 
@@ -67,9 +68,8 @@ def _fields(name: str, text: str) -> Mapping[str, str]:
 
 def _is_alone(value: str, brackets: re.Match[str]) -> bool:
     """Whether brackets and what is in them are a whole line."""
-    before = value[: brackets.start()].rpartition("\n")[2]
-    after = value[brackets.end() :].partition("\n")[0]
-    return re.fullmatch(_MARK, before) is not None and not after.strip(" \t.")
+    begins = value.rfind("\n", 0, brackets.start()) + 1
+    return _MARK.fullmatch(value, begins, brackets.start()) is not None and bool(_END.match(value, brackets.end()))
 
 
 def _is_aside(words: str) -> bool:

@@ -17,7 +17,7 @@ class Unreadable(ValueError):
 
     def __str__(self) -> str:
         message, *values = self.args
-        return str(message).format(*values)
+        return str(message).format(*values) if values else str(message)
 
 
 class TooLarge(Unreadable):

@@ -94,3 +94,10 @@ def test_whatever_is_written_it_answers(texts: dict[str, str]) -> None:
     for gap in gaps(texts):
         assert gap.file in texts
         assert "[" not in gap.text
+
+
+def test_a_text_of_nothing_but_brackets_is_read_once() -> None:
+    """Each bracket looks at its own line alone, however long the text is."""
+    assert in_body("[agua y río] " * 11_000) == [("agua y río", False)]
+    assert in_body("[" * 150_000) == []
+    assert in_body("[a" + "\n " * 70_000) == []
