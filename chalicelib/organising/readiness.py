@@ -137,7 +137,7 @@ def _dates(source: LetterSource, now: int) -> Iterator[Item]:
         yield Item("public-late", "advises", SETTINGS, "public", at=source.public)
     days = abs(now - (date.fromisoformat(source.date) - date(1970, 1, 1)).days * DAY) // DAY
     if days > FAR:
-        yield Item("dated", "advises", SETTINGS, "date", day=source.date)
+        yield Item("dated", "advises", SETTINGS, "date", (FAR,), day=source.date)
 
 
 def _team(people: list[Person], slug: str) -> Iterator[Item]:

@@ -28,7 +28,7 @@ WORDS: Mapping[str, str] = {
     "no-closing": N_("There is no closing day. The letter stays open until somebody closes it."),
     "public-past": N_("It was to become public {at}. That is over: it is public as soon as it opens."),
     "public-late": N_("The letter closes before it becomes public. Until then people sign by invitation only."),
-    "dated": N_("The letter is dated {day}, more than two months from today."),
+    "dated": N_("The letter is dated {day}, more than {0} days from today."),
     "no-contact": N_("The letter names no contact. Whoever asks is sent to the one for questions about data: {0}."),
     "no-organisers": N_("The letter does not say who runs it. Signers read who is responsible for the data: {0}."),
     "same-title": N_("The title of “{0}” is the same in all languages: “{1}”."),
