@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from chalice.app import Response
 
 from chalicelib import errors
+from chalicelib.desk.views.entrance import AgainView
 from chalicelib.desk.visit import Visit
 from chalicelib.http import bodies
 from chalicelib.rules.letters.letter import LetterRefused
@@ -59,7 +60,7 @@ def error_response(error: Exception, visit: Visit) -> Response:
     status, outcome = next((found for kind, found in BY_ERROR.items() if isinstance(error, kind)), (500, "error"))
     if status >= 500:
         logger.error("failed", exc_info=error, extra={"outcome": outcome})
-    return message(visit, status, outcome)
+    return message(visit, status, outcome, again=_posted(visit) if status >= 500 else None)
 
 
 def status_response(status: int, visit: Visit) -> Response:
@@ -67,11 +68,25 @@ def status_response(status: int, visit: Visit) -> Response:
     return message(visit, status, BY_STATUS.get(status, "error"))
 
 
-def message(visit: Visit, status: int, outcome: str) -> Response:
-    """A page with one message."""
+def message(visit: Visit, status: int, outcome: str, *, again: AgainView | None = None) -> Response:
+    """A page with one message; with ``again``, it sends what was posted once more."""
     # What was posted is over; the page that it came from shows how things stand now.
     back = visit.request.opened_at if status == 409 else ""
-    response = visit.render("desk/message.html", outcome, status, back=back)
+    response = visit.render("desk/message.html", outcome, status, back=back, again=again)
     if status == 503:
         response.headers["Retry-After"] = "30"
     return response
+
+
+def _posted(visit: Visit) -> AgainView | None:
+    """What one of our own pages posted, so that nobody types it twice: no browser keeps what was typed into a page
+    that it may not store."""
+    request = visit.request
+    if not request.is_post or not request.is_own:
+        return None
+    try:
+        # With the token that it came with: whether it belongs to the session is judged again.
+        fields = [(name, value) for name, values in request.fields.items() for value in values]
+        return AgainView(visit.link(request.path, **request.query), tuple(fields), tuple(request.files))
+    except (bodies.BadRequest, bodies.TooLarge, bodies.UnsupportedType):
+        return None

@@ -33,16 +33,17 @@ def opened(letter: Letter, log: AuditLog) -> tuple[Opened, ...]:
     if letter.state == "draft":
         return ()
     lines = list(_lines(letter.slug, log))
-    hashes = {letter.version: letter.version_sha256}
-    for line in lines:
-        if line.what.startswith("push:") and line.detail.get("version", "").isdecimal():
-            hashes.setdefault(int(line.detail["version"]), line.detail.get("sha256", ""))
+    stored = [line for line in lines if line.what.startswith("push:")]
+    hashes = {str(letter.version): letter.version_sha256}
+    for line in stored:
+        hashes.setdefault(line.detail.get("version", ""), line.detail.get("sha256", ""))
+    # The oldest line of each: later ones are of other settings.
+    since = {(line.detail.get("version", ""), line.detail.get("sha256", "")): line for line in stored}
     first = next((line for line in reversed(lines) if line.what == "open"), None)
-    stored = {line.detail.get("sha256", ""): line for line in lines if line.what.startswith("push:")}  # the oldest
     return tuple(
-        _opened(number, hashes[number], first if number == 1 else stored.get(hashes[number]))
+        _opened(number, sha256, first if number == 1 else since.get((str(number), sha256)))
         for number in range(letter.version, 0, -1)
-        if hashes.get(number)
+        if (sha256 := hashes.get(str(number)))
     )
 
 

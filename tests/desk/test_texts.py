@@ -11,6 +11,7 @@ from chalicelib.authoring.text_form import new_text
 from chalicelib.authoring.text_reading import MOST_BYTES
 from chalicelib.aws.dynamodb.drafts import DynamoDrafts
 from chalicelib.aws.dynamodb.letters import DynamoLetters
+from chalicelib.errors import Unavailable
 from chalicelib.organising.drafting import Drafting
 from chalicelib.rules.organisers.draft import DraftFile
 from chalicelib.rules.organisers.rights import Role
@@ -137,11 +138,22 @@ def test_somebody_who_saved_meanwhile_is_not_overwritten_and_both_texts_are_show
     page = browser.submit("form.writing", body="Lo mío, y lo de ella")
     assert "Saved: Spanish." in page.text
     assert "Lo mío, y lo de ella" in stored().text
-    assert [file.by for file in DynamoDrafts().kept(SLUG, "es.md")] == ["Eva Paz"], "theirs is kept"
+    (theirs,) = [file for file in DynamoDrafts().kept(SLUG, "es.md") if file.by == "Eva Paz"]
+    assert theirs.revision == 1, "theirs is kept"
 
 
 def stored_text() -> str:
     return drafting().folder(LETTER)["es.md"].text
+
+
+def test_what_was_typed_is_kept_even_if_the_page_of_the_conflict_is_closed() -> None:
+    browser = as_role("editor")
+    browser.get(PAGE)
+    by_another("es.md", "---\ntitle: Otra\n---\n\nHola")
+    browser.submit(FORM, title="Agua ya")
+    quietly(browser, {"title": "Agua siempre", "body": "Hola"})
+    kept = [DynamoDrafts().kept_at(SLUG, "es.md", one.at_ms) for one in DynamoDrafts().kept(SLUG, "es.md")]
+    assert sorted(one.text.split("\n")[1] for one in kept if one) == ["title: Agua siempre", "title: Agua ya"]
 
 
 def test_a_third_who_is_faster_is_shown_too() -> None:
@@ -164,10 +176,9 @@ def test_theirs_is_kept_and_mine_is_among_the_versions() -> None:
     page = browser.follow(browser.post(f"{address}/aside", fields))
     assert "Theirs stands." in page.text
     assert TEXT.title in stored().text
-    (kept,) = DynamoDrafts().kept(SLUG, "es.md")
-    mine = DynamoDrafts().kept_at(SLUG, "es.md", kept.at_ms)
-    assert mine is not None
-    assert "Agua ya" in mine.text
+    mine = [DynamoDrafts().kept_at(SLUG, "es.md", one.at_ms) for one in DynamoDrafts().kept(SLUG, "es.md")]
+    assert all(one is not None and "Agua ya" in one.text for one in mine)
+    assert mine
 
 
 def test_a_text_that_was_taken_away_meanwhile_can_still_be_saved() -> None:
@@ -182,6 +193,40 @@ def test_a_text_that_was_taken_away_meanwhile_can_still_be_saved() -> None:
 
 
 @pytest.mark.promise("Nothing that is written of a letter in the browser is lost")
+def test_what_was_typed_comes_back_when_a_service_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No browser keeps what was typed into a page that it may not store."""
+    browser = as_role("editor")
+    browser.get(PAGE)
+
+    def fail(*_: object, **__: object) -> None:
+        raise Unavailable("ThrottlingException")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(DynamoDrafts, "put", fail)
+        page = browser.submit(FORM, title="Agua ya", body="Una línea\r\n\r\ny otra")
+    assert page.status == 503
+    page = browser.submit("form.again")
+    assert "Saved: Spanish." in page.text
+    assert stored().text.endswith("Una línea\n\ny otra")
+    assert "title: Agua ya\n" in stored().text
+
+
+def test_a_letter_that_cannot_be_stored_just_now_is_saved_as_a_draft(monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = as_role("editor")
+    browser.get(PAGE)
+
+    def fail(*_: object, **__: object) -> None:
+        raise Unavailable("ThrottlingException")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(DynamoLetters, "put_version", fail)
+        assert "Saved: Spanish." in browser.submit(FORM, title="Agua ya").text
+    browser.submit(FORM)
+    head = DynamoLetters().head(SLUG)
+    assert head is not None
+    assert head.titles["es"] == "Agua ya"
+
+
 def test_a_text_that_is_too_long_is_shown_again_as_it_was_typed() -> None:
     browser = as_role("editor")
     browser.get(PAGE)
@@ -281,6 +326,31 @@ def test_a_language_goes_with_its_notice_and_its_press_kit() -> None:
     head = DynamoLetters().head(SLUG)
     assert head is not None
     assert list(head.titles) == ["es"]
+
+
+def test_a_file_in_a_language_of_another_site_is_shown_and_can_go() -> None:
+    by_another("de.md", new_text("de"))
+    by_another("privacy.pt.md", "Aviso")
+    browser = as_role("editor")
+    page = browser.get(PAGE)
+    assert [one["id"] for one in page.soup.select(".text-column")] == ["es", "de", "en"]
+    browser.submit("#de .leave-out form")
+    page = browser.get(f"{PAGE}/privacy")
+    assert [one["id"] for one in page.soup.select(".text-column") if one.select(".leave-out")] == ["pt"]
+    browser.submit("#pt .leave-out form")
+    assert not {"de.md", "privacy.pt.md"} & {*drafting().folder(LETTER)}
+    assert quietly(browser, {"lang": "it", "body": "x"}).status == 404
+
+
+def test_it_says_where_else_something_is_missing() -> None:
+    drafting().add(LETTER, "fr.md", new_text("fr"))
+    browser = as_role("editor")
+    page = browser.get(PAGE)
+    chips = [" ".join(one.get_text().split()) for one in page.soup.select(".chips")[0].select("a")]
+    assert chips == ["Letter 3 missing or wrong", "Privacy 1 missing or wrong", "Press"]
+    for name in ("fr.md", "privacy.fr.md"):
+        by_another(name, (EXAMPLE / name).read_text())
+    assert "1 thing is missing or wrong in the settings" in browser.get(PAGE).text
 
 
 def test_the_authoritative_language_stays() -> None:

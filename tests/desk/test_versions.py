@@ -147,7 +147,7 @@ def test_what_was_set_aside_is_among_the_versions(browser: Browser) -> None:
     assert "typed, and set aside for another text" in browser.get(ES).text
 
 
-@pytest.mark.parametrize("query", ["file=notes.txt", "file=xx.md", "file=../es.md", "file=letter.toml%23"])
+@pytest.mark.parametrize("query", ["file=notes.txt", "file=../es.md", "file=letter.toml%23"])
 def test_what_is_no_file_of_a_letter_is_not_there(browser: Browser, query: str) -> None:
     assert browser.get(f"{PAGE}?{query}").status == 404
 

@@ -74,7 +74,7 @@ class Drawer:
             problems=maker.problems(""),
             warnings=maker.warnings(""),
             words=len((raw if fields is None else fields[BODY]).split()),
-            can_go=is_there and (self.part == "press" or (self.part == "letter" and lang != first)),
+            can_go=is_there and may_go(self.part, lang, self.folder, first),
             **more,
         )
 
@@ -85,6 +85,12 @@ class Drawer:
         names = (RAW,) if fields is None else (*shown(self.part), *quoted(self.part, fields), BODY)
         problems, warnings = (of_file(some, name) for some in (self.checked.problems, self.checked.warnings))
         return by_field(problems, names, self.visit.lang), by_field(warnings, names, self.visit.lang)
+
+
+def may_go(part: Kind, lang: str, folder: Folder, first: str) -> bool:
+    """Whether a file may be taken out of the draft by itself: not the authoritative text, and a privacy notice only
+    where there is no text that needs it."""
+    return {"letter": lang != first, "privacy": file_name("letter", lang) not in folder, "press": True}[part]
 
 
 def shown(part: Kind) -> tuple[str, ...]:

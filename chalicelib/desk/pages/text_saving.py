@@ -2,7 +2,9 @@
 What was typed is never lost: where it cannot be saved, the page shows it again."""
 
 import json
+import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from chalice.app import Response
@@ -19,19 +21,21 @@ from chalicelib.authoring.text_form import (
 )
 from chalicelib.desk import answers
 from chalicelib.desk.pages import texts
-from chalicelib.desk.pages.text_columns import authoritative
+from chalicelib.desk.pages.text_columns import authoritative, may_go
 from chalicelib.desk.pages.text_differences import differing
 from chalicelib.desk.pages.times import in_words
 from chalicelib.desk.problems import Conflict
 from chalicelib.desk.views.texts import BODY_LABELS, RAW, ConflictPage
 from chalicelib.desk.visit import Visit
-from chalicelib.errors import UnknownLetter
+from chalicelib.errors import Unavailable, UnknownLetter
 from chalicelib.http.bodies import BadRequest
 from chalicelib.organising.drafting import DraftChanged, Drafting, DraftTooLarge
 from chalicelib.rules.fields.whole_numbers import read_whole
 from chalicelib.rules.letters.letter import LetterRefused
 from chalicelib.rules.organisers.draft import DraftFile
 from chalicelib.wiring import organise_writing
+
+logger = logging.getLogger(__name__)
 
 MOST_DIGITS = 9  # of a revision
 
@@ -58,6 +62,7 @@ def save(visit: Visit, part: str) -> Response:
     try:
         drafting.save(visit.on, typed.name, typed.text, typed.revision)
     except DraftChanged as changed:
+        _keep_typed(visit, typed, drafting)
         return _conflict(visit, typed, changed.stored, drafting)
     except DraftTooLarge:
         return _too_large(visit, typed, drafting)
@@ -73,6 +78,7 @@ def save_quietly(visit: Visit, part: str) -> Response:
     try:
         saved = drafting.save(visit.on, typed.name, typed.text, typed.revision, by_button=False)
     except DraftChanged:
+        _keep_typed(visit, typed, drafting)
         return _json(409, problem="changed")
     except DraftTooLarge:
         return _json(413, problem="too-large")
@@ -104,9 +110,9 @@ def take_away(visit: Visit, part: str) -> Response:
     kind, _ = texts.which(part)
     lang, drafting = _lang(visit), organise_writing.drafting(visit.me.id)
     all_files = drafting.all_files(visit.on)
-    if kind == "privacy" or (kind == "letter" and lang == authoritative(visit, all_files)):
+    if not may_go(kind, lang, all_files, authoritative(visit, all_files)):
         raise UnknownLetter
-    kinds: tuple[Kind, ...] = ("press", "privacy", "letter") if kind == "letter" else ("press",)
+    kinds: tuple[Kind, ...] = ("press", "privacy", "letter") if kind == "letter" else (kind,)
     if _revision(visit) != all_files.get(file_name(kind, lang), DraftFile("", "")).revision:
         raise Conflict
     for one in kinds:
@@ -121,9 +127,15 @@ def settle(visit: Visit, drafting: Drafting) -> None:
     """Have the letter be what its draft makes, as far as it makes one."""
     try:
         drafting.settle(visit.on)
-    except LetterRefused:
-        # Somebody else's draft was stored just now. This one is saved, and stored the next time.
-        return
+    except (LetterRefused, Unavailable) as error:
+        # The draft is saved, which is what was asked. It becomes the letter with the next saving, or when it is opened.
+        logger.warning("not settled", extra={"outcome": str(error)})
+
+
+def _keep_typed(visit: Visit, typed: Typed, drafting: Drafting) -> None:
+    """Keep what was not saved among the versions: the page that shows it may be closed."""
+    with suppress(Unavailable):
+        drafting.set_aside(visit.on, typed.name, typed.text)
 
 
 def _drop(visit: Visit, drafting: Drafting, file: DraftFile) -> None:
@@ -149,8 +161,9 @@ def _typed(visit: Visit, part: str) -> Typed:
 
 
 def _lang(visit: Visit) -> str:
+    """The language that was posted: one of the stage's, or another of which the draft has a file."""
     lang = visit.field("lang")
-    if lang not in settings.current().languages:
+    if lang not in settings.current().languages and not texts.has_files(visit, lang):
         raise UnknownLetter
     return lang
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from chalice.app import Response
 
-from chalicelib import settings
 from chalicelib.authoring.file_names import SETTINGS
 from chalicelib.authoring.text_form import Kind, kind_and_language
 from chalicelib.desk.names import Names
@@ -128,7 +127,7 @@ class _Shelf:
     def of(cls, visit: Visit, name: str) -> "_Shelf":
         """Raises `UnknownLetter` for what is no file of a letter."""
         found = kind_and_language(name)
-        if name != SETTINGS and (found is None or found[1] not in settings.current().languages):
+        if name != SETTINGS and found is None:
             raise UnknownLetter
         now = organise_writing.drafting(visit.me.id).all_files(visit.on).get(name) or DraftFile(name, "")
         kind, lang = found or (None, "")

@@ -107,6 +107,7 @@ class Choice:
     url: str
     is_current: bool = False
     lang: str = ""
+    count: int = 0  # of what is missing or wrong there
 
 
 @dataclass(frozen=True, repr=False)
@@ -132,6 +133,7 @@ class TextsPage:
     save_url: str
     quiet_url: str  # '' where nothing is saved by itself
     versions_url: str
+    settings: Choice
     is_open: bool  # whether people sign another text than this one
     done: str  # what was just done: 'saved', 'added', 'gone', 'aside' or ''
     done_lang: str
