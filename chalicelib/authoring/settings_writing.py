@@ -6,6 +6,7 @@ read again; if it does not say what is meant, the setting is written anew, and i
 right in any case.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from typing import Any
@@ -60,7 +61,7 @@ def written(text: str, settings: Sequence[Setting], typed: Form, place: Place, a
         _set(after, setting.path, wanted, before)
     after = {key: held for key, held in {**after, **always}.items() if held is not None}
     actual = read_settings(text)
-    if after == actual:
+    if _comparable(after) == _comparable(actual):
         return text
     return next(good for good in _candidates(text, actual, after, rows) if _reads_as(good, after))
 
@@ -110,7 +111,7 @@ def composed(values: Values) -> str:
 
 def _reads_as(text: str, values: Values) -> bool:
     try:
-        return bool(read_settings(text) == _plain(values))
+        return bool(_comparable(read_settings(text)) == _comparable(values))
     except Unreadable:
         return False
 
@@ -209,6 +210,15 @@ def _with_lines(text: str, values: Values) -> str:
     if not below or _HEADER.match(below[0]):
         below = ["", *below]
     return "\n".join([*lines[:place], *added, *below])
+
+
+def _comparable(value: Any) -> Any:
+    """A value that is the same as itself: TOML knows numbers that are not."""
+    if isinstance(value, Mapping):
+        return {key: _comparable(held) for key, held in value.items()}
+    if isinstance(value, list):
+        return [_comparable(one) for one in value]
+    return ("nan",) if isinstance(value, float) and math.isnan(value) else value
 
 
 def _plain(value: Any) -> Any:

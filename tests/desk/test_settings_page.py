@@ -183,6 +183,34 @@ def test_a_button_that_no_page_has_moves_nothing(act: str) -> None:
     assert [row["name"] for row in stored()["addressees"]] == ["Dra. Elena Robles"]
 
 
+@pytest.mark.parametrize(("number", "is_form"), [(300, True), (490, False)])
+def test_more_rows_than_a_form_can_send_are_changed_in_the_file(number: int, is_form: bool) -> None:
+    row = '[[addressees]]\nname = "Ana"\ntitle = { es = "A", en = "B" }\n'
+    DynamoDrafts().put(SLUG, DraftFile(SETTINGS, f'slug = "{SLUG}"\n{row * number}', "ana", 1, 1), expected=0)
+    browser = as_role("editor")
+    page = browser.get(f"{PAGE}/head")
+    assert page.status == 200
+    assert (page.soup.select_one("form.settings") is not None) == is_form
+    if is_form:
+        assert "Saved" in submit(browser, date="2026-12-01").text
+        assert len(stored()["addressees"]) == number
+    else:
+        assert "more here than a form holds" in page.text
+
+
+def test_two_rows_that_say_they_were_the_same_are_two() -> None:
+    browser = as_role("editor")
+    browser.get(f"{PAGE}/head")
+    submit(browser, **{"addressees.2.name": "Ana Paz", "addressees.2.title.es": "Jueza", "addressees.2.was": "1"})
+    assert [row["name"] for row in stored()["addressees"]] == ["Dra. Elena Robles", "Ana Paz"]
+
+
+def test_a_number_that_is_none_keeps_nobody_from_saving() -> None:
+    DynamoDrafts().put(SLUG, DraftFile(SETTINGS, "odd = nan\n", "ana", 1, 1), expected=0)
+    assert "Saved" in save(as_role("editor"), "goal", goal="500").text
+    assert stored()["goal"] == 500
+
+
 def test_what_a_form_must_not_change_it_does_not_change() -> None:
     browser = as_role("editor")
     browser.get(f"{PAGE}/goal")

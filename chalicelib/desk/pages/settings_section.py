@@ -11,6 +11,7 @@ from chalicelib.desk.pages import settings_file
 from chalicelib.desk.pages.settings_groups import Groups, told
 from chalicelib.desk.pages.settings_problems import of_section
 from chalicelib.desk.pages.settings_rows import rearranged, without_spare
+from chalicelib.desk.request import MOST_FIELDS
 from chalicelib.desk.views.settings import NumberName, SectionPage, Told
 from chalicelib.desk.views.settings_words import SECTION_WORDS
 from chalicelib.desk.visit import Visit
@@ -25,6 +26,7 @@ from chalicelib.wiring.organise_writing import drafting
 
 TOO_LONG = N_("This is more than the settings of a letter hold. Shorten it.")
 MOST_DIGITS = 10
+MOST_SENT = MOST_FIELDS - 50  # with an empty row, and what every form carries
 
 
 def show(visit: Visit) -> Response:
@@ -90,6 +92,7 @@ def _page(
         is_done=is_done,
         at=visit.asked("at"),
         names=_names(visit, form) if section.name == "first" else (),
+        is_too_long=len(form) > MOST_SENT,
         signed=any(setting.key in SIGNED for setting in SECTIONS[section.name]),
     )
     return visit.render("desk/settings_section.html", view, status, sheet="writing.css")
