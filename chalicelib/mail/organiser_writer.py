@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 from chalicelib.mail.mime import compose
@@ -20,6 +20,7 @@ PAGES: Mapping[str, str] = {
     "daily": "/l/{slug}",
     "surge": "/l/{slug}",
     "comments": "/l/{slug}/comments",
+    "purge": "/l/{slug}/delivery",
 }
 
 
@@ -49,6 +50,7 @@ class OrganiserWriter:
             expires=long_date(expires, to.lang) if mail.rule.secret == "join" else "",
             by=to.by,
             who=to.who,
+            day=long_date(date.fromisoformat(mail.params["on"]), to.lang) if "on" in mail.params else "",
             params=mail.params,
         )
         at = datetime.fromtimestamp(now, UTC)

@@ -13,6 +13,7 @@ from chalicelib.organising.digests import Digests
 from chalicelib.organising.jobs.engine import Engine
 from chalicelib.organising.kept_matches import MatchKeeper
 from chalicelib.organising.notes import Forgetting
+from chalicelib.organising.purge_reminders import PurgeReminders
 from chalicelib.ports.organisers_jobs import Kind
 from chalicelib.publishing.list_figures import ListCounter
 from chalicelib.rules.organisers.job import Job, may_go_on
@@ -56,6 +57,7 @@ def rounds() -> Mapping[str, Callable[[], int]]:
     return {
         "forgotten": forgetting().run,
         "told": digests().run,
+        "reminded": purge_reminders().run,
         "lists": list_counter().run,
         "compared": match_keeper().run,
     }
@@ -75,6 +77,12 @@ def digests() -> Digests:
         most_mails=settings.current().mail_per_day,
         now=now,
     )
+
+
+@functools.cache
+def purge_reminders() -> PurgeReminders:
+    """What reminds owners that a letter's data is to be destroyed."""
+    return PurgeReminders(people(), letters(), DynamoLimits(), DynamoTold(), outbox(), now)
 
 
 @functools.cache

@@ -39,6 +39,7 @@ PARAMS = {
         "days1": "0",
     },
     "surge": {"of": "networks"},
+    "purge": {"what": "soon", "on": "2026-12-01"},
 }
 CODE_ABOUT = "code#" + "c" * 64
 

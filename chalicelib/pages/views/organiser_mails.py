@@ -13,6 +13,7 @@ class OrganiserMailView:
     letter_title: str = ""  # '' when the mail is about the whole stage
     code: str = ""  # in groups, for the mail that holds one
     expires: str = ""  # the day the link expires, as printed; '' if it does not
+    day: str = ""  # on which something is to happen, as printed; '' for none
     by: str = ""  # the name of whoever acted; '' for nobody known, such as the operator
     who: str = ""  # the name of whomever it was done to; '' for nobody known
     params: Mapping[str, str] = field(default_factory=dict)

@@ -49,6 +49,7 @@ KINDS: Mapping[str, Kind] = {
     "surge": Kind(DAY // 4, "notice"),
     # Counted from the beginning of the day on which they came.
     "comments": Kind(2 * DAY, "notice"),
+    "purge": Kind(7 * DAY, "notice"),
 }
 
 
