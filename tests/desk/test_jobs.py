@@ -118,7 +118,12 @@ def test_who_was_too_late_is_led_back_to_the_page_and_nowhere_else(referer: str,
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_only_those_who_may_do_the_work_of_a_job_change_it(kind: str) -> None:
-    others: dict[str, set[str]] = {"import": {"editor", "owner"}, "package": {*ROLES}, "export-names": {"owner"}}
+    others: dict[str, set[str]] = {
+        "import": {"editor", "owner"},
+        "package": {*ROLES},
+        "export-names": {"owner"},
+        "document": {"owner"},
+    }
     may = others.get(kind, {"moderator", "owner"})
     for number, role in enumerate(ROLES):
         browser, job = as_role(role), store(id=job_id(number, "bb"), kind=kind)
@@ -132,6 +137,12 @@ def test_only_those_who_may_do_the_work_of_a_job_change_it(kind: str) -> None:
 
 def test_an_import_is_not_changed_by_a_session_by_code() -> None:
     browser, job = as_role("editor", kind="code"), store()
+    assert browser.post(address(job), {"form": browser.token, "wish": "cancel"}).status == 403
+    assert state(job) == "running"
+
+
+def test_a_job_that_takes_a_fresh_passkey_is_not_changed_by_an_old_one() -> None:
+    browser, job = as_role("owner", fresh=False), store(kind="document")
     assert browser.post(address(job), {"form": browser.token, "wish": "cancel"}).status == 403
     assert state(job) == "running"
 
