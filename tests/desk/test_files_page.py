@@ -172,6 +172,14 @@ class TestThePackage:
         key = urlsplit(shown.headers["Location"]).path.partition("/exports/")[2]
         return bytes(clients.s3().get_object(Bucket=STATES, Key=f"exports/{key}")["Body"].read())
 
+    def test_is_made_of_the_edition_that_stands_while_the_site_still_shows_another_file(self, published: None) -> None:
+        site = ENVIRONMENT["FIRMAMOS_SITE_BUCKET"]
+        listed = clients.s3().get_object(Bucket=site, Key=f"{SLUG}/signatories.csv")["Body"].read()
+        clients.s3().put_object(Bucket=site, Key=f"{SLUG}/signatories.csv", Body=b"that of the edition before")
+        browser = as_role("reader")
+        job = made(browser)
+        assert unpacked(self.behind(browser.get(f"{FILES}/package/{job.id}")))["signatories.csv"] == listed
+
     def test_its_link_holds_for_a_minute_and_names_letter_edition_and_day(self, published: None) -> None:
         browser = as_role("reader")
         job = made(browser)
