@@ -1,6 +1,7 @@
 """Each function's permissions, read from the roles in the deployed template."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from chalicelib.aws.dynamodb.organiser_mails import MAILS
 from chalicelib.aws.dynamodb.people import PEOPLE
 from chalicelib.aws.dynamodb.suppressions import SUPPRESSED
 from chalicelib.mail.pauses import PAUSE, PAUSE_IMPORTED, PAUSE_UNPROVED
+from chalicelib.rules.letters.letter import may_begin
 from chalicelib.rules.limits.buckets import TOLERATED, returned_bucket, stage_bucket
 
 RETURNED = [returned_bucket(what, proved=proved)[0] for what in TOLERATED for proved in (True, False)]
@@ -113,6 +115,17 @@ def test_the_publisher_writes_into_folders_and_of_the_site_itself_four_files(sta
     ]
     files = ["*/*", "404.html", "feed.xml", "index.html", "letters.json"]
     assert site == [f"${{SiteBucket.Arn}}/{path}" for path in files]
+
+
+def test_no_new_letter_has_the_name_of_a_folder_that_a_permission_names(statements: Statements) -> None:
+    """It would hold for that letter's files as well."""
+    named = {
+        folder
+        for name in FUNCTIONS
+        for folder in re.findall(r"Bucket\.Arn\}/([^/*\"]+)/", json.dumps(statements(name)))
+    }
+    assert {"erased", "imports", "exports"} <= named
+    assert [folder for folder in named if may_begin(folder)] == []
 
 
 def test_the_api_reads_and_writes_signatures_one_at_a_time(statements: Statements) -> None:

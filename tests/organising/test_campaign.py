@@ -226,7 +226,9 @@ def test_a_delivered_letter_is_neither_opened_nor_closed_and_keeps_what_was_said
     assert pushed.letter == replace(before, contact="otra@example.org")
 
 
-@pytest.mark.parametrize("slug", ["es", "en", "pt", "fr", "xx", "schemas", "files", "invited", "erased", "Ñ", ""])
+@pytest.mark.parametrize(
+    "slug", ["es", "en", "pt", "fr", "xx", "schemas", "imports", "exports", "files", "invited", "erased", "Ñ", ""]
+)
 def test_a_new_letter_cannot_have_the_name_of_a_folder_of_the_site(
     campaign: Campaign, source: LetterSource, slug: str
 ) -> None:

@@ -41,9 +41,10 @@ INVITED = "invited"
 ERASED = "erased"
 # Folders of the buckets that are no letters': no letter may have one of these as its slug.
 RESERVED = (INVITED, ERASED, "files")
-# Folders of the stage's front page, among them one for each language, whichever a stage may have one day. A letter that
-# has such a slug since before there was a front page keeps its address; `chalicelib.publishing.front` leaves it alone.
-OF_FRONT = re.compile(r"[a-z]{2}|schemas")
+# More folders of the buckets: of the stage's front page, one for each language, whichever a stage may have one day, and
+# of organisers' files. A letter that has such a slug since before they were there keeps it, and its address:
+# `chalicelib.publishing.front` leaves it alone.
+NOT_FOR_NEW = re.compile(r"[a-z]{2}|schemas|imports|exports")
 
 
 def is_slug(text: str) -> bool:
@@ -52,7 +53,7 @@ def is_slug(text: str) -> bool:
 
 def may_begin(slug: str) -> bool:
     """Whether a new letter may have this slug."""
-    return is_slug(slug) and slug not in RESERVED and OF_FRONT.fullmatch(slug) is None
+    return is_slug(slug) and slug not in RESERVED and NOT_FOR_NEW.fullmatch(slug) is None
 
 
 Held = Literal["unproved", "all", "none"]  # which organisations wait for an organiser
