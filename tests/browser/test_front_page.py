@@ -83,6 +83,8 @@ def test_one_turns_its_pages_changes_its_language_there_and_prints_whole(site: P
     for number in range(50):
         expect(page.get_by_role("heading", level=3).nth(number)).to_be_visible()
     expect(page).to_have_title(re.compile("Lettres ouvertes"))
+    expect(page.get_by_text("Mesa por el Agua")).to_be_visible()
+    expect(page.get_by_role("link", name="English")).to_be_hidden()
 
 
 def test_its_second_page_is_accessible_and_fits(site: PublishedSite, visit: Visit) -> None:
