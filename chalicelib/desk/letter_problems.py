@@ -190,8 +190,7 @@ def file_in_words(name: str, lang: str) -> str:
 
 def with_file(problem: Problem, lang: str) -> str:
     """A problem in a list of those of all files."""
-    colon = translations(lang).pgettext("between a heading and what follows", ": ")
-    return f"{file_in_words(problem.file, lang)}{colon}{in_words(problem, lang)}"
+    return f"{file_in_words(problem.file, lang)}. {in_words(problem, lang)}"
 
 
 def by_field(problems: Iterable[Problem], fields: Collection[str], lang: str) -> dict[str, list[str]]:
