@@ -108,9 +108,13 @@ class Drafting:
             self.save(letter, name, text, before.revision)
 
     def set_aside(self, letter: Letter, name: str, text: str) -> None:
-        """Keep a text that somebody typed and did not save, among what the file was. Raises `DraftTooLarge` and
-        `Unavailable`."""
+        """Keep a text that somebody typed and did not save, among what the file was; not twice if nothing was kept
+        since. Raises `DraftTooLarge` and `Unavailable`."""
         typed = DraftFile(name, _bounded(text), self.by, self.now_ms())
+        for last in self.drafts.kept(letter.slug, name, most=1):
+            before = self.drafts.kept_at(letter.slug, name, last.at_ms)
+            if before is not None and (before.text, before.by) == (typed.text, typed.by):
+                return
         self.drafts.keep(letter.slug, typed, expires_at=typed.at_ms // 1000 + KEPT_SECONDS)
 
     def check(self, letter: Letter) -> Checked:

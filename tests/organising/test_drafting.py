@@ -206,7 +206,9 @@ def test_a_file_is_added_once(desk: Desk) -> None:
 
 def test_what_was_typed_and_not_saved_is_kept_when_it_is_set_aside(desk: Desk) -> None:
     letter = desk.written()
-    desk.by().set_aside(letter, "es.md", "Mi\r\nversión")
+    for _ in range(2):
+        desk.now += 1000
+        desk.by().set_aside(letter, "es.md", "Mi\r\nversión")
     (kept,) = desk.drafts.kept(letter.slug, "es.md")
     found = desk.drafts.kept_at(letter.slug, "es.md", kept.at_ms)
     assert found is not None
