@@ -17,6 +17,8 @@ Why = Literal["damaged", "bomb", "password", "path", "link", "twice", "no-letter
 
 # A folder has some fifteen files; others may lie beside them, such as photographs and drafts, and are not read.
 LIMITS = ZipLimits(parts=500, unpacked=60_000_000, ratio=200, small=6_000_000)
+# Of all texts: the page that compares them carries them, and an answer may have 6 MB.
+MOST_CHARACTERS = 1_000_000
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _PLAIN_FILE = 0o100644 << 16
 _MOST_NAMED = 10
@@ -66,6 +68,8 @@ def unpack(body: bytes) -> Unpacked:
         raise FolderRefused(refusal.why) from None
     if not texts:
         raise FolderRefused("no-letter")
+    if sum(map(len, texts.values())) > MOST_CHARACTERS:
+        raise FolderRefused("bomb")
     left_out = [_shown(actual) for actual in members if not letters_name(actual)]
     return Unpacked(texts, tuple(left_out[:_MOST_NAMED]))
 

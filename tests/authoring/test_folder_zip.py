@@ -91,6 +91,16 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a changed byte": (lambda: zipped(("es.md", "Agua" * 9), compression=0).replace(b"Agua", b"Aguo", 1), "damaged"),
     "a bomb": (bomb, "bomb"),
     "a bomb of names": (lambda: zipped(*((f"{number}.txt", "") for number in range(LIMITS.parts + 1))), "bomb"),
+    "many texts": (
+        lambda: zipped(
+            *(
+                (f"{name}{lang}.md", "a" * MOST_BYTES)
+                for name in ("", "press.", "privacy.")
+                for lang in ("es", "en", "pt", "fr")
+            )
+        ),
+        "bomb",
+    ),
     "a password": (encrypted, "password"),
     "another compression": (lambda: zipped(("es.md", "a" * 99), compression=zipfile.ZIP_LZMA), "damaged"),
     "above": (lambda: zipped(("../es.md", "x"), ("es.md", "y")), "path"),

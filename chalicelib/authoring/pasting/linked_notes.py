@@ -75,7 +75,8 @@ def _content(back: Tag, linked: set[int]) -> Tag:
     found = back
     for parent in back.parents:
         inner = parent.find_all("a", limit=MOST_NEAR)
-        if parent.name in ("[document]", "body", "html") or any(id(a) in linked and a is not back for a in inner):
+        is_whole = parent.name in ("[document]", "body", "html") or id(parent) in linked
+        if is_whole or any(id(a) in linked and a is not back for a in inner):
             break
         found = parent
     return found

@@ -155,7 +155,9 @@ def _html(document: bytes) -> str:
             include_embedded_style_map=False,
             convert_image=mammoth.images.img_element(without_picture),
         )
-    except (KeyError, ValueError, OSError, AttributeError, IndexError, TypeError):
-        # It expects what Word writes, and fails in many ways on anything else.
+    except RecursionError:
+        raise
+    # It expects what Word writes, and fails in many ways on anything else.
+    except Exception:
         raise DocumentRefused("damaged") from None
     return str(made.value)

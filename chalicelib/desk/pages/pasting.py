@@ -9,6 +9,7 @@ from markupsafe import Markup
 from chalicelib import settings
 from chalicelib.authoring.pasting.changes import Change, Pasted
 from chalicelib.authoring.text_form import BODY, Fields, Kind, kind_and_language, read_fields, write_fields
+from chalicelib.authoring.text_reading import MOST_BYTES
 from chalicelib.desk.views.pasting import CHANGE_WORDS, PROBLEMS, ChangeLine, PastedPage, PastePage
 from chalicelib.desk.visit import Visit
 from chalicelib.errors import UnknownLetter
@@ -22,7 +23,8 @@ from chalicelib.rules.outside import TooLarge
 from chalicelib.wiring import organise_writing
 
 SCRIPT = "paste.js"
-LONGEST_PLAIN = 600_000  # characters
+# Of what is pasted, in characters: a text of the letter takes no more, and looking for its marks takes time.
+LONGEST = MOST_BYTES
 MOST_DIGITS = 9  # of a revision
 
 
@@ -59,6 +61,8 @@ def use(visit: Visit, part: str) -> Response:
     file, body = _file(visit, part), visit.field("body").replace("\r\n", "\n").strip() + "\n"
     fields = read_fields(kind, file.text)
     found = Pasted(body, ())
+    if len(body) > LONGEST:
+        return _shown(visit, part, lang, found, file, 422, is_large=True)
     if fields is None or file.revision != revision:
         return _shown(visit, part, lang, found, file, 409, is_changed=True)
     drafting = organise_writing.drafting(visit.me.id)
@@ -104,6 +108,8 @@ def _sent(visit: Visit) -> Pasted:
         raise NotRead("large") from None
     if not found.text.strip():
         raise NotRead("empty")
+    if len(found.text) > LONGEST:
+        raise NotRead("large")
     return found
 
 
@@ -125,7 +131,7 @@ def _of_clipboard(html: str, plain: str) -> Pasted:
         found = from_html(html)
         if found.text.strip():
             return found
-    if len(plain) > LONGEST_PLAIN:
+    if len(plain) > LONGEST:
         raise TooLarge("it is larger than a letter")
     return from_plain(plain)
 
@@ -163,7 +169,7 @@ def _shown(
         body=found.text,
         revision=file.revision,
         changes=_lines(found.changes),
-        preview=Markup(to_html(found.text, highest=3, lang=visit.lang)),
+        preview=Markup("" if is_large else to_html(found.text, highest=3, lang=visit.lang)),
         words_before=len(fields.get(BODY, "").split()),
         is_changed=is_changed,
         is_large=is_large,

@@ -161,6 +161,10 @@ def test_what_is_lost_is_told(html: str) -> None:
     assert changed(html) == LOST[html]
 
 
+def test_a_reference_within_its_own_note_is_not_lost() -> None:
+    assert "x" in pasted("<p>Agua<a id=a href=#b><a id=b href=#a>1</a></a> x</p>")
+
+
 def test_notes_of_which_only_the_words_came_along_are_notes() -> None:
     html = "<p>Agua.<sup>1</sup> Tierra.<sup>2</sup></p><p><sup>1</sup> Decreto 7.</p>"
     assert pasted(html) == "Agua.[^1] Tierra.²\n\n[^1]: Decreto 7."

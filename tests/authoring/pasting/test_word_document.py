@@ -5,9 +5,11 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chalicelib.authoring.pasting.word_document import LIMITS, MOST_ELEMENTS, DocumentRefused, from_word
-from tests.authoring.pasting.documents import HEAD, RELATIONS, STYLES, W, document, footnotes, paragraph, run
+from tests.authoring.pasting.documents import HEAD, RELATIONS, STYLES, R, W, document, footnotes, paragraph, run
 from tests.authoring.test_folder_zip import encrypted
 
 LETTER = r"""# Por los humedales
@@ -153,7 +155,7 @@ def test_a_style_map_of_the_document_s_own_writes_no_tags() -> None:
     assert from_word(styled.getvalue()).text == "alert(1)"
 
 
-def test_every_part_may_be_wrong_anywhere() -> None:
+def test_any_byte_may_be_wrong() -> None:
     whole = letter()
     for place in range(0, len(whole), 97):
         body = whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :]
@@ -161,6 +163,39 @@ def test_every_part_may_be_wrong_anywhere() -> None:
             from_word(body)
         except DocumentRefused as refusal:
             assert refusal.why in ("damaged", "bomb", "password", "not-word", "too-large")
+
+
+NAMES = ("w:p", "w:r", "w:t", "w:tbl", "w:tr", "w:tc", "w:hyperlink", "w:fldChar", "w:numPr", "w:pPr",
+         "w:footnoteReference",
+         "w:sym", "w:sdt", "w:drawing", "w:gridSpan", "w:vMerge", "w:tcPr", "w:num", "w:lvl", "w:style")  # fmt: skip
+ATTRIBUTES = (
+    "",
+    ' w:val="x"',
+    ' w:id="9"',
+    ' r:id="rId9"',
+    ' w:fldCharType="end"',
+    ' w:val="-1"',
+    ' w:char="zz" w:font="y"',
+)
+xml = st.recursive(
+    st.sampled_from(["", "x"]),
+    lambda inner: st.builds(
+        lambda name, given, parts: f"<{name}{given}>{''.join(parts)}</{name}>",
+        st.sampled_from(NAMES),
+        st.sampled_from(ATTRIBUTES),
+        st.lists(inner, max_size=3),
+    ),
+    max_leaves=8,
+)
+
+
+@given(xml, st.sampled_from(["word__document_xml", "word__numbering_xml", "word__styles_xml", "word__footnotes_xml"]))
+def test_any_xml_in_a_part_is_read_or_refused(inner: str, part: str) -> None:
+    root = {"word__document_xml": "w:document"}.get(part, part.split("__")[1].removesuffix("_xml").join(["w:", ""]))
+    try:
+        from_word(document(paragraph(run("Agua"), level=0), **{part: f"{HEAD}<{root} {W} {R}>{inner}</{root}>"}))
+    except DocumentRefused as refusal:
+        assert refusal.why == "damaged"
 
 
 def test_pictures_are_never_opened() -> None:
