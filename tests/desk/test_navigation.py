@@ -16,7 +16,7 @@ OF_SETTINGS = ("/settings/text", "/settings/notice", "/settings/apply")
 OF_TEXTS = ("/versions/compare",)
 OF_FILES = ("/files/names", "/files/decisions", "/files/decisions.csv", "/files/decisions.html")
 FROM_PAGES = (
-    *("/queue/done", "/matches/decided", "/log.csv", "/log.json"),
+    *("/queue/done", "/matches/decided", "/log.csv", "/log.json", "/folder.zip"),
     *(*OF_LEAD, *OF_DELIVERY, *OF_SETTINGS, *OF_TEXTS, *OF_FILES),
 )
 
