@@ -328,7 +328,9 @@ def test_a_notice_is_proposed_taken_and_found_out_of_date_when_a_setting_changes
     assert "The proposed notice is now that of the draft." in page.text
     taken = DynamoDrafts().file(SLUG, "privacy.es.md")
     assert taken is not None and "Red del Agua. Puede escribirnos" in taken.text
-    save(browser, "data", privacy__controller="Otra red", retention__purge_days_after_delivery="30")
+    assert "(English)" in browser.get(f"{PAGE}/organisers").text
+    page = save(browser, "data", privacy__controller="Otra red", retention__purge_days_after_delivery="30")
+    assert "The notice of the draft does not match the settings. (Spanish and English)" in page.text
     page = browser.get(f"{PAGE}/notice")
     spanish = page.soup.select_one("section[aria-labelledby=in-es]")
     assert spanish is not None

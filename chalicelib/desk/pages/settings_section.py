@@ -18,6 +18,7 @@ from chalicelib.desk.visit import Visit
 from chalicelib.errors import UnknownLetter
 from chalicelib.organising.drafting import DraftTooLarge, check_files
 from chalicelib.organising.settings_editing import Section, SectionChanged, SettingsUnreadable
+from chalicelib.pages.cldr import language_name
 from chalicelib.pages.message_ids import N_
 from chalicelib.pages.templates import translations
 from chalicelib.rules.fields.whole_numbers import read_whole
@@ -25,6 +26,8 @@ from chalicelib.wiring import organise_settings
 from chalicelib.wiring.organise_writing import drafting
 
 TOO_LONG = N_("This is more than the settings of a letter hold. Shorten it.")
+# Sections of which the privacy notice speaks.
+OF_NOTICE = ("data", "organisers")
 MOST_DIGITS = 10
 MOST_SENT = MOST_FIELDS - 50  # with an empty row, and what every form carries
 
@@ -92,10 +95,17 @@ def _page(
         is_done=is_done,
         at=visit.asked("at"),
         names=_names(visit, form) if section.name == "first" else (),
+        stale=_stale(visit) if section.name in OF_NOTICE else (),
         is_too_long=len(form) > MOST_SENT,
         signed=any(setting.key in SIGNED for setting in SECTIONS[section.name]),
     )
     return visit.render("desk/settings_section.html", view, status, sheet="writing.css")
+
+
+def _stale(visit: Visit) -> tuple[str, ...]:
+    """The languages whose notice says otherwise than the draft's settings."""
+    notices = organise_settings.notice_taking(visit.me.id).notices(visit.on)
+    return tuple(language_name(one.lang, visit.lang) for one in notices if one.stale)
 
 
 def _names(visit: Visit, form: Form) -> tuple[NumberName, ...]:

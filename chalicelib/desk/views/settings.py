@@ -94,6 +94,7 @@ class SectionPage:
     at: str = ""  # the button that was pressed, where another row was asked for
     names: tuple[NumberName, ...] = ()
     signed: bool = False  # whether something in it belongs to the words that people sign
+    stale: tuple[str, ...] = ()  # languages, in the reader's, whose privacy notice says otherwise
     is_too_long: bool = False  # whether a form of it would have more fields than can be sent
 
 
