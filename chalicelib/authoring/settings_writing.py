@@ -206,10 +206,7 @@ def _with_lines(text: str, values: Values) -> str:
     while place and _ASIDE.fullmatch(lines[place - 1]):
         place -= 1
     added = [f"{key} = {_item(value).as_string()}" for key, value in values.items()]
-    below = lines[place:]
-    if not below or _HEADER.match(below[0]):
-        below = ["", *below]
-    return "\n".join([*lines[:place], *added, *below])
+    return "\n".join([*lines[:place], *added, *(lines[place:] or [""])])
 
 
 def _comparable(value: Any) -> Any:

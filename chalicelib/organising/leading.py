@@ -11,12 +11,15 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.authoring.file_names import SETTINGS
+from chalicelib.authoring.settings_form import Place
+from chalicelib.authoring.settings_writing import written
 from chalicelib.errors import Problem, Unavailable
 from chalicelib.organising.campaign import LetterChanged
 from chalicelib.organising.drafting import DraftChanged, Drafting
 from chalicelib.ports.storage import Letters
 from chalicelib.rules.letters.letter import Letter, LetterRefused, moved
 from chalicelib.rules.letters.moments import end_of_day
+from chalicelib.rules.outside import Unreadable
 from chalicelib.rules.races import RACE_ATTEMPTS
 
 # Settings of letter.toml; None takes one out.
@@ -166,26 +169,10 @@ def seen_of(letter: Letter) -> str:
 
 def with_settings(text: str, settings: Settings) -> str | None:
     """letter.toml with some settings changed, and everything else as it was typed; None for what is no TOML yet."""
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
-
-    from chalicelib.authoring.settings_file import read_settings
-    from chalicelib.rules.outside import Unreadable
-
     try:
-        read_settings(text)  # within limits
-        document = tomlkit.parse(text)
-    except (Unreadable, TOMLKitError):
+        return written(text, (), {}, Place(()), settings)
+    except Unreadable:
         return None
-    for name, value in settings.items():
-        if value is None:
-            document.pop(name, None)
-        elif name in document:
-            document[name] = value
-        else:
-            # A key behind a table would be the table's.
-            document = tomlkit.parse(f"{name} = {tomlkit.item(value).as_string()}\n{tomlkit.dumps(document)}")
-    return tomlkit.dumps(document)
 
 
 def _until(day: date | None, timezone: str) -> tuple[tuple[str, str], ...]:
