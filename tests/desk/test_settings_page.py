@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import replace
 from typing import Any
 
+import html5lib
 import pytest
 
 from chalicelib.authoring.file_names import SETTINGS
@@ -158,6 +159,16 @@ def test_a_choice_that_somebody_else_made_meanwhile_is_said_in_words() -> None:
         "Saved by now: As you imported them, and then as they appeared",
         "Saved by now: No word",
     ]
+
+
+def test_the_page_that_shows_both_is_sound_html() -> None:
+    eva, luz = as_role("editor"), as_role("owner")
+    for section, typed in (("head", {"place__es": "Lima", "date": "2026-01-01"}), ("list", {"coalition__as": "none"})):
+        eva.get(f"{PAGE}/{section}")
+        save(luz, section, **typed)
+        page = submit(eva, **dict.fromkeys(typed, "") | {"language": "en"})
+        assert page.status == 409
+        html5lib.HTMLParser(strict=True).parse(page.body)
 
 
 def test_rows_are_added_moved_and_taken_away_without_a_script() -> None:
