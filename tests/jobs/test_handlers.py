@@ -68,6 +68,12 @@ def test_a_job_stands_without_the_app(name: str) -> None:
     assert not modules & HEAVY
 
 
+@pytest.mark.parametrize("page", ["draft", "comments"])
+def test_what_co_authors_open_loads_nothing_that_publishes(page: str) -> None:
+    modules = loaded(f"chalicelib.desk.pages.{page}")
+    assert not [one for one in modules if one.startswith(("chalicelib.publishing", "segno", "chalicelib.mail.mime"))]
+
+
 def test_every_job_is_registered_under_its_own_module() -> None:
     import app
 

@@ -3,7 +3,7 @@
 from chalice.app import Response
 
 from chalicelib.desk.names import Names
-from chalicelib.desk.pages.preview import read_draft
+from chalicelib.desk.pages.previewed import read_draft
 from chalicelib.desk.pages.times import day_in_words, in_words
 from chalicelib.desk.previews.paragraphs import place_of, texts_of
 from chalicelib.desk.problems import Conflict

@@ -9,7 +9,7 @@ from dataclasses import replace
 from chalice.app import Response
 
 from chalicelib.desk.answers import redirect
-from chalicelib.desk.pages.preview import read_draft
+from chalicelib.desk.pages.previewed import read_draft
 from chalicelib.desk.previews.paragraphs import texts_of
 from chalicelib.desk.problems import LinkOver
 from chalicelib.desk.views.co_authors import DraftPage, Typed

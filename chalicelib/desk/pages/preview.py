@@ -5,17 +5,12 @@ ones, and waited for in the browser.
 """
 
 import functools
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from chalice.app import Response
 
-from chalicelib import settings
-from chalicelib.authoring.as_far_as_written import read_as_far_as_written
-from chalicelib.authoring.folder import LetterSource
 from chalicelib.desk import answers
-from chalicelib.desk.letter_problems import with_file
 from chalicelib.desk.pages import preview_mail
+from chalicelib.desk.pages.previewed import Previewed, read_draft
 from chalicelib.desk.previews.content import preview_content
 from chalicelib.desk.previews.invented import MOST
 from chalicelib.desk.previews.pages import preview_page, preview_text
@@ -31,31 +26,18 @@ from chalicelib.desk.views.preview import (
 )
 from chalicelib.desk.visit import Visit
 from chalicelib.errors import UnknownLetter
-from chalicelib.organising.drafting import check_files
 from chalicelib.pages.cldr import language_name
 from chalicelib.pages.templates import NEWSROOM_SHEET, STYLE_SHEET, asset, translations
 from chalicelib.publishing.edition.content import Content
 from chalicelib.rules.fields.whole_numbers import read_whole
 from chalicelib.rules.typeset_sheet import EXTENSIONS
-from chalicelib.wiring import organise_previews, organise_writing
+from chalicelib.wiring import organise_previews
 
 PREVIEW = "preview"
 TYPES = {"pdf": answers.PDF, "png": "image/png"}
 # How often a page that waits for a file loads itself again, and for how long.
 REFRESH_SECONDS = 2
 LONGEST_SECONDS = 60
-
-
-@dataclass(frozen=True)
-class Previewed:
-    """A draft as far as it is written, and what is wrong with it, in words."""
-
-    source: LetterSource
-    problems: tuple[str, ...]
-
-    def lang(self, wanted: str) -> str:
-        """A language of the letter."""
-        return wanted if wanted in self.source.texts else self.source.language
 
 
 def show(visit: Visit) -> Response:
@@ -82,16 +64,6 @@ def typeset(visit: Visit) -> Response:
     sheet = preview_sheet(kind, _content(visit, draft, number), lang, words)
     name = organise_previews.previews().ask(visit.on.slug, sheet)
     return visit.go(f"{PREVIEW}/file", of=name, lang=lang, n=number, since=visit.now)
-
-
-def read_draft(visit: Visit) -> Previewed:
-    drafting = organise_writing.drafting(visit.me.id if visit.person else "")
-    folder = {name: file.text for name, file in drafting.folder(visit.on).items()}
-    languages = settings.current().languages
-    today = datetime.fromtimestamp(visit.now, UTC).date().isoformat()
-    source = read_as_far_as_written(folder, languages, slug=visit.on.slug, language=visit.on.language, today=today)
-    problems = check_files(folder, languages).problems
-    return Previewed(source, tuple(dict.fromkeys(with_file(problem, visit.lang) for problem in problems)))
 
 
 def _number(visit: Visit) -> int:
@@ -136,7 +108,7 @@ def _show_page(visit: Visit) -> Response:
     page = preview_page(_content(visit, draft, number), visit.asked("at"), address)
     if page is None:
         raise UnknownLetter
-    view = Inert(page.title, page.body, _back(visit, lang, number))
+    view = Inert(page.title, *page.parts(), _back(visit, lang, number))
     # As the letter itself, which has the smaller of the two.
     is_letter = visit.asked("at") == f"{lang}/index.html"
     sheet = asset(STYLE_SHEET) + ("" if is_letter else asset(NEWSROOM_SHEET))

@@ -45,6 +45,12 @@ class InertPage:
     title: str
     body: str
 
+    def parts(self) -> tuple[str, str]:
+        """The link to the content, which stands first on our pages, and the rest; '' where there is no such link."""
+        link, end, rest = self.body.lstrip().partition("</a>")
+        has_link = end and link.startswith("<a ") and 'class="skip"' in link and "<" not in link[1:]
+        return (f"{link}{end}", rest) if has_link else ("", self.body)
+
 
 def make_inert(html: str, lead: Lead) -> InertPage:
     """A page of ours made inert."""
@@ -57,7 +63,7 @@ def make_inert(html: str, lead: Lead) -> InertPage:
 def inert_blocks(html: str) -> tuple[str, ...]:
     """The top-level elements of a piece of HTML, each made inert. Its links lead nowhere and nothing leads to them, so
     that several pieces may stand on one page."""
-    writer = _Writer(lambda _: "", ATTRIBUTES - {"id", "name", "for", "headers"})
+    writer = _Writer(lambda _: "", ATTRIBUTES - {"id", "name", "for", "headers", "role"})
     writer.feed(html)
     writer.close()
     writer.end_all()

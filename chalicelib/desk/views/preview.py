@@ -51,9 +51,10 @@ class PreviewPage:
 
 @dataclass(frozen=True)
 class Inert:
-    """A page made inert; ``body`` is HTML."""
+    """A page made inert; ``skip``, the link to its content, and ``body`` are HTML."""
 
     title: str
+    skip: str
     body: str
     back_url: str
 
