@@ -37,7 +37,7 @@ AREAS = (
         "login",
     ),
     *("lots", "matches_page", "me", "names_export", "people_page", "queue", "reports_page"),
-    *("settings_page", "switches_page"),
+    *("co_authors", "preview", "settings_page", "switches_page"),
 )
 # Every function, and every kind of call that each makes. Of the organisers' pages: each area's own file, since the
 # tests of rights, passkeys and charts ask for nothing that these do not.
