@@ -82,3 +82,13 @@ def test_an_owner_closes_and_opens_again_on_a_phone_without_script(led: Desk) ->
     page.get_by_role("button", name="Volver a abrirla").click()
     expect(page.locator("main [role=status]")).to_contain_text("abierta otra vez")
     assert (head().state, head().closes) == ("open", None)
+
+
+@pytest.mark.parametrize("name", ["before it opens", "other words", "delivered"])
+def test_each_description_stands_beside_its_term_on_a_desk(led: Desk, name: str) -> None:
+    address, changes = PAGES[name]
+    change(**changes)
+    page = led.open(address, as_role("owner", lang="es").cookies[SESSION_COOKIE], width=1280)
+    left = "all => [...new Set(all.map(one => Math.round(one.getBoundingClientRect().left)))]"
+    (terms,), (descriptions,) = (page.locator(f".facts > {one}").evaluate_all(left) for one in ("dt", "dd"))
+    assert terms < descriptions

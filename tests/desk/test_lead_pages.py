@@ -55,6 +55,8 @@ def test_a_letter_is_opened_by_two_persons_who_both_saw_every_word() -> None:
     before = editor.get(f"{PAGE}/open")
     for words in ("Por el agua limpia", "Nos dirigimos hoy", "For clean water", "We write to you", "responsible for"):
         assert words in before.text
+    names = [one.get_text() for one in before.soup.select("main h3")]
+    assert names[:3] == ["Text: Spanish", "Text: English", "Privacy notice: Spanish"], "the authoritative one first"
     page = editor.submit("form.one-button")
     assert "It is proposed" in page.text
     assert "Approve" not in owner.get(f"/l/{SLUG}/proposals").text, "nobody approves what they did not see"

@@ -1,6 +1,6 @@
 """A letter's source as a page shows it before it becomes public: what is said of it in words, and each of its files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -8,12 +8,15 @@ from zoneinfo import ZoneInfo
 from chalicelib import settings
 from chalicelib.authoring.file_names import PRESS, PRIVACY, SETTINGS, TEXT
 from chalicelib.authoring.folder import LetterSource
+from chalicelib.authoring.writing import files_of
 from chalicelib.desk.views.differences import runs
 from chalicelib.desk.views.lead import Facts, FileKind, FileView
 from chalicelib.desk.visit import Visit
 from chalicelib.pages.cldr import as_of, country_name, language_name, long_date
 from chalicelib.rules.letters.letter import Letter
 from chalicelib.rules.letters.moments import last_day
+
+PATTERNS = (TEXT, PRIVACY, PRESS)
 
 
 def facts_of(visit: Visit, source: LetterSource, letter: Letter, number: int) -> Facts:
@@ -41,36 +44,39 @@ def facts_of(visit: Visit, source: LetterSource, letter: Letter, number: int) ->
     )
 
 
-def files_shown(files: Mapping[str, str], lang: str) -> tuple[FileView, ...]:
+def files_shown(source: LetterSource, lang: str) -> tuple[FileView, ...]:
     """Every file, to be read in full."""
-    return tuple(FileView(name, *_kind(name, lang), text) for name, text in _in_order(files))
+    files = files_of(source)
+    return tuple(FileView(name, *_kind(name, lang), files[name]) for name in _in_order(files, source))
 
 
-def differences_shown(before: Mapping[str, str], after: Mapping[str, str], lang: str) -> tuple[FileView, ...]:
+def differences_shown(before: Mapping[str, str], source: LetterSource, lang: str) -> tuple[FileView, ...]:
     """The files that differ, each with what does."""
+    after = files_of(source)
     both = {name: (before.get(name, ""), after.get(name, "")) for name in {**before, **after}}
     return tuple(
         FileView(name, *_kind(name, lang), after.get(name, ""), runs(*both[name]))
-        for name, _ in _in_order(dict.fromkeys(both, ""))
+        for name in _in_order(both, source)
         if both[name][0] != both[name][1]
     )
 
 
-def _in_order(files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """First the texts that people sign, last the settings."""
-    yield from sorted(files.items(), key=lambda file: (_rank(file[0]), file[0]))
+def _in_order(names: Iterable[str], source: LetterSource) -> list[str]:
+    """First the texts that people sign, the authoritative one before the others; last the settings."""
+    langs = list(source.texts)
 
+    def rank(name: str) -> tuple[int, int, str]:
+        found = next((place for place, pattern in enumerate(PATTERNS) if pattern.fullmatch(name)), len(PATTERNS))
+        lang = name.removesuffix(".md").rpartition(".")[2]
+        return found + (name == SETTINGS), langs.index(lang) if lang in langs else len(langs), name
 
-def _rank(name: str) -> int:
-    patterns = (TEXT, PRIVACY, PRESS)
-    found = next((place for place, pattern in enumerate(patterns) if pattern.fullmatch(name)), len(patterns))
-    return found + (name == SETTINGS)
+    return sorted(names, key=rank)
 
 
 def _kind(name: str, lang: str) -> tuple[FileKind, str, str]:
     """The kind of a file, its language, and that language's name."""
     kinds: tuple[FileKind, ...] = ("text", "privacy", "press")
-    for kind, pattern in zip(kinds, (TEXT, PRIVACY, PRESS), strict=True):
+    for kind, pattern in zip(kinds, PATTERNS, strict=True):
         if found := pattern.fullmatch(name):
             return kind, found[1], language_name(found[1], lang)
     return ("settings" if name == SETTINGS else "other"), "", ""

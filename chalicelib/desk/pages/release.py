@@ -2,7 +2,6 @@
 
 from chalice.app import Response
 
-from chalicelib.authoring.writing import files_of
 from chalicelib.desk.pages import readiness
 from chalicelib.desk.pages.lead import version_counts
 from chalicelib.desk.pages.letter_facts import differences_shown, facts_of, files_shown
@@ -35,10 +34,9 @@ def shown(visit: Visit, kind: str, prepared: Prepared) -> tuple[FileView, ...]:
     """What a page shows of a draft's files: before the opening all, afterwards what differs from those that stand."""
     if prepared.source is None:
         return ()
-    files = files_of(prepared.source)
     if kind == OPEN:
-        return files_shown(files, visit.lang)
-    return differences_shown(drafting(visit.me.id).standing(visit.on), files, visit.lang)
+        return files_shown(prepared.source, visit.lang)
+    return differences_shown(drafting(visit.me.id).standing(visit.on), prepared.source, visit.lang)
 
 
 def _page(visit: Visit, kind: str, *, is_stale: bool = False) -> Response:
