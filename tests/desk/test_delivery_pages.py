@@ -57,6 +57,8 @@ def prepared(browser: Browser, body: bytes, what: str = "delivered") -> Any:
     page = browser.submit("form.form", **SHOWS)
     waiting = browser.path
     assert "It is being prepared" in page.text
+    assert page.soup.select_one("meta[http-equiv=refresh]") is not None
+    assert browser.get(f"{waiting}?still=1").soup.select_one("meta[http-equiv=refresh]") is None
     run_chores()
     return browser.follow(browser.get(waiting))
 

@@ -64,8 +64,10 @@ def wait(visit: Visit, what: str) -> Response:
         return visit.go(f"delivery/{what}", job=job.id)
     refused = REFUSALS.get(made.refused, REFUSALS["unreadable"]) if made else ""
     is_stopped = made is None and job.state != "running"
-    view = PreparedPage(what, refused, REASONS.get(job.why, "") if made is None else "", is_stopped)
-    refresh = 0 if refused or is_stopped else REFRESH_SECONDS
+    reason = REASONS.get(job.why, "") if made is None else ""
+    url = visit.here(f"delivery/{what}/prepared/{job.id}", still="1")
+    view = PreparedPage(what, refused, url, reason, is_stopped)
+    refresh = 0 if refused or is_stopped or visit.asked("still") else REFRESH_SECONDS
     return visit.render("desk/record_prepared.html", view, refresh=refresh)
 
 

@@ -132,5 +132,6 @@ class DescribePage:
 class PreparedPage:
     what: str
     refused: str  # a message id; '' while it goes on
+    still_url: str  # of the same page, which does not load itself anew
     reason: str = ""  # why it waits, a message id
     is_stopped: bool = False
