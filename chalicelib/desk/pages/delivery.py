@@ -46,7 +46,7 @@ def in_languages(visit: Visit, words: Mapping[str, str]) -> tuple[InLanguage, ..
 
 
 def document_view(visit: Visit, document: Document | None) -> DocumentView | None:
-    if document is None:
+    if document is None or not visit.knows_address:
         return None
     url = f"{settings.current().site_url}/{visit.on.folder}/{document.path}"
     is_picture = not document.path.endswith(".pdf")

@@ -30,7 +30,7 @@ def show(visit: Visit) -> Response:
     view = LeadPage(
         steps=_steps(visit, letter),
         state=state_of(letter, visit.now),
-        url="" if letter.state == "draft" else letter.url(settings.current().site_url, visit.lang),
+        url=letter.url(settings.current().site_url, visit.lang) if _has_address(visit) else "",
         is_by_invitation=letter.embargo is not None,
         opens=in_words(visit, letter.opens * 1000) if letter.opens and letter.opens > visit.now else "",
         closes=closing_day(visit, letter),
@@ -45,6 +45,11 @@ def show(visit: Visit) -> Response:
         done=DONE.get(visit.asked("done"), ""),
     )
     return visit.render("desk/lead.html", view, may_read=visit.may("read-draft"), may_lead=visit.may("lead"))
+
+
+def _has_address(visit: Visit) -> bool:
+    """Whether there is an address that the organiser may know."""
+    return visit.on.state != "draft" and visit.knows_address
 
 
 def state_of(letter: Letter, now: int) -> str:

@@ -1,5 +1,6 @@
 """What is ready before a letter opens or gets other words, in words, each with the page on which it is mended."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from chalicelib import settings
@@ -50,7 +51,8 @@ def _words(visit: Visit, item: Item, timezone: str) -> str:
     if item.code == "address":
         langs = [value for value in item.values if isinstance(value, str)]
         named["languages"] = listed([language_name(value, lang) for value in langs], lang)
-        named["url"] = visit.on.url(settings.current().site_url, langs[0])
+        letter = visit.on if visit.knows_address else replace(visit.on, embargo=None)
+        named["url"] = letter.url(settings.current().site_url, langs[0])
     return translations(lang).gettext(WORDS[item.code]).format(*values, **named)
 
 
