@@ -29,12 +29,12 @@ def show(visit: Visit) -> Response:
 
 def begin(visit: Visit) -> Response:
     """Have the names exported, once the reason is in the log and every owner is told."""
-    why, edition = " ".join(visit.field("why").split()), organise.letters().latest_edition(visit.on.folder)
+    printable = (character for character in " ".join(visit.field("why").split()) if character.isprintable())
+    why, edition = "".join(printable).strip(), organise.letters().latest_edition(visit.on.folder)
     if not 0 < len(why) <= LONGEST_REASON:
         return _page(visit, why, NO_REASON)
     if edition is None or not _entries(edition):
         return problems.message(visit, 409, "conflict")
-    why = "".join(character for character in why if character.isprintable())
     parts = -(-_entries(edition) // names_file.A_PART)
     organise_files.names_export(visit.me.id).begin(visit.on, edition, why, parts=parts, job=visit.field("job"))
     return visit.go("files/names")
