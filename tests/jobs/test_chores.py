@@ -34,7 +34,7 @@ from tests.support.samples import SLUG
 from tests.support.world import pending
 
 SCHEDULE = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
-NOTHING_TOLD = {"forgotten": 0, "told": 0, "lists": 0, "compared": 0}
+NOTHING_TOLD = {"forgotten": 0, "told": 0, "reminded": 0, "lists": 0, "compared": 0}
 
 
 @pytest.fixture
