@@ -207,12 +207,15 @@ def test_chores_touch_jobs_and_mails_and_no_person_passkey_or_session(statements
     assert mails["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [TOLD, MAILS]}}
 
 
-def purposes(statements: list[Json]) -> list[str]:
-    """The purposes of the keys that a function may unwrap; it may use no other key and make no other call of KMS."""
+def purposes(statements: list[Json], action: str = "kms:Decrypt") -> list[str]:
+    """The purposes of the keys that a function may unwrap, or make; it may use no other key of KMS, and make no call
+    besides."""
     found = []
     for statement in statements:
-        if any(action.startswith("kms:") for action in statement["Action"]):
-            assert statement["Action"] == ["kms:Decrypt"]
+        if any(one.startswith("kms:") for one in statement["Action"]):
+            assert statement["Action"] in (["kms:Decrypt"], ["kms:GenerateDataKeyWithoutPlaintext"])
+            if statement["Action"] != [action]:
+                continue
             assert statement["Resource"] == {"Fn::GetAtt": ["FirmamosKey", "Arn"]}
             assert list(statement["Condition"]) == ["StringEquals"]
             (wanted,) = statement["Condition"].values()
@@ -228,6 +231,12 @@ def test_a_function_unwraps_only_the_keys_that_it_needs(statements: Statements) 
         "Organise": ["pepper", "data", "organisers"],
         "Chores": ["pepper", "data"],
     }
+
+
+def test_the_organisers_pages_alone_make_keys_and_never_see_one_unwrapped(statements: Statements) -> None:
+    making = "kms:GenerateDataKeyWithoutPlaintext"
+    made = {name: purposes(statements(name), making) for name in FUNCTIONS}
+    assert {name: found for name, found in made.items() if found} == {"Organise": ["pepper", "data", "mailbox"]}
 
 
 @pytest.mark.promise("The publisher cannot read an address")
@@ -348,6 +357,6 @@ def test_a_policy_file_is_one_that_iam_accepts(path: Path) -> None:
 def test_what_gives_way_to_the_emulator_is_asked_for_by_name(template: Json) -> None:
     assert template["Parameters"]["Emulator"]["Default"] == "no"
     loosened = json.dumps(template).count('"OnEmulator"')
-    # The condition itself, one statement of SendMail, one condition each in SendMail, APIHandler, Organise and Chores,
-    # and how the type of uploaded files is written.
-    assert loosened == 7
+    # The condition itself, one statement of SendMail, one condition each in SendMail, APIHandler and Chores and two in
+    # Organise, and how the type of uploaded files is written.
+    assert loosened == 8
