@@ -227,7 +227,8 @@ def test_a_delivered_letter_is_neither_opened_nor_closed_and_keeps_what_was_said
 
 
 @pytest.mark.parametrize(
-    "slug", ["es", "en", "pt", "fr", "xx", "schemas", "imports", "exports", "files", "invited", "erased", "Ñ", ""]
+    "slug",
+    ["es", "en", "pt", "fr", "xx", "schemas", "imports", "exports", "uploads", "files", "invited", "erased", "Ñ", ""],
 )
 def test_a_new_letter_cannot_have_the_name_of_a_folder_of_the_site(
     campaign: Campaign, source: LetterSource, slug: str

@@ -44,7 +44,7 @@ RESERVED = (INVITED, ERASED, "files")
 # More folders of the buckets: of the stage's front page, one for each language, whichever a stage may have one day, and
 # of organisers' files. A letter that has such a slug since before they were there keeps it, and its address:
 # `chalicelib.publishing.front` leaves it alone.
-NOT_FOR_NEW = re.compile(r"[a-z]{2}|schemas|imports|exports")
+NOT_FOR_NEW = re.compile(r"[a-z]{2}|schemas|imports|exports|uploads")
 
 
 def is_slug(text: str) -> bool:
