@@ -104,7 +104,8 @@ def _picture(body: bytes, name: str, described: Mapping[str, str]) -> Scan:
                 opened.draft(None, (opened.width // scale, opened.height // scale))
                 pixels = _visible_pixels(opened)
     except (TooLarge, Image.DecompressionBombError):
-        raise ScanRefused("pixels", f"{name} has too many million pixels; make it smaller") from None
+        most = (MOST_PNG_PIXELS if name.lower().endswith(".png") else MOST_PIXELS) // 1_000_000
+        raise ScanRefused("pixels", f"{name} has more than {most} million pixels; make it smaller") from None
     except Exception:  # a damaged picture makes Pillow raise nearly anything
         raise ScanRefused("unreadable", f"{name} is not a readable PDF, JPEG or PNG") from None
     output = io.BytesIO()

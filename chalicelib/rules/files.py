@@ -16,7 +16,6 @@ CONTENT_TYPES = {
     "jpg": "image/jpeg",
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "zip": "application/zip",
 }
 # The list of signatories.
 LIST_JSON, LIST_CSV, LIST_WORKBOOK = "signatories.json", "signatories.csv", "signatories.xlsx"

@@ -168,7 +168,8 @@ def test_nothing_deletes_from_a_bucket_and_nothing_empties_a_cache(template: Jso
         if path.suffix in (".py", ".json", ".yaml")
     ]
     assert len(code) > 50
-    for path in code:
+    # The operator's purge deletes what organisers had exported; no role may.
+    for path in set(code) - {ROOT / "chalicelib" / "aws" / "exports.py"}:
         written = path.read_text(encoding="utf-8").lower().replace("_", "")
         for call in ("createinvalidation", "deleteobject("):
             assert call not in written, path

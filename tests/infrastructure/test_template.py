@@ -85,14 +85,19 @@ def test_settings_and_template_name_the_same_variables(template: Json, propertie
     read = {settings.PREFIX + name.upper() for name in settings.Settings.__dataclass_fields__}
     assert shared.union(*own.values()) == read
     assert own == {
-        "APIHandler": {"FIRMAMOS_API_URL"},
+        "APIHandler": {"FIRMAMOS_API_URL", "FIRMAMOS_PROOF_DIFFICULTY", "FIRMAMOS_ALLOWED_NETWORKS"},
         "SendMail": {"FIRMAMOS_API_URL", "FIRMAMOS_ORGANISE_URL"},
         "Feedback": {"FIRMAMOS_FEEDBACK_QUEUE_URL", "FIRMAMOS_FEEDBACK_TOPIC"},
         "Remind": set(),
         "Publish": {"FIRMAMOS_API_URL", "FIRMAMOS_SITE_NAME", "FIRMAMOS_TYPESET_FUNCTION"},
         "Typeset": set(),
-        "Organise": {"FIRMAMOS_API_URL", "FIRMAMOS_ORGANISE_URL", "FIRMAMOS_CHORES_FUNCTION"},
-        "Chores": {"FIRMAMOS_API_URL", "FIRMAMOS_ORGANISE_URL"},
+        "Organise": {
+            "FIRMAMOS_API_URL",
+            "FIRMAMOS_ORGANISE_URL",
+            "FIRMAMOS_CHORES_FUNCTION",
+            "FIRMAMOS_TYPESET_FUNCTION",
+        },
+        "Chores": {"FIRMAMOS_API_URL", "FIRMAMOS_ORGANISE_URL", "FIRMAMOS_TYPESET_FUNCTION"},
     }
 
 

@@ -190,7 +190,7 @@ def test_push_says_when_only_the_press_kit_changed(run: Run, tmp_path: Path) -> 
     assert again == {
         "slug": SLUG, "result": "unchanged", "version": 1, "sha256": letter.version_sha256,
         "press_kit": "unchanged", "url": f"{SITE_URL}/{letter.folder}/", "public": "2999-01-01T09:00:00Z",
-        "warnings": [],
+        "draft_replaced": [], "warnings": [],
     }  # fmt: skip
 
 

@@ -16,10 +16,11 @@ from chalicelib.ports.storage import Letters
 from chalicelib.publishing.handover.handed_edition import HandedEdition, read_edition
 from chalicelib.publishing.handover.package import NOTE, RECEIPT, Packer, published_files
 from chalicelib.rules.durations import MINUTE
-from chalicelib.rules.files import EMPTY, content_type
+from chalicelib.rules.files import EMPTY
 from chalicelib.rules.organisers.job import Job
 
 ZIP = "zip"
+ZIP_TYPE = "application/zip"
 EDITIONS = 3  # that are tried in one run
 AGAIN_SECONDS = MINUTE
 # The PDF of a letter with many signatures is made once an hour.
@@ -93,7 +94,7 @@ class PackageWork:
                 continue
             key = key_of(self.job, edition.number)
             # Whoever was first at this key wrote the same bytes.
-            self.kind.packer.states.create(key, body, content_type=content_type(key), cache=PRIVATE)
+            self.kind.packer.states.create(key, body, content_type=ZIP_TYPE, cache=PRIVATE)
             letter = edition.content.letter
             return Result(
                 "done",
