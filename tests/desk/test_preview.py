@@ -219,7 +219,7 @@ class Typesets:
 
 @pytest.fixture
 def typesets(aws_instead: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Typesets:
-    monkeypatch.setenv("FIRMAMOS_TYPESET_FUNCTION", "typeset")
+    monkeypatch.setenv("FIRMAMOS_TYPESET_FUNCTION", "firmamos-test-Typeset")
     settings.current.cache_clear()
     write()
     instead = Typesets()
