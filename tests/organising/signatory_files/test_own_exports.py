@@ -18,6 +18,7 @@ from chalicelib.rules.letters.letter import KINDS
 from chalicelib.rules.signatories.roll import Signatory
 from chalicelib.rules.signatures.details import PUBLISHED, Details
 from chalicelib.rules.signatures.member import ENDS, SEPARATORS, Member
+from chalicelib.signing.form import read_details
 from tests.support.contents import content_of, signatory
 
 FORMATS = ("signatories.csv", "signatories.json", "signatories.xlsx")
@@ -127,7 +128,8 @@ def listed(draw: st.DrawFn, number: int) -> Signatory:
         one = st.builds(Member, names("member")) | st.builds(
             Member, names("person"), st.just("person"), st.just("") | names("text"), st.just("PE")
         )
-        members = draw(st.lists(one, max_size=3, unique_by=lambda member: member.name))
+        drawn = draw(st.lists(one, max_size=3, unique_by=lambda member: member.name))
+        members = [member for member in drawn if _is_taken(member)]
         details = replace(
             details,
             members=tuple(members),
@@ -135,6 +137,13 @@ def listed(draw: st.DrawFn, number: int) -> Signatory:
             end=draw(st.sampled_from(ENDS)),
         )
     return signatory(number, details.name, details=details)
+
+
+def _is_taken(member: Member) -> bool:
+    """Whether a form takes a member of this name: it reads “a)” as a mark of lists, and “a|” as the end of one."""
+    fields = {"kind": "coalition", "name": "Red", "members": [member.name]}
+    details, refused = read_details(fields, KINDS, represented=False)
+    return not refused and details.member_names == (member.name,)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
