@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,12 @@ RULES: dict[Scheme, list[str]] = {
     "dark": ["color-contrast", "link-in-text-block"],
 }
 WIDER = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def in_turn(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Each page with Spanish, and with one of the other languages in turn: every page in all four would take longest
+    of all tests, and finds what another page of the same pieces shows in that language."""
+    return [(name, lang) for place, name in enumerate(names) for lang in ("es", ("en", "pt", "fr")[place % 3])]
 
 
 def look(page: Page) -> dict[str, list[str]]:

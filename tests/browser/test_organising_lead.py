@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from chalicelib.aws.dynamodb.figures import DynamoFigures
 from chalicelib.rules.letters.letter import Delivery, Document, Handling
 from chalicelib.rules.signatures.figures import LetterFigures
-from tests.browser.checks import look
+from tests.browser.checks import in_turn, look
 from tests.browser.conftest import SESSION_COOKIE, Desk
 from tests.support.desk_browser import as_role, now
 from tests.support.led_letter import change, edit, head, push_sample
@@ -51,8 +51,7 @@ def led(desk: Desk) -> Desk:
     return desk
 
 
-@pytest.mark.parametrize("lang", ["es", "en", "pt", "fr"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("name", "lang"), in_turn(PAGES))
 def test_pages_are_right_at_any_width_light_and_dark(led: Desk, name: str, lang: str) -> None:
     address, changes = PAGES[name]
     change(**changes)

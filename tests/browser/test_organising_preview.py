@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.rules.organisers.co_author import Said
 from chalicelib.wiring import organise_co_authors
-from tests.browser.checks import look
+from tests.browser.checks import in_turn, look
 from tests.browser.conftest import SESSION_COOKIE, Desk
 from tests.desk.test_preview import FILES, letter, write
 from tests.support.desk_browser import as_role
@@ -42,8 +42,7 @@ def shared(desk: Desk) -> str:
     return co_authors.token(link)
 
 
-@pytest.mark.parametrize("lang", ["es", "en", "pt", "fr"])
-@pytest.mark.parametrize("name", PATHS)
+@pytest.mark.parametrize(("name", "lang"), in_turn(PATHS))
 def test_pages_are_right_at_any_width_light_and_dark(desk: Desk, shared: str, name: str, lang: str) -> None:
     secret = as_role("editor", lang=lang).cookies[SESSION_COOKIE] if name != "draft" else ""
     page = desk.open(PATHS[name].format(lang=lang, token=shared), secret, lang=lang)

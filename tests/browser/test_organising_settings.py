@@ -7,7 +7,7 @@ from chalicelib.authoring.file_names import SETTINGS
 from chalicelib.aws.dynamodb.drafts import DynamoDrafts
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.rules.organisers.draft import DraftFile
-from tests.browser.checks import look
+from tests.browser.checks import in_turn, look
 from tests.browser.conftest import SESSION_COOKIE, Desk
 from tests.support.desk_browser import as_role
 from tests.support.samples import SLUG
@@ -63,8 +63,7 @@ def draft(text: str) -> None:
     assert DynamoDrafts().put(SLUG, DraftFile(SETTINGS, text, "ana", 1, revision + 1), expected=revision)
 
 
-@pytest.mark.parametrize("lang", ["es", "en", "pt", "fr"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("name", "lang"), in_turn(PAGES))
 def test_pages_are_right_at_any_width_light_and_dark(desk: Desk, name: str, lang: str) -> None:
     tail, text = PAGES[name]
     draft(text)

@@ -13,7 +13,7 @@ from chalicelib.aws.dynamodb.signatures import DynamoSignatures
 from chalicelib.ports.figures import ListFigures
 from chalicelib.rules.letters.switches import PAUSE_MAIL
 from chalicelib.rules.signatures.figures import DayFigures, LetterFigures, day_of
-from tests.browser.checks import look
+from tests.browser.checks import in_turn, look
 from tests.browser.conftest import SESSION_COOKIE, Desk
 from tests.fakes.keys import PlainVault
 from tests.support.desk_browser import as_role
@@ -43,8 +43,7 @@ def stage_with_work(desk: Desk) -> Desk:
     return desk
 
 
-@pytest.mark.parametrize("lang", ["es", "en", "pt", "fr"])
-@pytest.mark.parametrize("name", PATHS)
+@pytest.mark.parametrize(("name", "lang"), in_turn(PATHS))
 def test_pages_are_right_at_any_width_light_and_dark(stage_with_work: Desk, name: str, lang: str) -> None:
     secret = as_role("owner", lang=lang).cookies[SESSION_COOKIE]
     page = stage_with_work.open(PATHS[name], secret)
