@@ -134,19 +134,17 @@ class CoAuthors:
         new_id = comment_id(link, nonce)
         if not new_id:
             raise SharingRefused("outdated")
-        if self.store.comment(link.slug, new_id) is not None:
-            return
-        before = self._count(link.id)
-        new = Comment(new_id, link.slug, link.id, self.now(), lang, place, b"")
-        sealed = self.vault.seal(new.about, json.dumps(asdict(said)))
-        self._log(link.slug, "comment on draft", f"«{link.name}»", link)
-        self.store.put_comment(replace(new, sealed=sealed))
-        if before.is_first_of_day(self.now()):
-            self._tell(link.slug)
+        if self.store.comment(link.slug, new_id) is None:
+            self._count(link.id)
+            new = Comment(new_id, link.slug, link.id, self.now(), lang, place, b"")
+            sealed = self.vault.seal(new.about, json.dumps(asdict(said)))
+            self._log(link.slug, "comment on draft", f"«{link.name}»", link)
+            self.store.put_comment(replace(new, sealed=sealed))
+        # Also for one that is there: whoever kept it may have died before telling.
+        self._tell(link.slug)
 
-    def _count(self, link_id: str) -> DraftLink:
-        """Count one more comment before it is kept, so that no number of forms at once is more than the limit. Returns
-        the link as it was."""
+    def _count(self, link_id: str) -> None:
+        """Count one more comment before it is kept, so that no number of forms at once is more than the limit."""
         for _ in range(RACE_ATTEMPTS):
             link = self.store.link(link_id)
             if link is None or not link.stands(self.now()):
@@ -155,11 +153,12 @@ class CoAuthors:
             if sum(one.taken for one in self.store.links(link.slug)) >= MOST_OF_LETTER:
                 raise SharingRefused("too-many")
             if self.store.replace_link(link, after):
-                return link
+                return
         raise Unavailable("others are commenting")
 
     def _tell(self, slug: str) -> None:
-        """Tell those who may edit that comments came, once a day. They came: a failure is logged and not raised."""
+        """Tell those who may edit that comments came: the mail's id lets one go each day. The comment is kept, so a
+        failure is logged and not raised; the next comment tells them."""
         now = self.now()
         try:
             for person in self.people.people():

@@ -152,7 +152,7 @@ class Letters(LetterHeads, Protocol):
         """Store decisions over those that were read; False when somebody has changed them since."""
 
     def blocks(self, slug: str) -> tuple[Block, ...]:
-        """What organisers block on a letter, with who did it and why; the head has what forms are compared with."""
+        """What organisers block on a letter, and by whom and why; the head has what forms are compared with."""
 
     def put_blocks(self, slug: str, before: tuple[Block, ...], after: tuple[Block, ...]) -> bool:
         """Store blocks over those that were read; False when somebody has changed them since."""

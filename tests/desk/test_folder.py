@@ -88,8 +88,9 @@ def test_what_was_is_kept_and_what_is_not_in_the_folder_is_taken_out(editor: Bro
     assert rows(shown)["en.md"] == ["the same", "0", "0"]
     assert use(editor).status == 303
     assert "fr.md" not in unpack(download(editor)).texts
-    kept = DynamoDrafts().kept(SLUG, "fr.md")
-    assert [DynamoDrafts().kept_at(SLUG, "fr.md", one.at_ms).text for one in kept] == [FILES["fr.md"]]  # type: ignore[union-attr]
+    (kept,) = DynamoDrafts().kept(SLUG, "fr.md")
+    was = DynamoDrafts().kept_at(SLUG, "fr.md", kept.at_ms)
+    assert was is not None and was.text == FILES["fr.md"]
 
 
 def test_another_letter_s_folder_keeps_the_name_that_this_one_has(editor: Browser) -> None:

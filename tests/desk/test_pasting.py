@@ -1,6 +1,6 @@
 """A text from Word, Google Docs or a mail on its page: shown with what was lost, and only then the letter's."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -164,7 +164,7 @@ def test_only_texts_of_a_letter_are_pasted(editor: Browser, part: str) -> None:
 
 
 def test_every_kind_of_change_has_its_words() -> None:
-    assert {*CHANGE_WORDS} == {*Kind.__args__}  # type: ignore[attr-defined]
+    assert {*CHANGE_WORDS} == {*get_args(Kind)}
 
 
 def test_hostile_text_is_shown_as_text(editor: Browser) -> None:

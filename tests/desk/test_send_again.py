@@ -28,7 +28,7 @@ def thrown() -> list[str]:
 
 @pytest.mark.parametrize("down", [(DynamoLetters, "put_switches"), (DynamoPeople, "session"), (DynamoLetters, "head")])
 def test_what_was_posted_is_sent_again(down: tuple[type, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever fails: what is to be written, the letter, or the session of who posted it."""
+    """Whatever fails: what is to be written, the letter, or the session that posted it."""
     browser = as_role("owner")
     browser.get(PAGE)
     with monkeypatch.context() as patched:

@@ -13,11 +13,12 @@ from chalicelib import settings
 from chalicelib.aws.dynamodb.co_authors import DynamoCoAuthors
 from chalicelib.aws.dynamodb.letters import DynamoLetters
 from chalicelib.aws.dynamodb.models import LetterItem
+from chalicelib.aws.dynamodb.organiser_mails import DynamoOrganiserMails
 from chalicelib.aws.dynamodb.people import DynamoPeople
 from chalicelib.aws.kms import KmsKeyMaker
 from chalicelib.errors import Unavailable
 from chalicelib.rules.letters.letter import Letter
-from chalicelib.rules.organisers.co_author import Said, SharingRefused
+from chalicelib.rules.organisers.co_author import Said, SharingRefused, mail_id
 from chalicelib.rules.organisers.person import Person
 from chalicelib.wiring import organise_writing
 from chalicelib.wiring.organise_co_authors import co_authors
@@ -71,12 +72,17 @@ def test_any_call_may_fail_between_a_link_and_its_end(faulty: Faulty, fault: str
         stubborn(faulty, lambda: co_authors().tick(letter, kept.id, "eva", done=True))
         (ticked,) = DynamoCoAuthors().comments(SLUG)
         assert ticked.done_by == "eva" and ticked.done_at >= int(time.time()) - 600
+        again = partial(co_authors().comment, link, SAID, lang="es", place=1, nonce="2" * 32)
+        stubborn(faulty, again)
+        # The same form once more, as a browser sends it when the function died before it told anybody.
+        again()
+        assert DynamoOrganiserMails().mail(mail_id(SLUG, "1" * 16, int(time.time()))) is not None
         for one in links:
             stubborn(faulty, partial(co_authors().end, letter, one.id, "eva"))
         assert stubborn(faulty, lambda: co_authors().find(token)) is None
         refused = stubborn(faulty, lambda: refusal(partial(co_authors().comment, link, SAID)))
         assert refused == "gone"
-        assert len(DynamoCoAuthors().comments(SLUG)) == 1
+        assert len(DynamoCoAuthors().comments(SLUG)) == 2
         assert all("Rosa" not in line and "cuenca" not in line for line in whats())
         head = DynamoLetters().head(SLUG)
         assert head == letter, "nothing of the letter itself changes"

@@ -24,7 +24,7 @@ WORDS: Mapping[str, str] = {
     "no-press": N_("There is a press kit, but none in this language."),
     "no-press-kit": N_("There is no press kit: a short text, a longer one, quotes and a contact for newsrooms."),
     "language-gone": N_("The letter has this language now. Its readers would lose it."),
-    "stale-notice": N_("It says something else than the settings of who is responsible or of how long data is kept."),
+    "stale-notice": N_("It does not match the settings on the controller or on how long data is kept."),
     "no-closing": N_("There is no closing day. The letter stays open until somebody closes it."),
     "public-past": N_("It was to become public {at}. That is over: it is public as soon as it opens."),
     "public-late": N_("The letter closes before it becomes public. Until then people sign by invitation only."),

@@ -99,7 +99,7 @@ class Claim:
 
 
 def signed(key: bytes, mail: OrganiserMail) -> OrganiserMail:
-    """A mail with the proof of who asked for it. ``key`` is the stage's own for `PROOF`.
+    """A mail with the proof that a function which may ask for it did so. ``key`` is the stage's own for `PROOF`.
 
     Functions that may ask for notices alone write to the same place. Without the proof, one that was taken over could
     have the code for anybody's login mailed to somebody else.

@@ -78,10 +78,6 @@ class DraftLink:
             raise SharingRefused("too-fast")
         return replace(self, taken=self.taken + 1, hour=hour, in_hour=lately + 1)
 
-    def is_first_of_day(self, now: int) -> bool:
-        """Whether no comment came by it today (UTC)."""
-        return self.hour // 24 != now // DAY
-
 
 @dataclass(frozen=True, repr=False)
 class Said:
