@@ -89,23 +89,7 @@ def _placed(details: Iterable[Details]) -> Iterator[Signature]:
 def _sample() -> tuple[Letter, Version, list[Details]]:
     """The complete sample letter with the invented signatories."""
     source = read_source(SAMPLE, settings.current().languages)
-    version = Version(1, source.sha256(), source.date, source.place, source.timezone, source.addressees, source.texts)
-    letter = replace(
-        world.OPEN_LETTER,
-        slug=source.slug,
-        language=source.language,
-        titles={lang: text.title for lang, text in source.texts.items()},
-        kinds=source.kinds,
-        order=source.order,
-        organisers=source.organisers,
-        contact=source.contact,
-        countries=source.countries,
-        opens=source.opens,
-        closes=source.closes,
-        handling=source.handling,
-        controller=source.controller,
-        goal=500,
-    )
+    letter = replace(world.OPEN_LETTER, slug=source.slug, **source.head_fields() | {"goal": 500})
     chance = random.Random(63)
     organisations = [
         Details(
@@ -117,7 +101,7 @@ def _sample() -> tuple[Letter, Version, list[Details]]:
     ]
     named = (one.details.name for one in people.signatories(100) if one.details.kind == "person")
     persons = [Details(kind="person", name=name) for name, _ in zip(named, range(PERSONS), strict=False)]
-    return letter, version, organisations + persons
+    return letter, source.version(1), organisations + persons
 
 
 def _organisation(chance: random.Random) -> str:

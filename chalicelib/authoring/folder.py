@@ -36,6 +36,7 @@ from chalicelib.rules.letters.letter import (
     Kind,
     Order,
     Text,
+    Version,
     is_slug,
     version_sha256,
 )
@@ -104,6 +105,36 @@ class LetterSource:
 
     def sha256(self) -> str:
         return version_sha256(self.signed_content())
+
+    def version(self, number: int) -> Version:
+        """What people sign, as the letter's version of that number."""
+        return Version(
+            number=number,
+            sha256=self.sha256(),
+            date=self.date,
+            place=self.place,
+            timezone=self.timezone,
+            addressees=self.addressees,
+            texts=self.texts,
+        )
+
+    def head_fields(self) -> dict[str, Any]:
+        """The fields of a letter's head that its source sets, but for the embargo, which depends on the time."""
+        return {
+            "language": self.language,
+            "titles": {lang: text.title for lang, text in self.texts.items()},
+            "kinds": self.kinds,
+            "order": self.order,
+            "organisers": self.organisers,
+            "contact": self.contact,
+            "countries": self.countries,
+            "opens": self.opens,
+            "closes": self.closes,
+            "handling": self.handling,
+            "controller": self.controller,
+            "coalition": self.coalition,
+            "goal": self.goal,
+        }
 
 
 def read_source(folder: Path, languages: tuple[str, ...]) -> LetterSource:

@@ -18,7 +18,6 @@ from chalicelib.rules.letters.letter import (
     Letter,
     LetterRefused,
     LetterState,
-    Version,
     may_begin,
     moved,
     step,
@@ -110,7 +109,7 @@ class Campaign:
         if before is None or before.version_sha256 != sha256:
             # The version first: a head must never name a version that does not exist. The key contains the hash,
             # so a version left behind by a push that died or lost a race does no harm.
-            self.letters.put_version(source.slug, _version(source, after.version, sha256))
+            self.letters.put_version(source.slug, source.version(after.version))
         if outcome != "unchanged":
             self._log(source.slug, f"push: {outcome}", version=str(after.version), sha256=sha256)
             self._put(after, before)
@@ -199,36 +198,17 @@ class Campaign:
         return after
 
     def _head(self, source: LetterSource, before: Letter | None, sha256: str) -> Letter:
-        return Letter(
-            slug=source.slug,
-            state=before.state if before else "draft",
-            language=source.language,
-            titles={lang: text.title for lang, text in source.texts.items()},
-            kinds=source.kinds,
-            order=source.order,
-            organisers=source.organisers,
-            contact=source.contact,
-            countries=source.countries,
-            opens=source.opens,
-            closes=source.closes,
-            version=_next_number(before, sha256),
-            version_sha256=sha256,
-            pepper=before.pepper if before else self.keys.new_pepper(source.slug),
-            delivery=before.delivery if before else None,
-            answer=before.answer if before else None,
-            embargo=self._embargo(source, before),
-            invitation=_invitation(source, before),
-            data_keys=self._data_keys(source.slug, before),
-            purged_at=before.purged_at if before else None,
-            opened_at=before.opened_at if before else None,
-            closed_at=before.closed_at if before else None,
-            handling=source.handling,
-            controller=source.controller,
-            coalition=source.coalition,
-            decided=before is not None and before.decided,
-            blocks=before.blocks if before else (),
-            goal=source.goal,
-        )
+        changes = source.head_fields() | {
+            "version": _next_number(before, sha256),
+            "version_sha256": sha256,
+            "embargo": self._embargo(source, before),
+            "invitation": _invitation(source, before),
+            "data_keys": self._data_keys(source.slug, before),
+        }
+        # Whatever else the head has stays, also what a later program adds to it.
+        if before is not None:
+            return replace(before, **changes)
+        return Letter(slug=source.slug, state="draft", pepper=self.keys.new_pepper(source.slug), **changes)
 
     def _data_keys(self, slug: str, before: Letter | None) -> tuple[tuple[str, bytes], ...]:
         """The letter's keys, or a first one if it has none, as when an older program stored it."""
@@ -307,15 +287,3 @@ def _invitation(source: LetterSource, before: Letter | None) -> str:
     if invitation or source.public is None:
         return invitation
     return b32encode(secrets.token_bytes(INVITATION_BYTES)).decode().rstrip("=").lower()
-
-
-def _version(source: LetterSource, number: int, sha256: str) -> Version:
-    return Version(
-        number=number,
-        sha256=sha256,
-        date=source.date,
-        place=source.place,
-        timezone=source.timezone,
-        addressees=source.addressees,
-        texts=source.texts,
-    )

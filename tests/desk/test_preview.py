@@ -307,3 +307,8 @@ def test_what_is_typeset_says_that_it_is_a_preview() -> None:
         data = preview_sheet("letter", content, lang, "PREVIEW").data
         assert data["translation"].startswith("PREVIEW.") and data["edition"] == data["label"] == "PREVIEW"
         assert preview_sheet("card", content, lang, "PREVIEW").data["label"] == "PREVIEW"
+
+
+def test_a_goal_is_seen_before_it_is_published() -> None:
+    write(letter_toml=FILES["letter.toml"].replace("order =", "goal = 5000\norder =", 1))
+    assert "5,000" in as_role("editor").get(part("page", at="en/index.html")).text

@@ -60,16 +60,7 @@ def letter(**changes: Any) -> Letter:
 
 
 def version() -> Version:
-    letter_source = source()
-    return Version(
-        1,
-        letter_source.sha256(),
-        letter_source.date,
-        letter_source.place,
-        letter_source.timezone,
-        letter_source.addressees,
-        letter_source.texts,
-    )
+    return source().version(1)
 
 
 def signatories() -> Iterator[Details]:

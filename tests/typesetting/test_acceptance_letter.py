@@ -15,7 +15,6 @@ from chalicelib.authoring.folder import read_source
 from chalicelib.publishing.edition.content import Content
 from chalicelib.publishing.files import letter_page, phrases, text_file
 from chalicelib.publishing.files.pdf_sheets import letter_sheet
-from chalicelib.rules.letters.letter import Version
 from chalicelib.typesetting.compiler import typeset
 from tests.support import acceptance_letter
 from tests.support.contents import content_of, signatory
@@ -49,8 +48,7 @@ def content(tmp_path: Path) -> Content:
         "coalition": source.coalition,
         "order": source.order,
     }
-    version = Version(1, source.sha256(), source.date, source.place, source.timezone, source.addressees, source.texts)
-    return replace(content_of(listed, **head), version=version)
+    return replace(content_of(listed, **head), version=source.version(1))
 
 
 def wanted() -> list[str]:

@@ -7,7 +7,7 @@ from chalicelib.desk.previews.invented import invent
 from chalicelib.pages.shared import Site
 from chalicelib.publishing.edition.content import Content
 from chalicelib.rules.durations import HOUR_MS
-from chalicelib.rules.letters.letter import Letter, Version
+from chalicelib.rules.letters.letter import Letter
 
 # Of the marks that pages carry: every published letter has a secret of its own.
 _SECRET = b"preview, not published"
@@ -22,7 +22,7 @@ def preview_content(site: Site, letter: Letter, source: LetterSource, number: in
     return Content(
         site=site,
         letter=_letter(letter, source, at_ms // 1000),
-        version=_version(letter, source),
+        version=source.version(letter.version),
         roll=invented.roll,
         number=1,
         at_ms=at_ms,
@@ -37,31 +37,8 @@ def _letter(letter: Letter, source: LetterSource, at: int) -> Letter:
     is_invited = source.public is not None and source.public > at
     return replace(
         letter,
+        **source.head_fields(),
         state="open" if letter.state == "draft" else letter.state,
-        language=source.language,
-        titles={lang: text.title for lang, text in source.texts.items()},
-        kinds=source.kinds,
-        order=source.order,
-        organisers=source.organisers,
-        contact=source.contact,
-        countries=source.countries,
-        opens=source.opens,
-        closes=source.closes,
         embargo=source.public if is_invited else None,
         invitation=_INVITATION if is_invited else "",
-        handling=source.handling,
-        controller=source.controller,
-        coalition=source.coalition,
-    )
-
-
-def _version(letter: Letter, source: LetterSource) -> Version:
-    return Version(
-        number=letter.version,
-        sha256=source.sha256(),
-        date=source.date,
-        place=source.place,
-        timezone=source.timezone,
-        addressees=source.addressees,
-        texts=source.texts,
     )
